@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     BODY_TOO_LARGE = "body_too_large"
     CSRF_FAILED = "csrf_failed"
     DELIVERY_REPLAYED = "delivery_replayed"
+    FEED_ENDED = "feed_ended"
     FEED_PAUSED = "feed_paused"
     FILE_NOT_READABLE = "file_not_readable"
     HEADERS_TOO_LARGE = "headers_too_large"
@@ -83,6 +84,7 @@ class FieldCode(StrEnum):
     OTHERS_UNDER_IT = "others_under_it"
     TOO_LONG_AGO = "too_long_ago"
     DUPLICATE = "duplicate"
+    OVERLAPS = "overlaps"
     HIDDEN_CHARACTERS = "hidden_characters"
     MIXED_LETTERS = "mixed_letters"
     NEEDS_KINDS = "needs_kinds"
@@ -112,6 +114,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "Nothing was changed. The page had been open too long, or someone signed out meanwhile.",
     ),
     ErrorCode.DELIVERY_REPLAYED: (400, "This delivery has been received before."),
+    ErrorCode.FEED_ENDED: (410, "This feed was ended for good and takes nothing any more. Ask the trust for another."),
     ErrorCode.FEED_PAUSED: (409, "This feed is paused. Ask the trust to start it again."),
     ErrorCode.FILE_NOT_READABLE: (
         409,
@@ -209,6 +212,7 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.OTHERS_UNDER_IT: "Others stand under it. Move or retire those first.",
     FieldCode.TOO_LONG_AGO: "This is too long ago. Check the year.",
     FieldCode.DUPLICATE: "This is there twice.",
+    FieldCode.OVERLAPS: "This overlaps another of the dates.",
     FieldCode.HIDDEN_CHARACTERS: "This holds characters that nobody can see. Type it instead of pasting it.",
     FieldCode.MIXED_LETTERS: "This mixes letters of different alphabets that look alike. Type it anew.",
     FieldCode.NEEDS_KINDS: "Use letters, digits and special characters together.",

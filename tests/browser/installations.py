@@ -46,6 +46,7 @@ def set_up(window, world):
     page.fill("#urn", "910010")
     page.fill("#school_name", "Typed School")
     page.click("text=Continue to the administrators")
+    page.check("#password_profile")
     for field, value in (
         ("own_name", "Ada Admin"), ("own_email", "ada@new-trust.example"), ("password", PASSWORD),
         ("other_name", "Bea Second"), ("other_email", "bea@new-trust.example"),

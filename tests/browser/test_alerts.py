@@ -204,3 +204,18 @@ def test_the_trust_sets_how_long_a_concern_may_lie_unread(visit):
     page.click("main form button")
     assert "it is 90 minutes now" in page.inner_text("main")
     assert page.input_value("#minutes") == "100"
+
+
+def test_mail_is_turned_off_and_on_by_a_person(visit):
+    ruler = visit(PHONE, person="administrator", elevated=True)
+    page = ruler.page
+    page.goto("/e-mail")
+    assert ruler.faults() == []
+    page.locator("label", has_text="Off, for the whole trust").click()
+    page.click("main form button")
+    page.wait_for_selector("text=Alerts go to inboxes alone")
+    assert "Nobody is mailed about a concern" in page.inner_text("main")
+    assert ruler.faults() == []
+    page.locator("label", has_text="On").first.click()
+    page.click("main form button")
+    page.wait_for_selector("text=Alerts go out by e-mail from now on.")

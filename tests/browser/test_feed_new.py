@@ -1,8 +1,10 @@
-"""An administrator connects a system in the browser, and it sends the roll with what the page gave."""
+"""An administrator connects a system in the browser, which sends the roll; sees how its calls went, and ends it."""
 
 import json
 import re
 
+import pytest
+from haven_local.demonstration.caller import ApiError
 from haven_schemas.rpc.pupils import FeedAdded
 from people import PHONE
 from small_trust import sign
@@ -31,4 +33,31 @@ def test_a_system_is_connected_and_sends_the_roll(visit, trust):
             "POST", f"/mis/v1/feeds/{feed.id}/pupils", content=body,
             headers={"Content-Type": "application/json", **sign(feed, body)},
         )  # fmt: skip
+        late = {"Content-Type": "application/json", **sign(feed, body), "webhook-timestamp": "1700000000"}
+        with pytest.raises(ApiError):
+            vendor.send("POST", f"/mis/v1/feeds/{feed.id}/pupils", content=body, headers=late)
     assert sent["delivery_id"]
+    _see_calls_and_end(administrator, feed.id)
+
+
+def _see_calls_and_end(administrator, feed_id):
+    page, here = administrator.page, f"/pupil-files/feeds/{feed_id}"
+    page.goto(here)
+    assert administrator.faults() == []
+    page.click("text=How the last calls went")
+    assert page.url.endswith(f"/pupil-files/feeds/{feed_id}/calls")
+    page.goto(f"/pupil-files/feeds/{feed_id}/calls")
+    assert "Right" in page.inner_text("table")
+    assert "slow" in page.inner_text("table")
+    assert administrator.faults() == []
+    page.goto(here)
+    page.fill("#name", "Third system")
+    page.click("text=Save the name")
+    assert page.inner_text("h1").startswith("Third system")
+    page.click("button:has-text('End this feed')")
+    page.wait_for_selector(".govuk-error-summary")
+    assert administrator.faults() == []
+    page.check("#sure")
+    page.click("button:has-text('End this feed')")
+    page.wait_for_selector("text=This feed ended")
+    assert administrator.faults() == []

@@ -73,6 +73,7 @@ def test_a_trust_begins(opened, installation):
     assert page.input_value("#trust_name") == "New Trust"
     assert window.faults() == []
     page.click("text=Continue to the administrators")
+    page.check("#password_profile")
     for field, value in (
         ("own_name", "Ada Admin"), ("own_email", "ada@new-trust.example"), ("password", "only-letters-here"),
         ("other_name", "Bea Second"), ("other_email", "bea@new-trust.example"),
@@ -83,6 +84,7 @@ def test_a_trust_begins(opened, installation):
     assert page.input_value("#own_name") == "Ada Admin"
     assert page.input_value("#password") == ""
     assert window.faults() == []
+    assert page.is_checked("#password_profile")
     page.fill("#password", PASSWORD)
     page.click(".govuk-button-group .govuk-button")
     page.wait_for_selector("h1:has-text('Haven is set up')")

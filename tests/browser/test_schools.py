@@ -1,4 +1,4 @@
-"""A real installation grows: a school by hand, two from GIAS of which one is closed, and another name."""
+"""A real installation grows: schools by hand and from GIAS, one of them closed; names, dates and hours change."""
 
 import pytest
 from installations import set_up
@@ -39,12 +39,15 @@ def opened(installation, chromium):
     assert [window.complaints for window in windows if window.complaints] == []
 
 
-def test_schools_are_added_by_hand_and_from_gias_and_renamed(opened, installation):
+def test_all_that_the_first_run_asked_is_added_to_and_changed_later(opened, installation):
     window = opened(PHONE)
     set_up(window, installation.world)
     add_by_hand(window)
     add_from_gias(window)
     rename(window)
+    set_dates(window)
+    set_hours(window)
+    name_the_trust(window)
 
 
 def add_by_hand(window):
@@ -99,3 +102,52 @@ def rename(window):
     assert "Rowan Academy" in page.inner_text("table")
     page.goto("/staff/new")
     assert "Rowan Academy" in page.inner_text("main")
+
+
+def set_dates(window):
+    page = window.page
+    page.goto("/trust/dates?year=2026")
+    assert window.faults() == []
+    page.fill("#dates", "Autumn term: 2 September to 18 December\nHalf term: 26 to 30 October\nWhitsun")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector(".govuk-error-summary")
+    assert "Line 3: Say what it is" in page.inner_text(".govuk-error-summary")
+    assert window.faults() == []
+    page.fill("#dates", "Autumn term: 2 September to 18 December\nHalf term: 26 to 30 October")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector("text=The dates of 2026/27 are saved.")
+    page.goto(f"/schools/{ROWAN}/dates?year=2026")
+    page.click("summary:has-text('The trust')")
+    assert "Half term: 26 October 2026 to 30 October 2026" in page.inner_text("main")
+    page.click("text=Bank holidays of the year")
+    assert "25 December 2026" in page.inner_text("main")
+    assert window.faults() == []
+    page.fill("#dates", "INSET: 1 September")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector("text=The dates of 2026/27 are saved.")
+    assert page.input_value("#dates") == "INSET: 1 September 2026"
+
+
+def set_hours(window):
+    page = window.page
+    page.goto(f"/schools/{ROWAN}/hours")
+    assert window.faults() == []
+    page.fill("#opens-0", "8.30")
+    page.fill("#closes-0", "8")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector(".govuk-error-summary")
+    assert window.faults() == []
+    page.fill("#closes-0", "3:30pm")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector("text=The opening hours are saved.")
+
+
+def name_the_trust(window):
+    page = window.page
+    page.goto("/trust")
+    assert window.faults() == []
+    assert page.input_value("#name") == "New Trust"
+    page.fill("#name", "Newer Trust")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector("text=The trust's name is changed.")
+    assert page.input_value("#name") == "Newer Trust"

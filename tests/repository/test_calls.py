@@ -20,6 +20,8 @@ NOT_AUDITED = {
     "identity.token_for_session": "asked with every page; what is done with the token is audited",
     "identity.session_alive": "asked by services with every call of the second tier",
     "identity.installation_state": "whether there is a trust; nothing of anybody",
+    **{f"{service}.connections": "what a service is connected to; nothing of anybody" for service in SERVICES},
+    "identity.list_places": "who runs the machines, and where; nothing of anybody",
     "incidents.list_categories": "the trust's categories, which tell of no child",
     "incidents.copy_categories": "the same, for a service",
     "incidents.begin_document": "an empty place; the file is audited when it is there",
@@ -31,6 +33,7 @@ NOT_AUDITED = {
     "incidents.abandon_report_file": "an empty place is given back",
     "incidents.intake_key": "a public key",
     "pupils.begin_delivery": "an empty place; the delivery is audited when it is there",
+    "pupils.note_feed_call": "a note of how a call was answered, of codes and times; what the call brought is audited",
     "pupils.begin_upload": "an empty place; the file is audited when it is there",
 }
 """Calls that write nothing into the log, with the reason; the list is closed."""
@@ -90,7 +93,7 @@ def test_a_use_case_asks_for_nothing_that_its_service_does_not_hold(service):
         if given.default is given.empty
     }
     assert {"unit", "request"} <= wanted
-    assert wanted - {"unit", "request", "keyring", "extras"} <= _held(service)
+    assert wanted - {"unit", "request", "keyring", "settings", "extras"} <= _held(service)
     assert "keyring" not in wanted or importlib.import_module(f"{service}.bootstrap").KEYRING
 
 

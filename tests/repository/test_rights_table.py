@@ -41,7 +41,7 @@ def test_who_looks_after_feeds_is_shown_values_of_the_file_they_send_with_the_re
     assert {name for name, spec in called.items() if child_fields(spec.reply)} == set()
     shown = called["pupils.preview_columns"]
     assert {name for name, spec in called.items() if "samples" in all_fields(spec.reply)} == {f"pupils.{shown.method}"}
-    assert set(shown.request.model_fields) == {"feed_id", "head"}
+    assert set(shown.request.model_fields) == {"feed_id", "head", "columns"}
 
 
 def test_a_right_that_waits_for_a_second_person_is_second_tier_everywhere():

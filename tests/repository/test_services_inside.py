@@ -29,6 +29,7 @@ PUBLIC = frozenset(
         "pupils.begin_delivery",
         "pupils.finish_delivery",
         "pupils.get_delivery",
+        "pupils.note_feed_call",
     }
 )
 """Every call that takes no token; one more is a decision."""

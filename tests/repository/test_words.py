@@ -26,7 +26,6 @@ TEMPLATES = [
 ]
 MAKES_WORDS = re.compile(r"""replace\(\s*(['"])_\1\s*,\s*(['"])\s+\2""")
 NO_WORDS_OF_A_CODE = {
-    "services/pupils/pupils/files/domain/column_guesses.py": "compares the header of a file with names of columns",
     "deploy/local/haven_local/commands/status.py": "the names of a few addresses, in a terminal",
 }
 ENUMS = {

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from about import About, AccountRecords
 from calls import Calls
 from identity.roles.domain.roles import GIVEN_BY_HAND, Role
 from principals import People, Principal
 from records import Records
-from rpc_asks import About, AccountRecords
 from small_trust import SmallTrust
 from untouched import Rows
 

@@ -46,12 +46,14 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
         "handover_id": str(uuid4()),
+        "place_id": str(uuid4()),
+        "first_year": "2026",
     }
     values = {**of.path_values(), **own_ids}
     if operation.right is Right.CONCERN_TRIAGE:
         values["concern_id"] = of.waiting
     for name, value in values.items():
-        path = path.replace(f"<uuid:{name}>", value).replace(f"<{name}>", value)
+        path = path.replace(f"<uuid:{name}>", value).replace(f"<{name}>", value).replace(f"<int:{name}>", value)
     assert "<" not in path, f"an example for {operation.path}"
     names = operation.query.model_fields if operation.query is not None else {}
     filters = {
@@ -97,6 +99,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "decide_closing": {**reason, "confirm": True},
         "look_back": {**reason, "worked": True},
+        "say_place": {"part": "backups", "address": f"A safe {uuid4().hex[:8]}", "operator": "X", "country": "GB"},
         "set_closing_rule": {"school_urn": of.school_urn, "second_person": True},
         "add_document": {"pupil_ids": of.pupil_id},
         "add_paper": {"kind": "ehc_plan", "category_id": str(trust.categories["Neglect"])},
@@ -125,6 +128,9 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "end_merge": reason,
         "connect_feed": {"school_urn": of.school_urn, "name": f"System {uuid4().hex[:8]}"},
         "decide_id_conflict": {"decision": "leave"},
+        "set_feed": {"drop_percent": 10},
+        "rotate_feed_secret": {"overlap_hours": 1},
+        "decide_feed_approval": {"group": "religion", "approve": False, "reason": "A reason long enough."},
         "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
         "end_protection": reason,
         "override_stop": {"purpose": "export", "reason": "A reason long enough."},
@@ -154,6 +160,11 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "grants": [{"role": "reporter", "school_urn": of.school_urn}],
         },
         "set_account_state": {"state": "suspended"},
+        "set_mail_channel": {"on": False},
+        "change_trust": {"name": "X"},
+        "set_trust_year": {"dates": []},
+        "set_school_year": {"dates": []},
+        "set_opening_hours": {"hours": []},
         "add_schools": {"schools": [{"urn": "999997", "name": "A Third School"}]},
         "change_school": {
             "name": "X", "laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None,

@@ -1,152 +1,13 @@
 """A well-formed request for every RPC method, about the records of one school; a new method is to be added here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
-from records import Records
-
-Body = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AccountRecords:
-    """What identity keeps at one school: of accounts, requests, visitors and programs."""
-
-    staff: str
-    """An account that works there, and nowhere else."""
-    colleague: str
-    """Another, of a safeguarding lead."""
-    grant: str
-    request: str
-    day_pass: str
-    machine: str
-    session: str
-    factor: str
-
-
-@dataclass(frozen=True)
-class About:
-    """What a request is about: one school's records and accounts."""
-
-    records: Records
-    accounts: AccountRecords
-    category: str
-
-    @property
-    def school(self) -> str:
-        return str(self.records.school_id)
-
-    def ids(self) -> set[str]:
-        """Everything by which a leak would show."""
-        mine = {str(value) for part in (self.records, self.accounts) for value in vars(part).values()}
-        return mine - {self.records.school_urn}
-
-
-def _later() -> str:
-    return (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
-
-
-def _ago() -> str:
-    return (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-
-
-def _grant(of: About) -> Body:
-    return {"role": "reporter", "school_id": of.school}
-
-
-def _fresh() -> str:
-    return f"x{uuid4().hex[:12]}"
-
-
-ALICE = "wrong-horse-battery-9!"
-EMPTY: Callable[[About], Body] = lambda of: {}
-
-IDENTITY: dict[str, Callable[[About], Body]] = {
-    "add_machine": lambda of: {"name": _fresh(), "rights": ["school:read"], "school_ids": [of.school]},
-    "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},
-    "add_schools": lambda of: {"schools": [{"urn": "999997", "name": "A Third School"}]},
-    "add_staff": lambda of: {
-        "name": "A Person", "email": f"{_fresh()}@x.example", "password": ALICE,
-        "grants": [{"role": "reporter", "school_ids": [of.school]}],
-    },
-    "admit_visitor": lambda of: {"school_id": of.school, "name": "A Visitor"},
-    "begin_passkey": EMPTY,
-    "begin_passkey_elevation": EMPTY,
-    "begin_totp": EMPTY,
-    "ask_owner": EMPTY,
-    "change_domain": lambda of: {"old_domain": "old.example", "new_domain": "new.example"},
-    "owner_proof": EMPTY,
-    "change_account": lambda of: {
-        "staff_id": of.accounts.staff, "name": "X", "email": f"{_fresh()}@x.example", "version": 1,
-    },
-    "change_password": lambda of: {"present": ALICE, "new": ALICE},
-    "change_school": lambda of: {
-        "school_id": of.school, "version": 1, "name": "X", "laestab": None, "nation": "england", "phase": None,
-        "kind": None, "local_authority": None,
-    },
-    "change_role": lambda of: {"key": "nobodys", "name": "X", "rights": ["school:read"], "version": 1},
-    "compose_role": lambda of: {"key": _fresh(), "name": _fresh(), "rights": ["school:read"]},
-    "confirm_passkey": lambda of: {"challenge_id": str(uuid4()), "name": "X", "credential": {}},
-    "confirm_totp": lambda of: {"factor_id": of.accounts.factor, "code": "000000"},
-    "copy_notice": lambda of: {"notice_id": str(uuid4())},
-    "copy_school": lambda of: {"school_id": of.school},
-    "copy_staff": lambda of: {"staff_id": of.accounts.staff},
-    "decide_request": lambda of: {"request_id": of.accounts.request, "confirm": True},
-    "elevate": lambda of: {"code": "000000"},
-    "elevate_by_passkey": lambda of: {"challenge_id": str(uuid4()), "credential": {}},
-    "elevate_by_recovery_code": lambda of: {"code": "aaaa-bbbb-cccc"},
-    "end_day_pass": lambda of: {"pass_id": of.accounts.day_pass},
-    "end_grant": lambda of: {"grant_id": of.accounts.grant},
-    "end_other_sessions": EMPTY,
-    "end_own_session": lambda of: {"session_id": of.accounts.session},
-    "get_account": lambda of: {"staff_id": of.accounts.staff},
-    "get_policy": EMPTY,
-    "get_school": lambda of: {"school_id": of.school},
-    "give_role": lambda of: {"staff_id": of.accounts.staff, "grant": {**_grant(of), "role": "governor"}},
-    "import_staff": lambda of: {
-        "text": f"name,email,role,school_urn\nX,{_fresh()}@x.example,reporter,{of.records.school_urn}\n", "apply": True,
-    },
-    "invite_staff": lambda of: {"name": "X", "email": f"{_fresh()}@x.example", "grants": [_grant(of)]},
-    "list_accounts": lambda of: {"school_id": of.school},
-    "list_day_passes": lambda of: {"school_id": of.school},
-    "list_factors": EMPTY,
-    "list_machines": EMPTY,
-    "list_own_sessions": EMPTY,
-    "list_requests": EMPTY,
-    "list_roles": EMPTY,
-    "list_schools": EMPTY,
-    "school_records": EMPTY,
-    "list_sight": lambda of: {"school_id": of.school},
-    "list_staff": lambda of: {"school_id": of.school},
-    "make_recovery_codes": EMPTY,
-    "notice_sent": lambda of: {"notice_id": str(uuid4())},
-    "remove_factor": lambda of: {"factor_id": of.accounts.factor},
-    "remove_machine": lambda of: {"machine_id": of.accounts.machine},
-    "remove_role": lambda of: {"key": "nobodys"},
-    "rename_factor": lambda of: {"factor_id": of.accounts.factor, "name": "X"},
-    "reset_factors": lambda of: {"staff_id": of.accounts.colleague},
-    "revoke_sessions": lambda of: {"staff_id": of.accounts.staff},
-    "rotate_machine": lambda of: {"machine_id": of.accounts.machine},
-    "send_link": lambda of: {"staff_id": of.accounts.staff, "kind": "reset"},
-    "session_alive": lambda of: {"session_id": of.accounts.session},
-    "set_account_state": lambda of: {"staff_id": of.accounts.staff, "state": "suspended", "version": 1},
-    "set_policy": lambda of: {
-        "password_profile": "ncsc", "idle_minutes": 60, "elevation_minutes": 60, "version": 1,
-    },
-    "set_school_time_out": lambda of: {"school_id": of.school, "idle_minutes": 60},
-    "sign_out": EMPTY,
-    "withdraw_request": lambda of: {"request_id": of.accounts.request},
-    "school_names": lambda of: {"ids": [of.school]},
-    "staff_names": lambda of: {"ids": [of.accounts.staff, of.accounts.colleague]},
-    "who_agrees": lambda of: {
-        "asked_by": of.accounts.staff, "asking_school_id": of.school, "keeping_school_id": str(uuid4()),
-    },
-}  # fmt: skip
+from about import EMPTY, About, Body, ago, fresh, later
+from identity_asks import IDENTITY
 
 PUPILS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "add_feed": lambda of: {"school_id": of.school, "name": "X"},
     "add_local": lambda of: {"pupil_id": of.records.pupil_id, "kind": "note", "text": "x"},
     "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
@@ -162,6 +23,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "decide_proposal": lambda of: {"proposal_id": of.records.delivery, "decision": "later", "reason": "A reason."},
     "end_merge": lambda of: {"merge_id": of.records.merge, "reason": "A reason."},
     "end_protection": lambda of: {"pupil_id": of.records.pupil_id, "reason": "A reason."},
+    "end_feed": lambda of: {"feed_id": of.records.feed},
+    "get_feed": lambda of: {"feed_id": of.records.feed},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},
@@ -169,6 +32,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "keep_group": lambda of: {"school_id": of.school, "name": "X", "pupil_ids": [of.records.pupil_id]},
     "list_approvals": EMPTY,
     "list_deliveries": EMPTY,
+    "list_feed_calls": lambda of: {"feed_id": of.records.feed},
     "list_feeds": EMPTY,
     "list_groups": EMPTY,
     "override_stop": lambda of: {
@@ -209,27 +73,28 @@ PUPILS: dict[str, Callable[[About], Body]] = {
 _REASON = {"reason": "A reason."}
 
 INCIDENTS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "accept_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "action_facts": lambda of: {"action_id": of.records.action},
     "add_action": lambda of: {
-        "incident_id": of.records.incident, "text": "x", "owner_id": of.accounts.staff, "due_on": _later(),
+        "incident_id": of.records.incident, "text": "x", "owner_id": of.accounts.staff, "due_on": later(),
         "subject_ids": [of.records.pupil_id],
     },
-    "add_category": lambda of: {"name": _fresh(), "group": "safeguarding", "position": 9},
+    "add_category": lambda of: {"name": fresh(), "group": "safeguarding", "position": 9},
     "add_concern_to_incident": lambda of: {
         "concern_id": of.records.waiting, "incident_id": of.records.incident, **_REASON,
     },
     "add_note": lambda of: {
-        "incident_id": of.records.incident, "occurred_at": _ago(), "text": "x", "subject_ids": [of.records.pupil_id],
+        "incident_id": of.records.incident, "occurred_at": ago(), "text": "x", "subject_ids": [of.records.pupil_id],
     },
     "assign": lambda of: {"kind": "concern", "id": of.records.waiting, "staff_id": of.accounts.colleague},
     "add_entry": lambda of: {
-        "incident_id": of.records.incident, "kind": "note", "occurred_at": _ago(), "text": "x",
+        "incident_id": of.records.incident, "kind": "note", "occurred_at": ago(), "text": "x",
         "subject_ids": [of.records.pupil_id],
     },
     "add_person": lambda of: {"incident_id": of.records.incident, "name": "x", "role": "parent"},
     "change_category": lambda of: {
-        "category_id": of.category, "name": _fresh(), "group": "safeguarding", "position": 9, "parent_id": None,
+        "category_id": of.category, "name": fresh(), "group": "safeguarding", "position": 9, "parent_id": None,
         "retired": False, "version": 1,
     },
     "begin_document": lambda of: {"incident_id": of.records.incident, "name": "x.pdf"},
@@ -245,23 +110,23 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "get_paper": lambda of: {"document_id": of.records.paper},
     "list_papers": lambda of: {"subject_id": of.records.pupil_id},
     "paper_facts": lambda of: {"document_id": of.records.paper},
-    "review_paper": lambda of: {"document_id": of.records.paper, "version": 1, "next_review_on": _later()},
+    "review_paper": lambda of: {"document_id": of.records.paper, "version": 1, "next_review_on": later()},
     "begin_report_file": lambda of: {"concern_id": of.records.waiting, "name": "x.pdf", "send_key": "a" * 64},
     "close_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "close_incident": lambda of: {
-        "incident_id": of.records.incident, "summary": "x", "action": "x", "outcome": "x", "look_back_on": _later(),
+        "incident_id": of.records.incident, "summary": "x", "action": "x", "outcome": "x", "look_back_on": later(),
     },
     "closing_rules": EMPTY,
     "complete_action": lambda of: {"action_id": of.records.action, "outcome": "x", "version": 1},
     "get_action": lambda of: {"action_id": of.records.action},
-    "reassign_action": lambda of: {"action_id": of.records.action, "due_on": _later(), "version": 1, **_REASON},
+    "reassign_action": lambda of: {"action_id": of.records.action, "due_on": later(), "version": 1, **_REASON},
     "work_to_pass_on": lambda of: {"subject_id": of.records.pupil_id},
     "concern_facts": lambda of: {"concern_id": of.records.concern},
     "known_records": lambda of: {"ids": [of.records.concern]},
     "copy_categories": EMPTY,
     "decide_closing": lambda of: {"incident_id": of.records.incident, "confirm": True, **_REASON},
     "correct_entry": lambda of: {
-        "record_id": of.records.concern, "version": 1, "occurred_at": _ago(), "text": "x", **_REASON,
+        "record_id": of.records.concern, "version": 1, "occurred_at": ago(), "text": "x", **_REASON,
     },
     "entry_history": lambda of: {"record_id": of.records.concern},
     "ask_export": lambda of: {
@@ -347,11 +212,11 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "step_facts": lambda of: {"kind": "incident", "matter_id": of.records.incident, "step": "assigned"},
     "set_closing_rule": lambda of: {"school_id": of.school, "second_person": True, "version": 0},
     "set_risk": lambda of: {"kind": "incident", "id": of.records.incident, "level": "high", **_REASON},
-    "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": _later(), **_REASON},
+    "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": later(), **_REASON},
     "unlink_incidents": lambda of: {"incident_id": of.records.incident, "other_id": str(uuid4()), **_REASON},
     "tell_reporter": lambda of: {"concern_id": of.records.waiting, "text": "x"},
     "record_concern": lambda of: {
-        "school_id": of.school, "category_id": of.category, "occurred_at": _ago(), "account": "x",
+        "school_id": of.school, "category_id": of.category, "occurred_at": ago(), "account": "x",
         "pupils": [{"pupil_id": of.records.pupil_id, "role": "affected"}],
     },
     "search_records": lambda of: {
@@ -364,16 +229,19 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
 }  # fmt: skip
 
 ALERTS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "list_alerts": EMPTY,
     "list_inbox": EMPTY,
     "gone_record": lambda of: {"object_id": of.records.concern},
     "mark_read": lambda of: {"ids": [of.records.alert]},
+    "mail_channel": EMPTY,
     "set_mail_channel": lambda of: {"on": False},
     "set_unread_rule": lambda of: {"minutes": 60, "version": 0},
     "unread_rule": EMPTY,
 }
 
 AUDIT: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "list_alarms": EMPTY,
     "list_entries": lambda of: {"subject_id": of.records.pupil_id},
 }

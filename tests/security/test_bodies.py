@@ -117,11 +117,14 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
 PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
     "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
-    "old_domain", "new_domain", "refusal",
+    "old_domain", "new_domain", "refusal", "address", "operator", "local_authority",
 }  # fmt: skip
 TAKEN = {
     ("decide_request", "confirm"): ("true",),
+    ("decide_feed_approval", "approve"): ("true",),
     ("mark_significant", "significant"): ("true",),
+    ("rotate_feed_secret", "overlap_hours"): ("number", "true"),
+    ("set_feed", "drop_percent"): ("null", "number", "true"),
     ("search_records", "school_urn"): ("null",),
     ("search_records", "pupil_id"): ("null",),
     ("change_category", "parent_id"): ("null",),
@@ -143,6 +146,12 @@ TAKEN = {
     ("sign_handover", "taken_by"): ("null",),
     ("decide_read_request", "refusal"): ("null",),
     ("ask_after_leaver", "ask_again_on"): ("null",),
+    ("say_place", "certificate_until"): ("null",),
+    ("set_mail_channel", "on"): ("true",),
+    ("change_school", "laestab"): ("null",),
+    ("change_school", "phase"): ("null",),
+    ("change_school", "kind"): ("null",),
+    ("change_school", "local_authority"): ("null",),
     ("change_paper", "review_on"): ("null",),
     ("review_paper", "next_review_on"): ("null",),
 }

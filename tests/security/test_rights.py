@@ -155,6 +155,7 @@ PAGES = {
     "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery", "pages.staff_account",
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
     "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
+    "pages.feed_calls", "pages.end_feed",
     "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
     "pages.replay_delivery", "pages.decide_ids", "pages.new_entry", "pages.add_entry", "pages.add_person",
     "pages.entry_versions", "pages.record_children", "pages.correct_children", "pages.correction",
@@ -177,7 +178,8 @@ PAGES = {
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",
     "pages.leaver", "pages.ask_after_leaver",
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
-    "pages.school", "pages.change_school",
+    "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
+    "pages.set_opening_hours",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 

@@ -11,6 +11,8 @@ NORTH, SOUTH = str(uuid4()), str(uuid4())
 
 WITHOUT_A_POLICY = {
     ("identity", "earlier_number"): "public facts of GIAS: the numbers a school had before",
+    ("identity", "opening_hours"): "when a school is open, which it publishes",
+    ("identity", "school_year"): "term dates, which a school publishes; the trust's hold for every school",
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
     ("audit", "file_keeper"): "ids alone: which school signed for which child's file, asked by the search of the log",
     ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",

@@ -18,6 +18,7 @@ WRITTEN_BY_REFUSALS = {
         "staff_credential",
     },  # guesses, and the signs of life of a session
     "audit": {"entry", "source"},
+    "pupils": {"feed_call"},  # how a call of a feed's sender was answered
     "incidents": {"file_reading"},  # a page shown again with its form in it is a reading
     "alerts": {"alert", "unread_concern"},  # which alerts hears of; nobody is told of what is not in incidents
 }

@@ -10,6 +10,8 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from gateway.settings import Settings
 
+_NOTED_REFUSALS_A_MINUTE = 30
+
 
 class TooMany(Problem):
     """``too_many_requests``, with how many whole seconds to wait."""
@@ -21,7 +23,7 @@ class TooMany(Problem):
 
 class Allowances:
     """Kinds: ``calls``, ``reports`` (own allowance: neither reading nor sign-ins can use it up), ``sign_ins``,
-    ``deliveries``, ``wrong_keys``."""
+    ``deliveries``, ``wrong_keys``, ``noted_refusals`` (of a feed's sender)."""
 
     def __init__(self, settings: Settings) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -31,6 +33,7 @@ class Allowances:
             "sign_ins": RateLimitItemPerMinute(settings.sign_ins_a_minute),
             "deliveries": RateLimitItemPerMinute(settings.deliveries_a_minute),
             "wrong_keys": RateLimitItemPerMinute(settings.wrong_keys_a_minute),
+            "noted_refusals": RateLimitItemPerMinute(_NOTED_REFUSALS_A_MINUTE),
         }
 
     def use(self, kind: str, caller: str) -> None:

@@ -1,18 +1,13 @@
 """Deliveries: a signed file of a feed, and what became of it."""
 
 from collections.abc import Callable
-from typing import IO
 from uuid import UUID
 
 from flask import Response, request
 from haven_schemas.calls.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVERY, GET_DELIVERY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.pupils import (
-    BeginDelivery,
-    DeliveryQuery,
-    FinishDelivery,
-    MediaType,
-)
+from haven_schemas.rpc.pupils import BeginDelivery, DeliveryQuery, DeliveryUploadSlot, MediaType
+from haven_schemas.rpc.pupils_feed_calls import SentAs, SignatureVerdict
 from pydantic import BaseModel
 
 from gateway.access.correlation import anyone
@@ -21,6 +16,8 @@ from gateway.state import haven
 
 from .blueprint import blueprint
 from .intake import check_length, json_only, media_type_of, store_sealed
+from .noted_calls import CallInHand, noted_call
+from .signature_headers import finishing, require_headers, verdict_of
 
 _JSON = "application/json; charset=utf-8"
 
@@ -34,21 +31,47 @@ class DeliveryAccepted(BaseModel):
 @blueprint.post("/feeds/<uuid:feed_id>/files")
 def receive_file(feed_id: UUID) -> Response:
     """Takes one file: XML (CTF) or CSV, at most 20 MB, with the headers of Standard Webhooks over the raw body."""
-    return _receive(feed_id, media_type_of)
+    return _receive(feed_id, "file", media_type_of)
 
 
 @blueprint.post("/feeds/<uuid:feed_id>/pupils")
 def receive_pupils(feed_id: UUID) -> Response:
     """Takes one pupil or a batch as JSON, at most 8 MB, signed in the same way."""
-    return _receive(feed_id, json_only)
+    return _receive(feed_id, "pupils", json_only)
 
 
-def _receive(feed_id: UUID, media_type_of_body: Callable[[str], MediaType]) -> Response:
+def _receive(feed_id: UUID, sent: SentAs, media_type_of_body: Callable[[str], MediaType]) -> Response:
     """202 with the delivery's id; with ``?check=true`` nothing will be applied."""
-    haven().allowances.use("deliveries", str(feed_id))
-    media_type = media_type_of_body(request.mimetype)
-    accepted = _accepted(feed_id, media_type, raw_body(request), check=_is_check())
+    with noted_call(feed_id, sent, status=202) as hand:
+        haven().allowances.use("deliveries", str(feed_id))
+        media_type = media_type_of_body(request.mimetype)
+        check = _is_check()
+        check_length(request.content_length)
+        require_headers(hand)
+        begun = _begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
+        hand.size = store_sealed(haven().store, begun, raw_body(request))
+        accepted = DeliveryAccepted(delivery_id=_finish(hand, begun.delivery_id))
     return Response(accepted.model_dump_json(), status=202, content_type=_JSON)
+
+
+def _begin(hand: CallInHand, asked: BeginDelivery) -> DeliveryUploadSlot:
+    try:
+        return haven().services.ask(BEGIN_DELIVERY, anyone(), asked)
+    except Problem as problem:
+        hand.unknown = problem.code is ErrorCode.SIGNATURE_INVALID  # nothing was signed yet: there is no such feed
+        raise
+
+
+def _finish(hand: CallInHand, delivery_id: UUID) -> UUID:
+    try:
+        receipt = haven().services.ask(FINISH_DELIVERY, anyone(), finishing(delivery_id))
+    except Problem as problem:
+        hand.signature = verdict_of(problem)
+        raise
+    by_previous = receipt.by_previous_secret
+    hand.signature = SignatureVerdict.RIGHT_BY_PREVIOUS_SECRET if by_previous else SignatureVerdict.RIGHT
+    hand.delivery_id = receipt.delivery_id
+    return receipt.delivery_id
 
 
 def _is_check() -> bool:
@@ -56,25 +79,6 @@ def _is_check() -> bool:
         return {"true": True, "false": False}[request.args.get("check", "false")]
     except KeyError:
         raise invalid("check", FieldCode.WRONG_FORMAT) from None
-
-
-def _accepted(feed_id: UUID, media_type: MediaType, stream: IO[bytes], *, check: bool) -> DeliveryAccepted:
-    check_length(request.content_length)
-    message_id, timestamp, signature = (
-        request.headers.get(name, "") for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
-    )
-    if not (0 < len(message_id) <= 200 and 0 < len(timestamp) <= 20 and 0 < len(signature) <= 2000):
-        raise Problem(ErrorCode.SIGNATURE_INVALID)
-    services = haven().services
-    slot = services.ask(BEGIN_DELIVERY, anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
-    store_sealed(haven().store, slot, stream)
-    finished = FinishDelivery(
-        delivery_id=slot.delivery_id,
-        webhook_id=message_id,
-        webhook_timestamp=timestamp,
-        webhook_signature=signature,
-    )
-    return DeliveryAccepted(delivery_id=services.ask(FINISH_DELIVERY, anyone(), finished).delivery_id)
 
 
 @blueprint.get("/feeds/<uuid:feed_id>/deliveries/<uuid:delivery_id>")

@@ -14,7 +14,7 @@ from gateway.areas.accounts.pages import (
     staff_import,
 )
 from gateway.areas.actions.pages import actions, passing_on
-from gateway.areas.alerts.pages import inbox, unread_concerns
+from gateway.areas.alerts.pages import inbox, mail_channel, unread_concerns
 from gateway.areas.audit.pages import audit
 from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import staff_links
@@ -23,15 +23,25 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.home.pages import home
+from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
-from gateway.areas.pupil_files.pages import feed_ids, feed_new, feed_settings, feeds, pupil_file, special_categories
+from gateway.areas.pupil_files.pages import (
+    feed_calls,
+    feed_ending,
+    feed_ids,
+    feed_new,
+    feed_settings,
+    feeds,
+    pupil_file,
+    special_categories,
+)
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
-from gateway.areas.schools.pages import gias, schools
+from gateway.areas.schools.pages import dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -68,10 +78,13 @@ __all__ = [
     "confirm",
     "corrections",
     "danger",
+    "dates",
     "day_passes",
     "documents",
     "entries",
     "exports",
+    "feed_calls",
+    "feed_ending",
     "feed_ids",
     "feed_new",
     "feed_settings",
@@ -81,12 +94,14 @@ __all__ = [
     "handover_notes",
     "handovers",
     "home",
+    "hours",
     "inbox",
     "incident",
     "incidents",
     "leavers",
     "links",
     "machines",
+    "mail_channel",
     "matching",
     "moves",
     "my_reports",
@@ -123,6 +138,8 @@ __all__ = [
     "staff_import",
     "staff_links",
     "steps",
+    "trust",
     "unread_concerns",
     "visitor",
+    "where_data_is",
 ]

@@ -31,6 +31,8 @@ LABELS: Mapping[str, str] = {
     "change_reason": "Why it is changed",
     "recipient": "Who it is for",
     "purpose": "What they need it for",
+    "others": "Who else is on it, or sees it",
+    "dates": "Terms, closures and INSET days",
     "words": "Anyone or anything else to leave out",
     "let_go_reason": "Why it may go all the same",
 }

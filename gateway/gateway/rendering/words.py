@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haven_schemas.words import access, audit, files, leavers, records, reporting, schools, triage
+from haven_schemas.words import access, audit, files, hosting, leavers, records, reporting, schools, triage
 
 VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "role_words": reporting.PUPIL_ROLES,
@@ -32,6 +32,8 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "export_state_words": files.EXPORT_STATES,
     "export_refusal_words": files.REFUSED_EXPORTS,
     "file_refusal_words": files.REFUSED_FILES,
+    "place_part_words": hosting.PLACE_PARTS,
+    "place_country_words": hosting.PLACE_COUNTRIES,
     "asked_words": leavers.ASKED,
     "how_asked_words": leavers.HOW_ASKED,
     "whereabouts_words": leavers.WHEREABOUTS,

@@ -12,6 +12,15 @@ from gateway.sessions.handed_out import marked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView
+from haven_schemas.rpc.identity_calendar import (
+    OpenDay,
+    SchoolCalendar,
+    SchoolDate,
+    SchoolYear,
+    SchoolYears,
+    SchoolYearVersion,
+    TrustView,
+)
 from haven_schemas.rpc.identity_factors import FactorsReset
 from haven_schemas.rpc.identity_first_run import InstallationState
 from haven_schemas.rpc.identity_owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
@@ -27,6 +36,7 @@ from haven_schemas.rpc.identity_roles import (
     SightRequests,
 )
 from haven_schemas.rpc.identity_schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
+from haven_schemas.rpc.identity_sign_on import OwnSignOn, SignOnProvider, SignOnProviders, SignOnWays
 from haven_schemas.rpc.identity_staff import (
     Account,
     AccountChanged,
@@ -76,6 +86,10 @@ PLAIN_RECORD = SchoolRecord.model_validate(
         **SOUTH.model_dump(), "nation": "wales", "phase": None, "kind": None, "local_authority": None, "earlier": [],
     }
 )  # fmt: skip
+AUTUMN = SchoolDate(
+    kind="term", name="Autumn term", first_day=date(2026, 9, 2), last_day=date(2026, 12, 18)
+)  # fmt: skip
+INSET = SchoolDate(kind="inset", first_day=date(2026, 9, 1), last_day=date(2026, 9, 1))
 ME, DANA, PAULA = number(10), number(11), number(12)
 
 
@@ -194,6 +208,7 @@ MACHINE = Machine(
     ],
 )  # fmt: skip
 ANSWERS = {
+    "note_feed_call": Empty(),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
     "set_account_state": AccountChanged(version=4),
@@ -256,6 +271,20 @@ ANSWERS = {
     "school_records": SchoolRecords(schools=[RECORD, PLAIN_RECORD], of_trust=True),
     "add_schools": SchoolsAdded(added=[SchoolNumber(id=number(3), urn="910003")], there=[]),
     "change_school": SchoolVersion(version=5),
+    "school_years": SchoolYears(
+        own=[SchoolYear(first_year=2026, version=2, dates=[INSET])],
+        of_trust=[SchoolYear(first_year=2026, version=1, dates=[AUTUMN])],
+        hours=[OpenDay(weekday=0, opens="08:30", closes="15:30")],
+        bank_holidays=[date(2026, 12, 25)],
+    ),
+    "set_school_year": SchoolYearVersion(version=3),
+    "set_opening_hours": SchoolVersion(version=5),
+    "school_calendar": SchoolCalendar(
+        nation="england", terms=[(date(2026, 9, 2), date(2026, 12, 18))], closed=[], inset=[date(2026, 9, 1)],
+        bank_holidays=[date(2026, 12, 25)], hours=[],
+    ),
+    "get_trust": TrustView(name="Small Trust", version=1),
+    "change_trust": TrustView(name="Larger Trust", version=2),
     "set_policy": TrustPolicy(password_profile="ncsc", idle_minutes=None, elevation_minutes=None, version=3),
     "set_school_time_out": SchoolTimeOut(school_id=NORTH.id, idle_minutes=20),
     "check_first_run": InstallationState(set_up=False, trust_name=None),

@@ -21,7 +21,7 @@ def test_every_operation_is_described(app):
     for rule in app.url_map.iter_rules():
         if not hasattr(app.view_functions[rule.endpoint], "operation"):
             continue
-        address = rule.rule.removeprefix("/api/v1").replace("<uuid:", "{").replace("<", "{").replace(">", "}")
+        address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             assert method.lower() in paths[address]
 

@@ -18,7 +18,7 @@ def services():
     made = Identity([Right.FEED_ADMINISTER])
     feed = Feed(id=FEED, school_id=NORTH.id, name="Arbor", last_delivery_at=None, paused=False)
     made.answers |= {
-        "add_feed": FeedAdded(id=FEED, secret=SECRET), "list_feeds": FeedList(feeds=[feed]),
+        "add_feed": FeedAdded(id=FEED, secret=SECRET), "list_feeds": FeedList(feeds=[feed]), "get_feed": feed,
         "list_deliveries": DeliveryList(deliveries=[]),
     }  # fmt: skip
     return made

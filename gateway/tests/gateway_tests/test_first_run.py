@@ -21,7 +21,7 @@ GIAS = (
     "910002,888,Invented,,Zoë Academy,ZZ1 1ZZ\r\n"
 )
 PEOPLE = {
-    "own_name": "Ada Admin", "own_email": "ada@trust.example", "other_name": "Bea Second",
+    "password_profile": "ncsc", "own_name": "Ada Admin", "own_email": "ada@trust.example", "other_name": "Bea Second",
     "other_email": "bea@trust.example",
 }  # fmt: skip
 
@@ -173,6 +173,7 @@ def test_everything_is_made_at_once_and_the_other_ones_link_is_mailed_not_shown(
     assert asked.token == TOKEN
     assert [school.urn for school in asked.schools] == ["910001", "910002"]
     assert [each.password for each in asked.administrators] == ["Correct-Horse-7-Battery", None]
+    assert asked.password_profile == "ncsc"
     assert "Correct-Horse-7-Battery" not in page.text
 
 
@@ -185,6 +186,14 @@ def test_a_password_that_is_refused_is_asked_for_again_and_not_shown(browser, id
     assert "Use letters, digits and special characters together." in page.text
     assert "only-letters-here" not in page.text
     assert kept(page, "own_name") == "Ada Admin"
+
+
+def test_which_rules_hold_for_passwords_is_asked_and_not_taken_for_granted(browser, identity):
+    fields = {"trust_name": "T", "schools": "910001\t\tNorth", **PEOPLE, "password_profile": ""}
+    page = go(browser, "finish", **fields, password="Correct-Horse-7-Battery")
+    assert page.status_code == 400
+    assert "Choose the rules for passwords." in page.text
+    assert "first_run" not in [name for name, _ in identity.asked]
 
 
 def test_two_administrators_are_two_people(browser, identity):

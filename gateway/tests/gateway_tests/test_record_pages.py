@@ -169,7 +169,8 @@ def test_a_feed_is_ticked(open_browser):
         id=FEED, school_id=NORTH.id, name="Bromcom", last_delivery_at=None, paused=False, groups=["sen", "religion"]
     )
     services.answers |= {
-        "list_feeds": FeedList(feeds=[feed]), "list_deliveries": DeliveryList(deliveries=[]), "set_feed": Empty(),
+        "list_feeds": FeedList(feeds=[feed]), "get_feed": feed,
+        "list_deliveries": DeliveryList(deliveries=[]), "set_feed": Empty(),
     }  # fmt: skip
     browser = open_browser(services)
     here = f"/pupil-files/feeds/{FEED}"

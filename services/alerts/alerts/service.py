@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
+from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
@@ -12,7 +13,7 @@ from haven_schemas import events
 from haven_schemas.calls import alerts as calls
 from haven_schemas.events import Envelope
 
-from alerts.queries import gone_record, inbox, unread_rule
+from alerts.queries import gone_record, inbox, mail_channel, unread_rule
 from alerts.use_cases import mark_read, set_mail_channel, set_unread_rule
 
 from .extras import Extras
@@ -54,9 +55,11 @@ _RESTORED_SECONDS = 10
     (calls.LIST_ALERTS, inbox.list_alerts),
     (calls.MARK_READ, mark_read.mark_read),
     (calls.SET_MAIL_CHANNEL, set_mail_channel.set_mail_channel),
+    (calls.MAIL_CHANNEL, mail_channel.mail_channel),
     (calls.UNREAD_RULE, unread_rule.unread_rule),
     (calls.SET_UNREAD_RULE, set_unread_rule.set_unread_rule),
     (calls.GONE_RECORD, gone_record.gone_record),
+    (calls.CONNECTIONS, connections),
 )
 class AlertsService(MendsCopies):
     """Who is told what, when and by which channel."""

@@ -52,7 +52,7 @@ RIGHTS = {
     "dsl": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "headteacher": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "trust_lead": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
-    "administrator": ["alert:read", "staff:administer"],
+    "administrator": ["alert:read", "staff:administer", "policy:set"],
     "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],
     "ruler": ["alert:read", "policy:set"],

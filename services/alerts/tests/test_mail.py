@@ -12,6 +12,7 @@ from alerts.domain.mail_schedule import MOST_ATTEMPTS
 from alerts.extras import Extras
 from alerts.mail import writing
 from alerts.mail.composing import Composer, Notice
+from alerts.queries import mail_channel
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertedKind
 
@@ -214,7 +215,7 @@ def test_an_account_without_an_address_gets_no_mail(alerts, place):
     assert sorted(alerts.mails()) == [("sent", 0), ("suppressed", 0)]
 
 
-def test_the_switch_is_the_set_up_s_or_of_who_administers_every_school(alerts, place):
+def test_the_switch_is_the_set_up_s_or_of_who_sets_the_rules_of_every_school(alerts, place):
     other = alerts.school()
     everywhere = alerts.staff("administrator", place.school, other)
     for nobody in (place.dsl, place.teacher):
@@ -226,6 +227,16 @@ def test_the_switch_is_the_set_up_s_or_of_who_administers_every_school(alerts, p
     alerts.switch(False)
     alerts.switch(True)
     assert [entry["outcome"] for entry in alerts.audited("alert:channel:set")] == ["off", "unchanged", "on"]
+
+
+def test_whether_mail_goes_out_is_told_with_the_day_it_was_set(alerts, place):
+    access = alerts.access(alerts.staff("administrator", place.school))
+    state = alerts.run(access, mail_channel.mail_channel)
+    assert (state.on, state.since) == (True, None)
+    alerts.switch(False)
+    state = alerts.run(access, mail_channel.mail_channel)
+    assert (state.on, state.since) == (False, alerts.now)
+    assert len(alerts.audited("alert:channel:read")) == 2
 
 
 def test_extras_hide_the_server_s_login():

@@ -2,6 +2,7 @@
 
 from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
+from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
@@ -31,6 +32,7 @@ _NUMBERS_SECONDS = 2
 @serves(
     (calls.LIST_ENTRIES, list_entries.list_entries),
     (calls.LIST_ALARMS, list_alarms.list_alarms),
+    (calls.CONNECTIONS, connections),
 )
 class AuditService(MendsCopies):
     """The log of every read, write and refusal."""

@@ -6,6 +6,7 @@ from chassis.calls.entrypoints import every
 
 from identity.accounts.entrypoints import AccountsEntrypoints
 from identity.factors.entrypoints import FactorEntrypoints
+from identity.hosting.entrypoints import HostingEntrypoints
 from identity.machines.entrypoints import MachinesEntrypoints
 from identity.owners.entrypoints import OwnerEntrypoints
 from identity.passwords.entrypoints import PasswordEntrypoints
@@ -31,6 +32,7 @@ class IdentityService(
     AccountsEntrypoints,
     SecondPersonEntrypoints,
     SchoolsEntrypoints,
+    HostingEntrypoints,
     MachinesEntrypoints,
     SettingUpEntrypoints,
     SignOnEntrypoints,

@@ -98,6 +98,15 @@ def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(unit.session.scalars(FAMILIES, {"subject_ids": asked})) if asked else frozenset()
 
 
+def with_aliases(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """The ids, and every id that is an alias of one of them; not an id that one of them is an alias of itself."""
+    asked = frozenset(subject_ids)
+    if not asked:
+        return asked
+    aliases = select(SubjectAliasRow.alias_id).where(SubjectAliasRow.root_id.in_(asked))
+    return asked.union(unit.session.scalars(aliases))
+
+
 def today_of(unit: Unit, subject_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """The id each of the children has today, of those who have another one now."""
     rows = select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(

@@ -101,7 +101,12 @@ def is_gone(unit: Unit, subject_id: UUID, school_id: UUID) -> bool:
     return unit.session.get(FileGoneRow, (subject_id, school_id)) is not None
 
 
-def keeper_of(unit: Unit, family: Collection[UUID]) -> UUID | None:
-    """The school that signed last for the file of a child with these ids: what it was given, the others have lost."""
+def keeper_of(unit: Unit, family: Collection[UUID], subject_id: UUID) -> UUID | None:
+    """The school that signed last for the file of a child with these ids: what it was given, the others have lost.
+
+    Two may have signed for a child whose entries were merged later: the one that signed for what was kept under
+    ``subject_id`` then, so that the end of the merge finds it there.
+    """
     signed = select(FileGrantRow.school_id).where(FileGrantRow.subject_id.in_(family), FileGrantRow.why == "received")
-    return unit.session.scalar(signed.limit(1))
+    own_first = signed.order_by(FileGrantRow.subject_id != subject_id, FileGrantRow.school_id)
+    return unit.session.scalar(own_first.limit(1))

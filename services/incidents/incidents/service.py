@@ -19,6 +19,7 @@ from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
 from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.handovers.entrypoints import HandoverEntrypoints
+from incidents.hosting.entrypoints import HostingEntrypoints
 from incidents.leavers.entrypoints import LeaverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
@@ -40,6 +41,7 @@ _INTAKE_KEY_SECONDS = 5
 
 class IncidentsService(
     ReportingEntrypoints,
+    HostingEntrypoints,
     SealedEntrypoints,
     ReportFileEntrypoints,
     SearchEntrypoints,

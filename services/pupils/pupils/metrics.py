@@ -4,3 +4,4 @@ from prometheus_client import Counter
 
 DELIVERIES = Counter("haven_deliveries_total", "Files of an MIS by what became of them", ["outcome"])
 ROLL_ROWS = Counter("haven_roll_rows_total", "Rows of files by what became of them", ["outcome"])
+FEED_CALLS = Counter("haven_feed_calls_total", "Calls of feeds by what was found of their signature", ["signature"])

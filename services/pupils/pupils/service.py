@@ -21,6 +21,7 @@ from pupils.deliveries.use_cases import (
 from pupils.feeds.entrypoints import FeedsEntrypoints
 from pupils.files.entrypoints import FilesEntrypoints
 from pupils.groups.entrypoints import GroupEntrypoints
+from pupils.hosting.entrypoints import HostingEntrypoints
 from pupils.matching.entrypoints import MatchingEntrypoints
 from pupils.matching.use_cases import tell_matches
 from pupils.moves.use_cases import follow_rolls, say_earlier
@@ -47,6 +48,7 @@ _MOVE_SECONDS = 5
 
 class PupilsService(
     MatchingEntrypoints,
+    HostingEntrypoints,
     RollQuestionEntrypoints,
     RecordEntrypoints,
     GroupEntrypoints,

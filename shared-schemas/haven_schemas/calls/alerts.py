@@ -10,11 +10,13 @@ from haven_schemas.rpc.alerts import (
     GoneRecordQuery,
     ListAlerts,
     MailChannel,
+    MailChannelState,
     MarkedRead,
     MarkRead,
     SetMailChannel,
     UnreadRule,
 )
+from haven_schemas.rpc.hosting import Connections
 from haven_schemas.rpc.paging import Empty
 
 LIST_INBOX = Call(
@@ -51,12 +53,21 @@ SET_MAIL_CHANNEL = Call(
     SetMailChannel,
     MailChannel,
     what="turns mail on or off for the trust",
-    right=Right.STAFF_ADMINISTER,
+    right=Right.POLICY_SET,
     at="at every school",
     tier="elevated",
     setup=True,
     writes=True,
     audits=(AuditAction.ALERT_CHANNEL_SET,),
+)
+MAIL_CHANNEL = Call(
+    "alerts.mail_channel",
+    Empty,
+    MailChannelState,
+    what="whether mail goes out, and since when",
+    right=Right.POLICY_SET,
+    tier="elevated",
+    audits=(AuditAction.ALERT_CHANNEL_READ,),
 )
 UNREAD_RULE = Call(
     "alerts.unread_rule",
@@ -85,4 +96,12 @@ GONE_RECORD = Call(
     right=Right.ALERT_READ,
     tier="elevated",
     audits=(AuditAction.ALERT_INBOX_READ,),
+)
+CONNECTIONS = Call(
+    "alerts.connections",
+    Empty,
+    Connections,
+    what="what this service is connected to, and whether each link is encrypted; no name, no password",
+    right=Right.SIGHT_REVIEW,
+    tier="elevated",
 )

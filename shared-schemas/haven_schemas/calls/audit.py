@@ -4,6 +4,8 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
+from haven_schemas.rpc.hosting import Connections
+from haven_schemas.rpc.paging import Empty
 
 LIST_ENTRIES = Call(
     "audit.list_entries",
@@ -25,4 +27,12 @@ LIST_ALARMS = Call(
         AuditAction.AUDIT_ALARM_READ,
         AuditAction.AUDIT_LOG_READ,
     ),
+)
+CONNECTIONS = Call(
+    "audit.connections",
+    Empty,
+    Connections,
+    what="what this service is connected to, and whether each link is encrypted; no name, no password",
+    right=Right.SIGHT_REVIEW,
+    tier="elevated",
 )

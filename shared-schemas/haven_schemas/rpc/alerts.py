@@ -124,6 +124,13 @@ class MailChannel(Contract):
     on: bool
 
 
+class MailChannelState(Contract):
+    """Whether mail goes out, and since when that was set; ``since`` null: on since the installation."""
+
+    on: bool
+    since: datetime | None
+
+
 class UnreadRule(Contract):
     """After how many minutes the next people are told of a concern that nobody has read. It cannot be turned off."""
 

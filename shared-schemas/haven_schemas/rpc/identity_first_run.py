@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ..identifiers import Contract, SchoolUrn
 from .identity import Email, ShortText
-from .identity_passwords import OneUseToken, PasswordText
+from .identity_passwords import OneUseToken, PasswordProfile, PasswordText
 
 
 class InstallationState(Contract):
@@ -40,12 +40,16 @@ class CheckFirstRun(Contract):
 
 
 class FirstRun(Contract):
-    """Makes everything or nothing. ``administrators``: two, with different addresses; exactly one has a password."""
+    """Makes everything or nothing. ``administrators``: two, with different addresses; exactly one has a password.
+
+    ``password_profile``: the rules for passwords, for that one too; None: as installed.
+    """
 
     token: OneUseToken
     trust_name: ShortText
     schools: Annotated[list[FirstSchool], Field(min_length=1, max_length=500)]
     administrators: Annotated[list[FirstAdministrator], Field(min_length=2, max_length=2)]
+    password_profile: PasswordProfile | None = None
 
 
 NoticeKind = Literal[

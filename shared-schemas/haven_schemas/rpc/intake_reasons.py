@@ -53,3 +53,17 @@ class RowReason(StrEnum):
     UNKNOWN_FIELD = "unknown_field"
     NOT_TICKED = "not_ticked"
     LEFT_OUT = "left_out"
+
+
+class FileDetail(StrEnum):
+    """More of why a file was refused, beside its reason; a list that may grow."""
+
+    FOR_ANOTHER_SCHOOL = "for_another_school_of_the_trust"
+    FOR_NO_SCHOOL_HERE = "for_no_school_of_the_trust"
+
+
+class RowDetail(StrEnum):
+    """More of what is said about a row, beside its reason; a list that may grow."""
+
+    UNKNOWN_UPN = "unknown_upn"
+    UNDER_ANOTHER_NAME = "under_another_name"

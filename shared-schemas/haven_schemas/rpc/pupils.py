@@ -152,10 +152,11 @@ class AddFeed(Contract):
 
 
 class FeedAdded(Contract):
-    """The secret (Standard Webhooks, ``whsec_`` and base64) is shown once."""
+    """The secret (Standard Webhooks, ``whsec_`` and base64) is shown once; ``key_id``: its number among the feed's."""
 
     id: UUID
     secret: str
+    key_id: int = 1
 
 
 class Feed(Contract):
@@ -177,6 +178,10 @@ class Feed(Contract):
     """Ticked; those of special categories count once they stand in ``approved`` too."""
     approved: list[FieldGroup] = []
     previous_secret_until: datetime | None = None
+    key_id: int = 1
+    """Which signing secret is the present one: the first is 1, and each new one has the next number."""
+    ended_at: datetime | None = None
+    """Ended for good: nothing arrives any more, and nothing of it can be changed."""
     waiting: int = 0
     oldest_waiting_at: datetime | None = None
     to_decide: int = 0
@@ -219,12 +224,18 @@ class DeliveryUploadSlot(Contract):
 
 
 class FinishDelivery(Contract):
-    """The bytes are in the object store. The signature is checked against what is stored there."""
+    """The bytes are in the object store. The signature is checked against what is stored there.
+
+    ``webhook_key_id`` and ``content_digest``: headers a sender may add. They decide nothing; where the signature does
+    not match, they say which part of it is wrong.
+    """
 
     delivery_id: UUID
     webhook_id: Annotated[str, Field(max_length=200)]
     webhook_timestamp: Annotated[str, Field(max_length=20)]
     webhook_signature: Annotated[str, Field(max_length=2000)]
+    webhook_key_id: Annotated[str, Field(max_length=60)] | None = None
+    content_digest: Annotated[str, Field(max_length=500)] | None = None
 
 
 class FinishUpload(Contract):
@@ -234,9 +245,11 @@ class FinishUpload(Contract):
 
 
 class DeliveryReceipt(Contract):
-    """The delivery is kept and will be worked through."""
+    """The delivery is kept and will be worked through. ``by_previous_secret``: signed by the secret before the present
+    one, which is taken for a while."""
 
     delivery_id: UUID
+    by_previous_secret: bool = False
 
 
 class DecideDelivery(Contract):

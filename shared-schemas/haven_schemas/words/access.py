@@ -35,7 +35,7 @@ RIGHTS: Mapping[Right, str] = {
     Right.ROLE_COMPOSE: "Compose roles",
     Right.SIGHT_CONFIRM: "Confirm that someone may see records",
     Right.SIGHT_REVIEW: "See who can see what",
-    Right.POLICY_SET: "Set the rules for signing in, closing records and unread concerns",
+    Right.POLICY_SET: "Set the rules for signing in, closing records, unread concerns and e-mail",
     Right.TIME_OUT_SET: "Set after how long a school's sign-ins end",
     Right.VISITOR_ADMIT: "Give out day passes",
     Right.MACHINE_ADMINISTER: "Look after machine accounts",

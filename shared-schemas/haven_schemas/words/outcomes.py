@@ -18,6 +18,7 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.BODY_TOO_LARGE: "body too large",
     ErrorCode.CSRF_FAILED: "form not their own",
     ErrorCode.DELIVERY_REPLAYED: "delivery received before",
+    ErrorCode.FEED_ENDED: "feed ended",
     ErrorCode.FEED_PAUSED: "feed paused",
     ErrorCode.FILE_NOT_READABLE: "file not readable",
     ErrorCode.HEADERS_TOO_LARGE: "headers too large",

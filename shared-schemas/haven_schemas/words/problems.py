@@ -11,6 +11,7 @@ PROBLEMS: Mapping[ErrorCode, str] = {
     ErrorCode.BODY_TOO_LARGE: "That is too large",
     ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",
     ErrorCode.DELIVERY_REPLAYED: "This delivery was received before",
+    ErrorCode.FEED_ENDED: "This feed was ended",
     ErrorCode.FEED_PAUSED: "This feed is paused",
     ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
     ErrorCode.HEADERS_TOO_LARGE: "Your browser sent too much",

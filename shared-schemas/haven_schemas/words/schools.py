@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ..rpc.identity_calendar import DateKind
 from ..rpc.identity_schools import Nation, Phase, SchoolKind
 
 NATIONS: Mapping[Nation, str] = {
@@ -26,4 +27,10 @@ SCHOOL_KINDS: Mapping[SchoolKind, str] = {
     "maintained": "Maintained by the local authority",
     "independent": "Independent",
     "other": "Another kind",
+}
+
+DATE_KINDS: Mapping[DateKind, str] = {
+    "term": "Term",
+    "closed": "Closed",
+    "inset": "INSET",
 }

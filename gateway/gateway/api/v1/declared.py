@@ -8,15 +8,16 @@ from gateway.areas.categories.api import categories
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
+from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
-from gateway.areas.pupil_files.api import feeds, files, id_conflicts
+from gateway.areas.pupil_files.api import feed_approvals, feed_calls, feed_settings, feeds, files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
-from gateway.areas.schools.api import schools
+from gateway.areas.schools.api import calendar, schools
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
@@ -31,12 +32,16 @@ __all__ = [
     "api",
     "audit",
     "blueprint",
+    "calendar",
     "categories",
     "children",
     "closing",
     "concerns",
     "documents",
     "exports",
+    "feed_approvals",
+    "feed_calls",
+    "feed_settings",
     "feeds",
     "files",
     "handovers",
@@ -67,4 +72,5 @@ __all__ = [
     "steps",
     "stops",
     "triage",
+    "where_data_is",
 ]

@@ -35,6 +35,9 @@ _AREAS = (
     _Kind("Staff", "staff", (Right.STAFF_ADMINISTER,), "Invite people, give and take away roles, help with sign-in."),
     _Kind("Requests", "requests", OF_SECOND_PERSONS, "What waits for a second person's decision."),
     _Kind("Who can see what", "sight", (Right.SIGHT_REVIEW,), "Who opens which records, and since when."),
+    _Kind(
+        "Where data is", "data_questions", (Right.SIGHT_REVIEW,), "Where it is kept, who runs it, how it is protected."
+    ),
     _Kind("Day passes", "day_passes", (Right.VISITOR_ADMIT,), "Let supply and visiting staff report for one day."),
     _Kind("Roles", "roles", (Right.STAFF_ADMINISTER,), "What each role lets its holder do."),
     _Kind("Machine accounts", "machines", (Right.MACHINE_ADMINISTER,), "Keys for programs that use Haven."),
@@ -42,7 +45,11 @@ _AREAS = (
     _Kind("Categories", "categories", (Right.CATEGORY_ADMINISTER,), "What concerns are about, and who sees which."),
     _Kind("Closing records", "closing_rules", (Right.POLICY_SET,), "Where a second person has to agree to it."),
     _Kind("Unread concerns", "unread_concerns", (Right.POLICY_SET,), "When the next people are told."),
+<<<<<<< HEAD
     _Kind("Single sign-on", "sign_on_providers", (Right.POLICY_SET,), "Let staff sign in with Microsoft or Google."),
+=======
+    _Kind("E-mail", "mail_channel", (Right.POLICY_SET,), "Whether alerts go out by e-mail."),
+>>>>>>> main
     _Kind("Sign-in rules", "sign_in_rules", (Right.TIME_OUT_SET,), "Passwords, and how long a sign-in lasts."),
 )
 

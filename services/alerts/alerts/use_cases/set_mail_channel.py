@@ -16,7 +16,7 @@ from alerts.queries.channel import MAIL, mail_is_on
 def set_mail_channel(unit: Unit, request: SetMailChannel) -> MailChannel:
     """The state asked for. Turning it off suppresses every mail that waits; inboxes are never affected.
 
-    The set-up may, and whoever administers staff at every school there is (``not_permitted`` for others).
+    The set-up may, and whoever sets the rules of every school there is (``not_permitted`` for others).
     """
     _check_caller(unit)
     turned = mail_is_on(unit) != request.on
@@ -29,7 +29,7 @@ def set_mail_channel(unit: Unit, request: SetMailChannel) -> MailChannel:
         _suppress_waiting(unit)
     unit.audit(
         AuditAction.ALERT_CHANNEL_SET,
-        right=Right.STAFF_ADMINISTER,
+        right=Right.POLICY_SET,
         outcome="unchanged" if not turned else "on" if request.on else "off",
     )
     return MailChannel(on=request.on)
@@ -38,7 +38,7 @@ def set_mail_channel(unit: Unit, request: SetMailChannel) -> MailChannel:
 def _check_caller(unit: Unit) -> None:
     if unit.access.kind == "setup":
         return
-    if not set(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.STAFF_ADMINISTER):
+    if not set(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.POLICY_SET):
         raise Problem(ErrorCode.NOT_PERMITTED)
 
 

@@ -27,9 +27,9 @@ UseCase = Callable[..., BaseModel]
 def serves(*answered: tuple[Call[Any, Any], UseCase]) -> Callable[[ServiceClass], ServiceClass]:
     """Entrypoints of a class of a service: each declared call with the use case or query that answers it.
 
-    The function is given what its parameters are called: ``unit``, ``request``, ``keyring``, ``extras`` (what the
-    service itself holds), or one of those by its name. ``TypeError`` where it does not take the call's request or does
-    not answer its reply.
+    The function is given what its parameters are called: ``unit``, ``request``, ``keyring``, ``settings``, ``extras``
+    (what the service itself holds), or one of those by its name. ``TypeError`` where it does not take the call's
+    request or does not answer its reply.
     """
 
     def decorate(service_class: ServiceClass) -> ServiceClass:
@@ -69,8 +69,8 @@ def _compare(call: Call[Any, Any], function: UseCase, wanted: tuple[str, ...]) -
 
 def _extra(service: Any, name: str) -> Any:
     app = service.app
-    if name == "extras":
-        return app.extras
+    if name in ("extras", "settings"):
+        return getattr(app, name)
     return app.keyring if name == "keyring" else getattr(app.extras, name)
 
 

@@ -3,6 +3,7 @@
 from .attempt import AttemptRow
 from .base import Base
 from .composed_role import ComposedRoleRow
+from .data_place import DataPlaceRow
 from .day_pass import DayPassRow
 from .first_run_link import FirstRunLinkRow
 from .installation import InstallationRow
@@ -15,6 +16,7 @@ from .passkey import PasskeyRow
 from .passkey_challenge import PasskeyChallengeRow
 from .recovery_code import RecoveryCodeRow
 from .school import EarlierNumberRow, SchoolRow
+from .school_year import OpeningHoursRow, SchoolDateRow, SchoolYearRow
 from .session import SessionRow
 from .sight_request import SightRequestRow
 from .sign_on_link import SignOnLinkRow
@@ -30,6 +32,7 @@ __all__ = [
     "AttemptRow",
     "Base",
     "ComposedRoleRow",
+    "DataPlaceRow",
     "DayPassRow",
     "EarlierNumberRow",
     "FirstRunLinkRow",
@@ -39,10 +42,13 @@ __all__ = [
     "MachineRow",
     "MailedLinkRow",
     "NoticeRow",
+    "OpeningHoursRow",
     "PasskeyChallengeRow",
     "PasskeyRow",
     "RecoveryCodeRow",
+    "SchoolDateRow",
     "SchoolRow",
+    "SchoolYearRow",
     "SessionRow",
     "SightRequestRow",
     "SignOnLinkRow",

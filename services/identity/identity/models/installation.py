@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -15,3 +16,5 @@ class InstallationRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     trust_name: Mapped[str]
     set_up_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """Of the trust's name."""

@@ -4,8 +4,15 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import schools as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.schools.queries import copy_school, list_schools, name_schools, school_records
-from identity.schools.use_cases import add_school, add_schools, change_school
+from identity.schools.queries import copy_school, list_schools, name_schools, school_records, school_years, trust
+from identity.schools.use_cases import (
+    add_school,
+    add_schools,
+    change_school,
+    change_trust,
+    set_opening_hours,
+    set_school_year,
+)
 
 
 @serves(
@@ -17,6 +24,13 @@ from identity.schools.use_cases import add_school, add_schools, change_school
     (calls.GET_SCHOOL, school_records.get_school),
     (calls.CHANGE_SCHOOL, change_school.change_school),
     (calls.COPY_SCHOOL, copy_school.copy_school),
+    (calls.SCHOOL_YEARS, school_years.school_years),
+    (calls.SET_SCHOOL_YEAR, set_school_year.set_school_year),
+    (calls.SET_OPENING_HOURS, set_opening_hours.set_opening_hours),
+    (calls.SCHOOL_CALENDAR, school_years.school_calendar),
+    (calls.COPY_CALENDAR, school_years.copy_calendar),
+    (calls.GET_TRUST, trust.get_trust),
+    (calls.CHANGE_TRUST, change_trust.change_trust),
 )
 class SchoolsEntrypoints(Entrypoints):
     """The trust's schools."""

@@ -12,7 +12,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_first_run as contract
 from haven_schemas.rpc.identity_passwords import UseMailedLink
 from haven_schemas.rpc.paging import Empty
-from identity.models import FirstRunLinkRow, InstallationRow, MailedLinkRow, SchoolRow, StaffGrantRow, StaffRow
+from identity.models import (
+    FirstRunLinkRow,
+    InstallationRow,
+    MailedLinkRow,
+    SchoolRow,
+    StaffGrantRow,
+    StaffRow,
+    TrustPolicyRow,
+)
 from identity.passwords.domain.mailed_links import link_digest as invitation_digest
 from identity.passwords.use_cases.use_link import use_link
 from identity.setting_up.domain.first_run_links import first_run_digest
@@ -119,6 +127,22 @@ class TestTheRun:
         assert (link.kind, link.created_by) == ("invitation", view.staff_id)
         with pytest.raises(Problem):
             identity.sign_in("ben@trust.example", PASSWORD)
+
+    @pytest.mark.parametrize(("profile", "taken"), [("ncsc", True), ("source_document", False), (None, False)])
+    def test_the_rules_that_are_chosen_hold_from_the_first_password_on(self, identity, installation, profile, taken):
+        words = "quiet heron crossing marsh"
+        ada = {"name": "Ada Admin", "email": "ada@trust.example", "password": words}
+        ben = {"name": "Ben Backup", "email": "ben@trust.example", "password": None}
+        installation.make_link()
+        request = asked(password_profile=profile, administrators=[ada, ben])
+        if not taken:
+            with pytest.raises(Problem) as refused:
+                installation.run(request)
+            assert [each.code for each in refused.value.fields] == [FieldCode.NEEDS_KINDS]
+            return
+        installation.run(request)
+        (rules,) = installation.rows(TrustPolicyRow)
+        assert rules.password_profile == profile
 
     def test_the_link_works_once(self, identity, installation):
         installation.make_link()

@@ -60,7 +60,8 @@ def _keep_leaver(unit: Unit, facts: PupilFacts) -> None:
 
 
 def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:
-    """Takes the pupil off the roll of every other school in scope that has an older version of them."""
+    """Takes the pupil off the roll of every other school in scope that has an older version of them; who alone opens
+    the file is the same everywhere."""
     unit.session.execute(
         update(KnownPupilRow)
         .where(
@@ -68,5 +69,5 @@ def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:
             KnownPupilRow.school_id != facts.school_id,
             KnownPupilRow.version < facts.version,
         )
-        .values(on_roll=False, version=facts.version)
+        .values(on_roll=False, only_for=facts.only_for, version=facts.version)
     )

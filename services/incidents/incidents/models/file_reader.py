@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -19,6 +19,8 @@ class PupilMoveRow(Base):
     to_pupil_id: Mapped[UUID]
     to_school_id: Mapped[UUID]
     state: Mapped[str]
+    had_gone: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Whether the school they came to had lost the file before, and has again if the move is taken back."""
     version: Mapped[int]
 
     __table_args__ = (Index("pupil_move_from", "from_pupil_id"), Index("pupil_move_to", "to_pupil_id"))

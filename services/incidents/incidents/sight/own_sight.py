@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import CompoundSelect, Uuid, all_, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Uuid, bindparam, cast, func, literal, null, select, union_all
 
-from incidents.aliases import FAMILIES, FAMILY, family_in, with_families
-from incidents.models import ConflictRow, FileReaderRow, KnownPupilRow
+from incidents.aliases import FAMILIES, FAMILY, family_in, with_aliases, with_families
+from incidents.models import ConflictRow, FileReaderRow
 
 from .rules import Sight
 
@@ -46,7 +46,8 @@ def is_read_elsewhere(unit: Unit, subject_id: UUID) -> bool:
 
 def _bar(unit: Unit, rows: Collection[tuple[UUID, str]]) -> None:
     kept_from = with_families(unit, (subject_id for subject_id, why in rows if why == _LINKED))
-    unit.session.info[_BARRED] = kept_from, frozenset(subject_id for subject_id, why in rows if why == _CLOSED)
+    closed = with_aliases(unit, (subject_id for subject_id, why in rows if why == _CLOSED))
+    unit.session.info[_BARRED] = kept_from, closed
 
 
 def require_open(unit: Unit, subject_ids: Iterable[UUID]) -> None:
@@ -62,23 +63,20 @@ def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def is_closed_to(unit: Unit, staff_id: UUID, subject_ids: Collection[UUID]) -> bool:
-    """Whether what is about these children alone is in files that are closed to a member of staff."""
-    closed = select(KnownPupilRow.pupil_id).where(
-        KnownPupilRow.pupil_id.in_(subject_ids),
-        KnownPupilRow.only_for.is_not(None),
-        literal(staff_id, Uuid()) != all_(KnownPupilRow.only_for),
-    )
-    return bool(subject_ids) and set(unit.session.scalars(closed)) == set(subject_ids)
+    """Whether what is about these children alone is in files that are closed to a member of staff, at whichever school
+    they were closed."""
+    closed = with_aliases(unit, unit.session.scalars(select(_CLOSED_TO), {"actor": staff_id}))
+    return bool(subject_ids) and closed.issuperset(subject_ids)
 
 
 _NO_ROOT = cast(null(), Uuid()).label("root_id")
+_CLOSED_TO = func.haven_closed_to(bindparam("actor", type_=Uuid()), type_=Uuid()).column_valued("subject_id")
+"""Past the row policies: a file that one school closed is closed at every school that has a record of it."""
 _AWAY = (
     select(ConflictRow.subject_id.label("subject_id"), _NO_ROOT, literal(_LINKED).label("why")).where(
         ConflictRow.staff_id == bindparam("actor", type_=Uuid())
     ),
-    select(KnownPupilRow.pupil_id, _NO_ROOT, literal(_CLOSED)).where(
-        KnownPupilRow.only_for.is_not(None), bindparam("actor", type_=Uuid()) != all_(KnownPupilRow.only_for)
-    ),
+    select(_CLOSED_TO, _NO_ROOT, literal(_CLOSED)),
 )
 _KEPT_AWAY = union_all(*_AWAY)
 """Nearly always empty, so asked for in one go."""

@@ -3,8 +3,8 @@
 Before triage a concern is seen by its reporter and by those who triage at its school, whatever its category. Afterwards
 by those who read records there, within the category groups, year groups and classes of their role. Whoever is linked to
 a child (parent, relative, formerly that pupil) sees no record that child is in, whatever their role. The file a
-protected child had before is for the people named for the child; a record that another child is in stays in theirs, and
-what waits for triage waits for everyone who triages.
+protected child had before is for the people named for the child; a record that another child is in is read by whoever
+reads that child's file, and what waits for triage waits for everyone who triages.
 
 A file follows the child (decision 0041): a record is read at the school that keeps it, and at every other school that
 reads the file of one of its children. Where nobody has signed for the file yet, only those who triage there do.
@@ -55,21 +55,24 @@ class Reading:
 
 @dataclass(frozen=True)
 class ReadAt:
-    """A school that reads a record, and the year groups and classes of the record's children there.
+    """A school that reads a record, and year groups and classes of the record's children there.
 
-    ``waits``: nobody at the school has signed for the file yet.
+    ``waits``: nobody at the school has signed for the file yet. ``child``: whose year group, class or file it is; None:
+    the school keeps the record, whichever children are in it.
     """
 
     school_id: UUID
     year_groups: frozenset[str]
     classes: frozenset[str]
     waits: bool = False
+    child: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Bearing:
     """What of a record decides who sees it: ``subject_ids`` are all the children in it, ``read_at`` the school that
-    keeps it and those that read one of the children's files; ``recorded_at`` is when it was written, or opened."""
+    keeps it (once, and once more for each child known there) and those that read one of the children's files;
+    ``recorded_at`` is when it was written, or opened."""
 
     category_group: str
     triaged: bool
@@ -82,7 +85,8 @@ class Bearing:
 class Sight:
     """What a caller sees, made from their verified grants.
 
-    ``kept_from``: children they are linked to. ``closed``: files of protected children they are not named for.
+    ``kept_from``: children they are linked to, by every id. ``closed``: files of protected children they are not named
+    for, by the id that was closed and those that mean it.
     ``opens_from``: nothing written before it is seen; None: all is.
     """
 
@@ -124,11 +128,12 @@ class Sight:
     def _reaches(self, bearing: Bearing) -> bool:
         if self.kept_from & bearing.subject_ids:
             return False
+        places = [at for at in bearing.read_at if at.child is None or at.child not in self.closed]
         if not bearing.triaged:
-            return any(at.school_id in self.triages_at for at in bearing.read_at)
+            return any(at.school_id in self.triages_at for at in places)
         if self._closed_to(bearing.subject_ids):
             return False
-        reached = [at for at in bearing.read_at if not at.waits or at.school_id in self.triages_at]
+        reached = [at for at in places if not at.waits or at.school_id in self.triages_at]
         return any(_reads(reading, bearing.category_group, at) for reading in self.readings for at in reached)
 
     def _closed_to(self, subject_ids: AbstractSet[UUID]) -> bool:

@@ -47,10 +47,10 @@ READER = FileReaderRow
 
 @dataclass(frozen=True)
 class AboutSome:
-    """The children a row is about: some ``within`` a grant that year groups or classes limit, or ``among`` some, or
-    ``beyond`` them, or with a file that is read at some schools (``handed``)."""
+    """The children a row is about: some ``within`` a grant that year groups or classes limit, but for those whose file
+    is closed, or ``among`` some, or ``beyond`` them, or with a file that is read at some schools (``handed``)."""
 
-    within: Callable[[Reading], ColumnElement[bool]]
+    within: Callable[[Reading, AbstractSet[UUID]], ColumnElement[bool]]
     among: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
     beyond: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
     handed: Callable[[Sequence[ColumnElement[bool]]], ColumnElement[bool]]
@@ -85,7 +85,7 @@ def visible(
     if triaged is not None and sight.triages_at:
         places: list[ColumnElement[bool]] = [school.in_(sight.triages_at)] if by != "file" else []
         if by != "school":
-            places.append(about_some.handed([READER.school_id.in_(sight.triages_at)]))
+            places.append(about_some.handed([READER.school_id.in_(sight.triages_at), *_open_file(sight)]))
         seen.append(and_(or_(*places), not_(triaged)))
     return and_(or_(false(), *seen), *kept_from(sight, about_some), *opened(sight, recorded))
 
@@ -95,14 +95,19 @@ def _places(sight: Sight, reading: Reading, school: Column, about_some: AboutSom
     places: list[ColumnElement[bool]] = []
     if by != "file":
         here = school.in_(reading.school_ids)
-        places.append(here if reading.reads_of_every_child else and_(here, about_some.within(reading)))
+        places.append(here if reading.reads_of_every_child else and_(here, about_some.within(reading, sight.closed)))
     if by != "school":
         signed_for = or_(not_(READER.waits), READER.school_id.in_(sight.triages_at))
-        terms = [READER.school_id.in_(reading.school_ids), signed_for]
+        terms = [READER.school_id.in_(reading.school_ids), signed_for, *_open_file(sight)]
         if not reading.reads_of_every_child:
             terms.append(_known_there(reading))
         places.append(about_some.handed(terms))
     return places
+
+
+def _open_file(sight: Sight) -> list[ColumnElement[bool]]:
+    """The condition that the file of ``READER`` is not closed to the caller: it leads them to no record."""
+    return [READER.subject_id.not_in(sight.closed)] if sight.closed else []
 
 
 def _known_there(reading: Reading) -> ColumnElement[bool]:
@@ -168,12 +173,12 @@ def _not_closed(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]
 def record_about_some(record: Column) -> AboutSome:
     """Of a concern, an entry or an action."""
 
-    def within(reading: Reading) -> ColumnElement[bool]:
+    def within(reading: Reading, closed: AbstractSet[UUID]) -> ColumnElement[bool]:
         named = aliased(RecordSubjectRow)
         return exists(
             select(named.record_id)
             .join(KnownPupilRow, _same_pupil(named.subject_id, named.school_id))
-            .where(named.record_id == record, _within(reading))
+            .where(named.record_id == record, _within(reading), *_none_of(closed, named.subject_id))
         )
 
     def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
@@ -195,12 +200,12 @@ def record_about_some(record: Column) -> AboutSome:
 def incident_about_some(incident: Column) -> AboutSome:
     """Of an incident record."""
 
-    def within(reading: Reading) -> ColumnElement[bool]:
+    def within(reading: Reading, closed: AbstractSet[UUID]) -> ColumnElement[bool]:
         named = aliased(IncidentSubjectRow)
         return exists(
             select(named.incident_id)
             .join(KnownPupilRow, _same_pupil(named.subject_id, named.school_id))
-            .where(named.incident_id == incident, _within(reading))
+            .where(named.incident_id == incident, _within(reading), *_none_of(closed, named.subject_id))
         )
 
     def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
@@ -223,8 +228,9 @@ def incident_about_some(incident: Column) -> AboutSome:
 def of_one_child(subject: Column, school: Column) -> AboutSome:
     """Of something about that child alone."""
 
-    def within(reading: Reading) -> ColumnElement[bool]:
-        return exists(select(KnownPupilRow.pupil_id).where(_same_pupil(subject, school), _within(reading)))
+    def within(reading: Reading, closed: AbstractSet[UUID]) -> ColumnElement[bool]:
+        known = exists(select(KnownPupilRow.pupil_id).where(_same_pupil(subject, school), _within(reading)))
+        return and_(known, *_none_of(closed, subject))
 
     def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
         return subject.in_(subject_ids)
@@ -240,22 +246,30 @@ def of_one_child(subject: Column, school: Column) -> AboutSome:
 
 @dataclass(frozen=True)
 class KnownChildren:
-    """Some children, and the schools that read a record about them with their year groups and classes there."""
+    """Some children, and the schools that read a record about them with their year groups and classes there: the one
+    that keeps it, and those to which one of their files was handed."""
 
     subject_ids: frozenset[UUID]
-    read_at: tuple[ReadAt, ...]
+    kept_at: tuple[ReadAt, ...]
+    handed_to: tuple[ReadAt, ...]
+
+    @property
+    def read_at(self) -> tuple[ReadAt, ...]:
+        """All of them."""
+        return (*self.kept_at, *self.handed_to)
 
 
 def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> KnownChildren:
     """Those children at the school that keeps a record; and at each that reads one's file, that child alone."""
     children = frozenset(subject_ids)
     rows = unit.session.execute(_KNOWN_OF, {"school": school_id, "subject_ids": list(children)}).all()
+    here = [_read_at(school_id, [row], child=row.child) for row in rows if row.reader is None]
     handed = dict.fromkeys((row.reader, row.child, row.waits) for row in rows if row.reader is not None)
-    places = [_read_at(school_id, [row for row in rows if row.reader is None])]
+    there = []
     for reader, child, waits in handed:
         of_child = [row for row in rows if (row.reader, row.child) == (reader, child)]
-        places.append(_read_at(reader, of_child, waits=waits))
-    return KnownChildren(subject_ids=children, read_at=tuple(places))
+        there.append(_read_at(reader, of_child, child=child, waits=waits))
+    return KnownChildren(children, kept_at=(_read_at(school_id, []), *here), handed_to=tuple(there))
 
 
 class _KnownRow(Protocol):
@@ -265,12 +279,13 @@ class _KnownRow(Protocol):
     class_name: str | None
 
 
-def _read_at(school_id: UUID, rows: Sequence[_KnownRow], *, waits: bool = False) -> ReadAt:
+def _read_at(school_id: UUID, rows: Sequence[_KnownRow], *, child: UUID | None = None, waits: bool = False) -> ReadAt:
     return ReadAt(
         school_id=school_id,
         year_groups=frozenset(row.year_group for row in rows if row.year_group is not None),
         classes=frozenset(row.class_name for row in rows if row.class_name is not None),
         waits=waits,
+        child=child,
     )
 
 
@@ -282,7 +297,7 @@ _NOBODY = cast(null(), Uuid())
 _KNOWN_OF = union_all(
     select(
         _NOBODY.label("reader"),
-        _NOBODY.label("child"),
+        KnownPupilRow.pupil_id.label("child"),
         false().label("waits"),
         KnownPupilRow.year_group.label("year_group"),
         KnownPupilRow.class_name.label("class_name"),
@@ -291,6 +306,11 @@ _KNOWN_OF = union_all(
     .outerjoin(KnownPupilRow, _same_pupil(READER.subject_id, READER.school_id))
     .where(READER.subject_id == any_(bindparam("subject_ids", type_=ARRAY(Uuid())))),
 )
+
+
+def _none_of(closed: AbstractSet[UUID], subject: Column) -> list[ColumnElement[bool]]:
+    """The condition that it is nobody whose file is closed to the caller; none where none is."""
+    return [subject.not_in(closed)] if closed else []
 
 
 def _within(reading: Reading) -> ColumnElement[bool]:

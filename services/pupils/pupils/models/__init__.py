@@ -7,6 +7,7 @@ from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
+from .feed_call import FeedCallRow
 from .identity_question import IdentityQuestionRow
 from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
@@ -35,6 +36,7 @@ __all__ = [
     "DeliveryNoteRow",
     "DeliveryRow",
     "FeedApprovalRow",
+    "FeedCallRow",
     "FeedRow",
     "IdentityQuestionRow",
     "KeptFromRow",

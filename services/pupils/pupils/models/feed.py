@@ -18,10 +18,13 @@ class FeedRow(Base):
     ``drop_percent``: how large a share of the roll a full delivery may drop without a person. ``files_are_full``: its
     files hold the whole roll. ``csv_columns``: our column name to theirs.
     ``groups``: what it may tell beyond the roll (``FieldGroup``); special categories need an approval beside it.
+    ``ended_at``: it was ended for good, and its name may be another feed's.
     """
 
     __tablename__ = "feed"
-    __table_args__ = (UniqueConstraint("school_id", "name", name="feed_name"),)
+    __table_args__ = (
+        UniqueConstraint("school_id", "name", "ended_at", name="feed_name", postgresql_nulls_not_distinct=True),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     school_id: Mapped[UUID]
@@ -38,3 +41,5 @@ class FeedRow(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[UUID]
     last_delivery_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]

@@ -274,13 +274,44 @@ class TestColumns:
         return roll.run(admin, preview_columns.preview_columns, asked)
 
     def test_columns_are_guessed_by_their_headings(self, roll, feed, admin):
-        head = b"Adno,UPN,Legal Surname,Forename,Born,Reg\r\n1,A,Ash,Ida,x,7B\r\n2,"
+        head = b"Adno,UPN,Legal Surname,Forename,Arrived,Reg\r\n1,A,Ash,Ida,x,7B\r\n2,"
         found = self.preview(roll, admin, feed, head)
         assert [each.ours for each in found.columns] == [
             "source_id", "upn", "legal_surname", "legal_forename", None, "class",
         ]  # fmt: skip
         assert found.missing == ["date_of_birth"]
         assert found.columns[2].samples == ["Ash"]
+
+    def test_ten_rows_are_shown_as_they_would_be_taken(self, roll, feed, admin):
+        line = b"Pupils of 7B\r\nUPN;Surname;Forename;DOB;Year;SEN status;Ethnicity\r\n"
+        rows = b"XX;Ash;Zo\xeb;31/02/2014;Year 7;K - SEN Support;\r\n" + b";Oak;Tom;2/3/2014;Yr 8;?;WBRI\r\n" * 11
+        found = self.preview(roll, admin, feed, line + rows)
+        assert found.reading.model_dump() == {
+            "encoding": "windows-1252", "separator": ";", "lines_above": 1, "left_out": 0,
+        }  # fmt: skip
+        assert len(found.rows) == 10
+        first, second = found.rows[:2]
+        assert [(each.field, each.found, each.stops) for each in first.faults] == [
+            ("upn", "XX", True), ("date_of_birth", "31/02/2014", True),
+        ]  # fmt: skip
+        assert first.taken == {"sen_provision": "K"}
+        assert second.taken["date_of_birth"] == "2014-03-02"
+        assert (second.taken["year_group"], second.taken["ethnicity"]) == ("8", "WBRI")
+        assert [(each.field, each.found, each.stops) for each in second.faults] == [("sen_provision", "?", False)]
+        assert found.not_ticked == ["sen_provision", "ethnicity"], "nothing is ticked for this feed yet"
+
+    def test_they_are_shown_by_the_columns_that_were_chosen(self, roll, feed, admin):
+        data = b"Name 1,Name 2,Birthday,Born\r\nAsh,Ida,x,02/03/2014\r\n"
+        columns = {"legal_surname": "Name 2", "legal_forename": "name 1", "date_of_birth": "BORN"}
+        asked = PreviewColumns(feed_id=feed.id, head=base64.b64encode(data).decode(), columns=columns)
+        found = roll.run(admin, preview_columns.preview_columns, asked)
+        assert [each.ours for each in found.columns] == ["legal_forename", "legal_surname", None, "date_of_birth"]
+        assert found.rows[0].taken["legal_surname"] == "Ida"
+
+    def test_two_columns_of_one_heading_are_told(self, roll, feed, admin):
+        found = self.preview(roll, admin, feed, b"Surname,Forename,DOB,DOB\r\nAsh,Ida,02/03/2014,\r\n")
+        assert [each.twice for each in found.columns] == [False, False, True, True]
+        assert found.rows == []
 
     @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00\xd8", b'"never closed', b"," * 300, b"x" * 70_000])
     def test_what_is_no_csv_is_said(self, roll, feed, admin, data):

@@ -4,6 +4,17 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Added, AddSchool, CopySchool, School, SchoolList, SchoolNameList, SchoolNames
+from haven_schemas.rpc.identity_calendar import (
+    ChangeTrust,
+    GetCalendar,
+    GetSchoolYears,
+    SchoolCalendar,
+    SchoolYears,
+    SchoolYearVersion,
+    SetOpeningHours,
+    SetSchoolYear,
+    TrustView,
+)
 from haven_schemas.rpc.identity_schools import (
     AddSchools,
     ChangeSchool,
@@ -94,4 +105,74 @@ CHANGE_SCHOOL = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.SCHOOL_RECORD_CHANGE,),
+)
+SCHOOL_YEARS = Call(
+    "identity.school_years",
+    GetSchoolYears,
+    SchoolYears,
+    what="term dates, INSET days and opening hours as they were entered",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at the school, or at every school",
+    tier="elevated",
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+SET_SCHOOL_YEAR = Call(
+    "identity.set_school_year",
+    SetSchoolYear,
+    SchoolYearVersion,
+    what="the dates of one academic year, of a school or of the trust; `stale_version`",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at the school, or at every school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_DATES_SET,),
+)
+SET_OPENING_HOURS = Call(
+    "identity.set_opening_hours",
+    SetOpeningHours,
+    SchoolVersion,
+    what="a school's opening hours by weekday; `stale_version`",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at the school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_DATES_SET,),
+)
+SCHOOL_CALENDAR = Call(
+    "identity.school_calendar",
+    GetCalendar,
+    SchoolCalendar,
+    what="what holds: terms, closures, INSET days, bank holidays and opening hours of a school",
+    right=Right.SCHOOL_READ,
+    at="at the school",
+    first_tier="dates of a school, which are public",
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+COPY_CALENDAR = Call(
+    "identity.copy_calendar",
+    GetCalendar,
+    SchoolCalendar,
+    what="the same for a service, to count days by",
+    right=Right.SERVICE_SCHOOL_COPY,
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+GET_TRUST = Call(
+    "identity.get_trust",
+    Empty,
+    TrustView,
+    what="the trust's name",
+    right=Right.SCHOOL_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+CHANGE_TRUST = Call(
+    "identity.change_trust",
+    ChangeTrust,
+    TrustView,
+    what="another name for the trust; `stale_version`",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at every school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.INSTALLATION_TRUST_CHANGE,),
 )

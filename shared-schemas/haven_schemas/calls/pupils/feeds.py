@@ -4,8 +4,16 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import AddFeed, FeedAdded, FeedList
-from haven_schemas.rpc.pupils_feeds import FeedSecret, RotateFeedSecret, SetFeed
+from haven_schemas.rpc.pupils import AddFeed, Feed, FeedAdded, FeedList
+from haven_schemas.rpc.pupils_feed_calls import FeedCallList, NoteFeedCall
+from haven_schemas.rpc.pupils_feeds import (
+    EndFeed,
+    FeedEnded,
+    FeedQuery,
+    FeedSecret,
+    RotateFeedSecret,
+    SetFeed,
+)
 from haven_schemas.rpc.pupils_record import ApprovalList, ApprovalsAsked, DecideApproval
 
 LIST_APPROVALS = Call(
@@ -46,11 +54,21 @@ LIST_FEEDS = Call(
     first_tier="connections of the MIS and how they do: counts and times",
     audits=(AuditAction.FEED_LIST_READ,),
 )
+GET_FEED = Call(
+    "pupils.get_feed",
+    FeedQuery,
+    Feed,
+    what="one of them, ended or not",
+    right=Right.FEED_ADMINISTER,
+    at="at its school",
+    first_tier="a connection of an MIS and how it does: settings, counts and times",
+    audits=(AuditAction.FEED_LIST_READ,),
+)
 SET_FEED = Call(
     "pupils.set_feed",
     SetFeed,
     Empty,
-    what="pause, share of the roll that may leave, what files hold, columns of a CSV, what it may tell",
+    what="name, pause, share of the roll that may leave, what files hold, columns of a CSV, what it may tell",
     right=Right.FEED_ADMINISTER,
     tier="elevated",
     audits=(AuditAction.FEED_SETTING_CHANGE,),
@@ -66,4 +84,35 @@ ROTATE_FEED_SECRET = Call(
         AuditAction.FEED_SECRET_ROTATE,
         AuditAction.FEED_SETTING_CHANGE,
     ),
+)
+END_FEED = Call(
+    "pupils.end_feed",
+    EndFeed,
+    FeedEnded,
+    what="ends a feed for good; what waits for a decision is refused",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(
+        AuditAction.FEED_CONNECTION_END,
+        AuditAction.FEED_DELIVERY_DECIDE,
+    ),
+)
+NOTE_FEED_CALL = Call(
+    "pupils.note_feed_call",
+    NoteFeedCall,
+    Empty,
+    what="how a call of a feed's sender was answered: the last of each feed are kept",
+    public=True,
+    at="none (closed list)",
+    seconds=1.0,
+)
+LIST_FEED_CALLS = Call(
+    "pupils.list_feed_calls",
+    FeedQuery,
+    FeedCallList,
+    what="how the last calls of a feed went",
+    right=Right.FEED_ADMINISTER,
+    at="at its school",
+    first_tier="calls of a feed's sender: codes, times and sizes, nothing of what was sent",
+    audits=(AuditAction.FEED_CALLS_READ,),
 )

@@ -9,7 +9,7 @@ PREVIEW_COLUMNS = Call(
     "pupils.preview_columns",
     PreviewColumns,
     ColumnsPreview,
-    what="headings, samples and guesses of a CSV's beginning; nothing is kept",
+    what="headings, guesses and ten rows of a CSV's beginning as they would be taken; nothing is kept",
     right=Right.FEED_ADMINISTER,
     tier="elevated",
     audits=(AuditAction.FEED_LIST_READ,),

@@ -3,10 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ, SET_UNREAD_RULE, UNREAD_RULE
+from haven_schemas.calls.alerts import (
+    LIST_INBOX,
+    MAIL_CHANNEL,
+    MARK_READ,
+    SET_MAIL_CHANNEL,
+    SET_UNREAD_RULE,
+    UNREAD_RULE,
+)
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead, UnreadRule
+from haven_schemas.rpc.alerts import Alert, ListAlerts, MailChannelState, MarkRead, SetMailChannel, UnreadRule
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -49,6 +56,17 @@ class AlertsMarked(Shape):
     marked: int
 
 
+@reply_from(MailChannelState)
+class MailChannelShape(Shape):
+    """Whether alerts go out by e-mail, since when that was set; ``since`` null: on since the installation."""
+
+
+class MailChannelGiven(Shape):
+    """Whether alerts go out by e-mail from now on. Turned off, what waits is not sent later; inboxes go on."""
+
+    on: bool
+
+
 class UnreadRuleGiven(Shape):
     """After how many minutes the next people are told of a concern that nobody has read."""
 
@@ -86,6 +104,29 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
 def mark_read(call: Call, body: AlertsRead) -> AlertsMarked:
     """They stay in the inbox."""
     return AlertsMarked(marked=haven().services.ask(MARK_READ, call.caller, MarkRead(ids=body.alert_ids)).marked)
+
+
+@api.operation(
+    "GET",
+    "/mail-channel",
+    "Whether alerts go out by e-mail",
+    right=Right.POLICY_SET,
+    tier="elevated",
+    reply=MailChannelShape,
+)
+def mail_channel(call: Call) -> MailChannelShape:
+    """Of the trust."""
+    return shaped(MailChannelShape, haven().services.ask(MAIL_CHANNEL, call.caller))
+
+
+@api.operation(
+    "PUT", "/mail-channel", "Turn alerts by e-mail on or off", right=Right.POLICY_SET, tier="elevated",
+    body=MailChannelGiven, reply=MailChannelShape, key="optional",
+)  # fmt: skip
+def set_mail_channel(call: Call, body: MailChannelGiven) -> MailChannelShape:
+    """For the whole trust, at once."""
+    haven().services.ask(SET_MAIL_CHANNEL, call.caller, SetMailChannel(on=body.on), key=call.key)
+    return shaped(MailChannelShape, haven().services.ask(MAIL_CHANNEL, call.caller))
 
 
 @api.operation(

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from haven_schemas.rpc.identity_first_run import FirstAdministrator, FirstRun, FirstSchool
+from haven_schemas.rpc.identity_passwords import PasswordProfile
 from haven_schemas.rpc.identity_schools import NewSchool
 
 from gateway.areas.schools.gias_file import MOST_SCHOOLS
@@ -32,11 +33,13 @@ class FirstRunForm:
     own_email: str = ""
     other_name: str = ""
     other_email: str = ""
+    password_profile: str = ""
 
     @classmethod
     def typed(cls) -> "FirstRunForm":
         """As the browser sent it."""
-        boxes = ("trust_name", "urn", "laestab", "school_name", "own_name", "own_email", "other_name", "other_email")
+        boxes = ("trust_name", "urn", "laestab", "school_name", "own_name", "own_email", "other_name", "other_email",
+                 "password_profile")  # fmt: skip
         return cls(
             token=text("token").rpartition("#")[2].strip(),
             schools=_schools(text("schools")),
@@ -91,6 +94,8 @@ class FirstRunForm:
     def errors_of_people(self, password: str) -> dict[str, str]:
         """What is to be put right in the last step."""
         errors: dict[str, str] = {}
+        if self.password_profile not in get_args(PasswordProfile):
+            errors["password_profile"] = "Choose the rules for passwords."  # noqa: S105  # words beside the field
         for who, words in (("own", "your"), ("other", "the other administrator's")):
             if not getattr(self, f"{who}_name"):
                 errors[f"{who}_name"] = f"Write {words} name."
@@ -107,6 +112,7 @@ class FirstRunForm:
         return FirstRun(
             token=self.token,
             trust_name=self.trust_name,
+            password_profile=cast(PasswordProfile, self.password_profile),
             schools=list(self.schools),
             administrators=[
                 FirstAdministrator(name=self.own_name, email=self.own_email, password=password),

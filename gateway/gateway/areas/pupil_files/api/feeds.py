@@ -18,7 +18,8 @@ from gateway.state import haven
 
 
 class FeedShape(Shape):
-    """``waiting``: deliveries not worked through yet; ``to_decide``: those that wait for a person."""
+    """``waiting``: deliveries not worked through yet; ``to_decide``: those that wait for a person. ``ended_at``: ended
+    for good, and nothing arrives any more."""
 
     id: UUID
     school_urn: SchoolUrn | None
@@ -29,6 +30,7 @@ class FeedShape(Shape):
     last_rejected: int
     waiting: int
     to_decide: int
+    ended_at: datetime | None
 
     @classmethod
     def of(cls, feed: Feed, session: Session) -> "FeedShape":
@@ -52,16 +54,18 @@ class NewFeed(Shape):
 
 
 class FeedConnected(Shape):
-    """``secret`` (Standard Webhooks) signs each delivery and is shown once; ``address`` takes pushes in JSON."""
+    """``secret`` (Standard Webhooks) signs each delivery and is shown once; ``key_id``: its number among the feed's;
+    ``address`` takes pushes in JSON."""
 
     id: UUID
     secret: str
+    key_id: int
     address: str
 
 
 @api.operation("GET", "/feeds", "Feeds and how they do", right=Right.FEED_ADMINISTER, reply=FeedsShape)
 def list_feeds(call: Call) -> FeedsShape:
-    """No pupil is in it."""
+    """Those that have ended come last. No pupil is in it."""
     found = haven().services.ask(LIST_FEEDS, call.caller).feeds
     return FeedsShape(feeds=[FeedShape.of(each, call.signed_in) for each in found])
 
@@ -71,8 +75,12 @@ def list_feeds(call: Call) -> FeedsShape:
     reply=FeedConnected, status=201,
 )  # fmt: skip
 def connect_feed(call: Call, body: NewFeed) -> FeedConnected:
-    """If the answer is lost, the feed is listed: make it a new secret on its page."""
+    """If the answer is lost, the feed is listed: make it a new secret (``POST /feeds/{feed_id}/secret``)."""
     school_id = call.signed_in.school_id(body.school_urn)
     added = haven().services.ask(ADD_FEED, call.caller, AddFeed(school_id=school_id, name=body.name))
-    address = f"{haven().settings.public_url}/mis/v1/feeds/{added.id}/pupils"
-    return FeedConnected(id=added.id, secret=added.secret, address=address)
+    return FeedConnected(id=added.id, secret=added.secret, key_id=added.key_id, address=address_of(added.id))
+
+
+def address_of(feed_id: UUID) -> str:
+    """Where the feed's system pushes pupils."""
+    return f"{haven().settings.public_url}/mis/v1/feeds/{feed_id}/pupils"

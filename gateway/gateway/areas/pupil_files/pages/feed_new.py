@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.feeds import ADD_FEED
 from haven_schemas.errors import FieldCode, Problem, field_words_of, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import AddFeed, Feed
+from haven_schemas.rpc.pupils import AddFeed, Feed, FeedAdded
 from haven_schemas.rpc.pupils_feeds import FeedSecret
 from pydantic import ValidationError
 
@@ -17,8 +17,7 @@ from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .feed_settings import show_feed
-from .feeds import feeds_of
+from .feed_settings import own_feed, show_feed
 
 _WORDS = {
     ("school", FieldCode.REQUIRED): "Choose the school whose roll comes from this system.",
@@ -46,9 +45,16 @@ def connect_feed(session: Session) -> ResponseReturnValue:
             raise
         errors = {_box(each.field): _words(each.field, each.code) for each in refused.fields}
         return _form(session, {**_missing(), **errors}), 400
-    found = next((each for each in feeds_of(session) if each.id == added.id), None)
-    shown = found or Feed(id=added.id, school_id=asked.school_id, name=asked.name, last_delivery_at=None, paused=False)
-    return show_feed(session, shown, secret=FeedSecret(secret=added.secret, previous_until=None)), 201
+    secret = FeedSecret(secret=added.secret, previous_until=None, key_id=added.key_id)
+    return show_feed(session, _connected(session, asked, added), secret=secret), 201
+
+
+def _connected(session: Session, asked: AddFeed, added: FeedAdded) -> Feed:
+    """The feed; as it was asked to be, where it cannot be shown just now: its secret is shown this once."""
+    try:
+        return own_feed(session, added.id)
+    except Problem:
+        return Feed(id=added.id, school_id=asked.school_id, name=asked.name, last_delivery_at=None, paused=False)
 
 
 def _missing() -> dict[str, str]:

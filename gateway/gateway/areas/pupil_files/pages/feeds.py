@@ -149,10 +149,11 @@ def _every_rejected(session: Session, first: Delivery, feed_id: UUID | None) -> 
 
 
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:
-    services = haven().services
+    services, listed = haven().services, feeds_of(session)
     return render_template(
         "feeds.html",
-        feeds=feeds_of(session),
+        feeds=listed,
+        open_feeds=[each for each in listed if each.ended_at is None],
         deliveries=services.ask(LIST_DELIVERIES, session.caller, ListDeliveries(limit=25)).deliveries,
         session=session,
         errors=errors or {},
@@ -166,6 +167,8 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
 
 def health_of(feed: Feed) -> tuple[str, str]:
     """A feed's state in two words, and how it is coloured."""
+    if feed.ended_at is not None:
+        return "Ended", "haven-tag--closed"
     if feed.paused:
         return "Paused", "haven-tag--waiting"
     if feed.to_decide:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from identity.models import TrustPolicyRow
 from identity.passwords.queries.policy import POLICY_ID, trust_policy
-from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import require_everywhere
 
 
 def set_policy(unit: Unit, request: TrustPolicy) -> TrustPolicy:
@@ -18,9 +18,7 @@ def set_policy(unit: Unit, request: TrustPolicy) -> TrustPolicy:
     ``not_permitted`` unless the caller may set it at every school; ``stale_version`` if it was changed since it was
     read.
     """
-    schools = every_school(unit)
-    if not schools <= unit.access.schools_with(Right.POLICY_SET):
-        raise Problem(ErrorCode.NOT_PERMITTED)
+    schools = require_everywhere(unit, Right.POLICY_SET)
     changed = unit.session.execute(
         update(TrustPolicyRow)
         .where(TrustPolicyRow.id == POLICY_ID, TrustPolicyRow.version == request.version)

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from chassis.access.context import Grant
 from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import Date, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -59,6 +61,14 @@ def grants_of_staff(unit: Unit, staff_id: UUID, book: RoleBook | None = None) ->
 def every_school(unit: Unit) -> frozenset[UUID]:
     """Ids of all schools of the trust."""
     return frozenset(unit.session.scalars(select(SchoolRow.id)))
+
+
+def require_everywhere(unit: Unit, right: Right) -> frozenset[UUID]:
+    """Every school, for what holds for the whole trust; ``not_permitted`` unless the caller has ``right`` at each."""
+    schools = every_school(unit)
+    if not schools <= unit.access.schools_with(right):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    return schools
 
 
 def schools_of(grants: tuple[Grant, ...]) -> frozenset[UUID]:

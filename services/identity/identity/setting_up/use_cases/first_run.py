@@ -15,6 +15,7 @@ from haven_schemas.rpc.identity_first_run import (
     FirstRun,
     InstallationState,
 )
+from haven_schemas.rpc.identity_passwords import PasswordProfile
 from haven_schemas.rpc.identity_schools import NewSchool
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select
@@ -22,9 +23,10 @@ from sqlalchemy import delete, select
 from identity.accounts.domain.emails import check_email
 from identity.accounts.parts.open_account import FIRST_VERSION, open_account
 from identity.extras import Extras
-from identity.models import FirstRunLinkRow, InstallationRow, StaffCredentialRow, StaffGrantRow
+from identity.models import FirstRunLinkRow, InstallationRow, StaffCredentialRow, StaffGrantRow, TrustPolicyRow
 from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.parts.make_mailed_link import make_mailed_link
+from identity.passwords.queries.policy import POLICY_ID
 from identity.roles.domain.roles import Role
 from identity.schools.parts.insert_schools import insert_schools
 from identity.setting_up.domain.first_run_links import first_run_digest
@@ -58,6 +60,7 @@ def first_run(unit: Unit, extras: Extras, request: FirstRun) -> Empty:
     """
     _spend_link(unit, extras, request.token)
     unit.session.add(InstallationRow(id=1, trust_name=_filled("trust_name", request.trust_name), set_up_at=unit.now))
+    _set_rules(unit, request.password_profile)
     schools = _add_schools(unit, request)
     at_keyboard, other = _add_administrators(unit, extras, request.administrators)
     make_mailed_link(unit, extras, other, "invitation", by=at_keyboard)
@@ -97,6 +100,13 @@ def _filled(field: str, text: str) -> str:
     if not text.strip():
         raise invalid(field, FieldCode.REQUIRED)
     return text.strip()
+
+
+def _set_rules(unit: Unit, profile: PasswordProfile | None) -> None:
+    if profile is not None:
+        rules = unit.session.get_one(TrustPolicyRow, POLICY_ID)
+        rules.password_profile, rules.version, rules.changed_at = profile, rules.version + 1, unit.now
+        unit.session.flush()
 
 
 def _add_schools(unit: Unit, request: FirstRun) -> list[UUID]:

@@ -64,7 +64,7 @@ def reads_card_at(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
 
 
 def _reads(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
-    handed = known_of(unit, school_id, [file.subject_id]).read_at[1:]
+    handed = known_of(unit, school_id, [file.subject_id]).handed_to
     whole = Bearing(
         category_group=_HIGHEST_GROUP,
         triaged=True,

@@ -11,7 +11,7 @@ from sqlalchemy import and_, exists, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.aliases import family_of
-from incidents.file_readers import end_grants, grant, spread
+from incidents.file_readers import end_grants, grant, is_gone, spread
 from incidents.handovers.domain.receipt import due_on
 from incidents.handovers.parts.close_handover import STILL_WAITING
 from incidents.handovers.parts.withdraw_file import withdraw_file
@@ -33,15 +33,18 @@ def begin_handover(unit: Unit, move: PupilMoveRow, *, from_school_id: UUID, to_s
     waiting_at = _passed_on(unit, family, from_school_id)
     for each in open_requests(unit, family):
         stop_reading(unit, each, family, "child_moved")
+    if to_school_id == move.to_school_id:
+        move.had_gone = is_gone(unit, subject_id, to_school_id)
     end_grants(unit, family, from_school_id, "handover")
     end_grants(unit, family, to_school_id, "gone")
     grant(unit, subject_id, to_school_id, "handover", move.move_id)
     spread(unit, {subject_id, move.to_pupil_id})
     for school_id in sorted({from_school_id, *waiting_at} - {to_school_id}):
-        _wait_for(unit, move, family, school_id, to_school_id)
+        wait_for(unit, move, family, school_id, to_school_id)
 
 
-def _wait_for(unit: Unit, move: PupilMoveRow, family: list[UUID], from_school_id: UUID, to_school_id: UUID) -> None:
+def wait_for(unit: Unit, move: PupilMoveRow, family: list[UUID], from_school_id: UUID, to_school_id: UUID) -> None:
+    """What one school has of the child waits to be signed for at the other."""
     handover = _handover(unit, from_school_id, to_school_id)
     put_in(unit, handover, move, is_empty=not has_records(unit, family, from_school_id))
     unit.audit(

@@ -1,7 +1,8 @@
 """What another school signed for becomes that school's: rows about the child, and about children who all went.
 
-A record that also names a child who stayed keeps its school, and both read it. What waits for triage stays until it is
-decided, and what was handed back by name until it is done.
+A record that also names a child who stayed keeps its school, and both read it. A child has stayed whose file the school
+still has: it has lost it to nobody, and no other school alone has signed for it, as where children of one record went
+to several schools. What waits for triage stays until it is decided, and what was handed back by name until it is done.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,13 @@ _RECORDS = text(
             SELECT FROM record_subject other
             WHERE other.record_id = line.record_id AND NOT EXISTS (
                 SELECT FROM file_gone gone WHERE gone.subject_id = other.subject_id AND gone.school_id = :from_school
+            ) AND (
+                EXISTS (
+                    SELECT FROM file_reader here
+                    WHERE here.subject_id = other.subject_id AND here.school_id = :from_school
+                ) OR NOT EXISTS (
+                    SELECT FROM file_reader there WHERE there.subject_id = other.subject_id AND NOT there.waits
+                )
             )
         )
         AND NOT EXISTS (
@@ -36,6 +44,13 @@ _INCIDENTS = text(
             SELECT FROM incident_subject other
             WHERE other.incident_id = named.incident_id AND NOT EXISTS (
                 SELECT FROM file_gone gone WHERE gone.subject_id = other.subject_id AND gone.school_id = :from_school
+            ) AND (
+                EXISTS (
+                    SELECT FROM file_reader here
+                    WHERE here.subject_id = other.subject_id AND here.school_id = :from_school
+                ) OR NOT EXISTS (
+                    SELECT FROM file_reader there WHERE there.subject_id = other.subject_id AND NOT there.waits
+                )
             )
         )
         AND NOT EXISTS (

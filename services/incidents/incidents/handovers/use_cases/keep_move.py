@@ -5,11 +5,10 @@ from haven_schemas.events import PupilMoved
 from sqlalchemy import select
 
 from incidents.copies.known import known_schools
-from incidents.file_readers import end_grants_of_move, grant, spread
+from incidents.file_readers import grant, spread
 from incidents.handovers.parts.begin_handover import begin_handover
-from incidents.handovers.parts.close_handover import STILL_WAITING
-from incidents.handovers.parts.withdraw_file import withdraw_file
-from incidents.models import HandedFileRow, PupilMoveRow
+from incidents.handovers.parts.end_move import end_move
+from incidents.models import PupilMoveRow
 
 
 def keep_move(unit: Unit, event: PupilMoved) -> None:
@@ -25,9 +24,9 @@ def keep_move(unit: Unit, event: PupilMoved) -> None:
         move.version = event.version
         return
     if move is not None and move.state != "ended":
-        _end(unit, move, for_good=event.state == "ended")
+        end_move(unit, move, for_good=event.state == "ended")
     if move is None:
-        move = PupilMoveRow(move_id=event.move_id)
+        move = PupilMoveRow(move_id=event.move_id, had_gone=False)
         unit.session.add(move)
     move.from_pupil_id, move.from_school_id = event.from_pupil_id, event.from_school_id
     move.to_pupil_id, move.to_school_id = event.to_pupil_id, event.to_school_id
@@ -70,19 +69,3 @@ def _says_the_same(move: PupilMoveRow, event: PupilMoved) -> bool:
 
 
 _SAID = ("from_pupil_id", "from_school_id", "to_pupil_id", "to_school_id", "state")
-
-
-def _end(unit: Unit, move: PupilMoveRow, *, for_good: bool) -> None:
-    """What was said before does not hold. A file that was signed for goes back as it came: handed over, to be signed
-    for by the school that had it, whose team reads it at once."""
-    end_grants_of_move(unit, move.move_id, "handover", "both")
-    files = unit.session.scalars(
-        select(HandedFileRow).where(HandedFileRow.move_id == move.move_id).with_for_update()
-    ).all()
-    for file in files:
-        if file.state in (*STILL_WAITING, "empty"):
-            withdraw_file(unit, file)
-    unit.session.flush()
-    spread(unit, {move.from_pupil_id, move.to_pupil_id})
-    if for_good and move.state == "moved" and any(file.state == "received" for file in files):
-        begin_handover(unit, move, from_school_id=move.to_school_id, to_school_id=move.from_school_id)

@@ -61,16 +61,16 @@ def _look(unit: Unit, handover_id: UUID, subject_id: UUID) -> None:
             file.state, file.look_at = "waiting", None
             open_handover(unit, unit.session.get_one(FileHandoverRow, handover_id, with_for_update=True))
     elif file.state == "received" and is_gone(unit, subject_id, handover.from_school_id):
-        _take_over(unit, handover, family)
+        _take_over(unit, handover, family, subject_id)
     else:
         file.look_at = None
 
 
-def _take_over(unit: Unit, handover: FileHandoverRow, family: list[UUID]) -> None:
+def _take_over(unit: Unit, handover: FileHandoverRow, family: list[UUID], subject_id: UUID) -> None:
     """To where the child's file is now: they may have moved on since. What another school agreed to about reading it
     ends, since it has the file no more."""
     unit.scope_to(known_schools(unit.session) | set(handover.school_ids))
-    keeper = keeper_of(unit, family) or handover.to_school_id
+    keeper = keeper_of(unit, family, subject_id) or handover.to_school_id
     stop_reading_elsewhere(unit, family, keeper)
     moved = rehome_file(unit, family, handover.from_school_id, keeper)
     if moved:

@@ -21,7 +21,7 @@ def paper_facts(unit: Unit, request: PaperFacts) -> PaperFactsReply:
         raise Problem(ErrorCode.NOT_FOUND)
     category = unit.session.get_one(CategoryRow, document.category_id)
     children = [subject.id for subject in subjects_of(unit, document.id)]
-    here = known_of(unit, document.school_id, children).read_at[0]
+    here = known_of(unit, document.school_id, children).kept_at
     unit.audit(
         AuditAction.PAPER_RECORD_READ,
         right=Right.SERVICE_CONCERN_FACTS,
@@ -37,8 +37,8 @@ def paper_facts(unit: Unit, request: PaperFacts) -> PaperFactsReply:
             "category_group": category.group,
             "set_by": paper.review_set_by,
             "holds": paper.review_on is not None and paper.review_on <= london_day(unit.now),
-            "year_groups": sorted(here.year_groups),
-            "classes": sorted(here.classes),
+            "year_groups": sorted({year_group for at in here for year_group in at.year_groups}),
+            "classes": sorted({class_name for at in here for class_name in at.classes}),
             "kept_from_ids": staff_kept_from(unit, children),
         }
     )

@@ -53,7 +53,7 @@ def ask_to_read(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskT
 
 
 def _row(unit: Unit, handover: FileHandoverRow, file: HandedFileRow, family: list[UUID]) -> ReadRequestRow:
-    keeping = keeper_of(unit, family) or handover.to_school_id
+    keeping = keeper_of(unit, family, file.subject_id) or handover.to_school_id
     return ReadRequestRow(
         id=new_id(),
         handover_id=handover.id,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
 
 THE_FILE = 0
 """Row number of a warning about the file itself."""
@@ -10,16 +10,17 @@ THE_FILE = 0
 
 @dataclass(frozen=True)
 class Finding:
-    """Row (from 1), field if one is at fault, and why."""
+    """Row (from 1), field if one is at fault, and why; ``detail`` says more where there is more to say."""
 
     row: int
     field: str | None
     reason: RowReason
+    detail: RowDetail | None = None
 
 
 class FileRefused(Exception):
     """The file is refused as a whole; carries a reason and nothing of the file."""
 
-    def __init__(self, reason: FileReason) -> None:
+    def __init__(self, reason: FileReason, detail: FileDetail | None = None) -> None:
         super().__init__(reason.value)
-        self.reason = reason
+        self.reason, self.detail = reason, detail

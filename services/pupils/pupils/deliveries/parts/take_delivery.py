@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pupils.feeds.queries.feed_groups import may_tell
-from pupils.files.domain.roll_file import LONDON, FileKind, SchoolIdentity
+from pupils.files.domain.ctf_schools import SchoolIdentity
+from pupils.files.domain.roll_file import LONDON, FileKind
 from pupils.models import DeliveryRow, FeedRow, PupilRow, SchoolRow
 from pupils.roll.domain.outcomes import pupils_may_repeat
 
@@ -71,7 +72,9 @@ def take_delivery(unit: Unit, held_for: timedelta) -> LeasedDelivery | None:
 
 
 def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDelivery:
-    school = unit.session.scalars(select(SchoolRow).where(SchoolRow.id == row.school_id)).one()
+    schools = unit.session.scalars(select(SchoolRow)).all()
+    school = next(each for each in schools if each.id == row.school_id)
+    others = {number for each in schools if each is not school for number in (each.urn, each.laestab) if number}
     as_feed = row.feed_id or row.as_feed_id
     feed = None if as_feed is None else unit.session.get(FeedRow, as_feed)
     kind = FileKind(
@@ -84,7 +87,7 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
         delivery_id=row.id,
         school_id=row.school_id,
         feed_id=row.feed_id,
-        school=SchoolIdentity(school.urn, school.laestab),
+        school=SchoolIdentity(school.urn, school.laestab, frozenset(others)),
         kind=kind,
         as_feed=as_feed,
         drop_percent=feed.drop_percent if feed else DROP_PERCENT,

@@ -141,7 +141,7 @@ def _known(open_unit: OpenUnit, delivery: LeasedDelivery) -> KnownRows | None:
 
 
 def _outcomes(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile) -> Outcomes:
-    raw = rows_of(delivery.kind, file.chunks())
+    raw = rows_of(delivery.kind, file.chunks(), delivery.school)
     known = _known(open_unit, delivery)
     return Outcomes(
         raw,

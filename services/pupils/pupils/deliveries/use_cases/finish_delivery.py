@@ -1,9 +1,7 @@
 """A vendor's file is in the object store: is it the vendor's, and is it new?"""
 
-from datetime import datetime
 from uuid import UUID
 
-from chassis.keys.keyring import Holder
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -16,24 +14,30 @@ from pupils.copies.queries.schools import school_of_delivery
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_whole_object
 from pupils.extras import Extras
-from pupils.feeds.domain.feed_secrets import is_good
-from pupils.feeds.domain.signatures import check_signature, digest_of_id
-from pupils.feeds.use_cases.add_feed import secret_field
+from pupils.feeds.domain.signatures import digest_of_id
+from pupils.feeds.parts.require_signature import given_with, require_signature
+from pupils.feeds.queries.secrets_of import secrets_of
 from pupils.files.domain.push_file import read_push
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
 
 _REFUSALS = frozenset(
-    {ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED, ErrorCode.INVALID_REQUEST}
+    {
+        ErrorCode.SIGNATURE_INVALID,
+        ErrorCode.DELIVERY_REPLAYED,
+        ErrorCode.FEED_ENDED,
+        ErrorCode.FEED_PAUSED,
+        ErrorCode.INVALID_REQUEST,
+    }
 )
 
 
 def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> DeliveryReceipt:
     """Takes the delivery for working through, once its signature holds over the stored bytes.
 
-    ``signature_invalid``; ``feed_paused``; ``invalid_request`` for a push that is not of the agreed form, with the
-    file's reason; ``delivery_replayed``, with the id of the delivery that had this message id
-    before, when it was another one. The same call again gets the same answer. What is refused is deleted. Raises
+    ``signature_invalid``; ``feed_ended``; ``feed_paused``; ``invalid_request`` for a push that is not of the agreed
+    form, with the file's reason; ``delivery_replayed``, with the id of the delivery that had this message id before,
+    when it was another one. The same call again gets the same answer. What is refused is deleted. Raises
     ``VaultAway``.
     """
     delivery = _delivery(unit, request.delivery_id)
@@ -42,17 +46,19 @@ def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> Deli
     if delivery.state != "receiving":
         return _repeated(unit, delivery, digest)
     try:
-        body = _check(unit, extras, request, delivery, feed)
+        body, place = _check(unit, extras, request, delivery, feed)
         _refuse_replay(unit, delivery, digest)
         if delivery.media_type == "application/json":
             extras.off_loop(_check_push, body)
+        unit.session.refresh(feed, with_for_update=True)  # it may have been ended since the body was read
+        _require_open(feed)
     except Problem as problem:
         if problem.code in _REFUSALS:
             DELIVERIES.labels(problem.code.value).inc()
             # The row goes with the transaction that this refusal ends, so the sweep finds it; the bytes go now.
             extras.off_loop(extras.objects.delete, delivery.object_name)
         raise
-    return _accept(unit, delivery, feed)
+    return _accept(unit, delivery, feed, by_previous_secret=place > 0)
 
 
 def _delivery(unit: Unit, delivery_id: UUID) -> DeliveryRow:
@@ -75,40 +81,26 @@ def _repeated(unit: Unit, delivery: DeliveryRow, digest: bytes) -> DeliveryRecei
     return DeliveryReceipt(delivery_id=delivery.id)
 
 
-def _check(unit: Unit, extras: Extras, request: FinishDelivery, delivery: DeliveryRow, feed: FeedRow) -> bytes:
-    data_key = extras.keyring.open(unit, feed.id, via=Holder("school", feed.school_id))
-    secrets = [data_key.unseal(secret_field(feed.id, feed.secret_version), feed.secret_sealed).decode()]
-    if feed.previous_secret_sealed is not None and is_good(feed.previous_secret_until, unit.now):
-        before = secret_field(feed.id, feed.secret_version - 1)
-        secrets.append(data_key.unseal(before, feed.previous_secret_sealed).decode())
+def _check(
+    unit: Unit, extras: Extras, request: FinishDelivery, delivery: DeliveryRow, feed: FeedRow
+) -> tuple[bytes, int]:
+    """The stored bytes, once they are signed, and the place of the secret that signed them: 0 is the present one."""
+    secrets = secrets_of(unit, extras, feed)
     key = object_key(extras, delivery.id, delivery.sealed_key or "")
     try:
         body = extras.off_loop(read_whole_object, extras, delivery.object_name, key)
     except (ObjectMissing, ObjectTampered, ObjectTooLarge):
         raise Problem(ErrorCode.SIGNATURE_INVALID) from None
-    _check_signature(secrets, body, request, unit.now)
+    place = extras.off_loop(require_signature, secrets, body, given_with(request), unit.now)
+    _require_open(feed)
+    return body, place
+
+
+def _require_open(feed: FeedRow) -> None:
+    if feed.ended_at is not None:
+        raise Problem(ErrorCode.FEED_ENDED)
     if feed.paused:
         raise Problem(ErrorCode.FEED_PAUSED)
-    return body
-
-
-def _check_signature(secrets: list[str], body: bytes, request: FinishDelivery, now: datetime) -> None:
-    """By any of the secrets; raises what the last of them raises."""
-    for place, secret in enumerate(secrets, start=1):
-        try:
-            check_signature(
-                secret,
-                body,
-                message_id=request.webhook_id,
-                timestamp=request.webhook_timestamp,
-                signature=request.webhook_signature,
-                now=now,
-            )
-        except Problem:
-            if place == len(secrets):
-                raise
-        else:
-            return
 
 
 def _check_push(body: bytes) -> None:
@@ -146,9 +138,9 @@ def _refuse_replay(unit: Unit, delivery: DeliveryRow, digest: bytes) -> None:
         raise Problem(ErrorCode.DELIVERY_REPLAYED, ids={"delivery_id": str(before)})
 
 
-def _accept(unit: Unit, delivery: DeliveryRow, feed: FeedRow) -> DeliveryReceipt:
+def _accept(unit: Unit, delivery: DeliveryRow, feed: FeedRow, *, by_previous_secret: bool) -> DeliveryReceipt:
     delivery.state = "waiting"
     delivery.received_at = unit.now
     feed.last_delivery_at = unit.now
     unit.audit(AuditAction.FEED_DELIVERY_ACCEPT, school_ids=[delivery.school_id], object_id=delivery.id)
-    return DeliveryReceipt(delivery_id=delivery.id)
+    return DeliveryReceipt(delivery_id=delivery.id, by_previous_secret=by_previous_secret)

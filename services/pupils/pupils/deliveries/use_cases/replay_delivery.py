@@ -7,18 +7,21 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import DeliveryReceipt, ReplayDelivery
 from sqlalchemy import delete, update
 
-from pupils.feeds.queries.own_feed import own_delivery
+from pupils.feeds.queries.own_feed import open_feed, own_delivery
 from pupils.models import DeliveryFindingRow, PupilToldRow
 
 
 def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
     """One that was refused for what can be mended here, or only checked: now it is applied, as of when it came.
 
-    ``not_found`` unless its bytes are kept and it is of a school of the caller's.
+    ``not_found`` unless its bytes are kept and it is of a school of the caller's; ``feed_ended``.
     """
     delivery = own_delivery(unit, request.delivery_id)
     if delivery.state not in ("done", "refused") or delivery.sealed_key is None or delivery.object_name is None:
         raise Problem(ErrorCode.NOT_FOUND)
+    as_feed = delivery.feed_id or delivery.as_feed_id
+    if as_feed is not None:
+        open_feed(unit, as_feed)
     delivery.state, delivery.reason, delivery.finished_at = "waiting", None, None
     delivery.check_only = False
     delivery.ids_decision = delivery.id_conflicts = None

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select, update
 
 from pupils.deliveries.parts.close_delivery import delete_object
 from pupils.extras import Extras, OpenUnit
-from pupils.models import DeliveryRow, TombstoneRow, WebhookReceiptRow
+from pupils.models import DeliveryRow, FeedCallRow, TombstoneRow, WebhookReceiptRow
 
 from .decide_delivery import refuse
 
@@ -17,7 +17,7 @@ RECEIVING_FOR = timedelta(hours=1)
 """A file that is not in the store by then never will be."""
 
 KEPT = timedelta(days=35)
-"""Findings, and message ids against replays; the raw file's weekly key lives as long."""
+"""Findings, how calls went, and message ids against replays; the raw file's weekly key lives as long."""
 
 REPLAYABLE_FOR = timedelta(days=7)
 """How long a file is kept that was refused for what can be mended, or only checked."""
@@ -89,3 +89,4 @@ def _forget(unit: Unit) -> None:
     )
     unit.session.execute(delete(TombstoneRow).where(TombstoneRow.received_at < unit.now - KEPT))
     unit.session.execute(delete(WebhookReceiptRow).where(WebhookReceiptRow.received_at < unit.now - KEPT))
+    unit.session.execute(delete(FeedCallRow).where(FeedCallRow.at < unit.now - KEPT))

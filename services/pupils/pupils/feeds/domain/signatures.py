@@ -15,7 +15,7 @@ from haven_schemas.errors import ErrorCode, Problem
 TOLERANCE = timedelta(minutes=5)
 """Standard Webhooks: how far a delivery's timestamp may be from ours, either way."""
 
-_SECRET_PREFIX = "whsec_"  # noqa: S105  # says of which kind a secret is
+SECRET_PREFIX = "whsec_"  # noqa: S105  # says of which kind a secret is
 _SECRET_BYTES = 32
 _VERSION = "v1"
 """Signatures by a shared secret (HMAC-SHA256); those of other versions are passed over."""
@@ -23,7 +23,7 @@ _VERSION = "v1"
 
 def new_secret(random: Callable[[int], bytes]) -> str:
     """A feed's secret: ``whsec_`` and 32 random bytes in base64."""
-    return _SECRET_PREFIX + base64.b64encode(random(_SECRET_BYTES)).decode()
+    return SECRET_PREFIX + base64.b64encode(random(_SECRET_BYTES)).decode()
 
 
 def check_signature(
@@ -43,7 +43,7 @@ def check_signature(
 
 def _is_signed(secret: str, body: bytes, message_id: str, timestamp: str, signatures: str, now: datetime) -> bool:
     stated = datetime.fromtimestamp(float(timestamp), tz=timezone.utc)
-    key = base64.b64decode(secret.removeprefix(_SECRET_PREFIX) + "==")  # a secret may come without its padding
+    key = key_of(secret)
     if not (key and message_id) or abs(now - stated) > TOLERANCE:
         return False
     expected = hmac.new(key, f"{message_id}.{int(stated.timestamp())}.".encode(), hashlib.sha256)
@@ -53,6 +53,11 @@ def _is_signed(secret: str, body: bytes, message_id: str, timestamp: str, signat
         version == _VERSION and hmac.compare_digest(expected.digest(), base64.b64decode(of_body))
         for version, of_body in given
     )
+
+
+def key_of(secret: str) -> bytes:
+    """The bytes that sign: a secret may come without its padding. ``ValueError`` where it is none."""
+    return base64.b64decode(secret.removeprefix(SECRET_PREFIX) + "==")
 
 
 def digest_of_id(message_id: str) -> bytes:

@@ -12,12 +12,13 @@ from pupils.record.domain.record_merging import PLACE_OF
 
 
 def erase_group(unit: Unit, school_id: UUID, group: FieldGroup) -> None:
-    """Deletes the group of every pupil of the school, unless another feed there is approved for it.
+    """Deletes the group of every pupil of the school, unless another feed there that has not ended is approved for it.
 
     Times of its fields are forgotten with it: approved once more, the next delivery tells it whole, however old its
     rows say they are. Local additions stay, they are the school's own.
     """
-    feeds = list(unit.session.scalars(select(FeedRow.id).where(FeedRow.school_id == school_id)))
+    telling = select(FeedRow.id).where(FeedRow.school_id == school_id, FeedRow.ended_at.is_(None))
+    feeds = list(unit.session.scalars(telling))
     if any(group in groups for groups in approved(unit, feeds).values()):
         return
     unit.session.execute(delete(PupilPartRow).where(PupilPartRow.school_id == school_id, PupilPartRow.part == group))

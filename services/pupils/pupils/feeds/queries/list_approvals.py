@@ -17,7 +17,8 @@ from pupils.roll.roll_key import RollKey
 
 
 def list_approvals(unit: Unit, keyring: Keyring, request: ApprovalsAsked) -> ApprovalList:
-    """What is ticked or was decided, by name of the feed. Raises ``VaultAway``."""
+    """What is ticked or was decided, by name of the feed; an ended one tells nothing more, and is listed where what it
+    told can be erased. Raises ``VaultAway``."""
     schools = unit.access.schools_with(Right.FEED_APPROVE)
     feeds = unit.session.scalars(
         select(FeedRow).where(FeedRow.school_id.in_(schools)).order_by(FeedRow.name, FeedRow.id).limit(request.limit)
@@ -28,7 +29,8 @@ def list_approvals(unit: Unit, keyring: Keyring, request: ApprovalsAsked) -> App
         key = RollKey(unit, keyring, feed.school_id)
         for group in sorted(SPECIAL_GROUPS):
             decision = decided.get((feed.id, group))
-            if group in feed.groups or decision is not None:
+            waits = group in feed.groups and feed.ended_at is None
+            if waits or decision is not None:
                 found.append(_approval(key, feed, group, decision))
     unit.audit(AuditAction.FEED_SPECIAL_READ, right=Right.FEED_APPROVE, school_ids=schools)
     return ApprovalList(approvals=found[: request.limit])
@@ -62,7 +64,7 @@ def _approval(key: RollKey, feed: FeedRow, group: str, decision: FeedApprovalRow
             "feed_name": feed.name,
             "school_id": feed.school_id,
             "group": group,
-            "ticked": group in feed.groups,
+            "ticked": group in feed.groups and feed.ended_at is None,
             "approved": False,
             **decided,
         }

@@ -1,12 +1,13 @@
 """Feeds of the caller's schools, their settings, and how they do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed, FeedList
+from haven_schemas.rpc.pupils_feeds import FeedQuery
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -14,22 +15,38 @@ from pupils.feeds.domain.feed_secrets import is_good
 from pupils.models import DeliveryRow, FeedRow
 
 from .feed_groups import approved
+from .own_feed import own_feed
 
 _MOST = 200
 _OPEN = ("waiting", "running")
 
 
 def list_feeds(unit: Unit) -> FeedList:
-    """Where the caller administers feeds; never a secret."""
+    """Where the caller administers feeds, those that have ended last; never a secret."""
     schools = unit.access.schools_with(Right.FEED_ADMINISTER)
     rows = unit.session.scalars(
-        select(FeedRow).where(FeedRow.school_id.in_(schools)).order_by(FeedRow.name, FeedRow.id).limit(_MOST)
+        select(FeedRow)
+        .where(FeedRow.school_id.in_(schools))
+        .order_by(FeedRow.ended_at.is_not(None), FeedRow.name, FeedRow.id)
+        .limit(_MOST)
     ).all()
+    unit.audit(AuditAction.FEED_LIST_READ, right=Right.FEED_ADMINISTER, school_ids=schools)
+    return FeedList(feeds=_feeds(unit, rows, schools))
+
+
+def get_feed(unit: Unit, request: FeedQuery) -> Feed:
+    """One feed of a school where the caller administers feeds; ``not_found`` otherwise."""
+    row = own_feed(unit, request.feed_id)
+    unit.audit(AuditAction.FEED_LIST_READ, right=Right.FEED_ADMINISTER, school_ids=[row.school_id], object_id=row.id)
+    (found,) = _feeds(unit, [row], [row.school_id])
+    return found
+
+
+def _feeds(unit: Unit, rows: Sequence[FeedRow], schools: Iterable[UUID]) -> list[Feed]:
     waiting = _waiting(unit, schools)
     last = _last_finished(unit, schools)
-    unit.audit(AuditAction.FEED_LIST_READ, right=Right.FEED_ADMINISTER, school_ids=schools)
     special = approved(unit, [row.id for row in rows])
-    return FeedList(feeds=[_feed(unit, row, special, waiting.get(row.id, {}), last.get(row.id, {})) for row in rows])
+    return [_feed(unit, row, special, waiting.get(row.id, {}), last.get(row.id, {})) for row in rows]
 
 
 def _feed(
@@ -50,6 +67,8 @@ def _feed(
             "files_are_full": row.files_are_full,
             "csv_columns": row.csv_columns,
             "groups": row.groups,
+            "key_id": row.secret_version,
+            "ended_at": row.ended_at,
             "approved": sorted(special.get(row.id, ())),
             "previous_secret_until": (
                 row.previous_secret_until if is_good(row.previous_secret_until, unit.now) else None

@@ -20,6 +20,14 @@ def own_feed(unit: Unit, feed_id: UUID, *, for_update: bool = False) -> FeedRow:
     return feed
 
 
+def open_feed(unit: Unit, feed_id: UUID) -> FeedRow:
+    """As ``own_feed``, locked, to change it or bring something in by it; ``feed_ended`` if it has ended."""
+    feed = own_feed(unit, feed_id, for_update=True)
+    if feed.ended_at is not None:
+        raise Problem(ErrorCode.FEED_ENDED)
+    return feed
+
+
 def own_delivery(unit: Unit, delivery_id: UUID) -> DeliveryRow:
     """A delivery to such a school, locked; ``not_found`` otherwise."""
     schools = unit.access.schools_with(Right.FEED_ADMINISTER)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from pupils.copies.queries.schools import is_known
 from pupils.deliveries.parts.take_delivery import DROP_PERCENT
 from pupils.extras import Extras
+from pupils.feeds.domain.feed_names import feed_name
 from pupils.feeds.domain.signatures import new_secret
 from pupils.models import FeedRow
 
@@ -24,7 +25,7 @@ def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
     """The feed's id and its signing secret, which is shown this once and kept sealed under the school's key.
 
     For the set-up, and whoever administers feeds at the school. ``invalid_request``: a school we have not heard of, or
-    a name the school has a feed of. Raises ``VaultAway``.
+    a name that cannot be read or that the school has a feed of. Raises ``VaultAway``.
     """
     if unit.access.kind != "setup":
         unit.access.require(Right.FEED_ADMINISTER, request.school_id)
@@ -38,7 +39,7 @@ def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
         school_ids=[request.school_id],
         object_id=feed_id,
     )
-    return FeedAdded(id=feed_id, secret=secret)
+    return FeedAdded(id=feed_id, secret=secret, key_id=_FIRST_SECRET)
 
 
 def secret_field(feed_id: UUID, version: int) -> SealedField:
@@ -53,7 +54,7 @@ def _insert(unit: Unit, extras: Extras, request: AddFeed, feed_id: UUID, secret:
         .values(
             id=feed_id,
             school_id=request.school_id,
-            name=request.name.strip(),
+            name=feed_name(request.name),
             secret_sealed=data_key.seal(secret_field(feed_id, _FIRST_SECRET), secret.encode()),
             secret_version=_FIRST_SECRET,
             drop_percent=DROP_PERCENT,

@@ -9,7 +9,7 @@ from haven_schemas.rpc.pupils_feeds import FeedSecret, RotateFeedSecret
 from pupils.extras import Extras
 from pupils.feeds.domain.feed_secrets import overlap_ends
 from pupils.feeds.domain.signatures import new_secret
-from pupils.feeds.queries.own_feed import own_feed
+from pupils.feeds.queries.own_feed import open_feed
 
 from .add_feed import secret_field
 
@@ -17,9 +17,9 @@ from .add_feed import secret_field
 def rotate_feed_secret(unit: Unit, extras: Extras, request: RotateFeedSecret) -> FeedSecret:
     """The new secret, shown this once. Rotated again, the one before the last ends at once: two are good at most.
 
-    ``not_found`` for feeds of other schools. Raises ``VaultAway``.
+    ``not_found`` for feeds of other schools; ``feed_ended``. Raises ``VaultAway``.
     """
-    feed = own_feed(unit, request.feed_id, for_update=True)
+    feed = open_feed(unit, request.feed_id)
     data_key = extras.keyring.open(unit, feed.id, via=Holder("school", feed.school_id))
     secret, until = new_secret(extras.random), overlap_ends(unit.now, request.overlap_hours)
     feed.previous_secret_sealed = feed.secret_sealed if until else None
@@ -32,4 +32,4 @@ def rotate_feed_secret(unit: Unit, extras: Extras, request: RotateFeedSecret) ->
         school_ids=[feed.school_id],
         object_id=feed.id,
     )
-    return FeedSecret(secret=secret, previous_until=until)
+    return FeedSecret(secret=secret, previous_until=until, key_id=feed.secret_version)

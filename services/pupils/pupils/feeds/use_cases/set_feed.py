@@ -1,4 +1,4 @@
-"""Changes a feed's settings: paused, the share that may leave, what its files hold, and its columns."""
+"""Changes a feed's settings: its name, paused, the share that may leave, what its files hold, and its columns."""
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -6,14 +6,20 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils_feeds import SetFeed
+from sqlalchemy.exc import IntegrityError
 
-from pupils.feeds.queries.own_feed import own_feed
+from pupils.feeds.domain.feed_names import feed_name
+from pupils.feeds.queries.own_feed import open_feed
 from pupils.files.domain.csv_file import CAN_BE_MAPPED, MUST_BE_MAPPED, heading
+from pupils.models import FeedRow
 
 
 def set_feed(unit: Unit, request: SetFeed) -> Empty:
-    """Sets what is given. ``invalid_request`` for columns no file could be read by; ``not_found`` for others'."""
-    feed = own_feed(unit, request.feed_id, for_update=True)
+    """Sets what is given. ``invalid_request`` for columns no file could be read by, and for a name that cannot be read
+    or is another feed's; ``not_found`` for others' feeds; ``feed_ended``."""
+    feed = open_feed(unit, request.feed_id)
+    if request.name is not None:
+        _rename(unit, feed, feed_name(request.name))
     if request.paused is not None:
         feed.paused = request.paused
     if request.drop_percent is not None:
@@ -33,6 +39,16 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
         object_id=feed.id,
     )
     return Empty()
+
+
+def _rename(unit: Unit, feed: FeedRow, name: str) -> None:
+    """``invalid_request`` if another feed of the school that has not ended has the name."""
+    try:
+        with unit.attempt():
+            feed.name = name
+            unit.session.flush()
+    except IntegrityError:
+        raise invalid("name", FieldCode.DUPLICATE) from None
 
 
 def _check_columns(columns: dict[str, str]) -> None:

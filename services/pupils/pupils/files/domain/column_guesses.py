@@ -1,67 +1,136 @@
-"""Which field of ours a column of an MIS's report looks like, by its heading."""
+"""Which field of ours a column of an MIS's report looks like, by its heading; and which line holds the headings.
 
-from collections.abc import Sequence
+A guess is shown to a person, who says what each column is; no file is read by guesses.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from haven_schemas.rpc.pupil_changes import ColumnName
 
-from pupils.roll.domain.name_folding import fold
+from .csv_file import CAN_BE_MAPPED, bare_heading
+from .csv_lines import Headings, candidates
 
-from .csv_file import CAN_BE_MAPPED
-
-_ALSO_CALLED: dict[ColumnName, tuple[str, ...]] = {
-    "upn": ("unique pupil number", "pupil upn", "student upn"),
-    "legal_surname": ("surname", "last name", "family name", "legal last name"),
-    "legal_forename": ("forename", "first name", "given name", "legal first name", "forenames"),
-    "preferred_surname": ("preferred last name", "chosen surname", "known surname"),
-    "preferred_forename": ("preferred first name", "preferred name", "chosen name", "known as"),
-    "former_surname": ("previous surname", "former last name"),
-    "former_forename": ("previous forename", "former first name"),
-    "date_of_birth": ("dob", "birth date", "birthdate", "d o b"),
-    "sex": ("gender", "legal sex"),
-    "year_group": ("year", "nc year", "ncyearactual", "nc year actual", "national curriculum year", "year taught in"),
-    "class": ("class name", "registration group", "reg group", "reg", "form", "tutor group", "registration form"),
-    "source_id": ("mis id", "student id", "pupil id", "id", "admission number", "adno", "person id"),
-    "enrolled_on": ("admission date", "date of admission", "start date", "enrolment date", "date of entry"),
-    "left_on": ("leaving date", "date of leaving", "end date", "leave date"),
-    "enrolment_status": ("enrol status", "enrolment", "enrolment type"),
-    "middle_names": ("middle name", "middle name s", "legal middle names"),
-    "former_upn": ("previous upn",),
+_ALSO_CALLED: Mapping[ColumnName, tuple[str, ...]] = {
+    "upn": ("unique pupil number", "pupil upn", "student upn", "upn number"),
+    "legal_surname": ("legal last name", "legal family name", "surname", "last name", "family name"),
+    "legal_forename": (
+        "legal first name", "legal given name", "legal forenames", "forename", "first name", "given name", "forenames",
+        "first names",
+    ),
+    "preferred_surname": (
+        "preferred last name", "chosen surname", "chosen last name", "known surname", "known as surname", "surname",
+        "last name", "family name",
+    ),
+    "preferred_forename": (
+        "preferred first name", "preferred name", "chosen name", "chosen forename", "chosen first name", "known as",
+        "known name", "known forename", "known as forename", "forename", "first name", "given name",
+    ),
+    "former_surname": ("previous surname", "former last name", "previous last name"),
+    "former_forename": ("previous forename", "former first name", "previous first name"),
+    "date_of_birth": ("dob", "birth date", "birthdate", "birthday", "born"),
+    "sex": ("legal sex", "gender", "legal gender", "sex gender", "gender sex"),
+    "year_group": (
+        "nc year", "nc year actual", "national curriculum year", "curriculum year", "nc year group", "year", "yr",
+        "year taught in", "current year group", "yeargroup name", "year group code",
+    ),
+    "class": (
+        "registration group", "reg group", "registration form", "reg form", "tutor group", "form group", "class name",
+        "form", "reg", "registration", "tutor", "current class", "form class",
+    ),
+    "source_id": (
+        "mis id", "student id", "pupil id", "person id", "arbor id", "arbor student id", "bromcom id", "scholarpack id",
+        "sims id", "external id", "id", "admission number", "admission no", "adno", "adm no", "admno",
+    ),
+    "enrolled_on": (
+        "admission date", "date of admission", "doa", "enrolment date", "enrolment start date", "date of entry",
+        "entry date", "date started", "start date", "on roll date",
+    ),
+    "left_on": (
+        "leaving date", "date of leaving", "dol", "enrolment end date", "leave date", "date left", "end date",
+        "off roll date",
+    ),
+    "enrolment_status": ("enrol status", "enrolment", "enrolment type", "registration status"),
+    "middle_names": ("middle name", "middle name s", "legal middle names", "legal middle name"),
+    "former_upn": ("previous upn", "old upn"),
     "uln": ("unique learner number",),
-    "house": ("house name",),
+    "admission_number": ("admission no", "adno", "adm no", "admno"),
+    "house": ("house name", "house group"),
     "destination": ("leaving destination",),
-    "sen_provision": ("sen status", "sen", "sen stage", "current sen status", "send status"),
-    "sen_need": ("sen need", "sen needs", "sen type", "primary need", "primary sen need", "sen need type"),
-    "ehc_plan": ("ehcp", "ehc plan", "has ehcp"),
-    "free_school_meals": ("fsm", "fsm eligible", "free meals", "eligible for free meals"),
-    "free_school_meals_ever6": ("fsm6", "ever 6", "ever6 fsm", "fsm ever 6"),
-    "pupil_premium": ("pupil premium indicator", "pp", "premium pupil indicator"),
-    "service_child": ("service children", "service child indicator", "service children indicator"),
-    "in_care": ("looked after", "in lea care", "in care", "lac", "looked after child", "cla"),
+    "sen_provision": (
+        "sen status", "sen stage", "current sen status", "send status", "sen provision type", "sen code", "sen", "send",
+    ),
+    "sen_need": (
+        "sen needs", "primary sen need", "primary need", "sen type", "sen need type", "sen primary need",
+        "sen type 1", "main sen need",
+    ),
+    "ehc_plan": ("ehcp", "has ehcp", "has ehc plan"),
+    "free_school_meals": (
+        "fsm eligible", "fsm eligibility", "eligible for free meals", "eligible for fsm", "free meals", "fsm",
+        "fsm status",
+    ),
+    "free_school_meals_ever6": ("fsm6", "ever 6 fsm", "fsm ever 6", "ever 6", "ever6", "ever 6 fsm eligible"),
+    "pupil_premium": (
+        "pupil premium indicator", "premium pupil indicator", "pupil premium recipient", "pupil premium eligible", "pp",
+        "ppi",
+    ),
+    "young_carer": ("young carer indicator",),
+    "service_child": ("service children", "service child indicator", "service children indicator", "service pupil"),
+    "in_care": ("in lea care", "looked after child", "looked after", "child looked after", "in la care", "lac", "cla"),
     "caring_authority": ("care authority", "local authority of care"),
     "ever_in_care": ("ever looked after",),
-    "post_looked_after": ("post looked after arrangements",),
-    "address": ("home address", "full address"),
-    "postcode": ("post code", "home postcode"),
+    "post_looked_after": ("post looked after arrangements", "post looked after indicator", "previously looked after"),
+    "address": ("home address", "full address", "address block", "main address"),
+    "postcode": ("post code", "home postcode", "address postcode"),
+    "contact_1_surname": ("priority 1 contact surname", "contact 1 last name"),
+    "contact_1_forename": ("priority 1 contact forename", "contact 1 first name"),
+    "contact_1_phone": ("priority 1 contact telephone", "contact 1 telephone", "contact 1 mobile"),
+    "contact_1_email": ("priority 1 contact email",),
     "nationality": ("nationalities",),
-    "first_language": ("language", "home language", "mother tongue"),
-    "english_additional_language": ("eal", "english as additional language", "english as an additional language"),
-    "english_proficiency": ("proficiency in english", "eal proficiency"),
+    "ethnicity": ("ethnicity code", "ethnic origin", "ethnic group"),
+    "religion": ("religion code", "faith"),
+    "first_language": ("language", "home language", "mother tongue", "first language code", "main language"),
+    "english_additional_language": (
+        "english as additional language", "english as an additional language", "eal", "eal status",
+    ),
+    "english_proficiency": ("proficiency in english", "eal proficiency", "eal proficiency code"),
     "medical_flag": ("has medical conditions",),
     "medical_conditions": ("medical notes", "medical condition"),
-}
+}  # fmt: skip
+"""Headings of SIMS, Arbor, Bromcom, ScholarPack and others, the surest first; what stands at two fields goes to the one
+where it is surer, and to the other one only where that has a better column."""
 
 
 def guesses(headings: Sequence[str]) -> list[ColumnName | None]:
-    """For each heading the field it looks like; a field is given to one column only, the first that has its name."""
-    names: dict[str, ColumnName] = {}
-    for name in CAN_BE_MAPPED:
-        for each in (name.replace("_", " "), *_ALSO_CALLED.get(name, ())):
-            names.setdefault(each, name)
-    taken: set[ColumnName] = set()
-    found: list[ColumnName | None] = []
-    for text in headings:
-        guess = names.get(fold(text))
-        found.append(guess if guess not in taken else None)
-        if guess is not None:
-            taken.add(guess)
+    """For each heading the field it looks like; a field is given to one column only."""
+    there = [bare_heading(each) for each in headings]
+    found: list[ColumnName | None] = [None] * len(headings)
+    for name, called in _IN_ORDER:
+        if name not in found:
+            place = next((place for place, text in enumerate(there) if text == called and found[place] is None), None)
+            if place is not None:
+                found[place] = name
+    if "admission_number" in found and "source_id" not in found:
+        # Where there is no id but this one, it is the one that stays with a pupil.
+        found[found.index("admission_number")] = "source_id"
     return found
+
+
+def best_headings(beginning: list[str]) -> Headings | None:
+    """The line of a file's beginning in which most headings are known; of two alike the longer, then the first one."""
+    there = list(candidates(beginning))
+    return max(there, key=lambda each: (_known_in(each.record), len(each.record), -each.lines_above), default=None)
+
+
+def _known_in(record: Sequence[str]) -> int:
+    return sum(each is not None for each in guesses(record))
+
+
+_IN_ORDER: tuple[tuple[ColumnName, str], ...] = tuple(
+    (name, text)
+    for _, _, name, text in sorted(
+        (rank, order, name, bare_heading(text))
+        for order, name in enumerate(CAN_BE_MAPPED)
+        for rank, text in enumerate((name, *_ALSO_CALLED.get(name, ())))
+    )
+)
+"""Field and spelling, all surest ones first."""

@@ -1,22 +1,27 @@
-"""The CSV of the intake: one header, one pupil a row, read as a stream.
+"""The CSV of the intake: titles, headings, one pupil a row, totals; read as a stream.
 
-The header is ours (nine names, and any of the further ones after them), or the feed has a saved mapping from our names
-to the columns of its own; then columns may stand in any order, and those that nobody asked for are left out.
+The headings are ours, in any order and spelling, or the feed (or the file by hand) has a mapping from our names to the
+headings of its own. Columns may stand in any order, and those that nobody asked for are left out.
 """
 
 import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import ColumnName, FieldName
 from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, RecordColumn
+from haven_schemas.rpc.pupils_feeds import FileEncoding, FileSeparator
 
 from pupils.deliveries.domain.findings import FileRefused
 
+from .csv_lines import Headings, Lines, find_headings
 from .csv_record import record_of_columns
 from .roll_row import RawRow
-from .text_decoding import csv_text
+from .text_decoding import CsvText
+from .written_codes import as_code
+from .written_dates import is_iso, iso_day
 
 HEADER: tuple[FieldName, ...] = (
     "upn",
@@ -38,80 +43,169 @@ FURTHER: tuple[FieldName, ...] = (
     "left_on",
     "enrolment_status",
 )
-"""Columns that may follow, in any order; those beyond the roll (``RecordColumn``) as well."""
+"""Columns that may stand beside them, as may those beyond the roll (``RecordColumn``)."""
 
 CAN_BE_MAPPED: tuple[ColumnName, ...] = (*HEADER, *FURTHER, *RECORD_COLUMNS)
 MUST_BE_MAPPED: tuple[FieldName, ...] = ("legal_surname", "legal_forename", "date_of_birth")
 MOST_COLUMNS = 200
 _ROLL = frozenset({*HEADER, *FURTHER})
-_MAY_FOLLOW = frozenset({*FURTHER, *RECORD_COLUMNS})
+_DAYS: frozenset[FieldName] = frozenset({"date_of_birth", "enrolled_on", "left_on"})
+_NO_PUPIL = re.compile(
+    r"(grand |sub ?)?(total|count)\b|number of\b|end of\b|page [0-9]|(printed|generated|exported|report)\b"
+    r"|[0-9,]+ (pupils?|students?|records?|rows?|children)\b",
+    re.IGNORECASE | re.ASCII,
+)
+"""How the first cell of a row begins that holds a total, or what a report says of itself."""
+_MOST_CELLS_OF_NO_PUPIL = 3
+_LIKE_A_UPN = re.compile(r"[A-Za-z][0-9]{11}[A-Za-z0-9]", re.ASCII)
+_UNSEEN = " \t\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\ufeff"
+"""What stands around a text without being seen."""
 
-_LONGEST_LINE = 16_384
-"""Characters; a line of nine short texts has a few hundred. A file of one endless line is refused after this many."""
 
-_LINES_A_RECORD = 20
-"""Lines one record may run over (a quoted text may hold line ends); then a quotation mark was never closed."""
+@dataclass
+class CsvReading:
+    """How a file is found to be written, whole once it is read. ``lines_above``: titles and blank lines above the
+    headings; ``left_out``: rows that hold no pupil, as totals."""
+
+    encoding: FileEncoding = "utf-8"
+    separator: FileSeparator = ","
+    lines_above: int = 0
+    left_out: int = 0
 
 
 class CsvColumns:
-    """Where our fields stand in a file; filled from its header when the first row is asked for."""
+    """Where our fields stand in a file, and how it is written; filled while it is read."""
 
     def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
         self._mapping = mapping
-        self._places: tuple[tuple[FieldName, int], ...] = ()
+        self._roll: tuple[tuple[FieldName, int], ...] = ()
         self._beyond: tuple[tuple[RecordColumn, int], ...] = ()
+        self._days: tuple[FieldName, ...] = ()
         self._names: tuple[FieldName, ...] | None = None
-        self._width = 0
+        self._born = 0
+        self.headings: list[str] = []
         self.has_unknown = False
+        self.reading = CsvReading()
 
-    def take_header(self, record: list[str]) -> None:
-        """Raises ``FileRefused(wrong_header)`` unless every field that was agreed has its column."""
-        places = _mapped(record, self._mapping) if self._mapping else _as_agreed(record)
-        self._places = tuple((name, place) for name, place in places if name in _ROLL)  # type: ignore[misc]  # mypy loses the literal names in a tuple
+    def places_in(self, record: Sequence[str]) -> list[tuple[ColumnName, int]] | None:
+        """Which of our fields stands where, if these are the headings; else None."""
+        if len(record) > MOST_COLUMNS:
+            return None
+        return _mapped(record, self._mapping) if self._mapping else _as_ours(record)
+
+    def take_headings(self, found: Headings) -> None:
+        """What the rows below are read by."""
+        places = self.places_in(found.record) or []
+        self._roll = tuple((name, place) for name, place in places if name in _ROLL)  # type: ignore[misc]  # mypy loses the literal names in a tuple
         self._beyond = tuple((name, place) for name, place in places if name not in _ROLL)  # type: ignore[misc]  # mypy loses the literal names in a tuple
-        self._width = len(record)
-        in_order = [place for _, place in self._places] == list(range(len(record)))
-        self._names = tuple(name for name, _ in self._places) if in_order else None
-        self.has_unknown = len(places) < len(record)
+        self._days = tuple(name for name, _ in self._roll if name in _DAYS)
+        self._born = dict(places).get("date_of_birth", 0)
+        in_order = [place for _, place in self._roll] == list(range(len(found.record)))
+        self._names = tuple(name for name, _ in self._roll) if in_order else None
+        self.headings = found.record
+        self.has_unknown = len(places) < len(found.record)
+        self.reading.separator, self.reading.lines_above = found.separator, found.lines_above
 
-    def row(self, number: int, record: list[str]) -> RawRow:
-        """A line after the header."""
-        if len(record) != self._width:
-            return RawRow(number, problem=RowReason.WRONG_COLUMNS)
-        if self._names is not None:
-            return RawRow(number, dict(zip(self._names, record, strict=True)))
-        texts: dict[FieldName, str | None] = {name: record[place] for name, place in self._places}
+    def cells_of(self, raw: RawRow) -> dict[str, str]:
+        """What stands in a row that was read, by field."""
+        places: list[tuple[ColumnName, int]] = [*self._roll, *self._beyond]
+        return {name: raw.cells[place] for name, place in places if place < len(raw.cells)}
+
+    def row(self, number: int, record: list[str], lines: Lines) -> RawRow | None:
+        """A line below the headings; None if it holds no pupil."""
+        cells = record
+        if len(record) != len(self.headings) or not _as_day(record[self._born]):
+            if self._is_no_pupil(record):
+                return None
+            fitted = self._fitted(record, lines)
+            if fitted is None:
+                return RawRow(number, problem=RowReason.WRONG_COLUMNS, cells=record)
+            cells = fitted
+        if not lines.is_ascii:
+            cells = [each if each.isascii() else each.strip(_UNSEEN) for each in cells]
+        texts = self._texts(cells)
         if not self._beyond:
-            return RawRow(number, texts)
-        return RawRow(number, texts, record=record_of_columns({name: record[place] for name, place in self._beyond}))
+            return RawRow(number, texts, cells=record)
+        beyond = record_of_columns({name: cells[place] for name, place in self._beyond})
+        return RawRow(number, texts, record=beyond, cells=record)
+
+    def _texts(self, cells: list[str]) -> dict[FieldName, str | None]:
+        """Fields of the roll; days and codes as the pushed form has them."""
+        texts: dict[FieldName, str | None] = (
+            {name: cells[place] for name, place in self._roll}
+            if self._names is None
+            else dict(zip(self._names, cells, strict=True))
+        )
+        for name in self._days:
+            text = texts[name] or ""
+            if not is_iso(text):
+                texts[name] = iso_day(text) or text
+        if status := texts.get("enrolment_status"):
+            texts["enrolment_status"] = as_code("enrolment_status", status.strip())
+        return texts
+
+    def _fitted(self, record: list[str], lines: Lines) -> list[str] | None:
+        """As many cells as there are headings; None if some are missing, or there are too many.
+
+        Excel leaves separators off at the end of rows whose last cells are empty (KB 77295). In the last line of a file
+        that breaks off they may be missing for another reason.
+        """
+        lacking = len(self.headings) - len(record)
+        if lacking <= 0:
+            return None if any(map(_shown, record[len(self.headings) :])) else record[: len(self.headings)]
+        return None if lines.is_cut_off else [*record, *[""] * lacking]
+
+    def _is_no_pupil(self, record: list[str]) -> bool:
+        """Whether a row is blank, a total, or the headings once more, as on each page of a report."""
+        shown = [text for each in record if (text := _shown(each))]
+        if not shown:
+            return True
+        if record != self.headings and not self._is_a_total(record, shown):
+            return False
+        self.reading.left_out += 1
+        return True
+
+    def _is_a_total(self, record: list[str], shown: list[str]) -> bool:
+        if len(shown) > _MOST_CELLS_OF_NO_PUPIL or _NO_PUPIL.match(shown[0]) is None:
+            return False
+        return len(record) != len(self.headings) or not self._names_somebody(record)
+
+    def _names_somebody(self, record: list[str]) -> bool:
+        """Whether there is a birth date, a UPN, or both names: a single name, or a number, names nobody."""
+        cell = {name: _shown(record[place]) for name, place in self._roll}
+        if iso_day(cell["date_of_birth"]) or _LIKE_A_UPN.fullmatch(cell.get("upn", "")):
+            return True
+        return all(any(map(str.isalpha, cell[name])) for name in ("legal_surname", "legal_forename"))
 
 
 def read_csv(chunks: Iterable[bytes], columns: CsvColumns | None = None) -> Iterator[RawRow]:
-    """The rows after the header; raises ``FileRefused``, for the header at the first step."""
+    """The rows below the headings, numbered from 1; raises ``FileRefused``, for the headings at the first step."""
     columns = columns or CsvColumns()
-    number, position = 0, -1
-    for position, record in enumerate(_records(chunks)):
-        if position == 0:
-            columns.take_header(record)
-        elif record:
-            number += 1
-            yield columns.row(number, record)
-    if position < 0:
+    text = CsvText(chunks)
+    lines = Lines(text)
+    found = find_headings(lines.beginning(), lambda record: columns.places_in(record) is not None)
+    if found is None:
         raise FileRefused(FileReason.WRONG_HEADER)
+    columns.take_headings(found)
+    lines.pass_over(found.lines_above)
+    number = 0
+    for record in _below(lines, found.separator):
+        row = columns.row(number + 1, record, lines)
+        lines.next_record()
+        columns.reading.encoding = text.encoding
+        if row is not None:
+            number += 1
+            yield row
 
 
-def read_head(data: bytes, most_rows: int) -> list[list[str]]:
-    """The header and some rows of a file's beginning, which may be cut off anywhere; raises ``FileRefused``."""
-    found: list[list[str]] = []
+def _below(lines: Lines, separator: str) -> Iterator[list[str]]:
+    records = csv.reader(lines, delimiter=separator, strict=True)
     try:
-        for record in _records([data]):
-            found.append(record)
-            if len(found) > most_rows:
-                break
-    except FileRefused:
-        if not found:
-            raise
-    return found
+        next(records, None)
+        lines.next_record()
+        yield from records
+    except csv.Error:
+        raise FileRefused(FileReason.MALFORMED_CSV) from None
 
 
 def heading(text: str) -> str:
@@ -119,57 +213,39 @@ def heading(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _records(chunks: Iterable[bytes]) -> Iterator[list[str]]:
-    lines = _Lines(csv_text(chunks))
-    try:
-        for record in csv.reader(lines, strict=True):
-            lines.in_record = 0
-            yield record
-    except csv.Error:
-        raise FileRefused(FileReason.MALFORMED_CSV) from None
-    except UnicodeError:
-        raise FileRefused(FileReason.WRONG_ENCODING) from None
+def bare_heading(text: str) -> str:
+    """A heading's letters and digits alone: ``Date of Birth``, ``date_of_birth`` and ``DateOfBirth`` are one."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _as_agreed(record: list[str]) -> tuple[tuple[ColumnName, int], ...]:
-    names: dict[str, ColumnName] = {name: name for name in CAN_BE_MAPPED}
-    further = record[len(HEADER) :]
-    if tuple(record[: len(HEADER)]) != HEADER or not _MAY_FOLLOW.issuperset(further) or len(set(record)) < len(record):
-        raise FileRefused(FileReason.WRONG_HEADER)
-    return tuple((names[text], place) for place, text in enumerate(record))
+def _as_day(text: str) -> str | None:
+    return text if is_iso(text) else iso_day(text)
 
 
-def _mapped(record: list[str], mapping: Mapping[str, str]) -> tuple[tuple[ColumnName, int], ...]:
-    if len(record) > MOST_COLUMNS:
-        raise FileRefused(FileReason.WRONG_HEADER)
-    there = [heading(each) for each in record]
-    found: list[tuple[ColumnName, int]] = []
-    for name in CAN_BE_MAPPED:
-        if name in mapping:
-            wanted = heading(mapping[name])
-            if there.count(wanted) != 1:
-                raise FileRefused(FileReason.WRONG_HEADER)
-            found.append((name, there.index(wanted)))
-    return tuple(found)
+def _shown(text: str) -> str:
+    return text.strip(_UNSEEN)
 
 
-class _Lines:
-    """Lines of bounded length, a bounded number of them for one record."""
+_OURS: Mapping[str, ColumnName] = {bare_heading(name): name for name in CAN_BE_MAPPED}
 
-    def __init__(self, text: io.TextIOWrapper) -> None:
-        self._text = text
-        self.in_record = 0
 
-    def __iter__(self) -> "_Lines":
-        return self
+def _as_ours(record: Sequence[str]) -> list[tuple[ColumnName, int]] | None:
+    """Columns that bear our own names; None unless those that must be there are, or if one stands twice."""
+    found: dict[ColumnName, int] = {}
+    for place, text in enumerate(record):
+        name = _OURS.get(bare_heading(text))
+        if name is not None:
+            if name in found:
+                return None
+            found[name] = place
+    return [*found.items()] if found.keys() >= set(MUST_BE_MAPPED) else None
 
-    def __next__(self) -> str:
-        line = self._text.readline(_LONGEST_LINE + 1)
-        if not line:
-            raise StopIteration
-        if len(line) > _LONGEST_LINE:
-            raise FileRefused(FileReason.LINE_TOO_LONG)
-        self.in_record += 1
-        if self.in_record > _LINES_A_RECORD:
-            raise FileRefused(FileReason.MALFORMED_CSV)
-        return line
+
+def _mapped(record: Sequence[str], mapping: Mapping[str, str]) -> list[tuple[ColumnName, int]] | None:
+    """Columns by the headings that were agreed; None unless each stands there once."""
+    for written in (heading, bare_heading):
+        there = [written(each) for each in record]
+        wanted = {name: written(mapping[name]) for name in CAN_BE_MAPPED if name in mapping}
+        if all(there.count(each) == 1 for each in wanted.values()):
+            return [(name, there.index(each)) for name, each in wanted.items()]
+    return None

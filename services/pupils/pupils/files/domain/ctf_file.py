@@ -7,7 +7,7 @@ counts, and no token of the file may grow without an end.
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException, DTDForbidden
@@ -18,8 +18,10 @@ from haven_schemas.rpc.pupil_changes import FieldName
 from pupils.deliveries.domain.findings import FileRefused
 
 from .ctf_record import Element, record_of
+from .ctf_schools import StatedSchool
 from .roll_row import RawRow
 from .text_decoding import xml_text
+from .written_dates import iso_day
 
 _READ_CHARACTERS = 32 * 1024
 _LONGEST_TOKEN = 256 * 1024
@@ -36,12 +38,23 @@ _PUPIL = (_ROOT, "ctfpupildata", "pupil")
 _BASIC = "basicdetails"
 _PUPIL_FIELDS: dict[str, FieldName] = {
     "upn": "upn",
+    "uniquepupilnumber": "upn",
     "surname": "legal_surname",
+    "legalsurname": "legal_surname",
+    "lastname": "legal_surname",
+    "familyname": "legal_surname",
     "forename": "legal_forename",
+    "legalforename": "legal_forename",
+    "firstname": "legal_forename",
+    "givenname": "legal_forename",
     "dob": "date_of_birth",
+    "dateofbirth": "date_of_birth",
+    "birthdate": "date_of_birth",
     "sex": "sex",
+    "legalsex": "sex",
     "gender": "sex",
 }
+"""Those of the standard, and what some systems write instead of them."""
 _DETAIL_FIELDS: dict[str, FieldName] = {
     "preferredsurname": "preferred_surname",
     "preferredforename": "preferred_forename",
@@ -55,12 +68,30 @@ _DETAIL_FIELDS: dict[str, FieldName] = {
     "registrationgroup": "class",
     "tutorgroup": "class",
 }
-_HEADER_FIELDS = {
-    (_ROOT, "header", "ctfversion"): "version",
-    (_ROOT, "header", "datetime"): "written_at",
-    (_ROOT, "header", "sourceschool", "lea"): "lea",
-    (_ROOT, "header", "sourceschool", "estab"): "estab",
-    (_ROOT, "header", "sourceschool", "urn"): "urn",
+_HEADER = (_ROOT, "header")
+_HEADER_FIELDS = {(*_HEADER, "ctfversion"): "version", (*_HEADER, "datetime"): "written_at"}
+_SCHOOLS = {
+    "sourceschool": "source",
+    "sendingschool": "source",
+    "destschool": "destination",
+    "destinationschool": "destination",
+    "receivingschool": "destination",
+}
+_SCHOOL_FIELDS = {
+    "lea": "lea",
+    "la": "lea",
+    "lanumber": "lea",
+    "estab": "estab",
+    "establishment": "estab",
+    "estabnumber": "estab",
+    "laestab": "estab",
+    "leaestab": "estab",
+    "urn": "urn",
+    "schoolname": "name",
+    "name": "name",
+}
+_SCHOOL_PATHS = {
+    (*_HEADER, school, tag): (side, field) for school, side in _SCHOOLS.items() for tag, field in _SCHOOL_FIELDS.items()
 }
 _PATHS: dict[tuple[str, ...], FieldName] = {
     **{(*_PUPIL, tag): field for tag, field in (_PUPIL_FIELDS | _DETAIL_FIELDS).items()},
@@ -74,14 +105,8 @@ class CtfHeader:
 
     version: str = ""
     written_at: str = ""
-    lea: str = ""
-    estab: str = ""
-    urn: str = ""
-
-    @property
-    def laestab(self) -> str:
-        """Seven digits, or empty."""
-        return self.lea + self.estab
+    source: StatedSchool = field(default_factory=StatedSchool)
+    destination: StatedSchool = field(default_factory=StatedSchool)
 
 
 def read_ctf(chunks: Iterable[bytes], header: CtfHeader) -> Iterator[RawRow]:
@@ -163,7 +188,7 @@ class _PupilReader:
             element: Element = {}
             self._branch[-1].setdefault(name, []).append(element)
             self._branch.append(element)
-        self._collected = [] if self._branch or path in _HEADER_FIELDS else None
+        self._collected = [] if self._branch or path in _HEADER_FIELDS or path in _SCHOOL_PATHS else None
         self._collected_length = 0
 
     def data(self, text: str) -> None:
@@ -191,8 +216,12 @@ class _PupilReader:
     def _keep(self, path: tuple[str, ...], text: str) -> None:
         if path in _HEADER_FIELDS:
             setattr(self._header, _HEADER_FIELDS[path], text)
+        elif path in _SCHOOL_PATHS and text:
+            side, name = _SCHOOL_PATHS[path]
+            setattr(getattr(self._header, side), name, text)
         elif path in _PATHS and text:
-            self._texts.setdefault(_PATHS[path], text)
+            name = _PATHS[path]
+            self._texts.setdefault(name, (iso_day(text) or text) if name == "date_of_birth" else text)
         elif text and self._branch:
             self._letters += len(text)
             if self._letters > _MOST_LETTERS:

@@ -1,12 +1,12 @@
 """A file of either kind, checked as a whole before any of its rows is looked at."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import DeliveryMode
+from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName
 from haven_schemas.rpc.pupils import MediaType
 
 from pupils.deliveries.domain.delivery_notes import Notes
@@ -15,8 +15,9 @@ from pupils.deliveries.domain.findings import THE_FILE, FileRefused, Finding
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.domain.outcomes import RowDigests
 
-from .csv_file import CsvColumns, read_csv
+from .csv_file import CsvColumns, CsvReading, read_csv
 from .ctf_file import CtfHeader, read_ctf
+from .ctf_schools import SchoolIdentity, StatedSchool, comes_from_elsewhere
 from .push_file import read_push
 from .record_row import has_ledger
 from .roll_row import RawRow
@@ -27,16 +28,12 @@ MOST_ROWS = 100_000
 LONDON = ZoneInfo("Europe/London")
 """Where the schools are, and what an instant without a zone means."""
 
-KNOWN_CTF_VERSIONS = frozenset({"24", "25"})
-"""The current version and the one before it (CTF 25: from September 2025); others are read with a warning."""
+KNOWN_CTF_VERSIONS = frozenset(str(year) for year in range(17, 27))
+"""Those of the school years since 2017; others are read with a warning."""
 
-
-@dataclass(frozen=True)
-class SchoolIdentity:
-    """How a school is named outside: the URN of GIAS, and LAESTAB if it is known."""
-
-    urn: str
-    laestab: str | None
+_OF_THE_OTHER_SCHOOL: tuple[FieldName, ...] = ("class", "enrolment_status")
+_RECORD_OF_THE_OTHER_SCHOOL = ("admission_number", "house", "classes")
+"""What is another school's own: its class and house, its number of the child, and how the child is registered there."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,8 @@ class FileFacts:
     """What a file is found to be before its rows are applied. ``as_of``: the source's time for it, if it says one.
 
     ``named`` holds digests of the children a full delivery names, by UPN and by name and birth date; of rows that say
-    nothing new their own digests are in ``unchanged`` instead. ``notes``: what is not taken.
+    nothing new their own digests are in ``unchanged`` instead. ``notes``: what is not taken. ``sent_by``: the other
+    school that sent it. ``reading``: how a CSV is written.
     """
 
     total: int
@@ -65,6 +63,8 @@ class FileFacts:
     named: Digests | None
     unchanged: frozenset[int] = frozenset()
     notes: Notes | None = None
+    sent_by: StatedSchool | None = None
+    reading: CsvReading | None = None
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,28 @@ class KnownRows:
     digests: RowDigests
 
 
-def rows_of(kind: FileKind, chunks: Iterable[bytes]) -> Iterator[RawRow]:
-    """The rows of a file; raises ``FileRefused`` when it turns out not to be one."""
+def rows_of(kind: FileKind, chunks: Iterable[bytes], school: SchoolIdentity | None = None) -> Iterator[RawRow]:
+    """The rows of a file as ``school`` takes them; raises ``FileRefused`` when it turns out not to be one."""
     if kind.media_type == "application/json":
         return read_push(chunks).rows()
     if kind.media_type == "text/csv":
         return read_csv(chunks, CsvColumns(kind.columns))
-    return read_ctf(chunks, CtfHeader())
+    return _ctf_rows(chunks, CtfHeader(), school)
+
+
+def _ctf_rows(chunks: Iterable[bytes], header: CtfHeader, school: SchoolIdentity | None) -> Iterator[RawRow]:
+    """The pupils of a CTF; refuses the file of another school before the first of them."""
+    from_elsewhere: bool | None = None
+    for row in read_ctf(chunks, header):
+        if from_elsewhere is None:
+            from_elsewhere = school is not None and comes_from_elsewhere(header.source, header.destination, school)
+        yield _without_the_other_schools(row) if from_elsewhere else row
+
+
+def _without_the_other_schools(row: RawRow) -> RawRow:
+    texts = {name: text for name, text in row.texts.items() if name not in _OF_THE_OTHER_SCHOOL}
+    record = {name: value for name, value in row.record.items() if name not in _RECORD_OF_THE_OTHER_SCHOOL}
+    return replace(row, texts=texts, record=record)
 
 
 def check_file(
@@ -97,9 +112,13 @@ def check_file(
     if kind.media_type == "text/csv":
         columns = CsvColumns(kind.columns)
         counted.take(read_csv(chunks, columns), kind.mode)
-        return counted.facts(_unknown(columns.has_unknown), kind.mode, None)
+        return replace(counted.facts(_unknown(columns.has_unknown), kind.mode, None), reading=columns.reading)
     header = CtfHeader()
-    counted.take(read_ctf(chunks, header), kind.mode)
+    counted.take(_ctf_rows(chunks, header, school), kind.mode)
+    if comes_from_elsewhere(header.source, header.destination, school):
+        # Who is at this school and not in it is none of that school's business: nobody leaves by it.
+        facts = counted.facts(_header_warnings(header, school), "delta", _written_at(header))
+        return replace(facts, named=None, sent_by=header.source)
     return counted.facts(_header_warnings(header, school), kind.mode, _written_at(header))
 
 
@@ -174,14 +193,8 @@ def _written_at(header: CtfHeader) -> datetime | None:
 
 
 def _header_warnings(header: CtfHeader, school: SchoolIdentity) -> Iterator[Finding]:
-    """Refuses the file of another school. The URN decides where it is stated: LAESTAB changes with an academy order."""
-    if header.urn:
-        stated, expected = header.urn, school.urn
-    else:
-        stated, expected = header.laestab, school.laestab or ""
-    if stated and expected and stated != expected:
-        raise FileRefused(FileReason.OTHER_SCHOOL)
-    if not stated or not expected:
+    told = (header.source, header.destination)
+    if not any(each.names(school) for each in told):
         yield Finding(THE_FILE, None, RowReason.SCHOOL_NOT_STATED)
     if header.version.strip().split(".")[0] not in KNOWN_CTF_VERSIONS:
         yield Finding(THE_FILE, None, RowReason.NEW_VERSION)

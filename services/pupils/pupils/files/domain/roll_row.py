@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, get_args
 
 from haven_schemas.identifiers import upn_form
-from haven_schemas.rpc.intake_reasons import RowReason
+from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
 from haven_schemas.rpc.pupil_changes import EnrolmentStatus, FieldName, PupilChange
+from pydantic_core import PydanticUndefined
 
 from pupils.deliveries.domain.findings import Finding
 from pupils.roll.domain.year_groups import year_group_of
@@ -30,6 +31,7 @@ _ISO_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", re.ASCII)
 _SEXES: Mapping[str, str | None] = {
     "": None, "f": "F", "female": "F", "m": "M", "male": "M",
     "u": None, "x": None, "unknown": None, "unspecified": None, "other": None, "not known": None,
+    "girl": "F", "boy": "M", "f - female": "F", "m - male": "M", "not specified": None, "-": None, "n/a": None,
 }  # fmt: skip
 _STATUSES = frozenset(get_args(EnrolmentStatus))
 _NO_PART_OF_TEXT = frozenset({"Cc", "Cs", "Co"})
@@ -37,6 +39,14 @@ _NO_PART_OF_TEXT = frozenset({"Cc", "Cs", "Co"})
 
 _WHOLE: tuple[FieldName, ...] = ("legal_surname", "legal_forename", "date_of_birth")
 """What every row of a file states; a pushed change may leave them out."""
+
+_X = "X"
+_LIKE_IT: Mapping[str, tuple[str, ...]] = {
+    "legal_surname": ("surname", "lastname", "familyname"),
+    "legal_forename": ("forename", "firstname", "givenname"),
+    "date_of_birth": ("birth", "dob"),
+}
+"""Parts of names that other systems have for what we call otherwise."""
 
 _NAMES: tuple[FieldName, ...] = ("preferred_surname", "preferred_forename", "former_surname", "former_forename")
 
@@ -46,7 +56,7 @@ class RawRow:
     """A row's texts by field, as the source has them; None: null. ``problem``: why it cannot be looked at further.
 
     ``partial``: a field that is not there says nothing, also of those that a file must have. ``record``: fields beyond
-    the roll, as they are pushed; ``unknown``: what we have no field for.
+    the roll, as they are pushed; ``unknown``: what we have no field for. ``cells``: the row of a CSV as it was written.
     """
 
     number: int
@@ -56,6 +66,7 @@ class RawRow:
     partial: bool = False
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
     unknown: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cells: Sequence[str] = field(default=(), repr=False)
 
 
 class _Wrong(Exception):
@@ -64,68 +75,121 @@ class _Wrong(Exception):
         self.where, self.reason = where, reason
 
 
-def check_row(raw: RawRow, today: date, groups: Collection[str] = ()) -> PupilChange | Finding:
-    """``raw`` as a change of the roll, its dates measured by ``today``, or the first thing wrong with it.
+_NOT_STATED: Mapping[str, Any] = {
+    name: field.default for name, field in PupilChange.model_fields.items() if field.default is not PydanticUndefined
+}
+
+Faults = tuple[Finding, ...]
+"""Everything that is wrong with a row, in the order of its fields; never none."""
+
+
+def check_row(raw: RawRow, today: date, groups: Collection[str] = ()) -> PupilChange | Faults:
+    """``raw`` as a change of the roll, its dates measured by ``today``, or all that is wrong with it.
 
     Beyond the roll only of ``groups``; what of it cannot be read stops nothing.
     """
     if raw.problem is not None:
-        return Finding(raw.number, raw.problem_field, raw.problem)
-    try:
-        checked = _checked(raw, today)
-        if raw.record or raw.unknown:
-            said = check_record(raw.record, raw.unknown, groups)
-            checked |= {"record": said.record, "unknown": said.unknown, "left_out": said.left_out}
-        return PupilChange.model_construct(**checked)
-    except _Wrong as wrong:
-        return Finding(raw.number, wrong.where, wrong.reason)
+        return (Finding(raw.number, raw.problem_field, raw.problem),)
+    row = _Row(raw)
+    _check_identity(row, raw, today)
+    _check_codes(row)
+    _check_enrolment(row, today)
+    if row.faults:
+        return tuple(_explained(each, raw.unknown) for each in row.faults)
+    left_out: tuple[str, ...] = ("upn",) if is_unknown_upn(raw.texts.get("upn")) else ()
+    if raw.record or raw.unknown:
+        said = check_record(raw.record, raw.unknown, groups)
+        row.found |= {"record": said.record, "unknown": said.unknown}
+        left_out += said.left_out
+    if left_out:
+        row.found["left_out"] = left_out
+    # What is not stated is given too, since pydantic takes long to find each default; and told apart as ever.
+    return PupilChange.model_construct(set(row.found), **{**_NOT_STATED, "unknown": {}, **row.found})
 
 
-def _checked(raw: RawRow, today: date) -> dict[str, Any]:
-    """Values by attribute of ``PupilChange``; only of what is stated."""
-    texts = raw.texts
-    found: dict[str, Any] = {"number": raw.number}
+def is_unknown_upn(text: str | None) -> bool:
+    """Whether a system says that it does not know the UPN: thirteen times X."""
+    return text is not None and _X * 2 in text.upper() and "".join(text.split()).upper() == _X * 13
+
+
+def under_another_name(field: str | None, unknown: Collection[str]) -> RowDetail | None:
+    """What to say of a field that is missing while something like it is there that we have no field for."""
+    parts = _LIKE_IT.get(field or "", ())
+    bare = ("".join(filter(str.isalpha, name.lower())) for name in unknown)
+    return RowDetail.UNDER_ANOTHER_NAME if any(part in name for name in bare for part in parts) else None
+
+
+def _explained(fault: Finding, unknown: Collection[str]) -> Finding:
+    detail = under_another_name(fault.field, unknown) if fault.reason is RowReason.REQUIRED else None
+    return fault if detail is None else replace(fault, detail=detail)
+
+
+class _Row:
+    """Values by attribute of ``PupilChange``, only of what is stated; and what is wrong."""
+
+    __slots__ = ("faults", "found", "number", "texts")
+
+    def __init__(self, raw: RawRow) -> None:
+        self.number = raw.number
+        self.texts = raw.texts
+        self.found: dict[str, Any] = {"number": raw.number}
+        self.faults: list[Finding] = []
+
+    def take(self, attribute: str, check: Callable[..., Any], *given: Any) -> None:
+        """What ``check`` makes of what is given, or why it is none."""
+        try:
+            self.found[attribute] = check(*given)
+        except _Wrong as wrong:
+            self.faults.append(Finding(self.number, wrong.where, wrong.reason))
+
+
+def _check_identity(row: _Row, raw: RawRow, today: date) -> None:
+    texts = row.texts
     gone = texts.get("gone") is not None
+    may_lack = raw.partial or gone
     if gone:
-        found["gone"] = True
+        row.found["gone"] = True
     if "upn" in texts:
-        found["upn"] = _upn(texts["upn"] or "")
+        row.take("upn", _upn, texts["upn"] or "")
     for name in _WHOLE[:2]:
-        if name in texts or not (raw.partial or gone):
-            found[name] = _required_name(texts.get(name) or "", name)
+        if name in texts or not may_lack:
+            row.take(name, _required_name, texts.get(name) or "", name)
     for name in _NAMES:
         if name in texts:
-            found[name] = _text(texts[name] or "", name, LONGEST_NAME)
-    if "date_of_birth" in texts or not (raw.partial or gone):
-        found["date_of_birth"] = _date_of_birth(texts.get("date_of_birth") or "", today)
-    _check_codes(texts, found)
-    _check_enrolment(texts, found, today)
-    return found
+            row.take(name, _text, texts[name] or "", name, LONGEST_NAME)
+    if "date_of_birth" in texts or not may_lack:
+        row.take("date_of_birth", _date_of_birth, texts.get("date_of_birth") or "", today)
 
 
-def _check_codes(texts: Mapping[FieldName, str | None], found: dict[str, Any]) -> None:
+def _check_codes(row: _Row) -> None:
+    texts = row.texts
     if "sex" in texts:
-        found["sex"] = _sex(texts["sex"] or "")
+        row.take("sex", _sex, texts["sex"] or "")
     if "year_group" in texts:
-        found["year_group"] = _year_group(texts["year_group"] or "")
+        row.take("year_group", _year_group, texts["year_group"] or "")
     if "class" in texts:
-        found["class_name"] = _text(texts["class"] or "", "class", LONGEST_CLASS)
+        row.take("class_name", _text, texts["class"] or "", "class", LONGEST_CLASS)
     if "source_id" in texts:
-        found["source_id"] = _text(texts["source_id"] or "", "source_id", LONGEST_SOURCE_ID)
+        row.take("source_id", _text, texts["source_id"] or "", "source_id", LONGEST_SOURCE_ID)
 
 
-def _check_enrolment(texts: Mapping[FieldName, str | None], found: dict[str, Any], today: date) -> None:
+def _check_enrolment(row: _Row, today: date) -> None:
+    texts = row.texts
     if "enrolled_on" in texts:
-        found["enrolled_on"] = _enrolment_date(texts["enrolled_on"] or "", "enrolled_on")
+        row.take("enrolled_on", _enrolment_date, texts["enrolled_on"] or "", "enrolled_on")
     if "left_on" in texts:
-        found["left_on"] = _enrolment_date(texts["left_on"] or "", "left_on")
+        row.take("left_on", _enrolment_date, texts["left_on"] or "", "left_on")
     if "enrolment_status" in texts:
-        status = (texts["enrolment_status"] or "").strip().upper() or None
-        if status is not None and status not in _STATUSES:
-            raise _Wrong("enrolment_status", RowReason.UNKNOWN_STATUS)
-        found["enrolment_status"] = status
+        row.take("enrolment_status", _status, texts["enrolment_status"] or "")
     if texts.get("changed_at"):
-        found["changed_at"] = _instant(texts["changed_at"] or "", today)
+        row.take("changed_at", _instant, texts["changed_at"] or "", today)
+
+
+def _status(text: str) -> str | None:
+    status = text.strip().upper() or None
+    if status is not None and status not in _STATUSES:
+        raise _Wrong("enrolment_status", RowReason.UNKNOWN_STATUS)
+    return status
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +220,7 @@ def _required_name(text: str, where: FieldName) -> str:
 
 
 def _upn(text: str) -> str | None:
-    if not text.strip():
+    if not text.strip() or is_unknown_upn(text):
         return None
     try:
         return upn_form(text)

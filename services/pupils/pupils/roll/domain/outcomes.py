@@ -16,9 +16,9 @@ from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
 from pupils.deliveries.domain.duplicates import SeenChildren, signed_digest
 from pupils.deliveries.domain.findings import Finding
 from pupils.files.domain.record_row import has_ledger
-from pupils.files.domain.roll_row import RawRow, check_row
+from pupils.files.domain.roll_row import Faults, RawRow, check_row
 
-RULES = 2
+RULES = 3
 """Grows when rows come to mean something else, so that every row is looked at again."""
 
 _MOST_UNCHANGED = 10
@@ -33,7 +33,7 @@ class Unchanged:
     digest: int
 
 
-Outcome = PupilChange | Finding | Unchanged
+Outcome = PupilChange | Faults | Unchanged
 
 
 class RowDigests:
@@ -89,7 +89,7 @@ class Outcomes:
                 break
         return found
 
-    def look_at(self, raw: RawRow) -> PupilChange | Finding:
+    def look_at(self, raw: RawRow) -> PupilChange | Faults:
         """A row after all."""
         return check_row(raw, self._today, self._groups)
 
@@ -101,7 +101,7 @@ class Outcomes:
             self.digest_of[raw.number] = digest
         checked = check_row(raw, self._today, self._groups)
         if self._seen is not None and isinstance(checked, PupilChange) and self._seen.is_repeated(checked):
-            return Finding(raw.number, None, RowReason.DUPLICATE)
+            return (Finding(raw.number, None, RowReason.DUPLICATE),)
         return checked
 
 

@@ -9,10 +9,9 @@ from chassis.units.lease import TakenOver
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
-from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
-from pupils.files.domain.roll_row import RawRow
+from pupils.files.domain.roll_row import Faults, RawRow
 from pupils.metrics import ROLL_ROWS
 from pupils.models import DeliveryRow
 from pupils.protection.parts.withhold import read_withheld
@@ -35,7 +34,7 @@ class Rows:
 
     outcomes: Sequence[Outcome]
     digest_of: Mapping[int, int]
-    look_at: Callable[[RawRow], PupilChange | Finding]
+    look_at: Callable[[RawRow], PupilChange | Faults]
     keyring: Keyring
     ids_at_stake: bool = False
 
@@ -73,15 +72,15 @@ def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows,
         object_id=delivery.delivery_id,
     )
     ROLL_ROWS.labels("applied").inc(batch.changes.applied)
-    ROLL_ROWS.labels("rejected").inc(len(batch.changes.rejected))
+    ROLL_ROWS.labels("rejected").inc(batch.changes.rejected_rows)
     return True
 
 
-def _looked_at(unit: Unit, delivery: LeasedDelivery, rows: Rows) -> list[PupilChange | Finding]:
+def _looked_at(unit: Unit, delivery: LeasedDelivery, rows: Rows) -> list[PupilChange | Faults]:
     """What has to be looked at: of rows that say nothing new those whose pupils have heard something else since."""
     unchanged = {each.digest for each in rows.outcomes if isinstance(each, Unchanged)}
     confirmed = confirm_rows(unit, delivery, unchanged) if unchanged else set()
-    found: list[PupilChange | Finding] = []
+    found: list[PupilChange | Faults] = []
     for each in rows.outcomes:
         if not isinstance(each, Unchanged):
             found.append(each)
@@ -95,7 +94,7 @@ def _looked_at(unit: Unit, delivery: LeasedDelivery, rows: Rows) -> list[PupilCh
 def _count(row: DeliveryRow, batch: RollBatch, rows: int) -> None:
     row.rows_done += rows
     row.applied += batch.changes.applied
-    row.rejected_count += len(batch.changes.rejected)
+    row.rejected_count += batch.changes.rejected_rows
     row.added += batch.changes.added
     row.changed += len(batch.changes.changed) - batch.changes.added
     row.attempts = 1

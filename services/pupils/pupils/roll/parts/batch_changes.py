@@ -64,6 +64,11 @@ class BatchChanges:
     added: int = 0
     applied: int = 0
 
+    @property
+    def rejected_rows(self) -> int:
+        """How many rows were rejected; one may have several faults."""
+        return len({finding.row for finding in self.rejected})
+
     def mark(self, pupil_id: UUID, attributes: set[str]) -> None:
         """The pupil is different now, in these attributes as well."""
         self.changed.setdefault(pupil_id, set()).update(attributes)

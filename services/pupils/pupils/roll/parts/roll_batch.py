@@ -11,11 +11,12 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.identifiers import upn_check_letter_agrees
-from haven_schemas.rpc.intake_reasons import RowReason
+from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
+from pupils.files.domain.roll_row import Faults, under_another_name
 from pupils.matching.domain.matching import lacking
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
@@ -44,15 +45,15 @@ class RollBatch:
         self.roll = RollInHand(unit, delivery, withheld)
         self.changes = BatchChanges()
 
-    def take_all(self, outcomes: Sequence[PupilChange | Finding]) -> None:
+    def take_all(self, outcomes: Sequence[PupilChange | Faults]) -> None:
         """Looks up whom they may be about, then takes them in their order: a pupil is changed in memory, or the row is
         rejected."""
         self.roll.look_up([outcome for outcome in outcomes if isinstance(outcome, PupilChange)])
         for outcome in outcomes:
-            if isinstance(outcome, Finding):
-                self.changes.rejected.append(outcome)
-            else:
+            if isinstance(outcome, PupilChange):
                 self._take(outcome)
+            else:
+                self.changes.rejected += outcome
 
     def _take(self, row: PupilChange) -> None:
         change, match = match_in_hand(self.roll, row)
@@ -73,7 +74,8 @@ class RollBatch:
             self.changes.tombstones |= dict.fromkeys(tombstone_keys(change, self._delivery.as_feed), at)
             self.changes.rejected.append(Finding(change.number, None, RowReason.NOT_ON_ROLL))
         elif missing is not None:
-            self.changes.rejected.append(Finding(change.number, missing, RowReason.REQUIRED))
+            detail = under_another_name(missing, change.unknown)
+            self.changes.rejected.append(Finding(change.number, missing, RowReason.REQUIRED, detail))
         else:
             self._take_joiner(change)
 
@@ -147,7 +149,10 @@ class RollBatch:
             self.roll.by_source[change.source_id] = known
 
     def _warn(self, change: PupilChange) -> None:
-        self.changes.warnings += [Finding(change.number, name, RowReason.LEFT_OUT) for name in change.left_out[:1]]
+        if "upn" in change.left_out:
+            self.changes.warnings.append(Finding(change.number, "upn", RowReason.LEFT_OUT, RowDetail.UNKNOWN_UPN))
+        beyond = [name for name in change.left_out if name != "upn"]
+        self.changes.warnings += [Finding(change.number, name, RowReason.LEFT_OUT) for name in beyond]
         if change.upn and not upn_check_letter_agrees(change.upn):
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.CHECK_LETTER))
 

@@ -1,0 +1,46 @@
+"""Whether alerts go out by e-mail, for the whole trust; mails about accounts always do."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.calls.alerts import MAIL_CHANNEL, SET_MAIL_CHANNEL
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import SetMailChannel
+
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+_DONE = {
+    True: "Alerts go out by e-mail from now on.",
+    False: "Alerts go to inboxes alone. Nobody is mailed about them.",
+}
+_NOT_OF_TRUST = "Only who sets the rules of every school of the trust can change this."
+
+
+@page("/e-mail", right=Right.POLICY_SET, tier="elevated")
+def mail_channel(session: Session) -> ResponseReturnValue:
+    """How it is, and the switch."""
+    return _page(session, {})
+
+
+@page("/e-mail", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+def set_mail_channel(session: Session) -> ResponseReturnValue:
+    """Turns it on or off, at once; the audit log keeps who did."""
+    choice = {"on": True, "off": False}.get(text("mail"))
+    if choice is None:
+        return _page(session, {"mail": "Choose whether alerts go out by e-mail."}), 400
+    try:
+        haven().services.ask(SET_MAIL_CHANNEL, session.caller, SetMailChannel(on=choice))
+    except Problem as problem:
+        if problem.code is not ErrorCode.NOT_PERMITTED:
+            raise
+        return _page(session, {"mail": _NOT_OF_TRUST}), problem.status
+    flash(_DONE[choice])
+    return redirect(url_for("pages.mail_channel"), 303)
+
+
+def _page(session: Session, errors: dict[str, str]) -> str:
+    state = haven().services.ask(MAIL_CHANNEL, session.caller)
+    return render_template("mail_channel.html", session=session, state=state, errors=errors)

@@ -1,0 +1,1 @@
+"""Where data is, who runs it, and how it is protected: the questions of whoever answers for it."""

@@ -1,0 +1,55 @@
+"""The headers by which a feed's sender signs (Standard Webhooks 1.0), as they came."""
+
+from uuid import UUID
+
+from flask import request
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.pupils import FinishDelivery
+from haven_schemas.rpc.pupils_feed_calls import SignatureVerdict
+
+from .noted_calls import CallInHand
+
+_NEEDED = {
+    "webhook-id": (200, SignatureVerdict.NO_ID),
+    "webhook-timestamp": (20, SignatureVerdict.NO_TIMESTAMP),
+    "webhook-signature": (2000, SignatureVerdict.NO_SIGNATURE),
+}
+"""Each with how long it may be, and what is noted where it is missing or longer."""
+
+_AFTER_THE_SIGNATURE = frozenset(
+    {ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_ENDED, ErrorCode.FEED_PAUSED, ErrorCode.INVALID_REQUEST}
+)
+"""Refusals of what was signed rightly."""
+
+
+def require_headers(hand: CallInHand) -> None:
+    """``Problem(signature_invalid)`` before a byte of the body is read, unless all of them are there."""
+    for name, (most, verdict) in _NEEDED.items():
+        if not 0 < len(request.headers.get(name, "")) <= most:
+            hand.signature = verdict
+            raise Problem(ErrorCode.SIGNATURE_INVALID)
+
+
+def finishing(delivery_id: UUID) -> FinishDelivery:
+    """What pupils is asked once the bytes are stored."""
+    return FinishDelivery(
+        delivery_id=delivery_id,
+        webhook_id=request.headers["webhook-id"],
+        webhook_timestamp=request.headers["webhook-timestamp"],
+        webhook_signature=request.headers["webhook-signature"],
+        webhook_key_id=_optional("webhook-key-id", 60),
+        content_digest=_optional("content-digest", 500),
+    )
+
+
+def verdict_of(problem: Problem) -> SignatureVerdict:
+    """What pupils found of the signature of a call that it refused: it looks at that first."""
+    if problem.code is ErrorCode.SIGNATURE_INVALID:
+        return SignatureVerdict(problem.ids.get("signature", SignatureVerdict.NOT_LOOKED_AT))
+    return SignatureVerdict.RIGHT if problem.code in _AFTER_THE_SIGNATURE else SignatureVerdict.NOT_LOOKED_AT
+
+
+def _optional(name: str, most: int) -> str | None:
+    """A header that only helps to explain; one that is too long does not."""
+    value = request.headers.get(name)
+    return value if value is not None and len(value) <= most else None
