@@ -66,7 +66,7 @@ class RoleChanged(Contract):
     version: int
 
 
-RequestKind = Literal["role", "factor_reset", "address", "domain", "owner", "sign_on"]
+RequestKind = Literal["role", "factor_reset", "address", "domain", "owner"]
 
 
 class AlikeAccount(Contract):
@@ -112,14 +112,27 @@ class SightRequest(Contract):
     turn: SecondPersonGroup | None = None
     passes_on_at: datetime | None = None
     alike: list[AlikeAccount] = []
-    sign_on: SignOnProviderFacts | None = None
-    """The provider by which all staff would sign in."""
+
+
+class SignOnRequest(Contract):
+    """A provider of single sign-on that is to be switched on, for all staff: decided like any request."""
+
+    id: UUID
+    provider: SignOnProviderFacts
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+    mine_to_decide: bool
+    mine_to_withdraw: bool
+    turn: SecondPersonGroup | None
+    passes_on_at: datetime | None
 
 
 class SightRequests(Contract):
-    """Requests of the caller's schools that are not decided, the oldest first; at most 200."""
+    """Requests of the caller's schools that are not decided, the oldest first; at most 200 of each list."""
 
     requests: list[SightRequest]
+    sign_on: list[SignOnRequest] = []
 
 
 class DecideRequest(Contract):

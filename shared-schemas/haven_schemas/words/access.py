@@ -86,7 +86,6 @@ REQUESTS: Mapping[RequestKind, str] = {
     "address": "another e-mail address",
     "domain": "another e-mail domain for all staff",
     "owner": "is this their account?",
-    "sign_on": "single sign-on",
 }
 """What a second person is asked to confirm, within a sentence."""
 

@@ -18,6 +18,6 @@ DECIDED: dict[tuple[RequestKind, bool], str] = {
         True,
     ): "Confirmed. With their second step, what they wrote before opens for them again. They are told.",
     ("owner", False): "Refused. What was written before stays closed.",
-    ("sign_on", True): "Confirmed. Staff can sign in this way from now on.",
-    ("sign_on", False): "Refused. It stays off.",
 }
+
+SIGN_ON_DECIDED = {True: "Confirmed. Staff can sign in this way from now on.", False: "Refused. It stays off."}

@@ -27,8 +27,12 @@ _KEPT_SECONDS = 3_600.0
 _ASK_AGAIN_SECONDS = 10.0
 """A key that is not known is asked for no more often than this, whatever tokens come."""
 _MOST_KEYS = 50
+_RESTS_SECONDS = 3.0
+"""For so long nobody waits for a provider that did not answer at all: those who come meanwhile hear it at once."""
 _TIMES = (CONNECT_SECONDS, READ_SECONDS)
 _SIGNING = ("RSA", "EC")
+_NOT_RIGHT = (JoseError, ValueError, RecursionError)
+"""What comes of a token that is no token, is signed otherwise, or is built to be hard to read."""
 _WRONG_CLIENT = frozenset({"invalid_client", "unauthorized_client"})
 
 R = TypeVar("R")
@@ -60,6 +64,7 @@ class ProviderClient:
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._documents: dict[str, _Kept] = {}
         self._keys: dict[str, _Kept] = {}
+        self._silent_until: dict[str, float] = {}
 
     def authorization_address(self, client: Client, state: str, verifier: str, **more: str) -> str:
         """Where the browser goes to sign in (RFC 6749, 4.1.1; PKCE by S256)."""
@@ -100,13 +105,13 @@ class ProviderClient:
         keys = kept.value if kept is not None and _age(kept) < _KEPT_SECONDS else self._fetch_keys(issuer)
         try:
             return _claims(token, keys)
-        except (JoseError, ValueError):
+        except _NOT_RIGHT:
             kept = self._keys[issuer.name]
             if _age(kept) < _ASK_AGAIN_SECONDS:
                 raise TokenRefused("wrong_signature") from None
         try:  # it may have begun to sign with another key
             return _claims(token, self._fetch_keys(issuer))
-        except (JoseError, ValueError):
+        except _NOT_RIGHT:
             raise TokenRefused("wrong_signature") from None
 
     def _fetch_keys(self, issuer: Issuer) -> KeySet:
@@ -142,7 +147,7 @@ class ProviderClient:
                     raise ProviderAway
                 return _object(response.json())
 
-        return self._outside(ask)
+        return self._outside(issuer, ask)
 
     def _token(self, client: Client, **asked: str) -> dict[str, Any]:
         """The token endpoint's answer, also where that is an error of ours (RFC 6749, 5.2)."""
@@ -165,13 +170,18 @@ class ProviderClient:
                 except AuthlibBaseError as error:
                     return {"error": str(error.error)}
 
-        return self._outside(ask)
+        return self._outside(client.issuer, ask)
 
-    def _outside(self, ask: Callable[[], R]) -> R:
+    def _outside(self, issuer: Issuer, ask: Callable[[], R]) -> R:
+        if time.monotonic() < self._silent_until.get(issuer.name, 0.0):
+            raise Problem(ErrorCode.PROVIDER_AWAY)
         with self._place():
             try:
                 answer: R = self._within(WHOLE_SECONDS, ask)
-            except (ProviderAway, requests.RequestException, OSError, ValueError):
+            except (requests.Timeout, requests.ConnectionError, TimeoutError):
+                self._silent_until[issuer.name] = time.monotonic() + _RESTS_SECONDS
+                raise Problem(ErrorCode.PROVIDER_AWAY) from None
+            except (ProviderAway, requests.RequestException, OSError, ValueError, RecursionError):
                 raise Problem(ErrorCode.PROVIDER_AWAY) from None
             return answer
 

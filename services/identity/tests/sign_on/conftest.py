@@ -14,7 +14,7 @@ from identity.models import SignOnLinkRow, SignOnProviderRow
 from identity.sign_on.domain.issuers import Issuers
 from identity.sign_on.provider_client import ProviderClient
 from identity.sign_on.sign_on_kit import SignOnKit
-from identity.sign_on.use_cases import begin_sign_on, finish_sign_on
+from identity.sign_on.use_cases import begin_link, begin_sign_on, finish_sign_on
 from sqlalchemy import select
 from support.sign_on_provider import CLIENT_ID, CLIENT_SECRET, DOMAIN, TENANT, SignOnProvider
 
@@ -54,7 +54,7 @@ class SignOn:
 
     def begin_link(self, access: Any) -> contract.SignOnBegun:
         request = contract.BeginSignOn(provider_id=self.provider_id)
-        return self.office.identity.run(access, begin_sign_on.begin_link, self.office.identity.extras, request)
+        return self.office.identity.run(access, begin_link.begin_link, self.office.identity.extras, request)
 
     def finish(self, begun: contract.SignOnBegun, back: dict[str, str], **more: Any) -> contract.SignOnFinished:
         given = {"state": back.get("state", ""), "code": back.get("code"), "browser_secret": begun.browser_secret}

@@ -3,12 +3,13 @@
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from flask import Response, flash, make_response, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.sign_on import (
     BEGIN_LINK,
     BEGIN_SIGN_ON,
     FINISH_SIGN_ON,
+    OWN_SIGN_ON,
     REMOVE_LINK,
 )
 from haven_schemas.errors import ErrorCode, Problem, words_of
@@ -111,12 +112,31 @@ def carry_on() -> ResponseReturnValue:
 
 @page("/account/sign-on/<uuid:provider_id>", right=Right.SESSION_OWN)
 def link_sign_on(session: Session, provider_id: UUID) -> ResponseReturnValue:
+    """Says what a link does, after a second factor where there is one; from here a link leads to the provider, since a
+    browser follows no form of ours, nor what one leads to, to another site."""
+    if session.view.has_second_factor and not session.is_elevated(haven().clock()):
+        raise Problem(ErrorCode.STEP_UP_REQUIRED)
+    ways = haven().services.ask(OWN_SIGN_ON, session.caller).ways
+    way = next((each for each in ways if each.provider_id == provider_id), None)
+    if way is None:
+        return redirect(_ACCOUNT + "#sign-on", 303)
+    return render_template("account_sign_on.html", way=way)
+
+
+@page("/account/sign-on/<uuid:provider_id>/there", right=Right.SESSION_OWN)
+def to_provider(session: Session, provider_id: UUID) -> ResponseReturnValue:
     """Sends the browser to the provider, so that what is there is linked to this account."""
+    here = url_for("pages.link_sign_on", provider_id=provider_id)
     if _comes_from_elsewhere():
-        return redirect(_ACCOUNT, 303)
+        return redirect(here, 303)
     try:
         begun = haven().services.ask(BEGIN_LINK, session.caller, BeginSignOn(provider_id=provider_id))
     except Problem as problem:
+        if problem.code is ErrorCode.SIGN_IN_REQUIRED:
+            flash("Sign in once more before you link another way in.", "note")
+            return redirect(url_for("pages.sign_in", next=here), 303)
+        if problem.code is ErrorCode.STEP_UP_REQUIRED:
+            return redirect(url_for("pages.confirm", next=here), 303)
         if problem.code not in _SHOWN:
             raise
         return render_account(session, {"sign-on": _words(problem, linking=True)}), problem.status

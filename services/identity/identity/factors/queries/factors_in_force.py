@@ -23,16 +23,21 @@ def has_factor(staff_id: _Of) -> ColumnElement[bool]:
     return or_(totp, has_passkey(staff_id))
 
 
-def has_raising_link(staff_id: _Of) -> ColumnElement[bool]:
-    """Whether a second factor at a provider raised the account before, and still counts: then it is asked for, like one
-    of the account's own."""
-    return exists().where(
-        SignOnLinkRow.staff_id == staff_id,
-        SignOnLinkRow.raised_at.is_not(None),
-        SignOnProviderRow.id == SignOnLinkRow.provider_id,
-        SignOnProviderRow.on_since.is_not(None),
-        SignOnProviderRow.counts_second_factor,
+def raising_provider(staff_id: _Of) -> ScalarSelect[UUID]:
+    """The provider whose second factor raised the account before, and still counts: it is asked for then, like one of
+    the account's own; null without one."""
+    found = (
+        select(SignOnLinkRow.provider_id)
+        .join(SignOnProviderRow, SignOnProviderRow.id == SignOnLinkRow.provider_id)
+        .where(
+            SignOnLinkRow.staff_id == staff_id,
+            SignOnLinkRow.raised_at.is_not(None),
+            SignOnProviderRow.on_since.is_not(None),
+            SignOnProviderRow.counts_second_factor,
+        )
+        .limit(1)
     )
+    return found.scalar_subquery()
 
 
 def codes_left(staff_id: _Of) -> ScalarSelect[int]:

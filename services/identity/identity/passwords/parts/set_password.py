@@ -1,7 +1,7 @@
 """Gives an account the password its owner chose."""
 
 from chassis.units.database import Unit
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.accounts.parts.announce_staff import announce_staff
@@ -30,9 +30,19 @@ def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, 
         .on_conflict_do_update(index_elements=["staff_id"], set_=values)
     )
     unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == staff.id))
-    if keep is None:
-        end_links(unit, extras, SignOnLinkRow.staff_id == staff.id)
+    end_links(unit, extras, _doubtful_links(staff, keep))
     others = SessionRow.staff_id == staff.id
     end_sessions(unit, extras, others if keep is None else others & (SessionRow.id != keep.id))
     tell_owner(unit, extras, staff.id, "password_changed")
     announce_staff(unit, staff)
+
+
+def _doubtful_links(staff: StaffRow, keep: SessionRow | None) -> ColumnElement[bool]:
+    """All of them after a mailed link; after one's own change those that a password alone had made, but for the one in
+    use: whoever had the password before may have linked an account of their own."""
+    every = SignOnLinkRow.staff_id == staff.id
+    if keep is None:
+        return every
+    made_by_password = every & SignOnLinkRow.proves_owner.is_(False)
+    in_use = SignOnLinkRow.id == keep.sign_on_link_id
+    return made_by_password if keep.sign_on_link_id is None else made_by_password & ~in_use

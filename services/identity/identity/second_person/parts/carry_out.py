@@ -14,7 +14,7 @@ from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.parts.check_grants import GrantContext, look_up
 from identity.roles.parts.give_grants import grant_row
 from identity.roles.queries.held_rows import held_of_row
-from identity.sign_on.use_cases.switch_provider import switch_on_now
+from identity.sign_on.parts.switch_on_now import switch_on_now
 
 
 def carry_out(unit: Unit, extras: Extras, on: GrantContext, row: SightRequestRow, *, first_run: bool) -> None:

@@ -12,8 +12,8 @@ from haven_schemas.rpc.identity import SessionView, TokenForSession
 from sqlalchemy import case, select, update
 
 from identity.extras import Extras
-from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey, has_raising_link
-from identity.models import SessionRow, SignOnLinkRow, StaffRow
+from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey, raising_provider
+from identity.models import SessionRow, StaffRow
 from identity.owners.domain.owner_proof import OwnerProof
 from identity.owners.queries.proven import is_proven
 from identity.passwords.queries.policy import password_expires_at
@@ -33,6 +33,8 @@ class _Found:
     has_passkey: bool
     codes_left: int
     is_proven: bool
+    confirms_by: UUID | None
+    """The provider whose second factor raised the account before, and counts."""
     old_until: datetime | None
     """The token is the one before the session's present one: until when it holds, and at the first tier."""
 
@@ -59,13 +61,11 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         _touch(unit, session, life)
     raised = session.elevated_until is not None and unit.now < session.elevated_until
     elevated = raised and found.old_until is None
-    by_sign_on = session.sign_on_link_id is not None
-    password_ends_at = None if by_sign_on else password_expires_at(unit, staff.id)
+    password_ends_at = _password_ends_at(unit, session)
     ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
     renewal = session.purpose != "full" or ran_out
     given = only_renewal(grants) if renewal else grants
-    proof = OwnerProof(staff.unproven_since, staff.credential_changed_at)
-    opens_from = proof.opens_from(elevated=elevated, factor_since=session.factor_since)
+    opens_from = _opens_from(session, staff, elevated=elevated)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
         session_id=session.id,
@@ -76,7 +76,6 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         until=session.ends_at if found.old_until is None else found.old_until,
     )
     roles = sorted({grant.role for grant in grants})
-    tier: Tier = "elevated" if elevated else "standard"
     return SessionView(
         access_token=token,
         expires_at=expires_at,
@@ -84,7 +83,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         session_id=session.id,
         staff_id=staff.id,
         name=staff.name,
-        tier=tier,
+        tier=_tier(elevated=elevated),
         elevated_until=session.elevated_until if elevated else None,
         has_second_factor=found.has_factor,
         has_passkey=found.has_passkey,
@@ -96,8 +95,8 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         rights=_rights(given),
         purpose="renewal" if renewal else "full",
         password_expires_at=password_ends_at,
-        by_sign_on=by_sign_on,
-        sign_on_again=_confirms_by(unit, staff.id),
+        by_sign_on=session.sign_on_link_id is not None,
+        sign_on_again=found.confirms_by,
         unproven=opens_from is not None if elevated else not found.is_proven,
     )
 
@@ -113,6 +112,7 @@ def _found(unit: Unit, token: str) -> _Found:
             has_passkey(StaffRow.id),
             codes_left(StaffRow.id),
             is_proven(),
+            raising_provider(StaffRow.id),
         )
         .join(StaffRow, StaffRow.id == SessionRow.staff_id)
         .where((SessionRow.token_digest == digest) | old)
@@ -144,11 +144,18 @@ def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
     unit.session.refresh(session)
 
 
-def _confirms_by(unit: Unit, staff_id: UUID) -> UUID | None:
-    """The provider whose second factor raised the account before, and counts."""
-    return unit.session.scalar(
-        select(SignOnLinkRow.provider_id).where(SignOnLinkRow.staff_id == staff_id, has_raising_link(staff_id)).limit(1)
-    )
+def _password_ends_at(unit: Unit, session: SessionRow) -> datetime | None:
+    """No password runs out in a session that was begun without one."""
+    return password_expires_at(unit, session.staff_id) if session.sign_on_link_id is None else None
+
+
+def _opens_from(session: SessionRow, staff: StaffRow, *, elevated: bool) -> datetime | None:
+    proof = OwnerProof(staff.unproven_since, staff.credential_changed_at)
+    return proof.opens_from(elevated=elevated, factor_since=session.factor_since)
+
+
+def _tier(*, elevated: bool) -> Tier:
+    return "elevated" if elevated else "standard"
 
 
 def _rights(grants: tuple[Grant, ...]) -> list[str]:

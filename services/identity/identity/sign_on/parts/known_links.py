@@ -6,6 +6,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
@@ -46,6 +47,9 @@ def take_up_invitation(unit: Unit, extras: Extras, provider_id: UUID, who: Signe
         raise NotLinked("no_account")
     if not staff.active:
         raise NotLinked("account_closed", staff.id)
+    meanwhile = link_of(unit, who)  # from another device, while this one waited for the account
+    if meanwhile is not None:
+        return meanwhile
     if was_ever_used(unit, staff.id):
         raise NotLinked("address_in_use", staff.id)
     unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == staff.id))
@@ -63,7 +67,7 @@ def add_link(
     outcome: str,
 ) -> SignOnLinkRow:
     """The caller has locked ``staff``. A link is one more way in: what was written before opens at the second tier only
-    (decision 30), and the owner is told by mail."""
+    (decision 30), and the owner is told by mail. ``NotLinked`` if somebody else linked it a moment ago."""
     row = SignOnLinkRow(
         id=new_id(),
         staff_id=staff.id,
@@ -75,7 +79,12 @@ def add_link(
         last_used_at=None,
         raised_at=None,
     )
-    unit.session.add(row)
+    try:
+        with unit.session.begin_nested():
+            unit.session.add(row)
+            unit.session.flush()
+    except IntegrityError:
+        raise NotLinked("linked_elsewhere", staff.id) from None
     staff.signed_on_at = staff.signed_on_at or unit.now
     staff.credential_changed_at = unit.now
     announce_staff(unit, staff)

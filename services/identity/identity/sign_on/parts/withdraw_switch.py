@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from identity.models import SightRequestRow, SignOnProviderRow
 from identity.roles.domain.giving import WITHDRAWN
-from identity.sign_on.queries.providers import KIND
+from identity.sign_on.queries.provider_views import KIND
 
 
 def withdraw_switch(unit: Unit, row: SignOnProviderRow) -> None:

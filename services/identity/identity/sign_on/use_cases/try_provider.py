@@ -7,9 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_sign_on import SignOnProvider, SignOnProviderRef
 
 from identity.extras import Extras
-from identity.sign_on.queries.providers import provider_view, require_whole_trust
-
-from .keep_provider import locked_provider
+from identity.sign_on.parts.locked_provider import locked_provider
+from identity.sign_on.queries.provider_views import provider_view, require_whole_trust
 
 
 def try_provider(unit: Unit, extras: Extras, request: SignOnProviderRef) -> SignOnProvider:
