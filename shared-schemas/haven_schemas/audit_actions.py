@@ -71,6 +71,7 @@ class AuditAction(StrEnum):
     FEED_DELIVERY_REFUSE = "feed:delivery:refuse"
     FEED_DELIVERY_DECIDE = "feed:delivery:decide"
     FEED_DELIVERY_REPLAY = "feed:delivery:replay"
+    FEED_DELIVERY_TRY = "feed:delivery:try"
     FEED_IDS_DECIDE = "feed:ids:decide"
     FEED_SPECIAL_READ = "feed:special:read"
     FEED_SPECIAL_DECIDE = "feed:special:decide"

@@ -50,6 +50,7 @@ def _see_calls_and_end(administrator, feed_id):
     assert "Right" in page.inner_text("table")
     assert "slow" in page.inner_text("table")
     assert administrator.faults() == []
+    _try_a_file(administrator, feed_id)
     page.goto(here)
     page.fill("#name", "Third system")
     page.click("text=Save the name")
@@ -60,4 +61,20 @@ def _see_calls_and_end(administrator, feed_id):
     page.check("#sure")
     page.click("button:has-text('End this feed')")
     page.wait_for_selector("text=This feed ended")
+    assert administrator.faults() == []
+
+
+def _try_a_file(administrator, feed_id):
+    page = administrator.page
+    page.goto(f"/pupil-files/feeds/{feed_id}/tries")
+    assert administrator.faults() == []
+    pupils = [
+        {"legal_surname": "Tried", "legal_forename": "Olive", "date_of_birth": born} for born in ("2014-03-02", "?")
+    ]
+    body = json.dumps({"pupils": pupils}).encode()
+    page.set_input_files("#file", {"name": "push.json", "mimeType": "application/json", "buffer": body})
+    page.click("button:has-text('Try it')")
+    page.wait_for_selector("#report")
+    assert "not_a_date" not in page.inner_text("#report")
+    assert "date_of_birth" in page.inner_text("#report table")
     assert administrator.faults() == []

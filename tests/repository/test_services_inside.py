@@ -33,6 +33,7 @@ PUBLIC = frozenset(
         "pupils.finish_delivery",
         "pupils.get_delivery",
         "pupils.note_feed_call",
+        "pupils.try_delivery",
     }
 )
 """Every call that takes no token; one more is a decision."""

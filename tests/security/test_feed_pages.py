@@ -45,6 +45,17 @@ def test_a_push_is_applied_and_a_check_is_not(stranger, feed):
     assert (applied["check"], applied["added"], applied["rejected"][0]["field"]) == (False, 1, "sex")
 
 
+def test_a_try_is_answered_at_once_and_applies_nothing(stranger, feed, rows):
+    body = json.dumps({"pupils": [pupil(7), pupil(8, sex="?")]}).encode()
+    headers = {"Content-Type": JSON, **signed(feed, body, message_id="haven_try_1")}
+    with rows.untouched():
+        for _ in range(2):
+            tried = stranger.post(f"/mis/v1/feeds/{feed.id}/tries", content=body, headers=headers)
+            assert tried.status_code == 200, tried.text
+            assert (tried.json()["added"], tried.json()["rejected_count"], tried.json()["total"]) == (1, 1, 2)
+        problem(push(stranger, feed, body, headers=headers), "invalid_request")
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"pupils": []}', b"\xff\xfe", b"[" * 100_000, b'{"a": NaN}'])
 def test_what_is_no_push_is_told_at_once(stranger, feed, body, rows):
     with rows.untouched(but=("pupils.delivery",)):

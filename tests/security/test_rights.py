@@ -155,7 +155,7 @@ PAGES = {
     "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery", "pages.staff_account",
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
     "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
-    "pages.feed_calls", "pages.end_feed",
+    "pages.feed_calls", "pages.end_feed", "pages.feed_tries", "pages.try_by_hand",
     "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
     "pages.replay_delivery", "pages.decide_ids", "pages.new_entry", "pages.add_entry", "pages.add_person",
     "pages.entry_versions", "pages.record_children", "pages.correct_children", "pages.correction",

@@ -51,7 +51,11 @@ PAST_THE_POLICIES = {
     ("pupils", "old_identities"): "which of some digests are protected identities; not whose, nor where",
     ("incidents", "haven_reads_record"): "whether a school in scope reads the file of a child in one record; yes or no",
     ("incidents", "haven_reads_incident"): "the same of an incident record",
-    ("incidents", "haven_is_on_a_roll"): "whether a child is on a roll of the trust: yes or no",
+    (
+        "incidents",
+        "haven_closed_to",
+    ): "which files a member of staff does not open, at whichever school they were closed",
+    ("incidents", "haven_on_a_roll"): "which of some ids are on a roll of the trust, not where",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",
     ("audit", "find_entries_of_files"): "search, within the scope's schools and the files that they have",

@@ -11,6 +11,8 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from gateway.settings import Settings
 
 _NOTED_REFUSALS_A_MINUTE = 30
+_TRIES_A_MINUTE = 12
+"""By feed: each is worked through while its sender waits."""
 
 
 class TooMany(Problem):
@@ -23,7 +25,7 @@ class TooMany(Problem):
 
 class Allowances:
     """Kinds: ``calls``, ``reports`` (own allowance: neither reading nor sign-ins can use it up), ``sign_ins``,
-    ``deliveries``, ``wrong_keys``, ``noted_refusals`` (of a feed's sender)."""
+    ``deliveries``, ``wrong_keys``, ``noted_refusals`` (of a feed's sender), ``tries`` (of its files)."""
 
     def __init__(self, settings: Settings) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -34,6 +36,7 @@ class Allowances:
             "deliveries": RateLimitItemPerMinute(settings.deliveries_a_minute),
             "wrong_keys": RateLimitItemPerMinute(settings.wrong_keys_a_minute),
             "noted_refusals": RateLimitItemPerMinute(_NOTED_REFUSALS_A_MINUTE),
+            "tries": RateLimitItemPerMinute(_TRIES_A_MINUTE),
         }
 
     def use(self, kind: str, caller: str) -> None:

@@ -7,7 +7,7 @@ from flask import Response, request
 from haven_schemas.calls.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVERY, GET_DELIVERY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import BeginDelivery, DeliveryQuery, DeliveryUploadSlot, MediaType
-from haven_schemas.rpc.pupils_feed_calls import SentAs, SignatureVerdict
+from haven_schemas.rpc.pupils_feed_calls import SentAs
 from pydantic import BaseModel
 
 from gateway.access.correlation import anyone
@@ -17,7 +17,7 @@ from gateway.state import haven
 from .blueprint import blueprint
 from .intake import check_length, json_only, media_type_of, store_sealed
 from .noted_calls import CallInHand, noted_call
-from .signature_headers import finishing, require_headers, verdict_of
+from .signature_headers import finishing, require_headers, require_purpose, signature_noted
 
 _JSON = "application/json; charset=utf-8"
 
@@ -48,13 +48,15 @@ def _receive(feed_id: UUID, sent: SentAs, media_type_of_body: Callable[[str], Me
         check = _is_check()
         check_length(request.content_length)
         require_headers(hand)
-        begun = _begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
+        require_purpose(to_be_tried=False)
+        begun = begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
         hand.size = store_sealed(haven().store, begun, raw_body(request))
         accepted = DeliveryAccepted(delivery_id=_finish(hand, begun.delivery_id))
     return Response(accepted.model_dump_json(), status=202, content_type=_JSON)
 
 
-def _begin(hand: CallInHand, asked: BeginDelivery) -> DeliveryUploadSlot:
+def begin(hand: CallInHand, asked: BeginDelivery) -> DeliveryUploadSlot:
+    """Where the bytes are put; what is refused here names no feed that there is."""
     try:
         return haven().services.ask(BEGIN_DELIVERY, anyone(), asked)
     except Problem as problem:
@@ -63,13 +65,9 @@ def _begin(hand: CallInHand, asked: BeginDelivery) -> DeliveryUploadSlot:
 
 
 def _finish(hand: CallInHand, delivery_id: UUID) -> UUID:
-    try:
+    with signature_noted(hand):
         receipt = haven().services.ask(FINISH_DELIVERY, anyone(), finishing(delivery_id))
-    except Problem as problem:
-        hand.signature = verdict_of(problem)
-        raise
-    by_previous = receipt.by_previous_secret
-    hand.signature = SignatureVerdict.RIGHT_BY_PREVIOUS_SECRET if by_previous else SignatureVerdict.RIGHT
+    hand.is_signed(by_previous_secret=receipt.by_previous_secret)
     hand.delivery_id = receipt.delivery_id
     return receipt.delivery_id
 

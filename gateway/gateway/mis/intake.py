@@ -23,6 +23,11 @@ def media_type_of(mimetype: str) -> MediaType:
         raise Problem(ErrorCode.MEDIA_TYPE_UNSUPPORTED) from None
 
 
+def any_media_type(mimetype: str) -> MediaType:
+    """Whatever a feed may be sent; ``Problem(media_type_unsupported)`` for anything else."""
+    return json_only(mimetype) if mimetype == "application/json" else media_type_of(mimetype)
+
+
 def json_only(mimetype: str) -> MediaType:
     """The kind of a push; ``Problem(media_type_unsupported)`` for any other."""
     if mimetype != "application/json":

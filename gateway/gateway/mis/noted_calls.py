@@ -35,6 +35,11 @@ class CallInHand:
         self.delivery_id: UUID | None = None
         self.unknown = False
 
+    def is_signed(self, *, by_previous_secret: bool) -> None:
+        """Its signature was looked at, and is right."""
+        verdict = SignatureVerdict
+        self.signature = verdict.RIGHT_BY_PREVIOUS_SECRET if by_previous_secret else verdict.RIGHT
+
     def note(self, status: int, code: str | None) -> None:
         """Tells pupils; where it does not answer, the call is answered all the same."""
         noted = NoteFeedCall(

@@ -1,11 +1,14 @@
 """The headers by which a feed's sender signs (Standard Webhooks 1.0), as they came."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from flask import request
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import FinishDelivery
 from haven_schemas.rpc.pupils_feed_calls import SignatureVerdict
+from haven_schemas.rpc.pupils_tries import TRY_PREFIX
 
 from .noted_calls import CallInHand
 
@@ -30,6 +33,12 @@ def require_headers(hand: CallInHand) -> None:
             raise Problem(ErrorCode.SIGNATURE_INVALID)
 
 
+def require_purpose(*, to_be_tried: bool) -> None:
+    """``Problem(invalid_request)`` unless ``webhook-id`` says what the sender has signed it for."""
+    if request.headers["webhook-id"].startswith(TRY_PREFIX) is not to_be_tried:
+        raise invalid("webhook-id", FieldCode.WRONG_FORMAT if to_be_tried else FieldCode.NOT_ALLOWED)
+
+
 def finishing(delivery_id: UUID) -> FinishDelivery:
     """What pupils is asked once the bytes are stored."""
     return FinishDelivery(
@@ -42,8 +51,18 @@ def finishing(delivery_id: UUID) -> FinishDelivery:
     )
 
 
-def verdict_of(problem: Problem) -> SignatureVerdict:
-    """What pupils found of the signature of a call that it refused: it looks at that first."""
+@contextmanager
+def signature_noted(hand: CallInHand) -> Iterator[None]:
+    """Notes what pupils found of the signature of a call that it refuses in the block."""
+    try:
+        yield
+    except Problem as problem:
+        hand.signature = _verdict_of(problem)
+        raise
+
+
+def _verdict_of(problem: Problem) -> SignatureVerdict:
+    """It looks at the signature first."""
     if problem.code is ErrorCode.SIGNATURE_INVALID:
         return SignatureVerdict(problem.ids.get("signature", SignatureVerdict.NOT_LOOKED_AT))
     return SignatureVerdict.RIGHT if problem.code in _AFTER_THE_SIGNATURE else SignatureVerdict.NOT_LOOKED_AT

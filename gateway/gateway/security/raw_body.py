@@ -17,8 +17,8 @@ MOST_JSON_BYTES = 1_048_576
 MOST_UPLOAD_BYTES = 20_000_000 + 65_536
 """A file of 20 MB by hand, with the form around it."""
 
-UPLOAD_ENDPOINTS = frozenset({"pages.send_file", "pages.preview_columns"})
-RAW_ENDPOINTS = frozenset({"mis_v1.receive_file", "mis_v1.receive_pupils"})
+UPLOAD_ENDPOINTS = frozenset({"pages.send_file", "pages.preview_columns", "pages.try_by_hand"})
+RAW_ENDPOINTS = frozenset({"mis_v1.receive_file", "mis_v1.receive_pupils", "mis_v1.try_file"})
 """These count their bytes themselves as they come."""
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, not_, select, update
 
 from incidents.records.domain.naming import Subject
 
-from .models import RecordSubjectRow
+from .models import LeaverRow, RecordSubjectRow
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,15 @@ def add_lines(
     ]
     if lines:
         unit.session.connection().execute(_INSERT, lines)
+        unit.session.connection().execute(_OF_LEAVERS, {"subject_ids": [subject.id for subject in subjects]})
 
 
+_OF_LEAVERS = (
+    update(LeaverRow)
+    .where(LeaverRow.subject_id == any_(bindparam("subject_ids", type_=ARRAY(Uuid()))), not_(LeaverRow.has_file))
+    .values(has_file=True)
+)
+"""Of a child who left and of whom nothing was written there is a file now."""
 _SUBJECTS = (
     select(RecordSubjectRow.subject_id, RecordSubjectRow.role, RecordSubjectRow.confirmed)
     .where(RecordSubjectRow.record_id == bindparam("record"))

@@ -102,6 +102,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.FEED_DELIVERY_REFUSE: "Refused a pupil file",
     AuditAction.FEED_DELIVERY_DECIDE: "Decided about a pupil file that drops many",
     AuditAction.FEED_DELIVERY_REPLAY: "Worked through a kept pupil file again",
+    AuditAction.FEED_DELIVERY_TRY: "Tried a pupil file without applying it",
     AuditAction.FEED_IDS_DECIDE: "Said what a feed's ids mean",
     AuditAction.FEED_SECRET_ROTATE: "Made a new signing secret for a feed",
     AuditAction.INCIDENT_LIST_READ: "Looked at incident records",

@@ -12,6 +12,7 @@ from haven_local.assets import ensure_assets
 from haven_local.layout import CHECKOUT
 from haven_local.packages import ensure_stack_packages, ensure_test_packages
 from haven_local.progress import Progress, Step
+from haven_local.tried_alone import tried_alone
 
 _WORKERS = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "--instafail", "--durations", "20"]
 """One more than the smallest machine has processors: it works while others wait for a process to start or to end. With
@@ -52,6 +53,7 @@ def _everything() -> list[tuple[str, int]]:
             click.echo("reading all tests for the first time")
             _read_code(_module("pytest", _READING))
         tests = _called(_module("pytest", _WORKERS))
+        tests = tried_alone(CHECKOUT, tests, lambda arguments: _called(_module("pytest", arguments)))
     checks = [("pytest", tests)]
     for name, reading in readings:
         said, ended = reading.result()

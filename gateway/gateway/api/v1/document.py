@@ -1,18 +1,30 @@
 """The OpenAPI 3.1 document, made from the declared operations and their shapes."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from haven_schemas.errors import ErrorCode, FieldCode, status_of, words_of
+from haven_schemas.errors import ErrorCode, FieldCode, field_words_of, status_of, words_of
+from haven_schemas.words.problems import PROBLEMS
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from gateway.mis.described import AREA, SCHEME, SECURITY_SCHEME, SHAPES, intake_paths
+
 from .blueprint import api
+from .example_values import FIELDS, an_id
+from .examples import asked_example, example_of_field, told_example
 from .operations import Operation
 from .worded import with_words
 
 _PATH_PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+_PATH_KINDS: Mapping[str, dict[str, str]] = {
+    "uuid": {"type": "string", "format": "uuid"},
+    "int": {"type": "integer"},
+    "": {"type": "string"},
+}
+"""By the converter of the address."""
 REF = "#/components/schemas/{model}"
 """Where the document keeps a shape."""
 _DESCRIPTION = """The interface of Haven, a safeguarding record for multi-academy trusts.
@@ -23,7 +35,10 @@ Sign in with `POST /sessions` and send `Authorization: Bearer TOKEN`; a program 
 
 A report of a concern carries an `Idempotency-Key`: send the same key again when an answer was lost, and the concern is
 recorded once. Lists are paged: pass `next_cursor` as `cursor`. Errors are `application/problem+json` (RFC 9457) with a
-stable `code`. Instants are RFC 3339 with a zone."""
+stable `code`. Instants are RFC 3339 with a zone.
+
+Management information systems send to the intake (`/mis/v1`, the tag `mis`): each call is signed with a feed's secret,
+and no token opens it. Nobody in the examples exists."""
 
 
 @cache
@@ -34,8 +49,8 @@ def document() -> dict[str, Any]:
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {"title": "Haven API", "version": "1.0.0", "description": _DESCRIPTION},
         "servers": [{"url": "/api/v1"}],
-        "tags": [{"name": name} for name in dict.fromkeys(_tag(each) for each in api.operations)],
-        "paths": with_words(_paths()),
+        "tags": [{"name": name} for name in dict.fromkeys((*map(_tag, api.operations), AREA))],
+        "paths": with_words({**_paths(), **intake_paths()}),
         "components": {
             "schemas": with_words(_schemas()),
             "responses": {"Problem": _problem_response()},
@@ -51,6 +66,7 @@ def document() -> dict[str, Any]:
                     "name": "Authorization",
                     "description": "`Permit JWT`: lets one report in while identity is away.",
                 },
+                SCHEME: SECURITY_SCHEME,
             },
         },
     }
@@ -94,11 +110,12 @@ def _ref(shape: type[BaseModel]) -> dict[str, str]:
 
 def _request_content(operation: Operation) -> dict[str, Any]:
     if not operation.file and operation.body is not None:
-        return {"application/json": {"schema": _ref(operation.body)}}
+        return {"application/json": {"schema": _ref(operation.body), "example": asked_example(operation.body)}}
     fields = {} if operation.body is None else operation.body.model_json_schema(ref_template=REF)["properties"]
     file = {"type": "string", "format": "binary", "description": "At most 100 MB; the last field of the form."}
     schema = {"type": "object", "required": ["file"], "properties": {**fields, "file": file}}
-    return {"multipart/form-data": {"schema": {**schema, "additionalProperties": False}}}
+    example = {**({} if operation.body is None else asked_example(operation.body)), "file": "The bytes of the file."}
+    return {"multipart/form-data": {"schema": {**schema, "additionalProperties": False}, "example": example}}
 
 
 def _success(operation: Operation) -> dict[str, Any]:
@@ -108,7 +125,7 @@ def _success(operation: Operation) -> dict[str, Any]:
         return {"description": "Done; nothing to say."}
     answer: dict[str, Any] = {
         "description": (operation.reply.__doc__ or "The answer.").split("\n\n")[0],
-        "content": {"application/json": {"schema": _ref(operation.reply)}},
+        "content": {"application/json": {"schema": _ref(operation.reply), "example": told_example(operation.reply)}},
     }
     if "version" in operation.reply.model_fields:
         answer["headers"] = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
@@ -128,7 +145,8 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string", **({"format": "uuid"} if kind == "uuid" else {})},
+            "schema": _PATH_KINDS[kind],
+            "example": an_id(name) if kind == "uuid" else FIELDS[name],
         }
         for kind, name in _PATH_PART.findall(operation.path)
     ]
@@ -140,9 +158,20 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     schema = operation.query.model_json_schema(ref_template=REF)
     required = schema.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": _without_title(described)}
+        {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            "schema": _without_title(described),
+            **_shown(example_of_field(operation.query, name)),
+        }
         for name, described in schema["properties"].items()
     ]
+
+
+def _shown(example: Any) -> dict[str, Any]:
+    """None is left out of an address, and so out of the document."""
+    return {} if example is None else {"example": example}
 
 
 def _headers(operation: Operation) -> list[dict[str, Any]]:
@@ -155,6 +184,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
                 "required": operation.key == "required",
                 "description": "1 to 200 visible characters, your own; the same answer to the same key for 35 days.",
                 "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+                "example": "9b2f-report-1",
             }
         )
     if operation.versioned:
@@ -165,6 +195,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
                 "required": operation.versioned == "required",
                 "description": "The ETag the decision was made on; 412 if it has changed since.",
                 "schema": {"type": "string"},
+                "example": '"3"',
             }
         )
     return headers
@@ -181,6 +212,7 @@ def _schemas() -> dict[str, Any]:
             shapes[operation.body] = "validation"
         if operation.reply is not None:
             shapes[operation.reply] = "serialization"
+    shapes |= SHAPES
     _, schema = models_json_schema(list(shapes.items()), ref_template=REF)  # type: ignore[arg-type]  # a list is invariant, and each mode a literal
     return {**schema["$defs"], "Problem": _problem_schema()}
 
@@ -188,7 +220,25 @@ def _schemas() -> dict[str, Any]:
 def _problem_response() -> dict[str, Any]:
     return {
         "description": "What went wrong: a stable code, and words for a person.",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": _problem_example(),
+            }
+        },
+    }
+
+
+def _problem_example() -> dict[str, Any]:
+    code, wrong = ErrorCode.INVALID_REQUEST, FieldCode.REQUIRED
+    return {
+        "type": f"/api/v1/docs#problem-{code.value}",
+        "title": PROBLEMS[code],
+        "status": status_of(code),
+        "code": code.value,
+        "detail": words_of(code),
+        "correlation_id": an_id("correlation_id"),
+        "fields": [{"field": "school_urn", "code": wrong.value, "detail": field_words_of(wrong)}],
     }
 
 

@@ -36,11 +36,17 @@ def docs_of_area(area: str) -> str:
 
 def _operations(area: str) -> list[dict[str, Any]]:
     return [
-        {"method": method.upper(), "path": address, **operation}
+        {"method": method.upper(), "path": address, "base": _base(operation), **operation}
         for address, methods in document()["paths"].items()
         for method, operation in methods.items()
         if area in operation["tags"]
     ]
+
+
+def _base(operation: dict[str, Any]) -> str:
+    """Where its path begins: the intake stands beside the API."""
+    servers: list[dict[str, str]] = operation.get("servers", document()["servers"])
+    return servers[0]["url"]
 
 
 def _shapes(operations: list[dict[str, Any]]) -> list[str]:

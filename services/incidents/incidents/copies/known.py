@@ -6,11 +6,11 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.class_names import class_key
 from haven_schemas.rpc.pupils import PupilFacts
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from incidents.models import KnownPupilRow, KnownSchoolRow, LeaverRow
+from incidents.models import KnownPupilRow, KnownSchoolRow, LeaverRow, RecordSubjectRow
 
 KNOWN_SCHOOLS = select(KnownSchoolRow.school_id)
 """Every school of the trust that this database has heard of."""
@@ -55,7 +55,10 @@ def _keep_leaver(unit: Unit, facts: PupilFacts) -> None:
         here = (LeaverRow.subject_id == facts.pupil_id, LeaverRow.school_id == facts.school_id)
         unit.session.execute(delete(LeaverRow).where(*here))
         return
-    left = insert(LeaverRow).values(subject_id=facts.pupil_id, school_id=facts.school_id, left_at=unit.now)
+    written = exists().where(RecordSubjectRow.subject_id == facts.pupil_id)
+    left = insert(LeaverRow).values(
+        subject_id=facts.pupil_id, school_id=facts.school_id, left_at=unit.now, has_file=written
+    )
     unit.session.execute(left.on_conflict_do_nothing())
 
 

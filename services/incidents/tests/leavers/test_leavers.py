@@ -21,8 +21,8 @@ from incidents.leavers.queries.get_leaver import get_leaver
 from incidents.leavers.queries.list_leavers import list_leavers
 from incidents.leavers.use_cases.ask_after_leaver import ask_after_leaver
 from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.models import LeaverRow
-from sqlalchemy import update
+from incidents.models import KnownPupilRow, LeaverRow
+from sqlalchemy import insert, update
 
 
 class Rolls:
@@ -198,6 +198,34 @@ def test_a_child_under_two_ids_is_listed_once(incidents, rolls, school, child):
     incidents.later(hours=1)
     rolls.ask(lead, line.subject_id, school)
     assert rolls.get(lead, line.subject_id, school).line.enquiries == 1
+
+
+def test_what_is_written_after_a_child_left_or_under_another_id_is_a_file(incidents, rolls, school, child):
+    lead, late, twin = incidents.lead(school), incidents.pupil(school), incidents.pupil(school)
+    for each in (late, twin):
+        rolls.on_roll(each, school, False)
+    assert rolls.listed(lead) == set()
+    incidents.record(incidents.reporter(school), incidents.draft(school, late))
+    assert rolls.listed(lead) == {late}
+    rolls.tell(keep_merge, PupilMerged(pupil_id=twin, alias_id=child, version=1))
+    assert rolls.listed(lead) == {late}, "the child is on the roll under the other id"
+    rolls.on_roll(child, school, False)
+    assert len(rolls.listed(lead) & {child, twin}) == 1
+
+
+def test_more_than_are_looked_at_at_once_are_all_found(incidents, rolls, school):
+    lead, unit_size = incidents.lead(school), 230
+    children = [incidents.pupil(school) for _ in range(unit_size)]
+    for each in children[-2:]:
+        incidents.record(incidents.reporter(school), incidents.draft(school, each))
+    own = incidents.own_access("test")
+    with incidents.database.unit(own, schools=[school]) as unit:
+        rows = [{"school_id": school, "subject_id": each, "left_at": unit.now, "has_file": True} for each in children]
+        unit.session.execute(insert(LeaverRow), rows)
+        gone = update(KnownPupilRow).where(KnownPupilRow.pupil_id.in_(children)).values(on_roll=False)
+        unit.session.execute(gone)
+    assert rolls.listed(lead) == set(children[-2:])
+    assert rolls.page(lead).not_known == 2
 
 
 def test_who_is_kept_from_a_child_neither_sees_nor_asks(incidents, rolls, school, child):

@@ -12,6 +12,8 @@ from pupils.deliveries.use_cases import (
     finish_delivery,
     finish_upload,
     replay_delivery,
+    try_delivery,
+    try_upload,
 )
 from pupils.entrypoints_base import Entrypoints
 
@@ -27,6 +29,8 @@ from pupils.entrypoints_base import Entrypoints
     (calls.LIST_DELIVERIES, list_deliveries.list_deliveries),
     (calls.DECIDE_DELIVERY, decide_delivery.decide_delivery),
     (calls.REPLAY_DELIVERY, replay_delivery.replay_delivery),
+    (calls.TRY_DELIVERY, try_delivery.try_delivery),
+    (calls.TRY_UPLOAD, try_upload.try_upload),
 )
 class DeliveriesEntrypoints(Entrypoints):
     """Files and pushes from a school's system: taken in, applied, decided about."""

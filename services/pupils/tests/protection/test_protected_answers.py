@@ -6,8 +6,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from chassis.access.context import NOBODY
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_matching as contract
+from haven_schemas.rpc.pupils_tries import TryDelivery
+from pupils.deliveries.use_cases import try_delivery
 from pupils.protection.use_cases import protect_identity
 
 JSON = "application/json"
@@ -81,6 +84,14 @@ class Trust:
         )  # fmt: skip
         self.roll.run(self.lead, protect_identity.protect_identity, self.roll.extras, asked)
 
+    def attempt(self, feed, *rows, **more):
+        self.roll.later(hours=1)
+        body, slot = push(*rows, **more), self.roll.begin(feed, JSON, check=True)
+        self.roll.put(slot, body)
+        signed = self.roll.signed(slot, feed, body, message_id="haven_try_1").model_dump()
+        request = TryDelivery.model_validate(signed)
+        return self.roll.run(NOBODY, try_delivery.try_delivery, self.roll.extras, request).model_dump(mode="json")
+
     def ask(self, feed, *rows, **more):
         self.roll.later(hours=1)
         check = more.pop("check", False)
@@ -115,8 +126,11 @@ def test_a_feed_is_answered_the_same_whatever_it_says_of_an_old_identity(answers
             for place, feed, rows in (("here", trust.here, ROWS), ("there", trust.there, elsewhere))
             for name, answer in (
                 ("check of all", trust.ask(feed, *rows.values(), check=True)),
+                ("try of all", trust.attempt(feed, *rows.values())),
+                *((f"try: {name}", trust.attempt(feed, row)) for name, row in rows.items()),
                 *((name, trust.ask(feed, row)) for name, row in rows.items()),
                 ("all again", trust.ask(feed, *rows.values())),
+                ("try of all again", trust.attempt(feed, *rows.values())),
                 ("check of all again", trust.ask(feed, *rows.values(), check=True)),
             )
         ]
@@ -132,6 +146,8 @@ def test_full_deliveries_make_the_same_leavers(answers):
             trust.ask(trust.here, OLD, NEW, *OTHERS, mode="full"),
             trust.ask(trust.here, {**OLD, "class": "7B"}, NEW, *OTHERS, mode="full"),
             trust.ask(trust.here, NEW, *OTHERS, mode="full", check=True),
+            trust.attempt(trust.here, NEW, *OTHERS, mode="full"),
+            trust.attempt(trust.here, OLD, NEW, *OTHERS, mode="full"),
             trust.ask(trust.here, NEW, *OTHERS, mode="full"),
             trust.ask(trust.here, OLD, renamed, *OTHERS, mode="full"),
             trust.ask(trust.here, renamed, *OTHERS, mode="full"),

@@ -18,6 +18,19 @@ from haven_schemas.rpc.pupils import (
     ReplayDelivery,
 )
 from haven_schemas.rpc.pupils_matching import DecideIds
+from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport, TryUpload
+
+_TRY_SECONDS = 40.0
+_NAMED_BY_A_TRY = (
+    AuditAction.FEED_DELIVERY_APPLY,
+    AuditAction.FEED_DELIVERY_READ,
+    AuditAction.FEED_DELIVERY_REFUSE,
+    AuditAction.FEED_DELIVERY_TRY,
+    AuditAction.PUPIL_MOVE_TELL,
+    AuditAction.PUPIL_ROLL_QUESTION_ASK,
+    AuditAction.PUPIL_SCHOOL_MOVE,
+)
+"""A try goes through the code that applies rows: all of this but ``FEED_DELIVERY_TRY`` is undone with what it did."""
 
 DECIDE_IDS = Call(
     "pupils.decide_ids",
@@ -115,4 +128,24 @@ REPLAY_DELIVERY = Call(
     right=Right.FEED_ADMINISTER,
     tier="elevated",
     audits=(AuditAction.FEED_DELIVERY_REPLAY,),
+)
+TRY_DELIVERY = Call(
+    "pupils.try_delivery",
+    TryDelivery,
+    TryReport,
+    what="checks the signature over the stored bytes, and answers what they would do; nothing is kept",
+    public=True,
+    at="none (closed list): the signature",
+    audits=(*_NAMED_BY_A_TRY, AuditAction.FEED_SETTING_CHANGE),
+    seconds=_TRY_SECONDS,
+)
+TRY_UPLOAD = Call(
+    "pupils.try_upload",
+    TryUpload,
+    TryReport,
+    what="the same of a file by hand",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=_NAMED_BY_A_TRY,
+    seconds=_TRY_SECONDS,
 )

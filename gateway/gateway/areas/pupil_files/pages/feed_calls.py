@@ -32,7 +32,6 @@ def feed_calls(session: Session, feed_id: UUID) -> ResponseReturnValue:
         sent_words=SENT_AS,
         problem_words={code.value: words for code, words in PROBLEMS.items()},
         clock_words=clock_words,
-        size_words=size_words,
     )
 
 
@@ -48,12 +47,3 @@ def clock_words(skew_seconds: int | None) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {word}s {side}"
     return f"{seconds} seconds {side}"
-
-
-def size_words(size: int | None) -> str:
-    """Of the body, in the unit people think of files in."""
-    if size is None:
-        return "Not read"
-    if size < 1_000:
-        return f"{size} bytes"
-    return f"{size / 1_000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"

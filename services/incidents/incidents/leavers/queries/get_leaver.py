@@ -13,12 +13,13 @@ from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import fitting, open_entries
-from incidents.models import LeaverEnquiryRow, LeaverRow, RecordSubjectRow
+from incidents.models import LeaverEnquiryRow, RecordSubjectRow
 from incidents.sight.own_sight import open_family, sight_of
 from incidents.sight.visible import visible_lines
 
+from .enquiries import enquiries_about
 from .leaver_lines import leaver_lines
-from .leavers import enquiries_since, find_leaver
+from .leavers import find_leaver
 
 _MOST = 100
 """Newest enquiries shown; more stand in the chronology."""
@@ -29,10 +30,7 @@ def get_leaver(unit: Unit, keyring: Keyring, request: LeaverQuery) -> Leaver:
     that the caller does not see it is left out."""
     leaver = find_leaver(unit, request)
     family = open_family(unit, leaver.subject_id)
-    here = (LeaverRow.school_id == leaver.school_id, LeaverRow.subject_id == leaver.subject_id)
-    newest = (LeaverEnquiryRow.asked_at.desc(), LeaverEnquiryRow.entry_id.desc())
-    asked = select(LeaverEnquiryRow).select_from(LeaverRow).where(*here, *enquiries_since()).order_by(*newest)
-    rows = unit.session.scalars(asked.limit(_MOST)).all()
+    rows = enquiries_about(unit, [leaver])[leaver.school_id, leaver.subject_id][:_MOST]
     entries = _entries(unit, keyring, family, [row.entry_id for row in rows])
     unit.audit(
         AuditAction.LEAVER_FILE_READ,

@@ -6,35 +6,24 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_leavers import LeaverLine
-from sqlalchemy import Select, and_, select, tuple_
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.handovers.queries.file_facts import FileFacts, file_facts
 from incidents.models import LeaverEnquiryRow, LeaverRow
 
-from .leavers import NOT_KNOWN, enquiries_since
+from .enquiries import enquiries_about
 
 _LONDON = ZoneInfo("Europe/London")
 
 
 def leaver_lines(unit: Unit, leavers: Sequence[LeaverRow]) -> list[LeaverLine]:
     """In the order given."""
-    asked: dict[LeaverRow, list[LeaverEnquiryRow]] = {each: [] for each in leavers}
-    for leaver, enquiry in unit.session.execute(_enquiries(leavers)):
-        asked[leaver].append(enquiry)
+    asked = enquiries_about(unit, leavers)
     facts = _facts(unit, leavers)
-    return [_line(unit, each, facts[each.school_id, each.subject_id], asked[each]) for each in leavers]
-
-
-def _enquiries(leavers: Sequence[LeaverRow]) -> Select[LeaverRow, LeaverEnquiryRow]:
-    """The newest first."""
-    keys = [(each.school_id, each.subject_id) for each in leavers]
-    return (
-        select(LeaverRow, LeaverEnquiryRow)
-        .join(LeaverEnquiryRow, and_(*enquiries_since()))
-        .where(tuple_(LeaverRow.school_id, LeaverRow.subject_id).in_(keys))
-        .order_by(LeaverEnquiryRow.asked_at.desc(), LeaverEnquiryRow.entry_id.desc())
-    )
+    return [
+        _line(unit, each, facts[each.school_id, each.subject_id], asked[each.school_id, each.subject_id])
+        for each in leavers
+    ]
 
 
 def _facts(unit: Unit, leavers: Sequence[LeaverRow]) -> Mapping[tuple[UUID, UUID], FileFacts]:
@@ -54,7 +43,7 @@ def _line(unit: Unit, leaver: LeaverRow, facts: FileFacts, asked: Sequence[Leave
             "subject_id": leaver.subject_id,
             "school_id": leaver.school_id,
             "left_at": leaver.left_at,
-            "whereabouts": NOT_KNOWN if last is None else last.whereabouts,
+            "whereabouts": leaver.whereabouts,
             "records": len(facts.record_ids),
             "risk": facts.risk,
             "enquiries": len(asked),

@@ -1,19 +1,23 @@
 """Children with a file who left the caller's schools: of whom nobody knows where they are, or somebody does by now."""
 
+from datetime import datetime, timezone
+
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_leavers import LeaverPage, ListLeavers
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, select, tuple_
 
 from incidents.models import LeaverRow
 from incidents.paging import after_instant, cut, next_cursor
 
 from .leaver_lines import leaver_lines
-from .leavers import LEFT_AT, NOT_KNOWN, WHEREABOUTS, is_leaver
+from .leavers import LEFT_AT, NOT_KNOWN, candidates, leavers_in
 
-_BEFORE_ALL = "1970-01-01T00:00:00+00:00"
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_LOOKED_AT = 200
+"""Leavers at a time, of whom some are at another school of the trust."""
 
 
 def list_leavers(unit: Unit, request: ListLeavers) -> LeaverPage:
@@ -21,7 +25,7 @@ def list_leavers(unit: Unit, request: ListLeavers) -> LeaverPage:
     digest = filter_digest(
         "leavers", unit.access.actor_id, *request.model_dump(mode="json", exclude={"limit", "cursor"}).items()
     )
-    rows, more = cut(unit.session.scalars(_page(unit, request, digest)).all(), request.limit)
+    rows, more = cut(_page(unit, request, digest), request.limit)
     lines = leaver_lines(unit, rows)
     unit.audit(
         AuditAction.LEAVER_LIST_READ,
@@ -30,20 +34,33 @@ def list_leavers(unit: Unit, request: ListLeavers) -> LeaverPage:
         subject_ids={row.subject_id for row in rows},
     )
     last = (rows[-1].left_at or _BEFORE_ALL, rows[-1].subject_id) if rows else ()
-    not_known = unit.session.scalar(_not_known(unit, request)) or 0
-    return LeaverPage(leavers=lines, not_known=not_known, next_cursor=next_cursor(digest, more, *last))
+    return LeaverPage(
+        leavers=lines, not_known=_count_not_known(unit, request), next_cursor=next_cursor(digest, more, *last)
+    )
 
 
-def _page(unit: Unit, request: ListLeavers, digest: str) -> Select[LeaverRow]:
-    wanted = select(LeaverRow).where(is_leaver(unit))
-    wanted = wanted.where(WHEREABOUTS != NOT_KNOWN if request.found else WHEREABOUTS == NOT_KNOWN)
-    if request.school_id is not None:
-        wanted = wanted.where(LeaverRow.school_id == request.school_id)
-    if request.cursor is not None:
-        wanted = wanted.where(tuple_(LEFT_AT, LeaverRow.subject_id) > tuple_(*after_instant(request.cursor, digest)))
-    return wanted.order_by(LEFT_AT, LeaverRow.subject_id).limit(request.limit + 1)
+def _page(unit: Unit, request: ListLeavers, digest: str) -> list[LeaverRow]:
+    """One more than a page holds, if there is one."""
+    found: list[LeaverRow] = []
+    after = None if request.cursor is None else after_instant(request.cursor, digest)
+    while len(found) <= request.limit:
+        wanted = _candidates(unit, request, found_out=request.found)
+        if after is not None:
+            wanted = wanted.where(tuple_(LEFT_AT, LeaverRow.subject_id) > tuple_(*after))
+        rows = unit.session.scalars(wanted.order_by(LEFT_AT, LeaverRow.subject_id).limit(_LOOKED_AT)).all()
+        found += leavers_in(unit, rows)
+        if len(rows) < _LOOKED_AT:
+            break
+        after = (rows[-1].left_at or _BEFORE_ALL, rows[-1].subject_id)
+    return found[: request.limit + 1]
 
 
-def _not_known(unit: Unit, request: ListLeavers) -> Select[int]:
-    wanted = select(func.count()).select_from(LeaverRow).where(is_leaver(unit), WHEREABOUTS == NOT_KNOWN)
+def _count_not_known(unit: Unit, request: ListLeavers) -> int:
+    rows = unit.session.scalars(_candidates(unit, request, found_out=False)).all()
+    return sum(1 for _ in leavers_in(unit, rows))
+
+
+def _candidates(unit: Unit, request: ListLeavers, *, found_out: bool) -> Select[LeaverRow]:
+    known = LeaverRow.whereabouts != NOT_KNOWN if found_out else LeaverRow.whereabouts == NOT_KNOWN
+    wanted = select(LeaverRow).where(candidates(unit), known)
     return wanted if request.school_id is None else wanted.where(LeaverRow.school_id == request.school_id)

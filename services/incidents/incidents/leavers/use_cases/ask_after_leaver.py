@@ -12,13 +12,14 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, EntryDetails
 from haven_schemas.rpc.incidents_leavers import AskAfterLeaver, LeaverAsked, LeaverQuery
 from haven_schemas.words.leavers import ASKED
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
+from incidents.aliases import family_of
 from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.entries.parts.write_entry import FIRST_VERSION, details_text
 from incidents.leavers.queries.leavers import NOT_KNOWN, find_leaver
-from incidents.models import EntryRow, LeaverEnquiryRow
+from incidents.models import EntryRow, LeaverEnquiryRow, LeaverRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.steps.domain.steps import london_day, read_day_to_come
@@ -50,6 +51,7 @@ def ask_after_leaver(unit: Unit, keyring: Keyring, request: AskAfterLeaver) -> L
             asked_at=unit.now,
         )
     )
+    _keep_whereabouts(unit, leaver, request)
     unit.audit(
         AuditAction.LEAVER_ENQUIRY_ADD,
         right=Right.CONCERN_TRIAGE,
@@ -58,6 +60,16 @@ def ask_after_leaver(unit: Unit, keyring: Keyring, request: AskAfterLeaver) -> L
         object_id=entry_id,
     )
     return LeaverAsked(entry_id=entry_id)
+
+
+def _keep_whereabouts(unit: Unit, leaver: LeaverRow, request: AskAfterLeaver) -> None:
+    """Of every id under which the child left the school."""
+    family = family_of(unit, leaver.subject_id)
+    unit.session.execute(
+        update(LeaverRow)
+        .where(LeaverRow.school_id == leaver.school_id, LeaverRow.subject_id.in_(family))
+        .values(whereabouts=request.whereabouts)
+    )
 
 
 def _again_on(unit: Unit, request: AskAfterLeaver) -> date | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from chassis.units.lease import Lease, Leases
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
@@ -69,6 +70,14 @@ def take_delivery(unit: Unit, held_for: timedelta) -> LeasedDelivery | None:
         return None
     leased = _DELIVERIES.take(unit, held_for, ~_another_is_before_it(unit))
     return None if leased is None else _leased(unit, *leased)
+
+
+def hold_delivery(unit: Unit, row: DeliveryRow, held_for: timedelta) -> LeasedDelivery:
+    """The delivery in the hand of this transaction, whichever others wait."""
+    taken_by = new_id()
+    row.state, row.taken_by, row.taken_until, row.received_at = "running", taken_by, unit.now + held_for, unit.now
+    unit.session.flush()
+    return _leased(unit, row, Lease(DeliveryRow, (row.id,), "running", taken_by, held_for, attempts=1))
 
 
 def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDelivery:

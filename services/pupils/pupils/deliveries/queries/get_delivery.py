@@ -55,6 +55,11 @@ def _received(unit: Unit, request: DeliveryQuery) -> DeliveryRow:
 
 def _report(unit: Unit, keyring: Keyring, row: DeliveryRow, request: DeliveryQuery) -> Delivery:
     unit.audit(AuditAction.FEED_DELIVERY_READ, school_ids=[row.school_id], object_id=row.id)
+    return report_of(unit, keyring, row, request.after_row)
+
+
+def report_of(unit: Unit, keyring: Keyring, row: DeliveryRow, after_row: int = 0) -> Delivery:
+    """All that is told of a delivery; who asks for it says in the audit log that it was."""
     return Delivery.model_validate(
         {
             "delivery_id": row.id,
@@ -63,7 +68,7 @@ def _report(unit: Unit, keyring: Keyring, row: DeliveryRow, request: DeliveryQue
             "received_at": row.received_at,
             "total": row.total,
             "applied": row.applied,
-            "rejected": _findings(unit, row, "rejected", request.after_row),
+            "rejected": _findings(unit, row, "rejected", after_row),
             "rejected_count": row.rejected_count,
             "warnings": _findings(unit, row, "warning", 0),
             "mode": row.mode,

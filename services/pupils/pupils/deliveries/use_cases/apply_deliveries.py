@@ -84,10 +84,10 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, delivery: LeasedDeliv
             extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
         )
         if delivery.total is None:
-            delivery = _check(open_unit, extras, delivery, file)
+            delivery = check_delivery(open_unit, extras, delivery, file)
         at_stake = are_ids_at_stake(open_unit, delivery)
         if at_stake and not _is_one_batch(delivery):
-            guard_ids(open_unit, extras, delivery, _outcomes(open_unit, delivery, file))
+            guard_ids(open_unit, extras, delivery, outcomes_of(open_unit, delivery, file))
             at_stake = False
         _apply(open_unit, extras, delivery, file, ids_at_stake=at_stake)
         if delivery.kind.mode == "full" and not delivery.check_only:
@@ -110,7 +110,9 @@ def _is_one_batch(delivery: LeasedDelivery) -> bool:
     return delivery.kind.mode == "delta" and (delivery.total or 0) <= BATCH_ROWS
 
 
-def _check(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile) -> LeasedDelivery:
+def check_delivery(
+    open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile
+) -> LeasedDelivery:
     """Reads the file to its end; answers what is known of it now. Raises ``WaitsForDecision``."""
     known = _known(open_unit, delivery)
     facts = _facts(extras, delivery, file, known)
@@ -140,7 +142,8 @@ def _known(open_unit: OpenUnit, delivery: LeasedDelivery) -> KnownRows | None:
         return known_rows(unit, delivery)
 
 
-def _outcomes(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile) -> Outcomes:
+def outcomes_of(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile) -> Outcomes:
+    """The file's rows, from its first."""
     raw = rows_of(delivery.kind, file.chunks(), delivery.school)
     known = _known(open_unit, delivery)
     return Outcomes(
@@ -156,7 +159,7 @@ def _outcomes(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile
 def _apply(
     open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile, *, ids_at_stake: bool
 ) -> None:
-    outcomes = _outcomes(open_unit, delivery, file)
+    outcomes = outcomes_of(open_unit, delivery, file)
     done, position = delivery.rows_done, 0
     while batch := extras.off_loop(outcomes.next_batch, BATCH_ROWS):
         fresh = batch[max(done - position, 0) :]

@@ -1,8 +1,5 @@
 """A vendor's file is in the object store: is it the vendor's, and is it new?"""
 
-from uuid import UUID
-
-from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
@@ -10,13 +7,10 @@ from haven_schemas.rpc.pupils import DeliveryReceipt, FinishDelivery
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from pupils.copies.queries.schools import school_of_delivery
 from pupils.deliveries.domain.findings import FileRefused
-from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_whole_object
+from pupils.deliveries.parts.signed_delivery import received, require_purpose, signed_body
 from pupils.extras import Extras
 from pupils.feeds.domain.signatures import digest_of_id
-from pupils.feeds.parts.require_signature import given_with, require_signature
-from pupils.feeds.queries.secrets_of import secrets_of
 from pupils.files.domain.push_file import read_push
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
@@ -36,17 +30,18 @@ def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> Deli
     """Takes the delivery for working through, once its signature holds over the stored bytes.
 
     ``signature_invalid``; ``feed_ended``; ``feed_paused``; ``invalid_request`` for a push that is not of the agreed
-    form, with the file's reason; ``delivery_replayed``, with the id of the delivery that had this message id before,
-    when it was another one. The same call again gets the same answer. What is refused is deleted. Raises
-    ``VaultAway``.
+    form, with the file's reason, and for what was signed to be tried; ``delivery_replayed``, with the id of the
+    delivery that had this message id before, when it was another one. The same call again gets the same answer. What is
+    refused is deleted. Raises ``VaultAway``.
     """
-    delivery = _delivery(unit, request.delivery_id)
-    feed = unit.session.scalars(select(FeedRow).where(FeedRow.id == delivery.feed_id)).one()
+    delivery, feed = received(unit, request.delivery_id)
     digest = digest_of_id(request.webhook_id)
     if delivery.state != "receiving":
         return _repeated(unit, delivery, digest)
     try:
-        body, place = _check(unit, extras, request, delivery, feed)
+        require_purpose(request.webhook_id, to_be_tried=False)
+        body, place = signed_body(unit, extras, request, delivery, feed)
+        _require_open(feed)
         _refuse_replay(unit, delivery, digest)
         if delivery.media_type == "application/json":
             extras.off_loop(_check_push, body)
@@ -61,39 +56,11 @@ def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> Deli
     return _accept(unit, delivery, feed, by_previous_secret=place > 0)
 
 
-def _delivery(unit: Unit, delivery_id: UUID) -> DeliveryRow:
-    school_id = school_of_delivery(unit, delivery_id)
-    if school_id is None:
-        raise Problem(ErrorCode.SIGNATURE_INVALID)
-    unit.scope_to([school_id])
-    found = unit.session.scalar(
-        select(DeliveryRow).where(DeliveryRow.id == delivery_id, DeliveryRow.feed_id.is_not(None)).with_for_update()
-    )
-    if found is None:
-        raise Problem(ErrorCode.SIGNATURE_INVALID)
-    return found
-
-
 def _repeated(unit: Unit, delivery: DeliveryRow, digest: bytes) -> DeliveryReceipt:
     receipt = unit.session.get(WebhookReceiptRow, (delivery.feed_id, digest))
     if receipt is None or receipt.delivery_id != delivery.id:
         raise Problem(ErrorCode.SIGNATURE_INVALID)
     return DeliveryReceipt(delivery_id=delivery.id)
-
-
-def _check(
-    unit: Unit, extras: Extras, request: FinishDelivery, delivery: DeliveryRow, feed: FeedRow
-) -> tuple[bytes, int]:
-    """The stored bytes, once they are signed, and the place of the secret that signed them: 0 is the present one."""
-    secrets = secrets_of(unit, extras, feed)
-    key = object_key(extras, delivery.id, delivery.sealed_key or "")
-    try:
-        body = extras.off_loop(read_whole_object, extras, delivery.object_name, key)
-    except (ObjectMissing, ObjectTampered, ObjectTooLarge):
-        raise Problem(ErrorCode.SIGNATURE_INVALID) from None
-    place = extras.off_loop(require_signature, secrets, body, given_with(request), unit.now)
-    _require_open(feed)
-    return body, place
 
 
 def _require_open(feed: FeedRow) -> None:

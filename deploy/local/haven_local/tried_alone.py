@@ -1,0 +1,40 @@
+"""Tests that failed beside others, once more alone: a busy machine is told from a fault, and nothing is hidden."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+MOST = 5
+"""More that fail in one run are no accident of the machine."""
+_SOME_FAILED = 1
+"""pytest's exit code; another one says that the run itself went wrong."""
+_LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
+_ALONE = ["--last-failed", "--last-failed-no-failures", "none"]
+
+
+def tried_alone(folder: Path, ended: int, run: Callable[[list[str]], int]) -> int:
+    """How the run ended that began in ``folder``: 0 also where at most ``MOST`` tests failed and each passed alone.
+
+    ``run``: runs pytest with arguments and answers its exit code. What failed is named either way: a test that is in
+    this list twice has to be mended, whatever it waits for.
+    """
+    failed = _failed(folder) if ended == _SOME_FAILED else []
+    if not 0 < len(failed) <= MOST:
+        return ended
+    click.echo(f"\n{len(failed)} failed among many at once; alone:")
+    again = run(_ALONE)
+    if again == 0:
+        click.echo("\nThese failed among many at once, and passed alone. Whoever sees one here again mends it:")
+        for name in failed:
+            click.echo(f"  {name}")
+    return again
+
+
+def _failed(folder: Path) -> list[str]:
+    """Names of tests that failed in the last run there; none where nothing was kept."""
+    try:
+        return sorted(json.loads((folder / _LAST_FAILED).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,156 @@
+"""Finds out what a file would do: as a check of it does, in a transaction of which nothing is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from uuid import UUID
+
+from chassis.objects.object_store import ObjectMissing, ObjectTampered
+from chassis.process.away import Away
+from chassis.process.logs import get_logger
+from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.rpc.pupils import Delivery, WaitsFor
+from haven_schemas.rpc.pupils_tries import MOST_TRIED_ROWS, TryReport
+from sqlalchemy import Boolean, Function, delete, func, select
+
+from pupils.deliveries.domain.findings import FileRefused
+from pupils.deliveries.queries.get_delivery import report_of
+from pupils.deliveries.use_cases.apply_deliveries import BATCH_ROWS, check_delivery, outcomes_of
+from pupils.extras import Extras
+from pupils.models import DeliveryFindingRow, DeliveryRow
+from pupils.roll.parts.apply_rows import Rows, apply_rows
+from pupils.roll.parts.guard_ids import MOST_CONFLICTS
+from pupils.roll.parts.guard_roll import are_too_many
+
+from .read_object import DeliveredFile, ObjectTooLarge, object_key
+from .take_delivery import LeasedDelivery, hold_delivery
+
+log = get_logger()
+
+_OF_THE_DELIVERY = frozenset(TryReport.model_fields) & frozenset(Delivery.model_fields)
+_ONE_AT_A_TIME = "pupils.try_file"
+
+
+class _Undone(Exception):
+    """Ends the transaction inside, so that nothing of it is kept."""
+
+
+def try_file(unit: Unit, extras: Extras, row: DeliveryRow) -> TryReport:
+    """The report; the file, its key and its row are gone with it.
+
+    ``overloaded`` while another file of the school is tried: each takes a worker for some seconds. Raises ``Away``;
+    then the file is left to the sweep, as one that never came whole.
+    """
+    if not unit.session.scalar(select(one_at_a_time(row.school_id))):
+        raise Problem(ErrorCode.OVERLOADED)
+    delivery_id, name = row.id, row.object_name or ""
+    with suppress(_Undone), unit.attempt():
+        report = _tried(unit, extras, row)
+        _undo()
+    _forget(unit, extras, row, name)
+    log.info("file_tried", delivery_id=delivery_id, reason=report.reason, rows=report.looked_at)
+    return report
+
+
+def _undo() -> None:
+    raise _Undone
+
+
+def one_at_a_time(school_id: UUID) -> Function[bool]:
+    """Whether the transaction may try a file of the school: it is the only one that does."""
+    return func.pg_try_advisory_xact_lock(func.hashtext(_ONE_AT_A_TIME), func.hashtext(str(school_id)), type_=Boolean())
+
+
+def _tried(unit: Unit, extras: Extras, row: DeliveryRow) -> TryReport:
+    row.check_only = True  # whatever it was begun for
+    delivery = hold_delivery(unit, row, extras.held_for)
+    reason, looked_at = None, 0
+    try:
+        file = DeliveredFile(
+            extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
+        )
+        delivery = check_delivery(_same(unit), extras, delivery, file)
+        looked_at = _look_at_rows(unit, extras, delivery, file)
+    except FileRefused as refused:
+        reason = refused.reason
+    except ObjectTooLarge:
+        reason = FileReason.TOO_LARGE
+    except (ObjectMissing, ObjectTampered):
+        reason = FileReason.DAMAGED
+    return _report(unit, extras, row, delivery, reason, looked_at)
+
+
+def _look_at_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile) -> int:
+    outcomes, done = outcomes_of(_same(unit), delivery, file), 0
+    while done < MOST_TRIED_ROWS:
+        batch = extras.off_loop(outcomes.next_batch, min(BATCH_ROWS, MOST_TRIED_ROWS - done))
+        if not batch:
+            break
+        rows = Rows(batch, outcomes.digest_of, outcomes.look_at, extras.keyring)
+        apply_rows(unit, extras, delivery, rows, rows_done=done)
+        done += len(batch)
+    return done
+
+
+def _report(
+    unit: Unit,
+    extras: Extras,
+    row: DeliveryRow,
+    delivery: LeasedDelivery,
+    reason: FileReason | None,
+    looked_at: int,
+) -> TryReport:
+    unit.session.flush()
+    conflicts = _conflicts(unit, row)
+    told = report_of(unit, extras.keyring, row).model_dump()
+    values: dict[str, Any] = {name: told[name] for name in _OF_THE_DELIVERY}
+    values |= {
+        "reason": reason,
+        "looked_at": looked_at,
+        "id_conflicts": conflicts,
+        "waits_for": _waits_for(row, delivery, conflicts),
+    }
+    return TryReport.model_validate(values)
+
+
+def _conflicts(unit: Unit, row: DeliveryRow) -> int | None:
+    counted = (
+        select(func.count())
+        .select_from(DeliveryFindingRow)
+        .where(
+            DeliveryFindingRow.delivery_id == row.id,
+            DeliveryFindingRow.reason == RowReason.SOURCE_ID_CONFLICT.value,
+        )
+    )
+    conflicts: int = unit.session.scalar(counted) or 0
+    return conflicts if conflicts > MOST_CONFLICTS else None
+
+
+def _waits_for(row: DeliveryRow, delivery: LeasedDelivery, conflicts: int | None) -> WaitsFor | None:
+    """Leavers are guarded before a row is looked at, ids after."""
+    if row.would_leave is not None and are_too_many(row.would_leave, row.roll_before or 0, delivery.drop_percent):
+        return "leavers"
+    return None if conflicts is None else "ids"
+
+
+def _forget(unit: Unit, extras: Extras, row: DeliveryRow, name: str) -> None:
+    """While the store is away the sealed bytes stay for the sweep, without their key."""
+    try:
+        extras.off_loop(extras.objects.delete, name)
+    except Away:
+        log.warning("object_not_deleted", delivery_id=row.id)
+        row.sealed_key = None
+        return
+    unit.session.execute(delete(DeliveryRow).where(DeliveryRow.id == row.id))
+
+
+def _same(unit: Unit) -> Any:
+    """Opens the transaction in hand once more, whenever the work on a file asks for one."""
+
+    @contextmanager
+    def open_unit(_: Any) -> Iterator[Unit]:
+        yield unit
+
+    return open_unit
