@@ -166,7 +166,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.SIGN_IN_REQUIRED: (401, "Sign in to go on."),
     ErrorCode.SIGN_ON_NOT_LINKED: (
         403,
-        "No account here is linked to this sign-in. Use your password and link it under Your account, or ask for one.",
+        "No account here is linked to this sign-in. Sign in with your password and link it, or ask to be invited.",
     ),
     ErrorCode.SIGN_ON_REFUSED: (401, "This sign-in was not taken. Start again from the sign-in page."),
     ErrorCode.STALE_VERSION: (412, "Someone changed this while you were working on it."),
