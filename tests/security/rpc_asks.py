@@ -263,7 +263,8 @@ ABOUT_ONESELF = {
     ("identity", method)
     for method in (
         "begin_passkey", "begin_passkey_elevation", "begin_totp", "change_password", "elevate", "elevate_by_passkey",
-        "elevate_by_recovery_code", "end_other_sessions", "make_recovery_codes", "sign_out", "own_sign_on", "begin_link",
+        "elevate_by_recovery_code", "end_other_sessions", "make_recovery_codes", "sign_out",
+        "own_sign_on", "begin_link",
     )
 }  # fmt: skip
 """What these act on is the caller's own account and cannot be named: there is no other school's to ask for."""

@@ -10,10 +10,11 @@ import json
 import secrets
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from haven_local.ports import free_port
@@ -21,6 +22,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
 
 CLIENT_ID, CLIENT_SECRET = "haven-tests", "a-secret-of-the-tests-0123456789"
 TENANT = "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11"
@@ -75,7 +79,7 @@ class SignOnProvider:
         """Answers from now on."""
         self.published = self.published or [self.signing]
         files = (str(self.certificate), str(self.key))
-        self._server = make_server("127.0.0.1", self.port, self._application, threaded=True, ssl_context=files)
+        self._server = make_server("127.0.0.1", self.port, self._wsgi, threaded=True, ssl_context=files)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -110,8 +114,10 @@ class SignOnProvider:
             return {"iss": self.origin}
         return {"iss": f"{self.origin}/{tenant}/v2.0", "tid": tenant}
 
-    @Request.application
-    def _application(self, request: Request) -> Response:
+    def _wsgi(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        return self._answer(Request(environ))(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
         last = request.path.rsplit("/", 1)[-1]
         self.asked.append(last)
         time.sleep(self.hold_seconds)

@@ -77,7 +77,8 @@ def count_of_mine(session: Session) -> int | None:
         return None
     try:
         found = _waiting(session)
-        return sum(1 for each in (*found.requests, *found.sign_on) if each.mine_to_decide)
+        of_people = sum(1 for each in found.requests if each.mine_to_decide)
+        return of_people + sum(1 for each in found.sign_on if each.mine_to_decide)
     except Problem as problem:
         if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
             return None
