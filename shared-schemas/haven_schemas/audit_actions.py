@@ -68,6 +68,7 @@ class AuditAction(StrEnum):
     FEED_DELIVERY_ACCEPT = "feed:delivery:accept"
     FEED_DELIVERY_APPLY = "feed:delivery:apply"
     FEED_DELIVERY_READ = "feed:delivery:read"
+    FEED_ROWS_READ = "feed:rows:read"
     FEED_DELIVERY_REFUSE = "feed:delivery:refuse"
     FEED_DELIVERY_DECIDE = "feed:delivery:decide"
     FEED_DELIVERY_REPLAY = "feed:delivery:replay"

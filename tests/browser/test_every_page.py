@@ -18,6 +18,7 @@ NO_PAGE = {
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
     "rejected_rows": "a CSV file",
+    "rows_to_mend": "a CSV file",
     "report_device": "JSON for outbox.js",
     "session_state": "JSON for session.js",
 }

@@ -48,6 +48,7 @@ def test_all_that_the_first_run_asked_is_added_to_and_changed_later(opened, inst
     set_dates(window)
     set_hours(window)
     name_the_trust(window)
+    convert(window)
 
 
 def add_by_hand(window):
@@ -151,3 +152,25 @@ def name_the_trust(window):
     page.click("main form button.govuk-button")
     page.wait_for_selector("text=The trust's name is changed.")
     assert page.input_value("#name") == "Newer Trust"
+
+
+def convert(window):
+    page = window.page
+    page.goto(f"/schools/{ROWAN}")
+    page.goto(f"/schools/{ROWAN}/conversion")
+    assert window.faults() == []
+    page.fill("#urn", "920020")
+    page.fill("#date", "1")
+    page.fill("#month", "9")
+    page.fill("#year", "2999")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector(".govuk-error-summary")
+    assert "Enter it on that day, or later." in page.inner_text("main")
+    assert window.faults() == []
+    page.fill("#year", "2025")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector("text=has the URN 920020 now")
+    assert f"until 31 August 2025 it was {ROWAN}" in page.inner_text("main")
+    assert window.faults() == []
+    page.goto(f"/schools/{ROWAN}")
+    assert page.url.endswith("/schools/920020"), "found by both"

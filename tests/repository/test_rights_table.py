@@ -35,13 +35,16 @@ def test_the_walk_through_a_reply_finds_a_child_at_any_depth():
     assert child_fields(replies["identity.list_schools"]) == set()
 
 
-def test_who_looks_after_feeds_is_shown_values_of_the_file_they_send_with_the_request_alone():
+def test_who_looks_after_feeds_is_shown_values_of_the_files_they_send_themselves_alone():
     """Why that right waits for nobody: of a file that is kept they see counts, places and codes."""
     called = {name: spec for name, spec in entrypoints() if spec.right == Right.FEED_ADMINISTER}
     assert {name for name, spec in called.items() if child_fields(spec.reply)} == set()
     shown = called["pupils.preview_columns"]
     assert {name for name, spec in called.items() if "samples" in all_fields(spec.reply)} == {f"pupils.{shown.method}"}
     assert set(shown.request.model_fields) == {"feed_id", "head", "columns"}
+    own = {name for name, spec in called.items() if "cells" in all_fields(spec.reply)}
+    assert own == {"pupils.rows_to_mend"}, "of a file by hand, to the person who sent it (test_rejected_rows.py)"
+    assert called["pupils.rows_to_mend"].tier == "elevated"
 
 
 def test_a_right_that_waits_for_a_second_person_is_second_tier_everywhere():

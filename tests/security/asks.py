@@ -167,6 +167,9 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_account_state": {"state": "suspended"},
         "set_mail_channel": {"on": False},
         "change_trust": {"name": "X"},
+        "convert_school": {
+            "urn": "999996", "laestab": None, "name": "X", "kind": "academy", "first_day": "2026-09-01",
+        },
         "set_trust_year": {"dates": []},
         "set_school_year": {"dates": []},
         "set_opening_hours": {"hours": []},

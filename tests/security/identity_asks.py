@@ -15,6 +15,10 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "add_machine": lambda of: {"name": fresh(), "rights": ["school:read"], "school_ids": [of.school]},
     "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},
     "add_schools": lambda of: {"schools": [{"urn": "999997", "name": "A Third School"}]},
+    "convert_school": lambda of: {
+        "school_id": of.school, "version": 1, "urn": "999996", "laestab": None, "name": "X", "kind": "academy",
+        "first_day": "2026-09-01",
+    },
     "change_trust": lambda of: {"name": "Another Trust", "version": 0},
     "copy_calendar": lambda of: {"school_id": of.school},
     "get_trust": EMPTY,

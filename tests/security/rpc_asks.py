@@ -66,6 +66,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "replay_delivery": lambda of: {"delivery_id": of.records.delivery},
     "rotate_feed_secret": lambda of: {"feed_id": of.records.feed},
     "set_feed": lambda of: {"feed_id": of.records.feed, "paused": True},
+    "rows_to_mend": lambda of: {"delivery_id": of.records.delivery},
     "show_delivery": lambda of: {"delivery_id": of.records.delivery},
     "try_upload": lambda of: {"delivery_id": of.records.delivery},
     "suggest_pupils": lambda of: {"school_id": of.school, "words": "zebedee"},

@@ -110,12 +110,17 @@ def test_columns_are_shown_saved_and_used(browser, stranger, feed, trust):
         assert words in shown.text
     ours = ["source_id", "legal_surname", "legal_forename", "date_of_birth", "class"]
     headings = ["Adno", "Last name", "First name", "DOB", "Reg"]
-    saved = send_form(browser, path, {"do": "columns", "ours": ours, "heading": headings})
+    choose, form = f"{path}/columns/chosen", {"do": "save", "sample": body.decode()}
+    saved = send_form(browser, choose, {**form, "ours": ours, "heading": headings}, page=path)
     assert saved.status_code == 303
     answer = send(stranger, feed, body, signed(feed, body), "text/csv")
     assert outcome(stranger, feed, answer.json()["delivery_id"])["added"] == 1
-    lacking = send_form(browser, path, {"do": "columns", "ours": ["upn"], "heading": ["Adno"]})
+    lacking = send_form(browser, choose, {**form, "ours": ["upn"], "heading": ["Adno"]}, page=path)
     assert lacking.status_code == 400
+    nothing = send_form(browser, choose, {"do": "save", "ours": ours, "heading": headings}, page=path)
+    assert nothing.status_code == 400
+    long = send_form(browser, choose, {**form, "ours": ["class"], "heading": ["x" * 300]}, page=path)
+    assert long.status_code == 400
     assert send_form(browser, path, {"do": "forget_columns"}).status_code == 303
     nonsense = {"file": ("roll.csv", b"\xff\xfe\x00\xd8", "text/csv")}
     refused = browser.post(f"{path}/columns", data={"csrf_token": form_token(browser, path)}, files=nonsense)
@@ -151,10 +156,14 @@ def test_a_file_by_hand_is_checked_then_applied_and_its_rejected_rows_downloaded
     assert "only checked" in browser.get(page).text
     assert send_form(browser, f"{page}/replay", {}, page=page).status_code == 303
     eventually(lambda: "only checked" not in browser.get(page).text and "Done" in browser.get(page).text, what="it")
-    table = browser.get(f"{page}/rejected.csv")
+    table = browser.get(f"{page}/faults.csv")
     assert table.headers["Content-Disposition"].startswith("attachment")
     assert '"not_a_upn"' in table.text
     assert "=1+1" not in table.text
+    kept = browser.get(f"{page}/rejected.csv")
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert '"\'=1+1"' in kept.text, "it runs in no spreadsheet"
+    assert "Legal surname: This is missing." in kept.text
     assert send_form(browser, f"{page}/replay", {}, page="/pupil-files").status_code == 404
 
 

@@ -156,8 +156,9 @@ PAGES = {
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
     "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
     "pages.feed_calls", "pages.end_feed", "pages.feed_tries", "pages.try_by_hand",
-    "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
-    "pages.replay_delivery", "pages.decide_ids", "pages.new_entry", "pages.add_entry", "pages.add_person",
+    "pages.rotate_secret", "pages.preview_columns", "pages.choose_columns", "pages.rejected_rows", "pages.rows_to_mend",
+    "pages.decide_delivery", "pages.replay_delivery",
+    "pages.decide_ids", "pages.new_entry", "pages.add_entry", "pages.add_person",
     "pages.entry_versions", "pages.record_children", "pages.correct_children", "pages.correction",
     "pages.correct_entry", "pages.mark_significant", "pages.note_mistake",
     "pages.pupil_readers", "pages.pupil_card", "pages.write_card", "pages.staff_links", "pages.link_staff",
@@ -179,7 +180,7 @@ PAGES = {
     "pages.leaver", "pages.ask_after_leaver",
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
-    "pages.set_opening_hours",
+    "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 

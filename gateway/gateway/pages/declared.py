@@ -30,6 +30,7 @@ from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
 from gateway.areas.pupil_files.pages import (
     feed_calls,
+    feed_columns,
     feed_ending,
     feed_ids,
     feed_new,
@@ -37,12 +38,13 @@ from gateway.areas.pupil_files.pages import (
     feed_tries,
     feeds,
     pupil_file,
+    rejected_rows,
     special_categories,
 )
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
-from gateway.areas.schools.pages import dates, gias, hours, schools, trust
+from gateway.areas.schools.pages import conversion, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -77,6 +79,7 @@ __all__ = [
     "concern",
     "concerns",
     "confirm",
+    "conversion",
     "corrections",
     "danger",
     "dates",
@@ -85,6 +88,7 @@ __all__ = [
     "entries",
     "exports",
     "feed_calls",
+    "feed_columns",
     "feed_ending",
     "feed_ids",
     "feed_new",
@@ -117,6 +121,7 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "rejected_rows",
     "report",
     "report_drafts",
     "requests",

@@ -76,9 +76,12 @@ class Session:
         return next((school.name for school in self.view.schools if school.id == school_id), "")
 
     def school_id(self, urn: str) -> UUID:
-        """The id behind ``school_urn``; a field problem if it is not one of the person's schools."""
+        """The id behind ``school_urn``, present or earlier; a field problem if it is none of the person's schools."""
         for school in self.view.schools:
             if school.urn == urn:
+                return school.id
+        for school in self.view.schools:
+            if urn in school.earlier_numbers:
                 return school.id
         raise invalid("school_urn", FieldCode.UNKNOWN_SCHOOL)
 

@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from chassis.objects.harmless_cells import as_csv, harmless
+from chassis.objects.harmless_cells import as_csv, as_it_was, harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,3 +28,9 @@ def test_no_cell_runs_and_the_table_reads_back(text):
     assert row == [harmless(text)]
     assert not STARTS.search(row[0])
     assert harmless("Fill it in.") == "Fill it in."
+
+
+@settings(max_examples=1_000)
+@given(st.text("=+-@\t\r\nab ',\";|\uff1d", max_size=12))
+def test_it_can_be_undone(text):
+    assert as_it_was(harmless(text)) == text

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
@@ -22,6 +23,7 @@ PAGES = {
     "/schools/new": ["Six digits", "LADO", "Northern Ireland"],
     "/schools/910001": ["until 31 August 2024 it was 900001", "its LAESTAB was 888/9999", 'value="888/1001"'],
     "/schools/910002": ["Wales"],
+    "/schools/910001/conversion": ["The school has another URN", "are still taken", 'value="888/1001"'],
     "/schools/from-gias": ["download its academies as CSV", "EstablishmentStatus (name)"],
 }
 
@@ -107,6 +109,62 @@ def test_a_school_is_found_by_the_urn_it_had(ada):
     answer = ada.get("/schools/900001")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/schools/910001")
     assert ada.get("/schools/999999").status_code == 404
+
+
+CONVERSION = {
+    "urn": "920001", "laestab": "888/1001", "name": "North Academy", "kind": "academy", "day": "1", "month": "9",
+    "year": "2026", "version": "4",
+}  # fmt: skip
+
+
+def test_a_school_gets_its_new_urn(ada, identity):
+    answer = send(ada, "/schools/910001/conversion", **CONVERSION)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/schools/920001")
+    asked = identity.last("convert_school")
+    assert (asked.school_id, asked.urn, asked.first_day, asked.version) == (NORTH.id, "920001", date(2026, 9, 1), 4)
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem", "words"),
+    [
+        ({"urn": ""}, None, "Write the URN: six digits."),
+        ({"month": "13"}, None, "Write the first day as three numbers"),
+        ({}, invalid("urn", FieldCode.AS_IT_IS), "This is the URN it has."),
+        ({}, invalid("urn", FieldCode.DUPLICATE), "A school of the trust has this URN, or had it before."),
+        ({}, invalid("first_day", FieldCode.IN_THE_FUTURE), "Enter it on that day, or later."),
+        ({}, Problem(ErrorCode.NOT_PERMITTED), "Only who looks after every school"),
+    ],
+)
+def test_what_is_wrong_with_a_conversion_is_said(ada, identity, fields, problem, words):
+    if problem is not None:
+        identity.answers["convert_school"] = problem
+    answer = send(ada, "/schools/910001/conversion", **{**CONVERSION, **fields})
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert 'value="North Academy"' in answer.text
+
+
+def test_a_conversion_on_an_older_version_is_shown_again(ada, identity):
+    identity.answers["convert_school"] = Problem(ErrorCode.STALE_VERSION)
+    assert send(ada, "/schools/910001/conversion", **CONVERSION).status_code == 412
+
+
+def test_who_looks_after_one_school_is_not_offered_a_conversion(ada, identity):
+    assert "/schools/910001/conversion" in ada.get("/schools/910001").text
+    identity.answers["school_records"] = SchoolRecords(schools=[RECORD], of_trust=False)
+    assert "/schools/910001/conversion" not in ada.get("/schools/910001").text
+
+
+def test_a_program_names_a_school_by_its_earlier_urn(program, identity):
+    view = identity.answers["token_for_session"]
+    converted = NORTH.model_copy(update={"urn": "920001", "earlier_numbers": ["910001"]})
+    identity.answers["token_for_session"] = view.model_copy(update={"schools": [converted, SOUTH]})
+    for urn in ("910001", "920001"):
+        assert program("GET", f"/schools/{urn}/calendar").status_code == 200
+        assert identity.last("school_calendar").school_id == NORTH.id
+    body = {"urn": "920001", "laestab": None, "name": "North Academy", "kind": "academy", "first_day": "2026-09-01"}
+    answer = program("POST", "/schools/910001/conversion", json=body, headers={"If-Match": '"4"'})
+    assert (answer.status_code, answer.json) == (200, {"version": 5})
 
 
 def look(browser, content, links=None):

@@ -32,13 +32,17 @@ RoleName = Literal[
 
 
 class School(Contract):
-    """A school of the trust. ``id`` never changes; URN and LAESTAB may (academy conversion)."""
+    """A school of the trust. ``id`` never changes; URN and LAESTAB may (academy conversion).
+
+    ``earlier_numbers``: URNs (six digits) and LAESTABs (seven) that it had before, by which it is still known.
+    """
 
     id: UUID
     urn: SchoolUrn
     laestab: str | None
     name: str
     version: int
+    earlier_numbers: list[str] = []
 
 
 class SignIn(Contract):

@@ -99,6 +99,21 @@ class ChangeSchool(Contract):
     local_authority: ShortText | None
 
 
+class ConvertSchool(Contract):
+    """The school has another URN in GIAS from ``first_day`` on, as an academy or by a merger: the same school here.
+
+    ``laestab``, ``name`` and ``kind`` as they are from then on.
+    """
+
+    school_id: UUID
+    version: int
+    urn: SchoolUrn
+    laestab: Laestab | None
+    name: ShortText
+    kind: SchoolKind
+    first_day: date
+
+
 class SchoolVersion(Contract):
     """The school's version now."""
 

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from haven_schemas.identifiers import Contract
 
-from .intake_reasons import FileReason, RowReason
+from .intake_reasons import FileDetail, FileReason, RowDetail, RowReason
 from .paging import Limit, Paged
 from .pupil_changes import CsvColumns, DeliveryMode
 from .pupil_record_fields import FieldGroup
+from .pupils_feeds import CsvForm
 
 MediaType = Literal["application/xml", "text/csv", "application/json"]
 DeliveryDecision = Literal["apply", "refuse"]
@@ -281,12 +282,45 @@ class RejectedRow(Contract):
 
     ``row`` counts from 1 (the header of a CSV is not a row; in a CTF it is the pupil's place); 0 is the file itself.
     ``field`` has the CSV header's names, for a CTF and a push too. ``reason`` has words in
-    ``words.intake.ROW_REASONS``, and what to do about it in ``ROW_MENDING``.
+    ``words.intake.ROW_REASONS``, and what to do about it in ``ROW_MENDING``; ``detail`` says more where there is more
+    to say, and is a list that may grow.
     """
 
     row: int
     field: str | None
     reason: RowReason
+    detail: RowDetail | None = None
+
+
+class SendingSchool(Contract):
+    """The other school that sent a Common Transfer File, as the file names it."""
+
+    laestab: str | None
+    urn: str | None
+    name: str | None
+
+
+class RowsToMend(Contract):
+    """Rejected rows of a file by hand, asked for by the person who sent it; ``after_row``: beyond that one."""
+
+    delivery_id: UUID
+    after_row: Annotated[int, Field(ge=0)] = 0
+
+
+class RowToMend(Contract):
+    """A rejected row as it stands in the file, and everything that is wrong with it."""
+
+    row: int
+    cells: list[str] = Field(repr=False)
+    faults: list[RejectedRow]
+
+
+class RowsToMendPage(Contract):
+    """Some of them in their order, with the file's column headings. ``next_after``: ask on with it; None: no more."""
+
+    headings: list[str] = Field(repr=False)
+    rows: list[RowToMend]
+    next_after: int | None
 
 
 class Delivery(Contract):
@@ -319,6 +353,14 @@ class Delivery(Contract):
     """Fields that are not ticked for the feed, by their name: how many pupils they stood at. Nothing is kept."""
     unknown: dict[str, int] = {}
     """What we have no field for, by the sender's name of it: how many pupils it stood at."""
+    detail: FileDetail | None = None
+    """More of why it was refused; a list that may grow."""
+    sent_by: SendingSchool | None = None
+    """Of a Common Transfer File that another school made for this one."""
+    csv_form: CsvForm | None = None
+    """How a CSV is written."""
+    can_be_mended: bool = False
+    """The caller sent the file by hand, and its rejected rows are kept for them (``rows_to_mend``)."""
 
 
 class ListDeliveries(Contract):
@@ -345,6 +387,7 @@ class DeliverySummary(Contract):
     waits_for: WaitsFor | None = None
     id_conflicts: int | None = None
     """Rows that name a pupil by another's id, of a delivery that waits for a person's word on them."""
+    sent_by: SendingSchool | None = None
 
 
 class DeliveryList(Contract):

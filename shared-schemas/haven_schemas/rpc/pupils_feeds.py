@@ -117,6 +117,7 @@ class ColumnsPreview(Contract):
     """The columns in their order. ``missing``: fields a file must have and no column looks like; then no row is taken.
 
     ``rows``: at most ten; ``not_ticked``: fields of the columns that the feed may not tell, so that they are dropped.
+    ``sample``: headings and those rows as a CSV of their own, to be shown once more by other columns.
     """
 
     columns: list[PreviewColumn]
@@ -124,3 +125,4 @@ class ColumnsPreview(Contract):
     rows: list[PreviewRow] = []
     not_ticked: list[str] = []
     reading: CsvForm | None = None
+    sample: str = Field(default="", repr=False)

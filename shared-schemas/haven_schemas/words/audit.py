@@ -99,6 +99,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.FEED_DELIVERY_ACCEPT: "Received a pupil file",
     AuditAction.FEED_DELIVERY_APPLY: "Worked through a pupil file",
     AuditAction.FEED_DELIVERY_READ: "Looked at a pupil file's results",
+    AuditAction.FEED_ROWS_READ: "Looked at rejected rows of a pupil file they sent",
     AuditAction.FEED_DELIVERY_REFUSE: "Refused a pupil file",
     AuditAction.FEED_DELIVERY_DECIDE: "Decided about a pupil file that drops many",
     AuditAction.FEED_DELIVERY_REPLAY: "Worked through a kept pupil file again",

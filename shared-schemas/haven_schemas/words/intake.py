@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.intake_reasons import FileReason, RowReason
+from ..rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from ..rpc.pupils_feeds import FileEncoding, FileSeparator
+
+MENDING_COLUMNS = ("Haven: row", "Haven: what is wrong")
+"""Headings of the two columns that stand beside a rejected row's own; in a file sent again they are passed over."""
 
 FILE_REASONS: Mapping[FileReason, str] = {
     FileReason.MALFORMED_XML: "This is not well-formed XML.",
@@ -23,6 +27,24 @@ FILE_REASONS: Mapping[FileReason, str] = {
     FileReason.DAMAGED: "The file was damaged where it was kept. Send it again.",
     FileReason.FAILED: "We could not work through the file. Send it again, or tell your IT team.",
 }
+
+FILE_DETAILS: Mapping[FileDetail, str] = {
+    FileDetail.FOR_ANOTHER_SCHOOL: "The file is for another school of the trust. Send it to that school.",
+    FileDetail.FOR_NO_SCHOOL_HERE: "The file is neither from this school nor for it, nor for another of the trust.",
+}
+
+ROW_DETAILS: Mapping[RowDetail, str] = {
+    RowDetail.UNKNOWN_UPN: "The file says that the UPN is not known. The row was applied without one.",
+    RowDetail.UNDER_ANOTHER_NAME: "Something like it stands there under a name that we do not know.",
+}
+
+CSV_ENCODINGS: Mapping[FileEncoding, str] = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "windows-1252": "Windows-1252",
+}
+
+CSV_SEPARATORS: Mapping[FileSeparator, str] = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 ROW_REASONS: Mapping[RowReason, str] = {
     RowReason.REQUIRED: "This is missing.",

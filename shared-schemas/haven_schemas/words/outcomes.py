@@ -109,6 +109,7 @@ OUTCOMES: Mapping[str, str] = {
     "approved": "approved",
     "refused": "refused",
     "changed": "changed",
+    "converted": "another URN",
     "confirmed": "confirmed",
     "not_confirmed": "not confirmed",
     "by_mailbox": "confirmed from the mailbox",

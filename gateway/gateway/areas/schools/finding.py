@@ -2,7 +2,7 @@
 
 from haven_schemas.calls.identity.schools import SCHOOL_RECORDS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_schools import SchoolRecord
+from haven_schemas.rpc.identity_schools import SchoolRecord, SchoolRecords
 
 from gateway.clients.asking import Caller
 from gateway.state import haven
@@ -10,11 +10,15 @@ from gateway.state import haven
 
 def school_by_urn(caller: Caller, urn: str) -> SchoolRecord:
     """Among those the caller looks after, as identity has them now; ``Problem(not_found)``."""
-    found = haven().services.ask(SCHOOL_RECORDS, caller).schools
-    for each in found:
+    return school_in(haven().services.ask(SCHOOL_RECORDS, caller), urn)
+
+
+def school_in(found: SchoolRecords, urn: str) -> SchoolRecord:
+    """Among these; ``Problem(not_found)``."""
+    for each in found.schools:
         if each.urn == urn:
             return each
-    for each in found:
+    for each in found.schools:
         if any(before.kind == "urn" and before.number == urn for before in each.earlier):
             return each
     raise Problem(ErrorCode.NOT_FOUND)

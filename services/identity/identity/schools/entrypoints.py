@@ -10,6 +10,7 @@ from identity.schools.use_cases import (
     add_schools,
     change_school,
     change_trust,
+    convert_school,
     set_opening_hours,
     set_school_year,
 )
@@ -23,6 +24,7 @@ from identity.schools.use_cases import (
     (calls.SCHOOL_RECORDS, school_records.school_records),
     (calls.GET_SCHOOL, school_records.get_school),
     (calls.CHANGE_SCHOOL, change_school.change_school),
+    (calls.CONVERT_SCHOOL, convert_school.convert_school),
     (calls.COPY_SCHOOL, copy_school.copy_school),
     (calls.SCHOOL_YEARS, school_years.school_years),
     (calls.SET_SCHOOL_YEAR, set_school_year.set_school_year),

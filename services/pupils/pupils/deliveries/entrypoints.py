@@ -3,7 +3,7 @@
 from chassis.calls.entrypoints import serves
 from haven_schemas.calls.pupils import deliveries as calls
 
-from pupils.deliveries.queries import get_delivery, list_deliveries
+from pupils.deliveries.queries import get_delivery, list_deliveries, rows_to_mend
 from pupils.deliveries.use_cases import (
     begin_delivery,
     begin_upload,
@@ -24,6 +24,7 @@ from pupils.entrypoints_base import Entrypoints
     (calls.FINISH_DELIVERY, finish_delivery.finish_delivery),
     (calls.GET_DELIVERY, get_delivery.get_delivery),
     (calls.SHOW_DELIVERY, get_delivery.show_delivery),
+    (calls.ROWS_TO_MEND, rows_to_mend.rows_to_mend),
     (calls.BEGIN_UPLOAD, begin_upload.begin_upload),
     (calls.FINISH_UPLOAD, finish_upload.finish_upload),
     (calls.LIST_DELIVERIES, list_deliveries.list_deliveries),

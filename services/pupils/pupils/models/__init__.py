@@ -5,6 +5,7 @@ from .contact import ContactRow, PupilContactRow
 from .delivery import DeliveryRow
 from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
+from .delivery_rejected import DeliveryRejectedRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
 from .feed_call import FeedCallRow
@@ -34,6 +35,7 @@ __all__ = [
     "ContactRow",
     "DeliveryFindingRow",
     "DeliveryNoteRow",
+    "DeliveryRejectedRow",
     "DeliveryRow",
     "FeedApprovalRow",
     "FeedCallRow",

@@ -1,10 +1,12 @@
 """Files on their way onto the roll."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from chassis.units.lease import Leased
 from sqlalchemy import Index, false
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -17,6 +19,8 @@ class DeliveryRow(Leased, Base):
     ``full``. ``check_only``: what it would do is counted and nothing is applied. ``as_of``: the source's time for it.
     ``waits_for``: what a person is to decide about, ``leavers`` or ``ids``. ``id_conflicts``: rows with a source's id
     of another child; ``ids_decision``: what that means.
+    ``detail``: more of why it was refused. ``sent_by``: the other school that sent a CTF (``laestab``, ``urn``,
+    ``name``). ``csv_form``: how a CSV is written (``CsvForm``).
     ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name.
 
     ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
@@ -41,6 +45,9 @@ class DeliveryRow(Leased, Base):
     mode: Mapped[str] = mapped_column(server_default="delta")
     check_only: Mapped[bool] = mapped_column(server_default=false())
     reason: Mapped[str | None]
+    detail: Mapped[str | None]
+    sent_by: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    csv_form: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     object_name: Mapped[str | None]
     sealed_key: Mapped[str | None]
     begun_at: Mapped[datetime]

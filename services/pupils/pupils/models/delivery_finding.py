@@ -9,7 +9,8 @@ from .base import Base
 
 
 class DeliveryFindingRow(Base):
-    """Row number, field and reason; no value of the file. ``kind``: ``rejected`` or ``warning``. Kept 35 days."""
+    """Row number, field, reason, and more of it; no value of the file. ``kind``: ``rejected`` or ``warning``. Kept 35
+    days. A fault is known by all but ``detail``; it may have no field, so the table has no primary key of its own."""
 
     __tablename__ = "delivery_finding"
 
@@ -17,5 +18,6 @@ class DeliveryFindingRow(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True)
     reason: Mapped[str] = mapped_column(primary_key=True)
-    field: Mapped[str | None]
+    field: Mapped[str | None] = mapped_column(primary_key=True, nullable=True)
+    detail: Mapped[str | None]
     school_id: Mapped[UUID]

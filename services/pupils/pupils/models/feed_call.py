@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -27,8 +27,8 @@ class FeedCallRow(Base):
     sent: Mapped[str]
     tried: Mapped[bool]
     signature: Mapped[str]
-    skew_seconds: Mapped[int | None]
+    skew_seconds: Mapped[int | None] = mapped_column(BigInteger)
     status: Mapped[int]
     code: Mapped[str | None]
-    size: Mapped[int | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
     delivery_id: Mapped[UUID | None]

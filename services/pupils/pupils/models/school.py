@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -17,3 +19,5 @@ class SchoolRow(Base):
     laestab: Mapped[str | None]
     name: Mapped[str]
     version: Mapped[int]
+    earlier_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'::text[]"))
+    """URNs and LAESTABs that it had before: files name it by them still."""

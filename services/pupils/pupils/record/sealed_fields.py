@@ -35,6 +35,11 @@ def note_field(delivery_id: UUID) -> SealedField:
     return SealedField("delivery_note", delivery_id, "sealed", 1)
 
 
+def rejected_field(delivery_id: UUID, first_row: int) -> SealedField:
+    """Rejected rows of a batch; of row 0 the headings."""
+    return SealedField("delivery_rejected", delivery_id, str(first_row), 1)
+
+
 def local_field(local_id: UUID) -> SealedField:
     """What a school added: kind and text."""
     return SealedField("pupil_local", local_id, "sealed", 1)

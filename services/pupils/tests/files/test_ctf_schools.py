@@ -107,6 +107,28 @@ def test_a_school_whose_laestab_is_not_known_takes_what_names_no_other():
     assert refusal(ctf(FROM_US, school("DestSchool", "820", "4001")), unknown)[0] is FileReason.OTHER_SCHOOL
 
 
+CONVERTED = SchoolIdentity("223456", "8204999", frozenset({"123457", "8204002"}), frozenset({"123456", "8204001"}))
+
+
+@pytest.mark.parametrize(
+    "destination",
+    [
+        school("DestSchool", urn="223456"),
+        school("DestSchool", urn="123456"),
+        school("DestSchool", "820", "4999"),
+        school("DestSchool", "820", "4001"),
+        school("DestSchool", "820", "4002", urn="123456"),
+    ],
+)
+def test_a_school_that_converted_is_named_by_either_number(destination):
+    assert check_file(KIND, [ctf(FROM_BEECH, destination)], CONVERTED).total == 1
+
+
+def test_a_file_from_its_own_system_under_the_earlier_number_is_its_own():
+    assert check_file(KIND, [ctf(FROM_US)], CONVERTED).mode == "full"
+    assert refusal(ctf(FROM_US, school("DestSchool", urn="123457")), CONVERTED)[1] is FileDetail.FOR_ANOTHER_SCHOOL
+
+
 class TestPupils:
     def rows(self, pupil, groups=()):
         return [check_row(row, TODAY, groups) for row in read_ctf([ctf(FROM_US, pupils=pupil)], CtfHeader())]

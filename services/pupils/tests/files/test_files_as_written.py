@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from chassis.objects.harmless_cells import as_csv
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS
+from haven_schemas.words.intake import MENDING_COLUMNS
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pupils.deliveries.domain.findings import FileRefused
@@ -362,3 +364,13 @@ def test_a_full_file_names_its_children_however_their_birthdays_are_written():
     named = check_file(kind, [data], SchoolIdentity("1", None)).named
     for place in range(len(rows)):
         assert named_digest("Ash", "Ida", (day + timedelta(days=place)).isoformat()) in named
+
+
+@given(st.lists(st.text("=+-@'ab ,;", min_size=1, max_size=8).filter(str.strip), min_size=1, max_size=4))
+def test_rejected_rows_that_come_back_mended_have_the_names_they_had(surnames):
+    rows = [(surname, "Ida", "02/03/2014", "7", "Date of birth: this is missing.") for surname in surnames]
+    data = as_csv(("Legal surname", "Legal forename", "Date of birth", *MENDING_COLUMNS), rows).encode()
+    columns = CsvColumns()
+    taken_back = [check_row(row, TODAY) for row in read_csv([data], columns)]
+    assert [row.legal_surname for row in taken_back] == [plain(surname) for surname in surnames]
+    assert not columns.has_unknown

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 _OF_THE_RECORD = {
     "pupil_part", "pupil_before", "pupil_ledger", "pupil_local", "contact", "pupil_contact", "stop_override",
     "feed_approval", "delivery_note", "pupil_group", "pupil_group_member",
+    "feed_call",
 }  # fmt: skip
 _OF_A_PUPIL = {
     "pupil_told", "pupil_source", "pupil_name", "tombstone", "pupil_stay", "pupil_merge", "match_proposal",
@@ -58,6 +59,37 @@ def test_a_newer_version_replaces_and_an_older_one_is_dropped(roll):
     assert late.asked == 0, "what we have is newer than the event"
 
 
+def test_the_numbers_it_had_before_are_kept(roll):
+    school_id = uuid4()
+    converted = copy_of(school_id, 2).model_copy(update={"earlier_numbers": ["900101", "8204001"]})
+    read(roll, Identity(copy_of(school_id, 1)), school_id, 1)
+    read(roll, Identity(converted), school_id, 2)
+    with roll.open_unit([school_id]) as unit:
+        assert unit.session.get(SchoolRow, school_id).earlier_numbers == ["900101", "8204001"]
+
+
+def _ctf_for(urn):
+    pupil = "<Surname>Ash</Surname><Forename>Ida</Forename><DOB>2014-03-02</DOB><UPN>A203202811068</UPN>"
+    head = (
+        f"<DestSchool><URN>{urn}</URN></DestSchool>"
+        if len(urn) == 6
+        else (f"<DestSchool><LEA>{urn[:3]}</LEA><Estab>{urn[3:]}</Estab></DestSchool>")
+    )
+    return f"<CTfile><Header>{head}</Header><CTFpupilData><Pupil>{pupil}</Pupil></CTFpupilData></CTfile>".encode()
+
+
+def test_a_file_by_an_earlier_number_is_taken_unless_another_school_has_it_now(roll):
+    here, there = roll.add_school("8205001"), roll.add_school("8205002")
+    feed = roll.add_feed(here)
+    with roll.open_unit([here, there]) as unit:
+        school = unit.session.get(SchoolRow, here)
+        urn, school.urn = school.urn, "299999"
+        school.laestab, school.earlier_numbers = "8205999", [urn, "8205001", "8205002"]
+    for number in ("299999", urn, "8205999", "8205001"):
+        assert roll.deliver(feed, _ctf_for(number), "application/xml").state == "done", number
+    assert roll.deliver(feed, _ctf_for("8205002"), "application/xml").state == "refused"
+
+
 def test_silence_is_not_taken_for_an_answer(roll):
     school_id = uuid4()
     with pytest.raises(OwnerAway):
@@ -93,7 +125,8 @@ def test_every_table_with_a_school_is_guarded_even_for_its_owner(engine):
             for table in inspect(connection).get_table_names()
             if any(column["name"] in ("school_id", "school_ids") for column in inspect(connection).get_columns(table))
         }
-    ours = {"feed", "delivery", "delivery_finding", "webhook_receipt", "pupil", *_OF_A_PUPIL, *_OF_THE_RECORD}
+    feeds = {"feed", "feed_call", "delivery", "delivery_finding", "webhook_receipt"}
+    ours = {*feeds, "pupil", *_OF_A_PUPIL, *_OF_THE_RECORD}
     assert with_school == guarded == ours
 
 

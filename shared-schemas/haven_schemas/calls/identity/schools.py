@@ -18,6 +18,7 @@ from haven_schemas.rpc.identity_calendar import (
 from haven_schemas.rpc.identity_schools import (
     AddSchools,
     ChangeSchool,
+    ConvertSchool,
     GetSchool,
     SchoolRecord,
     SchoolRecords,
@@ -102,6 +103,17 @@ CHANGE_SCHOOL = Call(
     what="another name or other facts; `stale_version` if changed since read",
     right=Right.SCHOOL_ADMINISTER,
     at="at the school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_RECORD_CHANGE,),
+)
+CONVERT_SCHOOL = Call(
+    "identity.convert_school",
+    ConvertSchool,
+    SchoolVersion,
+    what="another URN, from a day on; the earlier numbers stay known; `stale_version`",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at every school",
     tier="elevated",
     writes=True,
     audits=(AuditAction.SCHOOL_RECORD_CHANGE,),

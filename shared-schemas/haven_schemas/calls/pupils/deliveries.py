@@ -16,6 +16,8 @@ from haven_schemas.rpc.pupils import (
     FinishUpload,
     ListDeliveries,
     ReplayDelivery,
+    RowsToMend,
+    RowsToMendPage,
 )
 from haven_schemas.rpc.pupils_matching import DecideIds
 from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport, TryUpload
@@ -82,6 +84,16 @@ SHOW_DELIVERY = Call(
     at="at its school",
     first_tier="what became of one pupil file: numbers of rows, fields and codes, no value of any",
     audits=(AuditAction.FEED_DELIVERY_READ,),
+)
+ROWS_TO_MEND = Call(
+    "pupils.rows_to_mend",
+    RowsToMend,
+    RowsToMendPage,
+    what="rejected rows of a file by hand as they stand in it, for the person who sent it",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    at="at its school, of one's own file",
+    audits=(AuditAction.FEED_ROWS_READ,),
 )
 BEGIN_UPLOAD = Call(
     "pupils.begin_upload",

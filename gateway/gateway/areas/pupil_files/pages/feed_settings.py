@@ -1,23 +1,18 @@
-"""One feed for those who look after it: how it does, its settings, its signing secret, the columns of its files."""
+"""One feed for those who look after it: how it does, its settings, its signing secret."""
 
-import base64
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
 from haven_schemas.calls.pupils.feeds import GET_FEED, ROTATE_FEED_SECRET, SET_FEED
-from haven_schemas.calls.pupils.files import PREVIEW_COLUMNS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_changes import FIELD_NAMES, CsvColumns
-from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, SPECIAL_GROUPS
+from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
 from haven_schemas.rpc.pupils import Feed, ListDeliveries
 from haven_schemas.rpc.pupils_feeds import (
-    ColumnsPreview,
     FeedQuery,
     FeedSecret,
-    PreviewColumns,
     RotateFeedSecret,
     SetFeed,
 )
@@ -33,15 +28,10 @@ from gateway.state import haven
 
 from .feeds import health_of
 
-_HEAD_BYTES = 48 * 1024
-"""How much of a file is looked at for its columns."""
-
 _NAME_WORDS = {
     ("name", FieldCode.REQUIRED): "Write the system's name, such as Arbor or SIMS.",
     ("name", FieldCode.DUPLICATE): "This school has another feed of that name. Choose another name.",
 }
-_NO_COLUMNS = frozenset({"changed_at", "gone"})
-_COLUMNS = [name for name in (*FIELD_NAMES, *RECORD_COLUMNS) if name not in _NO_COLUMNS]
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>", right=Right.FEED_ADMINISTER, tier="elevated")
@@ -76,22 +66,6 @@ def rotate_secret(session: Session, feed_id: UUID) -> ResponseReturnValue:
     return show_feed(session, own_feed(session, feed_id), secret=secret)
 
 
-@page("/pupil-files/feeds/<uuid:feed_id>/columns", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
-def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
-    """Shows what is in which column of a CSV, to say which is which; the file is not kept."""
-    found, file = own_feed(session, feed_id), request.files.get("file")
-    if file is None or not file.filename:
-        return show_feed(session, found, errors={"file": "Choose a CSV file."}), 400
-    head = base64.b64encode(file.stream.read(_HEAD_BYTES)).decode()
-    try:
-        preview = haven().services.ask(PREVIEW_COLUMNS, session.caller, PreviewColumns(feed_id=feed_id, head=head))
-    except Problem as problem:
-        if problem.code is not ErrorCode.INVALID_REQUEST:
-            raise
-        return show_feed(session, found, errors={"file": "This is not a CSV file with headings that we can read."}), 400
-    return show_feed(session, found, preview=preview)
-
-
 def _asked(feed_id: UUID) -> SetFeed:
     do = request.form.get("do", "")
     if do in ("pause", "resume"):
@@ -100,8 +74,6 @@ def _asked(feed_id: UUID) -> SetFeed:
         return SetFeed(feed_id=feed_id, name=text("name"))
     if do == "forget_columns":
         return SetFeed(feed_id=feed_id, csv_columns={})
-    if do == "columns":
-        return SetFeed(feed_id=feed_id, csv_columns=_typed_columns())
     if do == "groups":
         return SetFeed.model_validate({"feed_id": feed_id, "groups": request.form.getlist("groups")})
     if do == "settings":
@@ -118,17 +90,6 @@ def _name_words(error: Problem | ValidationError) -> dict[str, str]:
     return {field: _NAME_WORDS[field, code] for field, code in wrong if (field, code) in _NAME_WORDS}
 
 
-def _typed_columns() -> CsvColumns:
-    """Each column's heading with the field chosen for it; chosen twice, the last one counts."""
-    pairs = zip(request.form.getlist("ours"), request.form.getlist("heading"), strict=False)
-    return (
-        SetFeed.model_validate(
-            {"feed_id": UUID(int=0), "csv_columns": {ours: heading for ours, heading in pairs if ours}}
-        ).csv_columns
-        or {}
-    )
-
-
 def own_feed(session: Session, feed_id: UUID) -> Feed:
     """A feed the person looks after, ended or not; ``Problem(not_found)`` for others."""
     return haven().services.ask(GET_FEED, session.caller, FeedQuery(feed_id=feed_id))
@@ -140,7 +101,6 @@ def show_feed(
     *,
     errors: dict[str, str] | None = None,
     secret: FeedSecret | None = None,
-    preview: ColumnsPreview | None = None,
 ) -> str:
     """The feed's page; ``secret`` is a new one, shown this once."""
     newest = ListDeliveries(limit=10, feed_id=found.id)
@@ -151,7 +111,6 @@ def show_feed(
         session=session,
         errors=errors or {},
         secret=secret,
-        preview=preview,
         typed_name=text("name") if text("do") == "rename" else "",
         field_words=FIELDS,
         group_titles=FIELD_GROUPS_IN_FULL,

@@ -1,10 +1,8 @@
 """Pupil files for administrators: sending one by hand, and what became of those that came."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
-from chassis.objects.harmless_cells import as_csv
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import (
     BEGIN_UPLOAD,
@@ -12,7 +10,6 @@ from haven_schemas.calls.pupils.deliveries import (
     FINISH_UPLOAD,
     LIST_DELIVERIES,
     REPLAY_DELIVERY,
-    SHOW_DELIVERY,
 )
 from haven_schemas.calls.pupils.feeds import LIST_FEEDS
 from haven_schemas.errors import ErrorCode, Problem
@@ -21,16 +18,21 @@ from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import (
     BeginUpload,
     DecideDelivery,
-    Delivery,
-    DeliveryQuery,
     Feed,
     FinishUpload,
     ListDeliveries,
     MediaType,
-    RejectedRow,
     ReplayDelivery,
 )
-from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
+from haven_schemas.words.intake import (
+    CSV_ENCODINGS,
+    CSV_SEPARATORS,
+    FILE_DETAILS,
+    FILE_REASONS,
+    ROW_DETAILS,
+    ROW_MENDING,
+    ROW_REASONS,
+)
 from haven_schemas.words.pupils import DELIVERY_STATES
 from werkzeug.datastructures import FileStorage
 
@@ -38,12 +40,12 @@ from gateway.areas.records.record_words import words_of_field
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.pages.blueprint import page
 from gateway.pages.forms import id_in_address
-from gateway.rendering.download_names import attachment
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+from .rejected_rows import delivery_of
+
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}
-_MOST_LISTED = 100_000
 
 
 @page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated")
@@ -79,7 +81,7 @@ def send_file(session: Session) -> ResponseReturnValue:
 def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """How far a file has been worked through, and every rejected row with its reason."""
     feed_id = id_in_address("feed")
-    found = _delivery(session, delivery_id, feed_id)
+    found = delivery_of(session, delivery_id, feed_id)
     return render_template(
         "delivery.html",
         words_of_field=words_of_field,
@@ -90,23 +92,12 @@ def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
         row_words=ROW_REASONS,
         row_mending=ROW_MENDING,
         file_words=FILE_REASONS,
+        file_details=FILE_DETAILS,
+        row_details=ROW_DETAILS,
+        encodings=CSV_ENCODINGS,
+        separators=CSV_SEPARATORS,
         state_words=DELIVERY_STATES,
     )
-
-
-@page("/pupil-files/<uuid:delivery_id>/rejected.csv", right=Right.FEED_ADMINISTER)
-def rejected_rows(session: Session, delivery_id: UUID) -> ResponseReturnValue:
-    """Rejected rows as a table to work through: row, field, reason, what to do."""
-    feed_id = id_in_address("feed")
-    first = _delivery(session, delivery_id, feed_id)
-    rows = [
-        (str(each.row), each.field or "", ROW_REASONS[each.reason], ROW_MENDING[each.reason], each.reason.value)
-        for each in _every_rejected(session, first, feed_id)
-    ]
-    body = as_csv(("row", "field", "what is wrong", "how to mend it", "code"), rows)
-    answer = Response(body, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = attachment(f"rejected-rows-{delivery_id}.csv")
-    return answer
 
 
 @page("/pupil-files/<uuid:delivery_id>/decision", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
@@ -133,19 +124,6 @@ def replay_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
 def feeds_of(session: Session) -> list[Feed]:
     """Feeds the person looks after."""
     return haven().services.ask(LIST_FEEDS, session.caller).feeds
-
-
-def _delivery(session: Session, delivery_id: UUID, feed_id: UUID | None) -> Delivery:
-    return haven().services.ask(SHOW_DELIVERY, session.caller, DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id))
-
-
-def _every_rejected(session: Session, first: Delivery, feed_id: UUID | None) -> Iterator[RejectedRow]:
-    page_of, listed = first.rejected, 0
-    while page_of and listed < _MOST_LISTED:
-        yield from page_of
-        listed += len(page_of)
-        asked = DeliveryQuery(delivery_id=first.delivery_id, feed_id=feed_id, after_row=page_of[-1].row)
-        page_of = haven().services.ask(SHOW_DELIVERY, session.caller, asked).rejected
 
 
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:

@@ -3,11 +3,18 @@
 from typing import Annotated
 
 from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.identity.schools import ADD_SCHOOLS, CHANGE_SCHOOL, LIST_SCHOOLS
+from haven_schemas.calls.identity.schools import ADD_SCHOOLS, CHANGE_SCHOOL, CONVERT_SCHOOL, LIST_SCHOOLS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, School, StaffMember
-from haven_schemas.rpc.identity_schools import AddSchools, ChangeSchool, NewSchool, SchoolRecord, SchoolVersion
+from haven_schemas.rpc.identity_schools import (
+    AddSchools,
+    ChangeSchool,
+    ConvertSchool,
+    NewSchool,
+    SchoolRecord,
+    SchoolVersion,
+)
 from haven_schemas.rpc.paging import MOST, Cursor
 from pydantic import Field
 
@@ -65,6 +72,11 @@ class SchoolRecordShape(Shape):
 @body_from(ChangeSchool, without=("school_id", "version"))
 class SchoolFacts(Shape):
     """Name and facts as they shall be."""
+
+
+@body_from(ConvertSchool, without=("school_id", "version"))
+class Conversion(Shape):
+    """The URN a school has from ``first_day`` on, and what else is new with it."""
 
 
 @reply_from(SchoolVersion)
@@ -129,6 +141,19 @@ def change_school(call: Call, school_urn: str, body: SchoolFacts) -> SchoolState
     found = school_by_urn(call.caller, school_urn)
     asked = as_contract(ChangeSchool, body, school_id=found.id, version=call.needed_version)
     answer = haven().services.ask(CHANGE_SCHOOL, call.caller, asked, call.key)
+    schools_changed(call.signed_in)
+    return shaped(SchoolStateShape, answer)
+
+
+@api.operation(
+    "POST", "/schools/<school_urn>/conversion", "Give a school its new URN", right=Right.SCHOOL_ADMINISTER,
+    tier="elevated", body=Conversion, reply=SchoolStateShape, versioned="required", key="optional",
+)  # fmt: skip
+def convert_school(call: Call, school_urn: str, body: Conversion) -> SchoolStateShape:
+    """As an academy, or by a merger: the same school, found by both. Needs ``If-Match`` with the school's ETag."""
+    found = school_by_urn(call.caller, school_urn)
+    asked = as_contract(ConvertSchool, body, school_id=found.id, version=call.needed_version)
+    answer = haven().services.ask(CONVERT_SCHOOL, call.caller, asked, call.key)
     schools_changed(call.signed_in)
     return shaped(SchoolStateShape, answer)
 

@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_schools import AddSchools, ChangeSchool, NewSchool, SchoolRecord, SchoolRecords
 from pydantic import ValidationError
 
-from gateway.areas.schools.finding import school_by_urn
+from gateway.areas.schools.finding import school_by_urn, school_in
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
 from gateway.rendering.environment import errors_by_field
@@ -20,7 +20,7 @@ from gateway.sessions.current import Session, schools_changed
 from gateway.state import haven
 
 FACTS = ("name", "laestab", "nation", "phase", "kind", "local_authority")
-_WORDS = {
+SCHOOL_WORDS = {
     ("urn", FieldCode.WRONG_FORMAT): "Write the URN: six digits. GIAS has it.",
     ("urn", FieldCode.DUPLICATE): "A school of the trust has this URN, or had it before.",
     ("laestab", FieldCode.WRONG_FORMAT): "Write the LAESTAB as three digits and four, such as 830/4001, or leave it "
@@ -52,7 +52,7 @@ def add_school(session: Session) -> ResponseReturnValue:
     except (Problem, ValidationError) as error:
         return _form(session, None, errors_of_school(error, "urn")), 400
     if answer.there:
-        return _form(session, None, {"urn": _WORDS["urn", FieldCode.DUPLICATE]}), 400
+        return _form(session, None, {"urn": SCHOOL_WORDS["urn", FieldCode.DUPLICATE]}), 400
     schools_changed(session)
     flash(f"{asked.schools[0].name} is added. Staff can be given roles there, and feeds set up, within a minute.")
     return redirect(url_for("pages.schools"), 303)
@@ -61,10 +61,11 @@ def add_school(session: Session) -> ResponseReturnValue:
 @page("/schools/<school_urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated")
 def school(session: Session, school_urn: str) -> ResponseReturnValue:
     """One school, found by an earlier URN as well."""
-    found = school_by_urn(session.caller, school_urn)
+    present = records(session)
+    found = school_in(present, school_urn)
     if found.urn != school_urn:
         return redirect(url_for("pages.school", school_urn=found.urn), 303)
-    return _form(session, found, {})
+    return _form(session, found, {}, of_trust=present.of_trust)
 
 
 @page("/schools/<school_urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
@@ -97,7 +98,7 @@ def errors_of_school(error: Problem | ValidationError, whole: str) -> dict[str, 
     found = {}
     for each in problem.fields:
         name = each.field.rpartition(".")[2]
-        found[name] = _WORDS.get((name, each.code), errors_by_field([each])[each.field])
+        found[name] = SCHOOL_WORDS.get((name, each.code), errors_by_field([each])[each.field])
     return found
 
 
@@ -114,7 +115,14 @@ def _typed() -> dict[str, Any]:
     return given
 
 
-def _form(session: Session, found: SchoolRecord | None, errors: dict[str, str], *, stale: bool = False) -> str:
+def _form(
+    session: Session,
+    found: SchoolRecord | None,
+    errors: dict[str, str],
+    *,
+    stale: bool = False,
+    of_trust: bool = False,
+) -> str:
     own = {name: (getattr(found, name) or "") if found else "" for name in FACTS}
     own["urn"] = found.urn if found else ""
     if found and found.laestab:
@@ -127,4 +135,5 @@ def _form(session: Session, found: SchoolRecord | None, errors: dict[str, str], 
         values={name: text(name) for name in own} if typed else own,
         errors=errors,
         stale=stale,
+        of_trust=of_trust,
     )

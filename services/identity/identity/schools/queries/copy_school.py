@@ -6,15 +6,16 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import CopySchool, School
 
-from identity.models import SchoolRow
-
-from .list_schools import school_of
+from .list_schools import schools_by_name
 
 
 def copy_school(unit: Unit, request: CopySchool) -> School:
     """The school with its version; ``not_found`` if there is none."""
-    row = unit.session.get(SchoolRow, request.school_id)
-    if row is None:
+    found = schools_by_name(unit, [request.school_id])
+    if not found:
         raise Problem(ErrorCode.NOT_FOUND)
-    unit.audit(AuditAction.SCHOOL_LIST_READ, right=Right.SERVICE_SCHOOL_COPY, school_ids=[row.id], object_id=row.id)
-    return school_of(row)
+    [school] = found
+    unit.audit(
+        AuditAction.SCHOOL_LIST_READ, right=Right.SERVICE_SCHOOL_COPY, school_ids=[school.id], object_id=school.id
+    )
+    return school

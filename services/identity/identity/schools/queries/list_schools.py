@@ -1,16 +1,25 @@
 """Schools the caller may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SchoolList
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from identity.models import SchoolRow
+from identity.models import EarlierNumberRow, SchoolRow
 from identity.roles.queries.grants_of_staff import every_school
+
+_EARLIER = func.array(
+    select(EarlierNumberRow.number)
+    .where(EarlierNumberRow.school_id == SchoolRow.id)
+    .order_by(EarlierNumberRow.changed_at, EarlierNumberRow.number)
+    .correlate(SchoolRow)
+    .scalar_subquery()
+)
+"""The numbers a school had before, the oldest first."""
 
 
 def list_schools(unit: Unit) -> SchoolList:
@@ -23,12 +32,13 @@ def list_schools(unit: Unit) -> SchoolList:
 
 def schools_by_name(unit: Unit, school_ids: Iterable[UUID]) -> list[School]:
     """The schools with these ids, by name."""
-    rows = unit.session.scalars(
-        select(SchoolRow).where(SchoolRow.id.in_(list(school_ids))).order_by(SchoolRow.name, SchoolRow.id)
+    rows = unit.session.execute(
+        select(SchoolRow, _EARLIER).where(SchoolRow.id.in_(list(school_ids))).order_by(SchoolRow.name, SchoolRow.id)
     )
-    return [school_of(row) for row in rows]
+    return [_school(row, earlier) for row, earlier in rows]
 
 
-def school_of(row: SchoolRow) -> School:
-    """A row as callers see it."""
-    return School(id=row.id, urn=row.urn, laestab=row.laestab, name=row.name, version=row.version)
+def _school(row: SchoolRow, earlier: Sequence[str]) -> School:
+    return School(
+        id=row.id, urn=row.urn, laestab=row.laestab, name=row.name, version=row.version, earlier_numbers=list(earlier)
+    )

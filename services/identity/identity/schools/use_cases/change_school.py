@@ -1,19 +1,20 @@
 """Gives a school another name or other facts, as GIAS has them by now."""
 
+from datetime import timedelta
+
 from chassis.units.database import Unit
-from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_schools import ChangeSchool, SchoolVersion
 
-from identity.models import EarlierNumberRow, SchoolRow
 from identity.roles.domain.grants import day_of
 from identity.schools.parts.insert_schools import (
     check_laestab_free,
     checked_school_name,
     one_school_list_at_a_time,
 )
+from identity.schools.parts.keep_number import keep_number
 from identity.schools.parts.tell_school import tell_school
 from identity.schools.queries.looked_after import looked_after
 
@@ -37,7 +38,7 @@ def change_school(unit: Unit, request: ChangeSchool) -> SchoolVersion:
         return SchoolVersion(version=row.version)
     check_laestab_free(unit, request.laestab, "laestab", but=row.id)
     if row.laestab is not None and row.laestab != request.laestab:
-        keep_number(unit, row, "laestab", row.laestab)
+        keep_number(unit, row, "laestab", row.laestab, before=day_of(unit.now) + timedelta(days=1))
     for name, value in wanted.items():
         setattr(row, name, value)
     tell_school(unit, row)
@@ -49,18 +50,3 @@ def change_school(unit: Unit, request: ChangeSchool) -> SchoolVersion:
         outcome="changed",
     )
     return SchoolVersion(version=row.version)
-
-
-def keep_number(unit: Unit, row: SchoolRow, kind: str, number: str) -> None:
-    """Keeps a number that the school had until today."""
-    unit.session.add(
-        EarlierNumberRow(
-            id=new_id(),
-            school_id=row.id,
-            kind=kind,
-            number=number,
-            until=day_of(unit.now),
-            changed_at=unit.now,
-            changed_by=unit.access.actor_id,
-        )
-    )

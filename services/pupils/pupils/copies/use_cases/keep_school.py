@@ -16,13 +16,24 @@ def keep_school(unit: Unit, owner: SchoolsOwner, event: SchoolChanged) -> None:
         return
     copy = owner.school(event.school_id)
     incoming = insert(SchoolRow).values(
-        id=copy.id, urn=copy.urn, laestab=copy.laestab, name=copy.name, version=copy.version
+        id=copy.id,
+        urn=copy.urn,
+        laestab=copy.laestab,
+        name=copy.name,
+        version=copy.version,
+        earlier_numbers=copy.earlier_numbers,
     )
     new = incoming.excluded
     unit.session.execute(
         incoming.on_conflict_do_update(
             index_elements=["id"],
-            set_={"urn": new.urn, "laestab": new.laestab, "name": new.name, "version": new.version},
+            set_={
+                "urn": new.urn,
+                "laestab": new.laestab,
+                "name": new.name,
+                "version": new.version,
+                "earlier_numbers": new.earlier_numbers,
+            },
             where=SchoolRow.version < new.version,
         )
     )

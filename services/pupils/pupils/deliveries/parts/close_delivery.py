@@ -11,6 +11,7 @@ from haven_schemas.events import DeliveryFinished
 from haven_schemas.rpc.intake_reasons import FileReason
 from sqlalchemy import update
 
+from pupils.deliveries.domain.findings import FileRefused
 from pupils.extras import Extras, OpenUnit
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow
@@ -28,23 +29,26 @@ KEPT_FOR_REPLAY = frozenset({FileReason.WRONG_HEADER, FileReason.FAILED})
 """Refusals that can be mended here, by a mapping or by us: the file is kept for a while."""
 
 
-def close_delivery(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, reason: FileReason | None) -> None:
+def close_delivery(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, refused: FileRefused | None) -> None:
     """Writes the end of the work and deletes the raw file. Its key goes first, so that it cannot be read meanwhile.
 
     A file that may be replayed is kept: one by hand that was only checked, or refused for what can be mended.
     """
+    reason = refused.reason if refused else None
     kept = (delivery.check_only and delivery.feed_id is None and reason is None) or reason in KEPT_FOR_REPLAY
     with open_unit([delivery.school_id]) as unit:
-        _close(unit, delivery, reason, kept=kept)
+        _close(unit, delivery, refused, kept=kept)
     DELIVERIES.labels(reason.value if reason else "done").inc()
     if not kept:
         delete_object(open_unit, extras, delivery.school_id, delivery.delivery_id, delivery.object_name)
 
 
-def _close(unit: Unit, delivery: LeasedDelivery, reason: FileReason | None, *, kept: bool) -> None:
+def _close(unit: Unit, delivery: LeasedDelivery, refused: FileRefused | None, *, kept: bool) -> None:
     row = delivery.lease.still_ours(unit)
+    reason = refused.reason if refused else None
     row.state = "refused" if reason else "done"
     row.reason = reason.value if reason else None
+    row.detail = refused.detail.value if refused and refused.detail else None
     row.finished_at = unit.now
     if not kept:
         row.sealed_key = None

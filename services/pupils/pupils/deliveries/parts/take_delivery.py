@@ -1,5 +1,6 @@
 """Takes the next file for a worker: one worker a file, one file a school, in the order they came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -80,10 +81,18 @@ def hold_delivery(unit: Unit, row: DeliveryRow, held_for: timedelta) -> LeasedDe
     return _leased(unit, row, Lease(DeliveryRow, (row.id,), "running", taken_by, held_for, attempts=1))
 
 
+def _identity_of(school: SchoolRow, schools: Sequence[SchoolRow]) -> SchoolIdentity:
+    """A number that another school has now is that school's, also where this one had it before."""
+    others = {number for each in schools if each is not school for number in (each.urn, each.laestab) if number}
+    earlier = frozenset(school.earlier_numbers) - others
+    theirs = {number for each in schools if each is not school for number in each.earlier_numbers}
+    own = {school.urn, school.laestab, *earlier}
+    return SchoolIdentity(school.urn, school.laestab, frozenset(others | (theirs - own)), earlier)
+
+
 def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDelivery:
     schools = unit.session.scalars(select(SchoolRow)).all()
     school = next(each for each in schools if each.id == row.school_id)
-    others = {number for each in schools if each is not school for number in (each.urn, each.laestab) if number}
     as_feed = row.feed_id or row.as_feed_id
     feed = None if as_feed is None else unit.session.get(FeedRow, as_feed)
     kind = FileKind(
@@ -96,7 +105,7 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
         delivery_id=row.id,
         school_id=row.school_id,
         feed_id=row.feed_id,
-        school=SchoolIdentity(school.urn, school.laestab, frozenset(others)),
+        school=_identity_of(school, schools),
         kind=kind,
         as_feed=as_feed,
         drop_percent=feed.drop_percent if feed else DROP_PERCENT,

@@ -12,6 +12,7 @@ from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
 from sqlalchemy import select
 
 from pupils.copies.queries.schools import school_of_delivery
+from pupils.deliveries.parts.kept_rows import has_kept_rows, is_own_file
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
 from pupils.record.sealed_fields import note_field
 from pupils.roll.roll_key import RollKey
@@ -82,6 +83,10 @@ def report_of(unit: Unit, keyring: Keyring, row: DeliveryRow, after_row: int = 0
             "id_conflicts": row.id_conflicts,
             "decision": row.decision,
             **_notes(unit, keyring, row),
+            "detail": row.detail,
+            "sent_by": row.sent_by,
+            "csv_form": row.csv_form,
+            "can_be_mended": is_own_file(unit, row) and has_kept_rows(unit, row.id),
             "can_be_replayed": row.state in ("done", "refused") and row.sealed_key is not None,
         }
     )
@@ -107,7 +112,10 @@ def _findings(
     found = unit.session.scalars(
         select(DeliveryFindingRow)
         .where(*of_kind, *beyond)
-        .order_by(DeliveryFindingRow.row, DeliveryFindingRow.reason)
-        .limit(MOST_FINDINGS)
-    )
-    return [{"row": each.row, "field": each.field, "reason": each.reason} for each in found]
+        .order_by(DeliveryFindingRow.row, DeliveryFindingRow.reason, DeliveryFindingRow.field)
+        .limit(MOST_FINDINGS + 1)
+    ).all()
+    if len(found) > MOST_FINDINGS:
+        # Of a row all faults are told together: who asks on does so beyond the last row.
+        found = [each for each in found if each.row != found[-1].row]
+    return [{"row": each.row, "field": each.field, "reason": each.reason, "detail": each.detail} for each in found]

@@ -45,5 +45,6 @@ def _summary(row: DeliveryRow) -> DeliverySummary:
             "check": row.check_only,
             "waits_for": row.waits_for,
             "id_conflicts": row.id_conflicts,
+            "sent_by": row.sent_by,
         }
     )

@@ -6,17 +6,19 @@ duplicates, and applies what comes after the last batch. The file is never held 
 """
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.close_delivery import close_delivery
+from pupils.deliveries.parts.keep_rejected import are_kept, keep_headings
 from pupils.deliveries.parts.read_object import DeliveredFile, ObjectTooLarge, object_key
 from pupils.deliveries.parts.take_delivery import LeasedDelivery, take_delivery
 from pupils.extras import Extras, OpenUnit
@@ -67,18 +69,17 @@ def _work(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None
 
 def _work_through(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None:
     try:
-        reason = _reason_to_refuse(open_unit, extras, delivery)
-        close_delivery(open_unit, extras, delivery, reason)
+        close_delivery(open_unit, extras, delivery, _refusal(open_unit, extras, delivery))
     except WaitsForDecision as waiting:
         with open_unit([delivery.school_id]) as unit:
             put_aside(unit, delivery, waiting.waits_for)
         log.info("delivery_waits_for_decision", delivery_id=delivery.delivery_id)
 
 
-def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> FileReason | None:
+def _refusal(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> FileRefused | None:
     """Applies the file and answers None, or says why it is refused."""
     if delivery.lease.attempts > MOST_ATTEMPTS:
-        return FileReason.FAILED
+        return FileRefused(FileReason.FAILED)
     try:
         file = DeliveredFile(
             extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
@@ -93,15 +94,15 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, delivery: LeasedDeliv
         if delivery.kind.mode == "full" and not delivery.check_only:
             make_leavers(open_unit, extras, delivery, lambda: _facts(extras, delivery, file).named)
     except FileRefused as refused:
-        return refused.reason
+        return refused
     except ObjectTooLarge:
-        return FileReason.TOO_LARGE
+        return FileRefused(FileReason.TOO_LARGE)
     except (ObjectMissing, ObjectTampered):
-        return FileReason.DAMAGED
+        return FileRefused(FileReason.DAMAGED)
     except Problem as problem:
         if problem.code not in _DAMAGE:
             raise
-        return FileReason.DAMAGED
+        return FileRefused(FileReason.DAMAGED)
     return None
 
 
@@ -121,6 +122,7 @@ def check_delivery(
     with open_unit([delivery.school_id]) as unit:
         row = delivery.lease.still_ours(unit)
         row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
+        _note_form(unit, extras, delivery, facts)
         write_findings(unit, delivery, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:
             write_notes(unit, extras.keyring, delivery, facts.notes.as_counts())
@@ -131,6 +133,18 @@ def check_delivery(
     if drops_too_many and not delivery.check_only:
         raise WaitsForDecision
     return delivery
+
+
+def _note_form(unit: Unit, extras: Extras, delivery: LeasedDelivery, facts: FileFacts) -> None:
+    """Who sent the file and how it is written, and the headings by which rejected rows are mended."""
+    row = delivery.lease.still_ours(unit)
+    if facts.sent_by is not None:
+        sender = facts.sent_by
+        row.sent_by = {"laestab": sender.laestab or None, "urn": sender.stated_urn or None, "name": sender.plain_name}
+    if facts.reading is not None:
+        row.csv_form = asdict(facts.reading)
+    if are_kept(delivery):
+        keep_headings(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery, facts.headings)
 
 
 def _facts(extras: Extras, delivery: LeasedDelivery, file: DeliveredFile, known: KnownRows | None = None) -> FileFacts:
@@ -165,7 +179,7 @@ def _apply(
         fresh = batch[max(done - position, 0) :]
         position += len(batch)
         if fresh:
-            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring, ids_at_stake)
+            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring, ids_at_stake, outcomes.cells_of)
             with open_unit([delivery.school_id]) as unit:
                 is_applied = apply_rows(unit, extras, delivery, rows, rows_done=done)
             if not is_applied:

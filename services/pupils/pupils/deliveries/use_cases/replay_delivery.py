@@ -8,7 +8,7 @@ from haven_schemas.rpc.pupils import DeliveryReceipt, ReplayDelivery
 from sqlalchemy import delete, update
 
 from pupils.feeds.queries.own_feed import open_feed, own_delivery
-from pupils.models import DeliveryFindingRow, PupilToldRow
+from pupils.models import DeliveryFindingRow, DeliveryRejectedRow, PupilToldRow
 
 
 def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
@@ -28,7 +28,9 @@ def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
     delivery.total = None
     delivery.attempts = delivery.rows_done = delivery.applied = delivery.rejected_count = 0
     delivery.added = delivery.changed = delivery.leavers = 0
-    unit.session.execute(delete(DeliveryFindingRow).where(DeliveryFindingRow.delivery_id == delivery.id))
+    delivery.detail = None
+    for table in (DeliveryFindingRow, DeliveryRejectedRow):
+        unit.session.execute(delete(table).where(table.delivery_id == delivery.id))
     # Or each row it had already applied would be taken for a child's second.
     unit.session.execute(update(PupilToldRow).where(PupilToldRow.seen_in == delivery.id).values(seen_in=None))
     unit.audit(

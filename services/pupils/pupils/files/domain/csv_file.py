@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from chassis.objects.harmless_cells import as_it_was
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import ColumnName, FieldName
 from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, RecordColumn
 from haven_schemas.rpc.pupils_feeds import FileEncoding, FileSeparator
+from haven_schemas.words.intake import MENDING_COLUMNS
 
 from pupils.deliveries.domain.findings import FileRefused
 
@@ -74,7 +76,11 @@ class CsvReading:
 
 
 class CsvColumns:
-    """Where our fields stand in a file, and how it is written; filled while it is read."""
+    """Where our fields stand in a file, and how it is written; filled while it is read.
+
+    A file of rejected rows that comes back (it has ``MENDING_COLUMNS``) had its cells made harmless for spreadsheets;
+    that is undone.
+    """
 
     def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
         self._mapping = mapping
@@ -83,6 +89,7 @@ class CsvColumns:
         self._days: tuple[FieldName, ...] = ()
         self._names: tuple[FieldName, ...] | None = None
         self._born = 0
+        self._was_rejected = False
         self.headings: list[str] = []
         self.has_unknown = False
         self.reading = CsvReading()
@@ -103,7 +110,10 @@ class CsvColumns:
         in_order = [place for _, place in self._roll] == list(range(len(found.record)))
         self._names = tuple(name for name, _ in self._roll) if in_order else None
         self.headings = found.record
-        self.has_unknown = len(places) < len(found.record)
+        bare = [bare_heading(each) for each in found.record]
+        self._was_rejected = all(each in bare for each in _MENDING)
+        known = len(places) + (len(_MENDING) if self._was_rejected else 0)
+        self.has_unknown = known < len(found.record)
         self.reading.separator, self.reading.lines_above = found.separator, found.lines_above
 
     def cells_of(self, raw: RawRow) -> dict[str, str]:
@@ -121,6 +131,8 @@ class CsvColumns:
             if fitted is None:
                 return RawRow(number, problem=RowReason.WRONG_COLUMNS, cells=record)
             cells = fitted
+        if self._was_rejected:
+            cells = [as_it_was(each) for each in cells]
         if not lines.is_ascii:
             cells = [each if each.isascii() else each.strip(_UNSEEN) for each in cells]
         texts = self._texts(cells)
@@ -226,6 +238,7 @@ def _shown(text: str) -> str:
     return text.strip(_UNSEEN)
 
 
+_MENDING = tuple(bare_heading(each) for each in MENDING_COLUMNS)
 _OURS: Mapping[str, ColumnName] = {bare_heading(name): name for name in CAN_BE_MAPPED}
 
 

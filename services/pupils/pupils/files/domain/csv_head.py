@@ -1,6 +1,7 @@
 """The beginning of a CSV as it is shown to the person who says which column is which."""
 
 import csv
+import io
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,6 +15,9 @@ from .csv_lines import Headings, Lines
 from .text_decoding import CsvText, utf_16_of
 
 _MOST_ROWS = 10
+_LONGEST_CELL = 200
+_LONGEST_SAMPLE = 30_000
+"""Characters after which no further row is added."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,17 @@ class Head:
         """The first values of a column that are not blank."""
         found = (row[place] for row in self.rows if place < len(row) and row[place].strip())
         return list(islice(found, most))
+
+    def sample(self) -> str:
+        """Headings and rows as a CSV of their own; of very long ones fewer, and their cells cut."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.headings.record)
+        for row in self.rows:
+            if text.tell() > _LONGEST_SAMPLE:
+                break
+            writer.writerow([cell[:_LONGEST_CELL] for cell in row])
+        return text.getvalue()
 
 
 def read_head(data: bytes) -> Head:

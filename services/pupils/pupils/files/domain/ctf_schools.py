@@ -14,12 +14,14 @@ _LAESTAB_DIGITS, _ESTAB_DIGITS, _LA_DIGITS = 7, 4, 3
 class SchoolIdentity:
     """How a school is named outside: the URN of GIAS, and LAESTAB if it is known.
 
-    ``others``: URNs and LAESTABs of the trust's other schools.
+    ``others``: URNs and LAESTABs of the trust's other schools. ``earlier``: those it had before a conversion, which no
+    other school of the trust has now; a file may name it by them for years.
     """
 
     urn: str
     laestab: str | None
     others: Collection[str] = frozenset()
+    earlier: Collection[str] = frozenset()
 
 
 @dataclass
@@ -46,6 +48,11 @@ class StatedSchool:
         return urn if _is_number(urn) else ""
 
     @property
+    def plain_name(self) -> str | None:
+        """Its name in one line of at most a hundred letters; None if none is stated."""
+        return " ".join("".join(each if each.isprintable() else " " for each in self.name).split())[:100] or None
+
+    @property
     def is_stated(self) -> bool:
         """Whether it says which school it is."""
         return bool(self.laestab or self.stated_urn)
@@ -53,8 +60,8 @@ class StatedSchool:
     def names(self, school: SchoolIdentity) -> bool:
         """Whether it is ``school``. The URN decides where it is stated: LAESTAB changes with an academy order."""
         if self.stated_urn:
-            return self.stated_urn == school.urn
-        return bool(self.laestab) and self.laestab == school.laestab
+            return self.stated_urn == school.urn or self.stated_urn in school.earlier
+        return bool(self.laestab) and (self.laestab == school.laestab or self.laestab in school.earlier)
 
     def is_one_of(self, numbers: Collection[str]) -> bool:
         """Whether its URN, or its LAESTAB where no URN is stated, is among these."""

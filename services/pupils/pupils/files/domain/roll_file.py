@@ -1,7 +1,7 @@
 """A file of either kind, checked as a whole before any of its rows is looked at."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,7 @@ class FileFacts:
 
     ``named`` holds digests of the children a full delivery names, by UPN and by name and birth date; of rows that say
     nothing new their own digests are in ``unchanged`` instead. ``notes``: what is not taken. ``sent_by``: the other
-    school that sent it. ``reading``: how a CSV is written.
+    school that sent it. ``reading``: how a CSV is written, and its ``headings``.
     """
 
     total: int
@@ -65,6 +65,7 @@ class FileFacts:
     notes: Notes | None = None
     sent_by: StatedSchool | None = None
     reading: CsvReading | None = None
+    headings: Sequence[str] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def check_file(
     if kind.media_type == "text/csv":
         columns = CsvColumns(kind.columns)
         counted.take(read_csv(chunks, columns), kind.mode)
-        return replace(counted.facts(_unknown(columns.has_unknown), kind.mode, None), reading=columns.reading)
+        facts = counted.facts(_unknown(columns.has_unknown), kind.mode, None)
+        return replace(facts, reading=columns.reading, headings=columns.headings)
     header = CtfHeader()
     counted.take(_ctf_rows(chunks, header, school), kind.mode)
     if comes_from_elsewhere(header.source, header.destination, school):

@@ -46,6 +46,7 @@ def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
         rows=rows,
         not_ticked=not_ticked(mapping, may_tell(unit, feed)),
         reading=CsvForm(**vars(columns.reading)) if rows else None,
+        sample=head.sample(),
     )
 
 

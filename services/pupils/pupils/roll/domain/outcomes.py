@@ -5,7 +5,7 @@ looked at any further: that they were said again is all they say.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -56,7 +56,8 @@ class Outcomes:
     """Reads rows on demand. A second reading of the same file gives the same outcomes, whatever was applied between.
 
     In a delta that was pushed a pupil may stand more than once, each time as of another instant: ``once`` is False.
-    ``known``: digests of rows that say nothing new; ``digests`` of what is looked at are in ``digest_of``, by row.
+    ``known``: digests of rows that say nothing new; ``digests`` of what is looked at are in ``digest_of``, by row, and
+    cells of a CSV as they were written in ``cells_of``.
     """
 
     def __init__(
@@ -74,15 +75,17 @@ class Outcomes:
         self._seen = SeenChildren() if once else None
         self._known, self._digests, self._groups = known, digests, groups
         self.digest_of: dict[int, int] = {}
+        self.cells_of: dict[int, Sequence[str]] = {}
 
     def next_batch(self, most: int) -> list[Outcome]:
         """The outcomes of the next rows: at most ``most`` that have to be looked at, and more that say nothing new;
         none at the end. Raises ``FileRefused``."""
         found: list[Outcome] = []
-        self.digest_of = {}
+        self.digest_of, self.cells_of = {}, {}
         looked_at = 0
         for raw in self._rows:
             outcome = self._outcome(raw)
+            self.cells_of[raw.number] = raw.cells
             found.append(outcome)
             looked_at += not isinstance(outcome, Unchanged)
             if looked_at >= most or len(found) >= most * _MOST_UNCHANGED:

@@ -1,7 +1,7 @@
 """Applies one batch of rows to the roll, in one transaction with their events, findings and audit entry."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
@@ -9,6 +9,7 @@ from chassis.units.lease import TakenOver
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
+from pupils.deliveries.parts.keep_rejected import are_kept, keep_rejected
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
 from pupils.files.domain.roll_row import Faults, RawRow
@@ -30,13 +31,14 @@ from .write_batch import write_batch, write_findings
 class Rows:
     """A batch of outcomes. ``digest_of``: digests of rows of a full delivery; ``look_at`` checks one passed over;
     ``keyring`` seals what goes beyond the roll; ``ids_at_stake``: nobody has looked yet whether the ids of these rows,
-    which are all there are, mean other children."""
+    which are all there are, mean other children; ``cells_of``: the rows of a CSV as they were written."""
 
     outcomes: Sequence[Outcome]
     digest_of: Mapping[int, int]
     look_at: Callable[[RawRow], PupilChange | Faults]
     keyring: Keyring
     ids_at_stake: bool = False
+    cells_of: Mapping[int, Sequence[str]] = field(default_factory=dict, repr=False)
 
 
 def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows, *, rows_done: int) -> bool:
@@ -59,6 +61,8 @@ def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows,
     records = merge_records(unit, delivery.school_id, key, batch)
     _count(row, batch, len(rows.outcomes))
     write_findings(unit, delivery, batch.changes.rejected, "rejected")
+    if are_kept(delivery):
+        keep_rejected(unit, key, delivery, (each.row for each in batch.changes.rejected), rows.cells_of)
     write_findings(unit, delivery, batch.changes.warnings, "warning")
     if delivery.check_only:
         return True

@@ -126,6 +126,7 @@ def write_findings(unit: Unit, delivery: LeasedDelivery, findings: Sequence[Find
                 "row": finding.row,
                 "reason": finding.reason.value,
                 "field": finding.field,
+                "detail": finding.detail.value if finding.detail else None,
                 "school_id": delivery.school_id,
             }
             for finding in findings
