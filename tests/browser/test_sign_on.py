@@ -180,6 +180,7 @@ def test_the_provider_is_away_and_passwords_go_on(visit, provider, in_use):
     provider.hold_seconds = 0.0
     assert "is not answering" in page.inner_text(".govuk-error-summary")
     person.sign_in("teacher")
+    page.wait_for_timeout(3_500)  # for so long nobody waits for a provider that was silent
 
 
 def test_a_form_that_waits_at_the_sign_in_page_is_sent_on(visit, trust, provider, in_use):
