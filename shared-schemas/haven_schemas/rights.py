@@ -33,6 +33,7 @@ class Right(StrEnum):
     CATEGORY_ADMINISTER = "category:administer"
     ALERT_READ = "alert:read"
     AUDIT_READ = "audit:read"
+    DATA_OVERSEE = "data:oversee"
     STAFF_ADMINISTER = "staff:administer"
     STAFF_READ = "staff:read"
     SCHOOL_READ = "school:read"
@@ -56,6 +57,7 @@ class Right(StrEnum):
     SERVICE_PUPIL_FACTS = "service:pupil_facts"
     SERVICE_PUPIL_FLAGS = "service:pupil_flags"
     SERVICE_PUPIL_NAMES = "service:pupil_names"
+    SERVICE_CASE_CHECK = "service:case_check"
     SERVICE_SESSION_CHECK = "service:session_check"
     SERVICE_REFUSAL_REPORT = "service:refusal_report"
     SERVICE_NOTICE_COPY = "service:notice_copy"
@@ -75,11 +77,18 @@ CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
         Right.GROUP_KEEP,
         Right.FEED_APPROVE,
         Right.AUDIT_READ,
+        Right.DATA_OVERSEE,
         Right.SIGHT_CONFIRM,
     }
 )
 """A role with one of these is in force only once a second person agreed: by each of them a child becomes known, or
 (``sight:confirm``) someone may agree to that."""
+
+READS_RECORDS: frozenset[Right] = frozenset(
+    {Right.CONCERN_TRIAGE, Right.RECORD_READ, Right.RECORD_WRITE, Right.PUPIL_READ, Right.PUPIL_READ_SPECIAL}
+)
+"""Rights that open what was written about a child, or all that the roll has of one. ``data:oversee`` is no use to who
+holds one of them at any school: who watches over the reading of records reads none (UK GDPR, Article 38(6))."""
 
 EXEMPT: dict[Right, str] = {
     Right.PUPIL_FIND: "finding the child one reports: reporting waits for nobody",
@@ -122,6 +131,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_PUPIL_FACTS,
             Right.SERVICE_PUPIL_FLAGS,
             Right.SERVICE_PUPIL_NAMES,
+            Right.SERVICE_CASE_CHECK,
             Right.SERVICE_SESSION_CHECK,
         }
     ),

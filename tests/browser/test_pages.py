@@ -64,7 +64,15 @@ def test_pages_of_the_safeguarding_lead(visit, material):
 
 def test_pages_of_the_officer_and_the_administrator(visit, material):
     officer = visit(PHONE, person="officer", elevated=True)
-    assert officer.look("/audit", f"/audit?subject_id={material['pupil']}", "/audit/alarms") == {}
+    assert (
+        officer.look(
+            "/audit",
+            f"/audit?subject_id={material['pupil']}",
+            "/audit/alarms",
+            "/audit?outcome=refused&from=2026-01-01",
+        )
+        == {}
+    )
     administrator = visit(PHONE, person="administrator", elevated=True)
     assert administrator.look("/pupil-files") == {}
     administrator.page.select_option("#school", label="South School")

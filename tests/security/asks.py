@@ -128,6 +128,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "ask_to_read": {**reason, "old_pupil_id": of.pupil_id},
         "decide_read_request": {"refusal": "A reason."},
+        "open_data_case": {"reference": "SAR 1", "reason": "A reason long enough."},
+        "find_for_data_case": {"query": "zebedee", "school_urn": of.school_urn},
         "decide_pupil_match": {**reason, "decision": "later"},
         "merge_pupils": {**reason, "alias_id": of.other_pupil_id},
         "end_merge": reason,

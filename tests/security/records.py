@@ -38,6 +38,8 @@ class Records:
     """To the pupil's record."""
     merge: str
     """Of two further pupils."""
+    case: str
+    """Of the trust's data protection officer."""
 
     def path_values(self) -> dict[str, str]:
         """What stands for each name in a route."""
@@ -57,6 +59,7 @@ class Records:
             "group_id": self.group,
             "addition_id": self.addition,
             "merge_id": self.merge,
+            "case_id": self.case,
             "school_urn": self.school_urn,
         }
 
@@ -89,6 +92,9 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     group = _post(sessions, "/api/v1/pupil-groups", named, bearer)["id"]
     addition = _post(sessions, f"/api/v1/pupils/{pupil}/additions", {"kind": "note", "text": words}, bearer)["id"]
     merge = _merge(trust, sessions, school, bearer)
+    of_case = {"reference": "SAR 1", "reason": "Somebody asks who has looked."}
+    officer = sessions.bearer("officer", elevated=True)
+    case = _post(sessions, "/api/v1/data-protection/cases", of_case, officer)["case_id"]
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
@@ -96,7 +102,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
         document, paper, export, str(trust.staff[reporter]), move,
-        other, group, addition, merge,
+        other, group, addition, merge, case,
     )  # fmt: skip
 
 

@@ -17,6 +17,15 @@ PUPILS: dict[str, Callable[[About], Body]] = {
         "approve": True,
         "reason": "A reason long enough.",
     },
+    "open_case": lambda of: {"reference": "SAR 1", "reason": "A reason long enough."},
+    "close_case": lambda of: {"case_id": of.records.case},
+    "list_cases": EMPTY,
+    "get_case": lambda of: {"case_id": of.records.case},
+    "find_for_case": lambda of: {"case_id": of.records.case, "query": "zebedee", "school_id": of.school},
+    "show_for_case": lambda of: {"case_id": of.records.case, "pupil_id": of.records.pupil_id},
+    "check_case": lambda of: {
+        "case_id": of.records.case, "pupil_id": of.records.pupil_id, "staff_id": of.accounts.staff,
+    },
     "decide_delivery": lambda of: {"delivery_id": of.records.delivery, "decision": "apply"},
     "decide_ids": lambda of: {"delivery_id": of.records.delivery, "decision": "rekey"},
     "compare_pupils": lambda of: {"pupil_id": of.records.pupil_id, "other_id": of.records.other_pupil_id},
@@ -160,6 +169,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_incidents": lambda of: {"school_id": of.school, "subject_id": of.records.pupil_id},
     "end_staff_link": lambda of: {"link_id": str(uuid4())},
     "link_staff": lambda of: {"staff_id": str(uuid4()), "subject_id": of.records.pupil_id, "kind": "relative"},
+    "oversee_child": lambda of: {"case_id": of.records.case, "subject_id": of.records.pupil_id},
     "list_handovers": lambda of: {"school_id": of.school},
     "get_handover": lambda of: {"handover_id": str(uuid4())},
     "sign_handover": lambda of: {"handover_id": str(uuid4()), "version": 1, "taken_by": of.accounts.staff},
@@ -246,6 +256,7 @@ AUDIT: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
     "list_alarms": EMPTY,
     "list_entries": lambda of: {"subject_id": of.records.pupil_id},
+    "export_entries": lambda of: {"subject_id": of.records.pupil_id},
 }
 
 ASKS = {
@@ -267,5 +278,6 @@ ABOUT_ONESELF = {
         "elevate_by_recovery_code", "end_other_sessions", "make_recovery_codes", "sign_out",
         "own_sign_on", "begin_link",
     )
-}  # fmt: skip
-"""What these act on is the caller's own account and cannot be named: there is no other school's to ask for."""
+} | {("pupils", "open_case")}  # fmt: skip
+"""What these act on is the caller's own account, or comes into being by them, and cannot be named: there is no other
+school's to ask for."""

@@ -177,7 +177,7 @@ PAGES = {
     "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
     "pages.act_on_same_child", "pages.not_listed", "pages.match_not_listed", "pages.protection", "pages.set_protection",
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",
-    "pages.leaver", "pages.ask_after_leaver",
+    "pages.leaver", "pages.ask_after_leaver", "pages.data_case", "pages.find_for_case", "pages.overseen_child",
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",

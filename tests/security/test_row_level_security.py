@@ -58,6 +58,7 @@ PAST_THE_POLICIES = {
     ("incidents", "haven_on_a_roll"): "which of some ids are on a roll of the trust, not where",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",
+    ("audit", "find_entries_by"): "search, within the scope's schools and the files that they have",
     ("audit", "find_entries_of_files"): "search, within the scope's schools and the files that they have",
     ("audit", "find_alarms"): "what contradicted the log, within the scope's schools",
     ("audit", "held_leaves"): "hashes of entries a source is sending again",
@@ -240,6 +241,10 @@ def test_searches_stay_within_the_scope_whatever_they_are_asked(catalogue, guard
         "audit": (
             "SELECT count(*) FROM find_entries_about(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, 50)",
             "SELECT count(*) FROM find_entries(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, 50)",
+            (
+                "SELECT count(*) FROM find_entries_by(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+                " NULL, NULL, NULL, NULL, 50)"
+            ),
         ),
     }
     if catalogue.service == "pupils":

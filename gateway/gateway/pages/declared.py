@@ -18,6 +18,7 @@ from gateway.areas.alerts.pages import inbox, mail_channel, unread_concerns
 from gateway.areas.audit.pages import audit
 from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import staff_links
+from gateway.areas.data_protection.pages import cases, desk
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
@@ -73,6 +74,7 @@ __all__ = [
     "address_change",
     "audit",
     "blueprint",
+    "cases",
     "categories",
     "children",
     "closing_rules",
@@ -84,6 +86,7 @@ __all__ = [
     "danger",
     "dates",
     "day_passes",
+    "desk",
     "documents",
     "entries",
     "exports",

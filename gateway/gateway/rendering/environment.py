@@ -18,6 +18,7 @@ from haven_schemas.words.outcomes import words_of_outcome
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.right_words import YEAR_GROUPS, needs_second_person, words_of_year
+from gateway.areas.data_protection.overseers import has_desk
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.state import haven
 
@@ -89,6 +90,8 @@ def set_up_templates(app: Flask) -> None:
         words_of_year=words_of_year,
         words_of_outcome=words_of_outcome,
         administration_areas=administration_areas,
+        has_desk=has_desk,
+        month_words=times.month_words,
         as_id=as_id,
         category_words=category_words,
         refused_words=lambda problem: words_of(problem.code),

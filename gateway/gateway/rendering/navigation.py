@@ -7,6 +7,7 @@ from flask import g, url_for
 from haven_schemas.rights import Right
 
 from gateway.areas.accounts.administration import Area, areas_of, is_inside
+from gateway.areas.data_protection.overseers import has_desk
 from gateway.sessions.current import Session
 
 
@@ -34,6 +35,7 @@ NAVIGATION = (
     NavigationLink("Pupils", "pages.pupils", Right.RECORD_READ),
     NavigationLink("Handovers", "pages.handovers", Right.PUPIL_READ_SPECIAL, ("/leavers",)),
     NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
+    NavigationLink("Data protection", "pages.data_protection", Right.DATA_OVERSEE),
     NavigationLink("Audit", "pages.audit", Right.AUDIT_READ),
     NavigationLink("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
     NavigationLink("Special categories", "pages.special_categories", Right.FEED_APPROVE),
@@ -72,6 +74,8 @@ def administration_areas() -> list[Area]:
 def _is_offered(endpoint: str, session: Session) -> bool:
     if endpoint == "pages.sight":  # whoever looks after accounts finds it among the areas beside the staff list
         return not session.has(Right.STAFF_ADMINISTER)
+    if endpoint == "pages.data_protection":
+        return has_desk(session)
     return endpoint not in _SECOND_TIER or session.view.has_second_factor
 
 

@@ -51,6 +51,12 @@ def date_words(text: str) -> str:
     return _day(date.fromisoformat(text))
 
 
+def month_words(text: str) -> str:
+    """``2026-11`` as ``November 2026``."""
+    year, month = text.split("-")
+    return f"{_MONTHS[int(month)]} {year}"
+
+
 def read_date(day_text: str, month_text: str, year_text: str) -> date | None:
     """The date typed in three boxes, or None if there is no such day."""
     try:

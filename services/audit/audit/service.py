@@ -18,7 +18,7 @@ from haven_schemas.events import (
 )
 from haven_schemas.topology import BROADCAST_NUMBERS
 
-from audit.queries import list_alarms, list_entries
+from audit.queries import export_entries, list_alarms, list_entries
 
 from .metrics import GAP
 from .queries import gaps, numbers
@@ -31,6 +31,7 @@ _NUMBERS_SECONDS = 2
 
 @serves(
     (calls.LIST_ENTRIES, list_entries.list_entries),
+    (calls.EXPORT_ENTRIES, export_entries.export_entries),
     (calls.LIST_ALARMS, list_alarms.list_alarms),
     (calls.CONNECTIONS, connections),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from audit.queries import gaps, list_alarms, list_entries, numbers
+from audit.queries import export_entries, gaps, list_alarms, list_entries, numbers
 from audit.use_cases import keep_alias, keep_file_keeper, store_entries
 from chassis.access.context import Access, Grant
 from chassis.units.audit_trail import instant, leaf_fields
@@ -63,6 +63,10 @@ class Log:
     def read(self, access: Access, **asked: Any) -> AuditPage:
         with self.database.unit(access) as unit:
             return list_entries.list_entries(unit, ListEntries(**asked))
+
+    def export(self, access: Access, **asked: Any) -> AuditPage:
+        with self.database.unit(access) as unit:
+            return export_entries.export_entries(unit, ListEntries(**asked))
 
     def alarms(self, access: Access, **asked: Any) -> AlarmPage:
         with self.database.unit(access) as unit:

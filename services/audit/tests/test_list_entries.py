@@ -1,5 +1,6 @@
 """Who reads which part of the log, in which order, and that reading leaves an entry; on real PostgreSQL."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,8 @@ from haven_schemas.rpc.audit import AuditEntry
 from sqlalchemy import create_engine, text
 
 HERE, THERE = uuid4(), uuid4()
+BEGAN = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+"""As the leaves of ``conftest``."""
 
 
 def test_a_dsl_sees_entries_that_name_their_school(log, leaf, reader):
@@ -48,6 +51,47 @@ def test_filters(log, leaf, reader):
     assert log.numbers(here, object_id=record) == [2]
     assert log.numbers(here, actor_id=person) == [3]
     assert log.numbers(here, subject_id=child, actor_id=person) == []
+
+
+def test_by_school_action_outcome_and_time(log, leaf, reader):
+    log.store(
+        leaf(1, school_ids=[HERE], action="document:file:read"),
+        leaf(2, school_ids=[THERE], outcome="not_permitted", action="access:call:refuse"),
+        leaf(3, school_ids=[HERE, THERE], outcome="approved"),
+        leaf(4),
+    )
+    officer = reader("dpo", HERE, THERE)
+    assert log.numbers(officer, school_id=HERE) == [3, 1]
+    assert log.numbers(officer, school_id=THERE) == [3, 2]
+    assert log.numbers(reader("dpo", HERE), school_id=THERE) == [3], (
+        "of another school's only what is one's own as well"
+    )
+    assert log.numbers(officer, action="document:file:read") == [1]
+    assert log.numbers(officer, outcome="refused") == [2]
+    assert log.numbers(officer, outcome="carried_out") == [4, 3, 1]
+    second = {number: BEGAN + timedelta(seconds=number) for number in range(1, 5)}
+    assert log.numbers(officer, since=second[2]) == [4, 3, 2]
+    assert log.numbers(officer, until=second[2]) == [1]
+    assert log.numbers(officer, since=second[2], until=second[4], outcome="carried_out") == [3]
+
+
+def test_a_cursor_is_bound_to_every_filter(log, leaf, reader):
+    log.store(*(leaf(number, school_ids=[HERE]) for number in range(1, 4)))
+    here = reader("dsl", HERE)
+    cursor = log.read(here, limit=1).next_cursor
+    for asked in ({"school_id": HERE}, {"action": "audit:log:read"}, {"outcome": "carried_out"}, {"since": BEGAN}):
+        with pytest.raises(Problem):
+            log.read(here, limit=1, cursor=cursor, **asked)
+
+
+def test_what_is_saved_as_a_file_is_what_is_read_and_says_so(log, leaf, reader):
+    child = uuid4()
+    log.store(leaf(1, school_ids=[HERE], subject_ids=[child]), leaf(2, school_ids=[HERE]))
+    here = reader("dsl", HERE)
+    assert log.export(here, subject_id=child) == log.read(here, subject_id=child)
+    saved, read = log.own_entries()
+    assert (saved["action"], read["action"]) == ("audit:log:export", "audit:log:read")
+    assert saved["subject_ids"] == [str(child)]
 
 
 def test_pages_meet_without_loss_or_repeat_and_in_order(log, leaf, reader):

@@ -56,6 +56,10 @@ class OtherOwners(Protocol):
         """Who agrees that the school a child left reads the file again, but for who asked."""
         ...
 
+    def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:
+        """``Problem(not_found)`` unless the member of staff may be told about the child for an open case of theirs."""
+        ...
+
 
 class ScanFailed(Exception):
     """The scanner took a stream and had no answer about it."""

@@ -9,12 +9,14 @@ from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.calls.identity.second_person import WHO_AGREES
+from haven_schemas.calls.pupils.data_cases import CHECK_CASE
 from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity_files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
+from haven_schemas.rpc.pupils_data_cases import CheckCase
 from haven_schemas.rpc.pupils_record import CheckStops, PupilStops
 
 _CANNOT_ANSWER = frozenset(
@@ -68,6 +70,10 @@ class Owners:
             asked_by=asked_by, asking_school_id=asking_school_id, keeping_school_id=keeping_school_id
         )
         return self._ask(WHO_AGREES, request)
+
+    def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:
+        """``Problem(not_found)`` unless the member of staff may be told about the child for an open case of theirs."""
+        self._ask(CHECK_CASE, CheckCase(case_id=case_id, pupil_id=pupil_id, staff_id=staff_id))
 
     def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         try:

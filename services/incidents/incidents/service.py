@@ -23,6 +23,7 @@ from incidents.hosting.entrypoints import HostingEntrypoints
 from incidents.leavers.entrypoints import LeaverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
+from incidents.overseeing.entrypoints import OverseeingEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
 from incidents.read_again.entrypoints import ReadAgainEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
@@ -61,6 +62,7 @@ class IncidentsService(
     ExportEntrypoints,
     HandoverEntrypoints,
     LeaverEntrypoints,
+    OverseeingEntrypoints,
     ReadAgainEntrypoints,
     MatchingEntrypoints,
     MendsCopies,

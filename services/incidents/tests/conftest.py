@@ -17,6 +17,7 @@ from chassis.units.database import Database
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, OutboxRow
 from export_office import office_of
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
 from haven_schemas.rpc.identity_files import WhoAgrees
@@ -51,6 +52,7 @@ RIGHTS = {
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
+    "overseer": REPORTER | {Right.DATA_OVERSEE},
     "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
 }
 CLOSED_PORT = "https://127.0.0.1:1"
@@ -135,6 +137,14 @@ class Others:
         self._answer("identity")
         people = {"at_both": self.at_both, "at_keeping": self.at_keeping}
         return WhoAgrees(**{name: [each for each in ids if each != asked_by] for name, ids in people.items()})
+
+    cases: set[tuple[UUID, UUID, UUID]] = field(default_factory=set)
+    """Case, child and officer: of whom pupils says that they may be told."""
+
+    def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:
+        self._answer("pupils")
+        if (case_id, pupil_id, staff_id) not in self.cases:
+            raise Problem(ErrorCode.NOT_FOUND)
 
     def _answer(self, owner: str) -> None:
         self.asked += 1

@@ -12,6 +12,7 @@ from haven_schemas import events
 from haven_schemas.events import Envelope
 
 from pupils.copies.use_cases import keep_school
+from pupils.data_cases.entrypoints import DataCaseEntrypoints
 from pupils.deliveries.entrypoints import DeliveriesEntrypoints
 from pupils.deliveries.use_cases import (
     apply_deliveries,
@@ -54,6 +55,7 @@ class PupilsService(
     GroupEntrypoints,
     DeliveriesEntrypoints,
     ProtectionEntrypoints,
+    DataCaseEntrypoints,
     FeedsEntrypoints,
     RollEntrypoints,
     FilesEntrypoints,

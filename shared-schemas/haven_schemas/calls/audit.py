@@ -11,10 +11,19 @@ LIST_ENTRIES = Call(
     "audit.list_entries",
     ListEntries,
     AuditPage,
-    what="the log, newest first, by child, record or actor; pages by cursor",
+    what="the log, newest first, by child, record, actor, school, action, outcome or time; pages by cursor",
     right=Right.AUDIT_READ,
     tier="elevated",
     audits=(AuditAction.AUDIT_LOG_READ,),
+)
+EXPORT_ENTRIES = Call(
+    "audit.export_entries",
+    ListEntries,
+    AuditPage,
+    what="the same, to be saved as a file: each page is an entry that says so",
+    right=Right.AUDIT_READ,
+    tier="elevated",
+    audits=(AuditAction.AUDIT_LOG_EXPORT,),
 )
 LIST_ALARMS = Call(
     "audit.list_alarms",
@@ -23,10 +32,7 @@ LIST_ALARMS = Call(
     what=("leaves that contradicted the log, newest first, and the number each has in it now; scope as `list_entries`"),
     right=Right.AUDIT_READ,
     tier="elevated",
-    audits=(
-        AuditAction.AUDIT_ALARM_READ,
-        AuditAction.AUDIT_LOG_READ,
-    ),
+    audits=(AuditAction.AUDIT_ALARM_READ,),
 )
 CONNECTIONS = Call(
     "audit.connections",

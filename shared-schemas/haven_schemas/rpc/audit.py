@@ -1,19 +1,33 @@
 """RPC of the audit service."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
+from ..audit_actions import AuditAction
 from ..identifiers import Contract
 from .paging import Paged
 
+Outcome = Literal["carried_out", "refused"]
+"""``refused``: the outcome is the code of an error; ``carried_out``: any other."""
+
 
 class ListEntries(Paged):
-    """Audit entries of the caller's schools, newest first; by subject, object or actor."""
+    """Audit entries of the caller's schools, newest first; by subject, object, actor, school, action, outcome and time.
+
+    ``since`` is counted in, ``until`` is not.
+    """
 
     subject_id: UUID | None = None
     object_id: UUID | None = None
     actor_id: UUID | None = None
+    school_id: UUID | None = None
+    action: AuditAction | None = None
+    outcome: Outcome | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
 
 
 class AuditEntry(Contract):

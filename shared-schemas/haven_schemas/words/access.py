@@ -29,6 +29,7 @@ RIGHTS: Mapping[Right, str] = {
     Right.CATEGORY_ADMINISTER: "Change the list of categories",
     Right.ALERT_READ: "Have an inbox of alerts",
     Right.AUDIT_READ: "Read the audit log",
+    Right.DATA_OVERSEE: "See who reads a child's file, for a case, and none of its words",
     Right.STAFF_READ: "See the names of colleagues",
     Right.STAFF_ADMINISTER: "Look after staff accounts",
     Right.ROLE_GIVE: "Give any role at their schools",

@@ -5,6 +5,7 @@ from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
 from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
+from gateway.areas.data_protection.api import data_cases
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
@@ -37,6 +38,7 @@ __all__ = [
     "children",
     "closing",
     "concerns",
+    "data_cases",
     "documents",
     "exports",
     "feed_approvals",

@@ -11,7 +11,7 @@ from chassis.units import cursors
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.errors import ErrorCode, FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AuditEntry, AuditPage, ListEntries
 from sqlalchemy import Row, select, text
@@ -24,10 +24,14 @@ MOST_BYTES = 350_000
 """Leaves of one page, so that a reply stays below the bus's 1 MiB: one entry can list hundreds of children."""
 
 _DATA_PROTECTION_OFFICER = "dpo"
+_REFUSALS = [code.value for code in ErrorCode]
+"""Outcomes of what was refused."""
 
 _FIND = text(
-    "SELECT id, at, leaf FROM find_entries_of_files("
-    "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :before_at, :before_id, :most)"
+    "SELECT id, at, leaf FROM find_entries_by("
+    "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :at_school, :done_as,"
+    " CAST(:outcomes AS text[]), CAST(:but_outcomes AS text[]), CAST(:since_at AS timestamptz),"
+    " CAST(:until_at AS timestamptz), :before_at, :before_id, :most)"
 )
 
 
@@ -43,11 +47,7 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     outgrow the one before. Entries about a child the caller is kept from, by whichever of the child's ids, are left
     out, so that a page may be short.
     """
-    digest = cursors.filter_digest(
-        "audit", unit.access.actor_id, request.subject_id, request.object_id, request.actor_id
-    )
-    rows = _rows(unit, request, digest)
-    shown = _fitting(rows[: request.limit])
+    page = entries_page(unit, request)
     unit.audit(
         AuditAction.AUDIT_LOG_READ,
         right=Right.AUDIT_READ,
@@ -55,11 +55,26 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
         subject_ids=[request.subject_id] if request.subject_id else (),
         object_id=request.object_id or request.actor_id,
     )
+    return page
+
+
+def entries_page(unit: Unit, request: ListEntries) -> AuditPage:
+    """The page itself, of which the caller writes that it was read."""
+    digest = cursors.filter_digest("audit", unit.access.actor_id, *_filters(request))
+    rows = _rows(unit, request, digest)
+    shown = _fitting(rows[: request.limit])
     more = len(rows) > len(shown)
     return AuditPage(
         entries=_without(kept_from_by_any_id(unit), [entry_of(row.leaf) for row in shown]),
         next_cursor=cursors.encode(digest, [instant(shown[-1].at), str(shown[-1].id)]) if more else None,
     )
+
+
+def _filters(request: ListEntries) -> list[Any]:
+    """What a cursor is bound to. Those of the release before come first, whose cursors still hold."""
+    narrowed = request.model_dump(mode="json", exclude={"limit", "cursor", "subject_id", "object_id", "actor_id"})
+    given = [f"{name}={value}" for name, value in narrowed.items() if value is not None]
+    return [request.subject_id, request.object_id, request.actor_id, *given]
 
 
 def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
@@ -72,6 +87,12 @@ def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
             "subjects": [str(each) for each in family_of(unit, request.subject_id)] if request.subject_id else None,
             "object": request.object_id,
             "actor": request.actor_id,
+            "at_school": request.school_id,
+            "done_as": request.action,
+            "outcomes": _REFUSALS if request.outcome == "refused" else None,
+            "but_outcomes": _REFUSALS if request.outcome == "carried_out" else None,
+            "since_at": request.since,
+            "until_at": request.until,
             "before_at": before_at,
             "before_id": before_id,
             "most": request.limit + 1,

@@ -24,8 +24,12 @@ def as_it_was(text: str) -> str:
 
 def as_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A CSV file with a mark that says UTF-8, every cell harmless and quoted."""
+    return "\ufeff" + csv_lines([header, *rows])
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    """Further lines of such a file."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([harmless(each) for each in header])
     writer.writerows([harmless(each) for each in row] for row in rows)
-    return "\ufeff" + text.getvalue()
+    return text.getvalue()

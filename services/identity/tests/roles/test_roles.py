@@ -37,7 +37,9 @@ MATRIX = {
     Role.HEADTEACHER: EVERYONE_REPORTS | SIGNED_IN | HEAD,
     Role.TRUST_LEAD: EVERYONE_REPORTS | SIGNED_IN | HEAD | OF_THE_TRUST | {"category:administer"},
     Role.GOVERNOR: SIGNED_IN,
-    Role.DPO: EVERYONE_REPORTS | SIGNED_IN | {"audit:read", "staff:read", "sight:review", "feed:approve"},
+    Role.DPO: EVERYONE_REPORTS
+    | SIGNED_IN
+    | {"audit:read", "data:oversee", "staff:read", "sight:review", "feed:approve"},
     Role.ADMINISTRATOR: (EVERYONE_REPORTS - {"pupil:find"})
     | SIGNED_IN
     | OF_THE_TRUST

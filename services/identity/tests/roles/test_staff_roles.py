@@ -110,6 +110,8 @@ def test_who_composes_must_hold_it_at_every_school(office, identity, here):
         ("helper", "Helper", ["installation:set_up"], "rights", "unknown"),
         ("helper", "Helper", ["nonsense"], "rights", "unknown"),
         ("helper", "Helper", ["role:give"], "rights", "required"),
+        ("helper", "Helper", ["data:oversee", "record:read"], "rights", "not_allowed"),
+        ("helper", "Helper", ["data:oversee", "concern:triage"], "rights", "not_allowed"),
         ("dsl", "Helper", ATTENDANCE, "key", "duplicate"),
         ("visitor", "Helper", ATTENDANCE, "key", "duplicate"),
         ("taken", "Helper", ATTENDANCE, "key", "duplicate"),

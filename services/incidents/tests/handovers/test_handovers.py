@@ -7,7 +7,6 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMoved
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents_entries import AddEntry
 from haven_schemas.rpc.incidents_handovers import AddHandoverNote
 from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents_search import SearchRecords
@@ -16,7 +15,6 @@ from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.copies.known import keep_school_row
 from incidents.copies.queries.present_state import every_file_kept
-from incidents.entries.use_cases.add_entry import add_entry
 from incidents.handovers.use_cases.add_handover_note import add_handover_note
 from incidents.handovers.use_cases.chase_handovers import chase_handovers
 from incidents.off_loop import at_once
@@ -118,23 +116,6 @@ def test_what_is_open_gets_a_name_and_is_never_closed(incidents, moving, school,
     incidents.run(owner, complete_action, incidents.keyring, done)
     mine = incidents.run(new, list_actions, incidents.keyring, ListActions()).actions
     assert [each.id for each in mine] == [ids[0]]
-
-
-def test_a_record_that_names_a_child_who_stays_belongs_to_both(incidents, moving, school, elsewhere, leads, child):
-    old, new = leads
-    stays, came = incidents.pupil(school), incidents.pupil(elsewhere)
-    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, stays)).id
-    incident = incidents.accept(old, concern).id
-    about_stays = AddEntry(
-        incident_id=incident, kind="note", occurred_at=incidents.now, text="Of one.", subject_ids=[stays]
-    )
-    moving.move(child, school, elsewhere, as_pupil=came)
-    moving.sign(new, moving.handovers(new)[0].id)
-    note = incidents.run(old, add_entry, incidents.keyring, about_stays).id
-    for who, of in ((old, child), (old, stays), (new, came)):
-        assert concern in moving.reads(who, of)
-    assert note not in moving.reads(new, came), "what is about the child who stayed alone is not theirs"
-    assert moving.reads(new, stays) <= moving.reads(new, came), "of the one who stayed no more than they read anyway"
 
 
 def test_who_comes_back_finds_everything(incidents, moving, school, elsewhere, leads, child, written):

@@ -2,6 +2,7 @@
 
 from .base import Base
 from .contact import ContactRow, PupilContactRow
+from .data_case import DataCaseRow
 from .delivery import DeliveryRow
 from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
@@ -33,6 +34,7 @@ from .withheld import OldIdentityMetRow, WithheldRow
 __all__ = [
     "Base",
     "ContactRow",
+    "DataCaseRow",
     "DeliveryFindingRow",
     "DeliveryNoteRow",
     "DeliveryRejectedRow",

@@ -2,23 +2,30 @@
 
 from uuid import UUID
 
+from haven_schemas.audit_actions import AuditAction
 from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import AuditAlarm, AuditEntry, ListAlarms, ListEntries
+from haven_schemas.rpc.audit import AuditAlarm, AuditEntry, ListAlarms, ListEntries, Outcome
+from pydantic import AwareDatetime
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
-from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.api.v1.shapes import PageQuery, Shape, Urn
 from gateway.state import haven
 
 
 class AuditQuery(PageQuery):
-    """By child, by record, or by who did it."""
+    """By child, record, who did it, school, action, outcome and time. ``since`` is counted in, ``until`` is not."""
 
     subject_id: UUID | None = None
     object_id: UUID | None = None
     actor_id: UUID | None = None
+    school_urn: Urn | None = None
+    action: AuditAction | None = None
+    outcome: Outcome | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
 
 
 @reply_from(AuditEntry, without=("school_ids", "leaf"), names={})
@@ -69,12 +76,7 @@ def list_alarms(call: Call, query: PageQuery) -> AlarmsShape:
 )  # fmt: skip
 def list_entries(call: Call, query: AuditQuery) -> AuditShape:
     """One page of the log."""
-    request = ListEntries(
-        subject_id=query.subject_id,
-        object_id=query.object_id,
-        actor_id=query.actor_id,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
+    school_id = call.signed_in.school_id(query.school_urn) if query.school_urn else None
+    request = ListEntries(school_id=school_id, **query.model_dump(exclude={"school_urn"}))
     found = haven().services.ask(LIST_ENTRIES, call.caller, request)
     return AuditShape(entries=[AuditEntryShape.of(each) for each in found.entries], next_cursor=found.next_cursor)

@@ -1,33 +1,56 @@
 """The audit log for people: who did what, when, about whom."""
 
-from flask import render_template, request
+from urllib.parse import urlencode
+
+from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import ListAlarms, ListEntries
+from haven_schemas.rpc.audit import ListAlarms
+from haven_schemas.rpc.paging import MOST
+from haven_schemas.words.audit import AUDIT_ACTIONS
 
+from gateway.areas.audit.log_file import log_file
+from gateway.areas.audit.log_filters import as_asked, filters_in_address
 from gateway.pages.blueprint import page
-from gateway.pages.forms import id_in_address
+from gateway.rendering.download_names import attachment
 from gateway.rendering.people import pupils_by_id, staff_names
-from gateway.sessions.current import Session
+from gateway.rendering.times import in_london
+from gateway.sessions.cookies import session_token
+from gateway.sessions.current import Session, open_session
 from gateway.state import haven
 
 
 @page("/audit", right=Right.AUDIT_READ, tier="elevated")
 def audit(session: Session) -> ResponseReturnValue:
-    """Newest first; about one pupil, one record, or by one person."""
-    filters = {name: id_in_address(name) for name in ("subject_id", "object_id", "actor_id")}
-    asked = ListEntries(limit=50, cursor=request.args.get("cursor"), **filters)  # type: ignore[arg-type]  # each filter is an id or None
+    """Newest first; about one pupil or record, by one person, at one school, of one kind, of some days."""
+    filters = filters_in_address()
+    asked = as_asked(filters, limit=50, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_ENTRIES, session.caller, asked)
     subjects = [each for entry in found.entries for each in entry.subject_ids]
+    people = [*(entry.actor_id for entry in found.entries), *([asked.actor_id] if asked.actor_id else [])]
     return render_template(
         "audit.html",
         page=found,
-        pupils=pupils_by_id(session, [*subjects, *([filters["subject_id"]] if filters["subject_id"] else [])]),
-        staff=staff_names(session, (entry.actor_id for entry in found.entries)),
+        pupils=pupils_by_id(session, [*subjects, *([asked.subject_id] if asked.subject_id else [])]),
+        staff=staff_names(session, people),
         session=session,
-        filters={name: value for name, value in filters.items() if value is not None},
+        asked=asked,
+        filters=filters,
+        narrowed=urlencode(filters),
+        actions=sorted(AUDIT_ACTIONS.items(), key=lambda pair: pair[1].casefold()),
     )
+
+
+@page("/audit/log.csv", right=Right.AUDIT_READ, tier="elevated")
+def audit_file(session: Session) -> ResponseReturnValue:
+    """The same, whole, as a table to be saved; it is sent as it is read."""
+    token = session_token(request) or ""
+    asked = as_asked(filters_in_address(), limit=MOST)
+    lines = log_file(session, asked, lambda: open_session(token, elevated=True))
+    answer = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = attachment(f"audit-log-{in_london(haven().clock()):%Y-%m-%d}.csv")
+    return answer
 
 
 @page("/audit/alarms", right=Right.AUDIT_READ, tier="elevated")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
+from haven_schemas.rights import READS_RECORDS, Right
 
 from .roles import RIGHTS, Role
 
@@ -44,11 +44,13 @@ def checked_rights(asked: Collection[str]) -> frozenset[str]:
     """The rights of a role, with those everyone has. ``Problem(invalid_request)`` on ``rights``.
 
     ``unknown`` for one that is no right or none of people's; ``required`` if who gives roles or confirms sight would
-    not see the accounts they do it to.
+    not see the accounts they do it to; ``not_allowed`` if who watches over the reading of records would read them.
     """
     if not frozenset(asked) <= _FOR_PEOPLE:
         raise invalid("rights", FieldCode.UNKNOWN)
     rights = frozenset(asked) | EVERYONES
     if rights & _WITH_STAFF and Right.STAFF_ADMINISTER.value not in rights:
         raise invalid("rights", FieldCode.REQUIRED)
+    if Right.DATA_OVERSEE.value in rights and rights & READS_RECORDS:
+        raise invalid("rights", FieldCode.NOT_ALLOWED)
     return rights

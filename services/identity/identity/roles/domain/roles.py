@@ -75,7 +75,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HEADTEACHER: _HEAD,
     Role.TRUST_LEAD: _HEAD | _OF_THE_TRUST | {Right.CATEGORY_ADMINISTER},
     Role.GOVERNOR: _SIGNED_IN,
-    Role.DPO: _EVERY_REPORTER | {Right.AUDIT_READ, Right.STAFF_READ, Right.SIGHT_REVIEW, Right.FEED_APPROVE},
+    Role.DPO: _EVERY_REPORTER
+    | {
+        Right.AUDIT_READ,
+        Right.DATA_OVERSEE,
+        Right.STAFF_READ,
+        Right.SIGHT_REVIEW,
+        Right.FEED_APPROVE,
+    },
     Role.ADMINISTRATOR: _REPORTS_IN_WORDS
     | _OF_THE_TRUST
     | {

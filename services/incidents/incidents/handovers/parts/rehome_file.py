@@ -1,8 +1,9 @@
 """What another school signed for becomes that school's: rows about the child, and about children who all went.
 
 A record that also names a child who stayed keeps its school, and both read it. A child has stayed whose file the school
-still has: it has lost it to nobody, and no other school alone has signed for it, as where children of one record went
-to several schools. What waits for triage stays until it is decided, and what was handed back by name until it is done.
+still has: it has lost it to nobody, and no other school has signed for it, as where children of one record went to
+several schools. Who is at another school as well has stayed. What waits for triage stays until it is decided, and what
+was handed back by name until it is done.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,14 @@ _RECORDS = text(
                     SELECT FROM file_reader here
                     WHERE here.subject_id = other.subject_id AND here.school_id = :from_school
                 ) OR NOT EXISTS (
-                    SELECT FROM file_reader there WHERE there.subject_id = other.subject_id AND NOT there.waits
+                    SELECT FROM file_grant said JOIN (
+                        SELECT other.subject_id AS id
+                        UNION ALL SELECT root_id FROM subject_alias WHERE alias_id = other.subject_id
+                        UNION ALL SELECT alike.alias_id FROM subject_alias alike WHERE alike.root_id = COALESCE(
+                            (SELECT root_id FROM subject_alias WHERE alias_id = other.subject_id), other.subject_id
+                        )
+                    ) own ON own.id = said.subject_id
+                    WHERE said.why = 'received'
                 )
             )
         )
@@ -35,6 +43,7 @@ _RECORDS = text(
         )
     """
 )
+"""``own``: who signed is said of one of the child's ids."""
 _INCIDENTS = text(
     """
     SELECT DISTINCT named.incident_id
@@ -49,7 +58,14 @@ _INCIDENTS = text(
                     SELECT FROM file_reader here
                     WHERE here.subject_id = other.subject_id AND here.school_id = :from_school
                 ) OR NOT EXISTS (
-                    SELECT FROM file_reader there WHERE there.subject_id = other.subject_id AND NOT there.waits
+                    SELECT FROM file_grant said JOIN (
+                        SELECT other.subject_id AS id
+                        UNION ALL SELECT root_id FROM subject_alias WHERE alias_id = other.subject_id
+                        UNION ALL SELECT alike.alias_id FROM subject_alias alike WHERE alike.root_id = COALESCE(
+                            (SELECT root_id FROM subject_alias WHERE alias_id = other.subject_id), other.subject_id
+                        )
+                    ) own ON own.id = said.subject_id
+                    WHERE said.why = 'received'
                 )
             )
         )

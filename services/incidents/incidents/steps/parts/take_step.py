@@ -12,10 +12,10 @@ from haven_schemas.events import MatterChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import MatterKind, Step
 from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
-from incidents.models import ConcernRow, EntryRow, IncidentRow
+from incidents.models import ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
@@ -77,11 +77,14 @@ def write_step(
     """One entry about all the children in it, one audit entry, one event; the matter's next version. Needs the vault.
 
     Before triage the entry is seen by those who triage alone, as the concern is. ``school_id``: the school that takes
-    the step, where it is another than the one that keeps the matter.
+    the step, where it is another than the one that keeps the matter; the entry stands where the matter stands, which
+    reads its own record whole, and goes with it.
     """
     subjects = subjects_in_matter(unit, matter)
     matter.version += 1
-    write_entry(unit, keyring, matter, new_step, subjects, school_id=school_id)
+    entry_id = write_entry(unit, keyring, matter, new_step, subjects, school_id=school_id)
+    if school_id not in (None, matter.school_id):
+        _put_where_the_matter_is(unit, entry_id, matter)
     kind: MatterKind = "concern" if isinstance(matter, ConcernRow) else "incident"
     unit.publish(
         MatterChanged.model_validate(
@@ -100,6 +103,15 @@ def write_step(
         outcome=new_step.step,
     )
     return StepTaken(kind=kind, id=matter.id, version=matter.version)
+
+
+def _put_where_the_matter_is(unit: Unit, entry_id: UUID, matter: Matter) -> None:
+    """For a school that only reads the matter: the row policies take a new row at its own school alone, and let it
+    change a row about a child whose file it reads."""
+    unit.session.flush()
+    lines = update(RecordSubjectRow).where(RecordSubjectRow.record_id == entry_id)
+    unit.session.execute(lines.values(school_id=matter.school_id))
+    unit.session.get_one(EntryRow, entry_id).school_id = matter.school_id
 
 
 def write_entry(

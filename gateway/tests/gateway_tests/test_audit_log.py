@@ -1,0 +1,117 @@
+"""The page of the log and its file, with the services' answers made up: filters, pages of the file, harmless cells."""
+
+import csv
+import io
+
+import pytest
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.audit import AuditEntry, AuditPage
+from haven_schemas.rpc.identity import SchoolNameList, StaffList, StaffMember
+from haven_schemas.rpc.pupils import Pupil, PupilPage
+
+from gateway_tests.administered import ME, NORTH, NOW, Identity, number
+
+CHILD = number(40)
+HARMFUL = "=HYPERLINK(1)"
+
+
+def entry(place, **said):
+    return AuditEntry.model_validate(
+        {
+            "id": number(100 + place), "source": "incidents", "number": place, "action": "chronology:pupil:read",
+            "at": NOW, "actor_id": ME, "right": "record:read", "school_ids": [NORTH.id], "subject_ids": [CHILD],
+            "object_id": None, "outcome": "done", "correlation_id": number(3), "leaf": {}, **said,
+        }
+    )  # fmt: skip
+
+
+class Log(Identity):
+    """The log in two pages."""
+
+    def __init__(self, rights=(Right.AUDIT_READ, Right.STAFF_READ, Right.PUPIL_FIND)):
+        super().__init__(list(rights))
+        child = Pupil(
+            id=CHILD, upn=None, known_as=HARMFUL, legal_name=HARMFUL, year_group="7", class_name=None,
+            school_id=NORTH.id,
+        )  # fmt: skip
+        self.pages = [
+            AuditPage(entries=[entry(2)], next_cursor="on"),
+            AuditPage(entries=[entry(1, outcome="not_permitted", actor_id=number(9), right=None)], next_cursor=None),
+        ]
+        self.answers |= {
+            "get_pupils": PupilPage(pupils=[child], next_cursor=None),
+            "staff_names": StaffList(staff=[StaffMember(id=ME, name="Dora Officer")]),
+            "school_names": SchoolNameList(schools=[]),
+            "list_entries": self.pages[1],
+        }
+
+    def call(self, service, method, request, reply_type, **given):
+        if method == "export_entries" and "export_entries" not in self.answers:
+            self.asked.append((method, request))
+            return self.pages[request.cursor == "on"]
+        return super().call(service, method, request, reply_type, **given)
+
+
+def rows_of(answer):
+    return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+
+def test_the_file_has_every_page_and_says_that_it_is_whole(open_browser):
+    services = Log()
+    answer = open_browser(services).get("/audit/log.csv?outcome=refused&from=2026-11-01&to=2026-11-30")
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=audit-log-2026-11-24.csv"
+    head, first, second, last = rows_of(answer)
+    assert (head[0], head[-1]) == ("when (Europe/London)", "id")
+    assert first[:4] == ["2026-11-24T15:05:00+00:00", "Dora Officer", "Read a pupil's chronology", "done"]
+    assert first[5] == f"'{HARMFUL}", "no cell begins a formula"
+    assert first[13] == str(CHILD)
+    assert second[1] == "Haven (incidents)"
+    assert last == ["End of the file: 2 entries"]
+    asked = services.last("export_entries")
+    assert (asked.outcome, asked.limit, asked.cursor) == ("refused", 200, "on")
+    assert (asked.since.isoformat(), asked.until.isoformat()) == (
+        "2026-11-01T00:00:00+00:00",
+        "2026-12-01T00:00:00+00:00",
+    )
+
+
+def test_a_refusal_is_answered_as_one_and_not_as_a_file(open_browser):
+    services = Log()
+    services.answers["export_entries"] = Problem(ErrorCode.UNAVAILABLE)
+    answer = open_browser(services).get("/audit/log.csv")
+    assert answer.status_code == 503
+    assert "csv" not in answer.content_type
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("/audit", {}),
+        (f"/audit?subject_id={CHILD}&action=audit:log:read", {"subject_id": CHILD, "action": "audit:log:read"}),
+        (f"/audit?school_id={NORTH.id}&outcome=carried_out", {"school_id": NORTH.id, "outcome": "carried_out"}),
+        ("/audit?action=nonsense&outcome=perhaps&from=tomorrow&to=0001-01-01", {}),
+        ("/audit?from=&to=&action=&outcome=&school_id=", {}),
+    ],
+)
+def test_the_page_asks_for_what_the_address_says_and_leaves_out_what_means_nothing(open_browser, address, asked):
+    services = Log()
+    page = open_browser(services).get(address)
+    assert page.status_code == 200
+    given = services.last("list_entries").model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+    assert given == asked
+
+
+def test_what_is_narrowed_down_stays_so_on_the_next_page_and_in_the_file(open_browser):
+    services = Log()
+    services.answers["list_entries"] = services.pages[0]
+    page = open_browser(services).get(f"/audit?actor_id={ME}&outcome=refused&from=2026-11-01").text
+    for address in ("/audit?", "/audit/log.csv?"):
+        assert f'href="{address}actor_id={ME}&amp;outcome=refused&amp;from=2026-11-01' in page, address
+    assert "cursor=on" in page
+
+
+def test_who_reads_no_records_is_led_to_no_file_of_a_child(open_browser):
+    page = open_browser(Log()).get(f"/audit?subject_id={CHILD}").text
+    assert f'href="/pupils/{CHILD}"' not in page

@@ -1,0 +1,1 @@
+"""How a child's file is used, for the data protection officer, without a word of it."""

@@ -1,0 +1,72 @@
+"""Records that name a child who went to another school and one who stayed: which school keeps and reads what."""
+
+import pytest
+from chassis.units.ids import new_id
+from haven_schemas.rpc.incidents_entries import AddEntry
+from haven_schemas.rpc.incidents_records import IncidentQuery
+from incidents.copies.known import keep_school_row
+from incidents.entries.use_cases.add_entry import add_entry
+from incidents.records.queries.get_incident import get_incident
+
+
+@pytest.fixture
+def child(incidents, school):
+    return incidents.pupil(school)
+
+
+@pytest.fixture
+def leads(incidents, school, elsewhere):
+    """Of the school the child leaves, and of the one they come to."""
+    return incidents.lead(school), incidents.lead(elsewhere)
+
+
+def test_a_record_that_names_a_child_who_stays_belongs_to_both(incidents, moving, school, elsewhere, leads, child):
+    old, new = leads
+    stays, came = incidents.pupil(school), incidents.pupil(elsewhere)
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, stays)).id
+    incident = incidents.accept(old, concern).id
+    about_stays = AddEntry(
+        incident_id=incident, kind="note", occurred_at=incidents.now, text="Of one.", subject_ids=[stays]
+    )
+    moving.move(child, school, elsewhere, as_pupil=came)
+    moving.sign(new, moving.handovers(new)[0].id)
+    note = incidents.run(old, add_entry, incidents.keyring, about_stays).id
+    for who, of in ((old, child), (old, stays), (new, came)):
+        assert concern in moving.reads(who, of)
+    assert note not in moving.reads(new, came), "what is about the child who stayed alone is not theirs"
+    assert moving.reads(new, stays) <= moving.reads(new, came), "of the one who stayed no more than they read anyway"
+
+
+def test_who_takes_over_a_record_of_a_child_who_stays_is_told_in_the_childs_file(
+    incidents, moving, school, elsewhere, leads, child
+):
+    """The step stands where the record stands: the school that keeps it reads its own record whole."""
+    old, new = leads
+    stays = incidents.pupil(school)
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, stays)).id
+    incident = IncidentQuery(incident_id=incidents.accept(old, concern).id)
+    moving.move(child, school, elsewhere)
+    before = moving.reads(old, stays)
+    moving.sign(new, moving.handovers(new)[0].id)
+    (step,) = moving.reads(new, child) - before
+    assert step in moving.reads(old, stays)
+    of_both = [incidents.run(who, get_incident, incidents.keyring, incident) for who in leads]
+    assert [each.assigned_to for each in of_both] == [new.actor_id] * 2
+    assert len({tuple(entry.id for entry in each.entries) for each in of_both}) == 1
+
+
+def test_a_record_stays_at_one_of_the_two_schools_of_a_child_whatever_file_goes(
+    incidents, moving, school, elsewhere, leads, child
+):
+    """A child at both schools has not left the first, and its record about them and about one who moves stays."""
+    third, goes = new_id(), incidents.pupil(school)
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        keep_school_row(unit, third, 1)
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, goes)).id
+    incidents.accept(leads[0], concern)
+    moving.move(child, school, elsewhere, as_pupil=incidents.pupil(elsewhere), state="both")
+    moving.move(goes, school, third)
+    receiver = incidents.lead(third)
+    moving.sign(receiver, moving.handovers(receiver)[0].id)
+    assert concern in moving.reads(incidents.staff("reader", school), child)
+    assert concern in moving.reads(receiver, goes)

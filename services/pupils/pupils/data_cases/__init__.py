@@ -1,0 +1,1 @@
+"""The data protection officer's cases, and children found for one of them."""
