@@ -81,7 +81,7 @@ def test_pages_of_the_officer_and_the_administrator(visit, material):
     )
     administrator.page.click("text=Send the file")
     administrator.page.wait_for_selector("text=The whole file was refused")
-    assert "header" in administrator.page.inner_text("main")
+    assert "columns are not the ones agreed" in administrator.page.inner_text("main")
     assert administrator.faults() == []
 
 

@@ -43,7 +43,7 @@ def test_a_child_is_found_by_name_and_no_word_of_the_file_is_shown(stranger, ses
 def test_no_page_of_the_desk_shows_a_word_of_the_file(sessions, records, child):
     browser = sessions.browser(OFFICER, elevated=True)
     case = f"/data-protection/cases/{records['north'].case}"
-    for address in ("/data-protection", case, f"{case}/children/{child['id']}", "/audit"):
+    for address in ("/data-protection", case, f"{case}/children/{child['id']}", "/audit", "/audit/log.csv"):
         page = browser.get(address)
         assert page.status_code == 200, address
         assert NARRATIVE not in page.text, address

@@ -7,7 +7,7 @@ import pytest
 from gateway.api.v1.declared import api
 from gateway.api.v1.document import document
 from gateway.api.v1.example_values import ALSO_ASKED, FIELDS, OF_SHAPES, WHOLE
-from gateway.api.v1.examples import asked_example, told_example
+from gateway.api.v1.examples import UNWRITTEN, asked_example, told_example
 from gateway.mis.described import AREA, SHAPES
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
@@ -50,6 +50,12 @@ def test_the_document_says_no_less_than_it_did():
 def test_each_example_is_there_and_right_by_its_schema(name, of):
     assert "example" in of, name
     assert checked(of["schema"], of["example"]) == []
+
+
+def test_every_text_has_an_example_that_somebody_wrote():
+    """If not: add the field to ``gateway/api/v1/example_values.py``."""
+    assert document()["paths"]
+    assert sorted(UNWRITTEN) == []
 
 
 def test_an_example_that_is_wrong_would_be_found():

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from gateway.areas.schools.date_lines import WrongLine, read_dates, written
 from haven_schemas.rpc.identity_calendar import SchoolDate
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 SEPTEMBER, DECEMBER = date(2026, 9, 2), date(2026, 12, 18)
@@ -52,10 +52,12 @@ def test_a_line_that_cannot_be_read_is_named(text, number, words):
     assert words in wrong.value.words
 
 
+_ON_A_BUSY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _DAYS = st.dates(date(2026, 8, 1), date(2027, 8, 31))
 _NAMES = st.sampled_from(["", "Autumn term", "Half term", "INSET day", "Christmas holiday", "Closed"])
 
 
+@_ON_A_BUSY_MACHINE
 @given(
     st.lists(st.tuples(st.sampled_from(["term", "closed", "inset"]), _NAMES, _DAYS, st.integers(0, 100)), max_size=9)
 )
@@ -72,6 +74,7 @@ def _as_read(each):
     return each.kind, "" if each.name.lower() == each.kind else each.name, each.first_day, each.last_day
 
 
+@_ON_A_BUSY_MACHINE
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_named(text):
     with contextlib.suppress(WrongLine):

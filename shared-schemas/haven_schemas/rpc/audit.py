@@ -1,15 +1,16 @@
 """RPC of the audit service."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
-from ..audit_actions import AuditAction
 from ..identifiers import Contract
 from .paging import Paged
 
+ActionCode = Annotated[str, Field(pattern=r"^[a-z_]+:[a-z_]+:[a-z_]+$", max_length=60)]
+"""An action of the log, one a release before or after this one wrote as well."""
 Outcome = Literal["carried_out", "refused"]
 """``refused``: the outcome is the code of an error; ``carried_out``: any other."""
 
@@ -24,7 +25,7 @@ class ListEntries(Paged):
     object_id: UUID | None = None
     actor_id: UUID | None = None
     school_id: UUID | None = None
-    action: AuditAction | None = None
+    action: ActionCode | None = None
     outcome: Outcome | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None

@@ -207,14 +207,17 @@ def _without_title(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     shapes: dict[type[BaseModel], str] = {}
+    lists: dict[str, Any] = {}  # that a query may take one of
     for operation in api.operations:
+        if operation.query is not None:
+            lists |= operation.query.model_json_schema(ref_template=REF).get("$defs", {})
         if operation.body is not None and not operation.file:
             shapes[operation.body] = "validation"
         if operation.reply is not None:
             shapes[operation.reply] = "serialization"
     shapes |= SHAPES
     _, schema = models_json_schema(list(shapes.items()), ref_template=REF)  # type: ignore[arg-type]  # a list is invariant, and each mode a literal
-    return {**schema["$defs"], "Problem": _problem_schema()}
+    return {**lists, **schema["$defs"], "Problem": _problem_schema()}
 
 
 def _problem_response() -> dict[str, Any]:

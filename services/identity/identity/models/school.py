@@ -27,6 +27,8 @@ class SchoolRow(Base):
     kind: Mapped[str | None]
     """Whether it is an academy, maintained, or another kind; null: not said."""
     local_authority: Mapped[str | None]
+    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    """Who added it later; null: it came with the first run, or with the command line's set-up."""
 
 
 class EarlierNumberRow(Base):

@@ -7,7 +7,7 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode
 from haven_schemas.rpc import identity_calendar as contract
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity.schools.domain.school_dates import check_dates, days_of, in_force
 from identity.schools.queries import school_years, trust
@@ -130,6 +130,7 @@ class TestDates:
         assert office.refused(office.run, teacher, school_years.school_calendar, elsewhere).code is ErrorCode.NOT_FOUND
 
 
+_ON_A_BUSY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _DAYS = st.dates(date(2026, 8, 1), date(2027, 8, 31))
 _LINES = st.builds(
     lambda kind, first, length: line(kind, first, min(first + timedelta(days=length), date(2027, 8, 31))),
@@ -137,6 +138,7 @@ _LINES = st.builds(
 )  # fmt: skip
 
 
+@_ON_A_BUSY_MACHINE
 @given(st.lists(_LINES, max_size=8))
 def test_what_is_taken_shares_no_day_it_must_not(dates):
     try:
@@ -149,6 +151,7 @@ def test_what_is_taken_shares_no_day_it_must_not(dates):
         assert len(days) == len(set(days))
 
 
+@_ON_A_BUSY_MACHINE
 @given(st.lists(_LINES, max_size=5), st.lists(_LINES, max_size=5))
 def test_what_holds_is_of_the_school_or_of_the_trust_and_of_nobody_else(own, of_trust):
     found = in_force(own, of_trust)

@@ -8,7 +8,7 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_schools as schools
 from identity.schools.queries import copy_school, school_records
 from identity.schools.use_cases import add_school, add_schools, change_school
-from office import Office, code_of
+from office import Office, asked, code_of
 from timescales.calendars import NATIONS
 
 CHANGED = "identity.school_changed"
@@ -170,3 +170,24 @@ class TestChanging:
 
 def test_the_nations_are_those_whose_bank_holidays_are_known():
     assert set(get_args(schools.Nation)) == NATIONS
+
+
+class TestTheFirstPeopleOfANewSchool:
+    """Before there is a head the other first administrator confirms one; not again with each new school."""
+
+    def test_two_administrators_make_no_head_of_their_own_at_a_school_they_add(self, office, identity, ada):
+        ben = office.hire("administrator", name="Ben Backup", first_run=True)
+        here = identity.add_school("Alder School")
+        head = office.hire("headteacher", here, name="Harold Head")
+        [new_school] = add(office, ada, new("100900", "A school of ours")).added
+        grant = asked("headteacher", new_school.id)
+        [request_id] = office.invite(ada, grant, email="puppet@school.example").requests
+        assert office.refused(office.decide, ben, request_id).code is ErrorCode.NOT_PERMITTED
+        assert office.decide(head, request_id).in_force
+
+    def test_where_nobody_confirms_anywhere_the_first_run_goes_on(self, office, ada):
+        ben = office.hire("administrator", name="Ben Backup", first_run=True)
+        [new_school] = add(office, ada, new("100900", "A school of ours")).added
+        grant = asked("headteacher", new_school.id)
+        [request_id] = office.invite(ada, grant, email="first@school.example").requests
+        assert office.decide(ben, request_id).in_force

@@ -15,15 +15,18 @@ from haven_schemas.words.intake import MENDING_COLUMNS
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pupils.deliveries.domain.findings import FileRefused
+from pupils.files.domain import written_codes, written_dates
 from pupils.files.domain.column_guesses import guesses
 from pupils.files.domain.csv_file import MUST_BE_MAPPED, CsvColumns, CsvReading, read_csv
 from pupils.files.domain.csv_head import read_head
 from pupils.files.domain.ctf_schools import SchoolIdentity
 from pupils.files.domain.roll_file import FileKind, check_file, named_digest
 from pupils.files.domain.roll_row import check_row
+from pupils.files.domain.written_codes import as_code
 from pupils.files.domain.written_dates import iso_day
 from pupils.record.domain.record_merging import said_by
 from pupils.roll.domain.year_groups import year_group_of
+from support.processor_time import processor_seconds
 
 FOLDER = Path(__file__).parent / "as_exported"
 TODAY = date(2026, 11, 27)
@@ -374,3 +377,15 @@ def test_rejected_rows_that_come_back_mended_have_the_names_they_had(surnames):
     taken_back = [check_row(row, TODAY) for row in read_csv([data], columns)]
     assert [row.legal_surname for row in taken_back] == [plain(surname) for surname in surnames]
     assert not columns.has_unknown
+
+
+class TestHostile:
+    def test_headings_without_end_are_looked_at_soon(self):
+        data = ("surname," * 2_000 + "\r\n").encode() * 3
+        assert processor_seconds(lambda: read_head(data), 0.5) < 0.5
+
+    def test_texts_that_are_no_codes_are_not_remembered(self):
+        before = written_dates._iso_day.cache_info().misses, written_codes._as_code.cache_info().misses
+        iso_day("y" * 10_000)
+        as_code("sen_need", "y" * 10_000)
+        assert (written_dates._iso_day.cache_info().misses, written_codes._as_code.cache_info().misses) == before

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.audit_actions import AuditAction
 from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import AuditAlarm, AuditEntry, ListAlarms, ListEntries, Outcome
+from haven_schemas.rpc.audit import ActionCode, AuditAlarm, AuditEntry, ListAlarms, ListEntries, Outcome
 from pydantic import AwareDatetime
 
 from gateway.api.v1.blueprint import api
@@ -22,7 +21,7 @@ class AuditQuery(PageQuery):
     object_id: UUID | None = None
     actor_id: UUID | None = None
     school_urn: Urn | None = None
-    action: AuditAction | None = None
+    action: ActionCode | None = None
     outcome: Outcome | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None

@@ -88,7 +88,8 @@ def _insert(unit: Unit, school: NewSchool, place: str) -> UUID:
     check_laestab_free(unit, school.laestab, f"{place}laestab")
     values = school.model_dump()
     values["name"] = checked_school_name(school.name, f"{place}name")
-    row = SchoolRow(id=new_id(), version=_FIRST_VERSION, **values)
+    added_by = unit.access.actor_id if unit.access.kind == "staff" else None
+    row = SchoolRow(id=new_id(), version=_FIRST_VERSION, added_by=added_by, **values)
     unit.session.add(row)
     unit.session.flush()
     changed = SchoolChanged(school_id=row.id, version=_FIRST_VERSION)

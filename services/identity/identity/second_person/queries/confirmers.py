@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from identity.models import SightRequestRow, StaffGrantRow, StaffRow
+from identity.models import SchoolRow, SightRequestRow, StaffGrantRow, StaffRow
 from identity.roles.domain.giving import FIRST_RUN
 from identity.roles.domain.grants import day_of
 from identity.roles.domain.roles import Role, RoleBook
@@ -36,7 +36,11 @@ def first_run_is_open(unit: Unit, book: RoleBook, school_id: UUID | None, role: 
 
     Not once any active account holds such a role at the school (anywhere, for the whole trust), be its owner ever so
     slow to sign in, nor a second time after an account that was confirmed in it in this way could be used.
+    A school that was added later is begun by those who confirm anywhere: with each new one two administrators would
+    otherwise make another head of their own, who has a say at every school.
     """
+    if school_id is not None and _was_added_later(unit, school_id):
+        school_id = None
     held = exists().where(
         StaffGrantRow.staff_id == StaffRow.id,
         StaffGrantRow.role.in_(confirming_roles(book)),
@@ -53,6 +57,10 @@ def first_run_is_open(unit: Unit, book: RoleBook, school_id: UUID | None, role: 
     if school_id is not None:
         spent = spent.where((SightRequestRow.school_id == school_id) | SightRequestRow.school_id.is_(None))
     return unit.session.scalar(spent.limit(1)) is None
+
+
+def _was_added_later(unit: Unit, school_id: UUID) -> bool:
+    return unit.session.scalar(select(SchoolRow.added_by).where(SchoolRow.id == school_id)) is not None
 
 
 def _where(school_id: UUID | None) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from haven_schemas.rpc.pupil_changes import ColumnName
 
-from .csv_file import CAN_BE_MAPPED, bare_heading
+from .csv_file import CAN_BE_MAPPED, MOST_COLUMNS, bare_heading
 from .csv_lines import Headings, candidates
 
 _ALSO_CALLED: Mapping[ColumnName, tuple[str, ...]] = {
@@ -122,7 +122,7 @@ def best_headings(beginning: list[str]) -> Headings | None:
 
 
 def _known_in(record: Sequence[str]) -> int:
-    return sum(each is not None for each in guesses(record))
+    return 0 if len(record) > MOST_COLUMNS else sum(each is not None for each in guesses(record))
 
 
 _IN_ORDER: tuple[tuple[ColumnName, str], ...] = tuple(

@@ -68,14 +68,19 @@ _NO = frozenset({"no", "n", "false", "f", "0", "not eligible", "ineligible"})
 _NOTHING = frozenset({"", "-", "--", "n/a", "not recorded", "not specified"})
 """What some systems write into a cell that is empty."""
 
+_LONGEST = 120
 _WORDS = re.compile(r"[^\w]+")
 _MARKS = (" - ", ": ", " \N{EN DASH} ", " (", " / ")
 """What stands between a code and its words."""
 
 
-@lru_cache(maxsize=4096)
 def as_code(column: str, text: str) -> str:
     """The code that ``text`` stands for in a column of this name; ``text`` itself if it stands for none."""
+    return _as_code(column, text) if len(text) <= _LONGEST else text
+
+
+@lru_cache(maxsize=4096)
+def _as_code(column: str, text: str) -> str:
     known = _CODES[column]
     upper = text.upper()
     if upper in known:

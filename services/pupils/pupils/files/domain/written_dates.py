@@ -20,7 +20,7 @@ _MONTHS = {
     )
     for name in names
 }  # fmt: skip
-_LONGEST = 40
+_LONGEST = 60
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DAY_FIRST = re.compile(
     r"(?P<day>[0-9]{1,2})(?P<mark>[-/. ])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})", re.ASCII
@@ -38,15 +38,18 @@ _TIME = re.compile(
 )
 
 
-@lru_cache(maxsize=16_384)
 def iso_day(text: str) -> str | None:
     """The day that ``text`` names as ``YYYY-MM-DD``; None if it names none.
 
     A time behind it is passed over. A time with a zone that is not midnight is refused: it may be the day before here.
     """
+    return _iso_day(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=16_384)
+def _iso_day(text: str) -> str | None:
+    """Birthdays of a school come again each night, and are remembered; long texts are not."""
     written = " ".join(text.split()).lower()
-    if len(written) > _LONGEST:
-        return None
     for form in (_DAY_FIRST, _YEAR_FIRST, _NAMED):
         found = form.match(written)
         if found is not None:

@@ -30,6 +30,8 @@ from .roll_in_hand import RollInHand
 
 IDENTITY = ("upn", "date_of_birth", "sex")
 """Beside the names, what says who a child is; what it was before is kept."""
+_MOST_WARNINGS = 5
+"""Fields of one row that are told to have been left out; a file of wrong columns would have as many as it has cells."""
 MEETS_ANOTHER = frozenset({"on_roll", "enrolment_status", "upn", "date_of_birth"})
 """What may put a child of this school's roll on another's as well, when it changes."""
 
@@ -151,7 +153,7 @@ class RollBatch:
     def _warn(self, change: PupilChange) -> None:
         if "upn" in change.left_out:
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.LEFT_OUT, RowDetail.UNKNOWN_UPN))
-        beyond = [name for name in change.left_out if name != "upn"]
+        beyond = [name for name in change.left_out if name != "upn"][:_MOST_WARNINGS]
         self.changes.warnings += [Finding(change.number, name, RowReason.LEFT_OUT) for name in beyond]
         if change.upn and not upn_check_letter_agrees(change.upn):
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.CHECK_LETTER))

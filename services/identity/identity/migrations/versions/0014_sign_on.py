@@ -6,8 +6,8 @@ Only adds; the previous release writes nothing there, and no provider is in use 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
