@@ -151,6 +151,7 @@ TAKEN = {
     ("say_place", "certificate_until"): ("null",),
     ("set_mail_channel", "on"): ("true",),
     ("change_school", "laestab"): ("null",),
+    ("convert_school", "laestab"): ("null",),
     ("change_school", "phase"): ("null",),
     ("change_school", "kind"): ("null",),
     ("change_school", "local_authority"): ("null",),
