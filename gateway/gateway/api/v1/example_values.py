@@ -194,6 +194,7 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("ActionShape", "text"): "Ask the school nurse to see her.",
     ("NewAction", "text"): "Ask the school nurse to see her.",
     ("AuditEntryShape", "action"): "concern:text:read",
+    ("AuditQuery", "action"): "concern:record:read",
     ("AuditEntryShape", "outcome"): "done",
     ("CategoryShape", "name"): "Neglect",
     ("ChangedCategory", "name"): "Neglect",
