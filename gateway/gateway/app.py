@@ -17,6 +17,7 @@ from gateway.areas.first_run import not_set_up
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.pages.sign_in import keep_typed
+from gateway.areas.sign_in.sign_on_ways import KnownWays
 from gateway.rendering.environment import set_up_templates
 from gateway.security.raw_body import HavenRequest
 from gateway.sessions.cache import SessionCache
@@ -81,6 +82,7 @@ def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
         uploads=Uploads(settings.uploads_at_once),
         call_threads=ThreadPoolExecutor(_CALLS_AT_ONCE * settings.threads, "calls"),
         installation=Installation(services),
+        sign_on_ways=KnownWays(services),
         clock=clock,
     )
 

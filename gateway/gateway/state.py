@@ -17,6 +17,7 @@ from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
+from gateway.areas.sign_in.sign_on_ways import KnownWays
 from gateway.sessions.cache import SessionCache
 from gateway.sessions.kept_form import KeptForms
 
@@ -52,6 +53,7 @@ class Haven:
     call_threads: ThreadPoolExecutor
     """Threads of ``concurrent_calls``; none is started before the first call, so after the fork."""
     installation: Installation
+    sign_on_ways: KnownWays
     clock: Clock
 
 

@@ -34,6 +34,7 @@ class ErrorCode(StrEnum):
     OWNER_UNPROVEN = "owner_unproven"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
+    PROVIDER_AWAY = "provider_away"
     RECORD_RESTRICTED = "record_restricted"
     SEAL_BROKEN = "seal_broken"
     SECOND_PERSON_NEEDED = "second_person_needed"
@@ -42,6 +43,8 @@ class ErrorCode(StrEnum):
     SIGNATURE_INVALID = "signature_invalid"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_IN_REQUIRED = "sign_in_required"
+    SIGN_ON_NOT_LINKED = "sign_on_not_linked"
+    SIGN_ON_REFUSED = "sign_on_refused"
     STALE_VERSION = "stale_version"
     STEP_UP_FAILED = "step_up_failed"
     STEP_UP_REQUIRED = "step_up_required"
@@ -89,6 +92,8 @@ class FieldCode(StrEnum):
     TOO_COMMON = "too_common"
     UNKNOWN_ROLE = "unknown_role"
     IN_USE = "in_use"
+    NOT_TESTED = "not_tested"
+    SECRET_REFUSED = "secret_refused"  # noqa: S105  # a code
     NOT_ALLOWED = "not_allowed"
     UNKNOWN_FILE_KIND = "unknown_file_kind"
     OTHER_FILE_KIND = "other_file_kind"
@@ -141,6 +146,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ),
     ErrorCode.PASSWORD_WRONG: (403, "The present password is not right."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
+    ErrorCode.PROVIDER_AWAY: (
+        503,
+        "Microsoft or Google is not answering, or not as it should. Try again in a minute, or use your password.",
+    ),
     ErrorCode.RECORD_RESTRICTED: (
         403,
         "The use of this record is restricted. It is kept, and opened only for a purpose that is named.",
@@ -155,6 +164,11 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.SIGNATURE_INVALID: (400, "The signature does not match."),
     ErrorCode.SIGN_IN_FAILED: (401, "The e-mail address or the password is not right."),
     ErrorCode.SIGN_IN_REQUIRED: (401, "Sign in to go on."),
+    ErrorCode.SIGN_ON_NOT_LINKED: (
+        403,
+        "No account here is linked to this sign-in. Sign in with your password and link it, or ask to be invited.",
+    ),
+    ErrorCode.SIGN_ON_REFUSED: (401, "This sign-in was not taken. Start again from the sign-in page."),
     ErrorCode.STALE_VERSION: (412, "Someone changed this while you were working on it."),
     ErrorCode.STOPPED: (
         409,
@@ -206,6 +220,8 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.TOO_COMMON: "This password is easy to guess. Choose three words that do not belong together.",
     FieldCode.UNKNOWN_ROLE: "Choose a role from the list.",
     FieldCode.IN_USE: "Someone still has this. Take it away from them first.",
+    FieldCode.NOT_TESTED: "Test it first. What was changed since the last test has to be tested again.",
+    FieldCode.SECRET_REFUSED: "The provider does not take this client ID and secret. Copy both again.",
     FieldCode.NOT_ALLOWED: "This cannot be set.",
     FieldCode.UNKNOWN_FILE_KIND: "This kind of file is not taken. Send a PDF, a picture, an office document or a text.",
     FieldCode.OTHER_FILE_KIND: "What is in this file is not what its name says.",

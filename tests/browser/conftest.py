@@ -9,11 +9,26 @@ from newcomers import join
 from people import PHONE, Visitor
 from playwright.sync_api import sync_playwright
 from small_trust import build, letters
+from support.sign_on_provider import SignOnProvider
 
 
 @pytest.fixture(scope="package")
-def trust(make_world):
-    world = make_world()
+def provider(infrastructure):
+    """Microsoft and Google, as far as this trust knows."""
+    layout = infrastructure.layout
+    made = SignOnProvider(layout.certificate("gateway"), layout.key_of("gateway")).start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="package")
+def trust(make_world, infrastructure, provider):
+    names = {
+        "HAVEN_SIGN_ON_MICROSOFT": provider.origin,
+        "HAVEN_SIGN_ON_GOOGLE": provider.origin,
+        "HAVEN_SIGN_ON_AUTHORITIES": str(infrastructure.layout.ca),
+    }
+    world = make_world(settings=names)
     yield build(world, world.start_everything())
     world.close()
 

@@ -12,6 +12,9 @@ from people import PHONE
 from small_trust import SCHOOLS, eventually
 
 NO_PAGE = {
+    "sign_on": "leads to a provider",
+    "sign_on_back": "takes a browser back from one",
+    "to_provider": "leads to a provider",
     "audit_file": "a CSV file",
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
@@ -21,6 +24,8 @@ NO_PAGE = {
     "session_state": "JSON for session.js",
 }
 BY_ITS_LINKS = {
+    "link_sign_on": "test_sign_on.py",
+    "provider": "test_sign_on.py",
     "delivery": "test_pages.py",
     "document": "test_documents.py",
     "export_password": "test_exports_as_pages.py",

@@ -19,6 +19,8 @@ NOT_AUDITED = {
     "identity.password_rules": "the same for everybody, without a token",
     "identity.token_for_session": "asked with every page; what is done with the token is audited",
     "identity.session_alive": "asked by services with every call of the second tier",
+    "identity.sign_on_ways": "which providers are in use; nothing of anybody",
+    "identity.begin_sign_on": "somebody unknown goes to a provider; what they bring back is audited",
     "identity.installation_state": "whether there is a trust; nothing of anybody",
     **{f"{service}.connections": "what a service is connected to; nothing of anybody" for service in SERVICES},
     "identity.list_places": "who runs the machines, and where; nothing of anybody",

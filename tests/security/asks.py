@@ -17,7 +17,7 @@ OPERATIONS = {operation.name: operation for operation in api.operations}
 PREFIX = "/api/v1"
 NOT_ABOUT_RECORDS = {
     "sign_in", "elevate", "sign_out", "list_sessions", "end_session", "end_other_sessions", "change_password",
-    "owner_proof", "ask_owner",
+    "owner_proof", "ask_owner", "list_sign_on_links", "end_sign_on_link",
 }  # fmt: skip
 """Their subject is the caller's own session; they have tests of their own."""
 
@@ -33,6 +33,10 @@ class Ask:
 
 FILE = {"file": ("letter.pdf", b"%PDF-1.7\n" + b"A letter. " * 20, "application/pdf")}
 """What is sent where a file is asked for."""
+_PROVIDER = {
+    "kind": "microsoft", "tenant": "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11", "domains": ["x.example"], "client_id": "x",
+    "counts_second_factor": False, "client_secret": "not-a-secret-of-anyone",
+}  # fmt: skip
 
 
 def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
@@ -47,6 +51,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "question_id": str(uuid4()),
         "handover_id": str(uuid4()),
         "place_id": str(uuid4()),
+        "provider_id": str(uuid4()),
         "first_year": "2026",
     }
     values = {**of.path_values(), **own_ids}
@@ -174,6 +179,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "change_school": {
             "name": "X", "laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None,
         },
+        "add_sign_on_provider": _PROVIDER,
+        "change_sign_on_provider": _PROVIDER,
         "decide_request": {"confirm": True},
         "put_name_and_address": {"name": "A Person", "email": "another@small-trust.example"},
         "change_domain": {"old_domain": "nobody.example", "new_domain": "b.example"},

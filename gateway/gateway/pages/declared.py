@@ -7,6 +7,7 @@ from gateway.areas.accounts.pages import (
     roles,
     sight,
     sign_in_rules,
+    sign_on_providers,
     staff,
     staff_account,
     staff_domain,
@@ -57,6 +58,7 @@ from gateway.areas.sign_in.pages import (
     second_factor,
     session_state,
     sign_in,
+    sign_on,
     visitor,
 )
 from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
@@ -137,6 +139,8 @@ __all__ = [
     "sight",
     "sign_in",
     "sign_in_rules",
+    "sign_on",
+    "sign_on_providers",
     "special_categories",
     "staff",
     "staff_account",

@@ -11,6 +11,7 @@ from flask.templating import Environment
 from haven_schemas.body_drawing import regions_of_view
 from haven_schemas.body_map import drawn, marks_by_child, words_of_mark
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
+from haven_schemas.rpc.identity_sign_on import SignOnWay
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.words.files import size_words
 from haven_schemas.words.outcomes import words_of_outcome
@@ -74,6 +75,7 @@ def set_up_templates(app: Flask) -> None:
         vendor_asset=vendor_asset,
         navigation=navigation,
         signed_in=signed_in,
+        sign_on_ways=_sign_on_ways,
         schools_in_question=schools_in_question,
         seconds_left=seconds_left,
         notices=lambda: get_flashed_messages(with_categories=True),
@@ -126,6 +128,11 @@ def schools_in_question(records: list[Any]) -> list[str]:
     if len(names) > _MOST_SCHOOLS_NAMED:
         return [*names[: _MOST_SCHOOLS_NAMED - 1], f"and {len(names) - _MOST_SCHOOLS_NAMED + 1} more schools"]
     return names
+
+
+def _sign_on_ways() -> list[SignOnWay]:
+    """The providers by which people sign in, for the sign-in page wherever it is shown."""
+    return haven().sign_on_ways.now()
 
 
 def seconds_left() -> int:

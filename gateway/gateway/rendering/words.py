@@ -42,6 +42,8 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "phase_words": schools.PHASES,
     "school_kind_words": schools.SCHOOL_KINDS,
     "staff_state_words": access.STAFF_STATES,
+    "provider_words": access.PROVIDERS,
+    "provider_state_words": access.PROVIDER_STATES,
     "group_words": access.CATEGORY_GROUPS,
     "report_problem_words": reporting.REPORT_PROBLEMS,
 }

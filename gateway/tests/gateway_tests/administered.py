@@ -36,6 +36,7 @@ from haven_schemas.rpc.identity_roles import (
     SightRequests,
 )
 from haven_schemas.rpc.identity_schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
+from haven_schemas.rpc.identity_sign_on import OwnSignOn, SignOnProvider, SignOnProviders, SignOnWays
 from haven_schemas.rpc.identity_staff import (
     Account,
     AccountChanged,
@@ -171,6 +172,17 @@ def request_for(last: int, **changes: object) -> SightRequest:
     )  # fmt: skip
 
 
+PROVIDERS = SignOnProviders(
+    providers=[
+        SignOnProvider(
+            kind="microsoft", tenant=str(number(81)), domains=["school.example"], client_id="haven",
+            counts_second_factor=False, id=number(80), issuer="https://login.example/v2.0", state="off", tested=True,
+            version=3, changed_at=NOW,
+        )
+    ],
+    redirect_uri="https://localhost:8443/sign-in/back",
+)  # fmt: skip
+
 REQUESTS = SightRequests(
     requests=[
         request_for(30),
@@ -281,6 +293,9 @@ ANSWERS = {
     "check_first_run": InstallationState(set_up=False, trust_name=None),
     "installation_state": InstallationState(set_up=True, trust_name="Small Trust"),
     "first_run": Empty(),
+    "sign_on_ways": SignOnWays(ways=[]),
+    "own_sign_on": OwnSignOn(links=[], ways=[]),
+    "list_sign_on_providers": PROVIDERS,
     "list_handovers": HandoverPage(handovers=[], next_cursor=None),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES
+from haven_schemas.words.alerts import ACCOUNT_NOTICES, SIGN_ON_NOTICES
 from sqlalchemy import select
 
 from .conftest import OWN, PUBLIC_URL
@@ -94,6 +94,16 @@ def test_every_kind_says_what_when_and_what_to_do(kind, by_name):
         assert "13:05 on 3 July 2026" in text or kind == "inactivity_warning"
         assert re.search(r"\b(If|Agree)\b", text)
         assert not re.search(r"\S {2,}|\n\n\n", text.replace("\r\n", "\n"))
+
+
+@pytest.mark.parametrize("exactly", SIGN_ON_NOTICES)
+def test_a_link_for_single_sign_on_is_named_as_what_it_is(exactly):
+    """An alerts of the release before reads the kind alone, and says that a factor was added or removed."""
+    composer = AccountComposer("haven@trust.example", PUBLIC_URL)
+    kind = "factor_added" if exactly == "sign_on_linked" else "factor_removed"
+    mail = composer.compose(uuid4(), AT, copy_of(kind, exactly=exactly))
+    assert mail["Subject"] == f"Haven: {SIGN_ON_NOTICES[exactly]}"
+    assert "Microsoft or Google" in mail.get_body(("plain",)).get_content()
 
 
 def test_there_is_a_text_for_every_kind_of_notice():

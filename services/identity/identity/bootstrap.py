@@ -12,7 +12,7 @@ from chassis.access.context import NOBODY
 from chassis.access.tokens import sign_jwt, sign_jwts
 from chassis.process.application import App
 from chassis.process.settings import load
-from chassis.units.database import Unit
+from chassis.units.database import Database, Unit
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import Update, select
 
@@ -25,6 +25,10 @@ from identity.sessions.attempts import Attempts
 from identity.sessions.queries import session_alive as query_session
 from identity.sessions.refusals import Refusals
 from identity.sessions.token_issuing import TokenIssuer
+from identity.sign_on.domain.issuers import Issuers
+from identity.sign_on.provider_client import ProviderClient, Within
+from identity.sign_on.sign_on_kit import CALLBACK, SignOnKit
+from identity.sign_on.time_limit import within
 
 from .extras import Extras
 from .models import SchoolRow
@@ -65,9 +69,21 @@ def build_extras(app: App) -> Extras:
         secrets=FactorSecrets(app.vault),
         passkeys=Passkeys(app.database, settings.public_url),
         tokens=token_issuer(settings, app.vault),
+        sign_on=sign_on_kit(settings, app.database, FactorSecrets(app.vault), within),
         broadcasts=app.broadcasts,
         address_wait_days=settings.address_wait_school_days,
         random=secrets.token_bytes,
+    )
+
+
+def sign_on_kit(settings: IdentitySettings, database: Database, secrets_: FactorSecrets, limit: Within) -> SignOnKit:
+    """Single sign-on; ``limit`` ends a wait for a provider."""
+    return SignOnKit(
+        database=database,
+        client=ProviderClient(limit, settings.sign_on_authorities),
+        issuers=Issuers(microsoft=settings.sign_on_microsoft, google=settings.sign_on_google),
+        secrets=secrets_,
+        redirect_uri=f"{settings.public_url}{CALLBACK}",
     )
 
 

@@ -12,6 +12,7 @@ from identity.sessions.attempts import Attempts
 from identity.sessions.domain.session_life import SessionLife
 from identity.sessions.refusals import Refusals
 from identity.sessions.token_issuing import TokenIssuer
+from identity.sign_on.sign_on_kit import SignOnKit
 
 
 class Announcer(Protocol):
@@ -35,6 +36,7 @@ class Extras:
     passkeys: Passkeys = field(repr=False)
     tokens: TokenIssuer = field(repr=False)
     broadcasts: Announcer = field(repr=False)
+    sign_on: SignOnKit = field(repr=False)
     address_wait_days: int
     """School days in which an owner can stop a new address."""
     random: Callable[[int], bytes] = field(repr=False)

@@ -16,6 +16,7 @@ from identity.second_person.entrypoints import SecondPersonEntrypoints
 from identity.sessions.entrypoints import SessionsEntrypoints
 from identity.sessions.use_cases import sweep_ended
 from identity.setting_up.entrypoints import SettingUpEntrypoints
+from identity.sign_on.entrypoints import SignOnEntrypoints
 from identity.visitors.entrypoints import VisitorEntrypoints
 
 _SWEEP_SECONDS = 300
@@ -34,6 +35,7 @@ class IdentityService(
     HostingEntrypoints,
     MachinesEntrypoints,
     SettingUpEntrypoints,
+    SignOnEntrypoints,
     MendsCopies,
 ):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""

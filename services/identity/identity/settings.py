@@ -8,6 +8,8 @@ from pydantic import Field
 
 from identity.sessions.domain.session_life import SessionLife
 
+_ORIGIN = r"^https://[^/\s]+$"
+
 
 class IdentitySettings(ServiceSettings):
     """``HAVEN_SESSION_IDLE_MINUTES`` and so on. ``HAVEN_PUBLIC_URL`` is the origin that passkeys are bound to.
@@ -16,13 +18,18 @@ class IdentitySettings(ServiceSettings):
     RFC 9106's second recommended set; raised ones reach each account at its next sign-in.
     """
 
-    public_url: Annotated[str, Field(pattern=r"^https://[^/\s]+$")]
+    public_url: Annotated[str, Field(pattern=_ORIGIN)]
     session_idle_minutes: Annotated[int, Field(ge=15, le=60)] = 30
     elevation_minutes: Annotated[int, Field(ge=5, le=60)] = 30
     access_token_seconds: Annotated[int, Field(ge=30, le=120)] = 60
     reporting_permits: Annotated[int, Field(ge=0, le=20)] = 10
     address_wait_school_days: Annotated[int, Field(ge=1, le=20)] = 3
     """How long an owner can stop a new address from the mail to the old one."""
+    sign_on_microsoft: Annotated[str, Field(pattern=_ORIGIN)] = "https://login.microsoftonline.com"
+    sign_on_google: Annotated[str, Field(pattern=_ORIGIN)] = "https://accounts.google.com"
+    """The only hosts where staff may be sent to sign in, and that are asked about it."""
+    sign_on_authorities: str | None = None
+    """A file of certificate authorities, where a proxy opens what goes out; none: those everybody trusts."""
     argon2_time_cost: Annotated[int, Field(ge=1, le=20)] = 3
     argon2_memory_kib: Annotated[int, Field(ge=19_456, le=1_048_576)] = 65_536
     argon2_parallelism: Annotated[int, Field(ge=1, le=8)] = 4

@@ -19,7 +19,7 @@ from chassis.units.database import Database
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rpc import identity as contract
 from identity.accounts.use_cases import add_staff
-from identity.bootstrap import password_hashing, token_issuer
+from identity.bootstrap import password_hashing, sign_on_kit, token_issuer
 from identity.extras import Extras
 from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
@@ -41,6 +41,11 @@ QUICK_ARGON2 = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456
 def directly(function: Any, *arguments: Any) -> Any:
     """Runs in the calling thread: tests have real threads and no event loop to spare."""
     return function(*arguments)
+
+
+def at_once(_: float, function: Any) -> Any:
+    """Asks a provider without the limit of an event loop: the limits of each step are in force."""
+    return function()
 
 
 @dataclass
@@ -210,6 +215,7 @@ def identity(emptied, emptied_database, settings, vault, passwords) -> Identity:
         secrets=FactorSecrets(vault),
         passkeys=Passkeys(database, settings.public_url),
         tokens=token_issuer(settings, vault),
+        sign_on=sign_on_kit(settings, database, FactorSecrets(vault), at_once),
         broadcasts=told,
         address_wait_days=settings.address_wait_school_days,
         random=os.urandom,

@@ -110,6 +110,10 @@ class SessionView(Contract):
     has_passkey: bool = False
     recovery_codes_left: int = 0
     password_expires_at: datetime | None = None
+    sign_on_again: UUID | None = None
+    """The provider whose second factor raised the account before: signing in there again confirms who it is."""
+    by_sign_on: bool = False
+    """Begun at a provider: no password was typed, and none runs out."""
     unproven: bool = False
     """Nobody has confirmed that the account is still its owner's, and only a colleague can: nothing older opens to the
     factor that raised the session, or, at the first tier, there is no earlier factor that could."""

@@ -73,6 +73,8 @@ NoticeKind = Literal[
     "confirmation_asked",
     "request_refused",
 ]
+SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked"]
+"""What a notice is exactly, where its kind is one that came before it: a factor was added, or removed."""
 
 
 class CopyNotice(Contract):
@@ -92,5 +94,6 @@ class NoticeCopy(Contract):
     name: str
     by_name: str | None
     path: str | None
+    exactly: SignOnNotice | None = None
     superseded: bool
     """The link was used or ran out: nothing is to be sent."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from ..identifiers import Contract
 from .identity import ShortText
 from .identity_owners import SecondPersonGroup
+from .identity_sign_on import SignOnProviderFacts
 from .identity_staff import AskedGrant, HeldRole, RoleKey
 from .paging import MOST, Cursor, Limit
 
@@ -113,10 +114,25 @@ class SightRequest(Contract):
     alike: list[AlikeAccount] = []
 
 
+class SignOnRequest(Contract):
+    """A provider of single sign-on that is to be switched on, for all staff: decided like any request."""
+
+    id: UUID
+    provider: SignOnProviderFacts
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+    mine_to_decide: bool
+    mine_to_withdraw: bool
+    turn: SecondPersonGroup | None
+    passes_on_at: datetime | None
+
+
 class SightRequests(Contract):
-    """Requests of the caller's schools that are not decided, the oldest first; at most 200."""
+    """Requests of the caller's schools that are not decided, the oldest first; at most 200 of each list."""
 
     requests: list[SightRequest]
+    sign_on: list[SignOnRequest] = []
 
 
 class DecideRequest(Contract):

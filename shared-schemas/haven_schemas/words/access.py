@@ -7,6 +7,7 @@ from ..rights import Right
 from ..rpc.identity import RoleName
 from ..rpc.identity_owners import SecondPersonGroup
 from ..rpc.identity_roles import RequestKind
+from ..rpc.identity_sign_on import ProviderKind, ProviderState
 from ..rpc.identity_staff import RowOutcome, StaffState
 from ..rpc.incidents import CategoryGroup
 
@@ -88,6 +89,16 @@ REQUESTS: Mapping[RequestKind, str] = {
     "owner": "is this their account?",
 }
 """What a second person is asked to confirm, within a sentence."""
+
+PROVIDERS: Mapping[ProviderKind, str] = {"microsoft": "Microsoft", "google": "Google"}
+"""Whom staff sign in with, as they know them."""
+
+PROVIDER_STATES: Mapping[ProviderState, str] = {
+    "off": "Off",
+    "waiting": "Waits for a second person",
+    "on": "In use",
+}
+"""Of a provider of single sign-on."""
 
 STAFF_ROW_OUTCOMES: Mapping[RowOutcome, str] = {
     "invite": "New account: an invitation is sent",

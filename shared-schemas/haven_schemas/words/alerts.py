@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
-from ..rpc.identity_first_run import NoticeKind
+from ..rpc.identity_first_run import NoticeKind, SignOnNotice
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
@@ -80,3 +80,9 @@ ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {
     "request_refused": "What you asked for was refused",
 }
 """What the owner of an account is told; it shows on locked screens, so it names nobody."""
+
+SIGN_ON_NOTICES: Mapping[SignOnNotice, str] = {
+    "sign_on_linked": "Your account was linked for single sign-on",
+    "sign_on_unlinked": "A link for single sign-on was ended",
+}
+"""The same, of what is said more exactly than by its kind."""

@@ -1,6 +1,6 @@
 """Every operation of version 1: importing them declares them."""
 
-from gateway.areas.accounts.api import second_persons, staff
+from gateway.areas.accounts.api import second_persons, sign_on, staff
 from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
 from gateway.areas.audit.api import audit
@@ -69,6 +69,7 @@ __all__ = [
     "search",
     "second_persons",
     "sessions",
+    "sign_on",
     "staff",
     "steps",
     "stops",

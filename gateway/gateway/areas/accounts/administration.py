@@ -45,6 +45,7 @@ _AREAS = (
     _Kind("Categories", "categories", (Right.CATEGORY_ADMINISTER,), "What concerns are about, and who sees which."),
     _Kind("Closing records", "closing_rules", (Right.POLICY_SET,), "Where a second person has to agree to it."),
     _Kind("Unread concerns", "unread_concerns", (Right.POLICY_SET,), "When the next people are told."),
+    _Kind("Single sign-on", "sign_on_providers", (Right.POLICY_SET,), "Let staff sign in with Microsoft or Google."),
     _Kind("E-mail", "mail_channel", (Right.POLICY_SET,), "Whether alerts go out by e-mail."),
     _Kind("Sign-in rules", "sign_in_rules", (Right.TIME_OUT_SET,), "Passwords, and how long a sign-in lasts."),
 )

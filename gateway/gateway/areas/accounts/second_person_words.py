@@ -19,3 +19,5 @@ DECIDED: dict[tuple[RequestKind, bool], str] = {
     ): "Confirmed. With their second step, what they wrote before opens for them again. They are told.",
     ("owner", False): "Refused. What was written before stays closed.",
 }
+
+SIGN_ON_DECIDED = {True: "Confirmed. Staff can sign in this way from now on.", False: "Refused. It stays off."}

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES
+from haven_schemas.words.alerts import ACCOUNT_NOTICES, SIGN_ON_NOTICES
 from jinja2 import Template
 
 from .templating import templates
@@ -30,7 +30,7 @@ class AccountComposer:
             source_id=notice_id,
             sender=self._mail_from,
             recipient=copy.email,
-            subject=f"Haven: {ACCOUNT_NOTICES[copy.kind]}",
+            subject=f"Haven: {_subject(copy)}",
             at=happened_at,
         )
         said = self._said(happened_at, copy)
@@ -41,7 +41,7 @@ class AccountComposer:
         )
 
     def _said(self, happened_at: datetime, copy: NoticeCopy) -> dict[str, object]:
-        template = self._templates.get_template(f"account/{copy.kind}.txt")
+        template = self._templates.get_template(f"account/{copy.exactly or copy.kind}.txt")
         by = None if copy.by_name is None else _one_line(copy.by_name)
         known = {"by": by, "when": _in_london(happened_at), "home": self._home}
         page, _, code = (copy.path or "").partition("#")
@@ -54,6 +54,10 @@ class AccountComposer:
             "code": code,
             "home": self._home,
         }
+
+
+def _subject(copy: NoticeCopy) -> str:
+    return ACCOUNT_NOTICES[copy.kind] if copy.exactly is None else SIGN_ON_NOTICES[copy.exactly]
 
 
 def _paragraphs(template: Template, block: str, known: dict[str, str | None]) -> list[str]:

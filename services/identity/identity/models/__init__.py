@@ -19,6 +19,9 @@ from .school import EarlierNumberRow, SchoolRow
 from .school_year import OpeningHoursRow, SchoolDateRow, SchoolYearRow
 from .session import SessionRow
 from .sight_request import SightRequestRow
+from .sign_on_link import SignOnLinkRow
+from .sign_on_provider import SignOnProviderRow
+from .sign_on_state import SignOnStateRow
 from .staff import StaffRow
 from .staff_credential import StaffCredentialRow
 from .staff_grant import StaffGrantRow
@@ -48,6 +51,9 @@ __all__ = [
     "SchoolYearRow",
     "SessionRow",
     "SightRequestRow",
+    "SignOnLinkRow",
+    "SignOnProviderRow",
+    "SignOnStateRow",
     "StaffCredentialRow",
     "StaffGrantRow",
     "StaffRow",

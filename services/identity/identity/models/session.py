@@ -34,6 +34,8 @@ class SessionRow(Base):
     """When the oldest of the factors that raised it was enrolled; null: none did, or it was not noted."""
     purpose: Mapped[str] = mapped_column(server_default="full")
     """``full``, or ``renewal``: good for a new password and nothing else."""
+    sign_on_link_id: Mapped[UUID | None] = mapped_column(ForeignKey("sign_on_link.id", ondelete="SET NULL"))
+    """The link by which it was begun; null: by a password, or a day pass."""
     device: Mapped[str] = mapped_column(server_default="")
     idle_minutes: Mapped[int | None]
     """The shortest idle time-out of the owner's schools and the trust, as of the last token; null: as installed."""

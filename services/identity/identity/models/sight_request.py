@@ -11,8 +11,9 @@ from .base import Base
 
 class SightRequestRow(Base):
     """What is not in force until confirmed, by ``kind``: a role by which a child becomes known (role), a reset of
-    second factors (factor_reset), another address (address) or domain for all staff (domain), and that whoever uses an
-    account is its owner (owner). Guarded by school like a grant; ``decision`` is null while it waits.
+    second factors (factor_reset), another address (address) or domain for all staff (domain), that whoever uses an
+    account is its owner (owner), and a provider of single sign-on (sign_on). Guarded by school like a grant;
+    ``decision`` is null while it waits.
 
     What is about an account at several schools has no school: ``agreed_by`` are those who said yes so far, and
     ``agreed_schools`` the schools they said it for. An address may also be confirmed or stopped by its owner, through
@@ -51,5 +52,8 @@ class SightRequestRow(Base):
     owner_digest: Mapped[bytes | None]
     owner_sealed: Mapped[str | None]
     """The token of the owner's link, until its mail is out."""
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("sign_on_provider.id"))
+    provider_version: Mapped[int | None]
+    """Of kind ``sign_on``: what is to be switched on, as the asker saw it."""
     told_groups: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     """The last group of second persons (``Group``) that was told."""

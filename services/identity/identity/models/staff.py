@@ -30,6 +30,8 @@ class StaffRow(Base):
     """Since when nobody but a mailbox says that its user is its owner; null once a second person said so."""
     credential_changed_at: Mapped[datetime | None]
     """The latest change of its address or password, by whatever means; null: neither was ever changed."""
+    signed_on_at: Mapped[datetime | None]
+    """When it was first linked for single sign-on, and so could be used without a password; kept when the link goes."""
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     """Who last asked for its name or address to be another; null: nobody, or the set-up."""

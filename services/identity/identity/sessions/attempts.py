@@ -19,7 +19,7 @@ from identity.sessions.domain.throttle import KNOWN_FOR, MOST_DEVICES, WINDOW, m
 
 Kind = Literal["password", "code", "reset"]
 """A ``reset`` is asked for, not guessed; the devices it spares are those that knew the account's password."""
-CodeKind = Literal["day_pass", "machine_key", "first_run"]
+CodeKind = Literal["day_pass", "machine_key", "first_run", "sign_on"]
 """Codes and keys that name no account."""
 Seen = Literal["first", "known", "new"]
 """Of a network: the first an account was used from, one it was used from before, or a new one beside others."""
@@ -68,8 +68,23 @@ class Attempts:
         """``succeeded`` for a password, which is a sign-in; says whether the account was ever used from there."""
         with self._unit(correlation_id) as unit:
             _was_right(unit, "password", subject, guess, device)
-            before = self._known(unit, _PLACE, subject)
-            _remember(unit, _PLACE, subject, network, is_new=network not in before)
+            return self._used_from(unit, subject, network)
+
+    def used_from(self, subject: bytes, device: str, network: str, correlation_id: UUID) -> Seen:
+        """The same after a sign-in without a password, for which nothing was guessed."""
+        with self._unit(correlation_id) as unit:
+            is_new = device not in self._known(unit, "password", subject)
+            _remember(unit, "password", subject, device, is_new=is_new)
+            return self._used_from(unit, subject, network)
+
+    def is_known(self, kind: Kind, subject: bytes, device: str, correlation_id: UUID) -> bool:
+        """Whether the account was used at the device before."""
+        with self._unit(correlation_id) as unit:
+            return device in self._known(unit, kind, subject)
+
+    def _used_from(self, unit: Unit, subject: bytes, network: str) -> Seen:
+        before = self._known(unit, _PLACE, subject)
+        _remember(unit, _PLACE, subject, network, is_new=network not in before)
         return "first" if not before else "known" if network in before else "new"
 
     def make_known(self, kind: Kind, subject: bytes, device: str, correlation_id: UUID) -> None:

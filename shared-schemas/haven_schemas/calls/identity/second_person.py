@@ -29,6 +29,7 @@ DECIDE_REQUEST = Call(
     tier="elevated",
     writes=True,
     audits=(
+        AuditAction.POLICY_SIGN_ON_SWITCH,
         AuditAction.SIGHT_REQUEST_DECIDE,
         AuditAction.STAFF_ADDRESS_ASK,
         AuditAction.STAFF_ADDRESS_CHANGE,

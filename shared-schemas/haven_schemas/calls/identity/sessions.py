@@ -61,6 +61,7 @@ SIGN_IN = Call(
     audits=(
         AuditAction.SESSION_SIGN_IN,
         AuditAction.SESSION_SIGN_IN_REFUSE,
+        AuditAction.SESSION_TIER_ELEVATE,
         AuditAction.STAFF_LOGIN_LOCK,
     ),
 )

@@ -13,8 +13,10 @@ from haven_schemas.rpc.identity_roles import (
     AlikeAccount,
     DecideRequest,
     SightRequest,
+    SignOnRequest,
     WithdrawRequest,
 )
+from haven_schemas.rpc.identity_sign_on import SignOnProviderFacts
 from haven_schemas.rpc.identity_staff import AccountChanged, ChangeAccount
 from pydantic import Field
 
@@ -38,6 +40,11 @@ class AlikeShape(Shape):
     def of(cls, found: AlikeAccount) -> "AlikeShape":
         """From identity's view."""
         return shaped(cls, found)
+
+
+@reply_from(SignOnProviderFacts)
+class SignOnFactsShape(Shape):
+    """The provider by which all staff would sign in."""
 
 
 @reply_from(SightRequest)
@@ -65,10 +72,23 @@ class RequestShape(Shape):
         return shaped(cls, found, grant=asked, alike=alike)
 
 
+@reply_from(SignOnRequest)
+class SignOnRequestShape(Shape):
+    """A provider of single sign-on that is to be switched on."""
+
+    provider: SignOnFactsShape
+
+    @classmethod
+    def of(cls, found: SignOnRequest) -> "SignOnRequestShape":
+        """From identity's view."""
+        return shaped(cls, found, provider=shaped(SignOnFactsShape, found.provider))
+
+
 class RequestsShape(Shape):
-    """The oldest first."""
+    """The oldest first; ``sign_on``: about providers of single sign-on, decided in the same way."""
 
     requests: list[RequestShape]
+    sign_on: list[SignOnRequestShape]
 
 
 class Decision(Shape):
@@ -126,7 +146,8 @@ class OwnerShape(Shape):
 def list_requests(call: Call) -> RequestsShape:
     """At schools whose accounts the caller looks after, those the caller may decide, and the caller's own."""
     found = haven().services.ask(LIST_REQUESTS, call.caller)
-    return RequestsShape(requests=[RequestShape.of(each, call.signed_in) for each in found.requests])
+    requests = [RequestShape.of(each, call.signed_in) for each in found.requests]
+    return RequestsShape(requests=requests, sign_on=[SignOnRequestShape.of(each) for each in found.sign_on])
 
 
 @api.operation(

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import DecideRequest, RequestKind, SightRequest, WithdrawRequest
+from haven_schemas.rpc.identity_roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
 from haven_schemas.words.access import REQUESTS, SECOND_PERSONS
 
 from gateway.areas.accounts.administration import OF_SECOND_PERSONS
-from gateway.areas.accounts.second_person_words import DECIDED, NOBODY
+from gateway.areas.accounts.second_person_words import DECIDED, NOBODY, SIGN_ON_DECIDED
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
 from gateway.sessions.current import AWAY, Session
@@ -25,13 +25,13 @@ _GONE = "Someone has decided this already, or it has run out."
 @page("/requests", right=Right.SESSION_OWN, tier="elevated")
 def requests(session: Session) -> ResponseReturnValue:
     """What this person can decide, then what waits for others."""
-    return _page(session, waiting(session), {})
+    return _page(session, _waiting(session), {})
 
 
 @page("/requests", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
 def decide_request(session: Session) -> ResponseReturnValue:
     """Confirms or refuses one, or takes back one's own."""
-    found, request_id = waiting(session), typed_id("request_id")
+    found, request_id = _waiting(session), typed_id("request_id")
     do = _asked_to_do()
     try:
         if do == "withdraw":
@@ -48,8 +48,8 @@ def decide_request(session: Session) -> ResponseReturnValue:
         if problem.code is ErrorCode.INVALID_REQUEST:
             return _page(session, found, {"request": _TAKEN}), 409
         raise
-    kind: RequestKind = next((each.kind for each in found if each.id == request_id), "role")
-    flash(_WAITS if decided.confirmed and not decided.in_force else DECIDED[kind, decided.confirmed])
+    flash(_WAITS if decided.confirmed and not decided.in_force else _said(found, request_id, decided.confirmed))
+    haven().sign_on_ways.forget()
     return redirect(url_for("pages.requests"), 303)
 
 
@@ -59,9 +59,16 @@ def _withdraw(session: Session, request_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.requests"), 303)
 
 
-def waiting(session: Session) -> list[SightRequest]:
+def _waiting(session: Session) -> SightRequests:
     """Every request of the person's schools, the oldest first."""
-    return haven().services.ask(LIST_REQUESTS, session.caller).requests
+    return haven().services.ask(LIST_REQUESTS, session.caller)
+
+
+def _said(found: SightRequests, request_id: UUID, confirmed: bool) -> str:  # what was decided
+    if any(each.id == request_id for each in found.sign_on):
+        return SIGN_ON_DECIDED[confirmed]
+    kind: RequestKind = next((each.kind for each in found.requests if each.id == request_id), "role")
+    return DECIDED[kind, confirmed]
 
 
 def count_of_mine(session: Session) -> int | None:
@@ -69,7 +76,9 @@ def count_of_mine(session: Session) -> int | None:
     if not any(session.has(right) for right in OF_SECOND_PERSONS) or not session.is_elevated(haven().clock()):
         return None
     try:
-        return sum(1 for each in waiting(session) if each.mine_to_decide)
+        found = _waiting(session)
+        of_people = sum(1 for each in found.requests if each.mine_to_decide)
+        return of_people + sum(1 for each in found.sign_on if each.mine_to_decide)
     except Problem as problem:
         if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
             return None
@@ -83,12 +92,14 @@ def _asked_to_do() -> str:
     return do
 
 
-def _page(session: Session, found: list[SightRequest], errors: dict[str, str]) -> str:
+def _page(session: Session, found: SightRequests, errors: dict[str, str]) -> str:
     return render_template(
         "requests.html",
         session=session,
-        mine=[each for each in found if each.mine_to_decide],
-        others=[each for each in found if not each.mine_to_decide],
+        mine=[each for each in found.requests if each.mine_to_decide],
+        others=[each for each in found.requests if not each.mine_to_decide],
+        my_sign_on=[each for each in found.sign_on if each.mine_to_decide],
+        other_sign_on=[each for each in found.sign_on if not each.mine_to_decide],
         errors=errors,
         turn_words=SECOND_PERSONS,
         nobody=NOBODY,

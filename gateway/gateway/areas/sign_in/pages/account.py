@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.factors import LIST_FACTORS
 from haven_schemas.calls.identity.owners import OWNER_PROOF
 from haven_schemas.calls.identity.sessions import END_OTHER_SESSIONS, END_OWN_SESSION, LIST_OWN_SESSIONS
+from haven_schemas.calls.identity.sign_on import OWN_SIGN_ON
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_sessions import EndSession
@@ -49,6 +50,7 @@ def render_account(session: Session, errors: dict[str, str] | None = None, facto
         proof=services.ask(OWNER_PROOF, session.caller),
         factors=services.ask(LIST_FACTORS, session.caller) if told else None,
         sessions=services.ask(LIST_OWN_SESSIONS, session.caller).sessions,
+        sign_on=services.ask(OWN_SIGN_ON, session.caller),
         errors=errors or {},
         wrong_factor=factor_id,
     )

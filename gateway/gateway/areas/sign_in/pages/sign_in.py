@@ -60,7 +60,7 @@ def enter() -> ResponseReturnValue:
         haven().refusals.add(ErrorCode.SIGN_IN_FAILED.value, "/sign-in")
         return _form(request.form.get("next", "/"), sealed, _errors(problem), email=email), 401
     if signed_in.session_token is None:
-        response = _unused_too_long(signed_in, sealed)
+        response = unused_too_long(signed_in, sealed)
     else:
         response = make_response(go_on())
         keep_signed_in(response, signed_in)
@@ -150,7 +150,7 @@ def _nobody_can_sign_in(problem: Problem, sealed: str, email: str) -> Response:
     return response
 
 
-def _unused_too_long(signed_in: SignedIn, sealed: str) -> Response:
+def unused_too_long(signed_in: SignedIn, sealed: str) -> Response:
     """No session, but a link by mail; the permits let a report in first, which is marked unverified."""
     may_report = bool(signed_in.reporting_permits)
     form_session[REPORT_FIRST] = may_report
@@ -183,6 +183,11 @@ def _form(
         away=away,
         report=safe_report(next_path),
     )
+
+
+def show_form(next_path: str, sealed: str, errors: dict[str, str]) -> str:
+    """The form, with what is to be put right."""
+    return _form(next_path, sealed, errors, email="")
 
 
 def _errors(problem: Problem) -> dict[str, str]:

@@ -10,10 +10,11 @@ from haven_schemas.rpc.identity_staff import Account, HeldRole, StaffState
 from sqlalchemy import func, or_, select
 
 from identity.factors.queries.factors_in_force import has_factor
-from identity.models import SessionRow, StaffCredentialRow, StaffGrantRow, StaffRow
+from identity.models import SessionRow, SignOnLinkRow, StaffCredentialRow, StaffGrantRow, StaffRow
 from identity.roles.domain.grants import day_of
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grant_conditions import not_over
+from identity.sign_on.queries.ever_used import ever_used
 
 
 def accounts(unit: Unit, book: RoleBook, rows: Sequence[StaffRow], schools: Collection[UUID]) -> list[Account]:
@@ -21,7 +22,7 @@ def accounts(unit: Unit, book: RoleBook, rows: Sequence[StaffRow], schools: Coll
     ids = [row.id for row in rows]
     roles = roles_held(unit, book, ids, schools)
     used = last_used(unit, ids)
-    invited = _without_password(unit, ids)
+    invited = _never_used(unit, ids)
     protected = set(unit.session.scalars(select(StaffRow.id).where(StaffRow.id.in_(ids), has_factor(StaffRow.id))))
     return [
         Account(
@@ -46,9 +47,9 @@ def _state(row: StaffRow, *, invited: bool) -> StaffState:
     return "invited" if invited else "active"
 
 
-def _without_password(unit: Unit, ids: Collection[UUID]) -> set[UUID]:
-    chosen = unit.session.scalars(select(StaffCredentialRow.staff_id).where(StaffCredentialRow.staff_id.in_(ids)))
-    return set(ids) - set(chosen)
+def _never_used(unit: Unit, ids: Collection[UUID]) -> set[UUID]:
+    used = unit.session.scalars(select(StaffRow.id).where(StaffRow.id.in_(ids), ever_used()))
+    return set(ids) - set(used)
 
 
 def roles_held(
@@ -117,6 +118,9 @@ def last_used(unit: Unit, ids: Collection[UUID]) -> dict[UUID, datetime]:
     signed_in = select(StaffCredentialRow.staff_id, StaffCredentialRow.last_signed_in_at.label("at")).where(
         StaffCredentialRow.staff_id.in_(ids), StaffCredentialRow.last_signed_in_at.is_not(None)
     )
-    both = seen.union_all(signed_in).subquery()
+    signed_on = select(SignOnLinkRow.staff_id, SignOnLinkRow.last_used_at.label("at")).where(
+        SignOnLinkRow.staff_id.in_(ids), SignOnLinkRow.last_used_at.is_not(None)
+    )
+    both = seen.union_all(signed_in, signed_on).subquery()
     rows = unit.session.execute(select(both.c.staff_id, func.max(both.c.at).label("at")).group_by(both.c.staff_id))
     return {row.staff_id: row.at for row in rows}

@@ -10,16 +10,17 @@ from identity.accounts.domain.emails import check_email, check_name_letters
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
-from identity.models import SightRequestRow, StaffCredentialRow, StaffRow
+from identity.models import SightRequestRow, StaffRow
 from identity.owners.parts.ask_address import ask_address
 from identity.owners.parts.put_address import put_address
 from identity.roles.queries.sight_of_account import schools_of_sight
+from identity.sign_on.queries.ever_used import was_ever_used
 
 
 def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> AccountChanged:
     """The account's version, and where the new address has to wait the request for it (``ask_address``).
 
-    It waits if anyone ever chose a password for the account, so may have written something, or if it has sight of
+    It waits if anyone ever could use the account, so may have written something, or if it has sight of
     children or waits for it: or who administers accounts would have its links sent to themselves.
     ``not_found`` unless the account is the caller's to administer; ``stale_version``; ``invalid_request`` on ``name``,
     or on ``email`` (``duplicate``: another account's).
@@ -47,7 +48,7 @@ def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> Accoun
 
 
 def _address(unit: Unit, extras: Extras, row: StaffRow, email: str) -> SightRequestRow | None:
-    if unit.session.get(StaffCredentialRow, row.id) is not None or schools_of_sight(unit, row.id):
+    if was_ever_used(unit, row.id) or schools_of_sight(unit, row.id):
         return ask_address(unit, extras, row, email)
     put_address(unit, extras, row, email, by=unit.access.actor_id, by_mailbox=True)
     return None

@@ -2,10 +2,10 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from identity.factors.domain.factor_names import MOST_FACTORS
-from identity.factors.queries.factors_in_force import has_factor
+from identity.factors.queries.factors_in_force import has_factor, raising_provider
 from identity.models import PasskeyRow, StaffRow, TotpFactorRow
 
 
@@ -20,7 +20,7 @@ def guard_factors(unit: Unit) -> StaffRow:
     ).first()
     if staff is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    if unit.session.scalar(select(has_factor(staff.id))):
+    if unit.session.scalar(select(or_(has_factor(staff.id), raising_provider(staff.id).is_not(None)))):
         unit.access.require_elevated(unit.now)
     return staff
 

@@ -12,7 +12,15 @@ from sqlalchemy import delete, select
 
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
-from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, SightRequestRow, StaffRow, TotpFactorRow
+from identity.models import (
+    PasskeyRow,
+    RecoveryCodeRow,
+    SessionRow,
+    SightRequestRow,
+    SignOnLinkRow,
+    StaffRow,
+    TotpFactorRow,
+)
 from identity.owners.queries.proven import is_caller_proven
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.giving import REQUESTS_LAST, confirms_at
@@ -20,6 +28,7 @@ from identity.roles.queries.role_book import role_book
 from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.second_person.parts.ask_confirmation import ask_confirmation
 from identity.sessions.parts.end_sessions import end_sessions
+from identity.sign_on.parts.end_links import end_links
 
 KIND = "factor_reset"
 
@@ -41,12 +50,14 @@ def reset_factors(unit: Unit, extras: Extras, request: ResetFactors) -> FactorsR
 
 
 def reset_factors_now(unit: Unit, extras: Extras, staff_id: UUID, by: UUID) -> None:
-    """Removes factors and recovery codes, ends every session of the account and tells its owner who did it.
+    """Removes factors, recovery codes and links to accounts at a provider, ends every session of the account and tells
+    its owner who did it.
 
     The person enrols anew after the password. That ``by`` may is the caller's to have checked.
     """
     for row in (TotpFactorRow, PasskeyRow, RecoveryCodeRow):
         unit.session.execute(delete(row).where(row.staff_id == staff_id))
+    end_links(unit, extras, SignOnLinkRow.staff_id == staff_id)
     end_sessions(unit, extras, SessionRow.staff_id == staff_id)
     _audit(unit, staff_id, "done")
     tell_owner(unit, extras, staff_id, "factors_reset", by=by)

@@ -72,7 +72,7 @@ def change_domain_now(unit: Unit, extras: Extras, row: SightRequestRow) -> None:
     _check_free(unit, accounts, new)
     for staff in accounts:
         email = f"{_local(staff.email or '')}@{new}"
-        put_address(unit, extras, staff, email, by=unit.access.actor_id, by_mailbox=False)
+        put_address(unit, extras, staff, email, by=unit.access.actor_id, by_mailbox=False, keep_links=True)
         announce_staff(unit, staff)
 
 

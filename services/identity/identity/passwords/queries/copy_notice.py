@@ -13,6 +13,8 @@ from identity.owners.domain import owner_links
 from identity.passwords.domain.mailed_links import HOLDS_FOR, path_of
 
 _ADDRESS_ASKED = "address_change_asked"
+_KIND_OF = {"sign_on_linked": "factor_added", "sign_on_unlinked": "factor_removed"}
+"""What an alerts of the release before reads in place of kinds that came after it."""
 
 
 def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
@@ -32,7 +34,8 @@ def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
         outcome="superseded" if superseded else "done",
     )
     return NoticeCopy(
-        kind=notice.kind,
+        kind=_KIND_OF.get(notice.kind, notice.kind),
+        exactly=notice.kind if notice.kind in _KIND_OF else None,
         email=email,
         name=staff.name,
         by_name=unit.session.scalar(select(StaffRow.name).where(StaffRow.id == notice.by_staff_id)),

@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
 from sqlalchemy import select
 
-from identity.models import SchoolRow, StaffCredentialRow, TrustPolicyRow
+from identity.models import SchoolRow, SignOnLinkRow, SignOnProviderRow, StaffCredentialRow, TrustPolicyRow
 from identity.passwords.domain.password_policy import POLICIES, PasswordPolicy
 from identity.sessions.domain.session_life import SessionLife
 
@@ -32,11 +32,24 @@ def password_expires_at(unit: Unit, staff_id: UUID) -> datetime | None:
 
 
 def standing_of(unit: Unit, staff_id: UUID) -> Standing:
-    """Of the account's login now; one without a password has nothing that could run out."""
+    """Of the account's login now; one without a password has nothing that could run out.
+
+    Whoever signs in at a provider needs no password: that an old one ran out there says nothing about them.
+    """
     row = unit.session.get(StaffCredentialRow, staff_id)
     if row is None:
         return "current"
-    return password_policy(unit).standing(row.changed_at, row.last_signed_in_at, unit.now)
+    standing = password_policy(unit).standing(row.changed_at, row.last_signed_in_at, unit.now)
+    return "current" if standing == "password_expired" and _has_link(unit, staff_id) else standing
+
+
+def _has_link(unit: Unit, staff_id: UUID) -> bool:
+    in_use = (
+        select(SignOnLinkRow.id)
+        .join(SignOnProviderRow, SignOnProviderRow.id == SignOnLinkRow.provider_id)
+        .where(SignOnLinkRow.staff_id == staff_id, SignOnProviderRow.on_since.is_not(None))
+    )
+    return unit.session.scalar(in_use) is not None
 
 
 def password_rules(unit: Unit) -> PasswordRules:

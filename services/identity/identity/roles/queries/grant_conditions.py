@@ -3,9 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, or_
 
-from identity.models import StaffCredentialRow, StaffGrantRow, StaffRow
+from identity.models import StaffGrantRow, StaffRow
+from identity.sign_on.queries.ever_used import ever_used
 
 
 def in_force(today: date) -> ColumnElement[bool]:
@@ -25,6 +26,5 @@ def at_school(school_id: UUID) -> ColumnElement[bool]:
 
 
 def may_sign_in() -> ColumnElement[bool]:
-    """The account is a person's, neither suspended nor ended, and its owner has chosen a password."""
-    chosen = exists().where(StaffCredentialRow.staff_id == StaffRow.id)
-    return and_(StaffRow.active, StaffRow.kind == "person", chosen)
+    """The account is a person's, neither suspended nor ended, and its owner has chosen a password or signed on."""
+    return and_(StaffRow.active, StaffRow.kind == "person", ever_used())

@@ -14,6 +14,7 @@ from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.parts.check_grants import GrantContext, look_up
 from identity.roles.parts.give_grants import grant_row
 from identity.roles.queries.held_rows import held_of_row
+from identity.sign_on.parts.switch_on_now import switch_on_now
 
 
 def carry_out(unit: Unit, extras: Extras, on: GrantContext, row: SightRequestRow, *, first_run: bool) -> None:
@@ -23,6 +24,9 @@ def carry_out(unit: Unit, extras: Extras, on: GrantContext, row: SightRequestRow
     """
     if row.kind == "domain":
         change_domain_now(unit, extras, row)
+        return
+    if row.kind == "sign_on":
+        switch_on_now(unit, row)
         return
     staff = unit.session.get(StaffRow, row.staff_id, with_for_update=True)
     if staff is None or staff.ended_at is not None:

@@ -6,11 +6,12 @@ from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from identity.models import SchoolRow, SightRequestRow, StaffCredentialRow, StaffGrantRow, StaffRow
+from identity.models import SchoolRow, SightRequestRow, StaffGrantRow, StaffRow
 from identity.roles.domain.giving import FIRST_RUN
 from identity.roles.domain.grants import day_of
 from identity.roles.domain.roles import Role, RoleBook
 from identity.roles.queries.grant_conditions import at_school, in_force, may_sign_in
+from identity.sign_on.queries.ever_used import ever_used
 
 
 def confirming_roles(book: RoleBook) -> list[str]:
@@ -34,7 +35,7 @@ def first_run_is_open(unit: Unit, book: RoleBook, school_id: UUID | None, role: 
     """Whether the other first administrator may still confirm ``role``, there.
 
     Not once any active account holds such a role at the school (anywhere, for the whole trust), be its owner ever so
-    slow to sign in, nor a second time after an account that was confirmed in it in this way had chosen a password.
+    slow to sign in, nor a second time after an account that was confirmed in it in this way could be used.
     A school that was added later is begun by those who confirm anywhere: with each new one two administrators would
     otherwise make another head of their own, who has a say at every school.
     """
@@ -51,7 +52,7 @@ def first_run_is_open(unit: Unit, book: RoleBook, school_id: UUID | None, role: 
     spent = select(SightRequestRow.id).where(
         SightRequestRow.decision == FIRST_RUN,
         SightRequestRow.role == role,
-        exists().where(StaffCredentialRow.staff_id == SightRequestRow.staff_id),
+        exists().where(StaffRow.id == SightRequestRow.staff_id, ever_used()),
     )
     if school_id is not None:
         spent = spent.where((SightRequestRow.school_id == school_id) | SightRequestRow.school_id.is_(None))

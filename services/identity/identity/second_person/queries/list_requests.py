@@ -1,7 +1,6 @@
 """What waits for a second person, as far as it is the caller's to see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
@@ -20,23 +19,14 @@ from identity.models import SchoolRow, SightRequestRow
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
-from identity.second_person.domain.second_person import Persons
 
 from .deciding import Say, say_of
-from .second_persons import SecondPersons
+from .second_persons import SIGN_ON, SecondPersons
+from .sign_on_requests import ShownRequest, sign_on_requests
 from .turns import turn_of
 
 MOST = 200
 _KINDS: Mapping[str, RequestKind] = {kind: kind for kind in get_args(RequestKind)}
-
-
-@dataclass(frozen=True)
-class _Shown:
-    row: SightRequestRow
-    say: Say
-    persons: Persons
-    by_first_run: bool
-    """Nobody else may: the other first administrator does, once."""
 
 
 def list_requests(unit: Unit) -> SightRequests:
@@ -47,10 +37,11 @@ def list_requests(unit: Unit) -> SightRequests:
     """
     own, everywhere, book = administered_schools(unit), every_school(unit), role_book(unit)
     with unit.beyond_own_schools(everywhere):
-        shown = _shown(unit, SecondPersons(unit, book, everywhere), own)[:MOST]
-        requests = _views(unit, book, shown)
+        shown = _shown(unit, SecondPersons(unit, book, everywhere), own)
+        requests = _views(unit, book, [each for each in shown if each.row.kind != SIGN_ON][:MOST])
+        sign_on = sign_on_requests(unit, [each for each in shown if each.row.kind == SIGN_ON][:MOST])
     unit.audit(AuditAction.SIGHT_REQUEST_READ, right=_right(unit), school_ids=own or unit.access.school_ids)
-    return SightRequests(requests=requests)
+    return SightRequests(requests=requests, sign_on=sign_on)
 
 
 def _right(unit: Unit) -> Right:
@@ -58,7 +49,7 @@ def _right(unit: Unit) -> Right:
     return next(held, Right.SESSION_OWN)
 
 
-def _shown(unit: Unit, rule: SecondPersons, own: frozenset[UUID]) -> list[_Shown]:
+def _shown(unit: Unit, rule: SecondPersons, own: frozenset[UUID]) -> list[ShownRequest]:
     rows = unit.session.scalars(
         select(SightRequestRow)
         .where(SightRequestRow.decision.is_(None), SightRequestRow.expires_at > unit.now)
@@ -72,11 +63,11 @@ def _shown(unit: Unit, rule: SecondPersons, own: frozenset[UUID]) -> list[_Shown
         mine = unit.access.actor_id in (row.asked_by, row.staff_id)
         if say is not Say.NONE or mine or rule.schools_of(row) <= own:
             by_first_run = say is Say.FIRST_RUN or (say is Say.NONE and bool(rule.of_first_run(row)))
-            found.append(_Shown(row, say, persons, by_first_run))
+            found.append(ShownRequest(row, say, persons, by_first_run))
     return found
 
 
-def _views(unit: Unit, book: RoleBook, shown: Sequence[_Shown]) -> list[SightRequest]:
+def _views(unit: Unit, book: RoleBook, shown: Sequence[ShownRequest]) -> list[SightRequest]:
     rows = [each.row for each in shown]
     names = names_of(unit, {each for row in rows for each in (row.staff_id, row.asked_by, *row.agreed_by)})
     emails = emails_of(unit, {row.staff_id for row in rows})
@@ -91,7 +82,7 @@ def _school_names(unit: Unit) -> dict[UUID, str]:
 def _view(
     unit: Unit,
     book: RoleBook,
-    each: _Shown,
+    each: ShownRequest,
     names: Mapping[UUID, str],
     emails: Mapping[UUID, str],
     alike: AlikeAccounts,

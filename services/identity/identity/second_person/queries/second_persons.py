@@ -35,6 +35,11 @@ from .confirmers import first_administrators, first_run_is_open
 ROLE = "role"
 _BY_FIRST_RUN = frozenset({Right.SIGHT_CONFIRM.value, Right.CONCERN_TRIAGE.value, Right.AUDIT_READ.value})
 DOMAIN = "domain"
+SIGN_ON = "sign_on"
+OF_EVERYONE = (DOMAIN, SIGN_ON)
+"""Kinds of request that are about all staff alike."""
+ONE_YES = (ROLE, *OF_EVERYONE)
+"""Kinds that one person decides for all schools they are about."""
 
 
 @dataclass
@@ -47,8 +52,8 @@ class SecondPersons:
 
     def for_request(self, row: SightRequestRow) -> Persons:
         """Who decides ``row``, and from when."""
-        place = DecisionScope(self.schools_of(row), self.everywhere, one_yes=row.kind in (ROLE, DOMAIN))
-        about = None if row.kind == DOMAIN else self._party(row.staff_id)
+        place = DecisionScope(self.schools_of(row), self.everywhere, one_yes=row.kind in ONE_YES)
+        about = None if row.kind in OF_EVERYONE else self._party(row.staff_id)
         return second_persons(self._placed(place), Matter(place, self._party(row.asked_by), about), row.asked_at)
 
     def for_role(self, schools: frozenset[UUID], staff_id: UUID | None) -> Persons:
@@ -100,7 +105,7 @@ class SecondPersons:
         else where it works."""
         if row.school_id is not None:
             return frozenset({row.school_id})
-        if row.kind in (ROLE, DOMAIN):
+        if row.kind in ONE_YES:
             return self.everywhere
         return schools_of_sight(self.unit, row.staff_id) or works_at(self.unit, row.staff_id)
 

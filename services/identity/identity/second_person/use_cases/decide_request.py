@@ -21,7 +21,7 @@ from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.second_person.domain.second_person import Persons
 from identity.second_person.parts.carry_out import carry_out
 from identity.second_person.queries.deciding import Say, say_of
-from identity.second_person.queries.second_persons import DOMAIN, ROLE, SecondPersons
+from identity.second_person.queries.second_persons import ONE_YES, SecondPersons
 
 _AGREED = "agreed"
 
@@ -64,8 +64,8 @@ def _decide(unit: Unit, extras: Extras, request: DecideRequest, on: GrantContext
 
 
 def _agreed(unit: Unit, on: GrantContext, row: SightRequestRow, persons: Persons) -> bool:
-    """Writes down a yes; whether it was the last that is needed. A role takes one, and so does a domain."""
-    if row.kind in (ROLE, DOMAIN):
+    """Writes down a yes; whether it was the last that is needed. Of a role or of all staff alike one is enough."""
+    if row.kind in ONE_YES:
         return True
     row.agreed_by = [*row.agreed_by, unit.access.actor_id]
     row.agreed_schools = sorted({*row.agreed_schools, *persons.schools_for(unit.access.actor_id)})

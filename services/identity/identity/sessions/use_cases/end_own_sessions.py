@@ -7,14 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SessionsRevoked
 from haven_schemas.rpc.identity_sessions import EndSession
 from haven_schemas.rpc.paging import Empty
-from sqlalchemy import select
 
 from identity.extras import Extras
-from identity.factors.queries.factors_in_force import has_factor
-from identity.factors.use_cases.elevate import own_session
 from identity.models import SessionRow
-from identity.sessions.domain.session_life import FRESH_FOR
 from identity.sessions.parts.end_sessions import end_sessions
+from identity.sessions.parts.require_fresh import require_fresh
 
 
 def end_own_session(unit: Unit, extras: Extras, request: EndSession) -> Empty:
@@ -23,7 +20,7 @@ def end_own_session(unit: Unit, extras: Extras, request: EndSession) -> Empty:
     ``step_up_required``, or ``sign_in_required`` for an account without a second factor, unless the caller signed in or
     confirmed a moment ago: a found phone signs nobody out.
     """
-    _require_fresh(unit)
+    require_fresh(unit)
     mine = (SessionRow.id == request.session_id) & (SessionRow.staff_id == unit.access.actor_id)
     if not end_sessions(unit, extras, mine):
         raise Problem(ErrorCode.NOT_FOUND)
@@ -38,7 +35,7 @@ def end_own_session(unit: Unit, extras: Extras, request: EndSession) -> Empty:
 
 def end_other_sessions(unit: Unit, extras: Extras) -> SessionsRevoked:
     """All but the present one. Errors as ``end_own_session``."""
-    _require_fresh(unit)
+    require_fresh(unit)
     others = (SessionRow.staff_id == unit.access.actor_id) & (SessionRow.id != unit.access.session_id)
     ended = end_sessions(unit, extras, others)
     for session_id in ended:
@@ -49,13 +46,3 @@ def end_other_sessions(unit: Unit, extras: Extras) -> SessionsRevoked:
             object_id=session_id,
         )
     return SessionsRevoked(count=len(ended))
-
-
-def _require_fresh(unit: Unit) -> None:
-    session = own_session(unit)
-    if unit.now - session.created_at <= FRESH_FOR:
-        return
-    if unit.session.scalar(select(has_factor(unit.access.actor_id))):
-        unit.access.require_elevated(unit.now)
-        return
-    raise Problem(ErrorCode.SIGN_IN_REQUIRED)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from chassis.access.context import Grant
 from chassis.units.database import Unit
@@ -11,7 +12,7 @@ from haven_schemas.rpc.identity import SessionView, TokenForSession
 from sqlalchemy import case, select, update
 
 from identity.extras import Extras
-from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey
+from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey, raising_provider
 from identity.models import SessionRow, StaffRow
 from identity.owners.domain.owner_proof import OwnerProof
 from identity.owners.queries.proven import is_proven
@@ -32,6 +33,8 @@ class _Found:
     has_passkey: bool
     codes_left: int
     is_proven: bool
+    confirms_by: UUID | None
+    """The provider whose second factor raised the account before, and counts."""
     old_until: datetime | None
     """The token is the one before the session's present one: until when it holds, and at the first tier."""
 
@@ -58,12 +61,11 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         _touch(unit, session, life)
     raised = session.elevated_until is not None and unit.now < session.elevated_until
     elevated = raised and found.old_until is None
-    password_ends_at = password_expires_at(unit, staff.id)
+    password_ends_at = _password_ends_at(unit, session)
     ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
     renewal = session.purpose != "full" or ran_out
     given = only_renewal(grants) if renewal else grants
-    proof = OwnerProof(staff.unproven_since, staff.credential_changed_at)
-    opens_from = proof.opens_from(elevated=elevated, factor_since=session.factor_since)
+    opens_from = _opens_from(session, staff, elevated=elevated)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
         session_id=session.id,
@@ -74,7 +76,6 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         until=session.ends_at if found.old_until is None else found.old_until,
     )
     roles = sorted({grant.role for grant in grants})
-    tier: Tier = "elevated" if elevated else "standard"
     return SessionView(
         access_token=token,
         expires_at=expires_at,
@@ -82,7 +83,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         session_id=session.id,
         staff_id=staff.id,
         name=staff.name,
-        tier=tier,
+        tier=_tier(elevated=elevated),
         elevated_until=session.elevated_until if elevated else None,
         has_second_factor=found.has_factor,
         has_passkey=found.has_passkey,
@@ -94,6 +95,8 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         rights=_rights(given),
         purpose="renewal" if renewal else "full",
         password_expires_at=password_ends_at,
+        by_sign_on=session.sign_on_link_id is not None,
+        sign_on_again=found.confirms_by,
         unproven=opens_from is not None if elevated else not found.is_proven,
     )
 
@@ -109,6 +112,7 @@ def _found(unit: Unit, token: str) -> _Found:
             has_passkey(StaffRow.id),
             codes_left(StaffRow.id),
             is_proven(),
+            raising_provider(StaffRow.id),
         )
         .join(StaffRow, StaffRow.id == SessionRow.staff_id)
         .where((SessionRow.token_digest == digest) | old)
@@ -138,6 +142,20 @@ def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
     if touched is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
     unit.session.refresh(session)
+
+
+def _password_ends_at(unit: Unit, session: SessionRow) -> datetime | None:
+    """No password runs out in a session that was begun without one."""
+    return password_expires_at(unit, session.staff_id) if session.sign_on_link_id is None else None
+
+
+def _opens_from(session: SessionRow, staff: StaffRow, *, elevated: bool) -> datetime | None:
+    proof = OwnerProof(staff.unproven_since, staff.credential_changed_at)
+    return proof.opens_from(elevated=elevated, factor_since=session.factor_since)
+
+
+def _tier(*, elevated: bool) -> Tier:
+    return "elevated" if elevated else "standard"
 
 
 def _rights(grants: tuple[Grant, ...]) -> list[str]:

@@ -4,33 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.access.context import Grant
 from chassis.units.database import Unit
-from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SignedIn, SignIn
-from haven_schemas.rpc.identity_passwords import Standing
 from sqlalchemy import select, update
 
 from identity.accounts.domain.emails import email_digest, normal_email
 from identity.extras import Extras
-from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
-from identity.passwords.parts.ask_mailed_link import ask_mailed_link
+from identity.models import StaffCredentialRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.passwords.queries.policy import password_policy
-from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.sessions.attempts import Guess
 from identity.sessions.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
 from identity.sessions.domain.devices import UNKNOWN, device_digest, new_device_token
-from identity.sessions.domain.session_life import (
-    PERMITS_OUTLAST_SESSION_BY,
-    TOKEN_BYTES,
-    new_session_token,
-    token_digest,
-)
-from identity.sessions.queries.life_in_force import life_in_force
+from identity.sessions.parts.begin_session import NewSession, begin_session, lock_unused
 
 
 @dataclass(frozen=True)
@@ -65,9 +53,10 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
         tell_owner(unit, extras, account.staff_id, "new_device")
     standing = password_policy(unit).standing(account.changed_at, account.last_signed_in_at, unit.now)
     if standing == "unused_too_long":
-        return _locked(unit, extras, account.staff_id).model_copy(update={"device_token": token})
+        return lock_unused(unit, extras, account.staff_id).model_copy(update={"device_token": token})
     _note_use(unit, extras, account, request.password)
-    signed_in = _begin_session(unit, extras, account.staff_id, request, standing, digest)
+    began = NewSession(client=digest, device=request.device, standing=standing)
+    signed_in = begin_session(unit, extras, account.staff_id, began)
     return signed_in.model_copy(update={"device_token": token})
 
 
@@ -111,72 +100,3 @@ def _note_use(unit: Unit, extras: Extras, account: _Account, password: str) -> N
     unit.session.execute(
         update(StaffCredentialRow).where(StaffCredentialRow.staff_id == account.staff_id).values(**values)
     )
-
-
-def _locked(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
-    grants = grants_of_staff(unit, staff_id)
-    ask_mailed_link(unit, extras, staff_id, "reactivation")
-    unit.audit(
-        AuditAction.STAFF_LOGIN_LOCK,
-        school_ids=schools_of(grants),
-        object_id=staff_id,
-        outcome="unused_too_long",
-        actor_id=staff_id,
-    )
-    return _answer(unit, extras, staff_id, grants, session_id=new_id(), standing="unused_too_long")
-
-
-def _begin_session(
-    unit: Unit, extras: Extras, staff_id: UUID, request: SignIn, standing: Standing, device: str
-) -> SignedIn:
-    token = new_session_token(extras.random(TOKEN_BYTES))
-    grants = grants_of_staff(unit, staff_id)
-    session = SessionRow(
-        id=new_id(),
-        staff_id=staff_id,
-        token_digest=token_digest(token),
-        client=device,
-        created_at=unit.now,
-        last_seen_at=unit.now,
-        ends_at=extras.life.end_of_session(unit.now),
-        elevated_until=None,
-        device=request.device,
-        idle_minutes=life_in_force(unit, extras.life, schools_of(grants)).idle_minutes,
-        purpose="full" if standing == "current" else "renewal",
-    )
-    unit.session.add(session)
-    unit.audit(AuditAction.SESSION_SIGN_IN, school_ids=schools_of(grants), object_id=session.id, actor_id=staff_id)
-    answer = _answer(unit, extras, staff_id, grants, session_id=session.id, standing=standing)
-    return answer.model_copy(update={"session_token": token, "session_id": session.id})
-
-
-def _answer(
-    unit: Unit, extras: Extras, staff_id: UUID, grants: tuple[Grant, ...], *, session_id: UUID, standing: Standing
-) -> SignedIn:
-    """What both get. Permits name a session, though there be none: their numbers tell them apart."""
-    ends_at = extras.life.end_of_session(unit.now)
-    permits_end_at = ends_at + PERMITS_OUTLAST_SESSION_BY
-    permits = extras.tokens.reporting_permits(
-        staff_id=staff_id,
-        session_id=session_id,
-        schools=_reported_to(unit, grants),
-        now=unit.now,
-        until=permits_end_at,
-    )
-    return SignedIn(
-        session_token=None,
-        session_id=None,
-        standing=standing,
-        tier="standard",
-        reporting_permits=permits,
-        ends_at=ends_at,
-        permits_end_at=permits_end_at,
-    )
-
-
-def _reported_to(unit: Unit, grants: tuple[Grant, ...]) -> dict[UUID, str]:
-    """Id and URN of the schools at which the account may report."""
-    reporting = [grant.school_ids for grant in grants if Right.CONCERN_REPORT in grant.rights]
-    ids = frozenset[UUID]().union(*reporting)
-    found = unit.session.execute(select(SchoolRow.id, SchoolRow.urn).where(SchoolRow.id.in_(list(ids))))
-    return {row.id: row.urn for row in found}

@@ -35,6 +35,7 @@ def make_second_link(unit: Unit, token: str, trust_id: UUID) -> None:
             StaffGrantRow.school_id.is_(None),
             StaffRow.active,
             StaffCredentialRow.staff_id.is_(None),
+            StaffRow.signed_on_at.is_(None),
         )
         .order_by(StaffRow.created_at, StaffRow.id)
     )

@@ -1,0 +1,150 @@
+"""Single sign-on by API: the trust's providers, and one's own links."""
+
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.calls.identity.sign_on import (
+    ADD_SIGN_ON_PROVIDER,
+    CHANGE_SIGN_ON_PROVIDER,
+    LIST_SIGN_ON_PROVIDERS,
+    OWN_SIGN_ON,
+    REMOVE_LINK,
+    SWITCH_OFF_PROVIDER,
+    SWITCH_ON_PROVIDER,
+    TEST_SIGN_ON_PROVIDER,
+)
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_sign_on import (
+    AddSignOnProvider,
+    ChangeSignOnProvider,
+    SignOnLink,
+    SignOnLinkRef,
+    SignOnProvider,
+    SignOnProviderRef,
+    SignOnSwitched,
+)
+from pydantic import Field
+
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
+from gateway.sessions.current import tier_changed
+from gateway.state import haven
+
+
+@reply_from(SignOnProvider)
+class SignOnProviderShape(Shape):
+    """A provider; its secret is never shown. ``tested``: as it stands now it answered. ``version`` is its ETag."""
+
+
+class SignOnProvidersShape(Shape):
+    """``redirect_uri``: what each provider has to be told."""
+
+    providers: list[SignOnProviderShape]
+    redirect_uri: str
+
+
+@body_from(AddSignOnProvider)
+class NewSignOnProvider(Shape):
+    """A provider to set up; ``tenant`` of Microsoft alone, whose second factor alone may count."""
+
+
+@body_from(ChangeSignOnProvider, without=("provider_id", "version"))
+class SignOnProviderPut(Shape):
+    """A provider as it shall be; without ``client_secret`` it keeps the one it has."""
+
+
+@reply_from(SignOnSwitched)
+class SignOnSwitchedShape(Shape):
+    """``request_id``: it waits for a second person."""
+
+
+@reply_from(SignOnLink)
+class SignOnLinkShape(Shape):
+    """An account at a provider that is linked to the caller's."""
+
+
+class SignOnLinksShape(Shape):
+    """The oldest first."""
+
+    links: Annotated[list[SignOnLinkShape], Field(max_length=20)]
+
+
+@api.operation(
+    "GET", "/sign-on-providers", "Providers of single sign-on", right=Right.POLICY_SET, tier="elevated",
+    reply=SignOnProvidersShape,
+)  # fmt: skip
+def list_sign_on_providers(call: Call) -> SignOnProvidersShape:
+    """The trust's, the oldest first."""
+    found = haven().services.ask(LIST_SIGN_ON_PROVIDERS, call.caller)
+    providers = [shaped(SignOnProviderShape, each) for each in found.providers]
+    return SignOnProvidersShape(providers=providers, redirect_uri=found.redirect_uri)
+
+
+@api.operation(
+    "POST", "/sign-on-providers", "Set up a provider of single sign-on", right=Right.POLICY_SET, tier="elevated",
+    body=NewSignOnProvider, reply=SignOnProviderShape, status=201,
+)  # fmt: skip
+def add_sign_on_provider(call: Call, body: NewSignOnProvider) -> SignOnProviderShape:
+    """Off until tested and agreed to by a second person."""
+    asked = as_contract(AddSignOnProvider, body)
+    return shaped(SignOnProviderShape, haven().services.ask(ADD_SIGN_ON_PROVIDER, call.caller, asked))
+
+
+@api.operation(
+    "PUT", "/sign-on-providers/<uuid:provider_id>", "Change a provider that is off", right=Right.POLICY_SET,
+    tier="elevated", body=SignOnProviderPut, reply=SignOnProviderShape, versioned="required",
+)  # fmt: skip
+def change_sign_on_provider(call: Call, provider_id: UUID, body: SignOnProviderPut) -> SignOnProviderShape:
+    """Needs ``If-Match``. It has to be tested and agreed to anew."""
+    asked = as_contract(ChangeSignOnProvider, body, provider_id=provider_id, version=call.needed_version)
+    return shaped(SignOnProviderShape, haven().services.ask(CHANGE_SIGN_ON_PROVIDER, call.caller, asked))
+
+
+@api.operation(
+    "POST", "/sign-on-providers/<uuid:provider_id>/test", "Test a provider", right=Right.POLICY_SET, tier="elevated",
+    reply=SignOnProviderShape, versioned="required",
+)  # fmt: skip
+def test_sign_on_provider(call: Call, provider_id: UUID) -> SignOnProviderShape:
+    """Needs ``If-Match``. Asks it for its keys, and whether it takes our secret."""
+    asked = SignOnProviderRef(provider_id=provider_id, version=call.needed_version)
+    return shaped(SignOnProviderShape, haven().services.ask(TEST_SIGN_ON_PROVIDER, call.caller, asked))
+
+
+@api.operation(
+    "POST", "/sign-on-providers/<uuid:provider_id>/switch-on", "Ask for a provider to be used",
+    right=Right.POLICY_SET, tier="elevated", reply=SignOnSwitchedShape, versioned="required",
+)  # fmt: skip
+def switch_on_provider(call: Call, provider_id: UUID) -> SignOnSwitchedShape:
+    """Needs ``If-Match``. In use once a second person agreed."""
+    asked = SignOnProviderRef(provider_id=provider_id, version=call.needed_version)
+    return shaped(SignOnSwitchedShape, haven().services.ask(SWITCH_ON_PROVIDER, call.caller, asked))
+
+
+@api.operation(
+    "POST", "/sign-on-providers/<uuid:provider_id>/switch-off", "Stop using a provider", right=Right.POLICY_SET,
+    tier="elevated", reply=SignOnSwitchedShape, versioned="required",
+)  # fmt: skip
+def switch_off_provider(call: Call, provider_id: UUID) -> SignOnSwitchedShape:
+    """Needs ``If-Match``. At once; sessions begun by it end."""
+    asked = SignOnProviderRef(provider_id=provider_id, version=call.needed_version)
+    answer = haven().services.ask(SWITCH_OFF_PROVIDER, call.caller, asked)
+    haven().sign_on_ways.forget()
+    return shaped(SignOnSwitchedShape, answer)
+
+
+@api.operation(
+    "GET", "/sign-on-links", "One's own links for single sign-on", right=Right.SESSION_OWN, reply=SignOnLinksShape
+)  # fmt: skip
+def list_sign_on_links(call: Call) -> SignOnLinksShape:
+    """A link is made in a browser, at the provider."""
+    found = haven().services.ask(OWN_SIGN_ON, call.caller)
+    return SignOnLinksShape(links=[shaped(SignOnLinkShape, each) for each in found.links])
+
+
+@api.operation("DELETE", "/sign-on-links/<uuid:link_id>", "End a link", right=Right.SESSION_OWN, status=204)
+def end_sign_on_link(call: Call, link_id: UUID) -> None:
+    """Sessions begun by it end."""
+    haven().services.ask(REMOVE_LINK, call.caller, SignOnLinkRef(link_id=link_id))
+    tier_changed(call.signed_in)
