@@ -12,7 +12,8 @@ def send(page, name, body):
     page.goto("/pupil-files")
     page.select_option("#school", label="South School")
     page.set_input_files("#file", {"name": name, "mimeType": "text/csv", "buffer": body})
-    page.click("button:has-text('Send the file')")
+    with page.expect_navigation():
+        page.click("button:has-text('Send the file')")
     eventually(lambda: "Done" in reloaded(page) or "Refused" in page.inner_text("main"), what="the file")
 
 

@@ -150,6 +150,18 @@ TAKEN = {
     ("ask_after_leaver", "ask_again_on"): ("null",),
     ("say_place", "certificate_until"): ("null",),
     ("set_mail_channel", "on"): ("true",),
+    **{
+        (f"{verb}_sign_on_provider", field): values
+        for verb in ("add", "change")
+        for field, values in {
+            "tenant": ("null",),
+            "domains": ("list of texts",),
+            "client_id": ("path", "not an id"),
+            "counts_second_factor": ("true",),
+            "client_secret": ("path", "not an id"),
+        }.items()
+    },
+    ("change_sign_on_provider", "client_secret"): ("path", "not an id", "null"),
     ("change_school", "laestab"): ("null",),
     ("convert_school", "laestab"): ("null",),
     ("change_school", "phase"): ("null",),

@@ -53,7 +53,7 @@ def attempt(open_browser, services):
 def test_what_it_would_do_is_answered_and_the_call_noted(attempt, services):
     answer = attempt()
     assert (answer.status_code, answer.json["added"], answer.json["dropped"]) == (200, 1, {"religion": 2})
-    assert answer.json["rejected"] == [{"row": 3, "field": "sex", "reason": "unknown_sex"}]
+    assert answer.json["rejected"] == [{"row": 3, "field": "sex", "reason": "unknown_sex", "detail": None}]
     assert services.last("begin_delivery").check is True
     assert services.last("try_delivery").webhook_id == "haven_try_1"
     noted = services.last("note_feed_call")
