@@ -37,22 +37,26 @@ def test_a_record_that_names_a_child_who_stays_belongs_to_both(incidents, moving
     assert moving.reads(new, stays) <= moving.reads(new, came), "of the one who stayed no more than they read anyway"
 
 
-def test_who_takes_over_a_record_of_a_child_who_stays_is_told_in_the_childs_file(
+def test_a_record_of_a_child_who_stays_stays_with_whoever_deals_with_it(
     incidents, moving, school, elsewhere, leads, child
 ):
-    """The step stands where the record stands: the school that keeps it reads its own record whole."""
+    """Somebody of the school the other child went to could not act on it: it is kept where they have no rights."""
     old, new = leads
     stays = incidents.pupil(school)
-    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, stays)).id
-    incident = IncidentQuery(incident_id=incidents.accept(old, concern).id)
+    shared = incidents.record(incidents.reporter(school), incidents.draft(school, child, stays)).id
+    alone = incidents.record(incidents.reporter(school), incidents.draft(school, child)).id
+    shared, alone = (IncidentQuery(incident_id=incidents.accept(old, each).id) for each in (shared, alone))
+    before = incidents.run(old, get_incident, incidents.keyring, shared)
     moving.move(child, school, elsewhere)
-    before = moving.reads(old, stays)
-    moving.sign(new, moving.handovers(new)[0].id)
-    (step,) = moving.reads(new, child) - before
-    assert step in moving.reads(old, stays)
-    of_both = [incidents.run(who, get_incident, incidents.keyring, incident) for who in leads]
-    assert [each.assigned_to for each in of_both] == [new.actor_id] * 2
-    assert len({tuple(entry.id for entry in each.entries) for each in of_both}) == 1
+    (line,) = moving.handovers(new)
+    assert [each.id for each in moving.get(new, line.id).open_matters] == [alone.incident_id]
+    moving.sign(new, line.id)
+    after = [incidents.run(who, get_incident, incidents.keyring, shared) for who in (old, new)]
+    assert [each.assigned_to for each in after] == [before.assigned_to] * 2
+    assert incidents.run(new, get_incident, incidents.keyring, alone).assigned_to == new.actor_id
+    moving.move(stays, school, elsewhere)
+    (line,) = [each for each in moving.handovers(new) if each.state == "open"]
+    assert [each.id for each in moving.get(new, line.id).open_matters] == [shared.incident_id], "now it goes"
 
 
 def test_a_record_stays_at_one_of_the_two_schools_of_a_child_whatever_file_goes(

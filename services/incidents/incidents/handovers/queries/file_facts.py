@@ -13,6 +13,7 @@ from incidents.aliases import families_of
 from incidents.models import (
     ActionRow,
     CategoryRow,
+    FileGoneRow,
     IncidentRow,
     IncidentSubjectRow,
     RecordSubjectRow,
@@ -35,6 +36,8 @@ class FileFacts:
     open_incidents: list[IncidentRow] = field(default_factory=list)
     open_actions: list[ActionRow] = field(default_factory=list)
     sen: bool = False
+    staying: set[UUID] = field(default_factory=set)
+    """Open records and actions that also name a child who stays: they stay with whoever deals with them there."""
 
     @property
     def risk(self) -> RiskLevel | None:
@@ -52,6 +55,7 @@ def file_facts(
     of_id = {each: subject_id for subject_id, fact in facts.items() for each in fact.family}
     _count_records(unit, facts, of_id, categories)
     _find_open(unit, school_id, facts, of_id)
+    _find_staying(unit, school_id, facts, of_id)
     return facts
 
 
@@ -107,14 +111,41 @@ def _find_open(unit: Unit, school_id: UUID, facts: Mapping[UUID, FileFacts], of_
             fact.open_actions.append(action)
 
 
+def _find_staying(unit: Unit, school_id: UUID, facts: Mapping[UUID, FileFacts], of_id: Mapping[UUID, UUID]) -> None:
+    """As ``rehome_file`` decides which records go: none that names a child whose file the school still has."""
+    incident_ids = {row.id for fact in facts.values() for row in fact.open_incidents}
+    action_ids = {row.id for fact in facts.values() for row in fact.open_actions}
+    named = [
+        *unit.session.execute(
+            select(IncidentSubjectRow.incident_id, IncidentSubjectRow.subject_id).where(
+                IncidentSubjectRow.incident_id.in_(incident_ids), IncidentSubjectRow.subject_id.not_in(of_id)
+            )
+        ),
+        *unit.session.execute(
+            select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id).where(
+                RecordSubjectRow.record_id.in_(action_ids), RecordSubjectRow.subject_id.not_in(of_id)
+            )
+        ),
+    ]
+    others = {subject_id for _, subject_id in named}
+    gone = set(
+        unit.session.scalars(
+            select(FileGoneRow.subject_id).where(FileGoneRow.school_id == school_id, FileGoneRow.subject_id.in_(others))
+        )
+    )
+    staying = {matter_id for matter_id, subject_id in named if subject_id not in gone}
+    for fact in facts.values():
+        fact.staying = staying
+
+
 def open_matters(facts: Collection[FileFacts], categories: Mapping[UUID, CategoryRow]) -> list[OpenMatter]:
     """What someone deals with, each once though it is in several children's files."""
     found: dict[UUID, OpenMatter] = {}
     for fact in facts:
-        for incident in fact.open_incidents:
+        for incident in (each for each in fact.open_incidents if each.id not in fact.staying):
             found.setdefault(incident.id, _matter("incident", incident.id, incident, incident.assigned_to, categories))
             found[incident.id].subject_ids.append(fact.subject_id)
-        for action in fact.open_actions:
+        for action in (each for each in fact.open_actions if each.id not in fact.staying):
             found.setdefault(action.id, _matter("action", action.incident_id, action, action.owner_id, categories))
             found[action.id].subject_ids.append(fact.subject_id)
     return list(found.values())

@@ -98,8 +98,8 @@ def _missing(request: SignHandover, waiting: Sequence[HandedFileRow]) -> dict[UU
 def _open_in(facts: Iterable[FileFacts]) -> list[Matter]:
     found: dict[UUID, Matter] = {}
     for fact in facts:
-        found |= {incident.id: incident for incident in fact.open_incidents}
-        found |= {action.id: action for action in fact.open_actions}
+        matters: list[Matter] = [*fact.open_incidents, *fact.open_actions]
+        found |= {matter.id: matter for matter in matters if matter.id not in fact.staying}
     return list(found.values())
 
 
