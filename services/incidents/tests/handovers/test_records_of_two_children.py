@@ -74,3 +74,24 @@ def test_a_record_stays_at_one_of_the_two_schools_of_a_child_whatever_file_goes(
     moving.sign(receiver, moving.handovers(receiver)[0].id)
     assert concern in moving.reads(incidents.staff("reader", school), child)
     assert concern in moving.reads(receiver, goes)
+
+
+def test_a_record_whose_other_child_is_a_third_schools_gets_a_name_with_the_file(
+    incidents, moving, school, elsewhere, leads, child
+):
+    """It goes with the last file of the school: what goes is taken over, and nothing else."""
+    old, new = leads
+    third, other = new_id(), incidents.pupil(school)
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        keep_school_row(unit, third, 1)
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, other)).id
+    incident = IncidentQuery(incident_id=incidents.accept(old, concern).id)
+    moving.move(other, school, third)
+    (line,) = moving.handovers(incidents.lead(third))
+    assert moving.get(incidents.lead(third), line.id).open_matters == []
+    moving.sign(incidents.lead(third), line.id)
+    moving.move(child, school, elsewhere)
+    (line,) = moving.handovers(new)
+    assert [each.id for each in moving.get(new, line.id).open_matters] == [incident.incident_id]
+    moving.sign(new, line.id)
+    assert incidents.run(new, get_incident, incidents.keyring, incident).assigned_to == new.actor_id

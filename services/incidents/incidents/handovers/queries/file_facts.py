@@ -14,6 +14,8 @@ from incidents.models import (
     ActionRow,
     CategoryRow,
     FileGoneRow,
+    FileGrantRow,
+    FileReaderRow,
     IncidentRow,
     IncidentSubjectRow,
     RecordSubjectRow,
@@ -127,15 +129,28 @@ def _find_staying(unit: Unit, school_id: UUID, facts: Mapping[UUID, FileFacts], 
             )
         ),
     ]
-    others = {subject_id for _, subject_id in named}
-    gone = set(
-        unit.session.scalars(
-            select(FileGoneRow.subject_id).where(FileGoneRow.school_id == school_id, FileGoneRow.subject_id.in_(others))
-        )
-    )
-    staying = {matter_id for matter_id, subject_id in named if subject_id not in gone}
+    there = _still_at(unit, school_id, {subject_id for _, subject_id in named})
+    staying = {matter_id for matter_id, subject_id in named if subject_id in there}
     for fact in facts.values():
         fact.staying = staying
+
+
+def _still_at(unit: Unit, school_id: UUID, subject_ids: Collection[UUID]) -> set[UUID]:
+    """Of whom the school still has the file: it lost it to nobody, and no other school alone has signed for it."""
+    lost = select(FileGoneRow.subject_id).where(
+        FileGoneRow.school_id == school_id, FileGoneRow.subject_id.in_(subject_ids)
+    )
+    left = set(subject_ids) - set(unit.session.scalars(lost))
+    reads = select(FileReaderRow.subject_id).where(
+        FileReaderRow.school_id == school_id, FileReaderRow.subject_id.in_(left)
+    )
+    here = set(unit.session.scalars(reads))
+    families = families_of(unit, left)
+    signed_for = select(FileGrantRow.subject_id).where(
+        FileGrantRow.why == "received", FileGrantRow.subject_id.in_({each for own in families.values() for each in own})
+    )
+    signed = set(unit.session.scalars(signed_for))
+    return {each for each in left if each in here or not signed.intersection(families[each])}
 
 
 def open_matters(facts: Collection[FileFacts], categories: Mapping[UUID, CategoryRow]) -> list[OpenMatter]:
