@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName
 from haven_schemas.rpc.pupils import MediaType
+from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from pupils.deliveries.domain.delivery_notes import Notes
 from pupils.deliveries.domain.duplicates import Digests, text_digest, upn_digest
@@ -38,13 +39,14 @@ _RECORD_OF_THE_OTHER_SCHOOL = ("admission_number", "house", "classes")
 
 @dataclass(frozen=True)
 class FileKind:
-    """How a delivery's bytes are read: its media type, how it was sent, the feed's own columns, and what it may
-    tell beyond the roll."""
+    """How a delivery's bytes are read: its media type, how it was sent, the feed's own columns, what it may
+    tell beyond the roll, and what a CSV is a list of."""
 
     media_type: MediaType
     mode: DeliveryMode = "delta"
     columns: Mapping[str, str] | None = None
     groups: frozenset[str] = frozenset()
+    holds: DeliveryHolds = "pupils"
 
 
 @dataclass(frozen=True)
