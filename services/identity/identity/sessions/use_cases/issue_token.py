@@ -20,7 +20,7 @@ from identity.passwords.queries.policy import password_expires_at
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.roles.queries.role_book import role_book
 from identity.schools.queries.list_schools import schools_by_name
-from identity.sessions.domain.renewal import only_renewal
+from identity.sessions.domain.renewal import LINK, only_own_account, only_renewal
 from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
 from identity.sessions.queries.life_in_force import life_in_force
 
@@ -63,8 +63,9 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     elevated = raised and found.old_until is None
     password_ends_at = _password_ends_at(unit, session)
     ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
-    renewal = session.purpose != "full" or ran_out
-    given = only_renewal(grants) if renewal else grants
+    must_link = session.purpose == LINK
+    renewal = not must_link and (session.purpose != "full" or ran_out)
+    given = only_own_account(grants) if must_link else only_renewal(grants) if renewal else grants
     opens_from = _opens_from(session, staff, elevated=elevated)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
@@ -95,6 +96,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         rights=_rights(given),
         purpose="renewal" if renewal else "full",
         password_expires_at=password_ends_at,
+        must_link=must_link,
         by_sign_on=session.sign_on_link_id is not None,
         sign_on_again=found.confirms_by,
         unproven=opens_from is not None if elevated else not found.is_proven,
