@@ -68,21 +68,7 @@ def lock_unused(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
         outcome="unused_too_long",
         actor_id=staff_id,
     )
-    return _answer(unit, extras, staff_id, grants, session_id=new_id(), standing="unused_too_long")
-
-
-def send_to_provider(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
-    """Permits and no session: the password is right, and this account signs in at a provider."""
-    grants = grants_of_staff(unit, staff_id)
-    unit.audit(
-        AuditAction.SESSION_SIGN_IN_REFUSE,
-        school_ids=schools_of(grants),
-        object_id=staff_id,
-        outcome="sign_on_only",
-        actor_id=staff_id,
-    )
-    answer = _answer(unit, extras, staff_id, grants, session_id=new_id(), standing="current")
-    return answer.model_copy(update={"sign_on_only": True})
+    return without_session(unit, extras, staff_id, grants, session_id=new_id(), standing="unused_too_long")
 
 
 def begin_session(unit: Unit, extras: Extras, staff_id: UUID, new: NewSession) -> SignedIn:
@@ -109,7 +95,7 @@ def begin_session(unit: Unit, extras: Extras, staff_id: UUID, new: NewSession) -
     )
     unit.session.add(session)
     _audit(unit, staff_id, session.id, schools_of(grants), new)
-    answer = _answer(unit, extras, staff_id, grants, session_id=session.id, standing=new.standing)
+    answer = without_session(unit, extras, staff_id, grants, session_id=session.id, standing=new.standing)
     tier: Tier = "elevated" if raised else "standard"
     return answer.model_copy(update={"session_token": token, "session_id": session.id, "tier": tier})
 
@@ -122,10 +108,10 @@ def _audit(unit: Unit, staff_id: UUID, session_id: UUID, schools: frozenset[UUID
         unit.audit(action, school_ids=schools, object_id=session_id, outcome=new.outcome, actor_id=staff_id)
 
 
-def _answer(
+def without_session(
     unit: Unit, extras: Extras, staff_id: UUID, grants: tuple[Grant, ...], *, session_id: UUID, standing: Standing
 ) -> SignedIn:
-    """What both get. Permits name a session, though there be none: their numbers tell them apart."""
+    """Permits, and nothing of a session. They name one, though there be none: their numbers tell them apart."""
     ends_at = extras.life.end_of_session(unit.now)
     permits_end_at = ends_at + PERMITS_OUTLAST_SESSION_BY
     permits = extras.tokens.reporting_permits(

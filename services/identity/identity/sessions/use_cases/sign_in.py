@@ -18,7 +18,8 @@ from identity.passwords.queries.policy import password_policy
 from identity.sessions.attempts import Guess
 from identity.sessions.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
 from identity.sessions.domain.devices import UNKNOWN, device_digest, new_device_token
-from identity.sessions.parts.begin_session import NewSession, begin_session, lock_unused, send_to_provider
+from identity.sessions.parts.begin_session import NewSession, begin_session, lock_unused
+from identity.sessions.parts.send_to_provider import send_to_provider
 from identity.sign_on.parts.tell_others import tell_others
 from identity.sign_on.queries.password_use import password_use
 
