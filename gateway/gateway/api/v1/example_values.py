@@ -273,6 +273,7 @@ ALSO_ASKED: Mapping[str, tuple[str, ...]] = {
     "Correction": ("child_words", "action_taken"),
     "FeedSettings": ("name", "groups"),
     "HandoverSignature": ("part", "taken_by"),
+    "ColumnsAsked": ("school_urn",),
     "NewAction": ("pupil_ids",),
     "NewCard": ("summary", "plan", "next_review_on"),
     "NewConcern": ("child_words", "action_taken"),
