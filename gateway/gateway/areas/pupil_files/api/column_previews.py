@@ -22,7 +22,7 @@ class ColumnsAsked(Shape):
     hand (``school_urn``). ``csv_columns``: our column name to theirs, to see the rows by them; null: those that were
     chosen before, else what the headings look like."""
 
-    head: Annotated[str, Field(max_length=100_000)]
+    head: Annotated[str, Field(max_length=100_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
     feed_id: UUID | None = None
     school_urn: SchoolUrn | None = None
     csv_columns: CsvColumns | None = None
