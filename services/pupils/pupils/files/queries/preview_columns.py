@@ -54,8 +54,7 @@ def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
     )
     head = _head(request.head)
     headings = head.headings.record
-    before = whose.columns or {}
-    ours = proposed_for(headings, before) if request.columns is None else chosen_for(headings, request.columns)
+    ours = _ours(headings, whose, request)
     mapping: dict[str, str] = {name: text for name, text in zip(ours, headings, strict=True) if name is not None}
     columns = CsvColumns(mapping)
     missing = [name for name in MUST_BE_MAPPED if name not in mapping]
@@ -69,6 +68,12 @@ def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
         sample=head.sample(),
         agreed=can_be_read(head.data, whose.agreed()),
     )
+
+
+def _ours(headings: Sequence[str], whose: _Whose, request: PreviewColumns) -> list[ColumnName | None]:
+    if request.columns is None:
+        return proposed_for(headings, whose.columns or {})
+    return chosen_for(headings, {str(name): text for name, text in request.columns.items()})
 
 
 def _whose(unit: Unit, request: PreviewColumns) -> _Whose:
