@@ -100,9 +100,10 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
     kind = FileKind(
         _MEDIA_TYPE.validate_python(row.media_type),
         _MODE.validate_python(row.mode),
-        _columns(feed, row.holds),
+        _columns(feed, row),
         may_tell(unit, feed) if feed else frozenset(),
         _HOLDS.validate_python(row.holds),
+        or_ours=feed is None,
     )
     return LeasedDelivery(
         delivery_id=row.id,
@@ -126,10 +127,11 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
     )
 
 
-def _columns(feed: FeedRow | None, holds: str) -> Mapping[str, str] | None:
+def _columns(feed: FeedRow | None, row: DeliveryRow) -> Mapping[str, str] | None:
+    """Those of the feed; of a file by hand those that came with it."""
     if feed is None:
-        return None
-    return feed.staff_columns if holds == "staff" else feed.csv_columns
+        return row.csv_columns
+    return feed.staff_columns if row.holds == "staff" else feed.csv_columns
 
 
 def _has_pupils(unit: Unit, school_id: UUID) -> bool:

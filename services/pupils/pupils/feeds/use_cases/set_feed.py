@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from pupils.feeds.domain.feed_names import feed_name
 from pupils.feeds.queries.own_feed import open_feed
-from pupils.files.domain.csv_file import CAN_BE_MAPPED, MUST_BE_MAPPED, heading
+from pupils.files.domain.agreed_columns import agreed_columns
 from pupils.models import FeedRow
-from pupils.staff_lists.domain.staff_columns import missing_of
+from pupils.staff_lists.domain.agreed_staff_columns import agreed_staff_columns
 
 
 def set_feed(unit: Unit, request: SetFeed) -> Empty:
@@ -28,9 +28,7 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
     if request.files_are_full is not None:
         feed.files_are_full = request.files_are_full
     if request.csv_columns is not None:
-        columns: dict[str, str] = {name: each.strip() for name, each in request.csv_columns.items()}
-        _check_columns(columns)
-        feed.csv_columns = columns or None
+        feed.csv_columns = agreed_columns(request.csv_columns) or None
     _set_staff(feed, request)
     if request.groups is not None:
         feed.groups = sorted(set(request.groups))
@@ -47,11 +45,7 @@ def _set_staff(feed: FeedRow, request: SetFeed) -> None:
     if request.staff_files_are_full is not None:
         feed.staff_files_are_full = request.staff_files_are_full
     if request.staff_columns is not None:
-        columns: dict[str, str] = {name: each.strip() for name, each in request.staff_columns.items()}
-        if columns and (missing := missing_of(columns)):
-            raise invalid(f"staff_columns.{missing[0]}", FieldCode.REQUIRED)
-        _check_headings("staff_columns", columns)
-        feed.staff_columns = columns or None
+        feed.staff_columns = agreed_staff_columns(request.staff_columns) or None
 
 
 def _rename(unit: Unit, feed: FeedRow, name: str) -> None:
@@ -62,24 +56,3 @@ def _rename(unit: Unit, feed: FeedRow, name: str) -> None:
             unit.session.flush()
     except IntegrityError:
         raise invalid("name", FieldCode.DUPLICATE) from None
-
-
-def _check_columns(columns: dict[str, str]) -> None:
-    if not columns:
-        return
-    for needed in MUST_BE_MAPPED:
-        if not columns.get(needed):
-            raise invalid(f"csv_columns.{needed}", FieldCode.REQUIRED)
-    for name in columns:
-        if name not in CAN_BE_MAPPED:
-            raise invalid(f"csv_columns.{name}", FieldCode.NOT_ALLOWED)
-    _check_headings("csv_columns", columns)
-
-
-def _check_headings(setting: str, columns: dict[str, str]) -> None:
-    headings = [heading(each) for each in columns.values()]
-    for name, each in columns.items():
-        if not heading(each):
-            raise invalid(f"{setting}.{name}", FieldCode.REQUIRED)
-        if headings.count(heading(each)) > 1:
-            raise invalid(f"{setting}.{name}", FieldCode.DUPLICATE)

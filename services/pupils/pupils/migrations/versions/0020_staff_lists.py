@@ -8,8 +8,8 @@ from alembic import op
 from chassis.units.tables import guard_by_school
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
