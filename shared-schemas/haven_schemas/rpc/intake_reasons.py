@@ -62,6 +62,10 @@ class FileDetail(StrEnum):
     FOR_NO_SCHOOL_HERE = "for_no_school_of_the_trust"
     LIST_OF_PUPILS = "list_of_pupils"
     OLDER_THAN_KNOWN = "older_than_known"
+    NOT_A_ZIP = "not_a_zip"
+    UNSAFE_ZIP = "unsafe_zip"
+    NO_USERS = "no_users_file"
+    NOT_ONEROSTER = "not_a_oneroster_table"
 
 
 class RowDetail(StrEnum):
@@ -71,3 +75,7 @@ class RowDetail(StrEnum):
     UNDER_ANOTHER_NAME = "under_another_name"
     NOT_AN_ADDRESS = "not_an_address"
     ID_OR_ADDRESS = "id_or_address"
+    NO_DEMOGRAPHICS = "no_demographics_file"
+    NOT_IN_DEMOGRAPHICS = "not_in_demographics_file"
+    NO_UPN_IN_USERS = "no_upn_in_users_file"
+    NOBODY_LEAVES = "nobody_leaves"

@@ -15,7 +15,7 @@ from .pupil_record_fields import FieldGroup
 from .pupils_feeds import CsvForm
 from .staff_lists import DeliveryHolds, StaffColumns
 
-MediaType = Literal["application/xml", "text/csv", "application/json"]
+MediaType = Literal["application/xml", "text/csv", "application/json", "application/zip"]
 DeliveryDecision = Literal["apply", "refuse"]
 WaitsFor = Literal["leavers", "ids"]
 DeliveryState = Literal["waiting", "running", "waiting_for_decision", "done", "refused"]
@@ -349,6 +349,10 @@ class Delivery(Contract):
     """The caller sent the file by hand, and its rejected rows are kept for them (``rows_to_mend``)."""
     holds: DeliveryHolds = "pupils"
     """Of a list of staff ``added``, ``changed`` and ``leavers`` are people of the list."""
+    other_rows: int | None = None
+    """Of a OneRoster file: rows of users of other schools, which are passed over."""
+    staff_listed: int | None = None
+    """Of a OneRoster file: how many people are on the school's list of staff after it."""
 
 
 class ListDeliveries(Contract):

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from haven_schemas.identifiers import Contract
 
-from .intake_reasons import FileReason
+from .intake_reasons import FileDetail, FileReason
 from .pupil_changes import DeliveryMode
 from .pupils import FinishDelivery, RejectedRow, WaitsFor
+from .staff_lists import DeliveryHolds
 
 TRY_PREFIX = "haven_try_"
 """A try's message id begins with it, and no delivery's does. The id is signed: what was signed to be tried can be
@@ -50,3 +51,8 @@ class TryReport(Contract):
     dropped: dict[str, int]
     unknown: dict[str, int]
     by_previous_secret: bool = False
+    detail: FileDetail | None = None
+    """More of why it would be refused; a list that may grow."""
+    holds: DeliveryHolds = "pupils"
+    other_rows: int | None = None
+    staff_listed: int | None = None

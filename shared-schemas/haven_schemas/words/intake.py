@@ -33,6 +33,12 @@ FILE_DETAILS: Mapping[FileDetail, str] = {
     FileDetail.FOR_NO_SCHOOL_HERE: "The file is neither from this school nor for it, nor for another of the trust.",
     FileDetail.LIST_OF_PUPILS: "It has a column of UPNs, so it is a list of pupils and not of staff.",
     FileDetail.OLDER_THAN_KNOWN: "A newer list of staff was taken since this one came.",
+    FileDetail.NOT_A_ZIP: "This is not a zip file, or it is damaged. Export it again.",
+    FileDetail.UNSAFE_ZIP: (
+        "The zip file is encrypted, holds one name twice, or is packed in a way that is not accepted. Export it again."
+    ),
+    FileDetail.NO_USERS: "There is no users.csv in the zip file. OneRoster has pupils and staff in it.",
+    FileDetail.NOT_ONEROSTER: "A table in the zip file has not the columns of OneRoster.",
 }
 
 ROW_DETAILS: Mapping[RowDetail, str] = {
@@ -40,6 +46,10 @@ ROW_DETAILS: Mapping[RowDetail, str] = {
     RowDetail.UNDER_ANOTHER_NAME: "Something like it stands there under a name that we do not know.",
     RowDetail.NOT_AN_ADDRESS: "It is not an e-mail address.",
     RowDetail.ID_OR_ADDRESS: "Either the id in the MIS or an e-mail address must be there.",
+    RowDetail.NO_DEMOGRAPHICS: "OneRoster has birth dates in demographics.csv, and that file is not in the zip.",
+    RowDetail.NOT_IN_DEMOGRAPHICS: "demographics.csv has no birth date for this pupil.",
+    RowDetail.NO_UPN_IN_USERS: "users.csv has no UPN: OneRoster has it in userIds, as {UPN:...}, or in identifier.",
+    RowDetail.NOBODY_LEAVES: "Some pupils have neither birth date nor UPN, so nobody was made a leaver by this file.",
 }
 
 CSV_ENCODINGS: Mapping[FileEncoding, str] = {

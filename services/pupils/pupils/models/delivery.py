@@ -24,6 +24,7 @@ class DeliveryRow(Leased, Base):
     ``name``). ``csv_form``: how a CSV is written (``CsvForm``); ``csv_columns``: of a file by hand that is read as no
     feed's, which column was said to be which.
     ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name.
+    ``other_rows``: of a OneRoster file, those of other schools; ``staff_listed``: how many are on the list after it.
 
     ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
     transaction that applied those rows, so a worker that died is followed by one that begins after them. ``sealed_key``
@@ -67,6 +68,8 @@ class DeliveryRow(Leased, Base):
     as_of: Mapped[datetime | None]
     roll_before: Mapped[int | None]
     would_leave: Mapped[int | None]
+    other_rows: Mapped[int | None]
+    staff_listed: Mapped[int | None]
     waits_for: Mapped[str | None]
     id_conflicts: Mapped[int | None]
     ids_decision: Mapped[str | None]

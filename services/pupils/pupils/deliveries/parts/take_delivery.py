@@ -104,6 +104,7 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
         may_tell(unit, feed) if feed else frozenset(),
         _HOLDS.validate_python(row.holds),
         or_ours=feed is None,
+        says_itself=row.feed_id is not None,
     )
     return LeasedDelivery(
         delivery_id=row.id,

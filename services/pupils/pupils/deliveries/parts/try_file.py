@@ -23,7 +23,7 @@ from pupils.models import DeliveryFindingRow, DeliveryRow
 from pupils.roll.parts.apply_rows import Rows, apply_rows
 from pupils.roll.parts.guard_ids import MOST_CONFLICTS
 from pupils.roll.parts.guard_roll import are_too_many
-from pupils.staff_lists.parts.apply_staff import apply_staff_file
+from pupils.staff_lists.parts.apply_staff import apply_staff_file, apply_staff_of_roster
 
 from .read_object import DeliveredFile, ObjectTooLarge, object_key
 from .take_delivery import LeasedDelivery, hold_delivery
@@ -67,7 +67,7 @@ def one_at_a_time(school_id: UUID) -> Function[bool]:
 def _tried(unit: Unit, extras: Extras, row: DeliveryRow) -> TryReport:
     row.check_only = True  # whatever it was begun for
     delivery = hold_delivery(unit, row, extras.held_for)
-    reason, looked_at = None, 0
+    refused, looked_at = None, 0
     try:
         file = DeliveredFile(
             extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
@@ -78,13 +78,15 @@ def _tried(unit: Unit, extras: Extras, row: DeliveryRow) -> TryReport:
         else:
             delivery = check_delivery(_same(unit), extras, delivery, file)
             looked_at = _look_at_rows(unit, extras, delivery, file)
-    except FileRefused as refused:
-        reason = refused.reason
+            if delivery.kind.media_type == "application/zip":
+                apply_staff_of_roster(_same(unit), extras, delivery, file)
+    except FileRefused as why:
+        refused = why
     except ObjectTooLarge:
-        reason = FileReason.TOO_LARGE
+        refused = FileRefused(FileReason.TOO_LARGE)
     except (ObjectMissing, ObjectTampered):
-        reason = FileReason.DAMAGED
-    return _report(unit, extras, row, delivery, reason, looked_at)
+        refused = FileRefused(FileReason.DAMAGED)
+    return _report(unit, extras, row, delivery, refused, looked_at)
 
 
 def _look_at_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile) -> int:
@@ -93,7 +95,7 @@ def _look_at_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, file: De
         batch = extras.off_loop(outcomes.next_batch, min(BATCH_ROWS, MOST_TRIED_ROWS - done))
         if not batch:
             break
-        rows = Rows(batch, outcomes.digest_of, outcomes.look_at, extras.keyring)
+        rows = Rows(batch, outcomes.digest_of, outcomes.look_at, extras.keyring, lacking_of=outcomes.lacking_of)
         apply_rows(unit, extras, delivery, rows, rows_done=done)
         done += len(batch)
     return done
@@ -104,7 +106,7 @@ def _report(
     extras: Extras,
     row: DeliveryRow,
     delivery: LeasedDelivery,
-    reason: FileReason | None,
+    refused: FileRefused | None,
     looked_at: int,
 ) -> TryReport:
     unit.session.flush()
@@ -112,7 +114,8 @@ def _report(
     told = report_of(unit, extras.keyring, row).model_dump()
     values: dict[str, Any] = {name: told[name] for name in _OF_THE_DELIVERY}
     values |= {
-        "reason": reason,
+        "reason": None if refused is None else refused.reason,
+        "detail": None if refused is None else refused.detail,
         "looked_at": looked_at,
         "id_conflicts": conflicts,
         "waits_for": _waits_for(row, delivery, conflicts),

@@ -88,6 +88,8 @@ def report_of(unit: Unit, keyring: Keyring, row: DeliveryRow, after_row: int = 0
             "csv_form": row.csv_form,
             "can_be_mended": is_own_file(unit, row) and has_kept_rows(unit, row.id),
             "holds": row.holds,
+            "other_rows": row.other_rows,
+            "staff_listed": row.staff_listed,
             "can_be_replayed": row.state in ("done", "refused") and row.sealed_key is not None,
         }
     )

@@ -32,7 +32,7 @@ from pupils.roll.parts.guard_ids import are_ids_at_stake, guard_ids
 from pupils.roll.parts.guard_roll import NamedRows, WaitsForDecision, guard_roll, make_leavers, put_aside
 from pupils.roll.parts.write_batch import write_findings
 from pupils.roll.roll_key import RollKey
-from pupils.staff_lists.parts.apply_staff import apply_staff_file
+from pupils.staff_lists.parts.apply_staff import apply_staff_file, apply_staff_of_roster
 
 BATCH_ROWS = 500
 MOST_A_RUN = 20
@@ -111,6 +111,8 @@ def _apply_pupils(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery,
         guard_ids(open_unit, extras, delivery, outcomes_of(open_unit, delivery, file))
         at_stake = False
     _apply(open_unit, extras, delivery, file, ids_at_stake=at_stake)
+    if delivery.kind.media_type == "application/zip":
+        apply_staff_of_roster(open_unit, extras, delivery, file)
     if delivery.kind.mode == "full" and not delivery.check_only:
         make_leavers(open_unit, extras, delivery, lambda: _facts(extras, delivery, file).named)
 
@@ -130,7 +132,7 @@ def check_delivery(
     delivery = replace(delivery, kind=replace(delivery.kind, mode=facts.mode), as_of=as_of, total=facts.total)
     with open_unit([delivery.school_id]) as unit:
         row = delivery.lease.still_ours(unit)
-        row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
+        row.total, row.mode, row.as_of, row.other_rows = facts.total, facts.mode, as_of, facts.others
         _note_form(unit, extras, delivery, facts)
         write_findings(unit, delivery, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:
@@ -188,7 +190,15 @@ def _apply(
         fresh = batch[max(done - position, 0) :]
         position += len(batch)
         if fresh:
-            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring, ids_at_stake, outcomes.cells_of)
+            rows = Rows(
+                fresh,
+                outcomes.digest_of,
+                outcomes.look_at,
+                extras.keyring,
+                ids_at_stake,
+                outcomes.cells_of,
+                outcomes.lacking_of,
+            )
             with open_unit([delivery.school_id]) as unit:
                 is_applied = apply_rows(unit, extras, delivery, rows, rows_done=done)
             if not is_applied:

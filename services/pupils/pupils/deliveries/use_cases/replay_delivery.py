@@ -33,7 +33,7 @@ def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
     delivery.total = None
     delivery.attempts = delivery.rows_done = delivery.applied = delivery.rejected_count = 0
     delivery.added = delivery.changed = delivery.leavers = 0
-    delivery.detail = None
+    delivery.detail = delivery.other_rows = delivery.staff_listed = None
     for table in (DeliveryFindingRow, DeliveryRejectedRow):
         unit.session.execute(delete(table).where(table.delivery_id == delivery.id))
     # Or each row it had already applied would be taken for a child's second.

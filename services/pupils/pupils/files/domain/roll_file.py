@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.rpc.intake_reasons import FileReason, RowDetail, RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName
 from haven_schemas.rpc.pupils import MediaType
 from haven_schemas.rpc.staff_lists import DeliveryHolds
@@ -13,6 +13,8 @@ from haven_schemas.rpc.staff_lists import DeliveryHolds
 from pupils.deliveries.domain.delivery_notes import Notes
 from pupils.deliveries.domain.duplicates import Digests, text_digest, upn_digest
 from pupils.deliveries.domain.findings import THE_FILE, FileRefused, Finding
+from pupils.oneroster.domain.roster import Roster, mode_of, read_roster
+from pupils.oneroster.domain.students import names_everybody, rows_of_students, warnings_of
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.domain.outcomes import RowDigests
 
@@ -22,6 +24,9 @@ from .ctf_schools import SchoolIdentity, StatedSchool, comes_from_elsewhere
 from .push_file import read_push
 from .record_row import has_ledger
 from .roll_row import RawRow
+
+NO_SCHOOL = SchoolIdentity("", None)
+"""A school that no file names."""
 
 MOST_ROWS = 100_000
 """Many times the largest school in England; a trust's first load fits as well."""
@@ -49,6 +54,8 @@ class FileKind:
     groups: frozenset[str] = frozenset()
     holds: DeliveryHolds = "pupils"
     or_ours: bool = False
+    says_itself: bool = False
+    """Whether a OneRoster file says itself whether it holds everyone: it does, of a feed; a person by hand decides."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class FileFacts:
 
     ``named`` holds digests of the children a full delivery names, by UPN and by name and birth date; of rows that say
     nothing new their own digests are in ``unchanged`` instead. ``notes``: what is not taken. ``sent_by``: the other
-    school that sent it. ``reading``: how a CSV is written, and its ``headings``.
+    school that sent it. ``reading``: how a CSV is written, and its ``headings``. ``others``: rows of other schools.
     """
 
     total: int
@@ -69,6 +76,7 @@ class FileFacts:
     notes: Notes | None = None
     sent_by: StatedSchool | None = None
     reading: CsvReading | None = None
+    others: int | None = None
     headings: Sequence[str] = field(default=(), repr=False)
 
 
@@ -86,6 +94,8 @@ def rows_of(kind: FileKind, chunks: Iterable[bytes], school: SchoolIdentity | No
         return read_push(chunks).rows()
     if kind.media_type == "text/csv":
         return read_csv(chunks, CsvColumns(kind.columns, or_ours=kind.or_ours))
+    if kind.media_type == "application/zip":
+        return rows_of_students(read_roster(chunks, school or NO_SCHOOL))
     return _ctf_rows(chunks, CtfHeader(), school)
 
 
@@ -119,6 +129,8 @@ def check_file(
         counted.take(read_csv(chunks, columns), kind.mode)
         facts = counted.facts(_unknown(columns.has_unknown), kind.mode, None)
         return replace(facts, reading=columns.reading, headings=columns.headings)
+    if kind.media_type == "application/zip":
+        return _roster_facts(kind, read_roster(chunks, school), counted)
     header = CtfHeader()
     counted.take(_ctf_rows(chunks, header, school), kind.mode)
     if comes_from_elsewhere(header.source, header.destination, school):
@@ -126,6 +138,19 @@ def check_file(
         facts = counted.facts(_header_warnings(header, school), "delta", _written_at(header))
         return replace(facts, named=None, sent_by=header.source)
     return counted.facts(_header_warnings(header, school), kind.mode, _written_at(header))
+
+
+def _roster_facts(kind: FileKind, roster: Roster, counted: "_Counted") -> FileFacts:
+    """Where a pupil cannot be known again by the file, nobody leaves by it: they may be who seems to be missing."""
+    mode = mode_of(roster, kind.mode, says_itself=kind.says_itself)
+    warnings = [*warnings_of(roster)]
+    if mode == "full" and not names_everybody(roster):
+        mode = "delta"
+        warnings.append(Finding(THE_FILE, None, RowReason.REQUIRED, RowDetail.NOBODY_LEAVES))
+    if not roster.students:
+        mode = "delta"  # it speaks of staff alone
+    counted.take(rows_of_students(roster), mode, may_be_none=bool(roster.staff))
+    return replace(counted.facts(warnings, mode, None), others=roster.others)
 
 
 def _unknown(there_are: bool) -> Iterator[Finding]:
@@ -143,7 +168,7 @@ class _Counted:
         self._unchanged: set[int] = set()
         self._total = 0
 
-    def take(self, rows: Iterable[RawRow], mode: DeliveryMode) -> None:
+    def take(self, rows: Iterable[RawRow], mode: DeliveryMode, *, may_be_none: bool = False) -> None:
         self._named = Digests() if mode == "full" else None
         for row in rows:
             self._total += 1
@@ -152,7 +177,7 @@ class _Counted:
             self._notes.take(row)
             if self._named is not None and not self._says_nothing_new(row):
                 _take_names(row, self._named)
-        if self._total == 0:
+        if self._total == 0 and not may_be_none:
             raise FileRefused(FileReason.NO_ROWS)
 
     def facts(self, warnings: Iterable[Finding], mode: DeliveryMode, as_of: datetime | None) -> FileFacts:

@@ -57,6 +57,7 @@ class RawRow:
 
     ``partial``: a field that is not there says nothing, also of those that a file must have. ``record``: fields beyond
     the roll, as they are pushed; ``unknown``: what we have no field for. ``cells``: the row of a CSV as it was written.
+    ``lacking``: where a field that is not there would stand.
     """
 
     number: int
@@ -67,6 +68,7 @@ class RawRow:
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
     unknown: Mapping[str, str] = field(default_factory=dict, repr=False)
     cells: Sequence[str] = field(default=(), repr=False)
+    lacking: Mapping[FieldName, RowDetail] = field(default_factory=dict)
 
 
 class _Wrong(Exception):

@@ -5,13 +5,13 @@ looked at any further: that they were said again is all they say.
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
+from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
+from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName, PupilChange
 
 from pupils.deliveries.domain.duplicates import SeenChildren, signed_digest
 from pupils.deliveries.domain.findings import Finding
@@ -57,7 +57,7 @@ class Outcomes:
 
     In a delta that was pushed a pupil may stand more than once, each time as of another instant: ``once`` is False.
     ``known``: digests of rows that say nothing new; ``digests`` of what is looked at are in ``digest_of``, by row, and
-    cells of a CSV as they were written in ``cells_of``.
+    cells of a CSV as they were written in ``cells_of``, where what a row has not got would stand in ``lacking_of``.
     """
 
     def __init__(
@@ -76,16 +76,19 @@ class Outcomes:
         self._known, self._digests, self._groups = known, digests, groups
         self.digest_of: dict[int, int] = {}
         self.cells_of: dict[int, Sequence[str]] = {}
+        self.lacking_of: dict[int, Mapping[FieldName, RowDetail]] = {}
 
     def next_batch(self, most: int) -> list[Outcome]:
         """The outcomes of the next rows: at most ``most`` that have to be looked at, and more that say nothing new;
         none at the end. Raises ``FileRefused``."""
         found: list[Outcome] = []
-        self.digest_of, self.cells_of = {}, {}
+        self.digest_of, self.cells_of, self.lacking_of = {}, {}, {}
         looked_at = 0
         for raw in self._rows:
             outcome = self._outcome(raw)
             self.cells_of[raw.number] = raw.cells
+            if raw.lacking:
+                self.lacking_of[raw.number] = raw.lacking
             found.append(outcome)
             looked_at += not isinstance(outcome, Unchanged)
             if looked_at >= most or len(found) >= most * _MOST_UNCHANGED:

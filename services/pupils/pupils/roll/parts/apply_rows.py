@@ -1,14 +1,16 @@
 """Applies one batch of rows to the roll, in one transaction with their events, findings and audit entry."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
+from haven_schemas.rpc.pupil_changes import FieldName, PupilChange
 
+from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.keep_rejected import are_kept, keep_rejected
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
@@ -31,7 +33,8 @@ from .write_batch import write_batch, write_findings
 class Rows:
     """A batch of outcomes. ``digest_of``: digests of rows of a full delivery; ``look_at`` checks one passed over;
     ``keyring`` seals what goes beyond the roll; ``ids_at_stake``: nobody has looked yet whether the ids of these rows,
-    which are all there are, mean other children; ``cells_of``: the rows of a CSV as they were written."""
+    which are all there are, mean other children; ``cells_of``: the rows of a CSV as they were written; ``lacking_of``:
+    where what they have not got would stand."""
 
     outcomes: Sequence[Outcome]
     digest_of: Mapping[int, int]
@@ -39,6 +42,7 @@ class Rows:
     keyring: Keyring
     ids_at_stake: bool = False
     cells_of: Mapping[int, Sequence[str]] = field(default_factory=dict, repr=False)
+    lacking_of: Mapping[int, Mapping[FieldName, RowDetail]] = field(default_factory=dict)
 
 
 def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows, *, rows_done: int) -> bool:
@@ -60,7 +64,7 @@ def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows,
     batch.changes.applied += len(rows.outcomes) - len(outcomes)
     records = merge_records(unit, delivery.school_id, key, batch)
     _count(row, batch, len(rows.outcomes))
-    write_findings(unit, delivery, batch.changes.rejected, "rejected")
+    write_findings(unit, delivery, [_explained(rows, each) for each in batch.changes.rejected], "rejected")
     if are_kept(delivery):
         keep_rejected(unit, key, delivery, (each.row for each in batch.changes.rejected), rows.cells_of)
     write_findings(unit, delivery, batch.changes.warnings, "warning")
@@ -78,6 +82,14 @@ def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows,
     ROLL_ROWS.labels("applied").inc(batch.changes.applied)
     ROLL_ROWS.labels("rejected").inc(batch.changes.rejected_rows)
     return True
+
+
+def _explained(rows: Rows, fault: Finding) -> Finding:
+    """With the place where what is missing would stand, if the file has one for it."""
+    lacking = {str(name): detail for name, detail in rows.lacking_of.get(fault.row, {}).items()}
+    if fault.reason is not RowReason.REQUIRED or fault.detail is not None or fault.field not in lacking:
+        return fault
+    return replace(fault, detail=lacking[fault.field])
 
 
 def _looked_at(unit: Unit, delivery: LeasedDelivery, rows: Rows) -> list[PupilChange | Faults]:

@@ -1,5 +1,6 @@
 """Takes the staff that a delivery tells of, in one transaction with its event, findings and audit entry."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from pupils.deliveries.parts.read_object import DeliveredFile
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras, OpenUnit
 from pupils.models import DeliveryRow, PupilRow
+from pupils.oneroster.domain.roster import mode_of, read_roster
+from pupils.oneroster.domain.staff_told import rows_of_staff
 from pupils.roll.parts.write_batch import write_findings
 from pupils.roll.roll_key import RollKey
 from pupils.staff_lists.domain.next_list import NextList, as_the_roll_spells, next_list
-from pupils.staff_lists.domain.staff_file import StaffFile, read_staff_csv
+from pupils.staff_lists.domain.staff_file import StaffFile, read_staff_csv, read_staff_rows
 from pupils.staff_lists.queries.kept_list import list_of, people_of
 
 from .keep_list import keep_list
@@ -34,6 +37,30 @@ def apply_staff_file(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelive
         found = take_staff(unit, extras, delivery, read)
         _count(row, read, found)
         _note(unit, extras, delivery, row, read)
+
+
+def apply_staff_of_roster(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile) -> None:
+    """The staff in a OneRoster file, once its pupils are on the roll: their classes are spelt as the roll spells them.
+
+    A file without staff says nothing of them, as does one that is older than what is known of them.
+    """
+    read = extras.off_loop(_read_roster, delivery, file)
+    if read.total == 0:
+        return
+    with open_unit([delivery.school_id]) as unit:
+        row = delivery.lease.still_ours(unit)
+        if row.staff_listed is not None:
+            return
+        with suppress(FileRefused):
+            row.staff_listed = len(take_staff(unit, extras, delivery, read).staff)
+            row.rejected_count += read.total - read.applied
+            _note(unit, extras, delivery, row, read)
+
+
+def _read_roster(delivery: LeasedDelivery, file: DeliveredFile) -> StaffFile:
+    roster = read_roster(file.chunks(), delivery.school)
+    mode = mode_of(roster, delivery.kind.mode, says_itself=delivery.kind.says_itself)
+    return read_staff_rows(rows_of_staff(roster), mode)
 
 
 def take_staff(unit: Unit, extras: Extras, delivery: LeasedDelivery, read: StaffFile) -> NextList:

@@ -1,0 +1,1 @@
+"""OneRoster: pupils, contacts and staff in a zip of CSV tables."""
