@@ -43,6 +43,7 @@ CTF = """<?xml version="1.0" encoding="UTF-8"?>
 </CTfile>
 """
 """The smallest files of each kind that bring one pupil, who does not exist."""
+ONEROSTER = "users.csv, demographics.csv, orgs.csv, classes.csv, enrollments.csv and manifest.csv, packed as a zip"
 
 SECURITY_SCHEME: Mapping[str, str] = {
     "type": "apiKey",
@@ -72,14 +73,14 @@ def intake_paths() -> dict[str, Any]:
         "/feeds/{feed_id}/files": {
             "post": _sent(
                 "receive_file",
-                "Send a file: a Common Transfer File (XML) or CSV, at most 20 MB",
+                "Send a file: a Common Transfer File (XML), a CSV or OneRoster (zip), at most 20 MB",
                 _FILES,
                 (
                     "202",
                     DeliveryAccepted,
                     "The file is kept and its signature holds; it is worked through next.",
                 ),
-                [_message_id(), _timestamp(), *_EXPLAINING, _CHECK],
+                [_message_id(), _timestamp(), *_EXPLAINING, _CHECK, _HOLDS],
             )
         },
         "/feeds/{feed_id}/pupils": {
@@ -97,7 +98,7 @@ def intake_paths() -> dict[str, Any]:
                 "Try a file or a push: what would it do? Nothing is applied or kept",
                 {**_FILES, **_PUPILS},
                 ("200", TryReport, "What it would do; the first 2,000 rows are looked at."),
-                [_message_id(TRY_PREFIX), _timestamp(), *_EXPLAINING],
+                [_message_id(TRY_PREFIX), _timestamp(), *_EXPLAINING, _HOLDS],
             )
         },
         "/feeds/{feed_id}/deliveries/{delivery_id}": {
@@ -193,6 +194,17 @@ _CHECK: dict[str, Any] = {
     "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
     "example": "false",
 }
+_HOLDS: dict[str, Any] = {
+    "name": "holds",
+    "in": "query",
+    "required": False,
+    "description": (
+        "`staff`: the CSV is a list of staff. Its headings: source_id, given_name, family_name, email, job, kind, "
+        "began_on, left_on, classes, year_groups; or those saved for the feed. OneRoster has both in one file."
+    ),
+    "schema": {"type": "string", "enum": ["pupils", "staff"], "default": "pupils"},
+    "example": "pupils",
+}
 _AFTER_ROW: dict[str, Any] = {
     "name": "after_row",
     "in": "query",
@@ -204,6 +216,7 @@ _AFTER_ROW: dict[str, Any] = {
 _FILES: dict[str, Any] = {
     "application/xml": {"schema": {"type": "string"}, "example": CTF},
     "text/csv": {"schema": {"type": "string"}, "example": CSV},
+    "application/zip": {"schema": {"type": "string", "format": "binary"}, "example": ONEROSTER},
 }
 _PUPILS: dict[str, Any] = {
     "application/json": {

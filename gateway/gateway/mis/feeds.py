@@ -8,6 +8,7 @@ from haven_schemas.calls.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVER
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import BeginDelivery, DeliveryQuery, DeliveryUploadSlot, MediaType
 from haven_schemas.rpc.pupils_feed_calls import SentAs
+from haven_schemas.rpc.staff_lists import DeliveryHolds
 from pydantic import BaseModel
 
 from gateway.access.correlation import anyone
@@ -20,6 +21,7 @@ from .noted_calls import CallInHand, noted_call
 from .signature_headers import finishing, require_headers, require_purpose, signature_noted
 
 _JSON = "application/json; charset=utf-8"
+_HOLDS: dict[str, DeliveryHolds] = {"pupils": "pupils", "staff": "staff"}
 
 
 class DeliveryAccepted(BaseModel):
@@ -30,7 +32,8 @@ class DeliveryAccepted(BaseModel):
 
 @blueprint.post("/feeds/<uuid:feed_id>/files")
 def receive_file(feed_id: UUID) -> Response:
-    """Takes one file: XML (CTF) or CSV, at most 20 MB, with the headers of Standard Webhooks over the raw body."""
+    """Takes one file: XML (CTF), CSV or a zip (OneRoster), at most 20 MB, with the headers of Standard Webhooks over
+    the raw body. With ``?holds=staff`` a CSV is a list of staff."""
     return _receive(feed_id, "file", media_type_of)
 
 
@@ -45,11 +48,11 @@ def _receive(feed_id: UUID, sent: SentAs, media_type_of_body: Callable[[str], Me
     with noted_call(feed_id, sent, status=202) as hand:
         haven().allowances.use("deliveries", str(feed_id))
         media_type = media_type_of_body(request.mimetype)
-        check = _is_check()
+        check, holds = _is_check(), what_it_holds()
         check_length(request.content_length)
         require_headers(hand)
         require_purpose(to_be_tried=False)
-        begun = begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
+        begun = begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=check, holds=holds))
         hand.size = store_sealed(haven().store, begun, raw_body(request))
         accepted = DeliveryAccepted(delivery_id=_finish(hand, begun.delivery_id))
     return Response(accepted.model_dump_json(), status=202, content_type=_JSON)
@@ -77,6 +80,14 @@ def _is_check() -> bool:
         return {"true": True, "false": False}[request.args.get("check", "false")]
     except KeyError:
         raise invalid("check", FieldCode.WRONG_FORMAT) from None
+
+
+def what_it_holds() -> DeliveryHolds:
+    """Pupils, unless the address says that it is a list of staff; ``Problem(invalid_request)`` for anything else."""
+    try:
+        return _HOLDS[request.args.get("holds", "pupils")]
+    except KeyError:
+        raise invalid("holds", FieldCode.WRONG_FORMAT) from None
 
 
 @blueprint.get("/feeds/<uuid:feed_id>/deliveries/<uuid:delivery_id>")

@@ -12,11 +12,15 @@ MOST_BYTES = 20_000_000
 
 _PIECE = 64 * 1024
 
-_MEDIA_TYPES: dict[str, MediaType] = {"application/xml": "application/xml", "text/csv": "text/csv"}
+_MEDIA_TYPES: dict[str, MediaType] = {
+    "application/xml": "application/xml",
+    "text/csv": "text/csv",
+    "application/zip": "application/zip",
+}
 
 
 def media_type_of(mimetype: str) -> MediaType:
-    """One of the two kinds of file; ``Problem(media_type_unsupported)`` for any other."""
+    """One of the kinds of file; ``Problem(media_type_unsupported)`` for any other."""
     try:
         return _MEDIA_TYPES[mimetype]
     except KeyError:

@@ -13,7 +13,7 @@ from gateway.security.raw_body import raw_body
 from gateway.state import haven
 
 from .blueprint import blueprint
-from .feeds import begin
+from .feeds import begin, what_it_holds
 from .intake import any_media_type, check_length, store_sealed
 from .noted_calls import CallInHand, noted_call
 from .signature_headers import finishing, require_headers, require_purpose, signature_noted
@@ -32,7 +32,7 @@ def try_file(feed_id: UUID) -> Response:
         check_length(request.content_length)
         require_headers(hand)
         require_purpose(to_be_tried=True)
-        begun = begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=True))
+        begun = begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=True, holds=what_it_holds()))
         hand.size = store_sealed(haven().store, begun, raw_body(request))
         report = _tried(hand, begun.delivery_id)
     return Response(report.model_dump_json(exclude={"by_previous_secret"}), content_type=_JSON)

@@ -110,3 +110,32 @@ def test_a_stream_without_an_end_is_stopped_and_leaves_nothing(tmp_path):
         store_sealed(store, _slot(secrets.token_bytes(32)), _Endless())
     assert refused.value.code is ErrorCode.BODY_TOO_LARGE
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds", "told"),
+    [
+        ("text/csv", None, "pupils"),
+        ("text/csv", "staff", "staff"),
+        ("application/zip", "pupils", "pupils"),
+    ],
+)
+def test_what_a_file_holds_is_told_to_pupils(ada, identity, kind, holds, told):
+    identity.answers["begin_delivery"] = Problem(ErrorCode.SIGNATURE_INVALID)
+    address = FILES if holds is None else f"{FILES}?holds={holds}"
+    ada.post(address, data=b"x", headers=SIGNED, content_type=kind)
+    asked = identity.last("begin_delivery")
+    assert (asked.media_type, asked.holds) == (kind, told)
+
+
+def test_a_file_of_something_else_is_refused(client):
+    answer = client.post(f"{FILES}?holds=visitors", data=b"x", headers=SIGNED, content_type="text/csv")
+    assert _code(answer) == (400, "invalid_request")
+    assert answer.json["errors"][0]["field"] == "holds"
+
+
+def test_a_try_of_a_list_of_staff_says_so(ada, identity):
+    identity.answers["begin_delivery"] = Problem(ErrorCode.SIGNATURE_INVALID)
+    tries = FILES.replace("/files", "/tries?holds=staff")
+    ada.post(tries, data=b"x", headers={**SIGNED, "webhook-id": "haven_try_1"}, content_type="text/csv")
+    assert identity.last("begin_delivery").holds == "staff"

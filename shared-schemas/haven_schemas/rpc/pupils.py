@@ -252,6 +252,8 @@ class FinishUpload(Contract):
 
     delivery_id: UUID
     csv_columns: CsvColumns | None = None
+    staff_columns: StaffColumns | None = None
+    """The same of a list of staff; not kept for the next one, which may be another report."""
 
 
 class DeliveryReceipt(Contract):

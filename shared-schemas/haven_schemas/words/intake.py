@@ -13,12 +13,12 @@ FILE_REASONS: Mapping[FileReason, str] = {
     FileReason.MALFORMED_XML: "This is not well-formed XML.",
     FileReason.DOCTYPE_FORBIDDEN: "The file has a document type declaration, which is not accepted.",
     FileReason.MALFORMED_CSV: "This is not a well-formed CSV file. Check the quotation marks.",
-    FileReason.LINE_TOO_LONG: "A line of the file is too long for a list of pupils.",
+    FileReason.LINE_TOO_LONG: "A line of the file is too long for a list of people.",
     FileReason.WRONG_ENCODING: "The file's characters cannot be read, or are written in two ways. Save it as UTF-8.",
     FileReason.WRONG_HEADER: "Its columns are not the ones agreed. Show one of these files on the page of the feed.",
     FileReason.NOT_A_CTF: "This is not a Common Transfer File.",
     FileReason.OTHER_SCHOOL: "The file is neither from this school nor for it.",
-    FileReason.NO_ROWS: "There is no pupil in the file.",
+    FileReason.NO_ROWS: "There is nobody in the file.",
     FileReason.TOO_MANY_ROWS: "There are more rows in the file than a school can have.",
     FileReason.TOO_LARGE: "The file is larger than 20 MB.",
     FileReason.MALFORMED_JSON: "This is not JSON of the agreed form.",
@@ -71,7 +71,7 @@ ROW_REASONS: Mapping[RowReason, str] = {
     RowReason.IMPLAUSIBLE_AGE: "By this date the pupil is younger than 2 or older than 20.",
     RowReason.UNKNOWN_SEX: "This is not F, M, Female or Male.",
     RowReason.UNKNOWN_YEAR_GROUP: "This is not a year group such as Year 7, 7, R or N2.",
-    RowReason.DUPLICATE: "This pupil stands in the file more than once; the first row was taken.",
+    RowReason.DUPLICATE: "The same person, or the same id, stands in the file more than once; the first row was taken.",
     RowReason.SEVERAL_MATCHES: "More than one pupil on the roll fits this row. Add the UPN.",
     RowReason.CONTRADICTS_ROLL: "The pupil with this UPN has another name and another date of birth on the roll.",
     RowReason.SOURCE_ID_CONFLICT: "The source's id belongs to another pupil than UPN, surname and date of birth say.",
@@ -89,7 +89,7 @@ ROW_REASONS: Mapping[RowReason, str] = {
 }
 
 ROW_MENDING: Annotated[Mapping[RowReason, str], "what to do about it, for whoever looks after the MIS"] = {
-    RowReason.REQUIRED: "Fill it in on the pupil's record in the MIS.",
+    RowReason.REQUIRED: "Fill it in on the person's record in the MIS.",
     RowReason.TOO_LONG: "Shorten it in the MIS: names at most 100 letters, classes at most 50.",
     RowReason.UNREADABLE_CHARACTER: "Type the field again in the MIS; a control character stands in it.",
     RowReason.WRONG_COLUMNS: "Export the file again, or quote texts that hold the separator.",

@@ -8,6 +8,7 @@ from haven_schemas.rpc.pupil_record_fields import GROUP_OF, PupilRecord
 from haven_schemas.words.pupil_codes import BY_FIELD, SUSPENSIONS
 from haven_schemas.words.pupil_fields import FIELDS
 from haven_schemas.words.pupils import FIELD_GROUPS
+from haven_schemas.words.staff_lists import STAFF_FIELDS
 
 from gateway.rendering.times import date_words
 
@@ -17,7 +18,7 @@ _NOT_LISTED = frozenset({"contacts", "attendance_sessions", "attendance_summarie
 
 def words_of_field(name: str) -> str:
     """A field as a person calls it."""
-    return FIELDS.get(name, name)
+    return FIELDS.get(name) or {str(each): words for each, words in STAFF_FIELDS.items()}.get(name, name)
 
 
 def words_of_value(name: str, value: Any) -> str:

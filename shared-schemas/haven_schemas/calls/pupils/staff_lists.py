@@ -3,6 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_staff_columns import PreviewStaffColumns, StaffColumnsPreview
 from haven_schemas.rpc.staff_lists import StaffListAsk, StaffListPage
 
 COPY_STAFF_LIST = Call(
@@ -12,4 +13,13 @@ COPY_STAFF_LIST = Call(
     what="for identity: one page of the newest version of a school's list of staff",
     right=Right.SERVICE_STAFF_LIST,
     audits=(AuditAction.FEED_STAFF_READ,),
+)
+PREVIEW_STAFF_COLUMNS = Call(
+    "pupils.preview_staff_columns",
+    PreviewStaffColumns,
+    StaffColumnsPreview,
+    what="the same as `preview_columns` of a list of staff",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.FEED_LIST_READ,),
 )

@@ -2,18 +2,24 @@
 
 import base64
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from flask import render_template, request
 from haven_schemas.calls.pupils.files import PREVIEW_COLUMNS
+from haven_schemas.calls.pupils.staff_lists import PREVIEW_STAFF_COLUMNS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, CsvColumns
 from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS
-from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumns
+from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumn, PreviewColumns
+from haven_schemas.rpc.pupils_staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
+from haven_schemas.rpc.staff_lists import DeliveryHolds, StaffColumns
 from haven_schemas.words.intake import CSV_ENCODINGS, CSV_SEPARATORS, ROW_DETAILS, ROW_REASONS
 from haven_schemas.words.pupil_fields import FIELDS
 from haven_schemas.words.sentences import in_a_sentence
+from haven_schemas.words.staff_lists import STAFF_FIELDS
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.areas.records.record_words import words_of_value
@@ -24,8 +30,15 @@ from gateway.state import haven
 HEAD_BYTES = 48 * 1024
 """How much of a file is looked at for its columns."""
 _NO_COLUMNS = frozenset({"changed_at", "gone"})
-_DAYS = frozenset({"date_of_birth", "enrolled_on", "left_on"})
-_COLUMNS = {name: FIELDS[name] for name in (*FIELD_NAMES, *RECORD_COLUMNS) if name not in _NO_COLUMNS}
+_DAYS = frozenset({"date_of_birth", "enrolled_on", "left_on", "began_on"})
+_COLUMNS: dict[str, str] = {
+    str(name): FIELDS[name] for name in (*FIELD_NAMES, *RECORD_COLUMNS) if name not in _NO_COLUMNS
+}
+_STAFF: dict[str, str] = {str(name): words for name, words in STAFF_FIELDS.items()}
+_COLUMNS_OF: Mapping[DeliveryHolds, Mapping[str, str]] = {"pupils": _COLUMNS, "staff": _STAFF}
+_WORDS: Mapping[str, str] = {**_STAFF, **FIELDS}
+
+Preview = ColumnsPreview | StaffColumnsPreview
 
 
 @dataclass(frozen=True)
@@ -39,18 +52,31 @@ class ColumnForm:
     save: str
     not_ticked: str
     kept: bool = False
+    holds: DeliveryHolds = "pupils"
     hidden: dict[str, str] = field(default_factory=dict)
 
 
 def look_at(
-    session: Session, data: bytes, columns: CsvColumns | None = None, *, feed_id: UUID | None, school_id: UUID | None
-) -> ColumnsPreview | None:
+    session: Session,
+    data: bytes,
+    columns: Mapping[Any, str] | None = None,
+    *,
+    feed_id: UUID | None,
+    school_id: UUID | None,
+    holds: DeliveryHolds = "pupils",
+) -> Preview | None:
     """What is in the columns of a CSV's beginning, and ten rows; None if it is no CSV."""
+    given = {
+        "feed_id": feed_id,
+        "school_id": school_id,
+        "head": base64.b64encode(data).decode(),
+        "columns": columns,
+    }
+    ask = haven().services.ask
     try:
-        asked = PreviewColumns(
-            feed_id=feed_id, school_id=school_id, head=base64.b64encode(data).decode(), columns=columns
-        )
-        return haven().services.ask(PREVIEW_COLUMNS, session.caller, asked)
+        if holds == "staff":
+            return ask(PREVIEW_STAFF_COLUMNS, session.caller, PreviewStaffColumns.model_validate(given))
+        return ask(PREVIEW_COLUMNS, session.caller, PreviewColumns.model_validate(given))
     except ValidationError:
         return None
     except Problem as problem:
@@ -59,10 +85,10 @@ def look_at(
         return None
 
 
-def chosen_columns() -> list[tuple[str, str]]:
+def chosen_columns(holds: DeliveryHolds = "pupils") -> list[tuple[str, str]]:
     """Each column's heading with the field chosen for it, empty to leave it out."""
     pairs = list(zip(request.form.getlist("heading"), request.form.getlist("ours"), strict=False))
-    if any(ours and ours not in _COLUMNS for _, ours in pairs):
+    if any(ours and ours not in _COLUMNS_OF[holds] for _, ours in pairs):
         raise Problem(ErrorCode.INVALID_REQUEST)
     return pairs
 
@@ -72,19 +98,26 @@ def as_columns(chosen: list[tuple[str, str]]) -> CsvColumns:
     return TypeAdapter(CsvColumns).validate_python({ours: heading for heading, ours in chosen if ours and heading})
 
 
-def proposed(preview: ColumnsPreview) -> list[tuple[str, str]]:
+def as_staff_columns(chosen: list[tuple[str, str]]) -> StaffColumns:
+    """The same of a list of staff."""
+    return TypeAdapter(StaffColumns).validate_python({ours: heading for heading, ours in chosen if ours and heading})
+
+
+def proposed(preview: Preview) -> list[tuple[str, str]]:
     """Each heading with what it looks like."""
-    return [(column.heading, str(column.ours or "")) for column in preview.columns]
+    columns: Sequence[PreviewColumn | StaffPreviewColumn] = preview.columns
+    return [(column.heading, str(column.ours or "")) for column in columns]
 
 
-def wrong_columns(chosen: list[tuple[str, str]], preview: ColumnsPreview) -> dict[str, str]:
+def wrong_columns(chosen: list[tuple[str, str]], preview: Preview) -> dict[str, str]:
     """What stops the columns from being saved, by the box it is to be put right in."""
     errors = chosen_twice(chosen)
-    for place, column in enumerate(preview.columns, start=1):
+    columns: Sequence[PreviewColumn | StaffPreviewColumn] = preview.columns
+    for place, column in enumerate(columns, start=1):
         if column.twice and column.ours:
             errors[f"ours-{place}"] = f"Two columns are called “{column.heading}”. Rename one of them in the report."
     if preview.missing:
-        names = ", ".join(in_a_sentence(FIELDS[name]) for name in preview.missing)
+        names = ", ".join(in_a_sentence(_WORDS[name]) for name in preview.missing)
         errors.setdefault("ours-1", f"Say which column holds: {names}.")
     return errors
 
@@ -93,7 +126,7 @@ def chosen_twice(chosen: list[tuple[str, str]]) -> dict[str, str]:
     """Fields that stand at several columns, by the box."""
     times = Counter(ours for _, ours in chosen)
     return {
-        f"ours-{place}": f"{FIELDS[ours]} is chosen for {times[ours]} columns. Choose it for one."
+        f"ours-{place}": f"{_WORDS[ours]} is chosen for {times[ours]} columns. Choose it for one."
         for place, (_, ours) in enumerate(chosen, start=1)
         if ours and times[ours] > 1
     }
@@ -102,7 +135,7 @@ def chosen_twice(chosen: list[tuple[str, str]]) -> dict[str, str]:
 def column_page(
     session: Session,
     form: ColumnForm,
-    preview: ColumnsPreview,
+    preview: Preview,
     chosen: list[tuple[str, str]],
     errors: dict[str, str] | None = None,
 ) -> str:
@@ -114,8 +147,9 @@ def column_page(
         preview=preview,
         chosen=[ours for _, ours in chosen],
         errors=errors or {},
-        columns=_COLUMNS,
-        field_words=FIELDS,
+        columns=_COLUMNS_OF[form.holds],
+        field_words=_WORDS if form.holds == "pupils" else {**_WORDS, **_COLUMNS_OF["staff"]},
+        not_ticked=preview.not_ticked if isinstance(preview, ColumnsPreview) else [],
         row_words=ROW_REASONS,
         row_details=ROW_DETAILS,
         as_read=_as_read,

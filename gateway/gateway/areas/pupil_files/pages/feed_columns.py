@@ -1,5 +1,6 @@
 """Which column of a system's CSV is which: proposed, chosen, looked at by ten rows, and saved for the feed."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -8,6 +9,7 @@ from haven_schemas.calls.pupils.feeds import SET_FEED
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed
 from haven_schemas.rpc.pupils_feeds import SetFeed
+from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
@@ -17,6 +19,7 @@ from .column_choices import (
     HEAD_BYTES,
     ColumnForm,
     as_columns,
+    as_staff_columns,
     chosen_columns,
     chosen_twice,
     column_page,
@@ -25,21 +28,27 @@ from .column_choices import (
     wrong_columns,
 )
 from .feed_settings import show_feed
+from .hand_columns import SETTING, held_by_form
 from .own_feed import own_feed
 
-_NO_CSV = "This is not a CSV file, or there are no column headings in its first lines."
+_NO_CSV: Mapping[DeliveryHolds, str] = {
+    "pupils": "This is not a CSV file, or there are no column headings in its first lines.",
+    "staff": "This is no list of staff as CSV: it has no column headings in its first lines, or a column of UPNs.",
+}
+_BOX: Mapping[DeliveryHolds, str] = {"pupils": "file", "staff": "staff_file"}
+_ANCHOR: Mapping[DeliveryHolds, str] = {"pupils": "columns", "staff": "staff-columns"}
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>/columns", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
 def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Shows what is in which column of a CSV, and ten of its rows as they would be taken; the file is not kept."""
-    found, file = own_feed(session, feed_id), request.files.get("file")
+    found, file, holds = own_feed(session, feed_id), request.files.get("file"), held_by_form()
     if file is None or not file.filename:
-        return show_feed(session, found, errors={"file": "Choose a CSV file."}), 400
-    preview = look_at(session, file.stream.read(HEAD_BYTES), feed_id=feed_id, school_id=None)
+        return show_feed(session, found, errors={_BOX[holds]: "Choose a CSV file."}), 400
+    preview = look_at(session, file.stream.read(HEAD_BYTES), feed_id=feed_id, school_id=None, holds=holds)
     if preview is None:
-        return show_feed(session, found, errors={"file": _NO_CSV}), 400
-    return column_page(session, _form(found), preview, proposed(preview))
+        return show_feed(session, found, errors={_BOX[holds]: _NO_CSV[holds]}), 400
+    return column_page(session, _form(found, holds), preview, proposed(preview))
 
 
 @page(
@@ -47,28 +56,32 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
 )
 def choose_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Shows the rows by the columns that were chosen, or saves these; what was chosen stays if something is wrong."""
-    found, chosen = own_feed(session, feed_id), chosen_columns()
-    columns = as_columns(chosen)
+    holds = held_by_form()
+    found, chosen = own_feed(session, feed_id), chosen_columns(holds)
+    columns = as_staff_columns(chosen) if holds == "staff" else as_columns(chosen)
     sample = request.form.get("sample", "").encode()
-    preview = look_at(session, sample, columns, feed_id=feed_id, school_id=None)
+    preview = look_at(session, sample, columns, feed_id=feed_id, school_id=None, holds=holds)
     if preview is None:
-        return show_feed(session, found, errors={"file": "Show us the file once more."}), 400
+        return show_feed(session, found, errors={_BOX[holds]: "Show us the file once more."}), 400
     if request.form.get("do") != "save":
-        return column_page(session, _form(found), preview, chosen, chosen_twice(chosen))
+        return column_page(session, _form(found, holds), preview, chosen, chosen_twice(chosen))
     errors = wrong_columns(chosen, preview)
     if not errors:
-        haven().services.ask(SET_FEED, session.caller, SetFeed(feed_id=feed_id, csv_columns=columns))
+        asked = SetFeed.model_validate({"feed_id": feed_id, SETTING[holds]: columns})
+        haven().services.ask(SET_FEED, session.caller, asked)
         flash("The columns are saved. Files of this feed are read by them from now on.")
-        return redirect(url_for("pages.feed", feed_id=feed_id, _anchor="columns"), 303)
-    return column_page(session, _form(found), preview, chosen, errors), 400
+        return redirect(url_for("pages.feed", feed_id=feed_id, _anchor=_ANCHOR[holds]), 303)
+    return column_page(session, _form(found, holds), preview, chosen, errors), 400
 
 
-def _form(found: Feed) -> ColumnForm:
+def _form(found: Feed, holds: DeliveryHolds) -> ColumnForm:
     base = f"/pupil-files/feeds/{found.id}"
     return ColumnForm(
         title=found.name,
-        back=f"{base}#columns",
+        back=f"{base}#{_ANCHOR[holds]}",
         action=f"{base}/columns/chosen",
         save="Save these columns",
         not_ticked="Not ticked for this feed, so it is dropped.",
+        holds=holds,
+        hidden={"holds": holds},
     )

@@ -17,6 +17,7 @@ from haven_schemas.rpc.pupils_feeds import (
 )
 from haven_schemas.words.pupil_fields import FIELDS
 from haven_schemas.words.pupils import DELIVERY_STATES, FIELD_GROUPS_IN_FULL
+from haven_schemas.words.staff_lists import STAFF_FIELDS
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -74,12 +75,19 @@ def _asked(feed_id: UUID) -> SetFeed:
         return SetFeed(feed_id=feed_id, name=text("name"))
     if do == "forget_columns":
         return SetFeed(feed_id=feed_id, csv_columns={})
+    if do == "forget_staff_columns":
+        return SetFeed(feed_id=feed_id, staff_columns={})
     if do == "groups":
         return SetFeed.model_validate({"feed_id": feed_id, "groups": request.form.getlist("groups")})
     if do == "settings":
         whole = bool(request.form.get("files_are_full"))
         return SetFeed.model_validate(
-            {"feed_id": feed_id, "drop_percent": text("drop_percent"), "files_are_full": whole}
+            {
+                "feed_id": feed_id,
+                "drop_percent": text("drop_percent"),
+                "files_are_full": whole,
+                "staff_files_are_full": bool(request.form.get("staff_files_are_full")),
+            }
         )
     raise Problem(ErrorCode.INVALID_REQUEST)
 
@@ -108,10 +116,12 @@ def show_feed(
         secret=secret,
         typed_name=text("name") if text("do") == "rename" else "",
         field_words=FIELDS,
+        staff_words=STAFF_FIELDS,
         group_titles=FIELD_GROUPS_IN_FULL,
         special_groups=SPECIAL_GROUPS,
         health=health_of(found),
         state_words=DELIVERY_STATES,
         address=f"{haven().settings.public_url}/mis/v1/feeds/{found.id}/pupils",
+        files_address=f"{haven().settings.public_url}/mis/v1/feeds/{found.id}/files",
         lag=None if found.oldest_waiting_at is None else haven().clock() - found.oldest_waiting_at,
     )

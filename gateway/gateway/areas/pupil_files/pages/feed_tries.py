@@ -9,17 +9,28 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, Feed, MediaType
 from haven_schemas.rpc.pupils_tries import TryReport, TryUpload
-from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
+from haven_schemas.words.intake import FILE_DETAILS, FILE_REASONS, ROW_DETAILS, ROW_MENDING, ROW_REASONS
+from haven_schemas.words.staff_lists import HOLDS
 from werkzeug.datastructures import FileStorage
 
+from gateway.areas.records.record_words import words_of_field
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+from .hand_columns import held_by_form
 from .own_feed import own_feed
 
-_KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml", "json": "application/json"}
+_KINDS: dict[str, MediaType] = {
+    "csv": "text/csv",
+    "xml": "application/xml",
+    "json": "application/json",
+    "zip": "application/zip",
+}
+
+
+_OTHER_KIND = "Choose a CSV file, a Common Transfer File (XML), OneRoster (zip), or pupils as JSON."
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>/tries", right=Right.FEED_ADMINISTER, tier="elevated")
@@ -36,20 +47,33 @@ def try_by_hand(session: Session, feed_id: UUID) -> ResponseReturnValue:
     if file is None or not file.filename:
         return _page(session, found, error="Choose a file."), 400
     if kind is None:
-        return _page(session, found, error="Choose a CSV file, a Common Transfer File (XML), or pupils as JSON."), 400
+        return _page(session, found, error=_OTHER_KIND), 400
+    if held_by_form() == "staff" and kind != "text/csv":
+        return _page(session, found, error="A list of staff is a CSV file."), 400
     return _page(session, found, report=_tried(session, found, file, kind))
 
 
 def _tried(session: Session, feed: Feed, file: FileStorage, kind: MediaType) -> TryReport:
     if _size(file) > MOST_BYTES:
         raise Problem(ErrorCode.BODY_TOO_LARGE)
-    whole = feed.files_are_full and kind != "application/json"
     begun = BeginUpload(
-        school_id=feed.school_id, media_type=kind, feed_id=feed.id, mode="full" if whole else "delta", check=True
+        school_id=feed.school_id,
+        media_type=kind,
+        feed_id=feed.id,
+        mode="full" if _is_whole(feed, kind) else "delta",
+        check=True,
+        holds=held_by_form(),
     )
     slot = haven().services.ask(BEGIN_UPLOAD, session.caller, begun)
     store_sealed(haven().store, slot, file.stream)
     return haven().services.ask(TRY_UPLOAD, session.caller, TryUpload(delivery_id=slot.delivery_id))
+
+
+def _is_whole(feed: Feed, kind: MediaType) -> bool:
+    """As it would be if the system sent it; OneRoster says itself that it is a delta, and is then taken as one."""
+    if held_by_form() == "staff":
+        return feed.staff_files_are_full
+    return kind == "application/zip" or (feed.files_are_full and kind != "application/json")
 
 
 def _size(file: FileStorage) -> int:
@@ -67,5 +91,10 @@ def _page(session: Session, feed: Feed, *, error: str = "", report: TryReport | 
         report=report,
         row_words=ROW_REASONS,
         row_mending=ROW_MENDING,
+        row_details=ROW_DETAILS,
         file_words=FILE_REASONS,
+        file_details=FILE_DETAILS,
+        chosen_holds=held_by_form(),
+        holds_words=HOLDS,
+        words_of_field=words_of_field,
     )

@@ -24,7 +24,6 @@ from haven_schemas.rpc.pupils import (
     MediaType,
     ReplayDelivery,
 )
-from haven_schemas.rpc.pupils_feeds import ColumnsPreview
 from haven_schemas.words.intake import (
     CSV_ENCODINGS,
     CSV_SEPARATORS,
@@ -35,6 +34,7 @@ from haven_schemas.words.intake import (
     ROW_REASONS,
 )
 from haven_schemas.words.pupils import DELIVERY_STATES
+from haven_schemas.words.staff_lists import HOLDS
 from werkzeug.datastructures import FileStorage
 
 from gateway.areas.records.record_words import words_of_field
@@ -44,11 +44,11 @@ from gateway.pages.forms import id_in_address
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .column_choices import HEAD_BYTES, look_at
-from .hand_columns import ask_for_columns
+from .column_choices import HEAD_BYTES, Preview, look_at
+from .hand_columns import ask_for_columns, held_by_form
 from .rejected_rows import delivery_of
 
-_KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}
+_KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml", "zip": "application/zip"}
 
 
 @page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated")
@@ -76,12 +76,13 @@ def send_file(session: Session) -> ResponseReturnValue:
         feed_id=None if feed is None else feed.id,
         mode=mode,
         check=bool(request.form.get("check")),
+        holds=held_by_form(),
     )
     preview = _columns_to_choose(session, feed, begun.school_id, file)
     slot = services.ask(BEGIN_UPLOAD, session.caller, begun)
     store_sealed(haven().store, slot, file.stream)
     if preview is not None:
-        return ask_for_columns(session, feed, begun.school_id, slot.delivery_id, preview)
+        return ask_for_columns(session, begun, feed, slot.delivery_id, preview)
     receipt = services.ask(FINISH_UPLOAD, session.caller, FinishUpload(delivery_id=slot.delivery_id))
     return redirect(url_for("pages.delivery", delivery_id=receipt.delivery_id), 303)
 
@@ -146,6 +147,8 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
         errors=errors or {},
         school=request.form.get("school", ""),
         chosen_feed=request.form.get("feed", ""),
+        chosen_holds=held_by_form(),
+        holds_words=HOLDS,
         state_words=DELIVERY_STATES,
         health_of=health_of,
         now=haven().clock(),
@@ -167,15 +170,14 @@ def health_of(feed: Feed) -> tuple[str, str]:
     return ("Some rows rejected", "haven-tag--going") if feed.last_rejected else ("Working", "haven-tag--going")
 
 
-def _columns_to_choose(
-    session: Session, feed: Feed | None, school_id: UUID, file: FileStorage
-) -> ColumnsPreview | None:
+def _columns_to_choose(session: Session, feed: Feed | None, school_id: UUID, file: FileStorage) -> Preview | None:
     """A CSV's columns, where a person is to say which is which: its headings are not known, or they asked for it."""
     if _ending(file) != "csv":
         return None
     head = file.stream.read(HEAD_BYTES)
     file.stream.seek(0)
-    preview = look_at(session, head, feed_id=None if feed is None else feed.id, school_id=school_id)
+    feed_id = None if feed is None else feed.id
+    preview = look_at(session, head, feed_id=feed_id, school_id=school_id, holds=held_by_form())
     return None if preview is None or (preview.agreed and not request.form.get("look")) else preview
 
 
@@ -196,7 +198,9 @@ def _wrong(session: Session, file: FileStorage | None) -> dict[str, str]:
     if file is None or not file.filename:
         errors["file"] = "Choose a file."
     elif _ending(file) not in _KINDS:
-        errors["file"] = "Choose a CSV file, or a Common Transfer File (XML)."
+        errors["file"] = "Choose a CSV file, a Common Transfer File (XML), or OneRoster (zip)."
+    elif held_by_form() == "staff" and _ending(file) != "csv":
+        errors["file"] = "A list of staff is a CSV file. OneRoster (zip) has pupils and staff in it: choose pupils."
     elif _size(file) > MOST_BYTES:
         raise Problem(ErrorCode.BODY_TOO_LARGE)
     return errors

@@ -12,6 +12,7 @@ from pupils.deliveries.queries.own_upload import own_upload
 from pupils.files.domain.agreed_columns import agreed_columns
 from pupils.files.queries.hand_columns import hand_columns
 from pupils.models import DeliveryRow, HandColumnsRow
+from pupils.staff_lists.domain.agreed_staff_columns import agreed_staff_columns
 
 
 def finish_upload(unit: Unit, request: FinishUpload) -> DeliveryReceipt:
@@ -22,7 +23,10 @@ def finish_upload(unit: Unit, request: FinishUpload) -> DeliveryReceipt:
     """
     delivery = own_upload(unit, request.delivery_id)
     if delivery.state == "receiving":
-        _agree_on_columns(unit, delivery, request.csv_columns)
+        if delivery.holds == "staff":
+            _agree_on_staff_columns(delivery, request)
+        else:
+            _agree_on_columns(unit, delivery, request.csv_columns)
         delivery.state = "waiting"
         delivery.received_at = unit.now
         unit.audit(
@@ -34,8 +38,17 @@ def finish_upload(unit: Unit, request: FinishUpload) -> DeliveryReceipt:
     return DeliveryReceipt(delivery_id=delivery.id)
 
 
+def _agree_on_staff_columns(delivery: DeliveryRow, request: FinishUpload) -> None:
+    if request.csv_columns is not None:
+        raise invalid("csv_columns", FieldCode.NOT_ALLOWED)
+    if request.staff_columns is not None:
+        if delivery.as_feed_id is not None:
+            raise invalid("staff_columns", FieldCode.NOT_ALLOWED)
+        delivery.csv_columns = agreed_staff_columns(request.staff_columns) or None
+
+
 def _agree_on_columns(unit: Unit, delivery: DeliveryRow, chosen: CsvColumns | None) -> None:
-    by_hand = delivery.media_type == "text/csv" and delivery.as_feed_id is None and delivery.holds == "pupils"
+    by_hand = delivery.media_type == "text/csv" and delivery.as_feed_id is None
     if chosen is None:
         delivery.csv_columns = hand_columns(unit, delivery.school_id) if by_hand else None
         return

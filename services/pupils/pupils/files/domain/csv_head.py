@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -45,11 +46,11 @@ class Head:
         return text.getvalue()
 
 
-def read_head(data: bytes) -> Head:
-    """The beginning of a file, which may be cut off anywhere; raises ``FileRefused``."""
+def read_head(data: bytes, best: Callable[[list[str]], Headings | None] = best_headings) -> Head:
+    """The beginning of a file, which may be cut off anywhere; raises ``FileRefused``. ``best`` finds its headings."""
     whole = _whole_lines(data)
     lines = Lines(CsvText([whole]))
-    found = best_headings(lines.beginning())
+    found = best(lines.beginning())
     if found is None:
         raise FileRefused(FileReason.WRONG_HEADER)
     lines.pass_over(found.lines_above)
