@@ -66,7 +66,7 @@ NAVIGATION = (
         "Children with a file who left, and nobody knows where they are.",
     ),
     NavigationLink(
-        "Two rolls",
+        "Children on two rolls",
         "pages.roll_questions",
         Right.PUPIL_MATCH,
         "Two schools have the same child: say where the child is.",
