@@ -131,7 +131,7 @@ def test_what_a_file_holds_is_told_to_pupils(ada, identity, kind, holds, told):
 def test_a_file_of_something_else_is_refused(client):
     answer = client.post(f"{FILES}?holds=visitors", data=b"x", headers=SIGNED, content_type="text/csv")
     assert _code(answer) == (400, "invalid_request")
-    assert answer.json["errors"][0]["field"] == "holds"
+    assert answer.json["fields"][0]["field"] == "holds"
 
 
 def test_a_try_of_a_list_of_staff_says_so(ada, identity):

@@ -1,6 +1,7 @@
 """OneRoster files in plain Python: both versions, what may be left out, hostile zips, any bytes at all."""
 
 import io
+import time
 import tracemalloc
 import zipfile
 from contextlib import suppress
@@ -358,3 +359,16 @@ def test_the_directory_is_looked_at_before_it_is_read(monkeypatch):
     monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("the directory was read"))
     with pytest.raises(FileRefused):
         Package([UNSAFE["a lying directory"]])
+
+
+@pytest.mark.parametrize("text", ["{" + " " * 15_000, "{" * 15_000, "{a:" + " " * 15_000])
+def test_ids_of_a_user_are_read_in_time_whatever_they_hold(text):
+    begun = time.perf_counter()
+    assert upn_of(TableRow(1, {"userids": text})) == ""
+    assert time.perf_counter() - begun < 1
+
+
+def test_columns_that_are_not_read_are_not_held():
+    row = read(oneroster()).students[0]
+    assert "password" not in row.cells
+    assert "username" not in row.cells

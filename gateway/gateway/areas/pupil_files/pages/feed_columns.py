@@ -31,10 +31,8 @@ from .feed_settings import show_feed
 from .hand_columns import SETTING, held_by_form
 from .own_feed import own_feed
 
-_NO_CSV: Mapping[DeliveryHolds, str] = {
-    "pupils": "This is not a CSV file, or there are no column headings in its first lines.",
-    "staff": "This is no list of staff as CSV: it has no column headings in its first lines, or a column of UPNs.",
-}
+_NO_CSV = "This is not a CSV file, or there are no column headings in its first lines."
+_NO_LIST = "This is no list of staff as CSV: it has no column headings in its first lines, or a column of UPNs."
 _BOX: Mapping[DeliveryHolds, str] = {"pupils": "file", "staff": "staff_file"}
 _ANCHOR: Mapping[DeliveryHolds, str] = {"pupils": "columns", "staff": "staff-columns"}
 
@@ -47,7 +45,7 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
         return show_feed(session, found, errors={_BOX[holds]: "Choose a CSV file."}), 400
     preview = look_at(session, file.stream.read(HEAD_BYTES), feed_id=feed_id, school_id=None, holds=holds)
     if preview is None:
-        return show_feed(session, found, errors={_BOX[holds]: _NO_CSV[holds]}), 400
+        return show_feed(session, found, errors={_BOX[holds]: _NO_LIST if holds == "staff" else _NO_CSV}), 400
     return column_page(session, _form(found, holds), preview, proposed(preview))
 
 

@@ -19,7 +19,7 @@ MOST_BYTES = 20_000_000
 """The largest file taken, packed; the gateway refuses more, and this holds where it did not."""
 MOST_MEMBERS = 200
 """The standard has twenty-five tables; systems put papers of their own beside them."""
-MOST_UNPACKED = 200_000_000
+MOST_UNPACKED = 100_000_000
 """Bytes of all tables that are read: those of a trust of forty thousand pupils take some fifty million."""
 MOST_RATIO = 200
 """A table of names shrinks to a tenth; a part that shrinks more than this is a bomb."""

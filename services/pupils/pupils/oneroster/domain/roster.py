@@ -20,7 +20,7 @@ from .roles import GUARDIANS, STAFF, STUDENT, Roles, roles_at, roles_of
 from .tables import TableRow, rows_of_table
 from .told_schools import orgs_of, own_orgs
 
-MOST_USERS = 60_000
+MOST_USERS = 30_000
 """Of one school: its pupils, their contacts and its staff."""
 _HOMEROOM = "homeroom"
 _BLANKS = re.compile(r"\s+")

@@ -16,7 +16,7 @@ from pupils.roll.domain.year_groups import year_group_of
 from .roster import Roster
 from .tables import TableRow
 
-_USER_ID = re.compile(r"\{\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*\}")
+_USER_ID = re.compile(r"\{([^:{}]*):([^{}]*)\}")
 """``userIds``: pairs of type and identifier, such as ``{UPN:A203202811068}``."""
 _SEXES = frozenset({"male", "female", "m", "f", "unspecified", "other", "unknown", "u"})
 _PREFERRED = ("preferredgivenname", "prefferedgivenname")
@@ -57,8 +57,8 @@ def names_everybody(roster: Roster) -> bool:
 def upn_of(row: TableRow) -> str:
     """From ``userIds``, a metadata column whose name ends in UPN, or ``identifier`` where that is one; else empty."""
     for kind, value in _USER_ID.findall(row.text("userids")):
-        if "upn" in kind.lower() and value:
-            return str(value)
+        if "upn" in kind.lower() and value.strip():
+            return str(value.strip())
     told = next((text for name, text in row.cells.items() if name.startswith("metadata") and name.endswith("upn")), "")
     if told:
         return told

@@ -18,6 +18,15 @@ MOST_ROWS: Mapping[str, int] = {"enrollments": 500_000}
 _MOST_ROWS = 100_000
 """Of every other table."""
 _SEPARATORS = ","
+_READ = frozenset(
+    {
+        "sourcedid", "status", "role", "orgsourcedids", "orgsourcedid", "primaryorgsourcedid", "usersourcedid",
+        "userids",        "identifier", "givenname", "familyname", "middlename", "preferredgivenname", "prefferedgivenname",
+        "preferredfamilyname", "prefferedfamilyname", "email", "sms", "phone", "agentsourcedids", "grades", "birthdate",
+        "sex", "type", "parentsourcedid", "title", "classcode", "classtype", "classsourcedid", "primary",
+        "propertyname", "value",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,12 @@ def _rows(table: str, lines: Lines, columns: Sequence[str], separator: str) -> I
 
 def _cells(columns: Sequence[str], record: Sequence[str]) -> dict[str, str]:
     """Cells in which something stands; cells missing at the end are empty, those beyond the headings nobody's."""
-    return {name: text for name, cell in zip(columns, record, strict=False) if name and (text := shown(cell))}
+    return {name: text for name, cell in zip(columns, record, strict=False) if is_read(name) and (text := shown(cell))}
+
+
+def is_read(column: str) -> bool:
+    """Whether a column is one that anything is taken from: what nobody reads, as a password, is not held."""
+    return column in _READ or column.startswith("metadata")
 
 
 def _bare(record: Sequence[str]) -> list[str]:
