@@ -48,7 +48,7 @@ ROW_DETAILS: Mapping[RowDetail, str] = {
     RowDetail.ID_OR_ADDRESS: "Either the id in the MIS or an e-mail address must be there.",
     RowDetail.NO_DEMOGRAPHICS: "OneRoster has birth dates in demographics.csv, and that file is not in the zip.",
     RowDetail.NOT_IN_DEMOGRAPHICS: "demographics.csv has no birth date for this pupil.",
-    RowDetail.NO_UPN_IN_USERS: "users.csv has no UPN: OneRoster has it in userIds, with UPN as its type, or in identifier.",
+    RowDetail.NO_UPN_IN_USERS: "users.csv has no UPN: OneRoster has it in userIds, as of type UPN, or in identifier.",
     RowDetail.NOBODY_LEAVES: "Some pupils have neither birth date nor UPN, so nobody was made a leaver by this file.",
 }
 
