@@ -45,26 +45,3 @@ PROPOSED: Mapping[BasisGroup, LawfulBasis] = {
     "running": _TASK,
 }
 """One for each group."""
-
-_EMPLOYMENT = (
-    "The assessment this product was built from relies on Article 9(2)(b), employment, social security and social "
-    "protection law, for this. Schedule 1 paragraph 1 then asks for an obligation or right in that law, which a school "
-    "seldom has towards a pupil. Haven proposes 9(2)(g) with paragraph 18, safeguarding, which asks for an appropriate "
-    "policy document. Your data protection officer decides which holds."
-)
-
-FLAGS: Mapping[BasisGroup, str] = {
-    "origin_belief": _EMPLOYMENT
-    + " Where ethnicity or religion is kept for monitoring of equality alone, paragraph 8 may be the condition.",
-    "contacts": "Court orders and who may not collect a child can tell of an offence or an allegation.",
-    "health": (
-        "Where a health professional's duty of confidence holds, Article 9(2)(h) with paragraph 2 may fit better."
-    ),
-    "other_fields": (
-        "Whatever a school's system sends that Haven has no field for. Untick it if you cannot say why it is kept."
-    ),
-    "staff_and_children": (
-        "That a member of staff is a child's parent or relative is kept, so that they do not read the file."
-    ),
-}
-"""What a data protection officer should look at; groups without a line need nothing of the kind."""

@@ -73,7 +73,9 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "audit_log": ("audit: entry", "audit: alarm", "audit: number_again"),
     "data_protection_cases": ("pupils: data_case",),
     "running": (
-        "identity: data_place", "identity: school_year", "identity: earlier_number", "identity: trust_policy",
+        "identity: data_place", "identity: assessment_answer", "identity: assessment_risk",
+        "identity: assessment_basis", "identity: assessment_signing", "identity: assessment_approval",
+        "identity: school_year", "identity: earlier_number", "identity: trust_policy",
         "identity: sign_on_provider", "identity: composed_role", "identity: machine", "identity: machine_key",
         "incidents: category", "incidents: closing_rule", "alerts: channel_change", "alerts: unread_rule",
         "identity: school",
@@ -89,6 +91,7 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "identity: opening_hours": "when a school is open",
     "identity: installation": "the trust's name",
     "identity: first_run_link": "the digest of a link that no account has",
+    "identity: assessment_reminder": "that a review was told of",
     "pupils: school": "public facts of schools",
     "incidents: known_school": "ids of schools",
     "incidents: scanner_silence": "an instant",

@@ -75,6 +75,8 @@ NoticeKind = Literal[
 ]
 SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked"]
 """What a notice is exactly, where its kind is one that came before it: a factor was added, or removed."""
+AssessmentNotice = Literal["assessment_due", "assessment_overdue", "assessment_waiting"]
+"""The same of the trust's own impact assessment: its review is due, is overdue, or a second signature is missing."""
 
 
 class CopyNotice(Contract):
@@ -94,6 +96,6 @@ class NoticeCopy(Contract):
     name: str
     by_name: str | None
     path: str | None
-    exactly: SignOnNotice | None = None
+    exactly: SignOnNotice | AssessmentNotice | None = None
     superseded: bool
     """The link was used or ran out: nothing is to be sent."""

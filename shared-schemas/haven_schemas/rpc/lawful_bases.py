@@ -32,6 +32,8 @@ BasisGroup = Literal[
     "running",
 ]
 """Groups of fields that are processed for one reason, on one basis."""
+FlaggedGroup = Literal["contacts", "origin_belief", "health", "other_fields", "staff_and_children"]
+"""Those with a question for the data protection officer."""
 ArticleSix = Literal[
     "consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests",
     "recognised_legitimate_interest",

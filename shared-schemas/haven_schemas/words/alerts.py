@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
-from ..rpc.identity_first_run import NoticeKind, SignOnNotice
+from ..rpc.identity_first_run import AssessmentNotice, NoticeKind, SignOnNotice
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
@@ -86,3 +86,10 @@ SIGN_ON_NOTICES: Mapping[SignOnNotice, str] = {
     "sign_on_unlinked": "A link for single sign-on was ended",
 }
 """The same, of what is said more exactly than by its kind."""
+
+ASSESSMENT_NOTICES: Mapping[AssessmentNotice, str] = {
+    "assessment_due": "The impact assessment is due for its yearly review",
+    "assessment_overdue": "The impact assessment's yearly review is overdue",
+    "assessment_waiting": "The impact assessment waits for your signature",
+}
+"""Of the trust's own data protection impact assessment."""

@@ -6,13 +6,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES, SIGN_ON_NOTICES
+from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES
 from jinja2 import Template
 
 from .templating import templates
 from .writing import Envelope, write
 
 _LONDON = ZoneInfo("Europe/London")
+_EXACTLY = {**SIGN_ON_NOTICES, **ASSESSMENT_NOTICES}
 
 
 class AccountComposer:
@@ -57,7 +58,7 @@ class AccountComposer:
 
 
 def _subject(copy: NoticeCopy) -> str:
-    return ACCOUNT_NOTICES[copy.kind] if copy.exactly is None else SIGN_ON_NOTICES[copy.exactly]
+    return ACCOUNT_NOTICES[copy.kind] if copy.exactly is None else _EXACTLY[copy.exactly]
 
 
 def _paragraphs(template: Template, block: str, known: dict[str, str | None]) -> list[str]:

@@ -13,7 +13,13 @@ from identity.owners.domain import owner_links
 from identity.passwords.domain.mailed_links import HOLDS_FOR, path_of
 
 _ADDRESS_ASKED = "address_change_asked"
-_KIND_OF = {"sign_on_linked": "factor_added", "sign_on_unlinked": "factor_removed"}
+_KIND_OF = {
+    "sign_on_linked": "factor_added",
+    "sign_on_unlinked": "factor_removed",
+    "assessment_due": "confirmation_asked",
+    "assessment_overdue": "confirmation_asked",
+    "assessment_waiting": "confirmation_asked",
+}
 """What an alerts of the release before reads in place of kinds that came after it."""
 
 
