@@ -3,6 +3,7 @@
 from gateway.areas.accounts.api import second_persons, sign_on, staff
 from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
+from gateway.areas.assessment.api import assessment, registers
 from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
 from gateway.areas.data_protection.api import data_cases
@@ -31,6 +32,7 @@ __all__ = [
     "additions",
     "alerts",
     "api",
+    "assessment",
     "audit",
     "blueprint",
     "calendar",
@@ -63,6 +65,7 @@ __all__ = [
     "read_requests",
     "reader",
     "records",
+    "registers",
     "report_files",
     "roll_questions",
     "schools",

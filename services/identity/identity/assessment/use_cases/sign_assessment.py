@@ -2,10 +2,11 @@
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.assessment_needs import needed_first
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import AssessmentContent, AssessmentQuestion, SignAssessment, SignedSummary
+from haven_schemas.rpc.assessment import SignAssessment, SignedSummary
 
 from identity.assessment.domain.signed_text import digest_of, seen_digest, signed_text
 from identity.assessment.parts.tell_signers import tell_signers
@@ -27,7 +28,7 @@ def sign_assessment(unit: Unit, extras: Extras, request: SignAssessment) -> Sign
     content = assessment_content(unit, request.places)
     if seen_digest(content) != request.seen:
         raise Problem(ErrorCode.STALE_VERSION)
-    for question in needed(content):
+    for question in needed_first(content):
         raise invalid(question, FieldCode.REQUIRED)
     text = signed_text(content)
     row = AssessmentSigningRow(
@@ -38,11 +39,3 @@ def sign_assessment(unit: Unit, extras: Extras, request: SignAssessment) -> Sign
     tell_signers(unit, extras, (Right.POLICY_SET,), "assessment_waiting", by=unit.access.actor_id)
     unit.audit(AuditAction.ASSESSMENT_CONTENT_SIGN, right=Right.DATA_OVERSEE, school_ids=schools, object_id=row.id)
     return summary_of(row, None)
-
-
-def needed(content: AssessmentContent) -> list[AssessmentQuestion]:
-    """Questions without whose answer nobody signs."""
-    said = {each.question for each in content.answers if each.text}
-    high = any(each.applies and each.remaining == "high" for each in content.risks)
-    asked: list[AssessmentQuestion] = ["dpo_advice", "ico_consultation"] if high else ["dpo_advice"]
-    return [each for each in asked if each not in said]
