@@ -13,7 +13,7 @@ from haven_schemas.rpc.assessment import ApproveAssessment, SignAssessment, Sign
 from haven_schemas.words.assessment import QUESTIONS, STEPS
 
 from gateway.areas.assessment.issues import draft_file, people_of, signed_file
-from gateway.areas.assessment.standing import open_of_step, open_points, standing
+from gateway.areas.assessment.standing import open_of_step, standing
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
 from gateway.rendering.people import staff_names
@@ -29,13 +29,14 @@ def impact_assessment(session: Session) -> ResponseReturnValue:
     """Red where nobody signed, a year has passed, or a place changed."""
     now = standing(session)
     content = now.content
+    steps = [(number, title, open_of_step(content, number)) for number, (title, _) in enumerate(STEPS, 1)]
     return render_template(
         "impact_assessment.html",
         session=session,
         now=now,
         amiss=now.amiss(in_london(haven().clock()).date()),
-        steps=[(number, title, open_of_step(content, number)) for number, (title, _) in enumerate(STEPS, 1)],
-        open_count=len(open_points(content)),
+        steps=steps,
+        open_count=sum(count for _, _, count in steps),
         needed=[QUESTIONS[each] for each in needed_first(content)],
         staff=staff_names(session, people_of(now.draft.signed)),
     )
