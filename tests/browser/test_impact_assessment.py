@@ -19,10 +19,10 @@ PAGES = (
     "/impact-assessment/questions/need",
     "/impact-assessment/risks/new",
     "/impact-assessment/risks/breach",
-    "/lawful-bases",
-    "/lawful-bases/origin_belief",
-    "/asset-register",
-    "/supplier-questions",
+    "/impact-assessment/lawful-bases",
+    "/impact-assessment/lawful-bases/origin_belief",
+    "/impact-assessment/asset-register",
+    "/impact-assessment/supplier-questions",
 )
 
 
@@ -54,7 +54,7 @@ def test_the_pages_are_looked_at_and_things_are_said(visit, size):
     page.check("input[name=approved][value=yes]")
     page.click("button:has-text('Save')")
     page.wait_for_selector(".govuk-notification-banner")
-    page.goto("/lawful-bases/origin_belief")
+    page.goto("/impact-assessment/lawful-bases/origin_belief")
     page.select_option("#article_9", "employment_social_protection")
     page.select_option("#schedule_1", "employment")
     page.fill("#reason", "")
@@ -119,7 +119,7 @@ def test_a_supplier_s_questions_are_filled_in(visit):
     page.select_option("#country", "IE")
     page.click("button:has-text('Save')")
     page.wait_for_selector(".govuk-notification-banner")
-    page.goto("/supplier-questions")
+    page.goto("/impact-assessment/supplier-questions")
     page.click("a:has-text('Host & Sons Ltd')")
     page.wait_for_selector("text=A second hall")
     made = Document(io.BytesIO(saved(page, "a:has-text('Save them to be filled in')")))

@@ -282,21 +282,21 @@ def test_a_risk_is_accepted_as_it_is_or_added(open_browser, services):
 def test_a_basis_is_agreed_to_and_the_source_s_is_flagged(open_browser, services):
     services.answers["choose_basis"] = basis("origin_belief", chosen=PROPOSED["origin_belief"], version=1)
     browser = open_browser(services)
-    assert "For the data protection officer:</strong>" in browser.get("/lawful-bases").text
-    page = browser.get("/lawful-bases/origin_belief").text
+    assert "For the data protection officer:</strong>" in browser.get("/impact-assessment/lawful-bases").text
+    page = browser.get("/impact-assessment/lawful-bases/origin_belief").text
     assert "9(2)(b)" in page
     fields = {
         **form_of(page), "article_6": "public_task", "article_9": "substantial_public_interest",
         "schedule_1": "safeguarding", "criminal": "no", "reason": "",
     }  # fmt: skip
-    answered = browser.post("/lawful-bases/origin_belief", data=fields)
+    answered = browser.post("/impact-assessment/lawful-bases/origin_belief", data=fields)
     assert (answered.status_code, services.last("choose_basis").basis) == (303, PROPOSED["origin_belief"])
     services.answers["choose_basis"] = Problem(
         ErrorCode.INVALID_REQUEST, fields=[FieldProblem("reason", FieldCode.REQUIRED)]
     )
-    refused = browser.post("/lawful-bases/origin_belief", data={**fields, "article_9": "legal_claims"})
+    refused = browser.post("/impact-assessment/lawful-bases/origin_belief", data={**fields, "article_9": "legal_claims"})
     assert (refused.status_code, "Say why it is another than Haven proposes." in refused.text) == (400, True)
-    refused = browser.post("/lawful-bases/origin_belief", data={**fields, "article_6": ""})
+    refused = browser.post("/impact-assessment/lawful-bases/origin_belief", data={**fields, "article_6": ""})
     assert (refused.status_code, "Choose a basis." in refused.text) == (400, True)
 
 
@@ -308,8 +308,8 @@ def test_files_are_saved_and_what_was_signed_is_the_very_bytes(open_browser, ser
         ("/impact-assessment/draft/pdf", b"%PDF"),
         ("/impact-assessment/draft/docx", b"PK"),
         (f"/impact-assessment/signed/{number(1)}/pdf", b"%PDF"),
-        ("/supplier-questions/file/docx", b"PK"),
-        ("/asset-register/entries.csv", "\ufeff".encode()),
+        ("/impact-assessment/supplier-questions/file/docx", b"PK"),
+        ("/impact-assessment/asset-register/entries.csv", "\ufeff".encode()),
     ):
         saved = browser.get(address)
         assert saved.status_code == 200, address
@@ -317,12 +317,12 @@ def test_files_are_saved_and_what_was_signed_is_the_very_bytes(open_browser, ser
         assert saved.headers["Content-Disposition"].startswith("attachment"), address
     assert browser.get(f"/impact-assessment/signed/{number(1)}/json").data == text.encode()
     assert browser.get("/impact-assessment/draft/json").status_code == 404
-    assert browser.get("/supplier-questions/file/pdf?operator=Nobody").status_code == 404
+    assert browser.get("/impact-assessment/supplier-questions/file/pdf?operator=Nobody").status_code == 404
 
 
 def test_who_may_not_answer_is_offered_no_form(open_browser, services):
     services.answers["read_assessment"] = draft(may_answer=False)
     browser = open_browser(services)
-    for address in ("/impact-assessment/steps/1", "/impact-assessment/steps/5", "/lawful-bases", "/asset-register"):
+    for address in ("/impact-assessment/steps/1", "/impact-assessment/steps/5", "/impact-assessment/lawful-bases", "/impact-assessment/asset-register"):
         page = browser.get(address).text
-        assert not re.search(r'href="/(impact-assessment/(questions|risks)|lawful-bases)/', page), address
+        assert not re.search(r'href="/impact-assessment/(questions|risks|lawful-bases)/', page), address

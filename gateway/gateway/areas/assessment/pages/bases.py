@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-@page("/lawful-bases", right=Right.SIGHT_REVIEW, tier="elevated")
+@page("/impact-assessment/lawful-bases", right=Right.SIGHT_REVIEW, tier="elevated")
 def lawful_bases(session: Session) -> ResponseReturnValue:
     """All groups."""
     now = standing(session)
@@ -34,13 +34,13 @@ def lawful_bases(session: Session) -> ResponseReturnValue:
     return render_template("lawful_bases.html", session=session, now=now, staff=staff_names(session, said))
 
 
-@page("/lawful-bases/<group>", right=Right.SIGHT_REVIEW, tier="elevated")
+@page("/impact-assessment/lawful-bases/<group>", right=Right.SIGHT_REVIEW, tier="elevated")
 def lawful_basis(session: Session, group: str) -> ResponseReturnValue:
     """The form."""
     return _form(session, _found(session, group), {})
 
 
-@page("/lawful-bases/<group>", right=Right.SIGHT_REVIEW, tier="elevated", methods=("POST",))
+@page("/impact-assessment/lawful-bases/<group>", right=Right.SIGHT_REVIEW, tier="elevated", methods=("POST",))
 def choose_lawful_basis(session: Session, group: str) -> ResponseReturnValue:
     """Saves it, unless somebody else said something meanwhile."""
     _require_known(group)

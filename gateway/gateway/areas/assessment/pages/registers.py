@@ -15,7 +15,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/asset-register", right=Right.SIGHT_REVIEW, tier="elevated")
+@page("/impact-assessment/asset-register", right=Right.SIGHT_REVIEW, tier="elevated")
 def asset_register(session: Session) -> ResponseReturnValue:
     """One entry a group of data."""
     now = standing(session)
@@ -25,7 +25,7 @@ def asset_register(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/asset-register/entries.csv", right=Right.SIGHT_REVIEW, tier="elevated")
+@page("/impact-assessment/asset-register/entries.csv", right=Right.SIGHT_REVIEW, tier="elevated")
 def asset_register_file(session: Session) -> ResponseReturnValue:
     """The same as a table to be saved."""
     made = register.as_table(register.assets(standing(session).draft))
@@ -35,7 +35,7 @@ def asset_register_file(session: Session) -> ResponseReturnValue:
     return answer
 
 
-@page("/supplier-questions", right=Right.SIGHT_REVIEW, tier="elevated")
+@page("/impact-assessment/supplier-questions", right=Right.SIGHT_REVIEW, tier="elevated")
 def supplier_questions(session: Session) -> ResponseReturnValue:
     """To whom they can be put, and what they are."""
     content = standing(session).content
@@ -51,7 +51,7 @@ def supplier_questions(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/supplier-questions/file/<kind>", right=Right.SIGHT_REVIEW, tier="elevated")
+@page("/impact-assessment/supplier-questions/file/<kind>", right=Right.SIGHT_REVIEW, tier="elevated")
 def supplier_questions_file(session: Session, kind: str) -> ResponseReturnValue:
     """PDF or DOCX."""
     return supplier_file(session, request.args.get("operator") or None, kind)
