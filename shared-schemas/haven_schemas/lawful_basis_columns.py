@@ -64,6 +64,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "signing_in": (
         "identity: staff_credential", "identity: session", "identity: totp_factor", "identity: passkey",
         "identity: passkey_challenge", "identity: recovery_code", "identity: account_link", "identity: sign_on_link",
+        "identity: emergency_account",
         "identity: sign_on_state", "identity: attempt", "identity: known_client",
     ),
     "staff_and_children": (
@@ -78,7 +79,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: school_year", "identity: earlier_number", "identity: trust_policy",
         "identity: sign_on_provider", "identity: composed_role", "identity: machine", "identity: machine_key",
         "incidents: category", "incidents: closing_rule", "alerts: channel_change", "alerts: unread_rule",
-        "identity: school",
+        "identity: school", "pupils: hand_columns",
     ),
 }  # fmt: skip
 """Whole tables; what every service has for its own running is added by ``group_of``."""

@@ -21,6 +21,7 @@ from haven_schemas.rpc.assessment import SignedAssessment
 from haven_schemas.rpc.hosting import Connection, Connections
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.words.assessment import QUESTIONS, STEPS
+from haven_schemas.words.lawful_bases import BY_THE_SCHEDULE
 from pypdf import PdfReader
 
 from gateway_tests.administered import ME, Identity, number
@@ -155,7 +156,7 @@ def test_the_register_has_an_entry_for_each_group_and_runs_no_formula():
     by_name = {each.name: each for each in found}
     concerns = by_name["Haven: Concerns, records and chronologies"]
     assert concerns.classification == "Personal data, special category, criminal offence data"
-    assert (concerns.kept, concerns.signed_on) == ("DOB + 25, then review", "2026-05-04")
+    assert (concerns.kept, concerns.signed_on) == (f"{BY_THE_SCHEDULE}: DOB + 25, then review", "2026-05-04")
     assert "db:5432" in concerns.where
     assert all(each.what and each.access and each.basis for each in found)
 
@@ -283,20 +284,23 @@ def test_a_basis_is_agreed_to_and_the_source_s_is_flagged(open_browser, services
     services.answers["choose_basis"] = basis("origin_belief", chosen=PROPOSED["origin_belief"], version=1)
     browser = open_browser(services)
     assert "For the data protection officer:</strong>" in browser.get("/impact-assessment/lawful-bases").text
-    page = browser.get("/impact-assessment/lawful-bases/origin_belief").text
+    address = "/impact-assessment/lawful-bases/origin_belief"
+    page = browser.get(address).text
     assert "9(2)(b)" in page
     fields = {
         **form_of(page), "article_6": "public_task", "article_9": "substantial_public_interest",
         "schedule_1": "safeguarding", "criminal": "no", "reason": "",
     }  # fmt: skip
-    answered = browser.post("/impact-assessment/lawful-bases/origin_belief", data=fields)
+    answered = browser.post(address, data=fields)
     assert (answered.status_code, services.last("choose_basis").basis) == (303, PROPOSED["origin_belief"])
     services.answers["choose_basis"] = Problem(
         ErrorCode.INVALID_REQUEST, fields=[FieldProblem("reason", FieldCode.REQUIRED)]
     )
-    refused = browser.post("/impact-assessment/lawful-bases/origin_belief", data={**fields, "article_9": "legal_claims"})
+    refused = browser.post(
+        "/impact-assessment/lawful-bases/origin_belief", data={**fields, "article_9": "legal_claims"}
+    )
     assert (refused.status_code, "Say why it is another than Haven proposes." in refused.text) == (400, True)
-    refused = browser.post("/impact-assessment/lawful-bases/origin_belief", data={**fields, "article_6": ""})
+    refused = browser.post(address, data={**fields, "article_6": ""})
     assert (refused.status_code, "Choose a basis." in refused.text) == (400, True)
 
 
@@ -323,6 +327,11 @@ def test_files_are_saved_and_what_was_signed_is_the_very_bytes(open_browser, ser
 def test_who_may_not_answer_is_offered_no_form(open_browser, services):
     services.answers["read_assessment"] = draft(may_answer=False)
     browser = open_browser(services)
-    for address in ("/impact-assessment/steps/1", "/impact-assessment/steps/5", "/impact-assessment/lawful-bases", "/impact-assessment/asset-register"):
+    for address in (
+        "/impact-assessment/steps/1",
+        "/impact-assessment/steps/5",
+        "/impact-assessment/lawful-bases",
+        "/impact-assessment/asset-register",
+    ):
         page = browser.get(address).text
         assert not re.search(r'href="/impact-assessment/(questions|risks|lawful-bases)/', page), address

@@ -73,8 +73,8 @@ NoticeKind = Literal[
     "confirmation_asked",
     "request_refused",
 ]
-SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked"]
-"""What a notice is exactly, where its kind is one that came before it: a factor was added, or removed."""
+SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked", "emergency_used"]
+"""What a notice is exactly, where its kind is one that came before it: a factor was added, or removed; a new device."""
 AssessmentNotice = Literal["assessment_due", "assessment_overdue", "assessment_waiting"]
 """The same of the trust's own impact assessment: its review is due, is overdue, or a second signature is missing."""
 

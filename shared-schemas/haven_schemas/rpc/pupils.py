@@ -240,9 +240,13 @@ class FinishDelivery(Contract):
 
 
 class FinishUpload(Contract):
-    """The bytes of a file by hand are in the object store."""
+    """The bytes of a file by hand are in the object store.
+
+    ``csv_columns``: which column of it is which, where it is not read as a feed's; kept for the school's next one too.
+    """
 
     delivery_id: UUID
+    csv_columns: CsvColumns | None = None
 
 
 class DeliveryReceipt(Contract):

@@ -66,9 +66,13 @@ class FeedEnded(Contract):
 
 class PreviewColumns(Contract):
     """The beginning of a CSV file (base64), to be told what is in which column and how its rows would be taken; it is
-    not kept. ``columns``: what the person chose; None: what the headings look like."""
+    not kept. ``columns``: what the person chose; None: what was agreed, else what the headings look like.
 
-    feed_id: UUID
+    ``feed_id``: the feed whose file it is; None: a file by hand for ``school_id``.
+    """
+
+    feed_id: UUID | None = None
+    school_id: UUID | None = None
     head: Annotated[str, Field(max_length=100_000)]
     columns: CsvColumns | None = None
 
@@ -118,6 +122,7 @@ class ColumnsPreview(Contract):
 
     ``rows``: at most ten; ``not_ticked``: fields of the columns that the feed may not tell, so that they are dropped.
     ``sample``: headings and those rows as a CSV of their own, to be shown once more by other columns.
+    ``agreed``: the file can be read as it is, by our own headings or by columns that a person has chosen before.
     """
 
     columns: list[PreviewColumn]
@@ -126,3 +131,4 @@ class ColumnsPreview(Contract):
     not_ticked: list[str] = []
     reading: CsvForm | None = None
     sample: str = Field(default="", repr=False)
+    agreed: bool = False

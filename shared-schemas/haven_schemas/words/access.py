@@ -7,7 +7,7 @@ from ..rights import Right
 from ..rpc.identity import RoleName
 from ..rpc.identity_owners import SecondPersonGroup
 from ..rpc.identity_roles import RequestKind
-from ..rpc.identity_sign_on import ProviderKind, ProviderState
+from ..rpc.identity_sign_on import EmergencyFault, ProviderKind, ProviderState
 from ..rpc.identity_staff import RowOutcome, StaffState
 from ..rpc.incidents import CategoryGroup
 
@@ -99,6 +99,15 @@ PROVIDER_STATES: Mapping[ProviderState, str] = {
     "on": "In use",
 }
 """Of a provider of single sign-on."""
+
+EMERGENCY_FAULTS: Mapping[EmergencyFault, str] = {
+    "closed": "The account is closed",
+    "no_rights": "It does not set the rules of the whole trust",
+    "never_used": "Its password was never used",
+    "no_second_factor": "It has no second factor",
+    "unproven": "Nobody has confirmed that it is still its owner's",
+}
+"""Why an account could not be used in an emergency."""
 
 STAFF_ROW_OUTCOMES: Mapping[RowOutcome, str] = {
     "invite": "New account: an invitation is sent",

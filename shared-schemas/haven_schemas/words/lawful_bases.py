@@ -73,6 +73,63 @@ FIELDS_OF_BASIS_GROUPS: Annotated[Mapping[BasisGroup, str], "which fields are in
     "running": "Which account changed a rule, a school, a place or a category, and when.",
 }
 
+_TEAM = (
+    "Safeguarding leads, headteachers and the trust lead of the child's school; pastoral leads and SENCOs for the "
+    "categories and years of their role"
+)
+_ADMINISTRATORS = "Administrators, and who reviews who can see what"
+
+WHO_HAS_ACCESS: Annotated[Mapping[BasisGroup, str], "by the roles that come ready"] = {
+    "roll": f"{_TEAM}; staff find names to report about",
+    "contacts": _TEAM,
+    "attendance_behaviour": _TEAM,
+    "special_needs": _TEAM,
+    "care": _TEAM,
+    "origin_belief": "Safeguarding leads, headteachers, the trust lead and SENCOs of the child's school",
+    "health": "Safeguarding leads, headteachers, the trust lead and SENCOs of the child's school",
+    "other_fields": "Safeguarding leads, headteachers, the trust lead and SENCOs of the child's school",
+    "pupil_files": "Who looks after feeds: how they went, never a child; who sent a file by hand: its rejected rows",
+    "concerns": f"{_TEAM}; reporters their own reports",
+    "people_in_records": _TEAM,
+    "documents": _TEAM,
+    "files_between_schools": "Safeguarding teams of the two schools",
+    "protected_identities": "The people named for the child",
+    "staff_accounts": _ADMINISTRATORS,
+    "signing_in": "The owner of each account; nobody reads a secret",
+    "staff_and_children": "Safeguarding leads of the school",
+    "alerts": "Each reader their own",
+    "audit_log": "Data protection officers; safeguarding leads for their own school",
+    "data_protection_cases": "The officer who opened the case",
+    "running": _ADMINISTRATORS,
+}
+
+BY_THE_SCHEDULE = "By the trust's retention schedule"
+_STANDS = "While the installation stands"
+
+HOW_LONG_KEPT: Annotated[Mapping[BasisGroup, str], "what the product keeps to today"] = {
+    "roll": BY_THE_SCHEDULE,
+    "contacts": BY_THE_SCHEDULE,
+    "attendance_behaviour": BY_THE_SCHEDULE,
+    "special_needs": BY_THE_SCHEDULE,
+    "care": BY_THE_SCHEDULE,
+    "origin_belief": BY_THE_SCHEDULE,
+    "health": BY_THE_SCHEDULE,
+    "other_fields": BY_THE_SCHEDULE,
+    "pupil_files": "Until applied, at most 7 days; what was said of rows 35 days",
+    "concerns": BY_THE_SCHEDULE,
+    "people_in_records": BY_THE_SCHEDULE,
+    "documents": f"{BY_THE_SCHEDULE}; finished export files 7 days",
+    "files_between_schools": BY_THE_SCHEDULE,
+    "protected_identities": BY_THE_SCHEDULE,
+    "staff_accounts": f"{_STANDS}: an ended account keeps its name, so that records stay readable",
+    "signing_in": "While the account stands; sessions until they end, guesses for minutes",
+    "staff_and_children": BY_THE_SCHEDULE,
+    "alerts": _STANDS,
+    "audit_log": _STANDS,
+    "data_protection_cases": _STANDS,
+    "running": _STANDS,
+}
+
 ARTICLE_SIX: Mapping[ArticleSix, str] = {
     "public_task": "6(1)(e) task in the public interest",
     "legal_obligation": "6(1)(c) legal obligation",

@@ -1,6 +1,6 @@
 """The trust's entries for its information asset register: one for each group of data that Haven holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chassis.objects.harmless_cells import as_csv
@@ -8,35 +8,21 @@ from haven_schemas.lawful_basis_columns import TABLES
 from haven_schemas.rpc.assessment import AssessmentContent, AssessmentDraft, AssessmentQuestion
 from haven_schemas.rpc.lawful_bases import BasisGroup, LawfulBasis
 from haven_schemas.words.hosting import PLACE_COUNTRIES, PLACE_PARTS
-from haven_schemas.words.lawful_bases import BASIS_GROUPS, FIELDS_OF_BASIS_GROUPS
+from haven_schemas.words.lawful_bases import (
+    BASIS_GROUPS,
+    BY_THE_SCHEDULE,
+    FIELDS_OF_BASIS_GROUPS,
+    HOW_LONG_KEPT,
+    WHO_HAS_ACCESS,
+)
 
 from gateway.areas.assessment.changes import basis_words
 from gateway.rendering.times import in_london
 
 HEAD = ("Asset", "Owner", "What it is", "Where it is", "How long it is kept", "Who has access", "Classification",
         "Lawful basis", "Impact assessment signed on")  # fmt: skip
-_SAFEGUARDING_TEAM = (
-    "Safeguarding leads, headteachers and the trust lead of the child's school; pastoral leads and SENCOs for the "
-    "categories and years of their role"
-)
-_ROLL = f"{_SAFEGUARDING_TEAM}; staff find names to report about"
-_ADMINISTRATORS = "Administrators, and who reviews who can see what"
-_OFFICER = "Data protection officers; safeguarding leads for their own school"
-_WHO: dict[BasisGroup, str] = {
-    "roll": _ROLL,
-    "pupil_files": (
-        "Who looks after feeds: how they went, never a child; the sender of a file by hand: its rejected rows"
-    ),
-    "staff_accounts": _ADMINISTRATORS,
-    "signing_in": "The owner of each account; nobody reads a secret",
-    "staff_and_children": "Safeguarding leads of the school",
-    "alerts": "Each reader their own",
-    "audit_log": _OFFICER,
-    "data_protection_cases": "The officer who opened the case",
-    "running": _ADMINISTRATORS,
-    "protected_identities": "The people named for the child",
-}
 _UNSAID = "Nobody has said"
+_NO_SCHEDULE = "nobody has said which; Haven deletes nothing about a child by itself yet"
 
 
 @dataclass(frozen=True)
@@ -88,7 +74,7 @@ def _assets(draft: AssessmentDraft) -> Iterator[Asset]:
             what=FIELDS_OF_BASIS_GROUPS[each.group],
             where=_where(content, each.group),
             kept=_kept(each.group, said),
-            access="; ".join(filter(None, [_WHO.get(each.group, _SAFEGUARDING_TEAM), said["asset_access"]])),
+            access="; ".join(filter(None, [WHO_HAS_ACCESS[each.group], said["asset_access"]])),
             classification=_classification(basis),
             basis=basis_words(basis),
             signed_on=signed_on(draft),
@@ -114,18 +100,8 @@ def _where(content: AssessmentContent, group: BasisGroup) -> str:
     return "; ".join([*found, *(backups or ["Backups: nobody has said"])])
 
 
-def _kept(group: BasisGroup, said: dict[AssessmentQuestion, str]) -> str:
-    if group in _OWN_TERMS:
-        return _OWN_TERMS[group]
-    return said["retention"] or "Nobody has said; Haven deletes nothing about a child by itself yet"
-
-
-_OWN_TERMS: dict[BasisGroup, str] = {
-    "pupil_files": "Until applied, at most 7 days; what was said of rows 35 days",
-    "signing_in": "While the account stands; sessions until they end, guesses for minutes",
-    "alerts": "While the installation stands",
-    "audit_log": "While the installation stands",
-    "running": "While the installation stands",
-    "staff_accounts": "While the installation stands; an ended account keeps its name so that records stay readable",
-}
-"""What the product itself keeps to today."""
+def _kept(group: BasisGroup, said: Mapping[AssessmentQuestion, str]) -> str:
+    kept = HOW_LONG_KEPT[group]
+    if not kept.startswith(BY_THE_SCHEDULE):
+        return kept
+    return f"{kept}: {said['retention'] or _NO_SCHEDULE}"

@@ -10,6 +10,7 @@ from .delivery_rejected import DeliveryRejectedRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
 from .feed_call import FeedCallRow
+from .hand_columns import HandColumnsRow
 from .identity_question import IdentityQuestionRow
 from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
@@ -42,6 +43,7 @@ __all__ = [
     "FeedApprovalRow",
     "FeedCallRow",
     "FeedRow",
+    "HandColumnsRow",
     "IdentityQuestionRow",
     "KeptFromRow",
     "MatchProposalRow",

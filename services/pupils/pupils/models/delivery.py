@@ -20,7 +20,8 @@ class DeliveryRow(Leased, Base):
     ``waits_for``: what a person is to decide about, ``leavers`` or ``ids``. ``id_conflicts``: rows with a source's id
     of another child; ``ids_decision``: what that means.
     ``detail``: more of why it was refused. ``sent_by``: the other school that sent a CTF (``laestab``, ``urn``,
-    ``name``). ``csv_form``: how a CSV is written (``CsvForm``).
+    ``name``). ``csv_form``: how a CSV is written (``CsvForm``); ``csv_columns``: of a file by hand that is read as no
+    feed's, which column was said to be which.
     ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name.
 
     ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
@@ -48,6 +49,7 @@ class DeliveryRow(Leased, Base):
     detail: Mapped[str | None]
     sent_by: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     csv_form: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    csv_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     object_name: Mapped[str | None]
     sealed_key: Mapped[str | None]
     begun_at: Mapped[datetime]

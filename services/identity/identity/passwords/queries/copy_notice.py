@@ -16,6 +16,7 @@ _ADDRESS_ASKED = "address_change_asked"
 _KIND_OF = {
     "sign_on_linked": "factor_added",
     "sign_on_unlinked": "factor_removed",
+    "emergency_used": "new_device",
     "assessment_due": "confirmation_asked",
     "assessment_overdue": "confirmation_asked",
     "assessment_waiting": "confirmation_asked",

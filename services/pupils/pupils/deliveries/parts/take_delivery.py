@@ -98,8 +98,9 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
     kind = FileKind(
         _MEDIA_TYPE.validate_python(row.media_type),
         _MODE.validate_python(row.mode),
-        feed.csv_columns if feed else None,
+        feed.csv_columns if feed else row.csv_columns,
         may_tell(unit, feed) if feed else frozenset(),
+        or_ours=feed is None,
     )
     return LeasedDelivery(
         delivery_id=row.id,

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pupils.feeds.domain.feed_names import feed_name
 from pupils.feeds.queries.own_feed import open_feed
-from pupils.files.domain.csv_file import CAN_BE_MAPPED, MUST_BE_MAPPED, heading
+from pupils.files.domain.agreed_columns import agreed_columns
 from pupils.models import FeedRow
 
 
@@ -27,9 +27,7 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
     if request.files_are_full is not None:
         feed.files_are_full = request.files_are_full
     if request.csv_columns is not None:
-        columns: dict[str, str] = {name: each.strip() for name, each in request.csv_columns.items()}
-        _check_columns(columns)
-        feed.csv_columns = columns or None
+        feed.csv_columns = agreed_columns(request.csv_columns) or None
     if request.groups is not None:
         feed.groups = sorted(set(request.groups))
     unit.audit(
@@ -49,17 +47,3 @@ def _rename(unit: Unit, feed: FeedRow, name: str) -> None:
             unit.session.flush()
     except IntegrityError:
         raise invalid("name", FieldCode.DUPLICATE) from None
-
-
-def _check_columns(columns: dict[str, str]) -> None:
-    if not columns:
-        return
-    for needed in MUST_BE_MAPPED:
-        if not columns.get(needed):
-            raise invalid(f"csv_columns.{needed}", FieldCode.REQUIRED)
-    headings = [heading(each) for each in columns.values()]
-    for name, each in columns.items():
-        if name not in CAN_BE_MAPPED:
-            raise invalid(f"csv_columns.{name}", FieldCode.NOT_ALLOWED)
-        if headings.count(heading(each)) > 1:
-            raise invalid(f"csv_columns.{name}", FieldCode.DUPLICATE)

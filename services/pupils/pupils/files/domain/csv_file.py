@@ -79,11 +79,12 @@ class CsvColumns:
     """Where our fields stand in a file, and how it is written; filled while it is read.
 
     A file of rejected rows that comes back (it has ``MENDING_COLUMNS``) had its cells made harmless for spreadsheets;
-    that is undone.
+    that is undone. ``or_ours``: a file that has not the headings of ``mapping`` may have our own.
     """
 
-    def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
+    def __init__(self, mapping: Mapping[str, str] | None = None, *, or_ours: bool = False) -> None:
         self._mapping = mapping
+        self._or_ours = or_ours
         self._roll: tuple[tuple[FieldName, int], ...] = ()
         self._beyond: tuple[tuple[RecordColumn, int], ...] = ()
         self._days: tuple[FieldName, ...] = ()
@@ -98,7 +99,10 @@ class CsvColumns:
         """Which of our fields stands where, if these are the headings; else None."""
         if len(record) > MOST_COLUMNS:
             return None
-        return _mapped(record, self._mapping) if self._mapping else _as_ours(record)
+        if not self._mapping:
+            return _as_ours(record)
+        found = _mapped(record, self._mapping)
+        return _as_ours(record) if found is None and self._or_ours else found
 
     def take_headings(self, found: Headings) -> None:
         """What the rows below are read by."""

@@ -38,13 +38,14 @@ _RECORD_OF_THE_OTHER_SCHOOL = ("admission_number", "house", "classes")
 
 @dataclass(frozen=True)
 class FileKind:
-    """How a delivery's bytes are read: its media type, how it was sent, the feed's own columns, and what it may
-    tell beyond the roll."""
+    """How a delivery's bytes are read: its media type, how it was sent, the columns that were agreed, and what it may
+    tell beyond the roll. ``or_ours``: a CSV without those columns may have our own headings."""
 
     media_type: MediaType
     mode: DeliveryMode = "delta"
     columns: Mapping[str, str] | None = None
     groups: frozenset[str] = frozenset()
+    or_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def rows_of(kind: FileKind, chunks: Iterable[bytes], school: SchoolIdentity | No
     if kind.media_type == "application/json":
         return read_push(chunks).rows()
     if kind.media_type == "text/csv":
-        return read_csv(chunks, CsvColumns(kind.columns))
+        return read_csv(chunks, CsvColumns(kind.columns, or_ours=kind.or_ours))
     return _ctf_rows(chunks, CtfHeader(), school)
 
 
@@ -111,7 +112,7 @@ def check_file(
         counted.take(push.rows(), push.mode)
         return counted.facts((), push.mode, push.extracted_at)
     if kind.media_type == "text/csv":
-        columns = CsvColumns(kind.columns)
+        columns = CsvColumns(kind.columns, or_ours=kind.or_ours)
         counted.take(read_csv(chunks, columns), kind.mode)
         facts = counted.facts(_unknown(columns.has_unknown), kind.mode, None)
         return replace(facts, reading=columns.reading, headings=columns.headings)
