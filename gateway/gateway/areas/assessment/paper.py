@@ -1,5 +1,6 @@
 """A paper as headings, texts and tables, from which PDF, DOCX and the page in a browser are made alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,6 +47,6 @@ def still_open(words: str) -> Block:
     return Block("open", words)
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Block:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Block:
     """A table; rows have as many cells as the head."""
     return Block("table", head=head, rows=tuple(rows))

@@ -1,5 +1,6 @@
 """How a mail to an account's owner reads: what happened, when, who did it, and what to do if it was not them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
@@ -13,7 +14,7 @@ from .templating import templates
 from .writing import Envelope, write
 
 _LONDON = ZoneInfo("Europe/London")
-_EXACTLY = {**SIGN_ON_NOTICES, **ASSESSMENT_NOTICES}
+_EXACTLY: Mapping[str, str] = {**SIGN_ON_NOTICES, **ASSESSMENT_NOTICES}
 
 
 class AccountComposer:

@@ -1,6 +1,7 @@
 """One of the seven steps: its questions with what the trust says, and answering one."""
 
 from typing import get_args
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -84,9 +85,9 @@ def _require_known(question: str) -> None:
         raise Problem(ErrorCode.NOT_FOUND)
 
 
-def _names(session: Session, now: Standing) -> dict[object, str]:
-    said = [*now.content.answers, *now.content.risks]
-    return {**staff_names(session, {each.said_by for each in said if each.said_by is not None})}
+def _names(session: Session, now: Standing) -> dict[UUID, str]:
+    said = {each.said_by for each in now.content.answers} | {each.said_by for each in now.content.risks}
+    return staff_names(session, (each for each in said if each is not None))
 
 
 def _form(session: Session, answer: Answer, errors: dict[str, str], *, changed: bool = False) -> str:

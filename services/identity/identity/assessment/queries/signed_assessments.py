@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.assessment import AssessmentContent, SignedAssessment, SignedAssessmentQuery, SignedSummary
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from identity.assessment.domain.review_due import a_year_after
 from identity.models import AssessmentApprovalRow, AssessmentSigningRow
@@ -25,13 +25,16 @@ def signed_assessment(unit: Unit, request: SignedAssessmentQuery) -> SignedAsses
 
 def signed_summaries(unit: Unit) -> list[SignedSummary]:
     """All, the newest first."""
-    return [summary_of(signing, approval) for signing, approval in unit.session.execute(_newest_first())]
+    newest = AssessmentSigningRow.signed_at.desc(), AssessmentSigningRow.id.desc()
+    signings = unit.session.scalars(select(AssessmentSigningRow).order_by(*newest)).all()
+    approvals = {each.signing_id: each for each in unit.session.scalars(select(AssessmentApprovalRow))}
+    return [summary_of(each, approvals.get(each.id)) for each in signings]
 
 
 def newest_signed(unit: Unit) -> AssessmentSigningRow | None:
     """The last one of which nobody or somebody gave the second signature."""
-    found = unit.session.execute(_newest_first().limit(1)).first()
-    return None if found is None else found[0]
+    newest = AssessmentSigningRow.signed_at.desc(), AssessmentSigningRow.id.desc()
+    return unit.session.scalar(select(AssessmentSigningRow).order_by(*newest).limit(1))
 
 
 def last_in_force(unit: Unit) -> tuple[AssessmentContent, date] | None:
@@ -59,12 +62,4 @@ def summary_of(signing: AssessmentSigningRow, approval: AssessmentApprovalRow | 
         signed_at=signing.signed_at,
         approved_by=None if approval is None else approval.approved_by,
         approved_at=None if approval is None else approval.approved_at,
-    )
-
-
-def _newest_first() -> Select[tuple[AssessmentSigningRow, AssessmentApprovalRow]]:
-    return (
-        select(AssessmentSigningRow, AssessmentApprovalRow)
-        .outerjoin(AssessmentApprovalRow, AssessmentApprovalRow.signing_id == AssessmentSigningRow.id)
-        .order_by(AssessmentSigningRow.signed_at.desc(), AssessmentSigningRow.id.desc())
     )
