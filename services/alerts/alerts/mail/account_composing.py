@@ -1,12 +1,11 @@
 """How a mail to an account's owner reads: what happened, when, who did it, and what to do if it was not them."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from haven_schemas.rpc.identity_first_run import NoticeCopy
+from haven_schemas.rpc.identity_first_run import AssessmentNotice, NoticeCopy, SignOnNotice
 from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES
 from jinja2 import Template
 
@@ -14,7 +13,6 @@ from .templating import templates
 from .writing import Envelope, write
 
 _LONDON = ZoneInfo("Europe/London")
-_EXACTLY: Mapping[str, str] = {**SIGN_ON_NOTICES, **ASSESSMENT_NOTICES}
 
 
 class AccountComposer:
@@ -59,7 +57,12 @@ class AccountComposer:
 
 
 def _subject(copy: NoticeCopy) -> str:
-    return ACCOUNT_NOTICES[copy.kind] if copy.exactly is None else _EXACTLY[copy.exactly]
+    return ACCOUNT_NOTICES[copy.kind] if copy.exactly is None else _exactly(copy.exactly)
+
+
+def _exactly(kind: SignOnNotice | AssessmentNotice) -> str:
+    said = (*SIGN_ON_NOTICES.items(), *ASSESSMENT_NOTICES.items())
+    return next(words for known, words in said if known == kind)
 
 
 def _paragraphs(template: Template, block: str, known: dict[str, str | None]) -> list[str]:

@@ -56,7 +56,8 @@ def risk_of(row: AssessmentRiskRow) -> Risk:
 
 def basis_of(group: BasisGroup, row: AssessmentBasisRow | None) -> GroupBasis:
     """As callers see it, whether the trust has said anything or not."""
-    given = {"group": group, "proposed": PROPOSED[group], "flag": dict[str, str](FLAGS).get(group, "")}
+    flag = next((words for flagged, words in FLAGS.items() if flagged == group), "")
+    given = {"group": group, "proposed": PROPOSED[group], "flag": flag}
     if row is None:
         return GroupBasis.model_validate(given)
     chosen = LawfulBasis.model_validate({name: getattr(row, name) for name in LawfulBasis.model_fields})
