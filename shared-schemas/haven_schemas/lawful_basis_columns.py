@@ -59,6 +59,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     ),
     "staff_accounts": (
         "identity: staff", "identity: staff_grant", "identity: sight_request", "identity: notice", "identity: day_pass",
+        "pupils: staff_list", "pupils: staff_list_part",
         "alerts: staff", "alerts: notice_mail",
     ),
     "signing_in": (
