@@ -18,7 +18,7 @@ from haven_schemas.words.lawful_bases import (
 )
 
 from gateway.areas.assessment.changes import Change, place_words
-from gateway.areas.assessment.paper import Block, Paper, Section, still_open, table, text
+from gateway.areas.assessment.paper import Block, Paper, Section, paragraph, still_open, table
 from gateway.areas.assessment.standing import open_points
 from gateway.rendering.times import date_words, moment
 from gateway.rendering.words import many
@@ -63,13 +63,13 @@ def _state(issue: Issue) -> str:
 
 def _open(content: AssessmentContent, issue: Issue) -> Section:
     points = [f"Could not be asked when this was made: {each}" for each in issue.silent] + open_points(content)
-    blocks = [still_open(each) for each in points] or [text("Nothing is open.")]
+    blocks = [still_open(each) for each in points] or [paragraph("Nothing is open.")]
     return Section("Open points", blocks)
 
 
 def _changed(changes: list[Change]) -> Section:
     if not changes:
-        return Section("What changed since it was last signed", [text("Nothing.")])
+        return Section("What changed since it was last signed", [paragraph("Nothing.")])
     rows = [(each.what, each.before, each.now) for each in changes]
     return Section("What changed since it was last signed", [table(("What", "Before", "Now"), rows)])
 
@@ -88,9 +88,14 @@ def _step(content: AssessmentContent, issue: Issue, number: int) -> Section:
 def _of_the_system(content: AssessmentContent, issue: Issue, number: int) -> list[Block]:
     """What the running system, the lists or the signatures add to a step."""
     if number == 2:
-        return [text("Which data there is:"), _fields(), text("Where it is, as the system runs:"), _places(content)]
+        return [
+            paragraph("Which data there is:"),
+            _fields(),
+            paragraph("Where it is, as the system runs:"),
+            _places(content),
+        ]
     if number == 4:
-        return [text("On what basis each group of fields is processed:"), _bases(content), *_flags(content)]
+        return [paragraph("On what basis each group of fields is processed:"), _bases(content), *_flags(content)]
     if number == 5:
         return [_risks(content)]
     if number == 6:
@@ -122,7 +127,7 @@ def _bases(content: AssessmentContent) -> Block:
 
 
 def _flags(content: AssessmentContent) -> list[Block]:
-    return [text(f"{BASIS_GROUPS[each.group]}: {each.flag}") for each in content.bases if each.flag]
+    return [paragraph(f"{BASIS_GROUPS[each.group]}: {each.flag}") for each in content.bases if each.flag]
 
 
 def _risks(content: AssessmentContent) -> Block:

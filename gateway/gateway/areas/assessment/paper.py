@@ -37,8 +37,8 @@ class Paper:
     foot: str
 
 
-def text(words: str) -> Block:
-    """A paragraph."""
+def paragraph(words: str) -> Block:
+    """A text of its own."""
     return Block("text", words)
 
 

@@ -4,7 +4,7 @@ from haven_schemas.rpc.assessment import AssessmentContent, PlaceNow
 from haven_schemas.words.hosting import PLACE_PARTS
 
 from gateway.areas.assessment.changes import place_words
-from gateway.areas.assessment.paper import Block, Paper, Section, table, text
+from gateway.areas.assessment.paper import Block, Paper, Section, paragraph, table
 
 QUESTIONS = (
     (
@@ -61,10 +61,10 @@ def supplier_paper(content: AssessmentContent, operator: str | None) -> Paper:
     nothing about the places of others."""
     places = [each for each in content.places if operator is not None and each.operator == operator]
     trust = content.trust_name or "the trust"
-    known = [Section("What we know", [text("Please put right what is wrong."), _known(places)])]
+    known = [Section("What we know", [paragraph("Please put right what is wrong."), _known(places)])]
     sections = known if places else []
     for number, (question, meant) in enumerate(QUESTIONS, 1):
-        sections.append(Section(f"{number}. {question}", [text(meant), Block("question", heading="Your answer")]))
+        sections.append(Section(f"{number}. {question}", [paragraph(meant), Block("question", heading="Your answer")]))
     sections.append(Section("Answered by", [table(("Name", "Post", "Date"), [("", "", "")])]))
     to = f"To {operator}" if operator else "To a supplier of machines, network or backups"
     return Paper(
