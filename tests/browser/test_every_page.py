@@ -28,6 +28,9 @@ NO_PAGE = {
     "session_state": "JSON for session.js",
 }
 BY_ITS_LINKS = {
+    "assessment_risk": "test_impact_assessment.py",
+    "assessment_step": "test_impact_assessment.py",
+    "lawful_basis": "test_impact_assessment.py",
     "link_sign_on": "test_sign_on.py",
     "must_link": "test_sign_on.py",
     "provider": "test_sign_on.py",
