@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from haven_schemas.errors import FieldCode, field_words_of
-from haven_schemas.words.fields import CHOSEN, DAYS, WRITTEN, field_sentence
+from haven_schemas.field_sentences import CHOSEN, DAYS, WRITTEN, field_sentence
 
 import gateway
 
@@ -30,7 +30,7 @@ def fields_of_pages():
 
 
 def test_every_field_of_a_page_has_a_name_in_sentences():
-    """If not: add it to ``haven_schemas/words/fields.py``."""
+    """If not: add it to ``haven_schemas/field_sentences.py``."""
     assert fields_of_pages() - NEVER_WRONG - {*WRITTEN, *CHOSEN, *DAYS} == set()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..errors import FieldCode, field_words_of
+from .errors import FieldCode, field_words_of
 
 WRITTEN: Mapping[str, str] = {
     "account": "what you saw or heard",
