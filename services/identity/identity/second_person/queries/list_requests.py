@@ -135,4 +135,5 @@ def _grant(row: SightRequestRow) -> AskedGrant | None:
         classes=row.classes,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        follows_list=row.follows_person is not None,
     )

@@ -1,0 +1,34 @@
+"""What a list proposes about one person. It only proposes: no row of a list makes or changes an account."""
+
+from typing import Literal
+
+from identity.accounts.domain.alike import name_skeleton, same_name
+
+Proposal = Literal["new", "no_address", "changed", "back"]
+"""An account to be made; the same, with no address to send its invitation to; another name or address; somebody who is
+there again, whose account is stopped or has no role here."""
+
+
+def proposal_of(
+    *, linked: bool, works_here: bool, differs: bool, has_address: bool, settled: bool, back_settled: bool
+) -> Proposal | None:
+    """``settled``: a person decided about just this name and address before; ``back_settled``: that the account stays
+    as it is. ``works_here``: the account is active, with a role here."""
+    if linked and not works_here:
+        return None if back_settled else "back"
+    if settled or (linked and not differs):
+        return None
+    if linked:
+        return "changed"
+    return "new" if has_address else "no_address"
+
+
+def says_otherwise(name: str, email: str | None, account_name: str, account_email: str | None) -> bool:
+    """Whether a list calls an account's owner otherwise, or gives them another address; no address says nothing."""
+    return not same_name(name, account_name) or (email is not None and email != account_email)
+
+
+def is_same_person(family_name: str, account_name: str) -> bool:
+    """Whether a first match needs no look: the account has the family name in it (``Ms A. Khan`` is Aisha Khan)."""
+    family = name_skeleton(family_name).split()
+    return bool(family) and set(family) <= set(name_skeleton(account_name).split())
