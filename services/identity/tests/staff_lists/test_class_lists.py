@@ -92,6 +92,19 @@ def test_the_list_of_the_day_of_the_yes_counts(office, mis, school, head):
     assert covers(office, staff_id) == (["9Z"], None)
 
 
+def test_what_covers_no_class_yet_can_be_asked_for_and_decided(office, mis, school, head):
+    administrator = office.hire("administrator")
+    staff_id = office.hire("reporter", school, name="Paul Pastor")
+    mis.says(mis.of(staff_id, "1"))
+    wanted = asked("pastoral_lead", school, category_groups=["send"], follows_list=True)
+    given = office.give(administrator, staff_id, wanted)
+    (request,) = office.requests(head)
+    assert (request.grant.follows_list, request.grant.classes) == (True, None)
+    office.decide(head, given.request_id)
+    assert covers(office, staff_id) == ([], None)
+    assert office.account_of(head, staff_id).roles[0].follows_list
+
+
 def test_who_is_missing_keeps_the_classes_until_they_leave(office, mis, lead, school, head):
     others = [office.hire("reporter", school) for _ in range(5)]
     mis.says(*(mis.of(each, f"o{number}") for number, each in enumerate(others)), mis.of(lead, "1", classes=("7A",)))

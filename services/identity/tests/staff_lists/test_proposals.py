@@ -93,9 +93,9 @@ def test_a_person_says_whose_account_it_is(office, mis, school, head):
         office.hire("reporter", office.identity.add_school("B")),
     )
     mis.says(person("2", name="Tess Teacher", family_name="Teacher", email="private@home.example"))
-    refused = office.refused(mis.settle, head, "2", "link", staff_id=other)
-    assert code_of(refused) == ("invalid_request", [("staff_id", "unknown_staff")])
-    mis.settle(head, "2", "link", staff_id=teacher)
+    refused = office.refused(mis.settle, head, "2", "link", email=office.row(other).email)
+    assert code_of(refused) == ("invalid_request", [("email", "unknown_staff")])
+    mis.settle(head, "2", "link", email=office.row(teacher).email.upper())
     assert (mis.row("2").staff_id, mis.row("2").matched_by) == (teacher, "person")
     assert office.row(teacher).email != "private@home.example"
 

@@ -1,17 +1,13 @@
 """What a list proposes about one person. It only proposes: no row of a list makes or changes an account."""
 
-from typing import Literal
+from haven_schemas.rpc.identity_staff_lists import ProposalKind
 
 from identity.accounts.domain.alike import name_skeleton, same_name
-
-Proposal = Literal["new", "no_address", "changed", "back"]
-"""An account to be made; the same, with no address to send its invitation to; another name or address; somebody who is
-there again, whose account is stopped or has no role here."""
 
 
 def proposal_of(
     *, linked: bool, works_here: bool, differs: bool, has_address: bool, settled: bool, back_settled: bool
-) -> Proposal | None:
+) -> ProposalKind | None:
     """``settled``: a person decided about just this name and address before; ``back_settled``: that the account stays
     as it is. ``works_here``: the account is active, with a role here."""
     if linked and not works_here:

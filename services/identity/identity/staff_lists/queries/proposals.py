@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.rpc.identity_staff_lists import ProposalKind
 from sqlalchemy import ColumnElement, exists, not_, or_, select
 
 from identity.models import ListedPersonRow, StaffGrantRow, StaffListRow, StaffRow
 from identity.roles.domain.grants import day_of
 from identity.roles.queries.grant_conditions import not_over
-from identity.staff_lists.domain.proposals import Proposal, proposal_of, says_otherwise
+from identity.staff_lists.domain.proposals import proposal_of, says_otherwise
 from identity.staff_lists.domain.said_list import digest_of
 from identity.staff_lists.parts.match_people import waits_at
 
@@ -21,7 +22,7 @@ from .in_lists import has_gone
 class Proposed:
     """A listed person, their account if they have one, and what is proposed."""
 
-    proposal: Proposal
+    proposal: ProposalKind
     person: ListedPersonRow
     account: StaffRow | None
 
@@ -47,7 +48,7 @@ def _who(person: ListedPersonRow) -> tuple[object, ...]:
     return person.school_id, person.email or person.id
 
 
-def _proposal(person: ListedPersonRow, account: StaffRow | None, *, works: bool) -> Proposal | None:
+def _proposal(person: ListedPersonRow, account: StaffRow | None, *, works: bool) -> ProposalKind | None:
     return proposal_of(
         linked=account is not None,
         works_here=account is not None and account.active and works,

@@ -8,6 +8,7 @@ from haven_schemas.rpc.identity_staff import ChangeAccount
 from haven_schemas.rpc.identity_staff_lists import ListedSettled, SettleListed
 from sqlalchemy import select
 
+from identity.accounts.domain.emails import normal_email
 from identity.accounts.queries.administered import administered_account
 from identity.accounts.use_cases.change_account import change_account
 from identity.extras import Extras
@@ -21,7 +22,7 @@ def settle_listed(unit: Unit, extras: Extras, request: SettleListed) -> ListedSe
     """Nothing of it is asked about again until the list says something else of the person.
 
     ``not_found``, ``stale_version`` (``seen_person``). ``take``: as ``change_account``, so another address waits where
-    any would. ``link``: ``invalid_request`` on ``staff_id``: ``unknown_staff`` for an account without a role at the
+    any would. ``link``: ``invalid_request`` on ``email``: ``unknown_staff`` for an account without a role at the
     school, ``duplicate`` for one that is another listed person's.
     """
     person = seen_person(unit, request.person_id, request.revision)
@@ -57,13 +58,13 @@ def _take(unit: Unit, extras: Extras, person: ListedPersonRow) -> ListedSettled:
 def _link(unit: Unit, request: SettleListed, person: ListedPersonRow) -> None:
     if person.staff_id is not None or not person.in_list:
         raise Problem(ErrorCode.STALE_VERSION)
-    if request.staff_id is None:
-        raise invalid("staff_id", FieldCode.REQUIRED)
-    wanted = select(StaffRow).where(StaffRow.id == request.staff_id, works_there(unit, person.school_id))
+    if request.email is None:
+        raise invalid("email", FieldCode.REQUIRED)
+    wanted = select(StaffRow).where(StaffRow.email == normal_email(request.email), works_there(unit, person.school_id))
     account = unit.session.scalar(wanted)
     if account is None:
-        raise invalid("staff_id", FieldCode.UNKNOWN_STAFF)
+        raise invalid("email", FieldCode.UNKNOWN_STAFF)
     same_list = (ListedPersonRow.list_id == person.list_id, ListedPersonRow.staff_id == account.id)
     if unit.session.scalar(select(ListedPersonRow.id).where(*same_list)) is not None:
-        raise invalid("staff_id", FieldCode.DUPLICATE)
+        raise invalid("email", FieldCode.DUPLICATE)
     link(unit, person, account, by=BY_PERSON)
