@@ -202,6 +202,7 @@ class AuditAction(StrEnum):
     POLICY_TRUST_READ = "policy:trust:read"
     POLICY_TRUST_SET = "policy:trust:set"
     POLICY_SIGN_ON_ASK = "policy:sign_on:ask"
+    POLICY_SIGN_ON_ONLY = "policy:sign_on:only"
     POLICY_SIGN_ON_SET = "policy:sign_on:set"
     POLICY_SIGN_ON_SWITCH = "policy:sign_on:switch"
     POLICY_SIGN_ON_TEST = "policy:sign_on:test"

@@ -25,6 +25,7 @@ NO_PAGE = {
 }
 BY_ITS_LINKS = {
     "link_sign_on": "test_sign_on.py",
+    "must_link": "test_sign_on.py",
     "provider": "test_sign_on.py",
     "delivery": "test_pages.py",
     "document": "test_documents.py",

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from people import DESK, PHONE
-from small_trust import SCHOOLS, email_of
+from small_trust import PASSWORD, SCHOOLS, email_of
 from support.sign_on_provider import CLIENT_ID, CLIENT_SECRET, DOMAIN, TENANT
 
 KINDS = {"microsoft": TENANT, "google": None}
@@ -210,3 +210,104 @@ def test_a_form_that_waits_at_the_sign_in_page_is_sent_on(visit, trust, provider
     other.wait_for_url(lambda url: url.rstrip("/") == trust.url)
     page.click("#carry-on")
     page.wait_for_selector("text=It is no longer linked", timeout=15_000)
+
+
+@pytest.fixture
+def only(trust, in_use):
+    """Two administrators keep their password; everybody else signs in at the provider, until the test is over."""
+    ada, tess = (trust.signed_in(each, elevated=True) for each in ("administrator", "trust_lead"))
+    found = ada.send("GET", "/api/v1/sign-on-only")
+    named = [each["staff_id"] for each in found["could_be"]][:2]
+    found = put_only(ada, found, named)
+    assert found["in_force"]
+    yield found
+    put_only(tess, found, [])
+
+
+def put_only(caller, found, named):
+    at = {"headers": {"If-Match": f'"{found["version"]}"'}}
+    return caller.send("PUT", "/api/v1/sign-on-only", json={"emergency": named}, **at)
+
+
+def test_passwords_are_kept_for_two_in_pages(visit, trust, in_use):
+    administrator = visit(DESK, person="administrator", elevated=True)
+    page = administrator.page
+    page.goto("/single-sign-on")
+    page.click("summary:has-text('Keep passwords for emergencies')")
+    page.locator("main details button").click()
+    page.wait_for_selector(".govuk-error-summary:has-text('Choose two accounts')")
+    assert administrator.faults() == []
+    boxes = page.locator("input[name=emergency]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.locator("main details button").click()
+    try:
+        page.wait_for_selector("text=keep their password, for the day when that does not work")
+        assert administrator.look("/single-sign-on") == {}
+    finally:
+        page.click("text=Let everybody use a password again")
+        page.wait_for_selector("text=Everybody can use a password again")
+    small = visit(PHONE, person="administrator", elevated=True)
+    assert small.look("/single-sign-on") == {}
+
+
+def test_who_is_not_linked_is_led_to_it_and_reports_first(visit, provider, only, somebody):
+    key, name = somebody()
+    person = visit(PHONE)
+    page = person.page
+    page.goto("/sign-in?next=/reports")
+    person.sign_in(key)
+    page.wait_for_selector("h1:has-text('Link your account')")
+    assert person.faults() == []
+    page.click("text=Report a concern first")
+    page.wait_for_selector("#report")
+    page.goto("/reports")
+    page.wait_for_selector("h1:has-text('Link your account')")
+    is_signed_in_at_the_provider(provider, "anything@elsewhere.example")
+    page.click("main >> text=Link Microsoft")
+    person.confirm(key)
+    page.wait_for_selector("#to-provider")
+    assert "wants everybody to sign in like that" in page.inner_text("main")
+    page.click("#to-provider")
+    page.click("text=Sign in as")
+    page.wait_for_selector("text=It is linked")
+    page.goto("/reports")
+    page.wait_for_selector("h1:has-text('My reports')")
+    page.click("text=Sign out")
+    page.wait_for_url("**/sign-in")
+    page.fill("#email", email_of(key))
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".govuk-error-summary:has-text('Use the button below')")
+    assert person.faults() == []
+    page.click("text=Report a concern first")
+    page.wait_for_selector("#report")
+    page.goto("/sign-in")
+    page.click("#sign-on")
+    page.click("text=Sign in as")
+    page.wait_for_url(lambda url: url.rstrip("/").count("/") == 2)
+    assert name in page.inner_text("header")
+
+
+def test_an_administrator_ends_a_link(visit, trust, provider, in_use):
+    email = f"nora.{uuid4().hex[:6]}@{DOMAIN}"
+    made = invite(trust, "Nora New", email)
+    is_signed_in_at_the_provider(provider, email)
+    newcomer = visit(PHONE)
+    offered(newcomer.page)
+    newcomer.page.click("#sign-on")
+    newcomer.page.click("text=Sign in as")
+    newcomer.page.wait_for_url(lambda url: url.rstrip("/") == trust.url)
+    administrator = visit(DESK, person="administrator", elevated=True)
+    page = administrator.page
+    page.goto(f"/staff/{made['id']}")
+    assert administrator.faults() == []
+    page.click("text=End the link")
+    page.wait_for_selector("text=The link is ended")
+    assert page.locator("text=End the link").count() == 0
+    for _ in range(20):  # every part hears of it within seconds
+        newcomer.page.goto("/account")
+        if "/sign-in" in newcomer.page.url:
+            break
+        newcomer.page.wait_for_timeout(500)
+    assert "/sign-in" in newcomer.page.url

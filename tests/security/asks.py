@@ -181,6 +181,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "add_sign_on_provider": _PROVIDER,
         "change_sign_on_provider": _PROVIDER,
+        "set_sign_on_only": {"emergency": []},
         "decide_request": {"confirm": True},
         "put_name_and_address": {"name": "A Person", "email": "another@small-trust.example"},
         "change_domain": {"old_domain": "nobody.example", "new_domain": "b.example"},

@@ -12,13 +12,15 @@ from gateway.access.callers import address_digest, token_digest
 from gateway.rendering.polling import asked_by_itself
 from gateway.sessions.cache import digest_of
 from gateway.sessions.cookies import keep_session, permits, session_token
-from gateway.sessions.current import RenewalOnly, Session, ask_session, open_session, tier_changed
+from gateway.sessions.current import LinkOnly, RenewalOnly, Session, ask_session, open_session, tier_changed
 from gateway.sessions.return_paths import open_kept_form, safe_path
 from gateway.state import haven
 
 blueprint = Blueprint("pages", __name__)
 
 _STAYING_SIGNED_IN = "pages.keep_session"
+
+_OF_ONES_ACCOUNT = frozenset({Right.SESSION_OWN, Right.SESSION_RENEW})
 
 PageView = Callable[..., ResponseReturnValue]
 V = TypeVar("V", bound=PageView)
@@ -144,9 +146,12 @@ def show_who_is_signed_in() -> None:
 
 
 def _kept_to_its_purpose(session: Session, right: Right) -> ResponseReturnValue | None:
-    """A session for a new password gets that page, and a visitor's the report, which is no page of this kind."""
+    """A session for a new password, or for linking the account, gets that page; a visitor's the report, no page of this
+    kind."""
     if session.is_renewal and right is not Right.SESSION_RENEW:
         raise RenewalOnly
+    if session.must_link and right not in _OF_ONES_ACCOUNT:
+        raise LinkOnly
     if session.view.kind != "visitor" or request.endpoint == _STAYING_SIGNED_IN:
         return None
     if request.method == "POST":

@@ -11,7 +11,7 @@ from gateway.areas.reporting.pages.report_outcomes import safe_report
 from gateway.areas.sign_in.password_words import rules_in_words
 from gateway.security.problems import add_waiting_time
 from gateway.sessions.cookies import drop_session
-from gateway.sessions.current import NO_SESSION, RenewalOnly
+from gateway.sessions.current import NO_SESSION, LinkOnly, RenewalOnly
 from gateway.sessions.return_paths import SomeoneElses, leads_to_a_page, return_path, seal_form
 
 from .polling import asked_by_itself, no_more
@@ -40,6 +40,12 @@ ASKS_WRITER = {"Haven-Asks": "writer"}
 """The page holds all that was typed, and its writer has something to do: no browser goes on keeping it by itself. An
 answer without it, a proxy's or a problem's, is no reason to give up the copy."""
 
+_FIRST = {
+    RenewalOnly: ("pages.account_password", "account_password.html"),
+    LinkOnly: ("pages.must_link", "must_link.html"),
+}
+"""What has to be done before anything else, and its page."""
+
 _WRITTEN_ON = frozenset({"/report"})
 """Pages one is not taken away from in the middle of writing: sending the form leads to signing in, with all of it."""
 
@@ -55,8 +61,9 @@ def page_for(problem: Problem) -> ResponseReturnValue:
     if problem.code is ErrorCode.OWNER_UNPROVEN:
         page = render_template("owner_unproven.html", here=return_path(), typed=typed_texts())
         return make_response(page, problem.status)
-    if isinstance(problem, RenewalOnly):
-        return _door("pages.account_password", "account_password.html", 403, drop=False)
+    if isinstance(problem, (RenewalOnly, LinkOnly)):
+        endpoint, template = _FIRST[type(problem)]
+        return _door(endpoint, template, 403, drop=False)
     if isinstance(problem, SomeoneElses):
         flash(
             "What was written on this device before you signed in was not yours. It was not sent, and is gone.", "note"

@@ -43,6 +43,7 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "school_kind_words": schools.SCHOOL_KINDS,
     "staff_state_words": access.STAFF_STATES,
     "provider_words": access.PROVIDERS,
+    "emergency_fault_words": access.EMERGENCY_FAULTS,
     "provider_state_words": access.PROVIDER_STATES,
     "group_words": access.CATEGORY_GROUPS,
     "report_problem_words": reporting.REPORT_PROBLEMS,

@@ -37,6 +37,13 @@ class RenewalOnly(Problem):
         super().__init__(ErrorCode.NOT_PERMITTED)
 
 
+class LinkOnly(Problem):
+    """The trust signs in at a provider: nothing but a link to it (and a report) is to be had with this session."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.NOT_PERMITTED)
+
+
 @dataclass(frozen=True)
 class Session:
     """A session that stands. ``view.access_token`` is what the services believe; nothing here is."""
@@ -58,6 +65,11 @@ class Session:
     def is_renewal(self) -> bool:
         """Whether the password ran out and this session is for a new one."""
         return self.view.purpose == "renewal"
+
+    @property
+    def must_link(self) -> bool:
+        """Whether a password signed in where only a provider does, and this session is for linking the account."""
+        return self.view.must_link
 
     def has(self, right: Right) -> bool:
         """Whether a page may be offered; the services decide for themselves."""

@@ -36,7 +36,14 @@ from haven_schemas.rpc.identity_roles import (
     SightRequests,
 )
 from haven_schemas.rpc.identity_schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
-from haven_schemas.rpc.identity_sign_on import OwnSignOn, SignOnProvider, SignOnProviders, SignOnWays
+from haven_schemas.rpc.identity_sign_on import (
+    EmergencyAccount,
+    OwnSignOn,
+    SignOnOnly,
+    SignOnProvider,
+    SignOnProviders,
+    SignOnWays,
+)
 from haven_schemas.rpc.identity_staff import (
     Account,
     AccountChanged,
@@ -183,6 +190,19 @@ PROVIDERS = SignOnProviders(
     redirect_uri="https://localhost:8443/sign-in/back",
 )  # fmt: skip
 
+ONLY = SignOnOnly(
+    since=NOW,
+    in_force=True,
+    emergency=[
+        EmergencyAccount(staff_id=number(15), name="Harold Head", email="harold@school.example", fault=None),
+        EmergencyAccount(staff_id=PAULA, name="Paula Pastoral", email="paula@school.example", fault="no_second_factor"),
+    ],
+    could_be=[EmergencyAccount(staff_id=number(15), name="Harold Head", email="harold@school.example", fault=None)],
+    linked=41,
+    not_linked=7,
+    version=3,
+)
+
 REQUESTS = SightRequests(
     requests=[
         request_for(30),
@@ -296,6 +316,7 @@ ANSWERS = {
     "sign_on_ways": SignOnWays(ways=[]),
     "own_sign_on": OwnSignOn(links=[], ways=[]),
     "list_sign_on_providers": PROVIDERS,
+    "sign_on_only": ONLY,
     "list_handovers": HandoverPage(handovers=[], next_cursor=None),
 }  # fmt: skip
 

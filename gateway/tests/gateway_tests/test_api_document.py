@@ -44,7 +44,7 @@ def test_shapes_other_programs_rely_on():
     assert set(concern["required"]) == {"school_urn", "category", "occurred_at", "account", "pupils"}
     assert concern["additionalProperties"] is False
     assert set(schemas["SessionOpened"]["properties"]) == {
-        "token", "standing", "tier", "reporting_permits", "device_token",
+        "token", "standing", "tier", "reporting_permits", "device_token", "sign_on_only",
     }  # fmt: skip
     assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until", "token"}
     entry = {"id", "action", "at", "actor_id", "subject_ids", "object_id", "outcome"}

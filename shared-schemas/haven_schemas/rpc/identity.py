@@ -74,6 +74,8 @@ class SignedIn(Contract):
     ends_at: datetime
     permits_end_at: datetime
     device_token: DeviceToken | None = None
+    sign_on_only: bool = False
+    """The password is right and signs nobody in: this account signs in at a provider, and there is no session."""
 
 
 class TokenForSession(Contract):
@@ -112,6 +114,8 @@ class SessionView(Contract):
     password_expires_at: datetime | None = None
     sign_on_again: UUID | None = None
     """The provider whose second factor raised the account before: signing in there again confirms who it is."""
+    must_link: bool = False
+    """A password signed in where single sign-on alone does: good for linking the account, and nothing else."""
     by_sign_on: bool = False
     """Begun at a provider: no password was typed, and none runs out."""
     unproven: bool = False

@@ -73,8 +73,8 @@ NoticeKind = Literal[
     "confirmation_asked",
     "request_refused",
 ]
-SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked"]
-"""What a notice is exactly, where its kind is one that came before it: a factor was added, or removed."""
+SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked", "emergency_used"]
+"""What a notice is exactly, where its kind is one that came before it: a factor was added, or removed; a new device."""
 StaffListNotice = Literal["staff_leavers_wait"]
 """What it is exactly, of lists of staff: someone is needed to decide about leavers."""
 

@@ -79,6 +79,50 @@ class SignOnSwitched(Contract):
     request_id: UUID | None
 
 
+EmergencyFault = Literal["closed", "no_rights", "never_used", "no_second_factor", "unproven"]
+"""Why an account is none for emergencies: it is closed; it does not set the trust's rules; its password was never used;
+it has no second factor; nobody confirmed that it is still its owner's."""
+
+
+class EmergencyAccount(Contract):
+    """An account that keeps its password. ``fault`` null: it could be used now."""
+
+    staff_id: UUID
+    name: str
+    email: str
+    fault: EmergencyFault | None
+
+
+class SignOnOnly(Contract):
+    """Whether passwords are for emergencies alone.
+
+    ``since``: when the trust decided so, null if it did not; ``in_force``: it did, a provider is in use and an
+    emergency account could be used. ``emergency``: the two named; ``could_be``: whoever could be named. ``linked`` and
+    ``not_linked``: people's accounts that sign in by a provider in use, and those that still have to be linked.
+    """
+
+    since: datetime | None
+    in_force: bool
+    emergency: list[EmergencyAccount]
+    could_be: list[EmergencyAccount]
+    linked: int
+    not_linked: int
+    version: int
+
+
+class SetSignOnOnly(Contract):
+    """``emergency``: the two accounts that keep their password; empty: passwords are for everybody again."""
+
+    emergency: Annotated[list[UUID], Field(max_length=2)]
+    version: int
+
+
+class SignOnLinksOf(Contract):
+    """Somebody else's account."""
+
+    staff_id: UUID
+
+
 class SignOnWay(Contract):
     """A provider people may sign in by."""
 

@@ -114,6 +114,8 @@ class Account(Contract):
     state: StaffState
     roles: list[HeldRole]
     has_second_factor: bool
+    has_sign_on: bool = False
+    """Linked to an account at a provider of single sign-on."""
     last_used_at: datetime | None
     version: int
 

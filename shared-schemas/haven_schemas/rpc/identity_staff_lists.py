@@ -137,8 +137,8 @@ class ListedInvited(Contract):
 
 class SettleListed(Contract):
     """Decides about a proposal: ``dismiss`` (nothing is done until the list says something else), ``take`` (name and
-    address of the account become those of the list, by the rules of any change), ``link`` (the account of the school with
-    the address ``email`` is theirs)."""
+    address of the account become those of the list, by the rules of any change), ``link`` (the account of the school
+    with the address ``email`` is theirs)."""
 
     person_id: UUID
     revision: int

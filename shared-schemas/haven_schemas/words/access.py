@@ -7,7 +7,7 @@ from ..rights import Right
 from ..rpc.identity import RoleName
 from ..rpc.identity_owners import SecondPersonGroup
 from ..rpc.identity_roles import RequestKind
-from ..rpc.identity_sign_on import ProviderKind, ProviderState
+from ..rpc.identity_sign_on import EmergencyFault, ProviderKind, ProviderState
 from ..rpc.identity_staff import RowOutcome, StaffState
 from ..rpc.identity_staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind, StaffKind
 from ..rpc.incidents import CategoryGroup
@@ -101,6 +101,15 @@ PROVIDER_STATES: Mapping[ProviderState, str] = {
 }
 """Of a provider of single sign-on."""
 
+EMERGENCY_FAULTS: Mapping[EmergencyFault, str] = {
+    "closed": "The account is closed",
+    "no_rights": "It does not set the rules of the whole trust",
+    "never_used": "Its password was never used",
+    "no_second_factor": "It has no second factor",
+    "unproven": "Nobody has confirmed that it is still its owner's",
+}
+"""Why an account could not be used in an emergency."""
+
 STAFF_ROW_OUTCOMES: Mapping[RowOutcome, str] = {
     "invite": "New account: an invitation is sent",
     "give_role": "Has an account: gets this role",
@@ -133,8 +142,8 @@ STAFF_KINDS: Mapping[StaffKind, str] = {
 }
 
 LEAVERS_HELD: Mapping[HeldBack, str] = {
-    "trust_administrator": "An administrator of the trust is never suspended by a list. Look after the account by hand.",
-    "last": "Nobody else at the school may triage concerns, or confirm who sees records. Give somebody that role first.",
+    "trust_administrator": "No list suspends an administrator of the trust. Look after the account by hand.",
+    "last": "Nobody else at the school may triage, or confirm who sees records. Give somebody that role first.",
     "decision": "Waits for a person, with everybody who leaves at once.",
 }
 """Why somebody who has left by a list is not suspended by itself."""

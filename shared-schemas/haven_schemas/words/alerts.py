@@ -84,6 +84,7 @@ ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {
 SIGN_ON_NOTICES: Mapping[SignOnNotice, str] = {
     "sign_on_linked": "Your account was linked for single sign-on",
     "sign_on_unlinked": "A link for single sign-on was ended",
+    "emergency_used": "An emergency account was used",
 }
 """The same, of what is said more exactly than by its kind."""
 

@@ -201,6 +201,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.POLICY_TRUST_READ: "Looked at the rules for signing in",
     AuditAction.POLICY_TRUST_SET: "Changed the rules for signing in",
     AuditAction.POLICY_SIGN_ON_ASK: "Asked for single sign-on to be switched on",
+    AuditAction.POLICY_SIGN_ON_ONLY: "Said whether passwords are for emergencies alone",
     AuditAction.POLICY_SIGN_ON_SET: "Added or changed a provider of single sign-on",
     AuditAction.POLICY_SIGN_ON_SWITCH: "Switched single sign-on on or off",
     AuditAction.POLICY_SIGN_ON_TEST: "Tested a provider of single sign-on",

@@ -5,6 +5,7 @@ from .base import Base
 from .composed_role import ComposedRoleRow
 from .data_place import DataPlaceRow
 from .day_pass import DayPassRow
+from .emergency_account import EmergencyAccountRow
 from .first_run_link import FirstRunLinkRow
 from .installation import InstallationRow
 from .known_client import KnownClientRow
@@ -36,6 +37,7 @@ __all__ = [
     "DataPlaceRow",
     "DayPassRow",
     "EarlierNumberRow",
+    "EmergencyAccountRow",
     "FirstRunLinkRow",
     "InstallationRow",
     "KnownClientRow",

@@ -33,7 +33,7 @@ class SessionRow(Base):
     factor_since: Mapped[datetime | None]
     """When the oldest of the factors that raised it was enrolled; null: none did, or it was not noted."""
     purpose: Mapped[str] = mapped_column(server_default="full")
-    """``full``, or ``renewal``: good for a new password and nothing else."""
+    """``full``; ``renewal``: good for a new password and nothing else; ``link``: good for linking the account."""
     sign_on_link_id: Mapped[UUID | None] = mapped_column(ForeignKey("sign_on_link.id", ondelete="SET NULL"))
     """The link by which it was begun; null: by a password, or a day pass."""
     device: Mapped[str] = mapped_column(server_default="")

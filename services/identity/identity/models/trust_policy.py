@@ -9,7 +9,10 @@ from .base import Base
 
 
 class TrustPolicyRow(Base):
-    """One row, number 1, there from the first migration on. Null minutes: as installed."""
+    """One row, number 1, there from the first migration on. Null minutes: as installed.
+
+    ``sign_on_only_since``: when passwords became those of emergency accounts alone, null while they are everybody's.
+    """
 
     __tablename__ = "trust_policy"
 
@@ -17,6 +20,7 @@ class TrustPolicyRow(Base):
     password_profile: Mapped[str]
     idle_minutes: Mapped[int | None]
     elevation_minutes: Mapped[int | None]
+    sign_on_only_since: Mapped[datetime | None]
     version: Mapped[int]
     changed_at: Mapped[datetime | None]
     changed_by: Mapped[UUID | None]

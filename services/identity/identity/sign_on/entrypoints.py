@@ -4,15 +4,17 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import sign_on as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.sign_on.queries import own_sign_on, providers, ways
+from identity.sign_on.queries import own_sign_on, providers, sign_on_only, ways
 from identity.sign_on.use_cases import (
     add_provider,
     ask_switch_on,
     begin_link,
     begin_sign_on,
     change_provider,
+    end_links_of,
     finish_sign_on,
     remove_link,
+    set_sign_on_only,
     switch_off,
     try_provider,
 )
@@ -31,6 +33,9 @@ from identity.sign_on.use_cases import (
     (calls.TEST_SIGN_ON_PROVIDER, try_provider.try_provider),
     (calls.SWITCH_ON_PROVIDER, ask_switch_on.ask_switch_on),
     (calls.SWITCH_OFF_PROVIDER, switch_off.switch_off),
+    (calls.SIGN_ON_ONLY, sign_on_only.sign_on_only),
+    (calls.SET_SIGN_ON_ONLY, set_sign_on_only.set_sign_on_only),
+    (calls.END_SIGN_ON_LINKS, end_links_of.end_links_of),
 )
 class SignOnEntrypoints(Entrypoints):
     """No idempotency key is honoured: a digest of what was sent would be one of a secret, or an answer holds one."""

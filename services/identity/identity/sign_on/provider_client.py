@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet
 from identity.sign_on.domain.id_tokens import TokenRefused
 from identity.sign_on.domain.issuers import Issuer, origin_of
 from identity.sign_on.provider_http import CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS, ProviderAway, pin
+from identity.sign_on.provider_metrics import counted
 
 ALGORITHMS = ("RS256", "ES256")
 AT_ONCE = 4
@@ -173,8 +174,12 @@ class ProviderClient:
         return self._outside(client.issuer, ask)
 
     def _outside(self, issuer: Issuer, ask: Callable[[], R]) -> R:
-        if time.monotonic() < self._silent_until.get(issuer.name, 0.0):
-            raise Problem(ErrorCode.PROVIDER_AWAY)
+        with counted(issuer.kind):
+            if time.monotonic() < self._silent_until.get(issuer.name, 0.0):
+                raise Problem(ErrorCode.PROVIDER_AWAY)
+            return self._asked(issuer, ask)
+
+    def _asked(self, issuer: Issuer, ask: Callable[[], R]) -> R:
         with self._place():
             try:
                 answer: R = self._within(WHOLE_SECONDS, ask)

@@ -23,6 +23,7 @@ from ..conftest import PASSWORD
 from .test_attacks import invited
 
 EMAIL = f"tara@{DOMAIN}"
+BY_MAIL = "Quiet-Otter-Bicycle-48"
 
 
 def teacher(sign_on, school, *, secret=None) -> object:
@@ -144,7 +145,7 @@ def mailed(office, staff_id: UUID, kind: str) -> str:
 
 
 def choose_by_mail(office, staff_id: UUID, kind: str) -> None:
-    request = UseMailedLink(token=mailed(office, staff_id, kind), new="Quiet-Otter-Bicycle-48")
+    request = UseMailedLink(token=mailed(office, staff_id, kind), new=BY_MAIL)
     office.identity.run(NOBODY, use_link.use_link, office.identity.extras, request)
 
 

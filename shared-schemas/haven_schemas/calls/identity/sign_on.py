@@ -9,9 +9,12 @@ from haven_schemas.rpc.identity_sign_on import (
     ChangeSignOnProvider,
     FinishSignOn,
     OwnSignOn,
+    SetSignOnOnly,
     SignOnBegun,
     SignOnFinished,
     SignOnLinkRef,
+    SignOnLinksOf,
+    SignOnOnly,
     SignOnProvider,
     SignOnProviderRef,
     SignOnProviders,
@@ -149,4 +152,34 @@ SWITCH_OFF_PROVIDER = Call(
     at="at every school",
     tier="elevated",
     audits=(AuditAction.POLICY_SIGN_ON_SWITCH,),
+)
+SIGN_ON_ONLY = Call(
+    "identity.sign_on_only",
+    Empty,
+    SignOnOnly,
+    what="whether passwords are for two emergency accounts alone, which these are, and how many accounts are linked",
+    right=Right.POLICY_SET,
+    at="at every school",
+    tier="elevated",
+    audits=(AuditAction.POLICY_TRUST_READ,),
+)
+SET_SIGN_ON_ONLY = Call(
+    "identity.set_sign_on_only",
+    SetSignOnOnly,
+    SignOnOnly,
+    what="names two accounts that keep their password and makes everybody else sign in at a provider, or ends that",
+    right=Right.POLICY_SET,
+    at="at every school",
+    tier="elevated",
+    audits=(AuditAction.POLICY_SIGN_ON_ONLY,),
+)
+END_SIGN_ON_LINKS = Call(
+    "identity.end_sign_on_links",
+    SignOnLinksOf,
+    Empty,
+    what="ends somebody else's links to providers, and the sessions begun by them",
+    right=Right.STAFF_ADMINISTER,
+    at="at every school of the account",
+    tier="elevated",
+    audits=(AuditAction.STAFF_SIGN_ON_UNLINK,),
 )

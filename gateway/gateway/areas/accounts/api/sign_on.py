@@ -6,9 +6,12 @@ from uuid import UUID
 from haven_schemas.calls.identity.sign_on import (
     ADD_SIGN_ON_PROVIDER,
     CHANGE_SIGN_ON_PROVIDER,
+    END_SIGN_ON_LINKS,
     LIST_SIGN_ON_PROVIDERS,
     OWN_SIGN_ON,
     REMOVE_LINK,
+    SET_SIGN_ON_ONLY,
+    SIGN_ON_ONLY,
     SWITCH_OFF_PROVIDER,
     SWITCH_ON_PROVIDER,
     TEST_SIGN_ON_PROVIDER,
@@ -17,8 +20,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
+    EmergencyAccount,
+    SetSignOnOnly,
     SignOnLink,
     SignOnLinkRef,
+    SignOnLinksOf,
+    SignOnOnly,
     SignOnProvider,
     SignOnProviderRef,
     SignOnSwitched,
@@ -69,6 +76,32 @@ class SignOnLinksShape(Shape):
     """The oldest first."""
 
     links: Annotated[list[SignOnLinkShape], Field(max_length=20)]
+
+
+@reply_from(EmergencyAccount)
+class EmergencyAccountShape(Shape):
+    """An account that keeps its password; ``fault``: why it could not be used, null if it could."""
+
+
+@reply_from(SignOnOnly)
+class SignOnOnlyShape(Shape):
+    """``since`` null: passwords are for everybody. ``in_force``: decided, and possible as things stand. ``version`` is
+    its ETag, which the sign-in rules share."""
+
+    emergency: list[EmergencyAccountShape]
+    could_be: list[EmergencyAccountShape]
+
+    @classmethod
+    def of(cls, found: SignOnOnly) -> "SignOnOnlyShape":
+        """From identity's view."""
+        named = [shaped(EmergencyAccountShape, each) for each in found.emergency]
+        could_be = [shaped(EmergencyAccountShape, each) for each in found.could_be]
+        return shaped(cls, found, emergency=named, could_be=could_be)
+
+
+@body_from(SetSignOnOnly, without=("version",))
+class SignOnOnlyPut(Shape):
+    """``emergency``: the ids of the two accounts that keep their password; empty: everybody does."""
 
 
 @api.operation(
@@ -132,6 +165,34 @@ def switch_off_provider(call: Call, provider_id: UUID) -> SignOnSwitchedShape:
     answer = haven().services.ask(SWITCH_OFF_PROVIDER, call.caller, asked)
     haven().sign_on_ways.forget()
     return shaped(SignOnSwitchedShape, answer)
+
+
+@api.operation(
+    "GET", "/sign-on-only", "Whether passwords are for emergencies alone", right=Right.POLICY_SET, tier="elevated",
+    reply=SignOnOnlyShape,
+)  # fmt: skip
+def get_sign_on_only(call: Call) -> SignOnOnlyShape:
+    """With the two accounts that keep theirs, who could be named, and how many accounts are linked."""
+    return SignOnOnlyShape.of(haven().services.ask(SIGN_ON_ONLY, call.caller))
+
+
+@api.operation(
+    "PUT", "/sign-on-only", "Keep passwords for emergencies", right=Right.POLICY_SET, tier="elevated",
+    body=SignOnOnlyPut, reply=SignOnOnlyShape, versioned="required",
+)  # fmt: skip
+def set_sign_on_only(call: Call, body: SignOnOnlyPut) -> SignOnOnlyShape:
+    """Needs ``If-Match``. Counts from the next sign-in on."""
+    asked = as_contract(SetSignOnOnly, body, version=call.needed_version)
+    return SignOnOnlyShape.of(haven().services.ask(SET_SIGN_ON_ONLY, call.caller, asked))
+
+
+@api.operation(
+    "DELETE", "/staff/<uuid:staff_id>/sign-on-links", "End somebody's links for single sign-on",
+    right=Right.STAFF_ADMINISTER, tier="elevated", status=204,
+)  # fmt: skip
+def end_sign_on_links(call: Call, staff_id: UUID) -> None:
+    """All of the account's; sessions begun by them end, and its owner is told by mail."""
+    haven().services.ask(END_SIGN_ON_LINKS, call.caller, SignOnLinksOf(staff_id=staff_id))
 
 
 @api.operation(

@@ -1,6 +1,7 @@
 """Single sign-on of the trust: whom staff sign in with; tested first, and in use once a second person agreed."""
 
 import re
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,6 +10,8 @@ from haven_schemas.calls.identity.sign_on import (
     ADD_SIGN_ON_PROVIDER,
     CHANGE_SIGN_ON_PROVIDER,
     LIST_SIGN_ON_PROVIDERS,
+    SET_SIGN_ON_ONLY,
+    SIGN_ON_ONLY,
     SWITCH_OFF_PROVIDER,
     SWITCH_ON_PROVIDER,
     TEST_SIGN_ON_PROVIDER,
@@ -18,6 +21,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
+    SetSignOnOnly,
     SignOnProvider,
     SignOnProviderRef,
     SignOnProviders,
@@ -25,7 +29,7 @@ from haven_schemas.rpc.identity_sign_on import (
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
-from gateway.pages.forms import text, typed_id, typed_version
+from gateway.pages.forms import text, typed_id, typed_ids, typed_version
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -43,6 +47,11 @@ _SAID_BY_ITSELF = frozenset(
 )
 _WHOLE_TRUST = "Only whoever sets the rules of every school of the trust can do this."
 _STALE = "Someone changed it while you were here. This is how it is now."
+_EMERGENCY_TWO = "Choose two accounts: one alone may be ill, or have left, when it is needed."
+_EMERGENCY = {
+    FieldCode.NOT_ALLOWED: "One of these could not be used now. Choose among those shown.",
+    FieldCode.NOT_TESTED: "No provider is in use. Switch one on first, or nobody but these two could sign in.",
+}
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -64,6 +73,28 @@ def switch_provider(session: Session) -> ResponseReturnValue:
             raise
         return _list(session, {f"provider-{ref.provider_id}": _why_not(problem)}), problem.status
     return redirect(url_for("pages.sign_on_providers"), 303)
+
+
+@page("/single-sign-on/only", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+def keep_passwords(session: Session) -> ResponseReturnValue:
+    """Passwords for two named accounts alone, or for everybody again."""
+    named = [] if text("do") == "end" else typed_ids("emergency")
+    try:
+        if text("do") != "end" and not named:
+            raise invalid("emergency", FieldCode.REQUIRED)
+        asked = SetSignOnOnly.model_validate({"emergency": named, "version": typed_version() or 0})
+        haven().services.ask(SET_SIGN_ON_ONLY, session.caller, asked)
+    except (Problem, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.code not in (ErrorCode.INVALID_REQUEST, ErrorCode.STALE_VERSION):
+            raise
+        return _list(session, {"emergency": _why_not_these(problem)}, named), problem.status
+    flash(
+        "Everybody signs in with Microsoft or Google from the next time on; the two keep their password."
+        if named
+        else "Everybody can use a password again."
+    )
+    return redirect(url_for("pages.sign_on_providers") + "#only", 303)
 
 
 @page("/single-sign-on/new", right=Right.POLICY_SET, tier="elevated")
@@ -165,6 +196,12 @@ def _why_not(problem: Problem) -> str:
     return field_words_of(problem.fields[0].code) if problem.fields else words_of(problem.code)
 
 
+def _why_not_these(problem: Problem) -> str:
+    if problem.code is ErrorCode.STALE_VERSION:
+        return _STALE
+    return _EMERGENCY.get(problem.fields[0].code if problem.fields else FieldCode.REQUIRED, _EMERGENCY_TWO)
+
+
 def _all(session: Session) -> SignOnProviders:
     return haven().services.ask(LIST_SIGN_ON_PROVIDERS, session.caller)
 
@@ -176,8 +213,18 @@ def _found(session: Session, provider_id: UUID) -> SignOnProvider:
     raise Problem(ErrorCode.NOT_FOUND)
 
 
-def _list(session: Session, errors: dict[str, str]) -> str:
-    return render_template("sign_on_providers.html", session=session, found=_all(session), errors=errors)
+def _list(session: Session, errors: dict[str, str], named: Sequence[UUID] = ()) -> str:
+    """``named``: as it was typed."""
+    only = haven().services.ask(SIGN_ON_ONLY, session.caller)
+    return render_template(
+        "sign_on_providers.html",
+        session=session,
+        found=_all(session),
+        only=only,
+        choices=[(str(each.staff_id), f"{each.name}, {each.email}") for each in only.could_be],
+        chosen=[str(each) for each in (named or [account.staff_id for account in only.emergency])],
+        errors=errors,
+    )
 
 
 def _form(session: Session, found: SignOnProvider | None, values: dict[str, object], errors: dict[str, str]) -> str:

@@ -11,11 +11,13 @@ from haven_schemas.calls.identity.passwords import SEND_LINK
 from haven_schemas.calls.identity.roles import END_GRANT, GIVE_ROLE, LIST_ROLES
 from haven_schemas.calls.identity.second_person import LIST_REQUESTS
 from haven_schemas.calls.identity.sessions import REVOKE_SESSIONS
+from haven_schemas.calls.identity.sign_on import END_SIGN_ON_LINKS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import RevokeSessions
 from haven_schemas.rpc.identity_factors import ResetFactors
 from haven_schemas.rpc.identity_passwords import MailedLinkKind, SendMailedLink
+from haven_schemas.rpc.identity_sign_on import SignOnLinksOf
 from haven_schemas.rpc.identity_staff import (
     Account,
     AccountChanged,
@@ -115,6 +117,14 @@ def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
         if reset.done
         else "Children become known by this account: a second person must confirm the reset. It waits under Requests."
     )
+    return _back(staff_id)
+
+
+@page("/staff/<uuid:staff_id>/sign-on", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def end_staff_sign_on(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """Ends the account's links to providers of single sign-on."""
+    haven().services.ask(END_SIGN_ON_LINKS, session.caller, SignOnLinksOf(staff_id=staff_id))
+    flash("The link is ended. Its owner is told by e-mail, and signs in with a password, or by a link you send.")
     return _back(staff_id)
 
 

@@ -73,19 +73,14 @@ def staff_list(session: Session, school_urn: str) -> ResponseReturnValue:
 def decide_leavers(session: Session, school_urn: str) -> ResponseReturnValue:
     """Leavers leave, or are kept for a reason."""
     found = _found(session, school_urn)
-    leavers, agree = _ticked(found), text("do") == "leave"
+    leavers, reason = _ticked(), None if text("do") == "leave" else text("reason")
     if not leavers:
         return _school_page(session, school_urn, {"leavers": "Tick who you decide about."}), 400
-    if not agree and not text("reason"):
+    if reason == "":
         return _school_page(session, school_urn, {"reason": "Choose why their accounts are kept."}), 400
     try:
         asked = DecideLeavers.model_validate(
-            {
-                "school_id": found.school_id,
-                "leavers": leavers,
-                "agree": agree,
-                "reason": None if agree else text("reason"),
-            }
+            {"school_id": found.school_id, "leavers": leavers, "agree": reason is None, "reason": reason}
         )
         decided = haven().services.ask(DECIDE_LEAVERS, session.caller, asked)
     except Problem as problem:
@@ -171,14 +166,11 @@ def _errors(error: Problem | ValidationError, place: str = "email") -> dict[str,
     return {place: words or next(iter(errors.values()))}
 
 
-def _ticked(found: SchoolStaffLists) -> list[SeenLeaver]:
-    """Who was ticked, as they were read; with ``all`` everybody who can be decided about."""
-    values = request.form.getlist("leaver")
-    shown = [f"{each.person.id}:{each.person.revision}" for each in found.leavers if _is_decided_here(each)]
-    if "all" in request.form:
-        values = request.form.getlist("shown")
-    chosen = [each.rpartition(":") for each in dict.fromkeys(values) if each in shown or each.count(":") == 1]
-    return [SeenLeaver.model_validate({"person_id": who, "revision": revision}) for who, _, revision in chosen]
+def _ticked() -> list[SeenLeaver]:
+    """Who was ticked, as they were read; with ``all`` everybody the page showed."""
+    values = request.form.getlist("shown" if "all" in request.form else "leaver")
+    seen = (each.partition(":") for each in dict.fromkeys(values))
+    return [SeenLeaver.model_validate({"person_id": who, "revision": revision}) for who, _, revision in seen]
 
 
 def _is_decided_here(leaver: WaitingLeaver) -> bool:

@@ -28,7 +28,7 @@ from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
 from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session
 from gateway.sessions import cookies
-from gateway.sessions.current import AWAY, NO_SESSION, RenewalOnly, Session
+from gateway.sessions.current import AWAY, NO_SESSION, LinkOnly, RenewalOnly, Session
 from gateway.sessions.return_paths import open_kept_form
 from gateway.state import haven
 
@@ -142,10 +142,10 @@ def reporter() -> Reporter:
     is_away = False
     try:
         session = current_session()
-        if not session.is_renewal:
+        if not session.is_renewal and not session.must_link:
             return Reporter(session, permits)
         if not permits:
-            raise RenewalOnly
+            raise RenewalOnly if session.is_renewal else LinkOnly
     except Problem as problem:
         is_away = problem.code in AWAY or problem.code is ErrorCode.VAULT_UNAVAILABLE
         ran_out = problem.code in NO_SESSION and (request.method == "POST" or form_session.get(REPORT_FIRST))

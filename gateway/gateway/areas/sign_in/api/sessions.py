@@ -47,7 +47,8 @@ class SessionOpened(Shape):
 
     ``standing``: with ``password_expired`` the session is good for ``POST /password`` and nothing else. With
     ``unused_too_long`` there is no session (``token`` null): a link is mailed to the account's owner. Keep
-    ``device_token`` for the next sign-in of the same account.
+    ``device_token`` for the next sign-in of the same account. ``sign_on_only``: the password is right, and this account
+    signs in at the trust's provider, in a browser (``token`` null).
     """
 
     token: str | None
@@ -55,6 +56,7 @@ class SessionOpened(Shape):
     tier: Tier
     reporting_permits: list[str]
     device_token: str | None
+    sign_on_only: bool
 
 
 class CurrentSession(Shape):
@@ -70,6 +72,7 @@ class CurrentSession(Shape):
     rights: list[str]
     kind: AccountKind
     purpose: SessionPurpose
+    must_link: bool
     password_expires_at: datetime | None
 
 
@@ -130,6 +133,7 @@ def sign_in(_: Call, body: NewSession) -> SessionOpened:
         tier=opened.tier,
         reporting_permits=opened.reporting_permits,
         device_token=opened.device_token,
+        sign_on_only=opened.sign_on_only,
     )
 
 
@@ -169,6 +173,7 @@ def current_session(call: Call) -> CurrentSession:
         rights=view.rights,
         kind=view.kind,
         purpose=view.purpose,
+        must_link=view.must_link,
         password_expires_at=view.password_expires_at,
     )
 

@@ -29,6 +29,7 @@ REPORT_FIRST = "report_first"
 _ABOUT_KEEPING = "kept_"
 """Fields of ``/sign-in/kept`` that say where the others belong."""
 _LONGEST_LABEL = 200
+_BY_PROVIDER = "Your trust signs in with the account you have at school. Use the button below: no password is needed."
 
 
 @open_page("/sign-in", passes_form_on=True)
@@ -59,7 +60,9 @@ def enter() -> ResponseReturnValue:
             raise
         haven().refusals.add(ErrorCode.SIGN_IN_FAILED.value, "/sign-in")
         return _form(request.form.get("next", "/"), sealed, _errors(problem), email=email), 401
-    if signed_in.session_token is None:
+    if signed_in.sign_on_only:
+        response = _sign_on_instead(signed_in, sealed, email)
+    elif signed_in.session_token is None:
         response = unused_too_long(signed_in, sealed)
     else:
         response = make_response(go_on())
@@ -150,6 +153,15 @@ def _nobody_can_sign_in(problem: Problem, sealed: str, email: str) -> Response:
     return response
 
 
+def _sign_on_instead(signed_in: SignedIn, sealed: str, email: str) -> Response:
+    """The password is right, and only a provider signs this account in; the permits let a report in first."""
+    form_session[REPORT_FIRST] = bool(signed_in.reporting_permits)
+    page = _form(safe_path(request.form.get("next")), sealed, {"sign-on": _BY_PROVIDER}, email=email)
+    response = make_response(page, 403)
+    cookies.keep_permits(request, response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
+    return response
+
+
 def unused_too_long(signed_in: SignedIn, sealed: str) -> Response:
     """No session, but a link by mail; the permits let a report in first, which is marked unverified."""
     may_report = bool(signed_in.reporting_permits)
@@ -182,6 +194,7 @@ def _form(
         timed_out=timed_out,
         away=away,
         report=safe_report(next_path),
+        report_first=bool(form_session.get(REPORT_FIRST)),
     )
 
 

@@ -1,5 +1,6 @@
 """Single sign-on: to a provider and back. The way there is a link, since no form of ours may lead to another site."""
 
+from contextlib import suppress
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -89,6 +90,7 @@ def sign_on_back() -> ResponseReturnValue:
     signed_in = finished.signed_in
     if signed_in is None:
         flash("It is linked. From now on you can sign in with it.")
+        _forget_session()
         response = make_response(redirect(_ACCOUNT + "#sign-on", 303))
     elif signed_in.session_token is None:
         response = unused_too_long(signed_in, "")
@@ -110,6 +112,14 @@ def carry_on() -> ResponseReturnValue:
     return go_on()
 
 
+@page("/account/link", right=Right.SESSION_OWN, passes_form_on=True)
+def must_link(session: Session) -> ResponseReturnValue:
+    """Where the trust signs in at a provider alone: the first thing to do after a password."""
+    if not session.must_link:
+        return redirect(_ACCOUNT + "#sign-on", 303)
+    return render_template("must_link.html", next=safe_path(request.args.get("next")), kept_form="")
+
+
 @page("/account/sign-on/<uuid:provider_id>", right=Right.SESSION_OWN)
 def link_sign_on(session: Session, provider_id: UUID) -> ResponseReturnValue:
     """Says what a link does, after a second factor where there is one; from here a link leads to the provider, since a
@@ -120,7 +130,7 @@ def link_sign_on(session: Session, provider_id: UUID) -> ResponseReturnValue:
     way = next((each for each in ways if each.provider_id == provider_id), None)
     if way is None:
         return redirect(_ACCOUNT + "#sign-on", 303)
-    return render_template("account_sign_on.html", way=way)
+    return render_template("account_sign_on.html", session=session, way=way)
 
 
 @page("/account/sign-on/<uuid:provider_id>/there", right=Right.SESSION_OWN)
@@ -150,6 +160,14 @@ def unlink_sign_on(session: Session) -> ResponseReturnValue:
     tier_changed(session)
     flash("It is no longer linked. We have written to you about it.")
     return redirect(_ACCOUNT + "#sign-on", 303)
+
+
+def _forget_session() -> None:
+    """What is remembered of the session in this browser: a link may have made more of it."""
+    with suppress(Problem):
+        session = current_session_or_none()
+        if session is not None:
+            tier_changed(session)
 
 
 def _comes_from_elsewhere() -> bool:

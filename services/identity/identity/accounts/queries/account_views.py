@@ -24,6 +24,7 @@ def accounts(unit: Unit, book: RoleBook, rows: Sequence[StaffRow], schools: Coll
     used = last_used(unit, ids)
     invited = _never_used(unit, ids)
     protected = set(unit.session.scalars(select(StaffRow.id).where(StaffRow.id.in_(ids), has_factor(StaffRow.id))))
+    linked = set(unit.session.scalars(select(SignOnLinkRow.staff_id).where(SignOnLinkRow.staff_id.in_(ids))))
     return [
         Account(
             id=row.id,
@@ -32,6 +33,7 @@ def accounts(unit: Unit, book: RoleBook, rows: Sequence[StaffRow], schools: Coll
             state=_state(row, invited=row.id in invited),
             roles=roles[row.id],
             has_second_factor=row.id in protected,
+            has_sign_on=row.id in linked,
             last_used_at=used.get(row.id),
             version=row.version,
         )

@@ -18,6 +18,7 @@ _ADDRESS_ASKED = "address_change_asked"
 _KIND_OF = {
     "sign_on_linked": "factor_added",
     "sign_on_unlinked": "factor_removed",
+    "emergency_used": "new_device",
     "staff_leavers_wait": "confirmation_asked",
 }
 """What an alerts of the release before reads in place of kinds that came after it."""

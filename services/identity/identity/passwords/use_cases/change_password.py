@@ -15,11 +15,13 @@ from identity.passwords.domain.passwords import prepared
 from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.parts.set_password import set_password
 from identity.passwords.queries.policy import password_policy
+from identity.sessions.domain.renewal import LINK
 from identity.sessions.parts.renew_token import renew_token
 
 
 def change_password(unit: Unit, extras: Extras, request: ChangePassword) -> PasswordChanged:
-    """Every other session of the account ends; the present one goes on under a new token, as a full one.
+    """Every other session of the account ends; the present one goes on under a new token: as a full one,
+    unless it is for linking the account alone.
 
     ``password_wrong`` if ``present`` is not the password: a guess, counted with those at sign-in, so that
     ``too_many_requests`` comes after as many. ``invalid_request`` on ``new`` by the trust's rules, or
@@ -34,7 +36,7 @@ def change_password(unit: Unit, extras: Extras, request: ChangePassword) -> Pass
         raise invalid("new", FieldCode.SAME_AS_BEFORE)
     check_new_password(unit, extras, request.new, owner=[staff.name, staff.email or ""], field="new")
     set_password(unit, extras, staff, request.new, keep=session)
-    token = renew_token(unit, extras, session, purpose="full")
+    token = renew_token(unit, extras, session, purpose=LINK if session.purpose == LINK else "full")
     unit.audit(
         AuditAction.STAFF_PASSWORD_CHANGE,
         right=Right.SESSION_RENEW,

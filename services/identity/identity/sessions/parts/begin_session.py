@@ -17,6 +17,7 @@ from identity.extras import Extras
 from identity.models import SchoolRow, SessionRow
 from identity.passwords.parts.ask_mailed_link import ask_mailed_link
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.sessions.domain.renewal import LINK, RENEWAL
 from identity.sessions.domain.session_life import (
     PERMITS_OUTLAST_SESSION_BY,
     TOKEN_BYTES,
@@ -24,6 +25,7 @@ from identity.sessions.domain.session_life import (
     token_digest,
 )
 from identity.sessions.queries.life_in_force import life_in_force
+from identity.sign_on.queries.password_use import PasswordUse
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class NewSession:
     """``client``: the digest of the device; ``device``: browser and system in words. ``standing``: of the login.
 
     ``sign_on_link_id``: the link by which it begins, None for a password. ``factor_since``: since when the second
-    factor proves its owner that raises it at once, None if none does.
+    factor proves its owner that raises it at once, None if none does. ``good_for``: what the password was good for.
     """
 
     client: str
@@ -39,6 +41,20 @@ class NewSession:
     standing: Standing = "current"
     sign_on_link_id: UUID | None = None
     factor_since: datetime | None = None
+    good_for: PasswordUse = "as_before"
+
+    @property
+    def purpose(self) -> str:
+        """What the session is good for."""
+        if self.good_for == "to_link":
+            return LINK
+        return "full" if self.standing == "current" else RENEWAL
+
+    @property
+    def outcome(self) -> str:
+        """How it began, in the audit log."""
+        ways = {"emergency": "by_emergency_account", "to_link": "to_link"}
+        return "by_sign_on" if self.sign_on_link_id is not None else ways.get(self.good_for, "done")
 
 
 def lock_unused(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
@@ -52,7 +68,7 @@ def lock_unused(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
         outcome="unused_too_long",
         actor_id=staff_id,
     )
-    return _answer(unit, extras, staff_id, grants, session_id=new_id(), standing="unused_too_long")
+    return without_session(unit, extras, staff_id, grants, session_id=new_id(), standing="unused_too_long")
 
 
 def begin_session(unit: Unit, extras: Extras, staff_id: UUID, new: NewSession) -> SignedIn:
@@ -74,29 +90,28 @@ def begin_session(unit: Unit, extras: Extras, staff_id: UUID, new: NewSession) -
         factor_since=new.factor_since,
         device=new.device,
         idle_minutes=life.idle_minutes,
-        purpose="full" if new.standing == "current" else "renewal",
+        purpose=new.purpose,
         sign_on_link_id=new.sign_on_link_id,
     )
     unit.session.add(session)
-    _audit(unit, staff_id, session, schools_of(grants), raised=raised)
-    answer = _answer(unit, extras, staff_id, grants, session_id=session.id, standing=new.standing)
+    _audit(unit, staff_id, session.id, schools_of(grants), new)
+    answer = without_session(unit, extras, staff_id, grants, session_id=session.id, standing=new.standing)
     tier: Tier = "elevated" if raised else "standard"
     return answer.model_copy(update={"session_token": token, "session_id": session.id, "tier": tier})
 
 
-def _audit(unit: Unit, staff_id: UUID, session: SessionRow, schools: frozenset[UUID], *, raised: bool) -> None:
-    how = "done" if session.sign_on_link_id is None else "by_sign_on"
-    unit.audit(AuditAction.SESSION_SIGN_IN, school_ids=schools, object_id=session.id, outcome=how, actor_id=staff_id)
-    if raised:
-        unit.audit(
-            AuditAction.SESSION_TIER_ELEVATE, school_ids=schools, object_id=session.id, outcome=how, actor_id=staff_id
-        )
+def _audit(unit: Unit, staff_id: UUID, session_id: UUID, schools: frozenset[UUID], new: NewSession) -> None:
+    actions = [AuditAction.SESSION_SIGN_IN]
+    if new.factor_since is not None:
+        actions.append(AuditAction.SESSION_TIER_ELEVATE)
+    for action in actions:
+        unit.audit(action, school_ids=schools, object_id=session_id, outcome=new.outcome, actor_id=staff_id)
 
 
-def _answer(
+def without_session(
     unit: Unit, extras: Extras, staff_id: UUID, grants: tuple[Grant, ...], *, session_id: UUID, standing: Standing
 ) -> SignedIn:
-    """What both get. Permits name a session, though there be none: their numbers tell them apart."""
+    """Permits, and nothing of a session. They name one, though there be none: their numbers tell them apart."""
     ends_at = extras.life.end_of_session(unit.now)
     permits_end_at = ends_at + PERMITS_OUTLAST_SESSION_BY
     permits = extras.tokens.reporting_permits(

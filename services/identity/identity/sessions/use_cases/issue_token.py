@@ -8,7 +8,7 @@ from chassis.access.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Tier
-from haven_schemas.rpc.identity import SessionView, TokenForSession
+from haven_schemas.rpc.identity import SessionPurpose, SessionView, TokenForSession
 from sqlalchemy import case, select, update
 
 from identity.extras import Extras
@@ -20,7 +20,7 @@ from identity.passwords.queries.policy import password_expires_at
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.roles.queries.role_book import role_book
 from identity.schools.queries.list_schools import schools_by_name
-from identity.sessions.domain.renewal import only_renewal
+from identity.sessions.domain.renewal import LINK, only_own_account, only_renewal
 from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
 from identity.sessions.queries.life_in_force import life_in_force
 
@@ -63,8 +63,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     elevated = raised and found.old_until is None
     password_ends_at = _password_ends_at(unit, session)
     ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
-    renewal = session.purpose != "full" or ran_out
-    given = only_renewal(grants) if renewal else grants
+    given, purpose = _given(session, grants, ran_out=ran_out)
     opens_from = _opens_from(session, staff, elevated=elevated)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
@@ -93,8 +92,9 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         role_names=[book[role].name for role in roles],
         kind=staff.kind,
         rights=_rights(given),
-        purpose="renewal" if renewal else "full",
+        purpose=purpose,
         password_expires_at=password_ends_at,
+        must_link=session.purpose == LINK,
         by_sign_on=session.sign_on_link_id is not None,
         sign_on_again=found.confirms_by,
         unproven=opens_from is not None if elevated else not found.is_proven,
@@ -147,6 +147,17 @@ def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
 def _password_ends_at(unit: Unit, session: SessionRow) -> datetime | None:
     """No password runs out in a session that was begun without one."""
     return password_expires_at(unit, session.staff_id) if session.sign_on_link_id is None else None
+
+
+def _given(
+    session: SessionRow, grants: tuple[Grant, ...], *, ran_out: bool
+) -> tuple[tuple[Grant, ...], SessionPurpose]:
+    """What of ``grants`` the token holds, and what the session is for as callers know it."""
+    if session.purpose == LINK:
+        return only_own_account(grants), "full"
+    if session.purpose != "full" or ran_out:
+        return only_renewal(grants), "renewal"
+    return grants, "full"
 
 
 def _opens_from(session: SessionRow, staff: StaffRow, *, elevated: bool) -> datetime | None:

@@ -19,6 +19,9 @@ from identity.sessions.attempts import Guess
 from identity.sessions.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
 from identity.sessions.domain.devices import UNKNOWN, device_digest, new_device_token
 from identity.sessions.parts.begin_session import NewSession, begin_session, lock_unused
+from identity.sessions.parts.send_to_provider import send_to_provider
+from identity.sign_on.parts.tell_others import tell_others
+from identity.sign_on.queries.password_use import password_use
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
 
     A login unused for too long gets permits and no session, and its owner a link by mail: a report comes first, marked
     unverified. ``sign_in_failed`` for an unknown address, a wrong password and an ended account alike, after the same
-    work; ``too_many_requests`` after ten wrong guesses in five minutes; ``overloaded`` (no guess is counted) if so many
+    work. Where single sign-on alone is in force an account linked to a provider gets permits and no session, one that
+    is not linked a session for that, and an emergency account its session, of which the other one is told.
+    ``too_many_requests`` after ten wrong guesses in five minutes; ``overloaded`` (no guess is counted) if so many
     sign in that this one's turn would come too late; ``VaultAway`` (no session made) if permits cannot be signed.
     """
     account = _account(unit, request.email)
@@ -51,11 +56,16 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
     digest = device_digest(token)
     if extras.attempts.signed_in(subject, guess, digest, request.client, unit.correlation_id) == "new":
         tell_owner(unit, extras, account.staff_id, "new_device")
+    use = password_use(unit, account.staff_id)
+    if use == "none":
+        return send_to_provider(unit, extras, account.staff_id).model_copy(update={"device_token": token})
     standing = password_policy(unit).standing(account.changed_at, account.last_signed_in_at, unit.now)
     if standing == "unused_too_long":
         return lock_unused(unit, extras, account.staff_id).model_copy(update={"device_token": token})
     _note_use(unit, extras, account, request.password)
-    began = NewSession(client=digest, device=request.device, standing=standing)
+    if use == "emergency":
+        tell_others(unit, extras, account.staff_id)
+    began = NewSession(client=digest, device=request.device, standing=standing, good_for=use)
     signed_in = begin_session(unit, extras, account.staff_id, began)
     return signed_in.model_copy(update={"device_token": token})
 

@@ -13,6 +13,7 @@ _GOOGLE_ALSO = frozenset({"https://oauth2.googleapis.com", "https://www.googleap
 class Issuer:
     """``name``: exactly what stands in ``iss``; ``origins``: scheme, host and port of what may be asked."""
 
+    kind: ProviderKind
     name: str
     origins: frozenset[str]
 
@@ -27,8 +28,8 @@ class Issuers:
     def of(self, kind: ProviderKind, tenant: str | None) -> Issuer:
         """The issuer of one organisation at Microsoft, or of Google."""
         if kind == "microsoft":
-            return Issuer(f"{self.microsoft}/{tenant}/v2.0", frozenset({self.microsoft}))
-        return Issuer(self.google, _GOOGLE_ALSO | {self.google})
+            return Issuer("microsoft", f"{self.microsoft}/{tenant}/v2.0", frozenset({self.microsoft}))
+        return Issuer("google", self.google, _GOOGLE_ALSO | {self.google})
 
 
 def origin_of(address: str) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from identity.extras import Extras
 from identity.models import SessionRow, SignOnLinkRow, SignOnProviderRow, StaffCredentialRow, StaffRow
 from identity.passwords.domain.password_policy import UNUSED_LOCKS_AFTER
+from identity.sessions.domain.renewal import LINK
 from identity.sessions.parts.begin_session import NewSession, begin_session, lock_unused
 from identity.sessions.parts.sign_on_device import remember_device
 from identity.sign_on.domain.id_tokens import Expected, SignedOn, TokenRefused, check_claims
@@ -113,16 +114,20 @@ def _unused_too_long(unit: Unit, link: SignOnLinkRow) -> bool:
 
 
 def _link(unit: Unit, extras: Extras, back: _Back) -> None:
-    asker = unit.session.scalar(select(SessionRow.staff_id).where(SessionRow.id == back.taken.session_id))
-    staff = None if asker is None else unit.session.get(StaffRow, asker, with_for_update=True)
-    if staff is None or not staff.active:
+    session = unit.session.get(SessionRow, back.taken.session_id)
+    staff = None if session is None else unit.session.get(StaffRow, session.staff_id, with_for_update=True)
+    if session is None or staff is None or not staff.active:
         raise TokenRefused("session_over")
     mine = select(SignOnLinkRow.id).where(
         SignOnLinkRow.staff_id == staff.id, SignOnLinkRow.provider_id == back.provider.id
     )
     if link_of(unit, back.who) is not None or unit.session.scalar(mine) is not None:
         raise NotLinked("linked_elsewhere", staff.id)
-    add_link(unit, extras, staff, back.provider.id, back.who, proves_owner=back.taken.proves_owner, outcome="by_owner")
+    link = add_link(
+        unit, extras, staff, back.provider.id, back.who, proves_owner=back.taken.proves_owner, outcome="by_owner"
+    )
+    if session.purpose == LINK:  # a password, and now the provider: it goes on as one that began there
+        session.purpose, session.sign_on_link_id = "full", link.id
 
 
 def _unknown(unit: Unit, extras: Extras, request: FinishSignOn) -> Problem:
