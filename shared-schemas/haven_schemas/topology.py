@@ -69,6 +69,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "identity.installation_set_up",
             "identity.notice_due",
         ),
+        reads=("pupils.staff_listed",),
+        calls=("pupils",),
     ),
     ServiceTopology(
         name="pupils",
@@ -82,6 +84,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.roll_question_answered",
             "pupils.pupil_moved",
             "pupils.matches_waiting",
+            "pupils.staff_listed",
             "pupils.delivery_finished",
         ),
         calls=("identity",),

@@ -41,7 +41,7 @@ def test_who_looks_after_feeds_is_shown_values_of_the_files_they_send_themselves
     assert {name for name, spec in called.items() if child_fields(spec.reply)} == set()
     shown = called["pupils.preview_columns"]
     assert {name for name, spec in called.items() if "samples" in all_fields(spec.reply)} == {f"pupils.{shown.method}"}
-    assert set(shown.request.model_fields) == {"feed_id", "head", "columns"}
+    assert set(shown.request.model_fields) == {"feed_id", "school_id", "head", "columns"}
     own = {name for name, spec in called.items() if "cells" in all_fields(spec.reply)}
     assert own == {"pupils.rows_to_mend"}, "of a file by hand, to the person who sent it (test_rejected_rows.py)"
     assert called["pupils.rows_to_mend"].tier == "elevated"

@@ -135,6 +135,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "end_merge": reason,
         "connect_feed": {"school_urn": of.school_urn, "name": f"System {uuid4().hex[:8]}"},
         "decide_id_conflict": {"decision": "leave"},
+        "preview_columns": {"school_urn": of.school_urn, "head": "VVBOLFN1cm5hbWUK"},
         "set_feed": {"drop_percent": 10},
         "rotate_feed_secret": {"overlap_hours": 1},
         "decide_feed_approval": {"group": "religion", "approve": False, "reason": "A reason long enough."},

@@ -10,8 +10,8 @@ from ..identifiers import Contract
 from .identity import Email
 from .identity_roles import AlikeAccount
 from .identity_staff import AskedGrant
+from .staff_lists import StaffKind
 
-StaffKind = Literal["teacher", "support", "administrator", "other"]
 ProposalKind = Literal["new", "no_address", "changed", "back"]
 """An account to be made; the same without an address; another name or address; there again with a stopped account."""
 HeldBack = Literal["trust_administrator", "last", "decision"]

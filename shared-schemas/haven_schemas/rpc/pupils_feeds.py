@@ -11,6 +11,7 @@ from haven_schemas.identifiers import Contract
 from .intake_reasons import RowDetail, RowReason
 from .pupil_changes import ColumnName, CsvColumns
 from .pupil_record_fields import FieldGroup
+from .staff_lists import StaffColumns
 
 FileEncoding = Literal["utf-8", "utf-16", "windows-1252"]
 FileSeparator = Literal[",", ";", "\t"]
@@ -23,7 +24,9 @@ class FeedQuery(Contract):
 
 
 class SetFeed(Contract):
-    """Changes a feed; None leaves a setting as it is, and no columns at all (``{}``) means our own header."""
+    """Changes a feed; None leaves a setting as it is, and no columns at all (``{}``) means our own header.
+
+    ``staff_columns``, ``staff_files_are_full``: of its lists of staff."""
 
     feed_id: UUID
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
@@ -34,6 +37,8 @@ class SetFeed(Contract):
     csv_columns: CsvColumns | None = None
     groups: list[FieldGroup] | None = None
     """What it may tell beyond the roll; special categories only once they are approved."""
+    staff_files_are_full: bool | None = None
+    staff_columns: StaffColumns | None = None
 
 
 class RotateFeedSecret(Contract):
@@ -66,9 +71,13 @@ class FeedEnded(Contract):
 
 class PreviewColumns(Contract):
     """The beginning of a CSV file (base64), to be told what is in which column and how its rows would be taken; it is
-    not kept. ``columns``: what the person chose; None: what the headings look like."""
+    not kept. ``columns``: what the person chose; None: what was agreed, else what the headings look like.
 
-    feed_id: UUID
+    ``feed_id``: the feed whose file it is; None: a file by hand for ``school_id``.
+    """
+
+    feed_id: UUID | None = None
+    school_id: UUID | None = None
     head: Annotated[str, Field(max_length=100_000)]
     columns: CsvColumns | None = None
 
@@ -118,6 +127,7 @@ class ColumnsPreview(Contract):
 
     ``rows``: at most ten; ``not_ticked``: fields of the columns that the feed may not tell, so that they are dropped.
     ``sample``: headings and those rows as a CSV of their own, to be shown once more by other columns.
+    ``agreed``: the file can be read as it is, by our own headings or by columns that a person has chosen before.
     """
 
     columns: list[PreviewColumn]
@@ -126,3 +136,4 @@ class ColumnsPreview(Contract):
     not_ticked: list[str] = []
     reading: CsvForm | None = None
     sample: str = Field(default="", repr=False)
+    agreed: bool = False

@@ -9,8 +9,9 @@ from ..rpc.identity_owners import SecondPersonGroup
 from ..rpc.identity_roles import RequestKind
 from ..rpc.identity_sign_on import EmergencyFault, ProviderKind, ProviderState
 from ..rpc.identity_staff import RowOutcome, StaffState
-from ..rpc.identity_staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind, StaffKind
+from ..rpc.identity_staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind
 from ..rpc.incidents import CategoryGroup
+from ..rpc.staff_lists import StaffKind
 
 RIGHTS: Mapping[Right, str] = {
     Right.CONCERN_REPORT: "Report a concern",

@@ -14,7 +14,15 @@ from gateway.areas.leavers.api import leavers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
-from gateway.areas.pupil_files.api import feed_approvals, feed_calls, feed_settings, feeds, files, id_conflicts
+from gateway.areas.pupil_files.api import (
+    column_previews,
+    feed_approvals,
+    feed_calls,
+    feed_settings,
+    feeds,
+    files,
+    id_conflicts,
+)
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
@@ -37,6 +45,7 @@ __all__ = [
     "categories",
     "children",
     "closing",
+    "column_previews",
     "concerns",
     "data_cases",
     "documents",

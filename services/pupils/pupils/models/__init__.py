@@ -10,6 +10,7 @@ from .delivery_rejected import DeliveryRejectedRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
 from .feed_call import FeedCallRow
+from .hand_columns import HandColumnsRow
 from .identity_question import IdentityQuestionRow
 from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
@@ -26,6 +27,7 @@ from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
 from .roll_question import RollQuestionRow
 from .school import SchoolRow
+from .staff_list import StaffListPartRow, StaffListRow
 from .subject_alias import SubjectAliasRow
 from .tombstone import TombstoneRow
 from .webhook_receipt import WebhookReceiptRow
@@ -42,6 +44,7 @@ __all__ = [
     "FeedApprovalRow",
     "FeedCallRow",
     "FeedRow",
+    "HandColumnsRow",
     "IdentityQuestionRow",
     "KeptFromRow",
     "MatchProposalRow",
@@ -66,6 +69,8 @@ __all__ = [
     "PupilToldRow",
     "RollQuestionRow",
     "SchoolRow",
+    "StaffListPartRow",
+    "StaffListRow",
     "StopOverrideRow",
     "SubjectAliasRow",
     "TombstoneRow",

@@ -125,8 +125,8 @@ def test_every_table_with_a_school_is_guarded_even_for_its_owner(engine):
             for table in inspect(connection).get_table_names()
             if any(column["name"] in ("school_id", "school_ids") for column in inspect(connection).get_columns(table))
         }
-    feeds = {"feed", "feed_call", "delivery", "delivery_finding", "delivery_rejected", "webhook_receipt"}
-    ours = {*feeds, "pupil", *_OF_A_PUPIL, *_OF_THE_RECORD}
+    feeds = {"feed", "feed_call", "hand_columns", "delivery", "delivery_finding", "delivery_rejected"}
+    ours = {*feeds, "staff_list", "staff_list_part", "webhook_receipt", "pupil", *_OF_A_PUPIL, *_OF_THE_RECORD}
     assert with_school == guarded == ours
 
 

@@ -14,7 +14,7 @@ from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .feed_settings import own_feed
+from .own_feed import own_feed
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>/calls", right=Right.FEED_ADMINISTER, tier="elevated")

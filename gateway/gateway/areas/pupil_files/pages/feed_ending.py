@@ -14,7 +14,8 @@ from gateway.rendering.words import many
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .feed_settings import own_feed, show_feed
+from .feed_settings import show_feed
+from .own_feed import own_feed
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>/end", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))

@@ -17,7 +17,8 @@ from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .feed_settings import own_feed, show_feed
+from .feed_settings import show_feed
+from .own_feed import own_feed
 
 _WORDS = {
     ("school", FieldCode.REQUIRED): "Choose the school whose roll comes from this system.",

@@ -5,13 +5,12 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
-from haven_schemas.calls.pupils.feeds import GET_FEED, ROTATE_FEED_SECRET, SET_FEED
+from haven_schemas.calls.pupils.feeds import ROTATE_FEED_SECRET, SET_FEED
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
 from haven_schemas.rpc.pupils import Feed, ListDeliveries
 from haven_schemas.rpc.pupils_feeds import (
-    FeedQuery,
     FeedSecret,
     RotateFeedSecret,
     SetFeed,
@@ -27,6 +26,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .feeds import health_of
+from .own_feed import own_feed
 
 _NAME_WORDS = {
     ("name", FieldCode.REQUIRED): "Write the system's name, such as Arbor or SIMS.",
@@ -88,11 +88,6 @@ def _name_words(error: Problem | ValidationError) -> dict[str, str]:
     """What is wrong with a new name, where the words of every field do not say enough."""
     wrong = [(each.field, each.code) for each in problem_of(error).fields]
     return {field: _NAME_WORDS[field, code] for field, code in wrong if (field, code) in _NAME_WORDS}
-
-
-def own_feed(session: Session, feed_id: UUID) -> Feed:
-    """A feed the person looks after, ended or not; ``Problem(not_found)`` for others."""
-    return haven().services.ask(GET_FEED, session.caller, FeedQuery(feed_id=feed_id))
 
 
 def show_feed(

@@ -17,7 +17,7 @@ from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .feed_settings import own_feed
+from .own_feed import own_feed
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml", "json": "application/json"}
 

@@ -24,6 +24,7 @@ from haven_schemas.rpc.pupils import (
     MediaType,
     ReplayDelivery,
 )
+from haven_schemas.rpc.pupils_feeds import ColumnsPreview
 from haven_schemas.words.intake import (
     CSV_ENCODINGS,
     CSV_SEPARATORS,
@@ -43,6 +44,8 @@ from gateway.pages.forms import id_in_address
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+from .column_choices import HEAD_BYTES, look_at
+from .hand_columns import ask_for_columns
 from .rejected_rows import delivery_of
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}
@@ -56,7 +59,10 @@ def feeds(session: Session) -> ResponseReturnValue:
 
 @page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
 def send_file(session: Session) -> ResponseReturnValue:
-    """Takes a CSV or CTF file, seals it into the store and hands it to pupils; only to be checked, if ticked."""
+    """Takes a CSV or CTF file, seals it into the store and hands it to pupils; only to be checked, if ticked.
+
+    A CSV whose columns nobody has chosen yet waits in the store until somebody has.
+    """
     file = request.files.get("file")
     errors = _wrong(session, file)
     if errors or file is None:
@@ -71,8 +77,11 @@ def send_file(session: Session) -> ResponseReturnValue:
         mode=mode,
         check=bool(request.form.get("check")),
     )
+    preview = _columns_to_choose(session, feed, begun.school_id, file)
     slot = services.ask(BEGIN_UPLOAD, session.caller, begun)
     store_sealed(haven().store, slot, file.stream)
+    if preview is not None:
+        return ask_for_columns(session, feed, begun.school_id, slot.delivery_id, preview)
     receipt = services.ask(FINISH_UPLOAD, session.caller, FinishUpload(delivery_id=slot.delivery_id))
     return redirect(url_for("pages.delivery", delivery_id=receipt.delivery_id), 303)
 
@@ -156,6 +165,18 @@ def health_of(feed: Feed) -> tuple[str, str]:
     if feed.last_delivery_at is None:
         return "Nothing yet", "haven-tag--closed"
     return ("Some rows rejected", "haven-tag--going") if feed.last_rejected else ("Working", "haven-tag--going")
+
+
+def _columns_to_choose(
+    session: Session, feed: Feed | None, school_id: UUID, file: FileStorage
+) -> ColumnsPreview | None:
+    """A CSV's columns, where a person is to say which is which: its headings are not known, or they asked for it."""
+    if _ending(file) != "csv":
+        return None
+    head = file.stream.read(HEAD_BYTES)
+    file.stream.seek(0)
+    preview = look_at(session, head, feed_id=None if feed is None else feed.id, school_id=school_id)
+    return None if preview is None or (preview.agreed and not request.form.get("look")) else preview
 
 
 def _feed_of_form(session: Session) -> Feed | None:

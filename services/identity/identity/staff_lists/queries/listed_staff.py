@@ -19,7 +19,6 @@ from haven_schemas.rpc.identity_staff_lists import (
     ListedAccount,
     ListedPerson,
     SchoolStaffLists,
-    StaffKind,
     StaffListCount,
     StaffListCounts,
     StaffListSource,
@@ -27,6 +26,7 @@ from haven_schemas.rpc.identity_staff_lists import (
     StaffProposal,
     WaitingLeaver,
 )
+from haven_schemas.rpc.staff_lists import StaffKind
 from sqlalchemy import func, select
 
 from identity.accounts.domain.emails import as_machines_read_it

@@ -1,6 +1,7 @@
 """Takes in a school's staff list, the newest of its source: what it says, and what follows from it by itself."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
@@ -42,6 +43,12 @@ def take_list(unit: Unit, extras: Extras, said: SaidList) -> bool:
     leave_those_due(unit, extras, ground(unit), said.school_id)
     unit.audit(AuditAction.STAFF_LIST_TAKE, school_ids=[said.school_id], object_id=said.list_id)
     return True
+
+
+def is_taken(unit: Unit, list_id: UUID, version: int) -> bool:
+    """Whether that version, or a newer one, was taken in."""
+    row = unit.session.get(StaffListRow, list_id)
+    return row is not None and row.version >= version
 
 
 def _list(unit: Unit, said: SaidList) -> StaffListRow:

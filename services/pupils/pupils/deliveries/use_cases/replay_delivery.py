@@ -8,6 +8,7 @@ from haven_schemas.rpc.pupils import DeliveryReceipt, ReplayDelivery
 from sqlalchemy import delete, update
 
 from pupils.feeds.queries.own_feed import open_feed, own_delivery
+from pupils.files.queries.hand_columns import hand_columns
 from pupils.models import DeliveryFindingRow, DeliveryRejectedRow, PupilToldRow
 
 
@@ -22,6 +23,10 @@ def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
     as_feed = delivery.feed_id or delivery.as_feed_id
     if as_feed is not None:
         open_feed(unit, as_feed)
+    elif (
+        delivery.csv_columns is None and delivery.holds == "pupils"
+    ):  # it was refused before anybody had said which column is which
+        delivery.csv_columns = hand_columns(unit, delivery.school_id)
     delivery.state, delivery.reason, delivery.finished_at = "waiting", None, None
     delivery.check_only = False
     delivery.ids_decision = delivery.id_conflicts = None

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from pupils.feeds.domain.feed_names import feed_name
 from pupils.feeds.queries.own_feed import open_feed
-from pupils.files.domain.csv_file import CAN_BE_MAPPED, MUST_BE_MAPPED, heading
+from pupils.files.domain.agreed_columns import agreed_columns
 from pupils.models import FeedRow
+from pupils.staff_lists.domain.agreed_staff_columns import agreed_staff_columns
 
 
 def set_feed(unit: Unit, request: SetFeed) -> Empty:
@@ -27,9 +28,8 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
     if request.files_are_full is not None:
         feed.files_are_full = request.files_are_full
     if request.csv_columns is not None:
-        columns: dict[str, str] = {name: each.strip() for name, each in request.csv_columns.items()}
-        _check_columns(columns)
-        feed.csv_columns = columns or None
+        feed.csv_columns = agreed_columns(request.csv_columns) or None
+    _set_staff(feed, request)
     if request.groups is not None:
         feed.groups = sorted(set(request.groups))
     unit.audit(
@@ -41,6 +41,13 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
     return Empty()
 
 
+def _set_staff(feed: FeedRow, request: SetFeed) -> None:
+    if request.staff_files_are_full is not None:
+        feed.staff_files_are_full = request.staff_files_are_full
+    if request.staff_columns is not None:
+        feed.staff_columns = agreed_staff_columns(request.staff_columns) or None
+
+
 def _rename(unit: Unit, feed: FeedRow, name: str) -> None:
     """``invalid_request`` if another feed of the school that has not ended has the name."""
     try:
@@ -49,17 +56,3 @@ def _rename(unit: Unit, feed: FeedRow, name: str) -> None:
             unit.session.flush()
     except IntegrityError:
         raise invalid("name", FieldCode.DUPLICATE) from None
-
-
-def _check_columns(columns: dict[str, str]) -> None:
-    if not columns:
-        return
-    for needed in MUST_BE_MAPPED:
-        if not columns.get(needed):
-            raise invalid(f"csv_columns.{needed}", FieldCode.REQUIRED)
-    headings = [heading(each) for each in columns.values()]
-    for name, each in columns.items():
-        if name not in CAN_BE_MAPPED:
-            raise invalid(f"csv_columns.{name}", FieldCode.NOT_ALLOWED)
-        if headings.count(heading(each)) > 1:
-            raise invalid(f"csv_columns.{name}", FieldCode.DUPLICATE)

@@ -12,9 +12,11 @@ from haven_schemas.rpc.pupils_feeds import PreviewFault, PreviewRow
 from pupils.deliveries.domain.findings import FileRefused
 
 from .csv_file import CsvColumns, read_csv
+from .csv_lines import Lines, find_headings
 from .csv_record import record_of_columns
 from .record_row import check_record, dropped
 from .roll_row import RawRow, check_row
+from .text_decoding import CsvText
 
 MOST_ROWS = 10
 LONGEST_TEXT = 60
@@ -31,6 +33,15 @@ def rows_as_taken(data: bytes, columns: CsvColumns, today: date) -> list[Preview
     except FileRefused:
         pass  # what was read until then is shown; the file itself says why it is refused when it is sent
     return found
+
+
+def can_be_read(data: bytes, columns: CsvColumns) -> bool:
+    """Whether there are headings among the first lines by which the file is read when it is sent."""
+    try:
+        beginning = Lines(CsvText([data])).beginning()
+    except FileRefused:
+        return False
+    return find_headings(beginning, lambda record: columns.places_in(record) is not None) is not None
 
 
 def not_ticked(columns: Collection[str], groups: Collection[str]) -> list[str]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName
 from haven_schemas.rpc.pupils import MediaType
+from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from pupils.deliveries.domain.delivery_notes import Notes
 from pupils.deliveries.domain.duplicates import Digests, text_digest, upn_digest
@@ -38,13 +39,16 @@ _RECORD_OF_THE_OTHER_SCHOOL = ("admission_number", "house", "classes")
 
 @dataclass(frozen=True)
 class FileKind:
-    """How a delivery's bytes are read: its media type, how it was sent, the feed's own columns, and what it may
-    tell beyond the roll."""
+    """How a delivery's bytes are read: its media type, how it was sent, the columns that were agreed, and what it may
+    tell beyond the roll. ``or_ours``: a CSV without those columns may have our own headings. ``holds``: what it is
+    a list of."""
 
     media_type: MediaType
     mode: DeliveryMode = "delta"
     columns: Mapping[str, str] | None = None
     groups: frozenset[str] = frozenset()
+    holds: DeliveryHolds = "pupils"
+    or_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def rows_of(kind: FileKind, chunks: Iterable[bytes], school: SchoolIdentity | No
     if kind.media_type == "application/json":
         return read_push(chunks).rows()
     if kind.media_type == "text/csv":
-        return read_csv(chunks, CsvColumns(kind.columns))
+        return read_csv(chunks, CsvColumns(kind.columns, or_ours=kind.or_ours))
     return _ctf_rows(chunks, CtfHeader(), school)
 
 
@@ -111,7 +115,7 @@ def check_file(
         counted.take(push.rows(), push.mode)
         return counted.facts((), push.mode, push.extracted_at)
     if kind.media_type == "text/csv":
-        columns = CsvColumns(kind.columns)
+        columns = CsvColumns(kind.columns, or_ours=kind.or_ours)
         counted.take(read_csv(chunks, columns), kind.mode)
         facts = counted.facts(_unknown(columns.has_unknown), kind.mode, None)
         return replace(facts, reading=columns.reading, headings=columns.headings)

@@ -3,6 +3,8 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -11,31 +13,48 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_changes import ColumnName
 from haven_schemas.rpc.pupils_feeds import ColumnsPreview, CsvForm, PreviewColumn, PreviewColumns
 
+from pupils.copies.queries.schools import is_known
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.feeds.queries.feed_groups import may_tell
 from pupils.feeds.queries.own_feed import own_feed
-from pupils.files.domain.column_guesses import guesses
+from pupils.files.domain.agreed_columns import chosen_for, proposed_for
 from pupils.files.domain.csv_file import MOST_COLUMNS, MUST_BE_MAPPED, CsvColumns, heading
 from pupils.files.domain.csv_head import Head, read_head
-from pupils.files.domain.csv_preview import LONGEST_TEXT, not_ticked, rows_as_taken
+from pupils.files.domain.csv_preview import LONGEST_TEXT, can_be_read, not_ticked, rows_as_taken
 from pupils.files.domain.roll_file import LONDON
+from pupils.files.queries.hand_columns import hand_columns
 
 _SAMPLES = 3
 
 
+@dataclass(frozen=True)
+class _Whose:
+    """Whose file it is: what was agreed for its columns, and what it may tell beyond the roll. ``feed_id`` None: a
+    school's file by hand."""
+
+    school_id: UUID
+    feed_id: UUID | None
+    columns: Mapping[str, str] | None
+    groups: frozenset[str]
+
+    def agreed(self) -> CsvColumns:
+        """How it is read when it is sent."""
+        return CsvColumns(self.columns, or_ours=self.feed_id is None)
+
+
 def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
     """Headings, some values, what they look like or were chosen to be, and ten rows; nothing is kept.
-    ``invalid_request`` if it is no CSV, ``not_found`` for others' feeds."""
-    feed = own_feed(unit, request.feed_id)
-    unit.audit(AuditAction.FEED_LIST_READ, right=Right.FEED_ADMINISTER, school_ids=[feed.school_id], object_id=feed.id)
-    try:
-        head = read_head(base64.b64decode(request.head, validate=True))
-    except (FileRefused, binascii.Error):
-        raise invalid("head", FieldCode.WRONG_FORMAT) from None
+    ``invalid_request`` if it is no CSV, ``not_found`` for others' feeds, ``not_permitted`` for others' schools."""
+    whose = _whose(unit, request)
+    unit.audit(
+        AuditAction.FEED_LIST_READ,
+        right=Right.FEED_ADMINISTER,
+        school_ids=[whose.school_id],
+        object_id=whose.feed_id,
+    )
+    head = _head(request.head)
     headings = head.headings.record
-    if len(headings) > MOST_COLUMNS:
-        raise invalid("head", FieldCode.WRONG_FORMAT)
-    ours = guesses(headings) if request.columns is None else _chosen(headings, request.columns)
+    ours = _ours(headings, whose, request)
     mapping: dict[str, str] = {name: text for name, text in zip(ours, headings, strict=True) if name is not None}
     columns = CsvColumns(mapping)
     missing = [name for name in MUST_BE_MAPPED if name not in mapping]
@@ -44,15 +63,39 @@ def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
         columns=_columns(head, ours),
         missing=missing,
         rows=rows,
-        not_ticked=not_ticked(mapping, may_tell(unit, feed)),
+        not_ticked=not_ticked(mapping, whose.groups),
         reading=CsvForm(**vars(columns.reading)) if rows else None,
         sample=head.sample(),
+        agreed=can_be_read(head.data, whose.agreed()),
     )
 
 
-def _chosen(headings: Sequence[str], columns: Mapping[ColumnName, str]) -> list[ColumnName | None]:
-    by_heading = {heading(text): name for name, text in columns.items()}
-    return [by_heading.get(heading(text)) for text in headings]
+def _ours(headings: Sequence[str], whose: _Whose, request: PreviewColumns) -> list[ColumnName | None]:
+    if request.columns is None:
+        return proposed_for(headings, whose.columns or {})
+    return chosen_for(headings, {str(name): text for name, text in request.columns.items()})
+
+
+def _whose(unit: Unit, request: PreviewColumns) -> _Whose:
+    if request.feed_id is not None:
+        feed = own_feed(unit, request.feed_id)
+        return _Whose(feed.school_id, feed.id, feed.csv_columns, may_tell(unit, feed))
+    if request.school_id is None:
+        raise invalid("school_id", FieldCode.REQUIRED)
+    unit.access.require(Right.FEED_ADMINISTER, request.school_id)
+    if not is_known(unit, request.school_id):
+        raise invalid("school_id", FieldCode.UNKNOWN_SCHOOL)
+    return _Whose(request.school_id, None, hand_columns(unit, request.school_id), frozenset())
+
+
+def _head(text: str) -> Head:
+    try:
+        head = read_head(base64.b64decode(text, validate=True))
+    except (FileRefused, binascii.Error):
+        raise invalid("head", FieldCode.WRONG_FORMAT) from None
+    if len(head.headings.record) > MOST_COLUMNS:
+        raise invalid("head", FieldCode.WRONG_FORMAT)
+    return head
 
 
 def _columns(head: Head, ours: Sequence[ColumnName | None]) -> list[PreviewColumn]:
