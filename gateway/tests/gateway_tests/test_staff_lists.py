@@ -218,6 +218,7 @@ def test_what_is_refused_stands_on_the_page(ada, identity, refusal, words):
     [
         ("dismiss", {}, "asked again only if the list says something else"),
         ("take", {}, "The name and address are those of the list now"),
+        ("unlink", {}, "The account is no longer theirs"),
         ("link", {"account_email": "tess@small-trust.example"}, "the list is about that account"),
     ],
 )

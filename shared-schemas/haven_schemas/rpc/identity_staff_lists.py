@@ -14,8 +14,9 @@ from .staff_lists import StaffKind
 
 ProposalKind = Literal["new", "no_address", "changed", "back"]
 """An account to be made; the same without an address; another name or address; there again with a stopped account."""
-HeldBack = Literal["trust_administrator", "last", "decision"]
-"""Why a leaver waits: an administrator of the trust, the last who may triage or confirm, the list as a whole."""
+HeldBack = Literal["trust_administrator", "last", "decision", "other_person"]
+"""Why a leaver waits: an administrator of the trust, the last who may triage or confirm, the list as a whole, or that
+the list may be about somebody else by now."""
 LeavingOutcome = Literal["suspended", "roles_ended", "kept"]
 KeepReason = Literal["still_works_here", "comes_back", "list_is_wrong"]
 
@@ -138,11 +139,11 @@ class ListedInvited(Contract):
 class SettleListed(Contract):
     """Decides about a proposal: ``dismiss`` (nothing is done until the list says something else), ``take`` (name and
     address of the account become those of the list, by the rules of any change), ``link`` (the account of the school
-    with the address ``email`` is theirs)."""
+    with the address ``email`` is theirs), ``unlink`` (the account is somebody else's)."""
 
     person_id: UUID
     revision: int
-    decision: Literal["dismiss", "take", "link"]
+    decision: Literal["dismiss", "take", "link", "unlink"]
     email: Email | None = None
 
 

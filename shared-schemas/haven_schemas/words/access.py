@@ -146,6 +146,7 @@ LEAVERS_HELD: Mapping[HeldBack, str] = {
     "trust_administrator": "No list suspends an administrator of the trust. Look after the account by hand.",
     "last": "Nobody else at the school may triage, or confirm who sees records. Give somebody that role first.",
     "decision": "Waits for a person, with everybody who leaves at once.",
+    "other_person": "The list gives them another name and address by now. Is it still about this account?",
 }
 """Why somebody who has left by a list is not suspended by itself."""
 

@@ -117,3 +117,19 @@ def test_another_source_moves_no_role_that_follows_the_first(office, mis, lead, 
     by_hand = type(mis)(office, school, source=None)
     by_hand.says(mis.of(lead, "1", classes=("11Z",)))
     assert covers(office, lead) == (["7A", "7B"], None)
+
+
+def test_numbers_given_out_anew_move_no_role_and_suspend_nobody(office, mis, lead, school, head):
+    """An MIS that numbers its staff anew: number 1 is somebody else's now."""
+    other = office.hire("reporter", school, name="Olga Other")
+    mis.says(mis.of(other, "1", classes=("11Z",)), mis.of(lead, "2", classes=("7A",)))
+    assert covers(office, lead) == (["7A", "7B"], None)
+    mis.says(mis.of(other, "1", left_on=mis.today), mis.of(lead, "2", classes=("7A",)))
+    assert office.row(lead).active
+    assert mis.waiting(head) == {"Olga Other": "other_person"}
+    mis.says(mis.of(other, "1", classes=("11Z",)), mis.of(lead, "2", classes=("7A",)))
+    mis.settle(head, "1", "unlink")
+    assert {mis.row(each).staff_id for each in "12"} == {other, lead}
+    assert mis.row("1").staff_id == other
+    mis.says(mis.of(other, "1", classes=("11Z", "10Z")), mis.of(lead, "2", classes=("7A",)))
+    assert covers(office, lead) == (["7A", "7B"], None), "it followed number 1, and is given again to follow number 2"

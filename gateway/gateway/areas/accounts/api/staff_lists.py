@@ -120,7 +120,8 @@ class ListedInvitation(Shape):
 @body_from(SettleListed, without=("person_id",))
 class ListedSettlement(Shape):
     """``dismiss``: nothing is done until the list says something else; ``take``: name and address of the account become
-    those of the list; ``link``: the account of the school with the address ``email`` is theirs."""
+    those of the list; ``link``: the account of the school with the address ``email`` is theirs; ``unlink``: the account
+    is somebody else's."""
 
 
 @reply_from(ListedSettled)

@@ -50,6 +50,7 @@ _LINK_WORDS = {
 _DONE = {
     "dismiss": "Noted. You are asked again only if the list says something else of them.",
     "link": "From now on the list is about that account.",
+    "unlink": "The account is no longer theirs. The list was matched anew by addresses.",
 }
 _BY_HAND = "Nobody decides about their own account, and an administrator of the trust is looked after by hand."
 

@@ -50,7 +50,7 @@ def _give(
     follows = following_of_row(row)
     held = look_up(on, held_of_row(row), "request", follows).held
     if follows is not None:
-        held = as_listed_now(unit, held, follows)
+        held = as_listed_now(unit, held, follows, staff)
     given = grant_row(
         unit, staff.id, held, given_by=row.asked_by, confirmed_by=decider, first_run=first_run, follows=follows
     )

@@ -10,7 +10,9 @@ LATELY = timedelta(days=7)
 TRUST = "trust_administrator"
 LAST = "last"
 DECISION = "decision"
-"""Why a leaver waits: an administrator of the trust, the last who may triage or confirm there, the list as a whole."""
+OTHER_PERSON = "other_person"
+"""Why a leaver waits: an administrator of the trust, the last who may triage or confirm there, the list as a whole, or
+that the list may be about somebody else by now."""
 
 
 def has_left(*, in_list: bool, left_on: date | None, today: date) -> bool:

@@ -24,6 +24,12 @@ def says_otherwise(name: str, email: str | None, account_name: str, account_emai
     return not same_name(name, account_name) or (email is not None and email != account_email)
 
 
+def is_somebody_else(family_name: str, email: str | None, account_name: str, account_email: str | None) -> bool:
+    """Whether a linked row may be about another person by now: another family name and another address at once, as when
+    an MIS gives out its ids anew. Nothing follows from such a row by itself."""
+    return email != account_email and not is_same_person(family_name, account_name)
+
+
 def is_same_person(family_name: str, account_name: str) -> bool:
     """Whether a first match needs no look: the account has the family name in it (``Ms A. Khan`` is Aisha Khan)."""
     family = name_skeleton(family_name).split()

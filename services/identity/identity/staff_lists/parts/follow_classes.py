@@ -42,7 +42,8 @@ def follow_classes(unit: Unit, extras: Extras, people: Sequence[ListedPersonRow]
 def _moved(unit: Unit, grant: StaffGrantRow) -> bool:
     """Whether the grant covers something else by now."""
     follows, held = following_of_row(grant), held_of_row(grant)
-    now = held if follows is None else as_listed_now(unit, held, follows)
+    account = unit.session.get_one(StaffRow, grant.staff_id)
+    now = held if follows is None else as_listed_now(unit, held, follows, account)
     if now == held:
         return False
     grant.classes = list(now.classes or ())

@@ -7,10 +7,11 @@ from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import select
 
-from identity.models import ListedPersonRow, StaffListRow
+from identity.models import ListedPersonRow, StaffListRow, StaffRow
 from identity.roles.domain.grants import Following, HeldGrant, groups
 from identity.roles.domain.roles import RoleBook
 from identity.staff_lists.domain.class_lists import Agreed, Covered, agreed_with, covered_by, may_follow
+from identity.staff_lists.domain.proposals import is_somebody_else
 
 
 def listed(unit: Unit, staff_id: UUID | None, school_id: UUID | None) -> ListedPersonRow | None:
@@ -48,10 +49,13 @@ def following(
     return _covering(held, covered_by(Covered((), ()), said_of(person), agreed)), follows
 
 
-def as_listed_now(unit: Unit, held: HeldGrant, follows: Following) -> HeldGrant:
-    """``held`` with what the list says by now, within what was agreed to; as it is if the person is in it no more."""
+def as_listed_now(unit: Unit, held: HeldGrant, follows: Following, account: StaffRow) -> HeldGrant:
+    """``held`` with what the list says by now, within what was agreed to. As it is if the person is in it no more, or
+    may be somebody else than the account's owner."""
     person = unit.session.get(ListedPersonRow, follows.person_id)
-    if person is None or not person.in_list:
+    if person is None or not person.in_list or person.staff_id != account.id:
+        return held
+    if is_somebody_else(person.family_name, person.email, account.name, account.email):
         return held
     present = Covered(held.classes or (), held.year_groups or ())
     return _covering(held, covered_by(present, said_of(person), Agreed(follows.most_classes, follows.most_years)))

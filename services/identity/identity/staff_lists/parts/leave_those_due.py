@@ -14,7 +14,7 @@ from identity.roles.domain.grants import day_of
 from identity.roles.domain.roles import RoleBook
 from identity.roles.parts.check_grants import GrantContext
 from identity.roles.queries.grant_conditions import at_school, in_force, may_sign_in
-from identity.staff_lists.domain.leavers import DECISION, TRUST, takes_too_many
+from identity.staff_lists.domain.leavers import DECISION, OTHER_PERSON, TRUST, takes_too_many
 from identity.staff_lists.queries.due_leavers import Leaver, due_leavers, left_lately, staff_with_accounts
 
 from .let_leave import let_leave
@@ -26,13 +26,15 @@ def leave_those_due(unit: Unit, extras: Extras, on: GrantContext, school_id: UUI
     """How many left. To be called after ``one_at_a_time``.
 
     A list that takes too many, or a headteacher or safeguarding lead, lets nobody leave by itself: all of it waits.
-    An administrator of the trust, and the last who may triage or confirm there, wait alone. The school's and the
+    An administrator of the trust, the last who may triage or confirm there, and whom the list calls otherwise by now,
+    wait alone. The school's and the
     trust's administrators are told of those who wait newly, once a day.
     """
     due = due_leavers(unit, school_id)
     _forget_held(unit, school_id, due)
-    others = [each for each in due if not each.administers_trust(on.book)]
-    reasons = {each.person.id: TRUST for each in due if each.administers_trust(on.book)}
+    alone = {each.person.id: reason for each in due for reason in [_alone(on.book, each)] if reason is not None}
+    others = [each for each in due if each.person.id not in alone]
+    reasons = dict(alone)
     if _waits(unit, on.book, school_id, others):
         reasons |= {each.person.id: DECISION for each in others}
     else:
@@ -44,6 +46,13 @@ def leave_those_due(unit: Unit, extras: Extras, on: GrantContext, school_id: UUI
     if newly:
         _tell(unit, extras, on.book, school_id)
     return len(due) - len(reasons)
+
+
+def _alone(book: RoleBook, leaver: Leaver) -> str | None:
+    """Why this one waits whoever else leaves."""
+    if leaver.administers_trust(book):
+        return TRUST
+    return OTHER_PERSON if leaver.is_doubtful else None
 
 
 def _waits(unit: Unit, book: RoleBook, school_id: UUID, leavers: Sequence[Leaver]) -> bool:

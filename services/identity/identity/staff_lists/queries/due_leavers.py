@@ -13,6 +13,7 @@ from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import grants_as_given
 from identity.second_person.domain.second_person import leads
 from identity.staff_lists.domain.leavers import LATELY
+from identity.staff_lists.domain.proposals import is_somebody_else
 
 from .in_lists import has_gone
 
@@ -29,6 +30,11 @@ class Leaver:
     def all_here(self) -> bool:
         """Whether it works nowhere else."""
         return all(each.school_id == self.person.school_id for each in self.held)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the list may be about somebody else by now."""
+        return is_somebody_else(self.person.family_name, self.person.email, self.account.name, self.account.email)
 
     def administers_trust(self, book: RoleBook) -> bool:
         """Whether it is an administrator in the whole trust."""

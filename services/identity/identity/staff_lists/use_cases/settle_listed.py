@@ -14,7 +14,7 @@ from identity.accounts.use_cases.change_account import change_account
 from identity.extras import Extras
 from identity.models import ListedPersonRow, StaffRow
 from identity.staff_lists.domain.said_list import digest_of
-from identity.staff_lists.parts.match_people import BY_PERSON, link, works_there
+from identity.staff_lists.parts.match_people import BY_PERSON, link, match_people, works_there
 from identity.staff_lists.parts.seen_person import seen_person
 
 
@@ -23,7 +23,7 @@ def settle_listed(unit: Unit, extras: Extras, request: SettleListed) -> ListedSe
 
     ``not_found``, ``stale_version`` (``seen_person``). ``take``: as ``change_account``, so another address waits where
     any would. ``link``: ``invalid_request`` on ``email``: ``unknown_staff`` for an account without a role at the
-    school, ``duplicate`` for one that is another listed person's.
+    school, ``duplicate`` for one that is another listed person's. ``unlink``: the list is matched anew by addresses.
     """
     person = seen_person(unit, request.person_id, request.revision)
     waits = None
@@ -31,9 +31,11 @@ def settle_listed(unit: Unit, extras: Extras, request: SettleListed) -> ListedSe
         waits = _take(unit, extras, person)
     elif request.decision == "link":
         _link(unit, request, person)
+    elif request.decision == "unlink":
+        _unlink(unit, person)
     else:
         person.back_settled = person.staff_id is not None
-    if request.decision != "link":
+    if request.decision in ("dismiss", "take"):
         person.settled = digest_of(person.name, person.email)
     unit.audit(
         AuditAction.STAFF_LISTED_SETTLE,
@@ -68,3 +70,14 @@ def _link(unit: Unit, request: SettleListed, person: ListedPersonRow) -> None:
     if unit.session.scalar(select(ListedPersonRow.id).where(*same_list)) is not None:
         raise invalid("email", FieldCode.DUPLICATE)
     link(unit, person, account, by=BY_PERSON)
+
+
+def _unlink(unit: Unit, person: ListedPersonRow) -> None:
+    """The row is nobody's; and since an address may be free by it, everybody of the list without an account is looked
+    at anew."""
+    if person.staff_id is None:
+        raise Problem(ErrorCode.STALE_VERSION)
+    person.staff_id = person.matched_by = person.matched_at = person.settled = person.held = None
+    unit.session.flush()
+    people = unit.session.scalars(select(ListedPersonRow).where(ListedPersonRow.list_id == person.list_id)).all()
+    match_people(unit, person.school_id, people)
