@@ -174,6 +174,10 @@ SERVICES: tuple[ServiceTopology, ...] = (
 
 BY_NAME = {service.name: service for service in SERVICES}
 
+ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {("identity", "pupils"): ("pupils.copy_staff_list",)}
+"""Who asks whom against the direction of all others, and by which calls alone: each is answered without asking anybody,
+so that no call leads back to the service that asked (``tests/repository``)."""
+
 
 def readers_of(event_type: str) -> tuple[str, ...]:
     """Names of the services that read ``event_type``; empty when no one does (then nothing is published)."""
