@@ -55,7 +55,7 @@ def _is_signed_out(caller):
     try:
         caller.send("GET", "/api/v1/schools")
     except ApiError as error:
-        return error.status == 401
+        return "401" in str(error)
     return False
 
 
@@ -65,9 +65,8 @@ def test_the_schools_lead_waits_for_a_person_who_is_not_them(trust):
     waiting = eventually(lambda: lead.send("GET", LISTS)["leavers"], what="the leaver that waits")
     assert [(each["person"]["name"], each["held"]) for each in waiting] == [("Sol South", "decision")]
     seen = [{"person_id": each["person"]["id"], "revision": each["person"]["revision"]} for each in waiting]
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(ApiError, match="400"):
         lead.send("POST", f"{LISTS}/leavers", json={"leavers": seen, "agree": False, "reason": "still_works_here"})
-    assert refused.value.status == 400
     administrator = trust.signed_in("administrator", elevated=True)
     keep = {"leavers": seen, "agree": False, "reason": "still_works_here"}
     assert administrator.send("POST", f"{LISTS}/leavers", json=keep)["kept"] == 1
