@@ -14,6 +14,7 @@ from incidents.children.entrypoints import ChildrenEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.copies.use_cases import keep_pupil, keep_school
+from incidents.day.entrypoints import DayEntrypoints
 from incidents.documents.entrypoints import DocumentEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
@@ -48,6 +49,7 @@ class IncidentsService(
     SearchEntrypoints,
     DraftEntrypoints,
     TriageEntrypoints,
+    DayEntrypoints,
     StepEntrypoints,
     RecordEntrypoints,
     EntryEntrypoints,
