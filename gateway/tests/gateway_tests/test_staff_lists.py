@@ -110,7 +110,7 @@ def identity(identity):
 
 
 PAGES = {
-    "/staff": ["From the MIS", "6 to look at"],
+    "/staff": ["From the MIS", "(6 to look at)"],
     "/staff/mis": ["North School", "2 leavers wait for a decision; 4 to look at", "Nothing to do"],
     HERE: [
         "41 people, 38 with an account",

@@ -1,10 +1,13 @@
 """Leavers: suspended the same day, never a school's last, and never many at once without a person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from chassis.access.context import NOBODY
+from chassis.bus.resync import doubt
 from haven_schemas.errors import ErrorCode
-from identity.models import SessionRow
+from identity.models import SessionRow, StaffListRow
 from mis import person
 from office import asked, code_of
 
@@ -200,3 +203,25 @@ def test_only_a_list_that_was_read_is_decided_about(office, mis, head, staff):
     assert office.refused(mis.decide, head, "t9").code is ErrorCode.STALE_VERSION
     reporter = office.refused(mis.decide, staff[9], "t1")
     assert reporter.code is ErrorCode.NOT_FOUND
+
+
+def test_replicas_let_a_leaver_leave_once(office, mis, head, staff):
+    tomorrow = mis.today + timedelta(days=1)
+    mis.says(*everyone(mis, head, staff, t0={"left_on": tomorrow}, t1={"left_on": tomorrow}))
+    office.identity.later(days=1)
+    with ThreadPoolExecutor(max_workers=4) as replicas:
+        left = list(replicas.map(lambda _: mis.day_passes(seconds=0), range(4)))
+    assert sorted(left) == [0, 0, 0, 2]
+    assert len(mis.left()) == 2
+    assert office.told(staff[0]) == ["account_suspended"]
+
+
+def test_a_list_in_doubt_is_taken_again_and_changes_nothing(office, mis, head, staff):
+    """Pupils was restored to an earlier time, and says its lists again under lower versions."""
+    mis.says(*everyone(mis, head, staff), version=9)
+    mis.says(*everyone(mis, head, staff, without=("t0",)), version=10)
+    with office.identity.database.unit(NOBODY, schools=[mis.school]) as unit:
+        unit.session.execute(doubt(StaffListRow))
+    assert mis.says(*everyone(mis, head, staff, without=("t0",)), version=9)
+    assert [each for each in staff if not office.row(each).active] == [staff[0]]
+    assert len(mis.left()) == 1

@@ -61,6 +61,7 @@ def due_leavers(unit: Unit, school_id: UUID) -> list[Leaver]:
             not_(_is_said_here_later(unit)),
         )
         .order_by(ListedPersonRow.name, ListedPersonRow.id)
+        .execution_options(populate_existing=True)  # another decided meanwhile, before the lock was ours
     ).all()
     found = {row.StaffRow.id: _leaver(unit, row.ListedPersonRow, row.StaffRow) for row in rows}
     return [
