@@ -11,7 +11,7 @@ import gateway
 
 TEMPLATES = Path(gateway.__file__).parent
 NEVER_WRONG = {
-    "check", "counts_second_factor", "do", "document", "ended", "files_are_full", "from_paper", "known_on", "leavers",
+    "all", "check", "counts_second_factor", "follows_list", "leaver", "do", "document", "ended", "files_are_full", "from_paper", "known_on", "leavers",
     "limited_to_groups", "links", "look", "mail", "may_span_trust", "ours", "recovery", "retired", "show", "sure",
     "token", "waits", "whole", "from", "to",
 }  # fmt: skip
