@@ -106,15 +106,15 @@ def test_a_link_for_single_sign_on_is_named_as_what_it_is(exactly):
     assert "Microsoft or Google" in mail.get_body(("plain",)).get_content()
 
 
-@pytest.mark.parametrize("exactly", ASSESSMENT_NOTICES)
-def test_the_impact_assessment_is_named_as_what_it_is_and_leads_to_its_page(exactly):
+@pytest.mark.parametrize("kind", ASSESSMENT_NOTICES)
+def test_the_impact_assessment_is_named_as_what_it_is_and_leads_to_its_page(kind):
     """An alerts of the release before reads the kind alone, and says that someone needs the owner's agreement."""
     composer = AccountComposer("haven@trust.example", PUBLIC_URL)
-    mail = composer.compose(uuid4(), AT, copy_of("confirmation_asked", by_name="Dee Officer", exactly=exactly))
-    assert mail["Subject"] == f"Haven: {ASSESSMENT_NOTICES[exactly]}"
+    mail = composer.compose(uuid4(), AT, copy_of("confirmation_asked", by_name="Dee Officer", assessment=kind))
+    assert mail["Subject"] == f"Haven: {ASSESSMENT_NOTICES[kind]}"
     text = mail.get_body(("plain",)).get_content()
     assert f"{PUBLIC_URL}/impact-assessment" in text
-    assert ("Dee Officer signed" in text) == (exactly == "assessment_waiting")
+    assert ("Dee Officer signed" in text) == (kind == "assessment_waiting")
 
 
 def test_there_is_a_text_for_every_kind_of_notice():

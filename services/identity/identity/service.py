@@ -18,6 +18,7 @@ from identity.sessions.entrypoints import SessionsEntrypoints
 from identity.sessions.use_cases import sweep_ended
 from identity.setting_up.entrypoints import SettingUpEntrypoints
 from identity.sign_on.entrypoints import SignOnEntrypoints
+from identity.staff_lists.entrypoints import StaffListEntrypoints
 from identity.visitors.entrypoints import VisitorEntrypoints
 
 _SWEEP_SECONDS = 300
@@ -38,6 +39,7 @@ class IdentityService(
     MachinesEntrypoints,
     SettingUpEntrypoints,
     SignOnEntrypoints,
+    StaffListEntrypoints,
     MendsCopies,
 ):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""

@@ -6,8 +6,8 @@ What was signed is append only for everyone, the owner of the tables too; of it 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
