@@ -59,7 +59,8 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     ),
     "staff_accounts": (
         "identity: staff", "identity: staff_grant", "identity: sight_request", "identity: notice", "identity: day_pass",
-        "pupils: staff_list", "pupils: staff_list_part", "identity: staff_list", "identity: listed_person", "identity: staff_leaving",
+        "pupils: staff_list", "pupils: staff_list_part", "identity: staff_list", "identity: listed_person",
+        "identity: staff_leaving",
         "alerts: staff", "alerts: notice_mail",
     ),
     "signing_in": (
