@@ -74,7 +74,10 @@ def test_events_carry_ids_and_codes_only():
 
 
 def test_services_do_not_call_in_a_circle():
-    calls = {service.name: set(service.calls) for service in topology.SERVICES}
+    calls = {
+        service.name: {each for each in service.calls if (service.name, each) not in topology.ENDS_THERE}
+        for service in topology.SERVICES
+    }
 
     def reach(name, path):
         for callee in calls.get(name, ()):

@@ -5,6 +5,7 @@ from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every
 
 from identity.accounts.entrypoints import AccountsEntrypoints
+from identity.assessment.entrypoints import AssessmentEntrypoints
 from identity.factors.entrypoints import FactorEntrypoints
 from identity.hosting.entrypoints import HostingEntrypoints
 from identity.machines.entrypoints import MachinesEntrypoints
@@ -17,6 +18,7 @@ from identity.sessions.entrypoints import SessionsEntrypoints
 from identity.sessions.use_cases import sweep_ended
 from identity.setting_up.entrypoints import SettingUpEntrypoints
 from identity.sign_on.entrypoints import SignOnEntrypoints
+from identity.staff_lists.entrypoints import StaffListEntrypoints
 from identity.visitors.entrypoints import VisitorEntrypoints
 
 _SWEEP_SECONDS = 300
@@ -33,9 +35,11 @@ class IdentityService(
     SecondPersonEntrypoints,
     SchoolsEntrypoints,
     HostingEntrypoints,
+    AssessmentEntrypoints,
     MachinesEntrypoints,
     SettingUpEntrypoints,
     SignOnEntrypoints,
+    StaffListEntrypoints,
     MendsCopies,
 ):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""

@@ -1,5 +1,13 @@
 """Identity's tables, one a file."""
 
+from .assessment import (
+    AssessmentAnswerRow,
+    AssessmentApprovalRow,
+    AssessmentBasisRow,
+    AssessmentReminderRow,
+    AssessmentRiskRow,
+    AssessmentSigningRow,
+)
 from .attempt import AttemptRow
 from .base import Base
 from .composed_role import ComposedRoleRow
@@ -26,10 +34,17 @@ from .sign_on_state import SignOnStateRow
 from .staff import StaffRow
 from .staff_credential import StaffCredentialRow
 from .staff_grant import StaffGrantRow
+from .staff_list import ListedPersonRow, StaffLeavingRow, StaffListRow
 from .totp_factor import TotpFactorRow
 from .trust_policy import TrustPolicyRow
 
 __all__ = [
+    "AssessmentAnswerRow",
+    "AssessmentApprovalRow",
+    "AssessmentBasisRow",
+    "AssessmentReminderRow",
+    "AssessmentRiskRow",
+    "AssessmentSigningRow",
     "AttemptRow",
     "Base",
     "ComposedRoleRow",
@@ -40,6 +55,7 @@ __all__ = [
     "FirstRunLinkRow",
     "InstallationRow",
     "KnownClientRow",
+    "ListedPersonRow",
     "MachineKeyRow",
     "MachineRow",
     "MailedLinkRow",
@@ -58,6 +74,8 @@ __all__ = [
     "SignOnStateRow",
     "StaffCredentialRow",
     "StaffGrantRow",
+    "StaffLeavingRow",
+    "StaffListRow",
     "StaffRow",
     "TotpFactorRow",
     "TrustPolicyRow",

@@ -22,9 +22,9 @@ _READ = frozenset(
     {
         "sourcedid", "status", "role", "orgsourcedids", "orgsourcedid", "primaryorgsourcedid", "usersourcedid",
         "userids", "identifier", "givenname", "familyname", "middlename", "preferredgivenname",
-        "prefferedgivenname", "preferredfamilyname", "prefferedfamilyname", "email", "sms", "phone", "agentsourcedids", "grades", "birthdate",
-        "sex", "type", "parentsourcedid", "title", "classcode", "classtype", "classsourcedid", "primary",
-        "propertyname", "value",
+        "prefferedgivenname", "preferredfamilyname", "prefferedfamilyname", "email", "sms", "phone",
+        "agentsourcedids", "grades", "birthdate", "sex", "type", "parentsourcedid", "title", "classcode",
+        "classtype", "classsourcedid", "primary", "propertyname", "value",
     }
 )  # fmt: skip
 
