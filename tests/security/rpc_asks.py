@@ -26,6 +26,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "check_case": lambda of: {
         "case_id": of.records.case, "pupil_id": of.records.pupil_id, "staff_id": of.accounts.staff,
     },
+    "copy_staff_list": lambda of: {"list_id": str(uuid4())},
     "decide_delivery": lambda of: {"delivery_id": of.records.delivery, "decision": "apply"},
     "decide_ids": lambda of: {"delivery_id": of.records.delivery, "decision": "rekey"},
     "compare_pupils": lambda of: {"pupil_id": of.records.pupil_id, "other_id": of.records.other_pupil_id},
