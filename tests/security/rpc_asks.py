@@ -194,6 +194,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_own_concerns": EMPTY,
     "own_day": EMPTY,
     "team_day": EMPTY,
+    "children_of_matters": lambda of: {"concern_ids": [of.records.concern], "incident_ids": [of.records.incident]},
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},
     "list_readers": lambda of: {"subject_id": of.records.pupil_id},
