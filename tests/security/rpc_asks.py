@@ -59,7 +59,6 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "merges_of": lambda of: {"pupil_id": of.records.pupil_id},
     "preview_columns": lambda of: {"feed_id": of.records.feed, "head": "VVBOLFN1cm5hbWUK"},
     "preview_staff_columns": lambda of: {"feed_id": of.records.feed, "head": "Z2l2ZW5fbmFtZQo="},
-    "copy_staff_list": lambda of: {"list_id": of.records.delivery},
     "known_names": lambda of: {"ids": [of.records.pupil_id]},
     "pupil_identities": lambda of: {"ids": [of.records.pupil_id]},
     "protect_identity": lambda of: {
