@@ -69,6 +69,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "identity.installation_set_up",
             "identity.notice_due",
         ),
+        calls=("pupils", "incidents"),
     ),
     ServiceTopology(
         name="pupils",

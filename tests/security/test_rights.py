@@ -183,6 +183,7 @@ PAGES = {
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
+    "pages.school_closing", "pages.close_school",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 
