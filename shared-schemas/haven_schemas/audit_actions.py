@@ -83,6 +83,8 @@ class AuditAction(StrEnum):
     FEED_IDS_DECIDE = "feed:ids:decide"
     FEED_SPECIAL_READ = "feed:special:read"
     FEED_SPECIAL_DECIDE = "feed:special:decide"
+    FEED_STAFF_READ = "feed:staff:read"
+    FEED_STAFF_APPLY = "feed:staff:apply"
     FEED_SECRET_ROTATE = "feed:secret:rotate"  # noqa: S105  # an action
     HANDOVER_FILE_BEGIN = "handover:file:begin"
     HANDOVER_FILE_READ = "handover:file:read"

@@ -83,6 +83,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.roll_question_answered",
             "pupils.pupil_moved",
             "pupils.matches_waiting",
+            "pupils.staff_listed",
             "pupils.delivery_finished",
         ),
         calls=("identity",),

@@ -1,5 +1,7 @@
 """Every page in three sizes: nothing axe objects to, nothing wider than the window, nothing the browser blocked."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from people import DESK, PHONE
 from small_trust import eventually
@@ -43,6 +45,8 @@ def test_pages_of_everyone(visit, material):
 def test_pages_of_the_safeguarding_lead(visit, material):
     lead = visit(PHONE, person="trust_lead", elevated=True)
     wrong = lead.look(
+        "/",
+        "/more",
         "/inbox",
         "/concerns",
         "/concerns?show=all",
@@ -131,3 +135,32 @@ def test_a_note_is_added_and_stands_once_among_the_entries(visit, material):
     page.click("text=Add the note")
     page.wait_for_selector("text=Your note was added")
     assert page.locator(".haven-entry", has_text="Met with the nurse.").count() == 1
+
+
+def test_a_lead_s_morning_begins_at_home(visit, material):
+    """From signing in to the first concern: confirm, and it stands there."""
+    lead = visit(PHONE, person="lead")
+    lead.page.goto("/")
+    lead.page.click('main >> a:has-text("Confirm it\'s you")')
+    lead.confirm("lead")
+    lead.page.wait_for_selector("#decide")
+    assert lead.faults() == []
+    lead.page.locator(f"a[href='/concerns/{material['waiting']}']").click()
+    lead.page.wait_for_url(f"**/concerns/{material['waiting']}")
+
+
+def test_a_teacher_finds_what_waits_for_them_at_home(visit, trust, material, somebody):
+    key, _ = somebody()
+    lead = trust.signed_in("trust_lead", elevated=True)
+    teacher = visit(PHONE, person=key)
+    teacher.page.goto("/")
+    assert "Nothing waits for you." in teacher.page.inner_text("main")
+    assert teacher.faults() == []
+    due_on = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    action = {"text": "Watch her at lunch.", "owner_id": str(trust.staff[key]), "due_on": due_on}
+    lead.send("POST", f"/api/v1/incidents/{material['incident']}/actions", json=action)
+    teacher.page.goto("/")
+    teacher.page.click("text=Your actions due within a week")
+    teacher.confirm(key)
+    teacher.page.wait_for_selector("text=Watch her at lunch.")
+    assert teacher.look("/") == {}

@@ -80,7 +80,7 @@ def test_both_schools_are_asked_and_each_answers(visit, trust, twice):
 
 def test_home_and_pupils_lead_to_it_and_the_childs_page_stays(visit, twice):
     lead = visit(PHONE, person="lead", elevated=True)
-    for page in ("/", "/pupils"):
+    for page in ("/more", "/pupils"):
         lead.page.goto(page)
         assert lead.faults() == [], page
         lead.page.click("main >> text=Children on two rolls")

@@ -25,6 +25,8 @@ from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.copies.known import keep_pupil_rows, keep_school_row
+from incidents.day.queries.own_day import own_day
+from incidents.day.queries.team_day import team_day
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.triage.queries.list_queue import list_queue
@@ -140,11 +142,14 @@ class _Trust:
         chronology = ReadChronology(subject_id=self._known, limit=CHRONOLOGY)
         return {
             "a lead's queue of new": lambda: self._ask(self._lead, lambda unit: list_queue(unit, queue)),
+            "a lead's day": lambda: self._ask(self._lead, team_day),
+            "one's own day": lambda: self._ask(self._lead, own_day),
             "a lead's queue of overdue": lambda: self._ask(self._lead, lambda unit: list_queue(unit, overdue)),
             "a lead's list of records": lambda: self._ask(self._lead, lambda unit: list_incidents(unit, records)),
             "a trust lead's list of records": lambda: self._ask(
                 self._trust_lead, lambda unit: list_incidents(unit, records)
             ),
+            "a trust lead's day": lambda: self._ask(self._trust_lead, team_day),
             "a trust lead's queue of new": lambda: self._ask(self._trust_lead, lambda unit: list_queue(unit, queue)),
             f"a chronology of {CHRONOLOGY}": lambda: self._ask(
                 self._lead,

@@ -193,6 +193,8 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "lift_restriction": lambda of: {"record_id": of.records.concern},
     "list_moves": EMPTY,
     "list_own_concerns": EMPTY,
+    "own_day": EMPTY,
+    "team_day": EMPTY,
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},
     "list_readers": lambda of: {"subject_id": of.records.pupil_id},

@@ -24,7 +24,7 @@ from gateway.state import haven
 
 from . import times
 from .compiled_templates import CompiledTemplates
-from .navigation import administration_areas, navigation, signed_in
+from .navigation import administration_areas, navigation, other_areas, signed_in
 from .polling import asked_again
 from .words import VOCABULARY, many
 
@@ -90,6 +90,7 @@ def set_up_templates(app: Flask) -> None:
         words_of_year=words_of_year,
         words_of_outcome=words_of_outcome,
         administration_areas=administration_areas,
+        other_areas=other_areas,
         has_desk=has_desk,
         month_words=times.month_words,
         as_id=as_id,

@@ -13,7 +13,7 @@ from gateway.sessions.current import Session
 
 @dataclass(frozen=True)
 class NavigationLink:
-    """One area: its first page, and the right without which the link is of no use.
+    """One area: its first page, and the right without which the link is of no use; ``words`` stand on its card.
 
     What stands below the first page's address belongs to the area; so does what stands below ``beyond``.
     """
@@ -21,28 +21,77 @@ class NavigationLink:
     text: str
     endpoint: str
     right: Right
+    words: str
     beyond: tuple[str, ...] = ()
 
 
-NAVIGATION = (
-    NavigationLink("Report a concern", "pages.report", Right.CONCERN_REPORT),
-    NavigationLink("My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN),
-    NavigationLink("Inbox", "pages.inbox", Right.ALERT_READ),
-    NavigationLink("Concerns", "pages.concerns", Right.CONCERN_TRIAGE),
-    NavigationLink("Records", "pages.incidents", Right.RECORD_READ, ("/records", "/documents", "/exports", "/moves")),
-    NavigationLink("Search", "pages.search", Right.RECORD_READ),
-    NavigationLink("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
-    NavigationLink("Pupils", "pages.pupils", Right.RECORD_READ),
-    NavigationLink("Handovers", "pages.handovers", Right.PUPIL_READ_SPECIAL, ("/leavers",)),
-    NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
-    NavigationLink("Data protection", "pages.data_protection", Right.DATA_OVERSEE),
-    NavigationLink("Audit", "pages.audit", Right.AUDIT_READ),
-    NavigationLink("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
-    NavigationLink("Special categories", "pages.special_categories", Right.FEED_APPROVE),
-    NavigationLink("Staff", "pages.staff", Right.STAFF_ADMINISTER),
-    NavigationLink("Who can see what", "pages.sight", Right.SIGHT_REVIEW),
-)
+@dataclass(frozen=True)
+class Card:
+    """An area as a person finds it on a page."""
 
+    title: str
+    address: str
+    words: str
+
+
+NAVIGATION = (
+    NavigationLink("Report a concern", "pages.report", Right.CONCERN_REPORT, "Write it down in two minutes."),
+    NavigationLink(
+        "Concerns", "pages.concerns", Right.CONCERN_TRIAGE, "Decide: open a record, add to one, or keep in chronology."
+    ),
+    NavigationLink("Inbox", "pages.inbox", Right.ALERT_READ, "New concerns and actions you were told about."),
+    NavigationLink(
+        "Records",
+        "pages.incidents",
+        Right.RECORD_READ,
+        "What is open, what was done, what comes next.",
+        ("/records", "/documents", "/exports", "/moves"),
+    ),
+    NavigationLink("Pupils", "pages.pupils", Right.RECORD_READ, "Find a pupil and read the chronology."),
+    NavigationLink("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN, "What you have to do, and by when."),
+    NavigationLink(
+        "My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN, "See that each was received, and what became of it."
+    ),
+    NavigationLink("Search", "pages.search", Right.RECORD_READ, "Find words in records and reports."),
+    NavigationLink(
+        "Handovers",
+        "pages.handovers",
+        Right.PUPIL_READ_SPECIAL,
+        "Files of children who moved inside the trust: sign that you have them.",
+    ),
+    NavigationLink(
+        "Leavers",
+        "pages.leavers",
+        Right.CONCERN_TRIAGE,
+        "Children with a file who left, and nobody knows where they are.",
+    ),
+    NavigationLink(
+        "Children on two rolls",
+        "pages.roll_questions",
+        Right.PUPIL_MATCH,
+        "Two schools have the same child: say where the child is.",
+    ),
+    NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP, "Pupils you look at together."),
+    NavigationLink(
+        "Data protection",
+        "pages.data_protection",
+        Right.DATA_OVERSEE,
+        "Cases: who reads a child's file, and what left it. Approvals that wait for you.",
+    ),
+    NavigationLink("Audit", "pages.audit", Right.AUDIT_READ, "Every read, write and refusal."),
+    NavigationLink(
+        "Pupil files", "pages.feeds", Right.FEED_ADMINISTER, "Bring pupils in, and see which rows were rejected."
+    ),
+    NavigationLink(
+        "Special categories", "pages.special_categories", Right.FEED_APPROVE, "What a school's system may tell."
+    ),
+    NavigationLink("Staff", "pages.staff", Right.STAFF_ADMINISTER, "Accounts, roles and rules."),
+    NavigationLink("Who can see what", "pages.sight", Right.SIGHT_REVIEW, "Who opens which records, and since when."),
+)
+"""In the order of a working day: where there are more than fit in the head of a page, the first stand there."""
+
+_MOST_IN_HEAD = 7
+_MORE = "pages.more"
 _SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
 """Everyone has these, but they open with a second factor only."""
 
@@ -54,15 +103,34 @@ def signed_in() -> Session | None:
 
 
 def navigation() -> list[dict[str, Any]]:
-    """The areas the person may use, the present one marked."""
+    """The areas the person may use, the present one marked: seven at most, and the others behind the last."""
     session = signed_in()
     if session is None:
         return []
-    return [
-        {"text": link.text, "href": url_for(link.endpoint), "active": _is_here(link, session)}
-        for link in NAVIGATION
-        if session.has(link.right) and _is_offered(link.endpoint, session)
-    ]
+    shown, rest = _in_head(session)
+    links = [{"text": link.text, "href": url_for(link.endpoint), "active": _is_here(link, session)} for link in shown]
+    if rest:
+        is_here = is_inside(url_for(_MORE)) or any(_is_here(link, session) for link in rest)
+        links.append({"text": "More", "href": url_for(_MORE), "active": is_here})
+    return links
+
+
+def other_areas() -> list[Card]:
+    """What does not stand in the head, but for administration, which is shown by itself."""
+    session = signed_in()
+    if session is None:
+        return []
+    _, rest = _in_head(session)
+    inside = {area.address for area in areas_of(session)}
+    found = [Card(link.text, url_for(link.endpoint), link.words) for link in rest]
+    return [card for card in found if card.address not in inside]
+
+
+def _in_head(session: Session) -> tuple[list[NavigationLink], list[NavigationLink]]:
+    offered = [link for link in NAVIGATION if session.has(link.right) and _is_offered(link.endpoint, session)]
+    if len(offered) <= _MOST_IN_HEAD:
+        return offered, []
+    return offered[: _MOST_IN_HEAD - 1], offered[_MOST_IN_HEAD - 1 :]
 
 
 def administration_areas() -> list[Area]:
@@ -76,6 +144,8 @@ def _is_offered(endpoint: str, session: Session) -> bool:
         return not session.has(Right.STAFF_ADMINISTER)
     if endpoint == "pages.data_protection":
         return has_desk(session)
+    if endpoint == "pages.handovers":
+        return session.has(Right.RECORD_READ)
     return endpoint not in _SECOND_TIER or session.view.has_second_factor
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from gateway.sessions.handed_out import marked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import AlertPage
 from haven_schemas.rpc.identity import School, SessionView
 from haven_schemas.rpc.identity_calendar import (
     OpenDay,
@@ -57,6 +58,7 @@ from haven_schemas.rpc.identity_staff import (
 )
 from haven_schemas.rpc.identity_visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
 from haven_schemas.rpc.identity_visitors import Machines as MachineList
+from haven_schemas.rpc.incidents_day import OwnDay, SchoolDay, TeamDay
 from haven_schemas.rpc.incidents_handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
@@ -190,6 +192,18 @@ PROVIDERS = SignOnProviders(
     ],
     redirect_uri="https://localhost:8443/sign-in/back",
 )  # fmt: skip
+
+TEAM_DAY = TeamDay(
+    first=[],
+    undecided=0,
+    closings=1,
+    look_backs=0,
+    waits_over=2,
+    own_matters=0,
+    actions_overdue=100,
+    to_sign=1,
+    schools=[SchoolDay(school_id=SOUTH.id, undecided=3, late=2, oldest_at=NOW - timedelta(days=3), actions_overdue=0)],
+)
 
 ONLY = SignOnOnly(
     since=NOW,
@@ -325,6 +339,9 @@ ANSWERS = {
     "own_sign_on": OwnSignOn(links=[], ways=[]),
     "list_sign_on_providers": PROVIDERS,
     "sign_on_only": ONLY,
+    "own_day": OwnDay(actions_overdue=1, actions_today=2, actions_soon=3, reports=1),
+    "team_day": TEAM_DAY,
+    "list_inbox": AlertPage(alerts=[], unread=4, next_cursor=None),
     "list_handovers": HandoverPage(handovers=[], next_cursor=None),
 }  # fmt: skip
 

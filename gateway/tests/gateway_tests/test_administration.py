@@ -25,7 +25,7 @@ from gateway_tests.administered import (
 )
 
 PAGES = {
-    "/": ["Requests", "2 for you", "Machine accounts"],
+    "/more": ["Requests", "2 for you", "Machine accounts"],
     "/staff": ["Dana Lead", "Invited", "Suspended", "Safeguarding lead, North School", "Invite someone"],
     "/staff/new": ["The whole trust, schools that join later as well", "Year 7", "Special educational needs"],
     f"/staff/{DANA}": ["confirmed by Harold Head", "Waits for a decision", "Lost phone or key", "End the account"],
@@ -54,7 +54,7 @@ def test_each_page_shows_what_it_is_for(ada, address):
     assert " style=" not in answer.text
 
 
-@pytest.mark.parametrize("address", [each for each in PAGES if each != "/"])
+@pytest.mark.parametrize("address", [each for each in PAGES if each != "/more"])
 def test_each_page_asks_to_confirm_first(open_browser, address):
     answer = open_browser(Identity(elevated=False)).get(address)
     assert answer.status_code == 303

@@ -137,17 +137,31 @@ def test_what_waits_for_ones_signature_stands_first_with_the_other_schools_name(
     assert page.index("Sent, not signed for yet") < page.index("4 files to East School")
 
 
+COUNTED = 'href="/handovers">Files to sign for</a> <strong class="haven-today__count">1</strong>'
+
+
 def test_home_says_how_many_wait_and_nobody_without_the_second_tier_is_asked(lead, open_browser):
     browser, services = lead
-    counted = 'href="/handovers">Handovers</a> <span class="haven-count">1 for you</span>'
-    assert counted in browser.get("/").text
+    assert COUNTED in browser.get("/").text
     calm = Identity(LEAD, elevated=False)
-    assert "/handovers" in open_browser(calm).get("/").text
-    assert "list_handovers" not in [name for name, _ in calm.asked]
-    for away in (ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.NOT_PERMITTED):
-        services.answers["list_handovers"] = Problem(away)
+    page = open_browser(calm).get("/").text
+    assert "to see what needs your decision today" in page
+    assert {"list_handovers", "team_day", "list_inbox"}.isdisjoint(name for name, _ in calm.asked)
+    for away in (ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT):
+        services.answers["team_day"] = Problem(away)
         page = browser.get("/")
-        assert (page.status_code, counted in page.text) == (200, False), away
+        assert (page.status_code, COUNTED in page.text) == (200, False), away
+        assert "cannot be shown just now" in page.text
+
+
+def test_home_counts_for_who_signs_without_deciding(open_browser):
+    senco = Identity([each for each in LEAD if each is not Right.CONCERN_TRIAGE])
+    senco.answers["list_handovers"] = HandoverPage(handovers=[LINE], next_cursor=None)
+    assert COUNTED in open_browser(senco).get("/").text
+    for away in (ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.NOT_PERMITTED):
+        senco.answers["list_handovers"] = Problem(away)
+        page = open_browser(senco).get("/")
+        assert (page.status_code, COUNTED in page.text) == (200, False), away
 
 
 def test_the_new_school_sees_the_children_by_its_own_entries_those_at_risk_first(lead):

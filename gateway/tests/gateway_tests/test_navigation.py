@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 from flask import g
-from gateway.rendering.navigation import NAVIGATION, administration_areas, navigation
+from gateway.rendering.navigation import NAVIGATION, administration_areas, navigation, other_areas
+from haven_schemas.rights import Right
 
 
 @pytest.fixture
@@ -27,15 +28,32 @@ def marked(links):
 def test_every_area_leads_to_its_first_page_and_marks_it(app, at):
     for link in at("/account"):
         endpoint, _ = app.url_map.bind("localhost").match(link["href"])
-        assert endpoint in {each.endpoint for each in NAVIGATION}
+        assert endpoint in {"pages.more", *(each.endpoint for each in NAVIGATION)}
         assert marked(at(link["href"])) == [link["text"]]
+
+
+def test_seven_stand_in_the_head_and_the_others_behind_more(at):
+    head = [each["text"] for each in at("/account")]
+    assert head == ["Report a concern", "Concerns", "Inbox", "Records", "Pupils", "Actions", "More"]
+    behind = [card.title for card in at("/more", of=other_areas)]
+    administration = [area.title for area in at("/more", of=administration_areas)]
+    names = {each.text for each in NAVIGATION} - {"Data protection"}
+    assert {*head, *behind, *administration} >= names
+    assert len({*behind}) == len(behind)
+
+
+def test_who_has_few_sees_them_all(at):
+    few = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.ALERT_READ}
+    head = [each["text"] for each in at("/account", rights=lambda right: right in few)]
+    assert head == ["Report a concern", "Inbox", "Actions", "My reports"]
+    assert at("/account", rights=lambda right: right in few, of=other_areas) == []
 
 
 @pytest.mark.parametrize(
     ("address", "area"),
     [
         ("/report", "Report a concern"),
-        ("/reports/{id}", "My reports"),
+        ("/reports/{id}", "More"),
         ("/concerns/{id}/category", "Concerns"),
         ("/concerns/{id}/children/{id}", "Concerns"),
         ("/incidents/{id}/look-back", "Records"),
@@ -46,11 +64,11 @@ def test_every_area_leads_to_its_first_page_and_marks_it(app, at):
         ("/exports", "Records"),
         ("/pupils/{id}/documents", "Pupils"),
         ("/pupils/{id}/same", "Pupils"),
-        ("/pupil-groups/{id}", "Groups"),
-        ("/pupil-files/feeds/new", "Pupil files"),
-        ("/staff/{id}", "Staff"),
-        ("/roles", "Staff"),
-        ("/audit/alarms", "Audit"),
+        ("/pupil-groups/{id}", "More"),
+        ("/pupil-files/feeds/new", "More"),
+        ("/staff/{id}", "More"),
+        ("/roles", "More"),
+        ("/audit/alarms", "More"),
     ],
 )
 def test_a_page_marks_the_area_it_belongs_to(at, address, area):

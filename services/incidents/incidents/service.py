@@ -15,6 +15,7 @@ from incidents.chronology.entrypoints import ChronologyEntrypoints
 from incidents.closing.entrypoints import ClosingEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.copies.use_cases import keep_pupil, keep_school
+from incidents.day.entrypoints import DayEntrypoints
 from incidents.documents.entrypoints import DocumentEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
@@ -49,6 +50,7 @@ class IncidentsService(
     SearchEntrypoints,
     DraftEntrypoints,
     TriageEntrypoints,
+    DayEntrypoints,
     StepEntrypoints,
     RecordEntrypoints,
     EntryEntrypoints,

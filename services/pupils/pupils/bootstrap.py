@@ -18,6 +18,7 @@ from pupils.copies.queries.present_state import (
     every_pupil_moved,
     every_pupil_unmerged,
 )
+from pupils.staff_lists.queries.every_list import every_staff_listed
 
 from .extras import Extras
 from .models import KeptFromRow, PupilMergeRow, SchoolRow, SubjectAliasRow
@@ -32,6 +33,7 @@ RESYNC: dict[str, Callable[..., Iterator[Any]]] = {
     "pupils.pupil_merged": every_pupil_merged,
     "pupils.pupil_unmerged": every_pupil_unmerged,
     "pupils.pupil_moved": every_pupil_moved,
+    "pupils.staff_listed": every_staff_listed,
 }
 
 COPIES: dict[str, Sequence[Update]] = {

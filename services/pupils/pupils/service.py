@@ -32,6 +32,7 @@ from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.roll.entrypoints import RollEntrypoints
 from pupils.roll.use_cases import note_leavers
+from pupils.staff_lists.entrypoints import StaffListEntrypoints
 from pupils.two_rolls.entrypoints import RollQuestionEntrypoints
 from pupils.two_rolls.use_cases import settle_roll_questions, tell_roll_questions
 
@@ -61,6 +62,7 @@ class PupilsService(
     RollEntrypoints,
     FilesEntrypoints,
     ClosingEntrypoints,
+    StaffListEntrypoints,
     MendsCopies,
 ):
     """The roll, its intake from an MIS, and its search."""

@@ -108,8 +108,8 @@ class Roll:
         added = self.run(SET_UP, add_feed.add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name))
         return Feed(added.id, school_id, added.secret)
 
-    def begin(self, feed: Feed, media_type: str = "text/csv", *, check: bool = False) -> contract.DeliveryUploadSlot:
-        asked = {"feed_id": feed.id, "media_type": media_type, "check": check}
+    def begin(self, feed: Feed, media_type: str = "text/csv", **asked: Any) -> contract.DeliveryUploadSlot:
+        asked = {"feed_id": feed.id, "media_type": media_type, **asked}
         request = contract.BeginDelivery.model_validate(asked)
         return self.run(NOBODY, begin_delivery.begin_delivery, self.extras, request)
 

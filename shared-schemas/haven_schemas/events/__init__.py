@@ -44,6 +44,7 @@ from .pupils import (
     PupilUnmerged,
     RollQuestionAnswered,
     RollQuestionsAsked,
+    StaffListed,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "RollQuestionsAsked",
     "SchoolChanged",
     "StaffChanged",
+    "StaffListed",
     "SubjectMatched",
     "data_schema",
     "event_class_of",
@@ -115,6 +117,7 @@ EVENTS: dict[str, type[Event]] = {
         RollQuestionAnswered,
         PupilMoved,
         MatchesWaiting,
+        StaffListed,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,

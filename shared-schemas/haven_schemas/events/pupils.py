@@ -108,6 +108,15 @@ class MatchesWaiting(Event):
     kept_from_ids: list[UUID]
 
 
+class StaffListed(Event):
+    """A school's system, or someone by hand, said who works there; identity fetches the list. No name is in it."""
+
+    event_type: ClassVar[str] = "pupils.staff_listed"
+    list_id: UUID
+    school_id: UUID
+    version: int
+
+
 class DeliveryFinished(Event):
     """A delivery from an MIS was applied or refused."""
 

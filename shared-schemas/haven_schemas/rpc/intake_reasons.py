@@ -60,6 +60,8 @@ class FileDetail(StrEnum):
 
     FOR_ANOTHER_SCHOOL = "for_another_school_of_the_trust"
     FOR_NO_SCHOOL_HERE = "for_no_school_of_the_trust"
+    LIST_OF_PUPILS = "list_of_pupils"
+    OLDER_THAN_KNOWN = "older_than_known"
 
 
 class RowDetail(StrEnum):
@@ -67,3 +69,5 @@ class RowDetail(StrEnum):
 
     UNKNOWN_UPN = "unknown_upn"
     UNDER_ANOTHER_NAME = "under_another_name"
+    NOT_AN_ADDRESS = "not_an_address"
+    ID_OR_ADDRESS = "id_or_address"

@@ -13,6 +13,7 @@ from .paging import Limit, Paged
 from .pupil_changes import CsvColumns, DeliveryMode
 from .pupil_record_fields import FieldGroup
 from .pupils_feeds import CsvForm
+from .staff_lists import DeliveryHolds, StaffColumns
 
 MediaType = Literal["application/xml", "text/csv", "application/json"]
 DeliveryDecision = Literal["apply", "refuse"]
@@ -183,6 +184,8 @@ class Feed(Contract):
     """Which signing secret is the present one: the first is 1, and each new one has the next number."""
     ended_at: datetime | None = None
     """Ended for good: nothing arrives any more, and nothing of it can be changed."""
+    staff_files_are_full: bool = False
+    staff_columns: StaffColumns | None = None
     waiting: int = 0
     oldest_waiting_at: datetime | None = None
     to_decide: int = 0
@@ -204,6 +207,7 @@ class BeginDelivery(Contract):
     media_type: MediaType
     check: bool = False
     """What it would do is reported, and nothing applied."""
+    holds: DeliveryHolds = "pupils"
 
 
 class BeginUpload(Contract):
@@ -214,6 +218,7 @@ class BeginUpload(Contract):
     feed_id: UUID | None = None
     mode: DeliveryMode = "delta"
     check: bool = False
+    holds: DeliveryHolds = "pupils"
 
 
 class DeliveryUploadSlot(Contract):
@@ -304,29 +309,6 @@ class SendingSchool(Contract):
     name: str | None
 
 
-class RowsToMend(Contract):
-    """Rejected rows of a file by hand, asked for by the person who sent it; ``after_row``: beyond that one."""
-
-    delivery_id: UUID
-    after_row: Annotated[int, Field(ge=0)] = 0
-
-
-class RowToMend(Contract):
-    """A rejected row as it stands in the file, and everything that is wrong with it."""
-
-    row: int
-    cells: list[str] = Field(repr=False)
-    faults: list[RejectedRow]
-
-
-class RowsToMendPage(Contract):
-    """Some of them in their order, with the file's column headings. ``next_after``: ask on with it; None: no more."""
-
-    headings: list[str] = Field(repr=False)
-    rows: list[RowToMend]
-    next_after: int | None
-
-
 class Delivery(Contract):
     """State of a delivery; ``reason`` says why it was refused as a whole. At most 2,000 rejected rows and warnings."""
 
@@ -365,6 +347,8 @@ class Delivery(Contract):
     """How a CSV is written."""
     can_be_mended: bool = False
     """The caller sent the file by hand, and its rejected rows are kept for them (``rows_to_mend``)."""
+    holds: DeliveryHolds = "pupils"
+    """Of a list of staff ``added``, ``changed`` and ``leavers`` are people of the list."""
 
 
 class ListDeliveries(Contract):
@@ -392,6 +376,7 @@ class DeliverySummary(Contract):
     id_conflicts: int | None = None
     """Rows that name a pupil by another's id, of a delivery that waits for a person's word on them."""
     sent_by: SendingSchool | None = None
+    holds: DeliveryHolds = "pupils"
 
 
 class DeliveryList(Contract):

@@ -11,6 +11,7 @@ from haven_schemas.identifiers import Contract
 from .intake_reasons import RowDetail, RowReason
 from .pupil_changes import ColumnName, CsvColumns
 from .pupil_record_fields import FieldGroup
+from .staff_lists import StaffColumns
 
 FileEncoding = Literal["utf-8", "utf-16", "windows-1252"]
 FileSeparator = Literal[",", ";", "\t"]
@@ -23,7 +24,9 @@ class FeedQuery(Contract):
 
 
 class SetFeed(Contract):
-    """Changes a feed; None leaves a setting as it is, and no columns at all (``{}``) means our own header."""
+    """Changes a feed; None leaves a setting as it is, and no columns at all (``{}``) means our own header.
+
+    ``staff_columns``, ``staff_files_are_full``: of its lists of staff."""
 
     feed_id: UUID
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
@@ -34,6 +37,8 @@ class SetFeed(Contract):
     csv_columns: CsvColumns | None = None
     groups: list[FieldGroup] | None = None
     """What it may tell beyond the roll; special categories only once they are approved."""
+    staff_files_are_full: bool | None = None
+    staff_columns: StaffColumns | None = None
 
 
 class RotateFeedSecret(Contract):

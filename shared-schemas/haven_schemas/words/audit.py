@@ -112,6 +112,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.FEED_DELIVERY_REPLAY: "Worked through a kept pupil file again",
     AuditAction.FEED_DELIVERY_TRY: "Tried a pupil file without applying it",
     AuditAction.FEED_IDS_DECIDE: "Said what a feed's ids mean",
+    AuditAction.FEED_STAFF_READ: "Read a list of staff, to propose accounts by it",
+    AuditAction.FEED_STAFF_APPLY: "Worked through a list of staff",
     AuditAction.FEED_SECRET_ROTATE: "Made a new signing secret for a feed",
     AuditAction.INCIDENT_LIST_READ: "Looked at incident records",
     AuditAction.INCIDENT_RECORD_READ: "Read an incident record",

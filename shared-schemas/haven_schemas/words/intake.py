@@ -31,11 +31,15 @@ FILE_REASONS: Mapping[FileReason, str] = {
 FILE_DETAILS: Mapping[FileDetail, str] = {
     FileDetail.FOR_ANOTHER_SCHOOL: "The file is for another school of the trust. Send it to that school.",
     FileDetail.FOR_NO_SCHOOL_HERE: "The file is neither from this school nor for it, nor for another of the trust.",
+    FileDetail.LIST_OF_PUPILS: "It has a column of UPNs, so it is a list of pupils and not of staff.",
+    FileDetail.OLDER_THAN_KNOWN: "A newer list of staff was taken since this one came.",
 }
 
 ROW_DETAILS: Mapping[RowDetail, str] = {
     RowDetail.UNKNOWN_UPN: "The file says that the UPN is not known. The row was applied without one.",
     RowDetail.UNDER_ANOTHER_NAME: "Something like it stands there under a name that we do not know.",
+    RowDetail.NOT_AN_ADDRESS: "It is not an e-mail address.",
+    RowDetail.ID_OR_ADDRESS: "Either the id in the MIS or an e-mail address must be there.",
 }
 
 CSV_ENCODINGS: Mapping[FileEncoding, str] = {

@@ -148,6 +148,8 @@ OUTCOMES: Mapping[str, str] = {
     "by_sign_on": "by single sign-on",
     "by_invitation": "in place of an invitation",
     "by_owner": "by its owner",
+    "counted": "counted only",
+    "day": "what needs them today",
     "by_administrator": "by an administrator",
     "by_emergency_account": "by an emergency account",
     "to_link": "to link an account for single sign-on",

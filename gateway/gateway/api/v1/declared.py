@@ -9,6 +9,7 @@ from gateway.areas.data_protection.api import data_cases
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
+from gateway.areas.home.api import day
 from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
@@ -49,6 +50,7 @@ __all__ = [
     "column_previews",
     "concerns",
     "data_cases",
+    "day",
     "documents",
     "exports",
     "feed_approvals",

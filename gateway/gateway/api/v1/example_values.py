@@ -69,6 +69,12 @@ FIELDS: Mapping[str, Any] = {
     "confirmed_by": _LEAD,
     "country": "GB",
     "csv_columns": {"upn": "UPN", "legal_surname": "Surname", "legal_forename": "Forename", "date_of_birth": "DOB"},
+    "staff_columns": {
+        "source_id": "Staff code",
+        "given_name": "Forename",
+        "family_name": "Surname",
+        "email": "Work email",
+    },
     "cursor": None,
     "cut": [],
     "decision_reason": _REASON,

@@ -27,6 +27,7 @@ from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
 from .roll_question import RollQuestionRow
 from .school import SchoolRow
+from .staff_list import StaffListPartRow, StaffListRow
 from .subject_alias import SubjectAliasRow
 from .tombstone import TombstoneRow
 from .webhook_receipt import WebhookReceiptRow
@@ -68,6 +69,8 @@ __all__ = [
     "PupilToldRow",
     "RollQuestionRow",
     "SchoolRow",
+    "StaffListPartRow",
+    "StaffListRow",
     "StopOverrideRow",
     "SubjectAliasRow",
     "TombstoneRow",

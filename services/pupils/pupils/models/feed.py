@@ -17,6 +17,7 @@ class FeedRow(Base):
 
     ``drop_percent``: how large a share of the roll a full delivery may drop without a person. ``files_are_full``: its
     files hold the whole roll. ``csv_columns``: our column name to theirs.
+    ``staff_columns``, ``staff_files_are_full``: the same of its lists of staff.
     ``groups``: what it may tell beyond the roll (``FieldGroup``); special categories need an approval beside it.
     ``ended_at``: it was ended for good, and its name may be another feed's.
     """
@@ -36,6 +37,8 @@ class FeedRow(Base):
     drop_percent: Mapped[int] = mapped_column(server_default="10")
     files_are_full: Mapped[bool] = mapped_column(server_default=false())
     csv_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    staff_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    staff_files_are_full: Mapped[bool] = mapped_column(server_default=false())
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{other}")
     paused: Mapped[bool]
     created_at: Mapped[datetime]

@@ -16,10 +16,9 @@ from haven_schemas.rpc.pupils import (
     FinishUpload,
     ListDeliveries,
     ReplayDelivery,
-    RowsToMend,
-    RowsToMendPage,
 )
 from haven_schemas.rpc.pupils_matching import DecideIds
+from haven_schemas.rpc.pupils_rows_to_mend import RowsToMend, RowsToMendPage
 from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport, TryUpload
 
 _TRY_SECONDS = 40.0
@@ -28,6 +27,7 @@ _NAMED_BY_A_TRY = (
     AuditAction.FEED_DELIVERY_READ,
     AuditAction.FEED_DELIVERY_REFUSE,
     AuditAction.FEED_DELIVERY_TRY,
+    AuditAction.FEED_STAFF_APPLY,
     AuditAction.PUPIL_MOVE_TELL,
     AuditAction.PUPIL_ROLL_QUESTION_ASK,
     AuditAction.PUPIL_SCHOOL_MOVE,

@@ -1,27 +1,89 @@
-"""The first page after signing in: what this person can do."""
+"""The first page after signing in: what needs this person today."""
+
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.alerts import LIST_INBOX
+from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import ListAlerts
+from haven_schemas.rpc.incidents_day import OwnDay, TeamDay
 
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.areas.handovers.pages.handovers import count_to_sign
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
-from gateway.sessions.current import Session
+from gateway.rendering.people import names_of
+from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
+
+_SECONDS = 1.5
+"""Concerns are reported from here: the page waits for nothing longer than that."""
+_NOT_TOLD = AWAY | {ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED, ErrorCode.OWNER_UNPROVEN}
+
+T = TypeVar("T")
 
 
 @page("/", right=Right.SESSION_OWN)
 def home(session: Session) -> ResponseReturnValue:
-    """Reporting first, then the rest."""
+    """Reporting first, then what waits; what a part that is away would tell is left out."""
+    elevated = session.is_elevated(haven().clock())
+    leads = session.has(Right.CONCERN_TRIAGE)
     with concurrent_calls() as calls:
-        to_sign = calls.begin(count_to_sign, session)
-        mine = count_of_mine(session)
+        own = calls.begin(_told, _own_day, session)
+        unread = calls.begin(_told, _unread, session)
+        waiting = calls.begin(count_of_mine, session)
+        to_sign = None if leads else calls.begin(count_to_sign, session)
+        team = _told(_team_day, session) if leads and elevated else None
+    children = [each for item in team.first for each in item.subject_ids] if team else []
+    reporters = [item.reporter_id for item in team.first if item.reporter_id is not None] if team else []
+    pupils, staff = names_of(session, children, reporters) if team else ({}, {})
     return render_template(
         "home.html",
         session=session,
-        elevated=session.is_elevated(haven().clock()),
-        waiting=mine,
-        to_sign=to_sign.result(),
+        elevated=elevated,
+        leads=leads,
+        own=own.result(),
+        team=team,
+        unread=unread.result(),
+        waiting=waiting.result(),
+        to_sign=to_sign.result() if to_sign else None,
+        pupils=pupils,
+        staff=staff,
+        now=haven().clock(),
     )
+
+
+@page("/more", right=Right.SESSION_OWN)
+def more(session: Session) -> ResponseReturnValue:
+    """The areas that do not stand in the head of the page."""
+    return render_template("more.html", session=session, waiting=count_of_mine(session))
+
+
+def _told(ask: Callable[[Session], T | None], session: Session) -> T | None:
+    """None for what is not the person's to ask, or cannot be told just now."""
+    try:
+        return ask(session)
+    except Problem as problem:
+        if problem.code in _NOT_TOLD:
+            return None
+        raise
+
+
+def _own_day(session: Session) -> OwnDay | None:
+    if not session.has(Right.CONCERN_FOLLOW_OWN):
+        return None
+    return haven().services.ask(OWN_DAY, session.caller, seconds=_SECONDS)
+
+
+def _team_day(session: Session) -> TeamDay:
+    return haven().services.ask(TEAM_DAY, session.caller, seconds=_SECONDS)
+
+
+def _unread(session: Session) -> int | None:
+    if not session.has(Right.ALERT_READ) or not session.is_elevated(haven().clock()):
+        return None
+    return haven().services.ask(LIST_INBOX, session.caller, ListAlerts(limit=1), seconds=_SECONDS).unread

@@ -11,7 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionPage, ListActions
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, and_, select, tuple_
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow
@@ -28,8 +28,7 @@ def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPa
     Of their own that are older than the proof of who they are, they are told that there is one and by when.
     """
     digest = filter_digest("actions", unit.access.actor_id, request.mine_only)
-    wanted = select(ActionRow).where(ActionRow.completed_at.is_(None))
-    wanted = _own(unit, wanted) if request.mine_only else _seen(unit, wanted)
+    wanted = select(ActionRow).where(own_open_actions(unit) if request.mine_only else open_actions_seen(unit))
     if request.cursor is not None:
         wanted = wanted.where(tuple_(ActionRow.due_on, ActionRow.id) > tuple_(*_after(request.cursor, digest)))
     in_order = wanted.order_by(ActionRow.due_on, ActionRow.id).limit(request.limit + 1)
@@ -45,24 +44,24 @@ def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPa
     return ActionPage(actions=actions, next_cursor=next_cursor(digest, more, *keys))
 
 
-def _own(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
+def own_open_actions(unit: Unit) -> ColumnElement[bool]:
     """Those given to the caller, but for any about a child they turned out to be linked to."""
     own = ActionRow.owner_id == unit.access.actor_id
-    return wanted.where(own, *kept_from(sight_of(unit), record_about_some(ActionRow.id)))
+    return and_(ActionRow.completed_at.is_(None), own, *kept_from(sight_of(unit), record_about_some(ActionRow.id)))
 
 
-def _seen(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
-    return wanted.where(
-        visible(
-            sight_of(unit),
-            categories_by_id(unit),
-            school=ActionRow.school_id,
-            category=ActionRow.category_id,
-            recorded=ActionRow.assigned_at,
-            about_some=record_about_some(ActionRow.id),
-            by="school",
-        )
+def open_actions_seen(unit: Unit) -> ColumnElement[bool]:
+    """All that the caller may see, of their schools."""
+    seen = visible(
+        sight_of(unit),
+        categories_by_id(unit),
+        school=ActionRow.school_id,
+        category=ActionRow.category_id,
+        recorded=ActionRow.assigned_at,
+        about_some=record_about_some(ActionRow.id),
+        by="school",
     )
+    return and_(ActionRow.completed_at.is_(None), seen)
 
 
 def _after(cursor: str, digest: str) -> tuple[date, UUID]:

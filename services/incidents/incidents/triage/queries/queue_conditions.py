@@ -46,6 +46,11 @@ def _concerns_of(team: Team, queue: Queue) -> ColumnElement[bool]:
 
 def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
     """Records the caller sees at the schools where they triage."""
+    return and_(team_incidents(unit, categories), _incidents_of(team, queue))
+
+
+def team_incidents(unit: Unit, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
+    """All of them, open and closed."""
     sight = sight_of(unit)
     seen = visible(
         sight,
@@ -56,7 +61,7 @@ def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID,
         about_some=incident_about_some(IncidentRow.id),
         by="school",
     )
-    return and_(IncidentRow.school_id.in_(sight.triages_at), seen, _incidents_of(team, queue))
+    return and_(IncidentRow.school_id.in_(sight.triages_at), seen)
 
 
 def _incidents_of(team: Team, queue: Queue) -> ColumnElement[bool]:

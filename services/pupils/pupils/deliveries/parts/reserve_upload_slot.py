@@ -6,8 +6,10 @@ from uuid import UUID
 from chassis.keys.weekly_keys import DELIVERIES
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import DeliveryUploadSlot, MediaType
+from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from pupils.extras import Extras
 from pupils.models import DeliveryRow
@@ -23,6 +25,7 @@ def reserve_upload_slot(
     mode: DeliveryMode = "delta",
     check_only: bool = False,
     as_feed_id: UUID | None = None,
+    holds: DeliveryHolds = "pupils",
 ) -> DeliveryUploadSlot:
     """The upload slot, answered once. Its key is kept sealed under the weekly key: only the vault gives it back."""
     delivery_id = new_id()
@@ -37,6 +40,7 @@ def reserve_upload_slot(
             as_feed_id=as_feed_id,
             media_type=media_type,
             mode=mode,
+            holds=holds,
             check_only=check_only,
             state="receiving",
             object_name=name,
@@ -54,3 +58,9 @@ def reserve_upload_slot(
     return DeliveryUploadSlot(
         delivery_id=delivery_id, object_name=name, data_key=base64.b64encode(weekly.key.key).decode()
     )
+
+
+def require_csv(holds: DeliveryHolds, media_type: MediaType) -> None:
+    """``invalid_request`` for a list of staff that is no CSV: the other kinds of file are pupils."""
+    if holds == "staff" and media_type != "text/csv":
+        raise invalid("media_type", FieldCode.NOT_ALLOWED)

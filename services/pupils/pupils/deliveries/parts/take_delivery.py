@@ -1,6 +1,6 @@
 """Takes the next file for a worker: one worker a file, one file a school, in the order they came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from chassis.units.ids import new_id
 from chassis.units.lease import Lease, Leases
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
+from haven_schemas.rpc.staff_lists import DeliveryHolds
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -24,6 +25,7 @@ _OPEN = ("waiting", "running")
 _DELIVERIES = Leases(DeliveryRow, (DeliveryRow.received_at, DeliveryRow.id), held_as="running")
 _MEDIA_TYPE: TypeAdapter[MediaType] = TypeAdapter(MediaType)
 _MODE: TypeAdapter[DeliveryMode] = TypeAdapter(DeliveryMode)
+_HOLDS: TypeAdapter[DeliveryHolds] = TypeAdapter(DeliveryHolds)
 
 
 DROP_PERCENT = 10
@@ -98,8 +100,9 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
     kind = FileKind(
         _MEDIA_TYPE.validate_python(row.media_type),
         _MODE.validate_python(row.mode),
-        feed.csv_columns if feed else row.csv_columns,
+        _columns(feed, row),
         may_tell(unit, feed) if feed else frozenset(),
+        _HOLDS.validate_python(row.holds),
         or_ours=feed is None,
     )
     return LeasedDelivery(
@@ -122,6 +125,13 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
         roll_was_there=row.rows_done > 0 or _has_pupils(unit, row.school_id),
         today=unit.now.astimezone(LONDON).date(),
     )
+
+
+def _columns(feed: FeedRow | None, row: DeliveryRow) -> Mapping[str, str] | None:
+    """Those of the feed; of a file by hand those that came with it."""
+    if feed is None:
+        return row.csv_columns
+    return feed.staff_columns if row.holds == "staff" else feed.csv_columns
 
 
 def _has_pupils(unit: Unit, school_id: UUID) -> bool:

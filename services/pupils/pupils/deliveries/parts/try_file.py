@@ -23,6 +23,7 @@ from pupils.models import DeliveryFindingRow, DeliveryRow
 from pupils.roll.parts.apply_rows import Rows, apply_rows
 from pupils.roll.parts.guard_ids import MOST_CONFLICTS
 from pupils.roll.parts.guard_roll import are_too_many
+from pupils.staff_lists.parts.apply_staff import apply_staff_file
 
 from .read_object import DeliveredFile, ObjectTooLarge, object_key
 from .take_delivery import LeasedDelivery, hold_delivery
@@ -71,8 +72,12 @@ def _tried(unit: Unit, extras: Extras, row: DeliveryRow) -> TryReport:
         file = DeliveredFile(
             extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
         )
-        delivery = check_delivery(_same(unit), extras, delivery, file)
-        looked_at = _look_at_rows(unit, extras, delivery, file)
+        if delivery.kind.holds == "staff":
+            apply_staff_file(_same(unit), extras, delivery, file)
+            looked_at = row.total or 0
+        else:
+            delivery = check_delivery(_same(unit), extras, delivery, file)
+            looked_at = _look_at_rows(unit, extras, delivery, file)
     except FileRefused as refused:
         reason = refused.reason
     except ObjectTooLarge:

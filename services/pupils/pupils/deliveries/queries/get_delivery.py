@@ -87,6 +87,7 @@ def report_of(unit: Unit, keyring: Keyring, row: DeliveryRow, after_row: int = 0
             "sent_by": row.sent_by,
             "csv_form": row.csv_form,
             "can_be_mended": is_own_file(unit, row) and has_kept_rows(unit, row.id),
+            "holds": row.holds,
             "can_be_replayed": row.state in ("done", "refused") and row.sealed_key is not None,
         }
     )

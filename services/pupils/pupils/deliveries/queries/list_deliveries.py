@@ -46,5 +46,6 @@ def _summary(row: DeliveryRow) -> DeliverySummary:
             "waits_for": row.waits_for,
             "id_conflicts": row.id_conflicts,
             "sent_by": row.sent_by,
+            "holds": row.holds,
         }
     )

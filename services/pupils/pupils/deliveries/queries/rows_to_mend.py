@@ -9,7 +9,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import RejectedRow, RowsToMend, RowsToMendPage, RowToMend
+from haven_schemas.rpc.pupils import RejectedRow
+from haven_schemas.rpc.pupils_rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
 from sqlalchemy import select
 
 from pupils.deliveries.parts.kept_rows import HEADINGS, is_own_file

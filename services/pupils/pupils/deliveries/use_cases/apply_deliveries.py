@@ -32,6 +32,7 @@ from pupils.roll.parts.guard_ids import are_ids_at_stake, guard_ids
 from pupils.roll.parts.guard_roll import NamedRows, WaitsForDecision, guard_roll, make_leavers, put_aside
 from pupils.roll.parts.write_batch import write_findings
 from pupils.roll.roll_key import RollKey
+from pupils.staff_lists.parts.apply_staff import apply_staff_file
 
 BATCH_ROWS = 500
 MOST_A_RUN = 20
@@ -84,15 +85,10 @@ def _refusal(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> F
         file = DeliveredFile(
             extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
         )
-        if delivery.total is None:
-            delivery = check_delivery(open_unit, extras, delivery, file)
-        at_stake = are_ids_at_stake(open_unit, delivery)
-        if at_stake and not _is_one_batch(delivery):
-            guard_ids(open_unit, extras, delivery, outcomes_of(open_unit, delivery, file))
-            at_stake = False
-        _apply(open_unit, extras, delivery, file, ids_at_stake=at_stake)
-        if delivery.kind.mode == "full" and not delivery.check_only:
-            make_leavers(open_unit, extras, delivery, lambda: _facts(extras, delivery, file).named)
+        if delivery.kind.holds == "staff":
+            apply_staff_file(open_unit, extras, delivery, file)
+        else:
+            _apply_pupils(open_unit, extras, delivery, file)
     except FileRefused as refused:
         return refused
     except ObjectTooLarge:
@@ -104,6 +100,19 @@ def _refusal(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> F
             raise
         return FileRefused(FileReason.DAMAGED)
     return None
+
+
+def _apply_pupils(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile) -> None:
+    """Raises ``WaitsForDecision``, ``FileRefused``."""
+    if delivery.total is None:
+        delivery = check_delivery(open_unit, extras, delivery, file)
+    at_stake = are_ids_at_stake(open_unit, delivery)
+    if at_stake and not _is_one_batch(delivery):
+        guard_ids(open_unit, extras, delivery, outcomes_of(open_unit, delivery, file))
+        at_stake = False
+    _apply(open_unit, extras, delivery, file, ids_at_stake=at_stake)
+    if delivery.kind.mode == "full" and not delivery.check_only:
+        make_leavers(open_unit, extras, delivery, lambda: _facts(extras, delivery, file).named)
 
 
 def _is_one_batch(delivery: LeasedDelivery) -> bool:

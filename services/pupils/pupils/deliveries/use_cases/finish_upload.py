@@ -37,7 +37,7 @@ def finish_upload(unit: Unit, request: FinishUpload) -> DeliveryReceipt:
 
 
 def _agree_on_columns(unit: Unit, delivery: DeliveryRow, chosen: CsvColumns | None) -> None:
-    by_hand = delivery.media_type == "text/csv" and delivery.as_feed_id is None
+    by_hand = delivery.media_type == "text/csv" and delivery.as_feed_id is None and delivery.holds == "pupils"
     if chosen is None:
         delivery.csv_columns = hand_columns(unit, delivery.school_id) if by_hand else None
         return

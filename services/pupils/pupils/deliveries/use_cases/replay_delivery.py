@@ -25,7 +25,9 @@ def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
     as_feed = delivery.feed_id or delivery.as_feed_id
     if as_feed is not None:
         open_feed(unit, as_feed)
-    elif delivery.csv_columns is None:  # it was refused before anybody had said which column is which
+    elif (
+        delivery.csv_columns is None and delivery.holds == "pupils"
+    ):  # it was refused before anybody had said which column is which
         delivery.csv_columns = hand_columns(unit, delivery.school_id)
     delivery.state, delivery.reason, delivery.finished_at = "waiting", None, None
     delivery.check_only = False

@@ -66,6 +66,8 @@ def _feed(
             "drop_percent": row.drop_percent,
             "files_are_full": row.files_are_full,
             "csv_columns": row.csv_columns,
+            "staff_columns": row.staff_columns,
+            "staff_files_are_full": row.staff_files_are_full,
             "groups": row.groups,
             "key_id": row.secret_version,
             "ended_at": row.ended_at,

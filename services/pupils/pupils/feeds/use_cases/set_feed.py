@@ -12,6 +12,7 @@ from pupils.feeds.domain.feed_names import feed_name
 from pupils.feeds.queries.own_feed import open_feed
 from pupils.files.domain.agreed_columns import agreed_columns
 from pupils.models import FeedRow
+from pupils.staff_lists.domain.agreed_staff_columns import agreed_staff_columns
 
 
 def set_feed(unit: Unit, request: SetFeed) -> Empty:
@@ -28,6 +29,7 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
         feed.files_are_full = request.files_are_full
     if request.csv_columns is not None:
         feed.csv_columns = agreed_columns(request.csv_columns) or None
+    _set_staff(feed, request)
     if request.groups is not None:
         feed.groups = sorted(set(request.groups))
     unit.audit(
@@ -37,6 +39,13 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
         object_id=feed.id,
     )
     return Empty()
+
+
+def _set_staff(feed: FeedRow, request: SetFeed) -> None:
+    if request.staff_files_are_full is not None:
+        feed.staff_files_are_full = request.staff_files_are_full
+    if request.staff_columns is not None:
+        feed.staff_columns = agreed_staff_columns(request.staff_columns) or None
 
 
 def _rename(unit: Unit, feed: FeedRow, name: str) -> None:

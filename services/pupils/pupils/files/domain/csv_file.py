@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from chassis.objects.harmless_cells import as_it_was
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
@@ -20,6 +21,7 @@ from pupils.deliveries.domain.findings import FileRefused
 
 from .csv_lines import Headings, Lines, find_headings
 from .csv_record import record_of_columns
+from .csv_rows import begins_like_a_total, cells_shown, fitted, shown
 from .roll_row import RawRow
 from .text_decoding import CsvText
 from .written_codes import as_code
@@ -50,18 +52,10 @@ FURTHER: tuple[FieldName, ...] = (
 CAN_BE_MAPPED: tuple[ColumnName, ...] = (*HEADER, *FURTHER, *RECORD_COLUMNS)
 MUST_BE_MAPPED: tuple[FieldName, ...] = ("legal_surname", "legal_forename", "date_of_birth")
 MOST_COLUMNS = 200
+Row_co = TypeVar("Row_co", covariant=True)
 _ROLL = frozenset({*HEADER, *FURTHER})
 _DAYS: frozenset[FieldName] = frozenset({"date_of_birth", "enrolled_on", "left_on"})
-_NO_PUPIL = re.compile(
-    r"(grand |sub ?)?(total|count)\b|number of\b|end of\b|page [0-9]|(printed|generated|exported|report)\b"
-    r"|[0-9,]+ (pupils?|students?|records?|rows?|children)\b",
-    re.IGNORECASE | re.ASCII,
-)
-"""How the first cell of a row begins that holds a total, or what a report says of itself."""
-_MOST_CELLS_OF_NO_PUPIL = 3
 _LIKE_A_UPN = re.compile(r"[A-Za-z][0-9]{11}[A-Za-z0-9]", re.ASCII)
-_UNSEEN = " \t\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\ufeff"
-"""What stands around a text without being seen."""
 
 
 @dataclass
@@ -73,6 +67,24 @@ class CsvReading:
     separator: FileSeparator = ","
     lines_above: int = 0
     left_out: int = 0
+
+
+class TableColumns(Protocol[Row_co]):
+    """What stands where in a table, and how it is written; filled while it is read."""
+
+    reading: CsvReading
+
+    def are_headings(self, record: Sequence[str]) -> bool:
+        """Whether these are the headings."""
+        ...
+
+    def take_headings(self, found: Headings) -> None:
+        """What the rows below are read by."""
+        ...
+
+    def row(self, number: int, record: list[str], lines: Lines) -> Row_co | None:
+        """A line below the headings; None if it holds nobody."""
+        ...
 
 
 class CsvColumns:
@@ -104,6 +116,10 @@ class CsvColumns:
         found = _mapped(record, self._mapping)
         return _as_ours(record) if found is None and self._or_ours else found
 
+    def are_headings(self, record: Sequence[str]) -> bool:
+        """Whether these are the headings."""
+        return self.places_in(record) is not None
+
     def take_headings(self, found: Headings) -> None:
         """What the rows below are read by."""
         places = self.places_in(found.record) or []
@@ -131,14 +147,14 @@ class CsvColumns:
         if len(record) != len(self.headings) or not _as_day(record[self._born]):
             if self._is_no_pupil(record):
                 return None
-            fitted = self._fitted(record, lines)
-            if fitted is None:
+            fitting = fitted(record, len(self.headings), lines)
+            if fitting is None:
                 return RawRow(number, problem=RowReason.WRONG_COLUMNS, cells=record)
-            cells = fitted
+            cells = fitting
         if self._was_rejected:
             cells = [as_it_was(each) for each in cells]
         if not lines.is_ascii:
-            cells = [each if each.isascii() else each.strip(_UNSEEN) for each in cells]
+            cells = [each if each.isascii() else shown(each) for each in cells]
         texts = self._texts(cells)
         if not self._beyond:
             return RawRow(number, texts, cells=record)
@@ -160,35 +176,24 @@ class CsvColumns:
             texts["enrolment_status"] = as_code("enrolment_status", status.strip())
         return texts
 
-    def _fitted(self, record: list[str], lines: Lines) -> list[str] | None:
-        """As many cells as there are headings; None if some are missing, or there are too many.
-
-        Excel leaves separators off at the end of rows whose last cells are empty (KB 77295). In the last line of a file
-        that breaks off they may be missing for another reason.
-        """
-        lacking = len(self.headings) - len(record)
-        if lacking <= 0:
-            return None if any(map(_shown, record[len(self.headings) :])) else record[: len(self.headings)]
-        return None if lines.is_cut_off else [*record, *[""] * lacking]
-
     def _is_no_pupil(self, record: list[str]) -> bool:
         """Whether a row is blank, a total, or the headings once more, as on each page of a report."""
-        shown = [text for each in record if (text := _shown(each))]
-        if not shown:
+        seen = cells_shown(record)
+        if not seen:
             return True
-        if record != self.headings and not self._is_a_total(record, shown):
+        if record != self.headings and not self._is_a_total(record, seen):
             return False
         self.reading.left_out += 1
         return True
 
-    def _is_a_total(self, record: list[str], shown: list[str]) -> bool:
-        if len(shown) > _MOST_CELLS_OF_NO_PUPIL or _NO_PUPIL.match(shown[0]) is None:
+    def _is_a_total(self, record: list[str], seen: list[str]) -> bool:
+        if not begins_like_a_total(seen):
             return False
         return len(record) != len(self.headings) or not self._names_somebody(record)
 
     def _names_somebody(self, record: list[str]) -> bool:
         """Whether there is a birth date, a UPN, or both names: a single name, or a number, names nobody."""
-        cell = {name: _shown(record[place]) for name, place in self._roll}
+        cell = {name: shown(record[place]) for name, place in self._roll}
         if iso_day(cell["date_of_birth"]) or _LIKE_A_UPN.fullmatch(cell.get("upn", "")):
             return True
         return all(any(map(str.isalpha, cell[name])) for name in ("legal_surname", "legal_forename"))
@@ -196,10 +201,14 @@ class CsvColumns:
 
 def read_csv(chunks: Iterable[bytes], columns: CsvColumns | None = None) -> Iterator[RawRow]:
     """The rows below the headings, numbered from 1; raises ``FileRefused``, for the headings at the first step."""
-    columns = columns or CsvColumns()
+    return read_table(chunks, columns or CsvColumns())
+
+
+def read_table(chunks: Iterable[bytes], columns: TableColumns[Row_co]) -> Iterator[Row_co]:
+    """As ``read_csv``, of a table with columns of any kind."""
     text = CsvText(chunks)
     lines = Lines(text)
-    found = find_headings(lines.beginning(), lambda record: columns.places_in(record) is not None)
+    found = find_headings(lines.beginning(), columns.are_headings)
     if found is None:
         raise FileRefused(FileReason.WRONG_HEADER)
     columns.take_headings(found)
@@ -236,10 +245,6 @@ def bare_heading(text: str) -> str:
 
 def _as_day(text: str) -> str | None:
     return text if is_iso(text) else iso_day(text)
-
-
-def _shown(text: str) -> str:
-    return text.strip(_UNSEEN)
 
 
 _MENDING = tuple(bare_heading(each) for each in MENDING_COLUMNS)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName
 from haven_schemas.rpc.pupils import MediaType
+from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from pupils.deliveries.domain.delivery_notes import Notes
 from pupils.deliveries.domain.duplicates import Digests, text_digest, upn_digest
@@ -39,12 +40,14 @@ _RECORD_OF_THE_OTHER_SCHOOL = ("admission_number", "house", "classes")
 @dataclass(frozen=True)
 class FileKind:
     """How a delivery's bytes are read: its media type, how it was sent, the columns that were agreed, and what it may
-    tell beyond the roll. ``or_ours``: a CSV without those columns may have our own headings."""
+    tell beyond the roll. ``or_ours``: a CSV without those columns may have our own headings. ``holds``: what it is
+    a list of."""
 
     media_type: MediaType
     mode: DeliveryMode = "delta"
     columns: Mapping[str, str] | None = None
     groups: frozenset[str] = frozenset()
+    holds: DeliveryHolds = "pupils"
     or_ours: bool = False
 
 

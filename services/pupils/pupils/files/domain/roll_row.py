@@ -193,7 +193,7 @@ def _status(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _plain(text: str) -> str | None:
+def plain(text: str) -> str | None:
     """``text`` in Unicode's composed form with single blanks; None if it holds what is no part of a text."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
@@ -204,12 +204,12 @@ def _plain(text: str) -> str | None:
 
 
 def _text(text: str, where: FieldName, longest: int) -> str | None:
-    plain = _plain(text)
-    if plain is None:
+    found = plain(text)
+    if found is None:
         raise _Wrong(where, RowReason.UNREADABLE_CHARACTER)
-    if len(plain) > longest:
+    if len(found) > longest:
         raise _Wrong(where, RowReason.TOO_LONG)
-    return plain or None
+    return found or None
 
 
 def _required_name(text: str, where: FieldName) -> str:

@@ -1,0 +1,110 @@
+"""Home: what needs this person today, by their rights and tier."""
+
+from datetime import timedelta
+
+import pytest
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import StaffList, StaffMember
+from haven_schemas.rpc.incidents_day import OwnDay
+from haven_schemas.rpc.incidents_queues import QueueItem
+from haven_schemas.rpc.pupils import Pupil, PupilPage
+
+from .administered import NORTH, NOW, PAULA, TEAM_DAY, Identity, number
+
+TEACHER = [Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.ALERT_READ, Right.SESSION_OWN]
+LEAD = [*TEACHER, Right.CONCERN_TRIAGE, Right.RECORD_READ, Right.PUPIL_FIND, Right.STAFF_READ]
+CHILD = number(300)
+ITEM = QueueItem(
+    kind="concern", id=number(301), school_id=NORTH.id, category_name="Neglect", closed=False,
+    at=NOW - timedelta(days=2), occurred_at=NOW - timedelta(days=2), reporter_id=PAULA, risk="high", assigned_to=None,
+    waiting_until=None, look_back_on=None, why=["not_decided"], subject_ids=[CHILD], sealed=False,
+    author_confirmed=True, version=1,
+)  # fmt: skip
+
+
+@pytest.fixture
+def lead(open_browser):
+    services = Identity(LEAD)
+    services.answers |= {
+        "team_day": TEAM_DAY.model_copy(update={"first": [ITEM], "undecided": 12}),
+        "get_pupils": PupilPage(
+            pupils=[
+                Pupil(
+                    id=CHILD, school_id=NORTH.id, upn=None, known_as="Zebedee Ash", legal_name="Zebedee Ash",
+                    year_group="9", class_name="9A",
+                )
+            ],
+            next_cursor=None,
+        ),
+        "staff_names": StaffList(staff=[StaffMember(id=PAULA, name="Paula Pastoral")]),
+    }  # fmt: skip
+    return open_browser(services), services
+
+
+def test_a_lead_reads_what_needs_a_decision_first(lead):
+    browser, _ = lead
+    page = browser.get("/").text
+    for words in (
+        "Needs your decision",
+        "Zebedee Ash: Neglect",
+        "From Paula Pastoral",
+        "High",
+        "All that need a decision",
+    ):
+        assert words in page, words
+    assert f'href="/concerns/{ITEM.id}"' in page
+    assert page.index("Needs your decision") < page.index(">Today<") < page.index("By school")
+    for words in (
+        "Unread in your inbox",
+        "Records a colleague asks to close",
+        "100 or more",
+        "Your actions past their day",
+    ):
+        assert words in page, words
+    assert "Closed records to look at again" not in page, "nothing of what there is none"
+
+
+def test_a_lead_is_told_when_there_is_nothing(lead):
+    browser, services = lead
+    quiet = dict.fromkeys(("undecided", "closings", "waits_over", "actions_overdue", "to_sign"), 0)
+    services.answers["team_day"] = TEAM_DAY.model_copy(update={**quiet, "schools": []})
+    services.answers["own_day"] = OwnDay(actions_overdue=0, actions_today=0, actions_soon=0, reports=0)
+    services.answers["list_inbox"] = services.answers["list_inbox"].model_copy(update={"unread": 0})
+    page = browser.get("/").text
+    assert "No concern waits for a decision" in page
+    assert "Nothing else waits for you." in page
+
+
+def test_a_teacher_reads_their_own_and_is_asked_nothing_else(open_browser):
+    services = Identity(TEACHER, elevated=False)
+    page = open_browser(services).get("/").text
+    for words in ("Your actions past their day", "Your actions due today", "Your reports, not decided yet"):
+        assert words in page, words
+    assert {name for name, _ in services.asked} - {"token_for_session", "installation_state"} == {"own_day"}
+
+
+def test_who_has_no_second_factor_is_told_what_an_action_needs(open_browser):
+    services = Identity(TEACHER, elevated=False)
+    view = services.answers["token_for_session"]
+    services.answers["token_for_session"] = view.model_copy(update={"has_second_factor": False})
+    page = open_browser(services).get("/").text
+    assert "6 actions wait for you, 1 past its day" in page
+    assert "/second-factor?next=/actions" in page
+    assert "Your actions past their day" not in page
+
+
+@pytest.mark.parametrize("method", ["own_day", "team_day", "list_inbox"])
+@pytest.mark.parametrize("away", [ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OWNER_UNPROVEN])
+def test_a_report_can_be_begun_whatever_part_is_away(lead, method, away):
+    browser, services = lead
+    services.answers[method] = Problem(away)
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert 'href="/report"' in page.text
+
+
+def test_a_governor_finds_an_honest_page(open_browser):
+    page = open_browser(Identity([Right.SESSION_OWN], elevated=False)).get("/").text
+    assert "Your role opens no record of a child" in page
+    assert 'href="/report"' not in page

@@ -1,0 +1,48 @@
+"""What waits at each of several schools, and for how long."""
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents_day import SchoolDay
+from sqlalchemy import func, select
+
+from incidents.actions.queries.list_actions import open_actions_seen
+from incidents.models import ActionRow, ConcernRow
+from incidents.sight.own_sight import sight_of
+from incidents.triage.domain.queues import DECIDED_WITHIN
+from incidents.triage.queries.queue_conditions import Team, concerns_in
+
+
+def school_days(unit: Unit, team: Team) -> list[SchoolDay]:
+    """One line for each school where the caller triages and something waits, the one that has waited longest first."""
+    triages_at = sight_of(unit).triages_at
+    concerns = {
+        row.school_id: row
+        for row in unit.session.execute(
+            select(
+                ConcernRow.school_id,
+                func.count().label("undecided"),
+                func.count().filter(ConcernRow.recorded_at < team.now - DECIDED_WITHIN).label("late"),
+                func.min(ConcernRow.recorded_at).label("oldest_at"),
+            )
+            .where(concerns_in(unit, team, "new"))
+            .group_by(ConcernRow.school_id)
+        )
+    }
+    late_actions = unit.session.execute(
+        select(ActionRow.school_id, func.count())
+        .where(open_actions_seen(unit), ActionRow.due_on < team.today, ActionRow.school_id.in_(triages_at))
+        .group_by(ActionRow.school_id)
+    )
+    actions = {school_id: int(count) for school_id, count in late_actions}
+    found = []
+    for school_id in triages_at & (concerns.keys() | actions.keys()):
+        row = concerns.get(school_id)
+        found.append(
+            SchoolDay(
+                school_id=school_id,
+                undecided=row.undecided if row else 0,
+                late=row.late if row else 0,
+                oldest_at=row.oldest_at if row else None,
+                actions_overdue=actions.get(school_id, 0),
+            )
+        )
+    return sorted(found, key=lambda each: (-each.late, each.oldest_at or team.now, str(each.school_id)))

@@ -1,0 +1,27 @@
+"""What needs somebody today: one call for one's own, one for the team's."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_day import OwnDay, TeamDay
+from haven_schemas.rpc.paging import Empty
+
+OWN_DAY = Call(
+    "incidents.own_day",
+    Empty,
+    OwnDay,
+    what="how many of the caller's actions are due, and of their reports undecided",
+    right=Right.CONCERN_FOLLOW_OWN,
+    first_tier="numbers alone, of one's own",
+    audits=(AuditAction.ACTION_LIST_READ,),
+)
+TEAM_DAY = Call(
+    "incidents.team_day",
+    Empty,
+    TeamDay,
+    what="what needs the team today: undecided concerns, closings, look-backs, actions, files to sign for; no text",
+    right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    while_unproven=True,
+    audits=(AuditAction.MATTER_QUEUE_READ,),
+)

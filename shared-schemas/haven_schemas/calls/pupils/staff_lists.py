@@ -1,0 +1,15 @@
+"""Lists of staff: who works at a school by its system, for identity to propose accounts by."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.staff_lists import StaffListAsk, StaffListPage
+
+COPY_STAFF_LIST = Call(
+    "pupils.copy_staff_list",
+    StaffListAsk,
+    StaffListPage,
+    what="for identity: one page of the newest version of a school's list of staff",
+    right=Right.SERVICE_STAFF_LIST,
+    audits=(AuditAction.FEED_STAFF_READ,),
+)

@@ -1,0 +1,52 @@
+"""RPC of the incidents service: what needs somebody today."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ..identifiers import Contract
+from .incidents_queues import QueueItem
+
+MOST_COUNTED = 100
+"""Counts go no further: whoever has more has enough to do."""
+
+
+class OwnDay(Contract):
+    """One's own, in numbers alone. Actions by the day they are due, London time: before today, today, in the next seven
+    days. ``reports``: those nobody has decided on yet."""
+
+    actions_overdue: int
+    actions_today: int
+    actions_soon: int
+    reports: int
+
+
+class SchoolDay(Contract):
+    """One school. ``undecided``: concerns that wait for a decision; ``late``: for more than a day; ``oldest_at``: since
+    when the oldest of them does. ``actions_overdue``: of the whole team."""
+
+    school_id: UUID
+    undecided: int
+    late: int
+    oldest_at: datetime | None
+    actions_overdue: int
+
+
+class TeamDay(Contract):
+    """What needs the team of the schools where the caller triages; counts go to 100, but for those by school.
+
+    ``first``: some concerns that wait for a decision, those of grave risk first, then the oldest; no text.
+    ``closings``: records that a colleague asks to close. ``look_backs``: closed records of which it is to be asked
+    whether it worked. ``waits_over``: what was to wait until a day that has come. ``own_matters``: concerns and records
+    assigned to the caller. ``to_sign``: handovers with something to sign for. ``schools``: by how late, of whoever
+    triages at more than one.
+    """
+
+    first: list[QueueItem]
+    undecided: int
+    closings: int
+    look_backs: int
+    waits_over: int
+    own_matters: int
+    actions_overdue: int
+    to_sign: int
+    schools: list[SchoolDay]
