@@ -37,7 +37,7 @@ def test_a_file_is_sent_checked_and_saved(visit, record, script):
     page.goto(f"/incidents/{record['incident']}")
     page.click("text=Documents: see or add")
     page.click(".haven-decide button")
-    assert "Fill this in" in page.inner_text("main")
+    assert "Choose the file." in page.inner_text(".govuk-error-summary")
     page.check(f"#about-{record['first']['id']}")
     _send(page, f"Letter {script}.pdf")
     page.wait_for_selector("text=The file was received")

@@ -40,7 +40,7 @@ def test_a_report_arrives_with_its_files_and_says_which_was_not_taken(visit, scr
     told = page.inner_text(".haven-outcomes")
     assert told.count("Received. It is being checked") == 2
     assert "run.exe" in told
-    assert "this kind of file is not" in told
+    assert "does not take files of this kind" in told
     assert not script or teacher.faults() == []
     page.click("text=Send files again from your report")
     eventually(lambda: _states(page) == ["Received", "Received"], what="the check")

@@ -77,11 +77,28 @@ def test_who_asks_whom_is_what_the_topology_says(process):
     assert asked | of_the_chassis == set(topology.BY_NAME[process].calls)
 
 
+@pytest.mark.parametrize(("asking", "asked"), topology.ENDS_THERE)
+def test_a_call_against_the_direction_of_the_others_is_answered_without_asking_anybody(asking, asked):
+    """What answers it is given no more than its own database and keys: nothing by which it could ask."""
+    paths = (ROOT / "services" / asking / asking).rglob("*.py")
+    named = {f"{asked}.{name.lower()}" for path in paths for service, name in _calls_named(path) if service == asked}
+    assert named == set(topology.ENDS_THERE[asking, asked])
+    kind = importlib.import_module(f"{asked}.service").SERVICE_CLASS
+    functions = [getattr(kind, all_calls()[name].method).function for name in named]
+    assert {given for each in functions for given in signature(each).parameters} <= {"unit", "request", "keyring"}
+
+
 def _imported_calls(path):
+    yield from (service for service, _ in _calls_named(path))
+
+
+def _calls_named(path):
+    """Each service whose calls a module imports, with what it imports of them."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls"):
-            inside = [*node.module.split(".")[2:], *(each.name for each in node.names)]
-            yield inside[0]
+            inside = node.module.split(".")[2:]
+            for each in node.names:
+                yield (inside or [each.name])[0], each.name
 
 
 @pytest.mark.parametrize("service", SERVICES)

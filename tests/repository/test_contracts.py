@@ -1,8 +1,6 @@
 """Every contract has its published file; what is released is not broken; events and topology agree."""
 
-import re
 from dataclasses import replace
-from inspect import signature
 
 import pytest
 from haven_schemas import events, export, topology
@@ -12,8 +10,6 @@ from haven_schemas.shapes.describing import FieldShape
 from haven_schemas.shapes.document import shapes_of_the_code
 from haven_schemas.shapes.notation import read
 from haven_schemas.shapes.release import last_released
-from incidents.closing.queries.count_open_work import count_open_work as incidents_work
-from pupils.closing.use_cases.count_open_work import count_open_work as pupils_work
 from sources import ROOT
 
 PUBLISHED = ROOT / "shared-schemas"
@@ -77,12 +73,11 @@ def test_events_carry_ids_and_codes_only():
                 assert kind in allowed, f"{event.event_type}.{field}"
 
 
-ASKS_NOBODY = {"identity": {"pupils": pupils_work, "incidents": incidents_work}}
-"""Who asks whom by calls that ask nobody else while they are answered, so that no circle of waiting comes of them."""
-
-
 def test_services_do_not_call_in_a_circle():
-    calls = {service.name: set(service.calls) - set(ASKS_NOBODY.get(service.name, ())) for service in topology.SERVICES}
+    calls = {
+        service.name: {each for each in service.calls if (service.name, each) not in topology.ENDS_THERE}
+        for service in topology.SERVICES
+    }
 
     def reach(name, path):
         for callee in calls.get(name, ()):
@@ -91,16 +86,6 @@ def test_services_do_not_call_in_a_circle():
 
     for name in calls:
         reach(name, [name])
-
-
-def test_what_may_be_asked_in_a_circle_asks_nobody():
-    for caller, asked in ASKS_NOBODY.items():
-        code = "".join(path.read_text("utf-8") for path in (ROOT / f"services/{caller}/{caller}").rglob("*.py"))
-        for service, answered in asked.items():
-            assert set(signature(answered).parameters) == {"unit", "request"}, "it is given no way to ask anybody"
-            assert set(re.findall(rf"haven_schemas\.calls\.{service}\b[.\w]*", code)) == {
-                f"haven_schemas.calls.{service}.closing"
-            }
 
 
 @pytest.mark.parametrize("code", list(ErrorCode))

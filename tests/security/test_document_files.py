@@ -169,7 +169,7 @@ def test_a_form_of_another_origin_gives_nothing(stranger, sessions, records, row
         token = form_token(browser)
         answer = browser.post(path, files={"file": ("", b"")}, data={"csrf_token": token})
         assert answer.status_code == 400
-        assert "Fill this in" in answer.text
+        assert "Choose the file." in answer.text
 
 
 def _family(pid):

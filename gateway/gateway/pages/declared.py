@@ -12,6 +12,7 @@ from gateway.areas.accounts.pages import (
     staff_account,
     staff_domain,
     staff_import,
+    staff_lists,
 )
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.alerts.pages import inbox, mail_channel, unread_concerns
@@ -150,6 +151,7 @@ __all__ = [
     "staff_domain",
     "staff_import",
     "staff_links",
+    "staff_lists",
     "steps",
     "trust",
     "unread_concerns",

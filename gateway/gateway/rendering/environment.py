@@ -10,7 +10,8 @@ from flask import Flask, get_flashed_messages
 from flask.templating import Environment
 from haven_schemas.body_drawing import regions_of_view
 from haven_schemas.body_map import drawn, marks_by_child, words_of_mark
-from haven_schemas.errors import FieldProblem, field_words_of, words_of
+from haven_schemas.errors import FieldProblem, words_of
+from haven_schemas.field_sentences import field_sentence
 from haven_schemas.rpc.identity_sign_on import SignOnWay
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.words.files import size_words
@@ -145,5 +146,5 @@ def seconds_left() -> int:
 
 
 def errors_by_field(problems: list[FieldProblem]) -> dict[str, str]:
-    """Field and the sentence to stand beside it."""
-    return {each.field: field_words_of(each.code) for each in problems}
+    """Field and the sentence to stand beside it, and above the form: it names the field."""
+    return {each.field: field_sentence(each.field, each.code) for each in problems}

@@ -53,7 +53,7 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
 
 REPORT_FILE_WORDS = {
     "": "Received. It is being checked for viruses.",
-    "kind": "Not taken: this kind of file is not. Send a PDF, a picture, an office document, a text, sound or film.",
+    "kind": "Haven does not take files of this kind. Send a PDF, a picture, an office document, a text, sound or film.",
     "mismatch": "Not taken: what is in it is not what its name says.",
     "empty": "Not taken: there is nothing in it.",
     "too_large": "Not taken: it is too large.",

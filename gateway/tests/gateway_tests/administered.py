@@ -56,6 +56,7 @@ from haven_schemas.rpc.identity_staff import (
     StaffRowResult,
     StaffRowsResult,
 )
+from haven_schemas.rpc.identity_staff_lists import StaffListCounts
 from haven_schemas.rpc.identity_visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
 from haven_schemas.rpc.identity_visitors import Machines as MachineList
 from haven_schemas.rpc.incidents_day import OwnDay, SchoolDay, TeamDay
@@ -246,6 +247,7 @@ MACHINE = Machine(
 )  # fmt: skip
 ANSWERS = {
     "note_feed_call": Empty(),
+    "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
     "set_account_state": AccountChanged(version=4),

@@ -72,7 +72,7 @@ def test_a_school_is_added_by_hand(ada, identity):
         ({"urn": "91"}, None, "Write the URN: six digits."),
         ({"laestab": "88"}, None, "three digits and four, such as 830/4001"),
         ({"name": ""}, None, "Write the school&#39;s name."),
-        ({"phase": "tertiary"}, None, "This is not something we know."),
+        ({"phase": "tertiary"}, None, "Check the phase: Haven does not know what stands there."),
         ({}, invalid("schools.0.laestab", FieldCode.DUPLICATE), "Another school of the trust has this LAESTAB."),
         ({}, Problem(ErrorCode.NOT_PERMITTED), "Only who looks after every school of the trust can add one."),
         (

@@ -35,7 +35,7 @@ from chassis.units.database import Database
 from chassis.units.models import AuditRow
 from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkRead, SetMailChannel
+from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkedRead, MarkRead, SetMailChannel
 from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
@@ -272,7 +272,10 @@ class Alerts:
         return self.run(self.access(staff_id), inbox.list_inbox, ListAlerts(**asked))
 
     def mark(self, staff_id: UUID, *ids: UUID) -> int:
-        return self.run(self.access(staff_id), mark_read.mark_read, MarkRead(ids=list(ids))).marked
+        return self.mark_all(staff_id, *ids).marked
+
+    def mark_all(self, staff_id: UUID, *ids: UUID) -> MarkedRead:
+        return self.run(self.access(staff_id), mark_read.mark_read, MarkRead(ids=list(ids)))
 
     def switch(self, on: bool, access: Access = SET_UP) -> None:
         self.run(access, set_mail_channel.set_mail_channel, SetMailChannel(on=on))

@@ -117,15 +117,28 @@ def test_where_the_headteacher_was_told_already_the_trust_lead_is_next(watch, al
     assert [each.object_id for each in watch.passed_on(place.trust_lead)] == [concern_id]
 
 
-def _read_in_the_inbox(watch):
-    [alert] = watch.alerts.inbox(watch.place.dsl).alerts
-    watch.alerts.mark(watch.place.dsl, alert.id)
+def test_marking_its_alert_as_read_ends_nothing(watch, alerts, place):
+    [alert] = alerts.inbox(place.dsl).alerts
+    assert alerts.mark(place.dsl, alert.id) == 1
+    alerts.later(minutes=DEFAULT_MINUTES)
+    assert watch.look() == 1
+    assert watch.passed_on(place.head)[0].unread_since is not None
+    assert watch.counts()[1] == 1
 
 
-@pytest.mark.parametrize(
-    "what", [_read_in_the_inbox, lambda watch: watch.open(watch.place.dsl), lambda watch: watch.decide()]
-)
-def test_whoever_reads_it_or_decides_on_it_ends_it(watch, alerts, place, what):
+def test_of_several_marked_at_once_those_nobody_opened_stay_unread(watch, alerts, place):
+    decided = watch.told(place.teacher)
+    watch.decide(decided)
+    ids = [each.id for each in alerts.inbox(place.dsl).alerts]
+    done = alerts.mark_all(place.dsl, *ids)
+    assert (done.marked, done.left) == (1, 1)
+    assert [each.object_id for each in alerts.inbox(place.dsl, unread_only=True).alerts] == [watch.concern_id]
+    watch.open(place.head)
+    assert alerts.mark_all(place.dsl, *ids).model_dump() == {"marked": 1, "left": 0}
+
+
+@pytest.mark.parametrize("what", [lambda watch: watch.open(watch.place.dsl), lambda watch: watch.decide()])
+def test_whoever_opens_it_or_decides_on_it_ends_it(watch, alerts, place, what):
     alerts.later(minutes=DEFAULT_MINUTES)
     watch.look()
     assert watch.passed_on(place.head)[0].unread_since is not None

@@ -10,6 +10,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from chassis.access.context import NOBODY
 from chassis.access.tokens import sign_jwt, sign_jwts
+from chassis.bus.resync import doubt
 from chassis.process.application import App
 from chassis.process.settings import load
 from chassis.units.database import Database, Unit
@@ -32,7 +33,7 @@ from identity.sign_on.sign_on_kit import CALLBACK, SignOnKit
 from identity.sign_on.time_limit import within
 
 from .extras import Extras
-from .models import SchoolRow
+from .models import SchoolRow, StaffListRow
 from .settings import IdentitySettings
 
 KEYRING = False
@@ -43,8 +44,8 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "identity.staff_changed": every_staff_changed,
 }
 
-COPIES: dict[str, Sequence[Update]] = {}
-"""Identity copies from nobody."""
+COPIES: dict[str, Sequence[Update]] = {"pupils": (doubt(StaffListRow),)}
+"""Staff lists alone are copied."""
 
 
 KNOWN_SCHOOLS = select(SchoolRow.id)

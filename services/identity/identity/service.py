@@ -17,6 +17,7 @@ from identity.sessions.entrypoints import SessionsEntrypoints
 from identity.sessions.use_cases import sweep_ended
 from identity.setting_up.entrypoints import SettingUpEntrypoints
 from identity.sign_on.entrypoints import SignOnEntrypoints
+from identity.staff_lists.entrypoints import StaffListEntrypoints
 from identity.visitors.entrypoints import VisitorEntrypoints
 
 _SWEEP_SECONDS = 300
@@ -36,6 +37,7 @@ class IdentityService(
     MachinesEntrypoints,
     SettingUpEntrypoints,
     SignOnEntrypoints,
+    StaffListEntrypoints,
     MendsCopies,
 ):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""

@@ -101,15 +101,17 @@ class GoneRecord(Contract):
 
 
 class MarkRead(Contract):
-    """Marks alerts read; they stay in the inbox."""
+    """Marks alerts read; they stay in the inbox. Of several, those of concerns that nobody has opened or decided on
+    stay unread: one at a time is a choice, a pageful is not."""
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
 
 
 class MarkedRead(Contract):
-    """How many were unread before."""
+    """How many were unread before, and how many stay so because nobody has opened or decided on the concern."""
 
     marked: int
+    left: int = 0
 
 
 class SetMailChannel(Contract):

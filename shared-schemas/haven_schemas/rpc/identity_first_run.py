@@ -75,6 +75,8 @@ NoticeKind = Literal[
 ]
 SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked", "emergency_used"]
 """What a notice is exactly, where its kind is one that came before it: a factor was added, or removed; a new device."""
+StaffListNotice = Literal["staff_leavers_wait"]
+"""What it is exactly, of lists of staff: someone is needed to decide about leavers."""
 
 
 class CopyNotice(Contract):
@@ -95,5 +97,6 @@ class NoticeCopy(Contract):
     by_name: str | None
     path: str | None
     exactly: SignOnNotice | None = None
+    staff_list: StaffListNotice | None = None
     superseded: bool
     """The link was used or ran out: nothing is to be sent."""

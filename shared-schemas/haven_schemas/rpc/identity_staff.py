@@ -20,7 +20,8 @@ class AskedGrant(Contract):
     """A role to give at one school, or in the whole trust (``school_id`` null).
 
     Groups limit sight; null means all. ``classes`` are names of classes, held from ``valid_from`` to ``valid_until``
-    (both included; null: open), Europe/London.
+    (both included; null: open), Europe/London. ``follows_list``: year groups and classes are those of the person in the
+    staff list of the MIS, now and from then on; neither is asked for beside it.
     """
 
     role: RoleKey
@@ -30,6 +31,7 @@ class AskedGrant(Contract):
     classes: Annotated[list[Group], Field(min_length=1, max_length=50)] | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    follows_list: bool = False
 
 
 class InviteStaff(Contract):
@@ -81,6 +83,7 @@ class HeldRole(Contract):
     """A role as it is held: where, since when, by whom given and confirmed.
 
     ``first_run``: sight of records confirmed by the other first administrator, before there was a head or trust lead.
+    ``follows_list``: year groups and classes are those the staff list of the MIS says.
     ``unconfirmed``: a child becomes known by it, and no second person ever agreed: it was given before that was asked.
     """
 
@@ -99,6 +102,7 @@ class HeldRole(Contract):
     confirmed_by: str | None
     first_run: bool
     unconfirmed: bool = False
+    follows_list: bool = False
 
 
 class Account(Contract):

@@ -9,7 +9,9 @@ from ..rpc.identity_owners import SecondPersonGroup
 from ..rpc.identity_roles import RequestKind
 from ..rpc.identity_sign_on import EmergencyFault, ProviderKind, ProviderState
 from ..rpc.identity_staff import RowOutcome, StaffState
+from ..rpc.identity_staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind
 from ..rpc.incidents import CategoryGroup
+from ..rpc.staff_lists import StaffKind
 
 RIGHTS: Mapping[Right, str] = {
     Right.CONCERN_REPORT: "Report a concern",
@@ -124,3 +126,39 @@ STAFF_STATES: Mapping[StaffState, str] = {
     "suspended": "Suspended",
     "ended": "Ended",
 }
+
+STAFF_PROPOSALS: Mapping[ProposalKind, str] = {
+    "new": "No account yet",
+    "no_address": "No account, and no address in the list",
+    "changed": "Another name or address",
+    "back": "Is there, but the account is not in use",
+}
+"""What a staff list of the MIS proposes of one person."""
+
+STAFF_KINDS: Mapping[StaffKind, str] = {
+    "teacher": "Teacher",
+    "support": "Support staff",
+    "administrator": "Office and administration",
+    "other": "Other staff",
+}
+
+LEAVERS_HELD: Mapping[HeldBack, str] = {
+    "trust_administrator": "No list suspends an administrator of the trust. Look after the account by hand.",
+    "last": "Nobody else at the school may triage, or confirm who sees records. Give somebody that role first.",
+    "decision": "Waits for a person, with everybody who leaves at once.",
+    "other_person": "The list gives them another name and address by now. Is it still about this account?",
+}
+"""Why somebody who has left by a list is not suspended by itself."""
+
+LEAVING_OUTCOMES: Mapping[LeavingOutcome, str] = {
+    "suspended": "Account suspended",
+    "roles_ended": "Roles at this school taken away",
+    "kept": "Account kept",
+}
+
+KEEP_REASONS: Mapping[KeepReason, str] = {
+    "still_works_here": "They still work here",
+    "comes_back": "They are away and come back",
+    "list_is_wrong": "The list is wrong",
+}
+"""Why a leaver's account is kept."""

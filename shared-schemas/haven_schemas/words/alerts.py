@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
-from ..rpc.identity_first_run import NoticeKind, SignOnNotice
+from ..rpc.identity_first_run import NoticeKind, SignOnNotice, StaffListNotice
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
@@ -87,3 +87,8 @@ SIGN_ON_NOTICES: Mapping[SignOnNotice, str] = {
     "emergency_used": "An emergency account was used",
 }
 """The same, of what is said more exactly than by its kind."""
+
+STAFF_LIST_NOTICES: Mapping[StaffListNotice, str] = {
+    "staff_leavers_wait": "Someone is needed to look at leavers",
+}
+"""The same, of lists of staff."""

@@ -1,6 +1,6 @@
 """Every operation of version 1: importing them declares them."""
 
-from gateway.areas.accounts.api import second_persons, sign_on, staff
+from gateway.areas.accounts.api import second_persons, sign_on, staff, staff_lists
 from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
 from gateway.areas.audit.api import audit
@@ -84,6 +84,7 @@ __all__ = [
     "sessions",
     "sign_on",
     "staff",
+    "staff_lists",
     "steps",
     "stops",
     "triage",

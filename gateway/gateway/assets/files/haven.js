@@ -5,6 +5,14 @@ if ("noModule" in HTMLScriptElement.prototype) {
   page.classList.add("govuk-frontend-supported");
 }
 
+// What is to be put right is read from the top: in the order of the fields, whatever found it wrong first.
+for (const list of document.querySelectorAll(".govuk-error-summary__list")) {
+  const place = (line) => document.getElementById(line.querySelector("a")?.hash.slice(1) ?? "");
+  const lines = [...list.children].filter(place);
+  lines.sort((one, other) => (place(one).compareDocumentPosition(place(other)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  list.prepend(...lines);
+}
+
 const components = document.querySelector("script[data-govuk]").dataset.govuk;
 import(components).then((govuk) => govuk.initAll()).catch(() => {
   // Without the components' script the pages' plain forms do the same work.

@@ -22,7 +22,7 @@ Line = Row[AlertRow, str, str, datetime]
 
 _TELLS_OF = {"concern_corrected": "concern_recorded", "incident_corrected": "incident_assigned"}
 """Kinds that the reply says by ``corrected``: a gateway of the last release knows no other kinds than it had."""
-_OF_NEW_CONCERNS = ("concern_recorded", "concern_unread")
+OF_NEW_CONCERNS = ("concern_recorded", "concern_unread")
 
 
 _EVERYTHING = true()
@@ -73,7 +73,7 @@ def _page(unit: Unit, request: ListAlerts, digest: str) -> Select[AlertRow, str,
         UnreadConcernRow.concern_id == AlertRow.object_id,
         UnreadConcernRow.state == "waiting",
         UnreadConcernRow.since <= unit.now - allowed_time(unit),
-        AlertRow.kind.in_(_OF_NEW_CONCERNS),
+        AlertRow.kind.in_(OF_NEW_CONCERNS),
     )
     lines = (
         select(AlertRow, StaffRow.name.label("sender"), CategoryRow.name.label("category"), UnreadConcernRow.since)

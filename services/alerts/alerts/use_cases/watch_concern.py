@@ -1,6 +1,5 @@
 """Watches a new concern until someone has read it or decided on it."""
 
-from collections.abc import Collection
 from typing import Literal
 from uuid import UUID
 
@@ -53,16 +52,6 @@ _MARK_READ = (
 def stop_watching(unit: Unit, concern_id: UUID, state: Ended) -> None:
     """For good. It may be heard before the concern itself, whose event can rest in parking: never watched then."""
     unit.session.execute(_STOP, {"concern": concern_id, "ended": state, "now": unit.now})
-
-
-def stop_watching_all(unit: Unit, concern_ids: Collection[UUID]) -> None:
-    """Of those marked as read in an inbox; ids of other things are passed over."""
-    unit.session.execute(
-        update(UnreadConcernRow)
-        .where(UnreadConcernRow.concern_id.in_(concern_ids), UnreadConcernRow.state == "waiting")
-        .values(state="read", ended_at=unit.now)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def note_opened(unit: Unit, event: ConcernOpened) -> None:

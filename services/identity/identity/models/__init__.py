@@ -26,6 +26,7 @@ from .sign_on_state import SignOnStateRow
 from .staff import StaffRow
 from .staff_credential import StaffCredentialRow
 from .staff_grant import StaffGrantRow
+from .staff_list import ListedPersonRow, StaffLeavingRow, StaffListRow
 from .totp_factor import TotpFactorRow
 from .trust_policy import TrustPolicyRow
 
@@ -40,6 +41,7 @@ __all__ = [
     "FirstRunLinkRow",
     "InstallationRow",
     "KnownClientRow",
+    "ListedPersonRow",
     "MachineKeyRow",
     "MachineRow",
     "MailedLinkRow",
@@ -58,6 +60,8 @@ __all__ = [
     "SignOnStateRow",
     "StaffCredentialRow",
     "StaffGrantRow",
+    "StaffLeavingRow",
+    "StaffListRow",
     "StaffRow",
     "TotpFactorRow",
     "TrustPolicyRow",

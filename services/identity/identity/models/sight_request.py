@@ -7,9 +7,10 @@ from sqlalchemy import ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
+from .staff_list import FollowsListRow
 
 
-class SightRequestRow(Base):
+class SightRequestRow(FollowsListRow, Base):
     """What is not in force until confirmed, by ``kind``: a role by which a child becomes known (role), a reset of
     second factors (factor_reset), another address (address) or domain for all staff (domain), that whoever uses an
     account is its owner (owner), and a provider of single sign-on (sign_on). Guarded by school like a grant;

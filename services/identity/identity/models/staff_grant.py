@@ -7,9 +7,10 @@ from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
+from .staff_list import FollowsListRow
 
 
-class StaffGrantRow(Base):
+class StaffGrantRow(FollowsListRow, Base):
     """One role at one school, or for the whole trust where ``school_id`` is null.
 
     Guarded by school: a unit sees the grants of its own schools, and those of the whole trust. Sign-in, which has no

@@ -34,6 +34,7 @@ from identity.schools.use_cases import add_school
 from identity.sessions.domain.session_life import token_digest
 from identity.sessions.token_issuing import TokenIssuer
 from identity.sessions.use_cases import issue_token
+from mis import Mis, person
 from office import Office, asked
 from sqlalchemy import select
 
@@ -169,6 +170,24 @@ class Chain:
         request = contract.AddSchool(urn=f"{next(_NUMBERS) + 100000:06d}", laestab=None, name="Another")
         self.office.run(self.mallory, add_school.add_school, request)
 
+    def listed(self):
+        """A list of staff that says what it likes of the victim's address and classes, and of somebody new."""
+        mis, own = Mis(self.office, self.school), [self.own_address() for _ in range(2)]
+        mis.says(mis.of(self.victim, "v", name="Olive Owner"), person("m", name="Olive Owner", email=own[0]))
+        mis.says(mis.of(self.victim, "v", email=own[1], classes=("7A",)), complete=False)
+        mis.settle(self.mallory, "v", "take")
+        mis.invite(self.mallory, "m", asked("reporter", self.school))
+        follows = self._grant().model_copy(update={"follows_list": Role(self.role) in LIMITED_TO_GROUPS})
+        self.office.give(self.mallory, mis.row("m").staff_id, follows)
+
+    def left(self):
+        """A list in which the victim is no more, and is again."""
+        mis = Mis(self.office, self.school)
+        mis.says(mis.of(self.victim, "v"))
+        mis.says()
+        mis.says(mis.of(self.victim, "v"))
+        self.office.set_state(self.mallory, self.victim, "active")
+
     def wait(self):
         self.office.identity.later(days=8)
 
@@ -222,7 +241,7 @@ class Chain:
 
 STEPS = [
     "address", "name", "reset_link", "invite", "list_", "role_given", "role_taken", "state", "factors", "machine",
-    "composed", "new_school", "wait",
+    "composed", "new_school", "listed", "left", "wait",
 ]  # fmt: skip
 
 

@@ -141,6 +141,22 @@ def test_the_card_is_kept_in_versions_by_those_who_triage(incidents, school, fil
             card(stranger)
 
 
+def test_a_plan_is_led_by_someone_who_reads_records_there(incidents, school, elsewhere, file):
+    """An IT administrator, or a lead of another school, would look after what they may not see."""
+    lead, child, *_ = file
+
+    def led_by(schools, rights):
+        incidents.others.add_account(someone := new_id(), schools, rights=rights)
+        request = WriteCard(subject_id=child, version=0, lead_id=someone)
+        return incidents.run(lead, write_card, incidents.keyring, incidents.others, request).version
+
+    for schools, rights in (([school], {"concern:report", "concern:follow_own"}), ([elsewhere], {"record:read"})):
+        with pytest.raises(Problem) as problem:
+            led_by(schools, rights)
+        assert [(each.field, each.code.value) for each in problem.value.fields] == [("lead_id", "unknown_staff")]
+    assert led_by([school], {"record:read"}) == 1
+
+
 def test_a_chronology_brings_the_newest_card_to_those_who_may_read_it(incidents, school, file):
     lead, child, *_ = file
     assert incidents.chronology(lead, child).card is None

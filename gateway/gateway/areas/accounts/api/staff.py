@@ -40,6 +40,7 @@ class HeldRoleShape(Shape):
 
     school_urn: SchoolUrn | None
     unconfirmed: bool = False
+    follows_list: bool = False
 
     @classmethod
     def of(cls, role: HeldRole, session: Session) -> "HeldRoleShape":
@@ -76,7 +77,8 @@ class AccountsShape(Shape):
 
 
 class GrantAsked(Shape):
-    """A role to give at one school, or in the whole trust (``school_urn`` null)."""
+    """A role to give at one school, or in the whole trust (``school_urn`` null). ``follows_list``: for the classes that
+    the staff list of the MIS says from day to day, instead of ``year_groups`` and ``classes``."""
 
     role: RoleKey
     school_urn: SchoolUrn | None
@@ -85,6 +87,7 @@ class GrantAsked(Shape):
     classes: Groups | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    follows_list: bool = False
 
     def asked(self, session: Session) -> AskedGrant:
         """As identity takes it; ``Problem`` on ``school_urn`` for a school that is not the caller's."""

@@ -33,6 +33,14 @@ _WORDS = {
     ("category_groups", FieldCode.NOT_ALLOWED): "This role is not held to groups of categories. Take the ticks away.",
     ("year_groups", FieldCode.NOT_ALLOWED): "This role is not held to year groups. Take the ticks away.",
     ("classes", FieldCode.NOT_ALLOWED): "This role is not held to classes. Leave this empty.",
+    (
+        "follows_list",
+        FieldCode.NOT_ALLOWED,
+    ): "Only a pastoral lead or a SENCO can follow the MIS, and then without years and classes written here.",
+    (
+        "follows_list",
+        FieldCode.UNKNOWN_STAFF,
+    ): "No staff list of this school has this person.",
     ("valid_from", FieldCode.WRONG_FORMAT): "Write a real date, such as 24/11/2026.",
     ("valid_until", FieldCode.WRONG_FORMAT): "Write a real date, such as 24/11/2026, that is not before the first day.",
     ("valid_until", FieldCode.TOO_LONG_AGO): "This day is over already.",
@@ -50,6 +58,7 @@ class GrantForm:
     classes: str = ""
     valid_from: str = ""
     valid_until: str = ""
+    follows_list: bool = False
 
     @classmethod
     def blank(cls, session: Session) -> "GrantForm":
@@ -67,6 +76,7 @@ class GrantForm:
             classes=text("classes"),
             valid_from=text("valid_from"),
             valid_until=text("valid_until"),
+            follows_list="follows_list" in request.form,
         )
 
     def as_grants(self, session: Session) -> list[AskedGrant]:
@@ -84,6 +94,7 @@ class GrantForm:
                 classes=self._class_names(),
                 valid_from=_day("valid_from", self.valid_from),
                 valid_until=_day("valid_until", self.valid_until),
+                follows_list=self.follows_list,
             )
             for school in self.schools
             if school

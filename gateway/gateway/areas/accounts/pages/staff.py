@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.accounts import INVITE_STAFF, LIST_ACCOUNTS
 from haven_schemas.calls.identity.roles import LIST_ROLES
+from haven_schemas.calls.identity.staff_lists import STAFF_LIST_COUNTS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import InviteStaff, ListAccounts
@@ -70,8 +71,15 @@ def _list(session: Session) -> str:
         cursor=request.form.get("cursor") or None,
     )
     found = haven().services.ask(LIST_ACCOUNTS, session.caller, asked)
+    counts = haven().services.ask(STAFF_LIST_COUNTS, session.caller)
     return render_template(
-        "staff.html", page=found, session=session, search=search, school=school, with_ended=with_ended
+        "staff.html",
+        page=found,
+        session=session,
+        search=search,
+        school=school,
+        with_ended=with_ended,
+        from_mis=sum(each.proposals + each.leavers for each in counts.schools),
     )
 
 

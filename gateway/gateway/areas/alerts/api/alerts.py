@@ -51,9 +51,10 @@ class AlertsRead(Shape):
 
 
 class AlertsMarked(Shape):
-    """How many were unread before."""
+    """How many were unread before, and how many stay so: of concerns that nobody has opened or decided on."""
 
     marked: int
+    left: int
 
 
 @reply_from(MailChannelState)
@@ -102,8 +103,10 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
     reply=AlertsMarked,
 )  # fmt: skip
 def mark_read(call: Call, body: AlertsRead) -> AlertsMarked:
-    """They stay in the inbox."""
-    return AlertsMarked(marked=haven().services.ask(MARK_READ, call.caller, MarkRead(ids=body.alert_ids)).marked)
+    """They stay in the inbox. Of several, those of concerns that nobody has opened or decided on stay unread
+    (``left``)."""
+    done = haven().services.ask(MARK_READ, call.caller, MarkRead(ids=body.alert_ids))
+    return AlertsMarked(marked=done.marked, left=done.left)
 
 
 @api.operation(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ
 from haven_schemas.errors import FieldCode, invalid
@@ -48,7 +48,13 @@ def inbox(session: Session) -> ResponseReturnValue:
 def mark_read(session: Session) -> ResponseReturnValue:
     """Marks the alerts of the page, or one, as read."""
     ids = [_uuid(each) for each in request.form.getlist("alert_id")]
-    haven().services.ask(MARK_READ, session.caller, MarkRead(ids=ids))
+    if not ids:
+        return redirect(url_for("pages.inbox"), 303)
+    done = haven().services.ask(MARK_READ, session.caller, MarkRead(ids=ids))
+    if len(ids) > 1 and done.left:
+        flash(
+            f"Marked as read, but for {done.left} about concerns that nobody has opened or decided on: open them first."
+        )
     return redirect(url_for("pages.inbox"), 303)
 
 

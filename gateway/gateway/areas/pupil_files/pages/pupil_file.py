@@ -185,13 +185,14 @@ def _card_page(
     changed: bool = False,
 ) -> str:
     named = [each for version in card.versions for each in (version.written_by, version.lead_id) if each is not None]
+    who_reads = ListStaff(school_id=card.school_id, right=Right.RECORD_READ)
     return render_template(
         "pupil_card.html",
         card=card,
         pupil_id=card.subject_id,
         pupil=pupils_by_id(session, [card.subject_id]).get(card.subject_id),
         staff=staff_names(session, [*named, *colleagues_on(card)]),
-        leads=haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=card.school_id)).staff,
+        leads=haven().services.ask(LIST_STAFF, session.caller, who_reads).staff,
         typed={name: value for name, value in typed.items() if value is not None},
         errors=errors or {},
         changed=changed,

@@ -26,6 +26,7 @@ from haven_schemas.rpc.incidents_steps import (
     Assign,
     CloseIncident,
     DecideClosing,
+    IncidentState,
     LinkIncidents,
     LookBack,
     Recategorise,
@@ -43,14 +44,14 @@ Target = tuple[MatterKind, UUID]
 
 @dataclass(frozen=True)
 class StepForm:
-    """One step. ``call`` takes it; ``done`` is said when it was taken."""
+    """One step. ``call`` takes it; ``done`` is said when it was taken, or says it of the answer."""
 
     address: str
     title: str
     button: str
     call: Call[Any, Any]
     make: Callable[[Target], BaseModel]
-    done: str
+    done: str | Callable[[Any], str]
     kinds: tuple[MatterKind, ...] = ("concern", "incident")
 
 
@@ -119,6 +120,14 @@ def _feedback(target: Target) -> BaseModel:
     return TellReporter(concern_id=target[1], text=text("text"))
 
 
+def _closing_told(state: IncidentState) -> str:
+    if state.closed:
+        return "The record is closed."
+    if state.closing_asked:
+        return "The record stays open until a second person agrees that it is closed. They are told."
+    return "The record stays open. Whoever asked to close it is told."
+
+
 STEPS = (
     StepForm(
         "category", "Change the category", "Change the category", RECATEGORISE, _category,
@@ -130,11 +139,11 @@ STEPS = (
     StepForm("reopening", "Open it again", "Open it again", REOPEN, _reopening, "It is open again."),
     StepForm(
         "closing", "Close the incident record", "Close the record", CLOSE_INCIDENT, _closing,
-        "Saved. The record is closed, or waits for a second person to agree.", ("incident",),
+        _closing_told, ("incident",),
     ),
     StepForm(
         "closing-answer", "Is this record to be closed?", "Save the answer", DECIDE_CLOSING, _confirmation,
-        "Your answer is saved.", ("incident",),
+        _closing_told, ("incident",),
     ),
     StepForm(
         "look-back", "Did it work?", "Save the answer", LOOK_BACK, _look_back, "Your answer is saved.", ("incident",)

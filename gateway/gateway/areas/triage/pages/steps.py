@@ -64,7 +64,7 @@ for _step in STEPS:
 def _take(session: Session, step: StepForm, target: Target) -> ResponseReturnValue:
     """Takes the step once; what is to be put right is shown beside its field."""
     try:
-        haven().services.ask(step.call, session.caller, step.make(target), request.form.get("key") or None)
+        told = haven().services.ask(step.call, session.caller, step.make(target), request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code in (ErrorCode.STALE_VERSION, ErrorCode.SECOND_PERSON_NEEDED, ErrorCode.ALREADY_CLOSED):
@@ -72,7 +72,7 @@ def _take(session: Session, step: StepForm, target: Target) -> ResponseReturnVal
         if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
             raise
         return _page(session, step, target, _errors(problem)), 400
-    flash(step.done)
+    flash(step.done if isinstance(step.done, str) else step.done(told))
     return redirect(_home(target), 303)
 
 

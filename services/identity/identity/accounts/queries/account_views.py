@@ -95,6 +95,7 @@ def _held_role(book: RoleBook, row: StaffGrantRow, names: Mapping[UUID, str]) ->
         confirmed_by=None if row.confirmed_by is None else names[row.confirmed_by],
         first_run=row.first_run and entry.waits,
         unconfirmed=entry.waits and row.confirmed_by is None,
+        follows_list=row.follows_person is not None,
     )
 
 

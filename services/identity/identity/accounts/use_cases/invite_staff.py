@@ -10,7 +10,7 @@ from identity.accounts.domain.emails import check_email
 from identity.accounts.parts.open_account import open_account
 from identity.extras import Extras
 from identity.passwords.parts.make_mailed_link import make_mailed_link
-from identity.roles.parts.check_grants import check_grant, ground, held_of
+from identity.roles.parts.check_grants import check_grant, ground
 from identity.roles.parts.give_grants import give_grants
 from identity.second_person.parts.ask_confirmation import ask_confirmation
 
@@ -23,7 +23,7 @@ def invite_staff(unit: Unit, extras: Extras, request: InviteStaff) -> StaffInvit
     """
     on = ground(unit)
     asked = [
-        check_grant(unit, on, held_of(each), staff_id=None, place=f"grants.{number}")
+        check_grant(unit, on, each, staff_id=None, place=f"grants.{number}")
         for number, each in enumerate(request.grants)
     ]
     row = open_account(unit, request.name, check_email(request.email))

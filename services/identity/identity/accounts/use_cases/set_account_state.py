@@ -5,20 +5,18 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import AccountChanged, SetAccountState
-from sqlalchemy import delete, update
 
 from identity.accounts.parts.announce_staff import announce_staff
+from identity.accounts.parts.stop_account import stop_account
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
-from identity.models import MailedLinkRow, SessionRow, SightRequestRow, StaffRow
+from identity.models import StaffRow
 from identity.owners.queries.proven import is_caller_proven
-from identity.passwords.parts.tell_owner import tell_owner
-from identity.roles.domain.giving import WITHDRAWN, confirms_at
+from identity.roles.domain.giving import confirms_at
 from identity.roles.parts.require_others import one_at_a_time, require_others
 from identity.roles.queries.grants_of_staff import every_school, grants_as_given
 from identity.roles.queries.role_book import role_book
 from identity.roles.queries.sight_of_account import schools_of_sight
-from identity.sessions.parts.end_sessions import end_sessions
 
 
 def set_account_state(unit: Unit, extras: Extras, request: SetAccountState) -> AccountChanged:
@@ -60,20 +58,4 @@ def _take_back(unit: Unit, row: StaffRow) -> None:
 def _stop(unit: Unit, extras: Extras, row: StaffRow, *, ended: bool) -> None:
     held = list(grants_as_given(unit, row.id).values())
     require_others(unit, role_book(unit), row.id, lost=held, kept=[], schools=every_school(unit), field="state")
-    row.active = False
-    if ended:
-        row.ended_at = row.ended_at or unit.now
-        _withdraw_requests(unit, row)
-    else:
-        row.suspended_at, row.ended_at = row.suspended_at or unit.now, None
-    end_sessions(unit, extras, SessionRow.staff_id == row.id)
-    unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == row.id))
-    tell_owner(unit, extras, row.id, "account_suspended", by=unit.access.actor_id)
-
-
-def _withdraw_requests(unit: Unit, row: StaffRow) -> None:
-    unit.session.execute(
-        update(SightRequestRow)
-        .where(SightRequestRow.staff_id == row.id, SightRequestRow.decision.is_(None))
-        .values(decision=WITHDRAWN, decided_by=unit.access.actor_id, decided_at=unit.now)
-    )
+    stop_account(unit, extras, row, ended=ended)

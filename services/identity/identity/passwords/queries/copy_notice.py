@@ -1,10 +1,12 @@
 """What a mail to an account's owner says, for the service that sends it."""
 
+from typing import get_args
+
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
+from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy, SignOnNotice, StaffListNotice
 from sqlalchemy import select
 
 from identity.extras import Extras
@@ -13,8 +15,15 @@ from identity.owners.domain import owner_links
 from identity.passwords.domain.mailed_links import HOLDS_FOR, path_of
 
 _ADDRESS_ASKED = "address_change_asked"
-_KIND_OF = {"sign_on_linked": "factor_added", "sign_on_unlinked": "factor_removed", "emergency_used": "new_device"}
+_KIND_OF = {
+    "sign_on_linked": "factor_added",
+    "sign_on_unlinked": "factor_removed",
+    "emergency_used": "new_device",
+    "staff_leavers_wait": "confirmation_asked",
+}
 """What an alerts of the release before reads in place of kinds that came after it."""
+_SIGN_ON = get_args(SignOnNotice)
+_STAFF_LIST = get_args(StaffListNotice)
 
 
 def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
@@ -35,7 +44,8 @@ def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
     )
     return NoticeCopy(
         kind=_KIND_OF.get(notice.kind, notice.kind),
-        exactly=notice.kind if notice.kind in _KIND_OF else None,
+        exactly=notice.kind if notice.kind in _SIGN_ON else None,
+        staff_list=notice.kind if notice.kind in _STAFF_LIST else None,
         email=email,
         name=staff.name,
         by_name=unit.session.scalar(select(StaffRow.name).where(StaffRow.id == notice.by_staff_id)),

@@ -1,7 +1,7 @@
 """Who may give a role, when it is in force at once, and who confirms it (issue "Identity and access")."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from chassis.access.context import Access, Grant
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
-from .grants import HeldGrant, expand, may_give
+from .grants import Following, HeldGrant, expand, may_give
 from .roles import RoleEntry, administers
 
 REQUESTS_LAST = timedelta(days=14)
@@ -30,17 +30,24 @@ STOPPED = "stopped"
 
 @dataclass(frozen=True)
 class AskedRole:
-    """A role to give: as it would be held, its entry in the book, and its grant with every school spelled out."""
+    """A role to give: as it would be held, its entry in the book, and its grant with every school spelled out.
+
+    One that follows a staff list is looked at as if it covered every class: its giver must be able to give them all.
+    """
 
     held: HeldGrant
     role: RoleEntry
     grant: Grant
+    follows: Following | None = None
 
 
-def spelled_out(held: HeldGrant, role: RoleEntry, everywhere: Iterable[UUID]) -> AskedRole:
+def spelled_out(
+    held: HeldGrant, role: RoleEntry, everywhere: Iterable[UUID], follows: Following | None = None
+) -> AskedRole:
     """``held`` with the whole trust as its present schools."""
-    (grant,) = expand([held], everywhere, {role.key: role})
-    return AskedRole(held, role, grant)
+    widest = held if follows is None else replace(held, year_groups=None, classes=None)
+    (grant,) = expand([widest], everywhere, {role.key: role})
+    return AskedRole(held, role, grant, follows)
 
 
 def check_giver(giver: Access, staff_id: UUID | None, asked: AskedRole) -> None:

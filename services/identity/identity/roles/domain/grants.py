@@ -43,6 +43,15 @@ class HeldGrant:
         return self.valid_until is not None and self.valid_until < today
 
 
+@dataclass(frozen=True)
+class Following:
+    """That a role follows what a staff list says of ``person_id``: its classes and years, at most so many of each."""
+
+    person_id: UUID
+    most_classes: int
+    most_years: int
+
+
 def day_of(instant: datetime) -> date:
     """The date on which ``instant`` falls in the schools' country."""
     return instant.astimezone(_LONDON).date()

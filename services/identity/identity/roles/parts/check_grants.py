@@ -8,11 +8,13 @@ from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.identity_staff import AskedGrant
 
+from identity.models import ListedPersonRow
 from identity.roles.domain.giving import AskedRole, check_giver, spelled_out
-from identity.roles.domain.grants import HeldGrant, check_dates, check_shape, day_of, groups
+from identity.roles.domain.grants import Following, HeldGrant, check_dates, check_shape, day_of, groups
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import closed_schools, every_school
 from identity.roles.queries.role_book import role_book
+from identity.staff_lists.parts.following import following, listed
 
 
 @dataclass(frozen=True)
@@ -31,17 +33,29 @@ def ground(unit: Unit) -> GrantContext:
     return GrantContext(role_book(unit, held_still=True), every_school(unit), closed_schools(unit), day_of(unit.now))
 
 
-def check_grant(unit: Unit, on: GrantContext, held: HeldGrant, *, staff_id: UUID | None, place: str) -> AskedRole:
-    """The role to give. ``staff_id``: the account it is for, None for one that is being made.
+def check_grant(
+    unit: Unit,
+    on: GrantContext,
+    wanted: AskedGrant,
+    *,
+    staff_id: UUID | None,
+    place: str,
+    person: ListedPersonRow | None = None,
+) -> AskedRole:
+    """The role to give. ``staff_id``: the account it is for, None for one that is being made; ``person``: of a staff
+    list, where it is made for one.
 
     ``invalid_request`` names a field of ``place``; ``not_permitted`` if the caller may not give it.
     """
-    asked = look_up(on, held, place)
+    held, follows = held_of(wanted), None
+    if wanted.follows_list:
+        held, follows = following(on.book, held, person or listed(unit, staff_id, held.school_id), place)
+    asked = look_up(on, held, place, follows)
     check_giver(unit.access, staff_id, asked)
     return asked
 
 
-def look_up(on: GrantContext, held: HeldGrant, place: str) -> AskedRole:
+def look_up(on: GrantContext, held: HeldGrant, place: str, follows: Following | None = None) -> AskedRole:
     """The role of the book with every school spelled out; ``invalid_request`` on a field of ``place``."""
     role = on.book.get(held.role)
     if role is None:
@@ -52,7 +66,7 @@ def look_up(on: GrantContext, held: HeldGrant, place: str) -> AskedRole:
         raise invalid(f"{place}.school_id", FieldCode.UNKNOWN_SCHOOL)
     if held.school_id in on.closed:
         raise invalid(f"{place}.school_id", FieldCode.SCHOOL_CLOSED)
-    return spelled_out(held, role, on.schools)
+    return spelled_out(held, role, on.schools, follows)
 
 
 def held_of(asked: AskedGrant) -> HeldGrant:

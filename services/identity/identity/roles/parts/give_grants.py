@@ -9,7 +9,7 @@ from chassis.units.ids import new_id
 
 from identity.models import SightRequestRow, StaffGrantRow
 from identity.roles.domain.giving import REQUESTS_LAST, AskedRole
-from identity.roles.domain.grants import Groups, HeldGrant, day_of
+from identity.roles.domain.grants import Following, Groups, HeldGrant, day_of
 from identity.second_person.parts.needs_second_person import needs_second_person
 
 from .check_grants import GrantContext
@@ -32,9 +32,10 @@ def give_grants(unit: Unit, on: GrantContext, staff_id: UUID, asked: Iterable[As
     giver = unit.access.actor_id
     for each in asked:
         if needs_second_person(unit, on, staff_id, each):
-            given.requests.append(_request(unit, staff_id, each.held))
+            given.requests.append(_request(unit, staff_id, each))
             continue
-        row = grant_row(unit, staff_id, each.held, given_by=giver, confirmed_by=giver if each.role.waits else None)
+        confirmed_by = giver if each.role.waits else None
+        row = grant_row(unit, staff_id, each.held, given_by=giver, confirmed_by=confirmed_by, follows=each.follows)
         unit.session.add(row)
         given.grants.append(row.id)
     return given
@@ -48,6 +49,7 @@ def grant_row(
     given_by: UUID | None,
     confirmed_by: UUID | None = None,
     first_run: bool = False,
+    follows: Following | None = None,
 ) -> StaffGrantRow:
     """A grant, not yet added."""
     return StaffGrantRow(
@@ -65,10 +67,12 @@ def grant_row(
         given_by=given_by,
         confirmed_by=confirmed_by,
         first_run=first_run,
+        **_following(follows),
     )
 
 
-def _request(unit: Unit, staff_id: UUID, held: HeldGrant) -> SightRequestRow:
+def _request(unit: Unit, staff_id: UUID, asked: AskedRole) -> SightRequestRow:
+    held = asked.held
     return SightRequestRow(
         id=new_id(),
         kind="role",
@@ -83,7 +87,18 @@ def _request(unit: Unit, staff_id: UUID, held: HeldGrant) -> SightRequestRow:
         asked_by=unit.access.actor_id,
         asked_at=unit.now,
         expires_at=unit.now + REQUESTS_LAST,
+        **_following(asked.follows),
     )
+
+
+def _following(follows: Following | None) -> dict[str, object]:
+    if follows is None:
+        return {}
+    return {
+        "follows_person": follows.person_id,
+        "most_classes": follows.most_classes,
+        "most_years": follows.most_years,
+    }
 
 
 def _listed(names: Groups) -> list[str] | None:

@@ -1,7 +1,7 @@
 """Rows of grants and requests as the domain sees them."""
 
 from identity.models import SightRequestRow, StaffGrantRow
-from identity.roles.domain.grants import HeldGrant, groups
+from identity.roles.domain.grants import Following, HeldGrant, groups
 
 
 def held_of_row(row: StaffGrantRow | SightRequestRow) -> HeldGrant:
@@ -15,3 +15,10 @@ def held_of_row(row: StaffGrantRow | SightRequestRow) -> HeldGrant:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
     )
+
+
+def following_of_row(row: StaffGrantRow | SightRequestRow) -> Following | None:
+    """Whom of a staff list the role follows; None if none."""
+    if row.follows_person is None:
+        return None
+    return Following(row.follows_person, row.most_classes or 0, row.most_years or 0)

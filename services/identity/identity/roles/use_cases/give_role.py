@@ -13,7 +13,7 @@ from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.grants import HeldGrant
-from identity.roles.parts.check_grants import check_grant, ground, held_of
+from identity.roles.parts.check_grants import check_grant, ground
 from identity.roles.parts.give_grants import give_grants
 from identity.roles.queries.grants_of_staff import grants_as_given
 from identity.roles.queries.held_rows import held_of_row
@@ -29,7 +29,7 @@ def give_role(unit: Unit, extras: Extras, request: GiveRole) -> RoleGiven:
     """
     on = ground(unit)
     row = _account(unit, request)
-    asked = check_grant(unit, on, held_of(request.grant), staff_id=row.id, place="grant")
+    asked = check_grant(unit, on, request.grant, staff_id=row.id, place="grant")
     if asked.held in _held_or_waiting(unit, row):
         raise invalid("grant.role", FieldCode.DUPLICATE)
     given = give_grants(unit, on, row.id, [asked])

@@ -156,8 +156,8 @@ def _group_of(account: Account, book: RoleBook, place: DecisionScope) -> tuple[G
     roles = [(book[each.role], each.school_id) for each in account.held if each.role in book]
     if any(role.administers and (at is None or at in place.schools) for role, at in roles):
         return None
-    there = _schools([(role, at) for role, at in roles if _leads(role)], place.everywhere)
-    of_trust = _schools([(role, at) for role, at in roles if _leads(role) and role.may_span_trust], place.everywhere)
+    there = _schools([(role, at) for role, at in roles if leads(role)], place.everywhere)
+    of_trust = _schools([(role, at) for role, at in roles if leads(role) and role.may_span_trust], place.everywhere)
     if place.schools <= of_trust:
         return Group.TRUST_LEAD, place.schools
     if place.schools <= there or (there & place.schools and not place.one_yes):
@@ -170,7 +170,7 @@ def _from_elsewhere(
 ) -> tuple[Group, frozenset[UUID]] | None:
     if any(role.administers for role, _ in roles):
         return None
-    if any(_leads(role) and Right.ROLE_GIVE in role.rights for role, _ in roles):
+    if any(leads(role) and Right.ROLE_GIVE in role.rights for role, _ in roles):
         return Group.OTHER_HEAD, place.schools
     if any(Right.SIGHT_CONFIRM in role.rights and not role.opens_records for role, _ in roles):
         return Group.TRUSTEE, place.schools
@@ -179,10 +179,10 @@ def _from_elsewhere(
 
 def decides(role: RoleEntry) -> bool:
     """Whether holders of the role are second persons somewhere, or (administrators) are kept from being one."""
-    return role.administers or _leads(role) or Right.SIGHT_CONFIRM in role.rights
+    return role.administers or leads(role) or Right.SIGHT_CONFIRM in role.rights
 
 
-def _leads(role: RoleEntry) -> bool:
+def leads(role: RoleEntry) -> bool:
     """A headteacher's, a safeguarding lead's, a trust lead's, or one composed like it."""
     return role.opens_records and bool(role.rights & {Right.SIGHT_CONFIRM, Right.CONCERN_TRIAGE})
 

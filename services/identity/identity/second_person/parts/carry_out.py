@@ -13,8 +13,9 @@ from identity.owners.use_cases.change_domain import change_domain_now
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.parts.check_grants import GrantContext, look_up
 from identity.roles.parts.give_grants import grant_row
-from identity.roles.queries.held_rows import held_of_row
+from identity.roles.queries.held_rows import following_of_row, held_of_row
 from identity.sign_on.parts.switch_on_now import switch_on_now
+from identity.staff_lists.parts.following import as_listed_now
 
 
 def carry_out(unit: Unit, extras: Extras, on: GrantContext, row: SightRequestRow, *, first_run: bool) -> None:
@@ -46,7 +47,13 @@ def _give(
     unit: Unit, extras: Extras, on: GrantContext, row: SightRequestRow, staff: StaffRow, *, first_run: bool
 ) -> None:
     decider = unit.access.actor_id
-    held = look_up(on, held_of_row(row), "request").held
-    unit.session.add(grant_row(unit, staff.id, held, given_by=row.asked_by, confirmed_by=decider, first_run=first_run))
+    follows = following_of_row(row)
+    held = look_up(on, held_of_row(row), "request", follows).held
+    if follows is not None:
+        held = as_listed_now(unit, held, follows, staff)
+    given = grant_row(
+        unit, staff.id, held, given_by=row.asked_by, confirmed_by=decider, first_run=first_run, follows=follows
+    )
+    unit.session.add(given)
     announce_staff(unit, staff)
     tell_owner(unit, extras, staff.id, "roles_changed", by=decider)

@@ -132,7 +132,8 @@ def _grant(row: SightRequestRow) -> AskedGrant | None:
         school_id=row.school_id,
         category_groups=row.category_groups,
         year_groups=row.year_groups,
-        classes=row.classes,
+        classes=row.classes or None,  # that a list names none stands by ``follows_list``
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        follows_list=row.follows_person is not None,
     )

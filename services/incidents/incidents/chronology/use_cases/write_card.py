@@ -85,12 +85,12 @@ def _read_day(value: str | None) -> date | None:
 
 
 def _check_lead(unit: Unit, owners: OtherOwners, file: PupilFile, lead_id: UUID | None) -> None:
-    """An active account of the school, of someone who is not linked to the child."""
+    """An active account that reads records at the school, of someone who is not linked to the child."""
     if lead_id is None or lead_id == unit.access.actor_id:
         return
     staff = owners.staff(lead_id)
     grants = () if staff is None or not staff.active else staff.grants
-    if not any(file.school_id in grant.school_ids for grant in grants):
+    if not any(file.school_id in grant.school_ids and Right.RECORD_READ in grant.rights for grant in grants):
         raise invalid("lead_id", FieldCode.UNKNOWN_STAFF)
     if lead_id in staff_kept_from(unit, [file.subject_id]):
         raise invalid("lead_id", FieldCode.KEPT_FROM_CHILD)

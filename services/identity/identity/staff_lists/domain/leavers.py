@@ -1,0 +1,26 @@
+"""Who has left, and when a list of leavers waits for a person (issue "Files and feeds in")."""
+
+from datetime import date, timedelta
+
+ALWAYS = 3
+"""So many may leave by themselves, however small the school."""
+_ONE_IN = 10
+LATELY = timedelta(days=7)
+"""Those who left by themselves so lately count: a source that takes three people a day away is stopped as well."""
+TRUST = "trust_administrator"
+LAST = "last"
+DECISION = "decision"
+OTHER_PERSON = "other_person"
+"""Why a leaver waits: an administrator of the trust, the last who may triage or confirm there, the list as a whole, or
+that the list may be about somebody else by now."""
+
+
+def has_left(*, in_list: bool, left_on: date | None, today: date) -> bool:
+    """``in_list`` False: missing from a complete list. The last day counts: sight ends with it, not a day later."""
+    return not in_list or (left_on is not None and left_on <= today)
+
+
+def takes_too_many(leaving: int, lately: int, staff: int) -> bool:
+    """Whether more than three and more than a tenth of a school's ``staff`` with accounts would be gone."""
+    gone = leaving + lately
+    return gone > ALWAYS and gone * _ONE_IN > staff

@@ -1,0 +1,117 @@
+"""Who has left a school by its lists and still has an account there."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.units.database import Unit
+from sqlalchemy import ColumnElement, exists, func, not_, select
+from sqlalchemy.orm import aliased
+
+from identity.models import ListedPersonRow, StaffLeavingRow, StaffListRow, StaffRow
+from identity.roles.domain.grants import HeldGrant, day_of
+from identity.roles.domain.roles import RoleBook
+from identity.roles.queries.grants_of_staff import grants_as_given
+from identity.second_person.domain.second_person import leads
+from identity.staff_lists.domain.leavers import LATELY
+from identity.staff_lists.domain.proposals import is_somebody_else
+
+from .in_lists import has_gone
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """A listed person who has left. ``held``: every role of the account that is not over, wherever."""
+
+    person: ListedPersonRow
+    account: StaffRow
+    held: tuple[HeldGrant, ...]
+
+    @property
+    def all_here(self) -> bool:
+        """Whether it works nowhere else."""
+        return all(each.school_id == self.person.school_id for each in self.held)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the list may be about somebody else by now."""
+        return is_somebody_else(self.person.family_name, self.person.email, self.account.name, self.account.email)
+
+    def administers_trust(self, book: RoleBook) -> bool:
+        """Whether it is an administrator in the whole trust."""
+        return any(each.school_id is None and each.role in book and book[each.role].administers for each in self.held)
+
+    def leads_there(self, book: RoleBook) -> bool:
+        """Whether it is a headteacher or safeguarding lead of the school."""
+        return any(
+            each.school_id == self.person.school_id and each.role in book and leads(book[each.role])
+            for each in self.held
+        )
+
+
+def due_leavers(unit: Unit, school_id: UUID) -> list[Leaver]:
+    """Those nobody decided about yet, the account active and with a role of that school or none at all; by name."""
+    rows = unit.session.execute(
+        select(ListedPersonRow, StaffRow)
+        .join(StaffRow, StaffRow.id == ListedPersonRow.staff_id)
+        .where(
+            ListedPersonRow.school_id == school_id,
+            ListedPersonRow.leave_settled_at.is_(None),
+            StaffRow.active,
+            has_gone(day_of(unit.now)),
+            not_(_is_said_here_later(unit)),
+        )
+        .order_by(ListedPersonRow.name, ListedPersonRow.id)
+        .execution_options(populate_existing=True)  # another decided meanwhile, before the lock was ours
+    ).all()
+    found = {row.StaffRow.id: _leaver(unit, row.ListedPersonRow, row.StaffRow) for row in rows}
+    return [
+        each for each in found.values() if not each.held or any(grant.school_id == school_id for grant in each.held)
+    ]
+
+
+def _leaver(unit: Unit, person: ListedPersonRow, account: StaffRow) -> Leaver:
+    today = day_of(unit.now)
+    held = tuple(each for each in grants_as_given(unit, account.id).values() if not each.is_over(today))
+    return Leaver(person, account, held)
+
+
+def _is_said_here_later(unit: Unit) -> ColumnElement[bool]:
+    """Another list of the school that was said after this one has the account's owner still."""
+    other, its_list, own = aliased(ListedPersonRow), aliased(StaffListRow), aliased(StaffListRow)
+    return exists().where(
+        other.staff_id == ListedPersonRow.staff_id,
+        other.school_id == ListedPersonRow.school_id,
+        other.list_id != ListedPersonRow.list_id,
+        not_(has_gone(day_of(unit.now), other)),
+        its_list.list_id == other.list_id,
+        own.list_id == ListedPersonRow.list_id,
+        its_list.said_at > own.said_at,
+    )
+
+
+def left_lately(unit: Unit, school_id: UUID) -> int:
+    """How many left by themselves in the last days."""
+    return (
+        unit.session.scalar(
+            select(func.count())
+            .select_from(StaffLeavingRow)
+            .where(
+                StaffLeavingRow.school_id == school_id,
+                StaffLeavingRow.decided_by.is_(None),
+                StaffLeavingRow.done_at > unit.now - LATELY,
+            )
+        )
+        or 0
+    )
+
+
+def staff_with_accounts(unit: Unit, school_id: UUID) -> int:
+    """How many active accounts the lists of the school are about."""
+    return (
+        unit.session.scalar(
+            select(func.count(func.distinct(ListedPersonRow.staff_id)))
+            .join(StaffRow, StaffRow.id == ListedPersonRow.staff_id)
+            .where(ListedPersonRow.school_id == school_id, StaffRow.active)
+        )
+        or 0
+    )
