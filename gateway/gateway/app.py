@@ -27,6 +27,7 @@ from gateway.sessions.kept_form import KeptForms
 from .access import access_log, correlation, refused_requests
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
+from .assets import compressed
 from .clients import Services
 from .clients.asking import Rpc
 from .mis import blueprint as mis_v1
@@ -50,6 +51,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     correlation.register(app)
     access_log.register(app)
     security_headers.register(app)
+    compressed.register(app)
     refused_requests.register(app)
     raw_body.register(app)
     not_set_up.register(app)

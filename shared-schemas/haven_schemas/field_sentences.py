@@ -6,6 +6,7 @@ from .errors import FieldCode, field_words_of
 
 WRITTEN: Mapping[str, str] = {
     "account": "what you saw or heard",
+    "account_email": "the address of the account",
     "action": "how it was followed up",
     "action_taken": "what was done already",
     "address": "the address",

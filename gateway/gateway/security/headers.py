@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from gateway.assets.compressed import ENDPOINTS
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "font-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -22,7 +24,6 @@ ALWAYS = {
     ),
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
-_STATIC = ("static", "assets.static", "assets.pages_css")
 DOWNLOADS = frozenset(
     {"pages.document_content", "api_v1.get_document_content", "pages.export_content", "api_v1.get_export_content"}
 )
@@ -41,7 +42,7 @@ def _set(response: Response) -> Response:
         response.headers[name] = value
     if narrower is not None:
         response.headers["Content-Security-Policy"] = narrower
-    if request.endpoint in _STATIC and response.status_code in (200, 304):
+    if request.endpoint in ENDPOINTS and response.status_code in (200, 304):
         # The address of an asset carries a digest of its content: a new version is a new address.
         response.headers["Cache-Control"] = _ONE_YEAR if "v" in request.args else "public, max-age=300"
     else:

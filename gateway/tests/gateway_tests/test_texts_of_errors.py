@@ -11,9 +11,9 @@ import gateway
 
 TEMPLATES = Path(gateway.__file__).parent
 NEVER_WRONG = {
-    "check", "counts_second_factor", "do", "document", "ended", "files_are_full", "from_paper", "known_on", "leavers",
-    "limited_to_groups", "links", "look", "mail", "may_span_trust", "ours", "recovery", "retired", "show", "sure",
-    "token", "waits", "whole", "from", "to",
+    "all", "check", "counts_second_factor", "do", "document", "ended", "files_are_full", "follows_list",
+    "from", "from_paper", "known_on", "leaver", "leavers", "limited_to_groups", "links", "look", "mail",
+    "may_span_trust", "ours", "recovery", "retired", "show", "sure", "to", "token", "waits", "whole",
 }  # fmt: skip
 """Ticks, filters of lists, and codes that have a page of their own when they are not taken."""
 _FIELD = re.compile(r'<(?:input|select|textarea)[^>]*?\bname="([a-z_]+)"[^>]*>|"name": "([a-z_]+)"')
