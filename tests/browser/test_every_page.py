@@ -15,7 +15,11 @@ NO_PAGE = {
     "sign_on": "leads to a provider",
     "sign_on_back": "takes a browser back from one",
     "to_provider": "leads to a provider",
+    "asset_register_file": "a CSV file",
+    "assessment_draft_file": "a PDF or DOCX file",
     "audit_file": "a CSV file",
+    "signed_assessment_file": "a file of what was signed",
+    "supplier_questions_file": "a PDF or DOCX file",
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
     "rejected_rows": "a CSV file",
@@ -24,6 +28,9 @@ NO_PAGE = {
     "session_state": "JSON for session.js",
 }
 BY_ITS_LINKS = {
+    "assessment_risk": "test_impact_assessment.py",
+    "assessment_step": "test_impact_assessment.py",
+    "lawful_basis": "test_impact_assessment.py",
     "link_sign_on": "test_sign_on.py",
     "must_link": "test_sign_on.py",
     "provider": "test_sign_on.py",

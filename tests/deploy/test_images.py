@@ -53,7 +53,7 @@ def test_every_member_is_copied_for_the_build() -> None:
 def test_no_image_starts_as_root() -> None:
     stages = re.split(r"^FROM ", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
     by_name = {stage.split()[2]: stage for stage in stages}
-    for base in ("runtime", "runtime-incidents", SCANNER, PROXY):
+    for base in ("runtime", "runtime-layout", SCANNER, PROXY):
         assert re.findall(r"^USER (\S+)$", by_name[base], re.MULTILINE)[-1] == "10001:10001"
     for target in targets():
         users = re.findall(r"^USER (\S+)$", by_name[target], re.MULTILINE)

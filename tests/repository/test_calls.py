@@ -24,6 +24,8 @@ NOT_AUDITED = {
     "identity.installation_state": "whether there is a trust; nothing of anybody",
     **{f"{service}.connections": "what a service is connected to; nothing of anybody" for service in SERVICES},
     "identity.list_places": "who runs the machines, and where; nothing of anybody",
+    "identity.read_assessment": "what the trust says of its processing; of no child, and of staff only who said it",
+    "identity.signed_assessment": "the same, as it was signed",
     "incidents.list_categories": "the trust's categories, which tell of no child",
     "incidents.copy_categories": "the same, for a service",
     "incidents.begin_document": "an empty place; the file is audited when it is there",

@@ -33,6 +33,10 @@ class Ask:
 
 FILE = {"file": ("letter.pdf", b"%PDF-1.7\n" + b"A letter. " * 20, "application/pdf")}
 """What is sent where a file is asked for."""
+_RISK = {
+    "name": "X", "harm": "X", "likelihood": "remote", "severity": "minimal", "measure": "X", "effect": "reduced",
+    "remaining": "low", "approved": True,
+}  # fmt: skip
 _PROVIDER = {
     "kind": "microsoft", "tenant": "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11", "domains": ["x.example"], "client_id": "x",
     "counts_second_factor": False, "client_secret": "not-a-secret-of-anyone",
@@ -53,6 +57,11 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "place_id": str(uuid4()),
         "provider_id": str(uuid4()),
         "first_year": "2026",
+        "signing_id": str(uuid4()),
+        "question": "need",
+        "risk": "breach",
+        "group": "roll",
+        "kind": "docx",
     }
     values = {**of.path_values(), **own_ids}
     if operation.right is Right.CONCERN_TRIAGE:
@@ -105,6 +114,12 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "decide_closing": {**reason, "confirm": True},
         "look_back": {**reason, "worked": True},
         "say_place": {"part": "backups", "address": f"A safe {uuid4().hex[:8]}", "operator": "X", "country": "GB"},
+        "answer_question": {"text": "Paper in a cabinet."},
+        "add_risk": _RISK,
+        "say_risk": _RISK,
+        "choose_basis": {"article_6": "public_task", "article_9": "none", "schedule_1": "none", "criminal": False},
+        "sign_impact_assessment": {"seen": "0" * 64},
+        "approve_impact_assessment": {"digest": "0" * 64},
         "set_closing_rule": {"school_urn": of.school_urn, "second_person": True},
         "add_document": {"pupil_ids": of.pupil_id},
         "add_paper": {"kind": "ehc_plan", "category_id": str(trust.categories["Neglect"])},

@@ -11,6 +11,19 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "say_place": lambda of: {
         "part": "backups", "address": fresh(), "operator": "X", "country": "GB", "version": 0,
     },
+    "read_assessment": lambda of: {"places": []},
+    "answer_question": lambda of: {"question": "need", "text": "Paper in a cabinet.", "version": 0},
+    "say_risk": lambda of: {
+        "name": fresh(), "harm": "X", "likelihood": "remote", "severity": "minimal", "measure": "X",
+        "effect": "reduced", "remaining": "low", "approved": True,
+    },
+    "choose_basis": lambda of: {
+        "group": "roll",
+        "basis": {"article_6": "public_task", "article_9": "none", "schedule_1": "none", "criminal": False},
+    },
+    "sign_assessment": lambda of: {"places": [], "seen": "0" * 64},
+    "approve_assessment": lambda of: {"id": str(uuid4()), "digest": "0" * 64},
+    "signed_assessment": lambda of: {"id": str(uuid4())},
     "remove_place": lambda of: {"place_id": str(uuid4()), "version": 1},
     "add_machine": lambda of: {"name": fresh(), "rights": ["school:read"], "school_ids": [of.school]},
     "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},

@@ -119,6 +119,7 @@ PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
     "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
     "old_domain", "new_domain", "refusal", "reference", "query", "address", "operator", "local_authority",
+    "harm", "measure",
 }  # fmt: skip
 TAKEN = {
     ("decide_request", "confirm"): ("true",),
@@ -151,6 +152,9 @@ TAKEN = {
     ("ask_after_leaver", "ask_again_on"): ("null",),
     ("say_place", "certificate_until"): ("null",),
     ("set_mail_channel", "on"): ("true",),
+    ("add_risk", "approved"): ("true",),
+    ("say_risk", "approved"): ("true",),
+    ("choose_basis", "criminal"): ("true",),
     **{
         (f"{verb}_sign_on_provider", field): values
         for verb in ("add", "change")

@@ -114,9 +114,14 @@ OF_CHILDREN_WHO_MOVED = {"get_handover", "get_read_request", "get_leaver"}
 ``test_leavers.py`` of ``tests/browser`` read them."""
 
 
+OF_THE_TRUST = {"get_signed_assessment", "get_signed_assessment_file"}
+"""Nobody has signed one here: ``tests/browser/test_impact_assessment.py`` reads them."""
+
+
 def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):
     """So that the refusals above are for the role or the school, not for the request."""
-    readable = [each for each in NAMED if each.method == "GET" and each.name not in OF_CHILDREN_WHO_MOVED]
+    elsewhere = OF_CHILDREN_WHO_MOVED | OF_THE_TRUST
+    readable = [each for each in NAMED if each.method == "GET" and each.name not in elsewhere]
     for operation in [each for each in readable if each.right in RIGHTS[Role.DSL]]:
         answer = send(stranger, operation, ask(operation, trust, records["north"]), of(Role.DSL))
         assert answer.status_code == 200, (operation.name, answer.text)
@@ -184,6 +189,9 @@ PAGES = {
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
     "pages.school_closing", "pages.close_school",
+    "pages.assessment_step", "pages.assessment_question", "pages.answer_assessment_question", "pages.assessment_risk",
+    "pages.say_assessment_risk", "pages.lawful_basis", "pages.choose_lawful_basis", "pages.assessment_draft_file",
+    "pages.signed_assessment_file", "pages.supplier_questions_file",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 

@@ -16,6 +16,8 @@ from gateway.areas.accounts.pages import (
 )
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.alerts.pages import inbox, mail_channel, unread_concerns
+from gateway.areas.assessment.pages import bases, overview, registers, risks
+from gateway.areas.assessment.pages import steps as assessment_steps
 from gateway.areas.audit.pages import audit
 from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import staff_links
@@ -74,7 +76,9 @@ __all__ = [
     "account_password",
     "actions",
     "address_change",
+    "assessment_steps",
     "audit",
+    "bases",
     "blueprint",
     "cases",
     "categories",
@@ -119,6 +123,7 @@ __all__ = [
     "moves",
     "my_reports",
     "not_listed",
+    "overview",
     "paper_reviews",
     "papers",
     "passing_on",
@@ -128,11 +133,13 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "registers",
     "rejected_rows",
     "report",
     "report_drafts",
     "requests",
     "restrictions",
+    "risks",
     "roles",
     "roll_questions",
     "schools",

@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haven_schemas.words import access, audit, files, hosting, leavers, records, reporting, schools, triage
+from haven_schemas.words import (
+    access,
+    assessment,
+    assessment_risks,
+    audit,
+    files,
+    hosting,
+    lawful_bases,
+    leavers,
+    records,
+    reporting,
+    schools,
+    triage,
+)
 
 VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "role_words": reporting.PUPIL_ROLES,
@@ -47,6 +60,17 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "emergency_fault_words": access.EMERGENCY_FAULTS,
     "provider_state_words": access.PROVIDER_STATES,
     "group_words": access.CATEGORY_GROUPS,
+    "question_words": assessment.QUESTIONS,
+    "question_hints": assessment.WHAT_TO_WRITE,
+    "likelihood_words": assessment_risks.LIKELIHOODS,
+    "severity_words": assessment_risks.SEVERITIES,
+    "level_words": assessment_risks.RISK_LEVELS,
+    "effect_words": assessment_risks.RISK_EFFECTS,
+    "basis_group_words": lawful_bases.BASIS_GROUPS,
+    "basis_fields": lawful_bases.FIELDS_OF_BASIS_GROUPS,
+    "article_6_words": lawful_bases.ARTICLE_SIX,
+    "article_9_words": lawful_bases.ARTICLE_NINE,
+    "schedule_1_words": lawful_bases.SCHEDULE_ONE,
     "report_problem_words": reporting.REPORT_PROBLEMS,
 }
 """The words of codes by the names they have in templates; ``choice_words`` by the name of the detail first."""

@@ -16,7 +16,7 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES, SIGN_ON_NOTICES
+from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES
 from sqlalchemy import select
 
 from .conftest import OWN, PUBLIC_URL
@@ -104,6 +104,17 @@ def test_a_link_for_single_sign_on_is_named_as_what_it_is(exactly):
     mail = composer.compose(uuid4(), AT, copy_of(kind, exactly=exactly))
     assert mail["Subject"] == f"Haven: {SIGN_ON_NOTICES[exactly]}"
     assert "Microsoft or Google" in mail.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("kind", ASSESSMENT_NOTICES)
+def test_the_impact_assessment_is_named_as_what_it_is_and_leads_to_its_page(kind):
+    """An alerts of the release before reads the kind alone, and says that someone needs the owner's agreement."""
+    composer = AccountComposer("haven@trust.example", PUBLIC_URL)
+    mail = composer.compose(uuid4(), AT, copy_of("confirmation_asked", by_name="Dee Officer", assessment=kind))
+    assert mail["Subject"] == f"Haven: {ASSESSMENT_NOTICES[kind]}"
+    text = mail.get_body(("plain",)).get_content()
+    assert f"{PUBLIC_URL}/impact-assessment" in text
+    assert ("Dee Officer signed" in text) == (kind == "assessment_waiting")
 
 
 def test_there_is_a_text_for_every_kind_of_notice():

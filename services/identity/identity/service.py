@@ -5,6 +5,7 @@ from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every
 
 from identity.accounts.entrypoints import AccountsEntrypoints
+from identity.assessment.entrypoints import AssessmentEntrypoints
 from identity.factors.entrypoints import FactorEntrypoints
 from identity.hosting.entrypoints import HostingEntrypoints
 from identity.machines.entrypoints import MachinesEntrypoints
@@ -34,6 +35,7 @@ class IdentityService(
     SecondPersonEntrypoints,
     SchoolsEntrypoints,
     HostingEntrypoints,
+    AssessmentEntrypoints,
     MachinesEntrypoints,
     SettingUpEntrypoints,
     SignOnEntrypoints,

@@ -77,6 +77,8 @@ SignOnNotice = Literal["sign_on_linked", "sign_on_unlinked", "emergency_used"]
 """What a notice is exactly, where its kind is one that came before it: a factor was added, or removed; a new device."""
 StaffListNotice = Literal["staff_leavers_wait"]
 """What it is exactly, of lists of staff: someone is needed to decide about leavers."""
+AssessmentNotice = Literal["assessment_due", "assessment_overdue", "assessment_waiting"]
+"""The same of the trust's own impact assessment: its review is due, is overdue, or a second signature is missing."""
 
 
 class CopyNotice(Contract):
@@ -98,5 +100,6 @@ class NoticeCopy(Contract):
     path: str | None
     exactly: SignOnNotice | None = None
     staff_list: StaffListNotice | None = None
+    assessment: AssessmentNotice | None = None
     superseded: bool
     """The link was used or ran out: nothing is to be sent."""

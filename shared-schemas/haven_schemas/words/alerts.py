@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
-from ..rpc.identity_first_run import NoticeKind, SignOnNotice, StaffListNotice
+from ..rpc.identity_first_run import AssessmentNotice, NoticeKind, SignOnNotice, StaffListNotice
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
@@ -92,3 +92,10 @@ STAFF_LIST_NOTICES: Mapping[StaffListNotice, str] = {
     "staff_leavers_wait": "Someone is needed to look at leavers",
 }
 """The same, of lists of staff."""
+
+ASSESSMENT_NOTICES: Mapping[AssessmentNotice, str] = {
+    "assessment_due": "The impact assessment is due for its yearly review",
+    "assessment_overdue": "The impact assessment's yearly review is overdue",
+    "assessment_waiting": "The impact assessment waits for your signature",
+}
+"""Of the trust's own data protection impact assessment."""

@@ -3,6 +3,7 @@
 from gateway.areas.accounts.api import second_persons, sign_on, staff, staff_lists
 from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
+from gateway.areas.assessment.api import assessment, registers
 from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
 from gateway.areas.data_protection.api import data_cases
@@ -41,6 +42,7 @@ __all__ = [
     "additions",
     "alerts",
     "api",
+    "assessment",
     "audit",
     "blueprint",
     "calendar",
@@ -75,6 +77,7 @@ __all__ = [
     "read_requests",
     "reader",
     "records",
+    "registers",
     "report_files",
     "roll_questions",
     "school_closing",

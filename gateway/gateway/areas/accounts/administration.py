@@ -38,6 +38,7 @@ _AREAS = (
     _Kind(
         "Where data is", "data_questions", (Right.SIGHT_REVIEW,), "Where it is kept, who runs it, how it is protected."
     ),
+    _Kind("Impact assessment", "impact_assessment", (Right.SIGHT_REVIEW,), "The trust's own DPIA, and who signed it."),
     _Kind("Day passes", "day_passes", (Right.VISITOR_ADMIT,), "Let supply and visiting staff report for one day."),
     _Kind("Roles", "roles", (Right.STAFF_ADMINISTER,), "What each role lets its holder do."),
     _Kind("Machine accounts", "machines", (Right.MACHINE_ADMINISTER,), "Keys for programs that use Haven."),

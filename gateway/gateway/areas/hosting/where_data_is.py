@@ -1,7 +1,7 @@
 """What each process is connected to and what the trust says of these places, put together; and what is amiss in it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -72,9 +72,19 @@ class WhereDataIs:
 
 def where_data_is(session: Session) -> WhereDataIs:
     """Asks every service at the same time; one that is away is told of, and the others are shown."""
+    return _asked(session, lambda: haven().services.ask(identity.LIST_PLACES, session.caller, Empty()).places)
+
+
+def connected_now(session: Session) -> WhereDataIs:
+    """What every part is connected to at this moment, without what the trust says of it."""
+    found = _asked(session, list)
+    return WhereDataIs([spot for spot in found.spots if spot.services], found.silent)
+
+
+def _asked(session: Session, list_places: Callable[[], list[Place]]) -> WhereDataIs:
     with concurrent_calls() as calls:
         begun = {name: calls.begin(_connections, session, call) for name, call in _CALLS.items()}
-        places = haven().services.ask(identity.LIST_PLACES, session.caller, Empty()).places
+        places = list_places()
     answers = {name: call.result() for name, call in begun.items()}
     own = named_connections(haven().settings, plain_buckets=os.environ.get("AWS_ALLOW_HTTP") == "true")
     known = {name: found for name, found in answers.items() if found is not None}

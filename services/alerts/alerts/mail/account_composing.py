@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES, SIGN_ON_NOTICES, STAFF_LIST_NOTICES
+from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES, STAFF_LIST_NOTICES
 from jinja2 import Template
 
 from .templating import templates
@@ -41,7 +41,9 @@ class AccountComposer:
         )
 
     def _said(self, happened_at: datetime, copy: NoticeCopy) -> dict[str, object]:
-        template = self._templates.get_template(f"account/{copy.staff_list or copy.exactly or copy.kind}.txt")
+        template = self._templates.get_template(
+            f"account/{copy.staff_list or copy.assessment or copy.exactly or copy.kind}.txt"
+        )
         by = None if copy.by_name is None else _one_line(copy.by_name)
         known = {"by": by, "when": _in_london(happened_at), "home": self._home}
         page, _, code = (copy.path or "").partition("#")
@@ -59,6 +61,8 @@ class AccountComposer:
 def _subject(copy: NoticeCopy) -> str:
     if copy.staff_list is not None:
         return STAFF_LIST_NOTICES[copy.staff_list]
+    if copy.assessment is not None:
+        return ASSESSMENT_NOTICES[copy.assessment]
     return ACCOUNT_NOTICES[copy.kind] if copy.exactly is None else SIGN_ON_NOTICES[copy.exactly]
 
 

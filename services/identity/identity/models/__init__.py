@@ -1,5 +1,13 @@
 """Identity's tables, one a file."""
 
+from .assessment import (
+    AssessmentAnswerRow,
+    AssessmentApprovalRow,
+    AssessmentBasisRow,
+    AssessmentReminderRow,
+    AssessmentRiskRow,
+    AssessmentSigningRow,
+)
 from .attempt import AttemptRow
 from .base import Base
 from .composed_role import ComposedRoleRow
@@ -31,6 +39,12 @@ from .totp_factor import TotpFactorRow
 from .trust_policy import TrustPolicyRow
 
 __all__ = [
+    "AssessmentAnswerRow",
+    "AssessmentApprovalRow",
+    "AssessmentBasisRow",
+    "AssessmentReminderRow",
+    "AssessmentRiskRow",
+    "AssessmentSigningRow",
     "AttemptRow",
     "Base",
     "ComposedRoleRow",

@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from chassis.objects.harmless_cells import as_csv
+from chassis.objects.lay_out import laid_out
 from haven_schemas.body_map import drawn
 from pydantic import TypeAdapter
 
@@ -97,17 +98,7 @@ def foot_of(content: Content) -> str:
 
 def as_pdf(page: str) -> bytes:
     """The same page, laid out and tagged for screen readers."""
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
-
-    class Nothing(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
-        """Fetches nothing, whatever it is asked for."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            raise ValueError("nothing is fetched")
-
-    made: bytes = HTML(string=page, url_fetcher=Nothing(), base_url=None).write_pdf(pdf_tags=True)
-    return made
+    return laid_out(page)
 
 
 def check(kind: str, made: bytes, content: Content, redactor: Redactor, bare: Content) -> None:

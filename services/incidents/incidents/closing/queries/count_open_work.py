@@ -36,7 +36,7 @@ def count_open_work(unit: Unit, request: CountOpenWork) -> OpenCounts:
 
     What is about children they are linked to, and what is in the file that a protected child had before, is in no
     number: a count that a list does not bear out would tell them of it. It goes on after the school has closed, as
-    everything does, with those who see it (decision 55).
+    everything does, with those who see it (decision 56).
     """
     sight = sight_of_lead(unit, request.asked_by, request.school_id)
     counted = {kind: unit.session.scalar(query) or 0 for kind, query in _queries(unit, request, sight).items()}

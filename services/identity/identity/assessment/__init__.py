@@ -1,0 +1,1 @@
+"""The trust's own data protection impact assessment."""
