@@ -60,6 +60,20 @@ def _is_new(line):
     return line.locator(".govuk-tag", has_text="New").count() == 1
 
 
+def test_a_line_says_which_child_it_is_about_and_a_pageful_is_marked(visit, trust, report):
+    child = trust.pupils("south")[3]["known_as"]
+    concerns = [report(), report()]
+    lead = visit(PHONE, person="south_lead", elevated=True)
+    for concern in concerns:
+        line = _line(lead.page, "Concern reported", f"/concerns/{concern}")
+        assert child in line.inner_text()
+    lead.page.goto("/inbox")
+    lead.page.click("text=Mark all on this page as read")
+    lead.page.wait_for_selector("text=about concerns that nobody has opened or decided on")
+    assert all(_is_new(_line(lead.page, "Concern reported", f"/concerns/{concern}")) for concern in concerns)
+    assert lead.faults() == []
+
+
 def test_whoever_a_step_is_for_finds_it_in_the_inbox(visit, trust_lead, report, south_lead_id):
     concern, other = report(), report()
     assignment = {"staff_id": south_lead_id}

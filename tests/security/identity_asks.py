@@ -140,6 +140,13 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "withdraw_request": lambda of: {"request_id": of.accounts.request},
     "school_names": lambda of: {"ids": [of.school]},
     "staff_names": lambda of: {"ids": [of.accounts.staff, of.accounts.colleague]},
+    "staff_list_counts": EMPTY,
+    "listed_staff": lambda of: {"school_id": of.school},
+    "invite_listed": lambda of: {"person_id": str(uuid4()), "revision": 1, "grants": [a_grant(of)]},
+    "settle_listed": lambda of: {"person_id": str(uuid4()), "revision": 1, "decision": "dismiss"},
+    "decide_leavers": lambda of: {
+        "school_id": of.school, "leavers": [{"person_id": str(uuid4()), "revision": 1}], "agree": True,
+    },
     "who_agrees": lambda of: {
         "asked_by": of.accounts.staff, "asking_school_id": of.school, "keeping_school_id": str(uuid4()),
     },

@@ -27,6 +27,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "check_case": lambda of: {
         "case_id": of.records.case, "pupil_id": of.records.pupil_id, "staff_id": of.accounts.staff,
     },
+    "copy_staff_list": lambda of: {"list_id": str(uuid4())},
     "decide_delivery": lambda of: {"delivery_id": of.records.delivery, "decision": "apply"},
     "decide_ids": lambda of: {"delivery_id": of.records.delivery, "decision": "rekey"},
     "compare_pupils": lambda of: {"pupil_id": of.records.pupil_id, "other_id": of.records.other_pupil_id},
@@ -195,6 +196,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_own_concerns": EMPTY,
     "own_day": EMPTY,
     "team_day": EMPTY,
+    "children_of_matters": lambda of: {"concern_ids": [of.records.concern], "incident_ids": [of.records.incident]},
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},
     "list_readers": lambda of: {"subject_id": of.records.pupil_id},

@@ -123,6 +123,9 @@ PLAIN = {
 }  # fmt: skip
 TAKEN = {
     ("decide_request", "confirm"): ("true",),
+    ("decide_leavers", "agree"): ("true",),
+    ("invite_listed", "revision"): ("number", "true"),
+    ("settle_listed", "revision"): ("number", "true"),
     ("decide_feed_approval", "approve"): ("true",),
     ("mark_significant", "significant"): ("true",),
     ("rotate_feed_secret", "overlap_hours"): ("number", "true"),

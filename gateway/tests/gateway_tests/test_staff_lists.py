@@ -121,7 +121,7 @@ PAGES = {
         "lose only their roles at this school",
         "Nobody else at the school may triage",
         "All 2 of them",
-        "No list suspends an administrator",
+        "No list suspends somebody of the whole trust",
         "No account yet",
         "And 2 more",
         "Kay Kept",

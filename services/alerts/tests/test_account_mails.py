@@ -16,7 +16,7 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES
+from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES, STAFF_LIST_NOTICES
 from sqlalchemy import select
 
 from .conftest import OWN, PUBLIC_URL
@@ -104,6 +104,16 @@ def test_a_link_for_single_sign_on_is_named_as_what_it_is(exactly):
     mail = composer.compose(uuid4(), AT, copy_of(kind, exactly=exactly))
     assert mail["Subject"] == f"Haven: {SIGN_ON_NOTICES[exactly]}"
     assert "Microsoft or Google" in mail.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("kind", STAFF_LIST_NOTICES)
+def test_whoever_administers_staff_is_told_of_leavers_that_wait(kind):
+    """An alerts of the release before reads the kind alone, and says that somebody's agreement is needed."""
+    composer = AccountComposer("haven@trust.example", PUBLIC_URL)
+    mail = composer.compose(uuid4(), AT, copy_of("confirmation_asked", staff_list=kind))
+    assert mail["Subject"] == f"Haven: {STAFF_LIST_NOTICES[kind]}"
+    for wanted in ("plain", "html"):
+        assert "From the MIS" in mail.get_body((wanted,)).get_content()
 
 
 @pytest.mark.parametrize("kind", ASSESSMENT_NOTICES)

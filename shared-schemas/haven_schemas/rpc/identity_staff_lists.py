@@ -18,6 +18,8 @@ HeldBack = Literal["trust_administrator", "last", "decision", "other_person"]
 """Why a leaver waits: an administrator of the trust, the last who may triage or confirm, the list as a whole, or that
 the list may be about somebody else by now."""
 LeavingOutcome = Literal["suspended", "roles_ended", "kept"]
+Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""Grows whenever a list says something else of a person."""
 KeepReason = Literal["still_works_here", "comes_back", "list_is_wrong"]
 
 
@@ -52,7 +54,7 @@ class ListedPerson(Contract):
     """One person of a list. ``revision`` is named in what is decided about them."""
 
     id: UUID
-    revision: int
+    revision: Revision
     name: str
     email: str | None
     email_plain: str | None
@@ -124,7 +126,7 @@ class InviteListed(Contract):
     """
 
     person_id: UUID
-    revision: int
+    revision: Revision
     email: Email | None = None
     grants: Annotated[list[AskedGrant], Field(min_length=1, max_length=20)]
 
@@ -142,7 +144,7 @@ class SettleListed(Contract):
     with the address ``email`` is theirs), ``unlink`` (the account is somebody else's)."""
 
     person_id: UUID
-    revision: int
+    revision: Revision
     decision: Literal["dismiss", "take", "link", "unlink"]
     email: Email | None = None
 
@@ -157,7 +159,7 @@ class SeenLeaver(Contract):
     """A leaver as they were read."""
 
     person_id: UUID
-    revision: int
+    revision: Revision
 
 
 class DecideLeavers(Contract):

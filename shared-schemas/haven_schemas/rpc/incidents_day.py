@@ -1,7 +1,10 @@
 """RPC of the incidents service: what needs somebody today."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from ..identifiers import Contract
 from .incidents_queues import QueueItem
@@ -29,6 +32,26 @@ class SchoolDay(Contract):
     late: int
     oldest_at: datetime | None
     actions_overdue: int
+
+
+class MattersAsked(Contract):
+    """Concerns and records by id, as an inbox knows them."""
+
+    concern_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    incident_ids: Annotated[list[UUID], Field(max_length=50)] = []
+
+
+class MatterChildren(Contract):
+    """Who one of them is about."""
+
+    id: UUID
+    subject_ids: list[UUID]
+
+
+class MattersTold(Contract):
+    """Of those the caller sees; the others are left out."""
+
+    matters: list[MatterChildren]
 
 
 class TeamDay(Contract):

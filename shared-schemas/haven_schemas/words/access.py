@@ -143,7 +143,7 @@ STAFF_KINDS: Mapping[StaffKind, str] = {
 }
 
 LEAVERS_HELD: Mapping[HeldBack, str] = {
-    "trust_administrator": "No list suspends an administrator of the trust. Look after the account by hand.",
+    "trust_administrator": "No list suspends somebody of the whole trust. Look after the account by hand.",
     "last": "Nobody else at the school may triage, or confirm who sees records. Give somebody that role first.",
     "decision": "Waits for a person, with everybody who leaves at once.",
     "other_person": "The list gives them another name and address by now. Is it still about this account?",

@@ -150,6 +150,7 @@ OUTCOMES: Mapping[str, str] = {
     "by_owner": "by its owner",
     "counted": "counted only",
     "day": "what needs them today",
+    "inbox": "whom their inbox tells of",
     "by_administrator": "by an administrator",
     "by_emergency_account": "by an emergency account",
     "to_link": "to link an account for single sign-on",

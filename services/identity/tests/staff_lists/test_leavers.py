@@ -7,8 +7,10 @@ import pytest
 from chassis.access.context import NOBODY
 from chassis.bus.resync import doubt
 from haven_schemas.errors import ErrorCode
-from identity.models import SessionRow, StaffListRow
-from mis import person
+from haven_schemas.rpc.identity_first_run import CopyNotice
+from identity.models import NoticeRow, SessionRow, StaffListRow
+from identity.passwords.queries import copy_notice
+from mis import OWN, person
 from office import asked, code_of
 
 
@@ -225,3 +227,22 @@ def test_a_list_in_doubt_is_taken_again_and_changes_nothing(office, mis, head, s
     assert mis.says(*everyone(mis, head, staff, without=("t0",)), version=9)
     assert [each for each in staff if not office.row(each).active] == [staff[0]]
     assert len(mis.left()) == 1
+
+
+def test_who_has_a_role_in_the_whole_trust_alone_is_looked_after_by_hand(office, mis, head, staff):
+    officer = office.hire("dpo", name="Dora Officer")
+    mis.says(*everyone(mis, head, staff), mis.of(officer, "dora"))
+    mis.says(*everyone(mis, head, staff))
+    assert mis.waiting(head) == {"Dora Officer": "trust_administrator"}
+    assert office.row(officer).active
+    mis.decide(head, "dora", reason="still_works_here")
+    assert mis.waiting(head) == {}
+
+
+def test_the_mail_of_leavers_that_wait_is_read_by_an_alerts_of_the_release_before(office, mis, head, staff):
+    mis.says(*everyone(mis, head, staff))
+    mis.says()
+    (notice,) = office.all(NoticeRow, NoticeRow.staff_id == head)
+    copied = office.identity.run(OWN, copy_notice.copy_notice, office.identity.extras, CopyNotice(notice_id=notice.id))
+    assert (copied.kind, copied.exactly, copied.staff_list) == ("confirmation_asked", None, "staff_leavers_wait")
+    assert (copied.superseded, copied.by_name, copied.path) == (False, None, None)

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_conflicts import LinkStaff
+from haven_schemas.rpc.incidents_day import MattersAsked
 from haven_schemas.rpc.incidents_steps import SetRisk, SetWaiting
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.day.queries.children_of_matters import children_of_matters
 from incidents.day.queries.own_day import own_day
 from incidents.day.queries.team_day import team_day
 from incidents.steps.use_cases.set_risk import set_risk
@@ -153,3 +155,24 @@ def test_years_and_categories_of_a_grant_hold(incidents, desk, school):
     """A pastoral lead does not triage, so has no team's day of their own; their actions are theirs."""
     tutor = incidents.staff("reader", school, category_groups={"pastoral"})
     assert counts(team(incidents, tutor)) == {}
+
+
+def told(incidents, access, concerns=(), records=()):
+    request = MattersAsked(concern_ids=list(concerns), incident_ids=list(records))
+    return {each.id: each.subject_ids for each in incidents.run(access, children_of_matters, request).matters}
+
+
+def test_whom_an_inbox_tells_of_by_what_its_owner_sees(incidents, desk, school, elsewhere):
+    concern_id, incident_id = desk.concern(), desk.incident()
+    seen = {concern_id: [desk.child], incident_id: [desk.child]}
+    assert told(incidents, desk.lead, [concern_id], [incident_id]) == seen
+    entry = incidents.audited("matter:queue:read")[-1]
+    assert (entry["outcome"], entry["subject_ids"]) == ("inbox", [str(desk.child)])
+    assert told(incidents, incidents.lead(elsewhere), [concern_id], [incident_id]) == {}
+    pastoral = incidents.staff("reader", school, category_groups={"pastoral"})
+    assert told(incidents, pastoral, [concern_id], [incident_id]) == {}
+    assert told(incidents, desk.lead, [incident_id], [concern_id]) == {}, "each by its kind"
+    incidents.others.add_account(desk.deputy.actor_id, [school])
+    request = LinkStaff(staff_id=desk.deputy.actor_id, subject_id=desk.child, kind="parent")
+    incidents.run(desk.lead, link_staff, incidents.others, request)
+    assert told(incidents, desk.deputy, [concern_id], [incident_id]) == {}

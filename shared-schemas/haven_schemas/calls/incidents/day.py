@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_day import OwnDay, TeamDay
+from haven_schemas.rpc.incidents_day import MattersAsked, MattersTold, OwnDay, TeamDay
 from haven_schemas.rpc.paging import Empty
 
 OWN_DAY = Call(
@@ -21,6 +21,16 @@ TEAM_DAY = Call(
     TeamDay,
     what="what needs the team today: undecided concerns, closings, look-backs, actions, files to sign for; no text",
     right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    while_unproven=True,
+    audits=(AuditAction.MATTER_QUEUE_READ,),
+)
+CHILDREN_OF_MATTERS = Call(
+    "incidents.children_of_matters",
+    MattersAsked,
+    MattersTold,
+    what="who some concerns and records are about, of those the caller sees; no text",
+    right=Right.RECORD_READ,
     tier="elevated",
     while_unproven=True,
     audits=(AuditAction.MATTER_QUEUE_READ,),

@@ -22,6 +22,7 @@ from haven_schemas.rpc.identity_staff_lists import (
     ListedAccount,
     ListedPerson,
     ListedSettled,
+    Revision,
     SeenLeaver,
     SettleListed,
     StaffListCount,
@@ -112,7 +113,7 @@ class SchoolStaffListsShape(Shape):
 class ListedInvitation(Shape):
     """The account to make for a listed person. ``email``: where the list has none, or another is right."""
 
-    revision: int
+    revision: Revision
     email: Email | None = None
     grants: Annotated[list[GrantAsked], Field(min_length=1, max_length=20)]
 

@@ -7,16 +7,22 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ
-from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
+from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
+from haven_schemas.rpc.incidents_day import MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS
 
 from gateway.pages.blueprint import page
-from gateway.sessions.current import Session
+from gateway.rendering.people import pupils_by_id
+from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
+_ABOUT_RECORDS = frozenset({"incident_assigned", "closing_asked", "closing_refused", "look_back_due"})
+_SECONDS = 1.5
+"""An inbox is shown without names rather than late."""
 _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
 _ABOUT_HANDOVERS = frozenset(
     {"handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"}
@@ -31,11 +37,15 @@ def inbox(session: Session) -> ResponseReturnValue:
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
     found = haven().services.ask(LIST_INBOX, session.caller, asked)
+    about = _about(session, found.alerts)
+    pupils = pupils_by_id(session, [each for ids in about.values() for each in ids])
     links = {alert.id: None if alert.gone_at else _page_address(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",
         page=found,
         links=links,
+        about=about,
+        pupils=pupils,
         session=session,
         unread_only=unread_only,
         kind_told=_kind_told,
@@ -56,6 +66,24 @@ def mark_read(session: Session) -> ResponseReturnValue:
             f"Marked as read, but for {done.left} about concerns that nobody has opened or decided on: open them first."
         )
     return redirect(url_for("pages.inbox"), 303)
+
+
+def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, list[UUID]]:
+    """The children of the concerns and records on the page; nobody where that cannot be told: alerts are shown all the
+    same."""
+    here = [alert for alert in alerts if not alert.gone_at]
+    concerns = {alert.object_id for alert in here if alert.kind in _ABOUT_CONCERNS}
+    records = {alert.object_id for alert in here if alert.kind in _ABOUT_RECORDS}
+    if not session.has(Right.RECORD_READ) or not concerns | records:
+        return {}
+    asked = MattersAsked(concern_ids=sorted(concerns), incident_ids=sorted(records))
+    try:
+        told = haven().services.ask(CHILDREN_OF_MATTERS, session.caller, asked, seconds=_SECONDS)
+    except Problem as problem:
+        if problem.code in AWAY:
+            return {}
+        raise
+    return {each.id: each.subject_ids for each in told.matters}
 
 
 def _page_address(session: Session, alert: Alert) -> str | None:

@@ -11,7 +11,7 @@ TRUST = "trust_administrator"
 LAST = "last"
 DECISION = "decision"
 OTHER_PERSON = "other_person"
-"""Why a leaver waits: an administrator of the trust, the last who may triage or confirm there, the list as a whole, or
+"""Why a leaver waits: a role in the whole trust, the last who may triage or confirm there, the list as a whole, or
 that the list may be about somebody else by now."""
 
 

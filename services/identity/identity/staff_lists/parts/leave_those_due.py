@@ -50,7 +50,7 @@ def leave_those_due(unit: Unit, extras: Extras, on: GrantContext, school_id: UUI
 
 def _alone(book: RoleBook, leaver: Leaver) -> str | None:
     """Why this one waits whoever else leaves."""
-    if leaver.administers_trust(book):
+    if leaver.is_of_trust(book):
         return TRUST
     return OTHER_PERSON if leaver.is_doubtful else None
 

@@ -31,7 +31,7 @@ def let_leave(unit: Unit, extras: Extras, on: GrantContext, leaver: Leaver) -> s
 
     To be called after ``one_at_a_time``. In the name of who decided, or of nobody.
     """
-    if leaver.administers_trust(on.book):
+    if leaver.is_of_trust(on.book):
         return TRUST
     account = unit.session.get_one(StaffRow, leaver.account.id, with_for_update=True)
     if _is_last(unit, on, leaver):

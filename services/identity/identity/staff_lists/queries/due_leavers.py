@@ -36,9 +36,12 @@ class Leaver:
         """Whether the list may be about somebody else by now."""
         return is_somebody_else(self.person.family_name, self.person.email, self.account.name, self.account.email)
 
-    def administers_trust(self, book: RoleBook) -> bool:
-        """Whether it is an administrator in the whole trust."""
-        return any(each.school_id is None and each.role in book and book[each.role].administers for each in self.held)
+    def is_of_trust(self, book: RoleBook) -> bool:
+        """Whether it is an administrator in the whole trust, or has a role there and none at the school."""
+        of_trust = [each for each in self.held if each.school_id is None]
+        if any(each.role in book and book[each.role].administers for each in of_trust):
+            return True
+        return bool(of_trust) and all(each.school_id != self.person.school_id for each in self.held)
 
     def leads_there(self, book: RoleBook) -> bool:
         """Whether it is a headteacher or safeguarding lead of the school."""
@@ -49,7 +52,7 @@ class Leaver:
 
 
 def due_leavers(unit: Unit, school_id: UUID) -> list[Leaver]:
-    """Those nobody decided about yet, the account active and with a role of that school or none at all; by name."""
+    """Those nobody decided about yet, the account active, with a role there, in the whole trust, or none; by name."""
     rows = unit.session.execute(
         select(ListedPersonRow, StaffRow)
         .join(StaffRow, StaffRow.id == ListedPersonRow.staff_id)
@@ -65,7 +68,9 @@ def due_leavers(unit: Unit, school_id: UUID) -> list[Leaver]:
     ).all()
     found = {row.StaffRow.id: _leaver(unit, row.ListedPersonRow, row.StaffRow) for row in rows}
     return [
-        each for each in found.values() if not each.held or any(grant.school_id == school_id for grant in each.held)
+        each
+        for each in found.values()
+        if not each.held or any(grant.school_id in (school_id, None) for grant in each.held)
     ]
 
 

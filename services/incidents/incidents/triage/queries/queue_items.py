@@ -25,7 +25,7 @@ def queue_items(
     concerns = {row.id: row for row in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(ids)))}
     incidents = {row.id: row for row in unit.session.scalars(select(IncidentRow).where(IncidentRow.id.in_(ids)))}
     late = set(unit.session.scalars(select(IncidentRow.id).where(IncidentRow.id.in_(ids), action_overdue(team.today))))
-    named = _named(unit, list(concerns), list(incidents))
+    named = children_named(unit, list(concerns), list(incidents))
     items = []
     for kind, row_id in wanted:
         if kind == "concern":
@@ -91,7 +91,7 @@ def _of_incident(
     )
 
 
-def _named(unit: Unit, concern_ids: Sequence[UUID], incident_ids: Sequence[UUID]) -> Named:
+def children_named(unit: Unit, concern_ids: Sequence[UUID], incident_ids: Sequence[UUID]) -> Named:
     """The children in each."""
     found: dict[UUID, list[UUID]] = {}
     lines = (
