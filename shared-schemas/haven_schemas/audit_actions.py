@@ -156,6 +156,8 @@ class AuditAction(StrEnum):
     RECORD_SIGNIFICANCE_MARK = "record:significance:mark"
     SCHOOL_LIST_CHANGE = "school:list:change"
     SCHOOL_RECORD_CHANGE = "school:record:change"
+    SCHOOL_CLOSING_CHANGE = "school:closing:change"
+    SCHOOL_CLOSING_READ = "school:closing:read"
     SCHOOL_DATES_SET = "school:dates:set"
     SCHOOL_LIST_READ = "school:list:read"
     SEARCH_RECORD_READ = "search:record:read"

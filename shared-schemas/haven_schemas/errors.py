@@ -36,6 +36,8 @@ class ErrorCode(StrEnum):
     PERMIT_SPENT = "permit_spent"
     PROVIDER_AWAY = "provider_away"
     RECORD_RESTRICTED = "record_restricted"
+    SCHOOL_CLOSED = "school_closed"
+    SCHOOL_IN_USE = "school_in_use"
     SEAL_BROKEN = "seal_broken"
     SECOND_PERSON_NEEDED = "second_person_needed"
     SENT_TOO_SLOWLY = "sent_too_slowly"
@@ -70,6 +72,7 @@ class FieldCode(StrEnum):
     UNKNOWN_PUPIL = "unknown_pupil"
     WHICH_CHILDREN = "which_children"
     UNKNOWN_SCHOOL = "unknown_school"
+    SCHOOL_CLOSED = "school_closed"
     UNKNOWN_STAFF = "unknown_staff"
     UNKNOWN_INCIDENT = "unknown_incident"
     KEPT_FROM_CHILD = "kept_from_child"
@@ -154,6 +157,14 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         403,
         "The use of this record is restricted. It is kept, and opened only for a purpose that is named.",
     ),
+    ErrorCode.SCHOOL_CLOSED: (
+        409,
+        "This school is closed, or is being closed just now, and takes nothing new. Nothing was changed.",
+    ),
+    ErrorCode.SCHOOL_IN_USE: (
+        409,
+        "Something at this school is not finished yet, so that it stays open. The page says what.",
+    ),
     ErrorCode.SEAL_BROKEN: (
         500,
         "This record was changed outside Haven and was not opened. Tell your IT team and data protection officer.",
@@ -198,6 +209,7 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.UNKNOWN_PUPIL: "We cannot find this pupil at the school.",
     FieldCode.WHICH_CHILDREN: "Choose which of the children it is about, or all of them.",
     FieldCode.UNKNOWN_SCHOOL: "Choose one of your schools.",
+    FieldCode.SCHOOL_CLOSED: "This school is closed. Choose another one.",
     FieldCode.UNKNOWN_STAFF: "We cannot find this member of staff at the school.",
     FieldCode.UNKNOWN_INCIDENT: "We cannot find this incident record.",
     FieldCode.KEPT_FROM_CHILD: "This colleague is linked to the child and cannot be given this. Choose someone else.",

@@ -58,6 +58,7 @@ class Right(StrEnum):
     SERVICE_PUPIL_FLAGS = "service:pupil_flags"
     SERVICE_PUPIL_NAMES = "service:pupil_names"
     SERVICE_CASE_CHECK = "service:case_check"
+    SERVICE_OPEN_WORK = "service:open_work"
     SERVICE_STAFF_LIST = "service:staff_list"
     SERVICE_SESSION_CHECK = "service:session_check"
     SERVICE_REFUSAL_REPORT = "service:refusal_report"
@@ -123,7 +124,7 @@ NO_CHILD: frozenset[Right] = frozenset(
 reads nothing; who reviews sight reads names of staff."""
 
 SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
-    "identity": frozenset({Right.SERVICE_STAFF_LIST}),
+    "identity": frozenset({Right.SERVICE_OPEN_WORK, Right.SERVICE_STAFF_LIST}),
     "pupils": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_SESSION_CHECK}),
     "incidents": frozenset(
         {

@@ -70,7 +70,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "identity.notice_due",
         ),
         reads=("pupils.staff_listed",),
-        calls=("pupils",),
+        calls=("pupils", "incidents"),
     ),
     ServiceTopology(
         name="pupils",
@@ -174,7 +174,10 @@ SERVICES: tuple[ServiceTopology, ...] = (
 
 BY_NAME = {service.name: service for service in SERVICES}
 
-ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {("identity", "pupils"): ("pupils.copy_staff_list",)}
+ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("identity", "pupils"): ("pupils.copy_staff_list", "pupils.count_open_work"),
+    ("identity", "incidents"): ("incidents.count_open_work",),
+}
 """Who asks whom against the direction of all others, and by which calls alone: each is answered without asking anybody,
 so that no call leads back to the service that asked (``tests/repository``)."""
 

@@ -192,6 +192,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "convert_school": {
             "urn": "999996", "laestab": None, "name": "X", "kind": "academy", "first_day": "2026-09-01",
         },
+        "plan_closing": {"closes_on": None},
+        "close_school": {"closed_on": "2026-09-01"},
         "set_trust_year": {"dates": []},
         "set_school_year": {"dates": []},
         "set_opening_hours": {"hours": []},

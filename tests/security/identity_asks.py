@@ -28,6 +28,10 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "add_machine": lambda of: {"name": fresh(), "rights": ["school:read"], "school_ids": [of.school]},
     "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},
     "add_schools": lambda of: {"schools": [{"urn": "999997", "name": "A Third School"}]},
+    "school_closing": lambda of: {"school_id": of.school},
+    "plan_closing": lambda of: {"school_id": of.school, "version": 1, "closes_on": None},
+    "close_school": lambda of: {"school_id": of.school, "version": 1, "closed_on": "2026-09-01"},
+    "reopen_school": lambda of: {"school_id": of.school, "version": 1},
     "convert_school": lambda of: {
         "school_id": of.school, "version": 1, "urn": "999996", "laestab": None, "name": "X", "kind": "academy",
         "first_day": "2026-09-01",

@@ -8,6 +8,7 @@ from identity_asks import IDENTITY
 
 PUPILS: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
+    "count_open_work": lambda of: {"school_id": of.school, "asked_by": of.accounts.staff},
     "add_feed": lambda of: {"school_id": of.school, "name": "X"},
     "add_local": lambda of: {"pupil_id": of.records.pupil_id, "kind": "note", "text": "x"},
     "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
@@ -86,6 +87,7 @@ _REASON = {"reason": "A reason."}
 
 INCIDENTS: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
+    "count_open_work": lambda of: {"school_id": of.school, "asked_by": of.accounts.staff},
     "accept_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "action_facts": lambda of: {"action_id": of.records.action},
     "add_action": lambda of: {

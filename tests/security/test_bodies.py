@@ -172,6 +172,7 @@ TAKEN = {
     ("change_sign_on_provider", "client_secret"): ("path", "not an id", "null"),
     ("change_school", "laestab"): ("null",),
     ("convert_school", "laestab"): ("null",),
+    ("plan_closing", "closes_on"): ("null",),
     ("change_school", "phase"): ("null",),
     ("change_school", "kind"): ("null",),
     ("change_school", "local_authority"): ("null",),

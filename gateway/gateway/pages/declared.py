@@ -49,7 +49,7 @@ from gateway.areas.pupil_files.pages import (
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
-from gateway.areas.schools.pages import conversion, dates, gias, hours, schools, trust
+from gateway.areas.schools.pages import closing, conversion, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -83,6 +83,7 @@ __all__ = [
     "cases",
     "categories",
     "children",
+    "closing",
     "closing_rules",
     "concern",
     "concerns",

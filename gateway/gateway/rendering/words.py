@@ -54,6 +54,7 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "nation_words": schools.NATIONS,
     "phase_words": schools.PHASES,
     "school_kind_words": schools.SCHOOL_KINDS,
+    "open_work_words": schools.OPEN_WORK,
     "staff_state_words": access.STAFF_STATES,
     "provider_words": access.PROVIDERS,
     "emergency_fault_words": access.EMERGENCY_FAULTS,

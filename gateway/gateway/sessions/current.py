@@ -58,8 +58,13 @@ class Session:
 
     @property
     def schools(self) -> list[School]:
-        """The schools the person sees, by name."""
-        return sorted(self.view.schools, key=lambda school: school.name)
+        """The schools the person sees, by name; those that are closed come last."""
+        return sorted(self.view.schools, key=lambda school: (school.closed_on is not None, school.name))
+
+    @property
+    def open_schools(self) -> list[School]:
+        """Those of them that are not closed: where something new can come."""
+        return [school for school in self.schools if school.closed_on is None]
 
     @property
     def is_renewal(self) -> bool:

@@ -62,6 +62,7 @@ from haven_schemas.rpc.identity_visitors import Machines as MachineList
 from haven_schemas.rpc.incidents_day import OwnDay, SchoolDay, TeamDay
 from haven_schemas.rpc.incidents_handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
 
 SECRET = secrets.token_hex(32)
 """The gateway's, in these tests."""
@@ -310,6 +311,13 @@ ANSWERS = {
     "add_schools": SchoolsAdded(added=[SchoolNumber(id=number(3), urn="910003")], there=[]),
     "change_school": SchoolVersion(version=5),
     "convert_school": SchoolVersion(version=5),
+    "school_closing": SchoolClosing(
+        school_id=NORTH.id, version=4, closes_on=None, closed_on=None, accounts=2,
+        open=[OpenCount(kind="pupils", count=3), OpenCount(kind="records", count=1)],
+    ),
+    "plan_closing": SchoolVersion(version=5),
+    "close_school": SchoolVersion(version=5),
+    "reopen_school": SchoolVersion(version=6),
     "school_years": SchoolYears(
         own=[SchoolYear(first_year=2026, version=2, dates=[INSET])],
         of_trust=[SchoolYear(first_year=2026, version=1, dates=[AUTUMN])],

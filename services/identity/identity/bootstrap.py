@@ -19,6 +19,7 @@ from sqlalchemy import Update, select
 
 from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
+from identity.other_services import AskedServices
 from identity.passwords.hash_threads import off_the_loop
 from identity.passwords.password_hashing import PasswordHashing, Runner
 from identity.schools.queries.present_state import StateEvent, every_school_changed, every_staff_changed
@@ -71,6 +72,7 @@ def build_extras(app: App) -> Extras:
         passkeys=Passkeys(app.database, settings.public_url),
         tokens=token_issuer(settings, app.vault),
         sign_on=sign_on_kit(settings, app.database, FactorSecrets(app.vault), within),
+        others=AskedServices(app.call_owner),
         broadcasts=app.broadcasts,
         address_wait_days=settings.address_wait_school_days,
         random=secrets.token_bytes,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
+from identity.other_services import OtherServices
 from identity.passwords.password_hashing import PasswordHashing
 from identity.sessions.attempts import Attempts
 from identity.sessions.domain.session_life import SessionLife
@@ -37,6 +38,7 @@ class Extras:
     tokens: TokenIssuer = field(repr=False)
     broadcasts: Announcer = field(repr=False)
     sign_on: SignOnKit = field(repr=False)
+    others: OtherServices = field(repr=False)
     address_wait_days: int
     """School days in which an owner can stop a new address."""
     random: Callable[[int], bytes] = field(repr=False)

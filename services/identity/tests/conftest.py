@@ -14,10 +14,12 @@ from chassis.access.context import NOBODY, Access
 from chassis.access.tokens import verify_access
 from chassis.access.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
+from chassis.process.away import OwnerAway
 from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rpc import identity as contract
+from haven_schemas.rpc.school_closing import CountOpenWork, OpenCount
 from identity.accounts.use_cases import add_staff
 from identity.bootstrap import password_hashing, sign_on_kit, token_issuer
 from identity.extras import Extras
@@ -56,6 +58,21 @@ class Told:
 
     def publish(self, kind: str, payload: dict[str, str]) -> None:
         self.messages.append((kind, payload))
+
+
+@dataclass
+class NothingOpen:
+    """Takes the place of pupils and incidents: says what a test puts here, or that one of them is away."""
+
+    counts: list[OpenCount] = field(default_factory=list)
+    asked: list[CountOpenWork] = field(default_factory=list)
+    away: bool = False
+
+    def open_at(self, asked: CountOpenWork) -> list[OpenCount]:
+        self.asked.append(asked)
+        if self.away:
+            raise OwnerAway("pupils")
+        return self.counts
 
 
 @dataclass
@@ -216,6 +233,7 @@ def identity(emptied, emptied_database, settings, vault, passwords) -> Identity:
         passkeys=Passkeys(database, settings.public_url),
         tokens=token_issuer(settings, vault),
         sign_on=sign_on_kit(settings, database, FactorSecrets(vault), at_once),
+        others=NothingOpen(),
         broadcasts=told,
         address_wait_days=settings.address_wait_school_days,
         random=os.urandom,

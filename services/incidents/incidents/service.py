@@ -12,6 +12,7 @@ from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.categories.entrypoints import CategoryEntrypoints
 from incidents.children.entrypoints import ChildrenEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
+from incidents.closing.entrypoints import ClosingEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.copies.use_cases import keep_pupil, keep_school
 from incidents.day.entrypoints import DayEntrypoints
@@ -67,6 +68,7 @@ class IncidentsService(
     OverseeingEntrypoints,
     ReadAgainEntrypoints,
     MatchingEntrypoints,
+    ClosingEntrypoints,
     MendsCopies,
 ):
     """Concerns, incident records, actions and chronology: an area a base; what the whole service needs is here."""

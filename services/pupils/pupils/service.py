@@ -11,6 +11,7 @@ from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.events import Envelope
 
+from pupils.closing.entrypoints import ClosingEntrypoints
 from pupils.copies.use_cases import keep_school
 from pupils.data_cases.entrypoints import DataCaseEntrypoints
 from pupils.deliveries.entrypoints import DeliveriesEntrypoints
@@ -60,6 +61,7 @@ class PupilsService(
     FeedsEntrypoints,
     RollEntrypoints,
     FilesEntrypoints,
+    ClosingEntrypoints,
     StaffListEntrypoints,
     MendsCopies,
 ):

@@ -1,6 +1,6 @@
 """RPC of the identity service."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -43,6 +43,8 @@ class School(Contract):
     name: str
     version: int
     earlier_numbers: list[str] = []
+    closed_on: date | None = None
+    """Its last day, if it was closed."""
 
 
 class SignIn(Contract):

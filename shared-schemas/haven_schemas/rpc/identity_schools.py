@@ -71,6 +71,9 @@ class SchoolRecord(Contract):
     kind: SchoolKind | None
     local_authority: str | None
     earlier: list[EarlierNumber]
+    closes_on: date | None = None
+    """The day on which it closes by GIAS, as somebody entered it."""
+    closed_on: date | None = None
 
 
 class SchoolRecords(Contract):

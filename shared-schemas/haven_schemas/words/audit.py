@@ -155,6 +155,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.RECORD_SIGNIFICANCE_MARK: "Marked a significant event, or took the mark back",
     AuditAction.SCHOOL_LIST_CHANGE: "Added schools",
     AuditAction.SCHOOL_RECORD_CHANGE: "Changed a school's name or facts",
+    AuditAction.SCHOOL_CLOSING_CHANGE: "Closed a school, opened it again, or said when it closes",
+    AuditAction.SCHOOL_CLOSING_READ: "Looked at what is not finished at a school",
     AuditAction.SCHOOL_DATES_SET: "Set term dates, INSET days or opening hours",
     AuditAction.SCHOOL_LIST_READ: "Looked at the schools",
     AuditAction.SEARCH_RECORD_READ: "Searched in what was written",

@@ -40,6 +40,8 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.PERMIT_SPENT: "permit used before",
     ErrorCode.PROVIDER_AWAY: "Microsoft or Google did not answer",
     ErrorCode.RECORD_RESTRICTED: "use of the record restricted",
+    ErrorCode.SCHOOL_CLOSED: "school closed",
+    ErrorCode.SCHOOL_IN_USE: "school not finished",
     ErrorCode.SEAL_BROKEN: "changed outside Haven",
     ErrorCode.SECOND_PERSON_NEEDED: "second person needed",
     ErrorCode.SENT_TOO_SLOWLY: "sent too slowly",

@@ -33,6 +33,8 @@ PROBLEMS: Mapping[ErrorCode, str] = {
     ErrorCode.PERMIT_SPENT: "This permit was used before",
     ErrorCode.PROVIDER_AWAY: "Microsoft or Google is not answering",
     ErrorCode.RECORD_RESTRICTED: "The use of this record is restricted",
+    ErrorCode.SCHOOL_CLOSED: "This school is closed",
+    ErrorCode.SCHOOL_IN_USE: "This school is not finished yet",
     ErrorCode.SEAL_BROKEN: "This record was changed outside Haven",
     ErrorCode.SECOND_PERSON_NEEDED: "A second person has to agree",
     ErrorCode.SENT_TOO_SLOWLY: "That arrived too slowly",

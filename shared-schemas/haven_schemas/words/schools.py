@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ..rpc.identity_calendar import DateKind
 from ..rpc.identity_schools import Nation, Phase, SchoolKind
+from ..rpc.school_closing import OpenWork
 
 NATIONS: Mapping[Nation, str] = {
     "england": "England",
@@ -33,4 +34,18 @@ DATE_KINDS: Mapping[DateKind, str] = {
     "term": "Term",
     "closed": "Closed",
     "inset": "INSET",
+}
+
+OPEN_WORK: Mapping[OpenWork, str] = {
+    "pupils": "Pupils on the roll",
+    "feeds": "Feeds that have not ended",
+    "deliveries": "Pupil files that wait or are being applied",
+    "roll_questions": "Questions about children on two rolls",
+    "concerns": "Concerns to decide about",
+    "records": "Open incident records",
+    "actions": "Open actions",
+    "handovers": "Files to sign for, here or at the school they went to",
+    "papers": "Papers to be reviewed",
+    "read_requests": "Requests to read a file again",
+    "exports": "Exports being made",
 }

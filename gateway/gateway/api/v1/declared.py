@@ -29,6 +29,7 @@ from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.schools.api import calendar, schools
+from gateway.areas.schools.api import closing as school_closing
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
@@ -79,6 +80,7 @@ __all__ = [
     "registers",
     "report_files",
     "roll_questions",
+    "school_closing",
     "schools",
     "search",
     "second_persons",

@@ -27,6 +27,12 @@ class SchoolRow(Base):
     kind: Mapped[str | None]
     """Whether it is an academy, maintained, or another kind; null: not said."""
     local_authority: Mapped[str | None]
+    closes_on: Mapped[date | None]
+    """The day on which it closes by GIAS, as somebody entered it."""
+    closed_on: Mapped[date | None]
+    """Its last day: it takes nothing new."""
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     added_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     """Who added it later; null: it came with the first run, or with the command line's set-up."""
 

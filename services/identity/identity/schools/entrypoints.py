@@ -4,13 +4,24 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import schools as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.schools.queries import copy_school, list_schools, name_schools, school_records, school_years, trust
+from identity.schools.queries import (
+    copy_school,
+    list_schools,
+    name_schools,
+    school_closing,
+    school_records,
+    school_years,
+    trust,
+)
 from identity.schools.use_cases import (
     add_school,
     add_schools,
     change_school,
     change_trust,
+    close_school,
     convert_school,
+    plan_closing,
+    reopen_school,
     set_opening_hours,
     set_school_year,
 )
@@ -33,6 +44,10 @@ from identity.schools.use_cases import (
     (calls.COPY_CALENDAR, school_years.copy_calendar),
     (calls.GET_TRUST, trust.get_trust),
     (calls.CHANGE_TRUST, change_trust.change_trust),
+    (calls.SCHOOL_CLOSING, school_closing.school_closing),
+    (calls.PLAN_CLOSING, plan_closing.plan_closing),
+    (calls.CLOSE_SCHOOL, close_school.close_school),
+    (calls.REOPEN_SCHOOL, reopen_school.reopen_school),
 )
 class SchoolsEntrypoints(Entrypoints):
     """The trust's schools."""

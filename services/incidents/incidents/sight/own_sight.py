@@ -11,7 +11,7 @@ from sqlalchemy import CompoundSelect, Uuid, bindparam, cast, func, literal, nul
 from incidents.aliases import FAMILIES, FAMILY, family_in, with_aliases, with_families
 from incidents.models import ConflictRow, FileReaderRow
 
-from .rules import Sight
+from .rules import Reading, Sight
 
 _SAME, _LINKED, _CLOSED, _HANDED = "same child", "linked", "closed", "handed"
 _BARRED = "children the caller is kept from, and files closed to them"
@@ -24,6 +24,16 @@ def sight_of(unit: Unit) -> Sight:
         rows = unit.session.execute(_KEPT_AWAY, {"actor": unit.access.actor_id})
         _bar(unit, [(subject_id, why) for subject_id, _, why in rows])
     return Sight.of(unit.access, *unit.session.info[_BARRED])
+
+
+def sight_of_lead(unit: Unit, staff_id: UUID, school_id: UUID) -> Sight:
+    """What a member of staff would see as a school's safeguarding lead: all of it, but for children they are linked to
+    and files closed to them. For a service that asks for them; whatever their account opens by now."""
+    rows = unit.session.execute(_KEPT_AWAY, {"actor": staff_id}).all()
+    kept_from = with_families(unit, (subject_id for subject_id, _, why in rows if why == _LINKED))
+    closed = with_aliases(unit, (subject_id for subject_id, _, why in rows if why == _CLOSED))
+    schools = frozenset({school_id})
+    return Sight(schools, (Reading(schools, None, None, None),), frozenset(kept_from), frozenset(closed))
 
 
 def open_family(unit: Unit, subject_id: UUID) -> list[UUID]:

@@ -1,5 +1,6 @@
 """Our copy of the trust's schools."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Text, text
@@ -19,5 +20,9 @@ class SchoolRow(Base):
     laestab: Mapped[str | None]
     name: Mapped[str]
     version: Mapped[int]
+    closed_on: Mapped[date | None]
+    """Its last day: it takes nothing new."""
+    held_until: Mapped[datetime | None]
+    """While it is being closed it takes nothing new either."""
     earlier_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'::text[]"))
     """URNs and LAESTABs that it had before: files name it by them still."""

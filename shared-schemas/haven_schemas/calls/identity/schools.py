@@ -26,6 +26,10 @@ from haven_schemas.rpc.identity_schools import (
     SchoolVersion,
 )
 from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.school_closing import CloseSchool, ClosingQuery, PlanClosing, ReopenSchool, SchoolClosing
+
+_ASKS_OTHERS_SECONDS = 20.0
+"""Two services are asked one after the other."""
 
 LIST_SCHOOLS = Call(
     "identity.list_schools",
@@ -187,4 +191,49 @@ CHANGE_TRUST = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.INSTALLATION_TRUST_CHANGE,),
+)
+SCHOOL_CLOSING = Call(
+    "identity.school_closing",
+    ClosingQuery,
+    SchoolClosing,
+    what="what stands in the way of closing a school, in numbers",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at every school",
+    tier="elevated",
+    audits=(AuditAction.SCHOOL_CLOSING_READ,),
+    seconds=_ASKS_OTHERS_SECONDS,
+)
+PLAN_CLOSING = Call(
+    "identity.plan_closing",
+    PlanClosing,
+    SchoolVersion,
+    what="the day on which a school closes by GIAS; `stale_version`",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at every school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_CLOSING_CHANGE,),
+)
+CLOSE_SCHOOL = Call(
+    "identity.close_school",
+    CloseSchool,
+    SchoolVersion,
+    what="closes a school at which nothing is open; `school_in_use`, `stale_version`",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at every school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_CLOSING_CHANGE,),
+    seconds=_ASKS_OTHERS_SECONDS,
+)
+REOPEN_SCHOOL = Call(
+    "identity.reopen_school",
+    ReopenSchool,
+    SchoolVersion,
+    what="opens it again; `stale_version`",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at every school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_CLOSING_CHANGE,),
 )

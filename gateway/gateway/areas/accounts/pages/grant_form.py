@@ -63,7 +63,7 @@ class GrantForm:
     @classmethod
     def blank(cls, session: Session) -> "GrantForm":
         """For someone with one school it is chosen already."""
-        return cls(schools=(session.schools[0].urn,) if len(session.schools) == 1 else ())
+        return cls(schools=(session.open_schools[0].urn,) if len(session.open_schools) == 1 else ())
 
     @classmethod
     def typed(cls) -> "GrantForm":

@@ -78,6 +78,6 @@ def _words(field: str, code: FieldCode) -> str:
 
 
 def _form(session: Session, errors: dict[str, str]) -> str:
-    only = session.schools[0].urn if len(session.schools) == 1 else ""
+    only = session.open_schools[0].urn if len(session.open_schools) == 1 else ""
     chosen = text("school") or only
     return render_template("feed_new.html", session=session, errors=errors, name=text("name"), school=chosen)

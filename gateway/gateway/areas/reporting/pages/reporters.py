@@ -41,6 +41,12 @@ class ReportSchool:
     name: str
 
 
+def _to_report_for(school: School) -> ReportSchool:
+    """A closed school is named as one, and stays there: a disclosure about a child who was at it is never refused."""
+    name = school.name if school.closed_on is None else f"{school.name} (closed: about a child who was there)"
+    return ReportSchool(school.id, name)
+
+
 @dataclass(frozen=True)
 class Reporter:
     """Exactly one of ``session`` and a permit speaks; permits stand by in case identity goes away meanwhile."""
@@ -69,7 +75,7 @@ class Reporter:
     def schools(self) -> list[ReportSchool]:
         """The schools the person may report for, by name."""
         if self.session is not None:
-            return [ReportSchool(school.id, school.name) for school in self.session.schools]
+            return [_to_report_for(school) for school in self.session.schools]
         named = [
             ReportSchool(school_id, school.name if (school := _known(school_id)) else f"School {urn}")
             for school_id, urn in self.permits[0].schools

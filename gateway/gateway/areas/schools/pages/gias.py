@@ -24,11 +24,13 @@ _SCHOOLS = TypeAdapter(list[NewSchool])
 
 @dataclass(frozen=True)
 class Offer:
-    """What a file holds for this trust. ``new`` are offered, the others only told."""
+    """What a file holds for this trust. ``new`` are offered, the others only told; ``ending``: open
+    schools of the trust that close, or have closed, by GIAS."""
 
     new: list[GiasSchool]
     there: list[GiasSchool]
     closed: list[GiasSchool]
+    ending: list[GiasSchool]
     says_status: bool
 
     @property
@@ -62,7 +64,7 @@ def _add(session: Session) -> ResponseReturnValue:
         raise Problem(ErrorCode.INVALID_REQUEST) from None
     ticked = set(request.form.getlist("urn"))
     chosen = [each for each in offered if each.urn in ticked]
-    again = Offer([GiasSchool(each, "open") for each in offered], [], [], says_status=True)
+    again = Offer([GiasSchool(each, "open") for each in offered], [], [], [], says_status=True)
     if not chosen:
         return _offered(session, again, {"urn": "Tick the schools to add."}, ticked), 400
     try:
@@ -101,10 +103,16 @@ def _content(field: str, *, optional: bool = False) -> str:
 def _offer(file: GiasFile, present: SchoolRecords) -> Offer:
     known = {each.urn for each in present.schools}
     known |= {before.number for each in present.schools for before in each.earlier if before.kind == "urn"}
+    open_here = {each.urn for each in present.schools if each.closed_on is None}
     return Offer(
         new=[each for each in file.offered if each.school.urn not in known],
         there=[each for each in file.offered if each.school.urn in known],
         closed=[each for each in file.closed if each.school.urn not in known],
+        ending=[
+            each
+            for each in file.rows
+            if each.school.urn in open_here and each.status in ("closing", "closed") and present.of_trust
+        ],
         says_status=file.says_status,
     )
 

@@ -16,7 +16,7 @@ from identity.extras import Extras
 from identity.machines.domain.machine_keys import KEY_BYTES, SHOWN, key_digest, new_key
 from identity.machines.queries.machines import may_administer, may_hand_out
 from identity.models import MachineKeyRow, MachineRow
-from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import closed_schools, every_school
 
 
 def add_machine(unit: Unit, extras: Extras, request: AddMachine) -> MachineKey:
@@ -52,6 +52,14 @@ def _reach(unit: Unit, request: AddMachine) -> frozenset[UUID]:
     if not request.school_ids:
         return everywhere
     unknown = [place for place, school_id in enumerate(request.school_ids) if school_id not in everywhere]
+    if not unknown and (closed := closed_schools(unit)):
+        fields = [
+            FieldProblem(f"school_ids.{place}", FieldCode.SCHOOL_CLOSED)
+            for place, school_id in enumerate(request.school_ids)
+            if school_id in closed
+        ]
+        if fields:
+            raise Problem(ErrorCode.INVALID_REQUEST, fields=fields)
     if unknown:
         fields = [FieldProblem(f"school_ids.{place}", FieldCode.UNKNOWN_SCHOOL) for place in unknown]
         raise Problem(ErrorCode.INVALID_REQUEST, fields=fields)

@@ -12,23 +12,25 @@ from identity.models import ListedPersonRow
 from identity.roles.domain.giving import AskedRole, check_giver, spelled_out
 from identity.roles.domain.grants import Following, HeldGrant, check_dates, check_shape, day_of, groups
 from identity.roles.domain.roles import RoleBook
-from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import closed_schools, every_school
 from identity.roles.queries.role_book import role_book
 from identity.staff_lists.parts.following import following, listed
 
 
 @dataclass(frozen=True)
 class GrantContext:
-    """What every check of a call rests on: the roles (held still until its end), the schools, the day."""
+    """What every check of a call rests on: the roles (held still until its end), the schools, those of them that are
+    closed, the day."""
 
     book: RoleBook
     schools: frozenset[UUID]
+    closed: frozenset[UUID]
     today: date
 
 
 def ground(unit: Unit) -> GrantContext:
     """Read once a call."""
-    return GrantContext(role_book(unit, held_still=True), every_school(unit), day_of(unit.now))
+    return GrantContext(role_book(unit, held_still=True), every_school(unit), closed_schools(unit), day_of(unit.now))
 
 
 def check_grant(
@@ -62,6 +64,8 @@ def look_up(on: GrantContext, held: HeldGrant, place: str, follows: Following | 
     check_dates(place, held, on.today)
     if held.school_id is not None and held.school_id not in on.schools:
         raise invalid(f"{place}.school_id", FieldCode.UNKNOWN_SCHOOL)
+    if held.school_id in on.closed:
+        raise invalid(f"{place}.school_id", FieldCode.SCHOOL_CLOSED)
     return spelled_out(held, role, on.schools, follows)
 
 

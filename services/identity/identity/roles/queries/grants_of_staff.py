@@ -74,3 +74,8 @@ def require_everywhere(unit: Unit, right: Right) -> frozenset[UUID]:
 def schools_of(grants: tuple[Grant, ...]) -> frozenset[UUID]:
     """Every school some grant names."""
     return frozenset().union(*(grant.school_ids for grant in grants))
+
+
+def closed_schools(unit: Unit) -> frozenset[UUID]:
+    """Those of them that are closed: nobody is given a role there."""
+    return frozenset(unit.session.scalars(select(SchoolRow.id).where(SchoolRow.closed_on.is_not(None))))

@@ -40,5 +40,11 @@ def schools_by_name(unit: Unit, school_ids: Iterable[UUID]) -> list[School]:
 
 def _school(row: SchoolRow, earlier: Sequence[str]) -> School:
     return School(
-        id=row.id, urn=row.urn, laestab=row.laestab, name=row.name, version=row.version, earlier_numbers=list(earlier)
+        id=row.id,
+        urn=row.urn,
+        laestab=row.laestab,
+        name=row.name,
+        version=row.version,
+        earlier_numbers=list(earlier),
+        closed_on=row.closed_on,
     )

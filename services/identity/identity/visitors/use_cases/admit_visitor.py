@@ -16,6 +16,7 @@ from identity.extras import Extras
 from identity.models import DayPassRow, StaffGrantRow, StaffRow
 from identity.roles.domain.grants import day_of
 from identity.roles.domain.roles import Role
+from identity.roles.queries.grants_of_staff import closed_schools
 from identity.visitors.domain.day_passes import CODE_BYTES, code_digest, new_code, next_midnight
 
 VISITOR = "visitor"
@@ -30,6 +31,8 @@ def admit_visitor(unit: Unit, extras: Extras, request: AdmitVisitor) -> DayPass:
     """
     if not unit.access.has(Right.VISITOR_ADMIT, request.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
+    if request.school_id in closed_schools(unit):
+        raise invalid("school_id", FieldCode.SCHOOL_CLOSED)
     if not check_name_letters(request.name).strip():
         raise invalid("name", FieldCode.REQUIRED)
     ends_at = next_midnight(unit.now)

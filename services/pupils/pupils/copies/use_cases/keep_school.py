@@ -22,6 +22,7 @@ def keep_school(unit: Unit, owner: SchoolsOwner, event: SchoolChanged) -> None:
         name=copy.name,
         version=copy.version,
         earlier_numbers=copy.earlier_numbers,
+        closed_on=copy.closed_on,
     )
     new = incoming.excluded
     unit.session.execute(
@@ -33,6 +34,8 @@ def keep_school(unit: Unit, owner: SchoolsOwner, event: SchoolChanged) -> None:
                 "name": new.name,
                 "version": new.version,
                 "earlier_numbers": new.earlier_numbers,
+                "closed_on": new.closed_on,
+                "held_until": None,
             },
             where=SchoolRow.version < new.version,
         )

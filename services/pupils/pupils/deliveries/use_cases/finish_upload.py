@@ -8,6 +8,7 @@ from haven_schemas.rpc.pupil_changes import CsvColumns
 from haven_schemas.rpc.pupils import DeliveryReceipt, FinishUpload
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.closing.parts.require_open import require_open
 from pupils.deliveries.queries.own_upload import own_upload
 from pupils.files.domain.agreed_columns import agreed_columns
 from pupils.files.queries.hand_columns import hand_columns
@@ -18,10 +19,11 @@ def finish_upload(unit: Unit, request: FinishUpload) -> DeliveryReceipt:
     """Takes the file for working through, for whoever began it; ``not_found`` for others. Again: the same answer.
 
     The columns it is read by are those that came with it, else those of the school's file before; ``invalid_request``
-    for columns no file could be read by.
+    for columns no file could be read by; ``school_closed``.
     """
     delivery = own_upload(unit, request.delivery_id)
     if delivery.state == "receiving":
+        require_open(unit, delivery.school_id)
         _agree_on_columns(unit, delivery, request.csv_columns)
         delivery.state = "waiting"
         delivery.received_at = unit.now

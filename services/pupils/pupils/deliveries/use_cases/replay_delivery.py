@@ -7,6 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import DeliveryReceipt, ReplayDelivery
 from sqlalchemy import delete, update
 
+from pupils.closing.parts.require_open import require_open
 from pupils.feeds.queries.own_feed import open_feed, own_delivery
 from pupils.files.queries.hand_columns import hand_columns
 from pupils.models import DeliveryFindingRow, DeliveryRejectedRow, PupilToldRow
@@ -15,11 +16,12 @@ from pupils.models import DeliveryFindingRow, DeliveryRejectedRow, PupilToldRow
 def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
     """One that was refused for what can be mended here, or only checked: now it is applied, as of when it came.
 
-    ``not_found`` unless its bytes are kept and it is of a school of the caller's; ``feed_ended``.
+    ``not_found`` unless its bytes are kept and it is of a school of the caller's; ``feed_ended``; ``school_closed``.
     """
     delivery = own_delivery(unit, request.delivery_id)
     if delivery.state not in ("done", "refused") or delivery.sealed_key is None or delivery.object_name is None:
         raise Problem(ErrorCode.NOT_FOUND)
+    require_open(unit, delivery.school_id)
     as_feed = delivery.feed_id or delivery.as_feed_id
     if as_feed is not None:
         open_feed(unit, as_feed)

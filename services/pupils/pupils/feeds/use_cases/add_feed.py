@@ -11,6 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.closing.parts.require_open import require_open
 from pupils.copies.queries.schools import is_known
 from pupils.deliveries.parts.take_delivery import DROP_PERCENT
 from pupils.extras import Extras
@@ -25,12 +26,13 @@ def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
     """The feed's id and its signing secret, which is shown this once and kept sealed under the school's key.
 
     For the set-up, and whoever administers feeds at the school. ``invalid_request``: a school we have not heard of, or
-    a name that cannot be read or that the school has a feed of. Raises ``VaultAway``.
+    a name that cannot be read or that the school has a feed of. ``school_closed``. Raises ``VaultAway``.
     """
     if unit.access.kind != "setup":
         unit.access.require(Right.FEED_ADMINISTER, request.school_id)
     if not is_known(unit, request.school_id):
         raise invalid("school_id", FieldCode.UNKNOWN_SCHOOL)
+    require_open(unit, request.school_id)
     feed_id, secret = new_id(), new_secret(extras.random)
     _insert(unit, extras, request, feed_id, secret)
     unit.audit(
