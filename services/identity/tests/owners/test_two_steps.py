@@ -288,6 +288,8 @@ def test_no_two_steps_of_one_administrator_open_a_text_or_name_a_child(office):
             opened.append((too_much, chain and (chain.role, chain.with_factor, chain.steps, chain.done)))
     assert opened == [], opened[:5]
     assert len(theirs) > 50, "the walk comes by nothing: it shows nothing"
+    done = {step for chain in chains.values() for step in chain.done}
+    assert {"listed", "left"} <= done, "what a staff list does is walked as well"
 
 
 def test_whoever_comes_by_an_account_of_any_role_opens_nothing_of_before(office):
