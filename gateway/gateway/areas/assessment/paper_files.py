@@ -24,7 +24,7 @@ _LATE = RGBColor(0x7D, 0x1F, 0x17)
 
 def as_html(paper: Paper) -> str:
     """One page that stands by itself and fetches nothing."""
-    return render_template("paper.html", paper=paper)
+    return render_template("assessment_paper.html", paper=paper)
 
 
 def as_pdf(paper: Paper) -> bytes:

@@ -267,7 +267,7 @@ UNSAFE = {
 
 
 class TestHostileZips:
-    @pytest.mark.parametrize("name", UNSAFE.keys() - {"a huge name"})
+    @pytest.mark.parametrize("name", sorted(UNSAFE.keys() - {"a huge name"}))
     def test_it_is_refused(self, name):
         assert refusal(UNSAFE[name]) == (FileReason.MALFORMED_CSV, FileDetail.UNSAFE_ZIP)
 
