@@ -34,6 +34,7 @@ BY_ITS_LINKS = {
     "link_sign_on": "test_sign_on.py",
     "must_link": "test_sign_on.py",
     "provider": "test_sign_on.py",
+    "school_closing": "test_school_closing.py",
     "delivery": "test_pages.py",
     "document": "test_documents.py",
     "export_password": "test_exports_as_pages.py",

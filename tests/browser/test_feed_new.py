@@ -76,5 +76,5 @@ def _try_a_file(administrator, feed_id):
     page.click("button:has-text('Try it')")
     page.wait_for_selector("#report")
     assert "not_a_date" not in page.inner_text("#report")
-    assert "date_of_birth" in page.inner_text("#report table")
+    assert "Date of birth" in page.inner_text("#report table")
     assert administrator.faults() == []
