@@ -176,3 +176,19 @@ def test_whom_an_inbox_tells_of_by_what_its_owner_sees(incidents, desk, school, 
     request = LinkStaff(staff_id=desk.deputy.actor_id, subject_id=desk.child, kind="parent")
     incidents.run(desk.lead, link_staff, incidents.others, request)
     assert told(incidents, desk.deputy, [concern_id], [incident_id]) == {}
+
+
+def test_no_school_s_log_names_a_child_of_another(incidents, desk, school, elsewhere):
+    """An entry is shown to each school in it: what a trust's lead looks at is noted school by school."""
+    both = incidents.lead(school, elsewhere)
+    other = Desk(incidents, elsewhere)
+    here, there = desk.concern(), other.concern()
+    team(incidents, both)
+    told(incidents, both, [here, there])
+    entries = incidents.audited("matter:queue:read")
+    assert len(entries) == 4
+    for entry in entries:
+        (of,) = entry["school_ids"]
+        child = desk.child if of == str(school) else other.child
+        assert entry["subject_ids"] == [str(child)]
+    team(incidents, incidents.lead(elsewhere, school))

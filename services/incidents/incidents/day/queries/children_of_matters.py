@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_day import MatterChildren, MattersAsked, MattersTold
 from sqlalchemy import or_, select
 
 from incidents.categories.queries.categories import categories_by_id
+from incidents.day.parts.note_read import note_read
 from incidents.models import ConcernRow, IncidentRow
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import incident_about_some, visible, visible_concerns, waiting_concerns
@@ -20,13 +20,8 @@ def children_of_matters(unit: Unit, request: MattersAsked) -> MattersTold:
     concerns, records = _concerns(unit, request), _records(unit, request)
     schools = {**concerns, **records}
     named = children_named(unit, list(concerns), list(records))
-    unit.audit(
-        AuditAction.MATTER_QUEUE_READ,
-        right=Right.RECORD_READ,
-        school_ids=set(schools.values()),
-        subject_ids={subject_id for ids in named.values() for subject_id in ids},
-        outcome="inbox",
-    )
+    told = [(school_id, named.get(each, ())) for each, school_id in schools.items()]
+    note_read(unit, Right.RECORD_READ, "inbox", told)
     return MattersTold(matters=[MatterChildren(id=each, subject_ids=list(named.get(each, ()))) for each in schools])
 
 

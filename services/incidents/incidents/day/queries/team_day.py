@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_day import MOST_COUNTED, TeamDay
 from haven_schemas.rpc.incidents_queues import QueueItem
@@ -13,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from incidents.actions.queries.list_actions import open_actions_seen
 from incidents.categories.queries.categories import categories_by_id
+from incidents.day.parts.note_read import note_read
 from incidents.handovers.queries.handover_team import holds_open_files, is_of_interest, waits_for
 from incidents.models import ActionRow, CategoryRow, ConcernRow, FileHandoverRow, IncidentRow
 from incidents.sight.own_sight import sight_of
@@ -36,13 +36,7 @@ def team_day(unit: Unit) -> TeamDay:
     first = _first(unit, team, categories)
     counts = unit.session.execute(select(*_counts(unit, team, categories))).one()
     triages_at = sight_of(unit).triages_at
-    unit.audit(
-        AuditAction.MATTER_QUEUE_READ,
-        right=Right.CONCERN_TRIAGE,
-        school_ids=triages_at,
-        subject_ids={subject_id for item in first for subject_id in item.subject_ids},
-        outcome="day",
-    )
+    note_read(unit, Right.CONCERN_TRIAGE, "day", [(item.school_id, item.subject_ids) for item in first])
     return TeamDay.model_validate(
         {
             **counts._asdict(),

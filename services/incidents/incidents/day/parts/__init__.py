@@ -1,0 +1,1 @@
+"""Pieces that no entrypoint calls by itself."""
