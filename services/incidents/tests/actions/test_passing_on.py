@@ -144,6 +144,8 @@ def test_who_leads_works_there_and_is_not_linked_to_the_child(incidents, school,
     lead, one, other, child, *_ = given
     gone = incidents.staff("lead", school)
     incidents.others.add_account(gone.actor_id, [school], active=False)
+    for each in (one, other):  # of those who read records there
+        incidents.others.add_account(each.actor_id, [school], rights={"record:read"})
     linked = LinkStaff(staff_id=one.actor_id, subject_id=child, kind="parent")
     incidents.run(lead, link_staff, incidents.others, linked)
 
