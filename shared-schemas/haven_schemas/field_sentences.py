@@ -102,6 +102,8 @@ CHOSEN: Mapping[str, str] = {
     "group": "who sees it",
     "group_id": "the group",
     "groups": "what it tells",
+    "criminal": "whether it is about offences",
+    "holds": "what the file holds",
     "how": "how you asked",
     "how_known": "how you know",
     "incident_id": "the incident record",
