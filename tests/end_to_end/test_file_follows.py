@@ -236,7 +236,7 @@ def test_leavers_of_one_september_are_one_handover_to_sign(trust, leads):
     before = kinds(north).count("handover_begun")
     push(trust, "north", leavers)
     push(trust, "south", [{**each, "left_on": "2026-08-31"} for each in leavers])
-    line = eventually(lambda: _with_files(north), seconds=90, what="one handover")
+    line = eventually(lambda: _with_files(north), seconds=180, what="one handover")
     assert line["waiting"] == WITH_A_FILE, "of the others nothing was ever recorded"
     assert kinds(north).count("handover_begun") <= before + 1
     sign(north, line, trust.staff["lead"])
