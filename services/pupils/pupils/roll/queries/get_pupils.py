@@ -32,15 +32,22 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     ).all()
     met = {row.id for row in rows}
     stays = _stays(unit, set(request.ids) - met, schools)
-    unit.audit(
-        AuditAction.PUPIL_RECORD_READ,
-        right=Right.PUPIL_READ if view.grants else Right.PUPIL_FIND,
-        school_ids={row.school_id for row in rows} | {stay.school_id for stay in stays},
-        subject_ids=[*met, *(stay.pupil_id for stay in stays)],
-    )
+    told = [*((row.school_id, row.id) for row in rows), *((stay.school_id, stay.pupil_id) for stay in stays)]
+    _note_read(unit, Right.PUPIL_READ if view.grants else Right.PUPIL_FIND, told)
     known = knowable(unit, rows)
     shown = [*(pupil_view(row, view, known) for row in rows), *(stay_view(stay) for stay in stays)]
     return PupilPage(pupils=shown, next_cursor=None)
+
+
+def _note_read(unit: Unit, right: Right, told: Sequence[tuple[UUID, UUID]]) -> None:
+    """One entry for each school: the log shows an entry to each school in it, and names there no child of another's."""
+    by_school: dict[UUID, list[UUID]] = {}
+    for school_id, pupil_id in told:
+        by_school.setdefault(school_id, []).append(pupil_id)
+    for school_id, pupil_ids in sorted(by_school.items()):
+        unit.audit(AuditAction.PUPIL_RECORD_READ, right=right, school_ids=[school_id], subject_ids=pupil_ids)
+    if not by_school:
+        unit.audit(AuditAction.PUPIL_RECORD_READ, right=right)
 
 
 def _stays(unit: Unit, pupil_ids: Collection[UUID], schools: Collection[UUID]) -> Sequence[PupilStayRow]:
