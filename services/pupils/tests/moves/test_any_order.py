@@ -70,9 +70,12 @@ class OneChild:
 
     def reckon(self):
         here = self.rolls()
-        self.first = self.first or next(iter(here), None)
+        is_first, self.first = self.first is None, self.first or next(iter(here), None)
         if len(here) == 1:
-            (self.place,) = here
+            (only,) = here
+            # A guest whose own school says that they left is nobody's yet: a person has to say where they are.
+            is_guest_alone = here[only] == "G" and self.place != only and not is_first
+            self.place = None if is_guest_alone else only
         elif "G" in here.values() or (here and self.place not in here):
             # At both, or gone from where they were while two others have them: a person has still to say so.
             self.place = self.before = None
