@@ -6,7 +6,9 @@ import pytest
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_conflicts import LinkStaff
 from haven_schemas.rpc.incidents_day import MattersAsked
+from haven_schemas.rpc.incidents_queues import ListQueue
 from haven_schemas.rpc.incidents_steps import SetRisk, SetWaiting
+from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.conflicts.use_cases.link_staff import link_staff
@@ -15,6 +17,8 @@ from incidents.day.queries.own_day import own_day
 from incidents.day.queries.team_day import team_day
 from incidents.steps.use_cases.set_risk import set_risk
 from incidents.steps.use_cases.set_waiting import set_waiting
+from incidents.triage.queries.list_concerns import list_concerns
+from incidents.triage.queries.list_queue import list_queue
 from triage_desk import Desk
 
 NOTHING = {"actions_overdue": 0, "actions_today": 0, "actions_soon": 0, "reports": 0}
@@ -191,4 +195,23 @@ def test_no_school_s_log_names_a_child_of_another(incidents, desk, school, elsew
         (of,) = entry["school_ids"]
         child = desk.child if of == str(school) else other.child
         assert entry["subject_ids"] == [str(child)]
-    team(incidents, incidents.lead(elsewhere, school))
+
+
+@pytest.mark.parametrize(
+    ("use_case", "request_", "action"),
+    [
+        (list_queue, ListQueue(queue="new"), "matter:queue:read"),
+        (list_concerns, ListConcerns(waiting_only=True), "concern:list:read"),
+    ],
+)
+def test_nor_does_any_list_across_schools(incidents, desk, elsewhere, school, use_case, request_, action):
+    other = Desk(incidents, elsewhere)
+    children = {str(school): desk.child, str(elsewhere): other.child}
+    desk.concern()
+    other.concern()
+    incidents.run(incidents.lead(school, elsewhere), use_case, request_)
+    entries = incidents.audited(action)
+    assert len(entries) == 2
+    for entry in entries:
+        (of,) = entry["school_ids"]
+        assert entry["subject_ids"] == [str(children[of])]

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, select, tuple_
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow
 from incidents.paging import cut, next_cursor
+from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import kept_from, record_about_some, visible
 
@@ -34,12 +35,9 @@ def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPa
     in_order = wanted.order_by(ActionRow.due_on, ActionRow.id).limit(request.limit + 1)
     rows, more = cut(unit.session.scalars(in_order).all(), request.limit)
     actions = action_views(unit, keyring, rows)
-    unit.audit(
-        AuditAction.ACTION_LIST_READ,
-        right=Right.CONCERN_FOLLOW_OWN if request.mine_only else Right.RECORD_READ,
-        school_ids=[row.school_id for row in rows],
-        subject_ids=[subject_id for action in actions for subject_id in action.subject_ids],
-    )
+    right = Right.CONCERN_FOLLOW_OWN if request.mine_only else Right.RECORD_READ
+    told = [(row.school_id, action.subject_ids) for row, action in zip(rows, actions, strict=True)]
+    note_reads(unit, AuditAction.ACTION_LIST_READ, right, told)
     keys = (rows[-1].due_on, rows[-1].id) if rows else ()
     return ActionPage(actions=actions, next_cursor=next_cursor(digest, more, *keys))
 

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_day import MatterChildren, MattersAsked, MattersTold
 from sqlalchemy import or_, select
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.day.parts.note_read import note_read
 from incidents.models import ConcernRow, IncidentRow
+from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import incident_about_some, visible, visible_concerns, waiting_concerns
 from incidents.triage.queries.queue_items import children_named
@@ -21,7 +22,7 @@ def children_of_matters(unit: Unit, request: MattersAsked) -> MattersTold:
     schools = {**concerns, **records}
     named = children_named(unit, list(concerns), list(records))
     told = [(school_id, named.get(each, ())) for each, school_id in schools.items()]
-    note_read(unit, Right.RECORD_READ, "inbox", told)
+    note_reads(unit, AuditAction.MATTER_QUEUE_READ, Right.RECORD_READ, told, "inbox")
     return MattersTold(matters=[MatterChildren(id=each, subject_ids=list(named.get(each, ()))) for each in schools])
 
 

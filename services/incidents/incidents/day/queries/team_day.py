@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_day import MOST_COUNTED, TeamDay
 from haven_schemas.rpc.incidents_queues import QueueItem
@@ -12,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from incidents.actions.queries.list_actions import open_actions_seen
 from incidents.categories.queries.categories import categories_by_id
-from incidents.day.parts.note_read import note_read
 from incidents.handovers.queries.handover_team import holds_open_files, is_of_interest, waits_for
 from incidents.models import ActionRow, CategoryRow, ConcernRow, FileHandoverRow, IncidentRow
+from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
 from incidents.steps.domain.steps import london_day
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
@@ -36,7 +37,13 @@ def team_day(unit: Unit) -> TeamDay:
     first = _first(unit, team, categories)
     counts = unit.session.execute(select(*_counts(unit, team, categories))).one()
     triages_at = sight_of(unit).triages_at
-    note_read(unit, Right.CONCERN_TRIAGE, "day", [(item.school_id, item.subject_ids) for item in first])
+    note_reads(
+        unit,
+        AuditAction.MATTER_QUEUE_READ,
+        Right.CONCERN_TRIAGE,
+        [(item.school_id, item.subject_ids) for item in first],
+        "day",
+    )
     return TeamDay.model_validate(
         {
             **counts._asdict(),

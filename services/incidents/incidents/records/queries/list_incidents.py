@@ -14,6 +14,7 @@ from incidents.aliases import with_families
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
 from incidents.paging import after_instant, cut, next_cursor
+from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import incident_about_some, visible
 from incidents.triage.domain.triage import INCIDENT_OPEN
@@ -28,12 +29,8 @@ def list_incidents(unit: Unit, request: ListIncidents) -> IncidentPage:
     found = unit.session.scalars(_page(unit, request, digest, categories)).all()
     rows, more = cut(found, request.limit)
     lines = _lines(unit, rows, categories)
-    unit.audit(
-        AuditAction.INCIDENT_LIST_READ,
-        right=Right.RECORD_READ,
-        school_ids=[row.school_id for row in rows],
-        subject_ids=[subject_id for line in lines for subject_id in line.subject_ids],
-    )
+    told = [(line.school_id, line.subject_ids) for line in lines]
+    note_reads(unit, AuditAction.INCIDENT_LIST_READ, Right.RECORD_READ, told)
     keys = (rows[-1].opened_at, rows[-1].id) if rows else ()
     return IncidentPage(incidents=lines, next_cursor=next_cursor(digest, more, *keys))
 

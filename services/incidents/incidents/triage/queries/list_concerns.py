@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, tuple_
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ConcernRow
 from incidents.paging import after_instant, cut, next_cursor
+from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import visible_concerns, waiting_concerns
 
@@ -31,12 +32,9 @@ def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
     found = unit.session.scalars(newest_first(wanted, request.cursor, digest, request.limit)).all()
     rows, more = cut(found, request.limit)
     lines = concern_lines(unit, rows, categories)
-    unit.audit(
-        AuditAction.CONCERN_LIST_READ,
-        right=Right.CONCERN_TRIAGE if request.waiting_only else Right.RECORD_READ,
-        school_ids=[row.school_id for row in rows],
-        subject_ids=[subject_id for line in lines for subject_id in line.subject_ids],
-    )
+    right = Right.CONCERN_TRIAGE if request.waiting_only else Right.RECORD_READ
+    told = [(line.school_id, line.subject_ids) for line in lines]
+    note_reads(unit, AuditAction.CONCERN_LIST_READ, right, told)
     keys = (rows[-1].recorded_at, rows[-1].id) if rows else ()
     return ConcernPage(concerns=lines, next_cursor=next_cursor(digest, more, *keys))
 

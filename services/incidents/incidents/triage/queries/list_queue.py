@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal,
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import CategoryRow, ConcernRow, IncidentRow
 from incidents.paging import after_instant, cut, next_cursor
+from incidents.reads_by_school import note_reads
 from incidents.steps.domain.steps import london_day
 
 from .queue_conditions import Team, concerns_in, incidents_in
@@ -31,13 +32,8 @@ def list_queue(unit: Unit, request: ListQueue) -> QueuePage:
     found = unit.session.execute(_page(unit, team, request, digest, categories)).all()
     rows, more = cut([tuple(row) for row in found], request.limit)
     items = queue_items(unit, team, [(str(kind), UUID(str(row_id))) for kind, row_id, _ in rows], categories)
-    unit.audit(
-        AuditAction.MATTER_QUEUE_READ,
-        right=Right.CONCERN_TRIAGE,
-        school_ids={item.school_id for item in items},
-        subject_ids={subject_id for item in items for subject_id in item.subject_ids},
-        outcome=request.queue,
-    )
+    told = [(item.school_id, item.subject_ids) for item in items]
+    note_reads(unit, AuditAction.MATTER_QUEUE_READ, Right.CONCERN_TRIAGE, told, request.queue)
     last = (rows[-1][2], rows[-1][1]) if rows else ()
     return QueuePage(
         items=items,

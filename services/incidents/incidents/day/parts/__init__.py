@@ -1,1 +1,0 @@
-"""Pieces that no entrypoint calls by itself."""
