@@ -35,6 +35,7 @@ WRITTEN: Mapping[str, str] = {
     "let_go_reason": "why it may go all the same",
     "may_not_collect": "who may not collect the child",
     "minutes": "the minutes",
+    "urgent_minutes": "the minutes of urgent reports",
     "missing": "what is missing",
     "name": "the name",
     "new": "the new password",

@@ -1,6 +1,6 @@
 """Works out when the next people are told of concerns that nobody has read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from uuid import UUID
 
@@ -26,10 +26,9 @@ def work_out_again(unit: Unit, school_id: UUID | None = None) -> None:
     unit.session.execute(waiting.values(due_at=None).execution_options(synchronize_session=False))
 
 
-def work_out_due(open_unit: Callable[[], AbstractContextManager[Unit]], owners: OtherOwners) -> None:
-    """At most ``MOST_AT_ONCE`` concerns; those that another replica works on are left to it.
-
-    Incidents is asked only of what the release before began to watch; while it is away, those wait and no others.
+def work_out_due(open_unit: Callable[[], AbstractContextManager[Unit]]) -> list[UUID]:
+    """Of at most ``MOST_AT_ONCE`` concerns; those that another replica works on are left to it. Answers those of which
+    nothing is known, since the release before began to watch them.
     """
     with open_unit() as unit:
         rows = unit.session.scalars(
@@ -42,7 +41,14 @@ def work_out_due(open_unit: Callable[[], AbstractContextManager[Unit]], owners: 
         for row in rows:
             if row.school_id is not None:
                 set_due(unit, row)
-    for concern_id in [row.concern_id for row in rows if row.school_id is None]:
+    return [row.concern_id for row in rows if row.school_id is None]
+
+
+def complete(
+    open_unit: Callable[[], AbstractContextManager[Unit]], owners: OtherOwners, concern_ids: Sequence[UUID]
+) -> None:
+    """Asks incidents of those. ``OwnerAway``."""
+    for concern_id in concern_ids:
         facts = facts_of(owners, concern_id)
         with open_unit() as unit:
             _complete(unit, concern_id, facts)

@@ -16,7 +16,7 @@ from alerts.models import AlertRow, UnreadConcernRow
 from alerts.queries.triage_staff import staff_who_triage
 
 from .raise_alerts import Occurrence, raise_alerts
-from .schedule_unread import facts_of, set_due, work_out_due
+from .schedule_unread import complete, facts_of, set_due, work_out_due
 
 MOST_A_RUN = 50
 
@@ -28,9 +28,10 @@ def tell_next_people(open_unit: Callable[[], AbstractContextManager[Unit]], owne
 
     ``OwnerAway`` ends the run: whether a child's relative is among those to be told is incidents' to say.
     """
+    unknown = work_out_due(open_unit)
     with open_unit() as unit:
         CONCERNS_UNREAD.set(_count_overdue(unit))
-    work_out_due(open_unit, owners)
+    complete(open_unit, owners, unknown)
     worked = 0
     while worked < MOST_A_RUN:
         with open_unit() as unit:
