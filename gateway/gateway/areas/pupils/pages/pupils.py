@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -25,6 +24,7 @@ from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of, pupils_by_id, schools_by_id, staff_names
+from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -143,10 +143,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
     """What the school's systems tell; None where this person may not see it, or it cannot be opened just now."""
     if not session.has(Right.PUPIL_READ):
         return None
-    try:
-        known_on = date.fromisoformat(request.args["known_on"]) if request.args.get("known_on") else None
-    except ValueError:
-        known_on = None
+    known_on = read_day(request.args.get("known_on", ""))
     try:
         asked = RecordAsked(pupil_id=pupil_id, known_on=known_on, with_groups=session.has(Right.GROUP_KEEP))
         return haven().services.ask(PUPIL_RECORD, session.caller, asked)
