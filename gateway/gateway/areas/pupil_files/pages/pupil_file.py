@@ -91,7 +91,8 @@ def pupil_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 @page("/pupils/<uuid:pupil_id>/card", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
 def write_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Saves the next version; if a colleague was quicker, both stand on the page."""
-    given = {name: text(name) for name in ("summary", "plan", "may_not_collect")}
+    given: dict[str, Any] = {name: text(name) for name in ("summary", "plan", "may_not_collect", "not_shared_with")}
+    given["plans"] = request.form.getlist("plans")
     optional = {"lead_id": text("lead_id"), "next_review_on": typed_day("next_review_on")}
     optional = {name: value for name, value in optional.items() if value}
     try:

@@ -19,11 +19,13 @@ from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
 from haven_schemas.words.records import ENTRY_KINDS
 
 from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
+from gateway.areas.pupils.glance import glance_of
 from gateway.areas.records.record_words import sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of, pupils_by_id, schools_by_id, staff_names
+from gateway.rendering.times import LONDON
 from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -123,6 +125,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         categories=haven().categories.all(session.caller, haven().clock()),
         kinds=ENTRY_KINDS,
         record=record,
+        glance=glance_of(record, chronology.card, haven().clock().astimezone(LONDON).date()),
         sections=list(sections(record.record)) if record else [],
         groups=record.groups if record else [],
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
