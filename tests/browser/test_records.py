@@ -74,6 +74,7 @@ def test_pages_of_records(visit, record):
 def test_a_note_about_nobody_chosen_is_asked_again_and_stays_with_the_child_that_was_ticked(visit, trust, record):
     page = visit(DESK, script=False, person="trust_lead", elevated=True).page
     page.goto(f"/incidents/{record['incident']}")
+    page.click("#add-note summary")
     form = page.locator("form[action$='/notes']")
     form.locator("textarea").fill("He is picked up at three.")
     form.get_by_text("Add the note").click()
