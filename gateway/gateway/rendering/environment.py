@@ -33,6 +33,7 @@ _AREAS = Path(str(files("gateway"))) / "areas"
 
 _FILTERS = {
     "moment": times.moment,
+    "next_time": times.next_time,
     "day": times.day,
     "long_day": times.long_day,
     "clock": times.clock,

@@ -36,7 +36,7 @@ DETAILS = EntryDetails(
 )  # fmt: skip
 REPORT = DetailsView(
     how_known="police_notice", told_by="PC Twelve", recorded_for="A colleague on a trip", from_paper=True,
-    place="By the bike shed", marks=MARKS,
+    place="By the bike shed", marks=MARKS, urgency="now", told="somebody", told_in_person="Mr Told Inperson",
 )  # fmt: skip
 ENTRY = {
     "kind": ("call", "Telephone call"),
