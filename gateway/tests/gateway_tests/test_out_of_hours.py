@@ -1,4 +1,4 @@
-"""When somebody looks next, as a report's page says it: by the school's calendar, by the usual hours, and from memory."""
+"""When somebody looks next, as a report's page says it: by the school's calendar, the usual hours, from memory."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
