@@ -89,6 +89,7 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
         ],
         hidden=list(hidden),
         groups=_groups(unit, keyring, pupil) if request.with_groups else [],
+        born_on=pupil.date_of_birth,
     )
 
 
