@@ -27,7 +27,7 @@ from . import times
 from .compiled_templates import CompiledTemplates
 from .navigation import administration_areas, navigation, other_areas, signed_in
 from .polling import asked_again
-from .words import VOCABULARY, many
+from .words import VOCABULARY, initials, many
 
 _AREAS = Path(str(files("gateway"))) / "areas"
 
@@ -39,6 +39,7 @@ _FILTERS = {
     "date_words": times.date_words,
     "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
+    "initials": initials,
 }
 
 

@@ -100,3 +100,9 @@ REPORT_FILE_WORDS = {
 def many(count: int, one: str, more: str | None = None) -> str:
     """A number with what it counts: ``1 pupil``, ``2 pupils``; ``more`` where an *s* is not enough."""
     return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last part of a name: ``Zara Quillfeather`` is ``ZQ``."""
+    parts = name.split()
+    return "".join(part[0].upper() for part in dict.fromkeys((parts[0], parts[-1]))) if parts else ""
