@@ -145,6 +145,7 @@ class AuditAction(StrEnum):
     PUPIL_GROUP_CHANGE = "pupil:group:change"
     PUPIL_LOCAL_ADD = "pupil:local:add"
     PUPIL_LOCAL_REMOVE = "pupil:local:remove"
+    FEED_PHOTOS_APPLY = "feed:photos:apply"
     PUPIL_PHOTO_PUT = "pupil:photo:put"
     PUPIL_PHOTO_READ = "pupil:photo:read"
     PUPIL_PHOTO_REMOVE = "pupil:photo:remove"

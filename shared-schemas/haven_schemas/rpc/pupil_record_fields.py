@@ -27,8 +27,9 @@ FieldGroup = Literal[
     "language",
     "health",
     "other",
+    "photo",
 ]
-"""``other``: what we have no field for, kept sealed as it came."""
+"""``other``: what we have no field for, kept sealed as it came. ``photo``: photos, which come in zips of their own."""
 
 FIELD_GROUPS: tuple[FieldGroup, ...] = get_args(FieldGroup)
 SPECIAL_GROUPS: frozenset[FieldGroup] = frozenset({"ethnicity", "religion", "language", "health"})

@@ -31,6 +31,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.PUPIL_GROUP_CHANGE: "Changed a group of pupils",
     AuditAction.PUPIL_LOCAL_ADD: "Added to a pupil's record",
     AuditAction.PUPIL_LOCAL_REMOVE: "Took something added off a pupil's record",
+    AuditAction.FEED_PHOTOS_APPLY: "Took photos of pupils from a file",
     AuditAction.PUPIL_PHOTO_PUT: "Put a photo on a pupil's record",
     AuditAction.PUPIL_PHOTO_READ: "Looked at a pupil's photo",
     AuditAction.PUPIL_PHOTO_REMOVE: "Removed a pupil's photo",

@@ -17,4 +17,4 @@ STAFF_FIELDS: Mapping[StaffColumn, str] = {
     "year_groups": "Year groups",
 }
 
-HOLDS: Mapping[DeliveryHolds, str] = {"pupils": "Pupils", "staff": "Staff"}
+HOLDS: Mapping[DeliveryHolds, str] = {"pupils": "Pupils", "staff": "Staff", "photos": "Photos"}

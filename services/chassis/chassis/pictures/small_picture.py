@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,28 +23,33 @@ class PictureRefused(Exception):
         self.reason: PictureRefusal = reason
 
 
-def small_picture(data: bytes, processes: Any = subprocess) -> bytes:
+def small_picture(
+    data: bytes,
+    popen: Callable[..., Any] = subprocess.Popen,
+    still_busy: type[Exception] = subprocess.TimeoutExpired,
+) -> bytes:
     """A JPEG of at most 480 pixels and 100,000 bytes, upright, without metadata; ``PictureRefused``.
 
-    What it is, is told by its bytes, whatever it is called. ``processes``: the module that begins the process, where it
-    is not to be the standard library's own. Everything goes in by the input and comes out by the output: nothing is
-    written to a disk. One call takes some 300 MB for a moment.
+    What it is, is told by its bytes, whatever it is called. ``popen`` and ``still_busy``: how a process is begun, and
+    what its waiting raises, of the standard library or eventlet's. Everything goes in by the input and comes out by the
+    output: nothing is written to a disk. One call takes some 300 MB for a moment.
     """
     if len(data) > MOST_PICTURE_BYTES:
         raise PictureRefused("too_large")
+    process = popen(
+        [sys.executable, "-I", str(_PROGRAM)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+    )
     try:
-        done = processes.run(
-            [sys.executable, "-I", str(_PROGRAM)],
-            input=data,
-            stdout=processes.PIPE,
-            stderr=processes.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-            timeout=_SECONDS,
-            check=False,
-        )
-    except processes.TimeoutExpired:
+        made: bytes = process.communicate(data, timeout=_SECONDS)[0]
+    except still_busy:
         raise PictureRefused("too_large") from None
-    if done.returncode == 0:
-        made: bytes = done.stdout
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode == 0:
         return made
-    raise PictureRefused("too_large" if done.returncode == TOO_LARGE else "not_a_picture")
+    raise PictureRefused("too_large" if process.returncode == TOO_LARGE else "not_a_picture")

@@ -140,14 +140,15 @@ def _has_pupils(unit: Unit, school_id: UUID) -> bool:
 
 
 def _another_is_before_it(unit: Unit) -> ColumnElement[bool]:
-    """Whether another file of the same school is in hand, came before and is open, or stops the feed."""
+    """Whether another file of the same school is in hand, came before and is open, or stops the feed. Nobody waits for
+    photos, which take minutes and change nothing that others look at."""
     other = aliased(DeliveryRow)
     return exists().where(
         other.school_id == DeliveryRow.school_id,
         other.id != DeliveryRow.id,
         or_(
-            and_(other.state == "running", other.taken_until >= unit.now),
-            and_(other.state.in_(_OPEN), other.received_at < DeliveryRow.received_at),
+            and_(other.state == "running", other.taken_until >= unit.now, other.holds != "photos"),
+            and_(other.state.in_(_OPEN), other.received_at < DeliveryRow.received_at, other.holds != "photos"),
             _stops_feed(other),
         ),
     )
