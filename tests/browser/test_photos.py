@@ -1,6 +1,7 @@
 """A photo of a pupil: sent from a telephone, drawn on the pupil's page, replaced, removed; by API as well."""
 
 import io
+import zipfile
 
 import httpx
 import pytest
@@ -79,3 +80,33 @@ def test_by_api_and_seen_at_a_desk(trust, visit, child):
     lead.send("DELETE", path)
     with pytest.raises(ApiError):
         lead.send("GET", path)
+
+
+def test_a_zip_by_hand_is_worked_through_and_its_page_counts(trust, visit):
+    one, two = trust.pupils()[1:3]
+    lead = trust.signed_in("lead", elevated=True)
+    upns = {each["id"]: lead.send("GET", f"/api/v1/pupils/{each['id']}/record")["pupil"]["upn"] for each in (one, two)}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr(f"{upns[one['id']]}.jpg", portrait("#1b6069"))
+        package.writestr(f"{upns[two['id']]}.jpg", b"<svg/>")
+        package.writestr("A999999999999.jpg", portrait("#1b6069"))
+    window = visit(PHONE, person="administrator", elevated=True)
+    page = window.page
+    page.goto("/pupil-files")
+    page.check("#holds-photos")
+    page.select_option("#school", "910001")
+    page.set_input_files("#file", {"name": "photos.zip", "mimeType": "application/zip", "buffer": made.getvalue()})
+    page.click("text=Send the file")
+    expect(page.locator("main")).to_contain_text("Not taken", timeout=60_000)
+    text = page.inner_text("main")
+    for words in (
+        "Photos",
+        "New photos",
+        "not a JPEG, PNG, WebP or HEIC picture",
+        "No pupil of the school has this UPN",
+    ):
+        assert words in text, words
+    assert window.faults() == []
+    assert window.look("/pupil-files") == {}
+    assert lead.send("GET", f"/api/v1/pupils/{one['id']}/record")["photo"]["version"] == 1
