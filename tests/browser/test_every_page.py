@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Flask
 from gateway.pages.declared import blueprint
-from people import PHONE
+from people import DESK, PHONE
 from small_trust import SCHOOLS, eventually
 
 NO_PAGE = {
@@ -96,6 +96,24 @@ def test_pages_that_no_other_test_looks_at(visit, trust):
     kept = lead.send("POST", "/api/v1/pupil-groups", json=group, headers={"Idempotency-Key": str(uuid4())})
     addresses += ["/pupil-groups", f"/pupil-groups/{kept['id']}"]
     assert visit(PHONE, person="trust_lead", elevated=True).look(*addresses) == {}
+
+
+def test_help_is_found_from_the_page_one_is_on(visit):
+    for size in (PHONE, DESK):
+        visitor = visit(size, person="lead", elevated=True)
+        page = visitor.page
+        page.goto("/search")
+        page.click("text=Help with this page")
+        page.wait_for_url("**/help/safeguarding-leads#searching-in-what-was-written")
+        assert visitor.faults() == []
+        page.goto("/help")
+        page.fill("#words", "lost my phone")
+        page.click("main button")
+        page.wait_for_selector("#found")
+        assert visitor.faults() == []
+        page.click(".haven-hit a >> nth=0")
+        page.wait_for_selector("nav[aria-label='On this page']")
+    assert visit(PHONE).look("/help", *(f"/help/{name}" for name in ("staff", "trust-it"))) == {}
 
 
 def test_the_page_of_a_composed_role(visit):

@@ -101,7 +101,6 @@ def test_a_zip_by_hand_is_worked_through_and_its_page_counts(trust, visit):
     expect(page.locator("main")).to_contain_text("Not taken", timeout=60_000)
     text = page.inner_text("main")
     for words in (
-        "Photos",
         "New photos",
         "not a JPEG, PNG, WebP or HEIC picture",
         "No pupil of the school has this UPN",

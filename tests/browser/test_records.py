@@ -158,9 +158,9 @@ def test_a_chronology_is_narrowed_to_an_adult_and_to_another_child_and_widened_a
     page.click("text=With anyone")
     page.wait_for_url(f"**/pupils/{record['child']}?kind=call")
     page.goto(f"/pupils/{record['child']}")
-    page.get_by_text("Narrow it").click()
+    page.locator("summary", has_text="Show filters").click()
     page.select_option("#with", record["other"])
-    page.click("text=Filter")
+    page.locator("button", has_text="Filter").click()
     page.wait_for_url("**with=*")
     shown = page.locator(".haven-entry").all_inner_texts()
     names = {each["id"]: each["known_as"] for each in trust.pupils()}

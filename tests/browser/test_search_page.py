@@ -18,7 +18,7 @@ def test_words_are_found_in_their_sentence_and_stand_in_no_address(visit, trust)
     assert page.locator(f"a[href='/concerns/{number}']").count() == 1
     assert "That is everything" in page.inner_text("main")
     assert lead.faults() == []
-    page.click("text=Narrow it down")
+    page.click("text=More filters")
     page.select_option("#kind", "note")
     page.click(".haven-search-form .haven-search__row button")
     page.wait_for_selector("text=Nothing found")

@@ -81,7 +81,8 @@ def test_a_wheel_holds_all_of_its_package(package: str) -> None:
     """Images install wheels: a template, a migration or a front-end file left out would be missed only there."""
     folder = members()[package]
     tracked = subprocess.run(["git", "ls-files", "."], cwd=folder, check=True, capture_output=True, text=True).stdout
-    wanted = {line for line in tracked.splitlines() if _is_shipped(folder, line)}
+    shipped = [line for line in tracked.splitlines() if _is_shipped(folder, line)]
+    wanted = {name for line in shipped for name in _files(folder, line)}
     assert wanted - _built(package) == set()
 
 
@@ -89,6 +90,13 @@ def _is_shipped(folder: Path, name: str) -> bool:
     """Whether a file is inside a package of the member."""
     top, _, rest = name.partition("/")
     return bool(rest) and top != "tests" and (folder / top / "__init__.py").exists() and (folder / name).exists()
+
+
+def _files(folder: Path, name: str) -> list[str]:
+    """What git holds as a link to a folder stands in a wheel as the files of that folder."""
+    if not (folder / name).is_dir():
+        return [name]
+    return [f"{name}/{each.name}" for each in (folder / name).iterdir()]
 
 
 def test_the_gateways_wheel_holds_the_front_end_files() -> None:

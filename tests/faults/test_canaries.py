@@ -43,7 +43,9 @@ FILLED = (
     "incidents: key_wrap.wrapped",
     "incidents: person.name",
     "incidents: pupil_card.may_not_collect",
+    "incidents: pupil_card.not_shared_with",
     "incidents: pupil_card.plan",
+    "incidents: pupil_card.plans",
     "incidents: pupil_card.summary",
     "incidents: record_move.reason",
     "incidents: record_subject.not_listed",
@@ -122,7 +124,8 @@ def _write_the_rest(trust, lead, concern_id, child):
     todo = {"text": NARRATIVE[4], "owner_id": str(trust.staff["lead"]), "due_on": time.strftime("%Y-%m-%d")}
     action = write(f"/incidents/{incident}/actions", **todo)
     write(f"/actions/{action}/completion", outcome=NARRATIVE[0])
-    card = dict(zip(("summary", "plan", "may_not_collect"), NARRATIVE, strict=False))
+    card = dict(zip(("summary", "plan", "may_not_collect", "not_shared_with"), NARRATIVE, strict=False))
+    card["plans"] = ["child_in_need"]
     lead.send("POST", f"/api/v1/pupils/{child}/card", json=card, headers={"If-Match": '"0"'})
     closing = dict(zip(("summary", "action", "outcome"), NARRATIVE, strict=False))
     later = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.forms_text import plain_text
 from gateway.rendering.times import in_london, instant_of, read_date, read_time
+from gateway.rendering.typed_days import iso_day
 from gateway.security.problems import field_problems
 
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -37,6 +38,11 @@ def typed_date() -> str:
     if day is None:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("date", FieldCode.WRONG_FORMAT)])
     return day.isoformat()
+
+
+def typed_day(name: str) -> str:
+    """The day typed in one box as an ISO date, or empty; what is no day as it was typed."""
+    return iso_day(text(name))
 
 
 def typed_version() -> int | None:

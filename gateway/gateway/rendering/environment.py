@@ -20,10 +20,11 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.right_words import YEAR_GROUPS, needs_second_person, words_of_year
 from gateway.areas.data_protection.overseers import has_desk
+from gateway.areas.help.here import help_here
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.state import haven
 
-from . import times
+from . import times, typed_days
 from .compiled_templates import CompiledTemplates
 from .navigation import administration_areas, navigation, other_areas, signed_in
 from .polling import asked_again
@@ -37,6 +38,7 @@ _FILTERS = {
     "long_day": times.long_day,
     "clock": times.clock,
     "date_words": times.date_words,
+    "day_in_box": typed_days.day_in_box,
     "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
     "initials": initials,
@@ -94,6 +96,7 @@ def set_up_templates(app: Flask) -> None:
         administration_areas=administration_areas,
         other_areas=other_areas,
         has_desk=has_desk,
+        help_here=help_here,
         month_words=times.month_words,
         as_id=as_id,
         category_words=category_words,

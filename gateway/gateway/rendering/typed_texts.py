@@ -23,6 +23,7 @@ LABELS: Mapping[str, str] = {
     "action": "How it was followed up, and what was done",
     "plan": "Plan",
     "may_not_collect": "Who may not collect the child",
+    "not_shared_with": "With whom nothing is shared",
     "child_words": "In the child's words",
     "action_taken": "Action already taken",
     "with_whom": "With whom",

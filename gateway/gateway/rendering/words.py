@@ -27,6 +27,7 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "decision_words": triage.DECISIONS_AND_STEPS,
     "decisions_to_take": triage.DECISIONS_TO_TAKE,
     "kind_words": records.ENTRY_KINDS,
+    "plan_words": records.PLAN_KINDS,
     "risk_words": triage.RISK_LEVELS,
     "why_words": triage.REASONS_TO_ACT,
     "person_role_words": records.PERSON_ROLES,

@@ -118,7 +118,7 @@ def test_what_is_missing_or_wrong_stands_beside_its_field_and_what_was_typed_sta
     browser, services = senco
     answer = upload(browser, NEW, kind="", category_id="", review_on="2027-01-31")
     assert answer.status_code == 400
-    for words in ("Choose what it is.", "Choose a category.", "Choose the file once more", 'value="2027-01-31"'):
+    for words in ("Choose what it is.", "Choose a category.", "Choose the file once more", 'value="31/1/2027"'):
         assert words in answer.text, words
     assert "begin_paper" not in [name for name, _ in services.asked]
     answer = upload(browser, NEW, kind="ehc_plan", category_id=str(SEN), with_file=False)

@@ -99,7 +99,7 @@ def test_who_may_answer_agrees_until_a_day_or_refuses_with_a_reason(sender):
     browser, services = sender
     services.answers["get_read_request"] = found(may_end=False, mine_to_decide=True)
     page = browser.get(PAGE).text
-    assert 'max="2027-01-23"' in page
+    assert "23 January 2027 at the latest" in page
     assert "Take the request back" not in page
     nothing = send(browser, f"{PAGE}/answer", PAGE, version="1", answer="refuse", refusal="")
     assert (nothing.status_code, "Say why not." in nothing.text) == (400, True)
@@ -107,9 +107,9 @@ def test_who_may_answer_agrees_until_a_day_or_refuses_with_a_reason(sender):
     agreed, services.answers["decide_read_request"] = services.answers["decide_read_request"], problem
     late = send(browser, f"{PAGE}/answer", PAGE, version="1", answer="agree", ends_on="2029-01-01")
     assert (late.status_code, late.text.count("Give an earlier day for the last day")) == (400, 2)
-    assert 'value="2029-01-01"' in late.text
+    assert 'value="1/1/2029"' in late.text
     services.answers["decide_read_request"] = agreed
-    assert send(browser, f"{PAGE}/answer", PAGE, version="1", answer="agree", ends_on="2026-12-20").status_code == 303
+    assert send(browser, f"{PAGE}/answer", PAGE, version="1", answer="agree", ends_on="20/12/2026").status_code == 303
     asked = services.last("decide_read_request")
     assert (asked.ends_on, asked.refusal, asked.version) == ("2026-12-20", None, 1)
     assert send(browser, f"{PAGE}/answer", PAGE, version="1", answer="refuse", refusal="Ring us.").status_code == 303

@@ -100,7 +100,7 @@ def test_work_of_a_colleague_who_is_kept_from_the_child_is_said(open_browser, se
     services.answers["work_to_pass_on"] = WorkToPassOn(work=[OpenWork(staff_id=ME, kind="concern", matter_id=RECORD)])
     browser = open_browser(services)
     send(browser, ADDRESS, do="save", **_as_it_is(), added_id=str(DORA), added_role="witness", reason="x")
-    assert "It is listed under Colleagues kept away" in browser.get(ADDRESS).text
+    assert "It is listed under Staff who may not see it" in browser.get(ADDRESS).text
 
 
 @pytest.mark.parametrize(

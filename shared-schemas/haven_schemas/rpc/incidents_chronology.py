@@ -11,6 +11,8 @@ from .paging import Paged
 
 ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
 """What was read of a child's file."""
+PlanKind = Literal["child_protection", "child_in_need", "early_help", "ehcp", "healthcare", "pep", "other"]
+"""Plans a child may be on; ``pep``: the personal education plan of a child in care."""
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
@@ -37,13 +39,16 @@ class CardQuery(Contract):
 class CardVersion(Contract):
     """What a safeguarding lead keeps on top of a chronology: each change is a version.
 
-    ``plan``: the plan the child is on, in words; ``next_review_on`` is a date. ``version`` 0: nothing is kept yet.
+    ``plans``: the kinds of plan the child is on; ``plan``: what there is to say of them; ``not_shared_with``: people to
+    whom nothing about the child is told. ``next_review_on`` is a date. ``version`` 0: nothing is kept yet.
     """
 
     version: int
     summary: str = ""
     plan: str = ""
+    plans: list[PlanKind] = []
     may_not_collect: str = ""
+    not_shared_with: str = ""
     lead_id: UUID | None = None
     next_review_on: Day | None = None
     written_by: UUID | None = None
@@ -72,13 +77,18 @@ class Card(Contract):
 
 
 class WriteCard(Contract):
-    """The card as it should read from now on. ``version``: the one that was seen, 0 for the first."""
+    """The card as it should read from now on. ``version``: the one that was seen, 0 for the first.
+
+    ``plans`` and ``not_shared_with`` stay as they are where they are left out: an older program does not know them.
+    """
 
     subject_id: UUID
     version: int
     summary: Annotated[str, Field(max_length=20_000)] = ""
     plan: Annotated[str, Field(max_length=4_000)] = ""
+    plans: Annotated[list[PlanKind], Field(max_length=7)] | None = None
     may_not_collect: Annotated[str, Field(max_length=4_000)] = ""
+    not_shared_with: Annotated[str, Field(max_length=4_000)] | None = None
     lead_id: UUID | None = None
     next_review_on: Day | None = None
 

@@ -40,7 +40,11 @@ class ContactShown(Contract):
 
 
 class AttendanceShown(Contract):
-    """Of the sessions we have (``counted`` of them were possible) or of the newest summary, and the newest sessions."""
+    """Of the sessions we have (``counted`` of them were possible) or of the newest summary, and the newest sessions.
+
+    ``lately``: in percent, of the newest four weeks of school that count; ``before``: of the school year until then.
+    Both are None where there are no such sessions.
+    """
 
     percent: float | None
     counted: int
@@ -48,6 +52,8 @@ class AttendanceShown(Contract):
     unauthorised: int
     recent: list[AttendanceSession]
     summaries: list[AttendanceSummary]
+    lately: float | None = None
+    before: float | None = None
 
 
 class KnownBefore(Contract):
@@ -87,6 +93,7 @@ class RecordShown(Contract):
     hidden: list[FieldGroup]
     groups: list[GroupListed] = []
     photo: PhotoNoted | None = None
+    born_on: date | None = Field(default=None, repr=False)
 
 
 class CheckStops(Contract):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
-from ..rpc.incidents_chronology import ReadingKind
+from ..rpc.incidents_chronology import PlanKind, ReadingKind
 from ..rpc.incidents_conflicts import StaffLinkKind
 from ..rpc.incidents_entries import PersonRole
 from ..rpc.incidents_entry_kinds import ChildSeen, Consent, Direction, EntryDetail, EntryKind, LegalBasis, WrittenKind
@@ -25,6 +25,16 @@ ENTRY_KINDS: Mapping[EntryKind, str] = {
     "disclosure": "Information shared with an agency",
     "no_disclosure": "Decision not to share information",
     "document": "Document",
+}
+
+PLAN_KINDS: Mapping[PlanKind, str] = {
+    "child_protection": "Child protection plan",
+    "child_in_need": "Child in need plan",
+    "early_help": "Early help plan",
+    "ehcp": "Education, health and care plan (EHCP)",
+    "healthcare": "Individual healthcare plan",
+    "pep": "Personal education plan (PEP)",
+    "other": "Another plan",
 }
 
 WRITTEN_KINDS: Mapping[WrittenKind, str] = {kind: ENTRY_KINDS[kind] for kind in get_args(WrittenKind)}

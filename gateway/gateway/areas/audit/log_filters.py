@@ -10,6 +10,7 @@ from haven_schemas.rpc.audit import ListEntries, Outcome
 
 from gateway.pages.forms import id_in_address
 from gateway.rendering.times import instant_of
+from gateway.rendering.typed_days import iso_day
 
 _IDS = ("subject_id", "object_id", "actor_id", "school_id")
 _PLAIN = ("action", "outcome", "from", "to")
@@ -19,7 +20,9 @@ _ACTIONS = frozenset(action.value for action in AuditAction)
 def filters_in_address() -> dict[str, str]:
     """Those that are given and mean something; ``Problem(not_found)`` for an id that is none."""
     ids = {name: str(found) for name in _IDS if (found := id_in_address(name)) is not None}
-    return ids | {name: value for name in _PLAIN if (value := request.args.get(name, "")) and _is_one(name, value)}
+    plain = {name: request.args.get(name, "") for name in _PLAIN}
+    plain |= {name: iso_day(plain[name]) for name in ("from", "to")}
+    return ids | {name: value for name, value in plain.items() if value and _is_one(name, value)}
 
 
 def as_asked(filters: Mapping[str, str], *, limit: int, cursor: str | None = None) -> ListEntries:

@@ -1,5 +1,6 @@
 """The pupil record as people read it: groups of fields, fields, and values with their codes in words."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from haven_schemas.words.staff_lists import STAFF_FIELDS
 
 from gateway.rendering.times import date_words
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOT_LISTED = frozenset({"contacts", "attendance_sessions", "attendance_summaries", "behaviour"})
 """Shown in ways of their own."""
 
@@ -29,6 +31,8 @@ def words_of_value(name: str, value: Any) -> str:
         return "; ".join(words_of_value(name, each) for each in value)
     if isinstance(value, dict):
         return _spell(name, value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date_words(value)
     words = {"first_language": LANGUAGES, "nationality": NATIONALITIES}.get(name) or BY_FIELD.get(name, {})
     return str(words.get(value, value))
 

@@ -1,6 +1,7 @@
 """Dates of an academic year as lines of text, as a school would write or paste them, and read again."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,9 @@ from typing import get_args
 from haven_schemas.rpc.identity_calendar import DateKind, SchoolDate
 from haven_schemas.words.schools import DATE_KINDS
 
+from gateway.rendering.typed_days import month_called
+
 MOST_LINES = 80
-_MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _ISO = r"(?P<iso>\d{4}-\d{2}-\d{2})"
 _NUMBERS = r"(?P<nd>\d{1,2})[/.](?P<nm>\d{1,2})(?:[/.](?P<ny>\d{4}|\d{2}))?"
 _WORDS = r"(?P<wd>\d{1,2})(?:st|nd|rd|th)?\s+(?P<wm>[a-z]{3,9})\.?(?:\s+(?P<wy>\d{4}))?"
@@ -62,7 +61,7 @@ def written(dates: Iterable[SchoolDate]) -> str:
 
 def day_words(day: date) -> str:
     """``2 September 2026``."""
-    return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def _written(each: SchoolDate) -> str:
@@ -132,17 +131,9 @@ def _day(match: re.Match[str], first_year: int) -> date | None:
             return date.fromisoformat(match["iso"])
         if match["nd"]:
             return _in_year(int(match["nd"]), int(match["nm"]), match["ny"], first_year)
-        return _in_year(int(match["wd"]), _month(match["wm"].lower()), match["wy"], first_year)
+        return _in_year(int(match["wd"]), month_called(match["wm"]), match["wy"], first_year)
     except ValueError:
         return None
-
-
-def _month(word: str) -> int:
-    """``ValueError`` for what is the beginning of no month's name."""
-    for number, name in enumerate(_MONTH_NAMES, start=1):
-        if name.lower().startswith("sep" if word == "sept" else word):
-            return number
-    raise ValueError
 
 
 def _in_year(day: int, month: int, year: str | None, first_year: int) -> date:

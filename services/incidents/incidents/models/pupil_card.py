@@ -12,7 +12,8 @@ from .base import Base
 class PupilCardRow(Base):
     """One version of what a safeguarding lead keeps on top of a pupil's chronology; the newest is shown.
 
-    ``id`` is the same for all versions of one pupil at one school: the record whose data key seals them.
+    ``id`` is the same for all versions of one pupil at one school: the record whose data key seals them. ``plans``:
+    kinds apart by commas. It and ``not_shared_with`` are null on versions from before they came.
     """
 
     __tablename__ = "pupil_card"
@@ -24,6 +25,8 @@ class PupilCardRow(Base):
     summary: Mapped[bytes]
     plan: Mapped[bytes]
     may_not_collect: Mapped[bytes]
+    plans: Mapped[bytes | None]
+    not_shared_with: Mapped[bytes | None]
     lead_id: Mapped[UUID | None]
     next_review_on: Mapped[date | None]
     written_by: Mapped[UUID]

@@ -125,6 +125,7 @@ def test_the_card_is_kept_in_versions_by_those_who_triage(incidents, school, fil
     assert [each.version for each in card(lead).versions] == [0]
     assert write(lead, 0, summary="First.", plan="Child in need", next_review_on="2030-02-01") == 1
     first = {"summary": "Second.", "may_not_collect": "His uncle", "lead_id": lead.actor_id}
+    first |= {"plans": ["pep", "child_protection"], "not_shared_with": "Her father"}
     assert write(lead, 1, **first) == 2
     with pytest.raises(Problem, match=ErrorCode.STALE_VERSION):
         write(lead, 1, summary="Late.")
@@ -133,9 +134,17 @@ def test_the_card_is_kept_in_versions_by_those_who_triage(incidents, school, fil
         "Second.", "His uncle", "", lead.actor_id,
     )  # fmt: skip
     assert (before.summary, before.plan, before.next_review_on) == ("First.", "Child in need", "2030-02-01")
+    assert (newest.plans, newest.not_shared_with) == (["child_protection", "pep"], "Her father")
+    assert (before.plans, before.not_shared_with) == ([], "")
+    assert write(lead, 2, summary="By a program that does not know them.") == 3
+    newest = card(lead).versions[0]
+    assert (newest.plans, newest.not_shared_with) == (["child_protection", "pep"], "Her father"), "as they stood"
+    assert write(lead, 3, plans=[], not_shared_with="") == 4
+    newest = card(lead).versions[0]
+    assert (newest.plans, newest.not_shared_with) == ([], "")
     assert not card(incidents.staff("reader", school)).may_write
     with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
-        write(incidents.staff("reader", school), 2, summary="x")
+        write(incidents.staff("reader", school), 4, summary="x")
     for stranger in (incidents.staff("reader", school, category_groups={"pastoral"}), incidents.lead(new_id())):
         with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
             card(stranger)

@@ -256,6 +256,13 @@ def test_attendance_counts_what_was_possible():
     shown = attendance_of([], [{"year": 2025, "possible": 200, "attended": 150}], TODAY)
     assert (shown.percent, shown.counted) == (75.0, 200)
     assert attendance_of([], [], TODAY).percent is None
+    assert (shown.lately, shown.before) == (None, None), "a summary tells of no weeks"
+    days = [f"2026-{9 + number // 20:02}-{1 + number % 20:02}" for number in range(50)]
+    one_by_one = [
+        {"date": day, "session": "AM", "code": "/" if number < 20 else "U"} for number, day in enumerate(days)
+    ]
+    trend = attendance_of(one_by_one, [], TODAY)
+    assert (trend.lately, trend.before) == (25.0, 100.0), "of the newest forty, ten were attended; the ten before, all"
     assert (attendance_kind("D"), attendance_kind("E"), attendance_kind("B")) == (
         "not_required",
         "authorised",

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gateway.pages.forms import text
 from gateway.rendering.environment import errors_by_field
-from gateway.rendering.times import read_date
+from gateway.rendering.typed_days import read_day
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 
@@ -106,15 +106,12 @@ class GrantForm:
 
 
 def _day(name: str, typed: str) -> date | None:
-    """A date box sends ``2026-11-24``; a browser without one sends what was typed, such as ``24/11/2026``."""
     if not typed:
         return None
-    parts = typed.replace("-", "/").replace(".", "/").split("/")
-    if len(parts) == 3:
-        found = read_date(*(reversed(parts) if len(parts[0]) == 4 else parts))
-        if found is not None:
-            return found
-    raise invalid(name, FieldCode.WRONG_FORMAT)
+    found = read_day(typed)
+    if found is None:
+        raise invalid(name, FieldCode.WRONG_FORMAT)
+    return found
 
 
 def errors_of_grant(error: Problem | ValidationError) -> dict[str, str] | None:

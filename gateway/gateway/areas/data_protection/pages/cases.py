@@ -15,7 +15,7 @@ from haven_schemas.rpc.pupils_data_cases import CaseChildQuery, DataCaseQuery, F
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text
+from gateway.pages.forms import errors_of, text, typed_day
 from gateway.rendering.people import schools_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -36,7 +36,8 @@ def data_case(session: Session, case_id: UUID) -> ResponseReturnValue:
 @page("/data-protection/cases/<uuid:case_id>", right=Right.DATA_OVERSEE, tier="elevated", methods=("POST",))
 def find_for_case(session: Session, case_id: UUID) -> ResponseReturnValue:
     """Whom the search finds; a POST, so that no name stands in an address."""
-    given = {name: text(name) for name in ("birth_date", "school_id") if text(name)}
+    given = {"birth_date": typed_day("birth_date"), "school_id": text("school_id")}
+    given = {name: value for name, value in given.items() if value}
     try:
         asked = FindForCase.model_validate({"case_id": case_id, "query": text("query"), **given})
         found = haven().services.ask(FIND_FOR_CASE, session.caller, asked)

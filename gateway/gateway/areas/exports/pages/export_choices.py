@@ -11,6 +11,7 @@ from haven_schemas.words.records import ENTRY_KINDS
 
 from gateway.pages.forms import text, typed_ids
 from gateway.rendering.times import read_date
+from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -56,13 +57,7 @@ def with_days_of_address(scope: ExportScope) -> ExportScope:
 
 def _days_in_address() -> tuple[date | None, date | None]:
     """A day that is none narrows nothing, as on that page."""
-    found: list[date | None] = []
-    for name in ("from", "until"):
-        try:
-            found.append(date.fromisoformat(request.args.get(name, "")))
-        except ValueError:
-            found.append(None)
-    return found[0], found[1]
+    return read_day(request.args.get("from", "")), read_day(request.args.get("until", ""))
 
 
 def narrowed_words(session: Session, scope: ExportScope, people: ExportPeople) -> list[str]:

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from gateway.areas.handovers.pages.handovers import find, ids_in, shown_ids
 from gateway.areas.handovers.read_request_lines import ids_of, shown_in
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_version
+from gateway.pages.forms import errors_of, text, typed_day, typed_version
 from gateway.rendering.people import names_of, pupils_by_id, schools_by_id
 from gateway.rendering.times import in_london
 from gateway.sessions.current import Session
@@ -68,7 +68,7 @@ def answer_read_request(session: Session, request_id: UUID) -> ResponseReturnVal
 
     def answer() -> str:
         agrees = request.form.get("answer") == "agree"
-        given = {"ends_on": text("ends_on") or None} if agrees else {"refusal": text("refusal")}
+        given = {"ends_on": typed_day("ends_on") or None} if agrees else {"refusal": text("refusal")}
         asked = DecideReadRequest.model_validate({"request_id": request_id, "version": typed_version() or 0, **given})
         haven().services.ask(DECIDE_READ_REQUEST, session.caller, asked, request.form.get("key") or None)
         return "Agreed. Their safeguarding team reads the file now." if agrees else "Refused. Whoever asked is told."
@@ -168,7 +168,6 @@ def _page(session: Session, found: ReadRequest, errors: dict[str, str] | None = 
         typed=request.form,
         errors=errors or {},
         changed=changed,
-        first_day=today.isoformat(),
         last_day=(today + timedelta(days=MOST_DAYS)).isoformat(),
         key=secrets.token_urlsafe(16),
         session=session,

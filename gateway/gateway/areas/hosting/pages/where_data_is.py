@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from gateway.areas.hosting.where_data_is import where_data_is
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_id, typed_version
+from gateway.pages.forms import errors_of, text, typed_day, typed_id, typed_version
 from gateway.rendering.people import staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -58,7 +58,7 @@ def say_place(session: Session) -> ResponseReturnValue:
     given = {name: text(name) for name in ("part", "address", "operator", "country", "others", "certificate")}
     try:
         asked = SayPlace.model_validate(
-            {**given, "certificate_until": text("certificate_until") or None, "version": typed_version() or 0}
+            {**given, "certificate_until": typed_day("certificate_until") or None, "version": typed_version() or 0}
         )
         haven().services.ask(SAY_PLACE, session.caller, asked)
     except (Problem, ValidationError) as error:

@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents_leavers import AskAfterLeaver, Leaver, LeaverQu
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text
+from gateway.pages.forms import errors_of, text, typed_day
 from gateway.rendering.people import names_of, pupils_by_id, schools_by_id
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -59,7 +59,7 @@ def ask_after_leaver(session: Session, school_id: UUID, subject_id: UUID) -> Res
                 "school_id": school_id,
                 **{name: request.form.get(name) for name in ("asked", "how", "category_id", "whereabouts")},
                 "text": text("text"),
-                "ask_again_on": text("ask_again_on") or None,
+                "ask_again_on": typed_day("ask_again_on") or None,
             }
         )
         haven().services.ask(ASK_AFTER_LEAVER, session.caller, asked, request.form.get("key") or None)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from gateway.areas.papers.pages.papers import categories_among, find_paper
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_version
+from gateway.pages.forms import errors_of, text, typed_day, typed_version
 from gateway.rendering.people import pupils_by_id
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
@@ -35,7 +35,7 @@ def review_paper(session: Session, paper_id: UUID) -> ResponseReturnValue:
     """It was looked at."""
 
     def review() -> None:
-        again_on = None if text("again") == "no" else text("next_review_on")
+        again_on = None if text("again") == "no" else typed_day("next_review_on")
         asked = {"document_id": paper_id, "version": typed_version(), "next_review_on": again_on}
         haven().services.ask(REVIEW_PAPER, session.caller, ReviewPaper.model_validate(asked), _key())
 
@@ -58,7 +58,7 @@ def correct_paper(session: Session, paper_id: UUID) -> ResponseReturnValue:
             "version": typed_version(),
             "kind": text("kind"),
             "category_id": text("category_id"),
-            "review_on": text("review_on") or None,
+            "review_on": typed_day("review_on") or None,
         }
         haven().services.ask(CHANGE_PAPER, session.caller, ChangePaper.model_validate(asked), _key())
 

@@ -1,6 +1,6 @@
 """Papers of a pupil: the list, adding one, one with its versions, the review, and putting right what is said of it."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +24,10 @@ from gateway.areas.documents.file_errors import errors_of_file
 from gateway.areas.documents.receive_document import NEW_PAPER, NEXT_VERSION_OF_PAPER, receive
 from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session, page
-from gateway.pages.forms import errors_of, text, typed_version
+from gateway.pages.forms import errors_of, text, typed_day, typed_version
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.rendering.times import instant_of
+from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -158,7 +159,7 @@ def _said_of_new(pupil_id: UUID) -> dict[str, Any]:
         "kind": text("kind"),
         "category_id": text("category_id"),
         "occurred_at": _day_of_paper(haven().clock()),
-        "review_on": text("review_on") or None,
+        "review_on": typed_day("review_on") or None,
     }
     BeginPaper.model_validate({**said, "name": _ANY_NAME})
     return said
@@ -169,10 +170,10 @@ def _day_of_paper(now: datetime) -> datetime | None:
     typed = text("occurred_at")
     if not typed:
         return None
-    try:
-        noon = instant_of(date.fromisoformat(typed), _NOON)
-    except ValueError:
-        raise invalid("occurred_at", FieldCode.WRONG_FORMAT) from None
+    day = read_day(typed)
+    if day is None:
+        raise invalid("occurred_at", FieldCode.WRONG_FORMAT)
+    noon = instant_of(day, _NOON)
     return min(noon, now) if noon.date() == now.astimezone(noon.tzinfo).date() else noon
 
 

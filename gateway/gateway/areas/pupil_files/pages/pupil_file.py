@@ -35,9 +35,10 @@ from haven_schemas.words.sentences import in_a_sentence
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, id_in_address, text, typed_id, typed_version
+from gateway.pages.forms import errors_of, id_in_address, text, typed_day, typed_id, typed_version
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.rendering.times import instant_of
+from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -90,8 +91,10 @@ def pupil_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 @page("/pupils/<uuid:pupil_id>/card", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
 def write_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Saves the next version; if a colleague was quicker, both stand on the page."""
-    given = {name: text(name) for name in ("summary", "plan", "may_not_collect")}
-    optional = {name: text(name) for name in ("lead_id", "next_review_on") if text(name)}
+    given: dict[str, Any] = {name: text(name) for name in ("summary", "plan", "may_not_collect", "not_shared_with")}
+    given["plans"] = request.form.getlist("plans")
+    optional = {"lead_id": text("lead_id"), "next_review_on": typed_day("next_review_on")}
+    optional = {name: value for name, value in optional.items() if value}
     try:
         asked = WriteCard.model_validate({"subject_id": pupil_id, "version": typed_version() or 0, **given, **optional})
         haven().services.ask(WRITE_CARD, session.caller, asked, request.form.get("key") or None)
@@ -158,11 +161,8 @@ def asked_of(pupil_id: UUID) -> ReadChronology:
 
 def _day_in_address(name: str) -> date | None:
     """A day typed into a filter; what is none narrows nothing."""
-    try:
-        day = date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-    return day if 1900 <= day.year <= 2200 else None
+    day = read_day(request.args.get(name, ""))
+    return day if day and 1900 <= day.year <= 2200 else None
 
 
 def _instant(day: date | None) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -20,11 +19,14 @@ from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
 from haven_schemas.words.records import ENTRY_KINDS
 
 from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
+from gateway.areas.pupils.glance import glance_of
 from gateway.areas.records.record_words import sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of, pupils_by_id, schools_by_id, staff_names
+from gateway.rendering.times import LONDON
+from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -123,6 +125,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         categories=haven().categories.all(session.caller, haven().clock()),
         kinds=ENTRY_KINDS,
         record=record,
+        glance=glance_of(record, chronology.card, haven().clock().astimezone(LONDON).date()),
         sections=list(sections(record.record)) if record else [],
         groups=record.groups if record else [],
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
@@ -143,10 +146,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
     """What the school's systems tell; None where this person may not see it, or it cannot be opened just now."""
     if not session.has(Right.PUPIL_READ):
         return None
-    try:
-        known_on = date.fromisoformat(request.args["known_on"]) if request.args.get("known_on") else None
-    except ValueError:
-        known_on = None
+    known_on = read_day(request.args.get("known_on", ""))
     try:
         asked = RecordAsked(pupil_id=pupil_id, known_on=known_on, with_groups=session.has(Right.GROUP_KEEP))
         return haven().services.ask(PUPIL_RECORD, session.caller, asked)

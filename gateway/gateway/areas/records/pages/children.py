@@ -93,7 +93,7 @@ def _say_what_is_to_be_passed_on(session: Session, pupil_id: UUID) -> None:
     if haven().services.ask(WORK_TO_PASS_ON, session.caller, WorkQuery(subject_id=pupil_id)).work:
         flash(
             "A colleague who is kept from this child's records has work about them that somebody else has to take "
-            "over. It is listed under Colleagues kept away, on the child's page.",
+            "over. It is listed under Staff who may not see it, on the child's page.",
             "note",
         )
 

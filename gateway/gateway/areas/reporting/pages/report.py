@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from flask import g, make_response, redirect, render_template, request, url_for
@@ -39,11 +40,15 @@ _SENT = "sent"
 
 @open_page("/report", counted="as_report")
 def report() -> ResponseReturnValue:
-    """A blank report."""
+    """A blank report, or one about the child whose page led here."""
     who = reporter()
     schools = who.schools
     only = str(schools[0].id) if len(schools) == 1 else ""
-    return _page(who, ReportForm.blank(haven().clock(), only), unfinished=unfinished_reports(who.session))
+    form = ReportForm.blank(haven().clock(), only)
+    about = request.args.get("about")
+    if about:
+        return _added(who, form, about)
+    return _page(who, form, unfinished=unfinished_reports(who.session))
 
 
 @open_page("/report", methods=("POST",), counted="in_view")
@@ -186,6 +191,8 @@ def _added(who: Reporter, form: ReportForm, pupil_id: str) -> ResponseReturnValu
         return _page(who, form, search_away=True)
     for pupil in found:
         form = form.with_pupil(str(pupil.id), _label(pupil))
+        if not form.school and any(school.id == pupil.school_id for school in who.schools):
+            form = replace(form, school=str(pupil.school_id))
     return _page(who, form, added=True)
 
 

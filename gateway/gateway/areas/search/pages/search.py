@@ -1,6 +1,6 @@
 """Search in what was written: by POST, so that no word searched for stands in an address or a log."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import get_args
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.rendering.times import instant_of
+from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -75,11 +76,10 @@ def _asked(subject_id: UUID | None) -> SearchRecords:
 def _start_of(typed: str, name: str, days: int = 0) -> datetime | None:
     if not typed:
         return None
-    try:
-        day = date.fromisoformat(typed) + timedelta(days=days)
-    except (ValueError, OverflowError):
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.WRONG_FORMAT)]) from None
-    return instant_of(day, time(0)).astimezone(UTC)
+    day = read_day(typed)
+    if day is None or not 1900 <= day.year <= 2200:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.WRONG_FORMAT)])
+    return instant_of(day + timedelta(days=days), time(0)).astimezone(UTC)
 
 
 def _id(name: str) -> UUID | None:

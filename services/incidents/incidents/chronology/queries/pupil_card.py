@@ -14,9 +14,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.aliases import family_of
 from incidents.models import PupilCardRow
-from incidents.narrative import holder_of, unseal
+from incidents.narrative import holder_of
 from incidents.sight.own_sight import sight_of
 
+from .card_version import card_version
 from .pupil_file import PupilFile, find_file, reads_card_at
 
 _MOST = 20
@@ -54,7 +55,7 @@ def _card(unit: Unit, keyring: Keyring, subject_id: UUID, family: Sequence[UUID]
     if own and most > 1:
         own = list(unit.session.scalars(_VERSIONS, {"card": own[0].id, "most": most}))
     others = _others(unit, keyring, file, newest)
-    versions = [_view(row, key) for row, key in _opened(unit, keyring, own, file.subject_id)]
+    versions = [card_version(row, key) for row, key in _opened(unit, keyring, own, file.subject_id)]
     unit.audit(
         AuditAction.CHRONOLOGY_CARD_READ,
         right=Right.RECORD_READ if file.may_read_card else Right.CONCERN_TRIAGE,
@@ -95,8 +96,8 @@ def _others(unit: Unit, keyring: Keyring, file: PupilFile, newest: Sequence[Pupi
         if own or row.subject_id in sight_of(unit).closed or not reads_card_at(unit, file, row.school_id):
             continue
         key = keyring.open_many(unit, [row.id], via=holder_of(row.subject_id)).get(row.id)
-        card = None if key is None else _view(row, key)
-        if card is not None and (card.summary or card.plan or card.may_not_collect or card.lead_id):
+        card = None if key is None else card_version(row, key)
+        if card is not None and _says_something(card):
             found.append(OtherCard(subject_id=row.subject_id, school_id=row.school_id, card=card))
     return found[:_MOST_OTHERS]
 
@@ -112,17 +113,6 @@ def _opened(
     return [(row, keys[row.id]) for row in rows]
 
 
-def _view(row: PupilCardRow, key: DataKey) -> CardVersion:
-    def opened(field: str) -> str:
-        return unseal(key, "pupil_card", row.id, field, getattr(row, field), row.version)
-
-    return CardVersion(
-        version=row.version,
-        summary=opened("summary"),
-        plan=opened("plan"),
-        may_not_collect=opened("may_not_collect"),
-        lead_id=row.lead_id,
-        next_review_on=None if row.next_review_on is None else row.next_review_on.isoformat(),
-        written_by=row.written_by,
-        written_at=row.written_at,
-    )
+def _says_something(card: CardVersion) -> bool:
+    words = (card.summary, card.plan, card.may_not_collect, card.not_shared_with)
+    return any(words) or bool(card.plans) or card.lead_id is not None

@@ -9,9 +9,10 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import CardWritten, WriteCard
+from haven_schemas.rpc.incidents_chronology import CardVersion, CardWritten, WriteCard
 from sqlalchemy import func, select, text
 
+from incidents.chronology.queries.card_version import card_version
 from incidents.chronology.queries.pupil_file import PupilFile, find_file
 from incidents.extras import OtherOwners
 from incidents.models import PupilCardRow
@@ -35,6 +36,7 @@ def write_card(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Write
         raise Problem(ErrorCode.STALE_VERSION)
     card_id, key = _key(unit, keyring, file, newest)
     version = request.version + 1
+    stands = CardVersion(version=0) if newest is None else card_version(newest, key)
 
     def sealed(field: str, words: str) -> bytes:
         return seal(key, "pupil_card", card_id, field, words, version)
@@ -48,6 +50,11 @@ def write_card(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Write
             summary=sealed("summary", request.summary),
             plan=sealed("plan", request.plan),
             may_not_collect=sealed("may_not_collect", request.may_not_collect),
+            plans=sealed("plans", ",".join(stands.plans if request.plans is None else request.plans)),
+            not_shared_with=sealed(
+                "not_shared_with",
+                stands.not_shared_with if request.not_shared_with is None else request.not_shared_with,
+            ),
             lead_id=request.lead_id,
             next_review_on=review,
             written_by=unit.access.actor_id,

@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents_chronology import Card, CardVersion
 from haven_schemas.rpc.incidents_entries import PersonView
 from haven_schemas.rpc.incidents_exports import ExportScope
 from haven_schemas.rpc.incidents_records import LinkedIncident
-from haven_schemas.words.records import PERSON_ROLES
+from haven_schemas.words.records import PERSON_ROLES, PLAN_KINDS
 from haven_schemas.words.triage import INCIDENT_STATUSES, RISK_LEVELS
 from sqlalchemy import select
 
@@ -149,6 +149,8 @@ def _card_section(heading: str, version: CardVersion, naming: Naming) -> Section
     change = naming.change
     lines = [
         Line("May not collect", change(version.may_not_collect)),
+        Line("Nothing is to be shared with", change(version.not_shared_with)),
+        Line("On", ", ".join(PLAN_KINDS[kind] for kind in version.plans)),
         Line("Plan", change(version.plan)),
         Line("Lead", naming.staff(version.lead_id) if version.lead_id else ""),
         Line("Next review", day_words(version.next_review_on)),

@@ -10,6 +10,8 @@ from haven_schemas.rpc.pupils_record import AttendanceShown
 
 RECENT = 20
 """Sessions shown one by one: two weeks of school."""
+LATELY = 40
+"""Sessions by which one sees whether it gets better or worse: four weeks of school."""
 _ORDER = {"AM": 0, "PM": 1}
 
 
@@ -27,7 +29,8 @@ def attendance_of(
     years = sorted((AttendanceSummary.model_validate(each) for each in summaries), key=lambda each: -each.year)
     begins = school_year_begins(today)
     kinds = [attendance_kind(each.code) for each in sessions if begins <= each.date <= today]
-    counted = len(kinds) - kinds.count("not_required")
+    possible = [kind for kind in kinds if kind != "not_required"]
+    counted = len(possible)
     present = kinds.count("present")
     authorised, unauthorised = kinds.count("authorised"), kinds.count("unauthorised")
     if not counted and years and years[0].possible:
@@ -36,10 +39,16 @@ def attendance_of(
         counted = newest.possible
         present = newest.attended if newest.attended is not None else counted - authorised - unauthorised
     return AttendanceShown(
-        percent=round(100 * present / counted, 1) if counted else None,
+        percent=_percent(present, counted),
+        lately=_percent(possible[:LATELY].count("present"), len(possible[:LATELY])),
+        before=_percent(possible[LATELY:].count("present"), len(possible[LATELY:])),
         counted=counted,
         authorised=authorised,
         unauthorised=unauthorised,
         recent=sessions[:RECENT],
         summaries=years,
     )
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None

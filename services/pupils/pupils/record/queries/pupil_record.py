@@ -91,6 +91,7 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
         hidden=list(hidden),
         groups=_groups(unit, keyring, pupil) if request.with_groups else [],
         photo=next((PhotoNoted(version=each.version, put_at=each.at) for each in kept["photo"]), None),
+        born_on=pupil.date_of_birth,
     )
 
 

@@ -1,0 +1,1 @@
+"""Help: the guides as pages, with a search."""
