@@ -2,14 +2,17 @@
 
 import base64
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
 from chassis.pictures.small_picture import MOST_PICTURE_BYTES, PictureRefused, small_picture
 from flask import Response, request
+from haven_schemas.calls.pupils.photos import BEGIN_PHOTO, PUT_PHOTO
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.pupils_photos import Photo
+from haven_schemas.rpc.pupils_photos import Photo, PhotoKept, PhotoQuery, PutPhoto
 
 from gateway.access.allowances import TooMany
+from gateway.clients.asking import Caller
 from gateway.security.raw_body import HavenRequest
 from gateway.state import haven
 
@@ -20,9 +23,18 @@ _CODES = {"too_large": FieldCode.PICTURE_TOO_LARGE, "not_a_picture": FieldCode.N
 _DRAWN_AND_NOTHING_ELSE = "sandbox; default-src 'none'"
 
 
-def sent_photo() -> str:
-    """The form's file as a small JPEG (base64): ``invalid_request`` on ``file`` (``required``, ``empty_file``,
-    ``picture_too_large``, ``not_a_picture``); ``TooMany`` while another one is made small."""
+def put_sent_photo(caller: Callable[[], Caller], pupil_id: UUID) -> PhotoKept:
+    """Puts the form's picture on the pupil's record. What the service refuses is refused before a byte is decoded.
+
+    ``invalid_request`` on ``file`` (``required``, ``empty_file``, ``picture_too_large``, ``not_a_picture``);
+    ``TooMany`` while another one is made small. ``caller`` is asked again at the end, since a token may run out.
+    """
+    services = haven().services
+    services.ask(BEGIN_PHOTO, caller(), PhotoQuery(pupil_id=pupil_id))
+    return services.ask(PUT_PHOTO, caller(), PutPhoto(pupil_id=pupil_id, jpeg=_sent_photo()))
+
+
+def _sent_photo() -> str:
     _ = request.form  # reading the fields finds the file behind them
     file = request.incoming_file if isinstance(request, HavenRequest) else None
     if file is None:

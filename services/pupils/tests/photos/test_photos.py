@@ -14,7 +14,7 @@ from haven_schemas.rpc.pupils_record import RecordAsked
 from PIL import Image
 from pupils.models import KeptFromRow, PhotoGoneRow, PupilPhotoRow
 from pupils.photos.queries import get_photo
-from pupils.photos.use_cases import put_photo, remove_photo, sweep_photos
+from pupils.photos.use_cases import begin_photo, put_photo, remove_photo, sweep_photos
 from pupils.record.queries import pupil_record
 
 READS = {Right.PUPIL_FIND, Right.PUPIL_READ}
@@ -46,6 +46,10 @@ def lead(roll, school):
 def put(roll, access, pupil, data=None, extras=None):
     asked = PutPhoto(pupil_id=pupil, jpeg=base64.b64encode(jpeg() if data is None else data).decode())
     return roll.run(access, put_photo.put_photo, extras or roll.extras, asked).version
+
+
+def begin(roll, access, pupil):
+    roll.run(access, begin_photo.begin_photo, PhotoQuery(pupil_id=pupil))
 
 
 def seen(roll, access, pupil):
@@ -156,10 +160,11 @@ def test_who_may_not_see_the_pupil_in_full_is_told_nothing(roll, school, lead, p
         roll.staff(school, rights=READS),
         roll.staff(school, rights={Right.PUPIL_FIND}, elevated=True),
     ):
-        for call in (seen, put, remove):
+        for call in (seen, begin, put, remove):
             assert code(call, roll, access, pupil) is ErrorCode.NOT_FOUND
     reader = roll.staff(school, rights=READS, elevated=True)
     assert seen(roll, reader, pupil) == jpeg()
+    assert code(begin, roll, reader, pupil) is ErrorCode.NOT_PERMITTED
     assert code(put, roll, reader, pupil) is ErrorCode.NOT_PERMITTED
     assert code(remove, roll, reader, pupil) is ErrorCode.NOT_PERMITTED
 

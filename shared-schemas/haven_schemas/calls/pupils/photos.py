@@ -15,6 +15,14 @@ GET_PHOTO = Call(
     tier="elevated",
     audits=(AuditAction.PUPIL_PHOTO_READ,),
 )
+BEGIN_PHOTO = Call(
+    "pupils.begin_photo",
+    PhotoQuery,
+    Empty,
+    what="whether the caller may put a photo on a pupil's record, before a picture is decoded for it",
+    right=Right.PUPIL_ADD_LOCAL,
+    tier="elevated",
+)
 PUT_PHOTO = Call(
     "pupils.put_photo",
     PutPhoto,

@@ -3,15 +3,15 @@
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.calls.pupils.photos import GET_PHOTO, PUT_PHOTO, REMOVE_PHOTO
+from haven_schemas.calls.pupils.photos import GET_PHOTO, REMOVE_PHOTO
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_photos import PhotoKept, PhotoQuery, PutPhoto
+from haven_schemas.rpc.pupils_photos import PhotoKept, PhotoQuery
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
-from gateway.areas.pupils.photo_files import drawn_photo, sent_photo
+from gateway.areas.pupils.photo_files import drawn_photo, put_sent_photo
 from gateway.state import haven
 
 
@@ -41,11 +41,7 @@ def get_pupil_photo(call: Call, pupil_id: UUID) -> Response:
 def put_pupil_photo(call: Call, pupil_id: UUID) -> PhotoKeptShape:
     """A JPEG, PNG, WebP or HEIC of at most 15 MB, 50 million pixels in a JPEG and 26 million in the others. A small
     JPEG without metadata is kept, in the place of the photo before."""
-    jpeg = sent_photo()
-    return shaped(
-        PhotoKeptShape,
-        haven().services.ask(PUT_PHOTO, call.fresh_caller, PutPhoto(pupil_id=pupil_id, jpeg=jpeg)),
-    )
+    return shaped(PhotoKeptShape, put_sent_photo(lambda: call.fresh_caller, pupil_id))
 
 
 @api.operation(

@@ -6,23 +6,22 @@ import binascii
 from chassis.pictures.small_jpeg import is_small_jpeg
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_photos import PhotoKept, PutPhoto
+from haven_schemas.rpc.pupils_photos import PhotoKept, PhotoQuery, PutPhoto
 
 from pupils.extras import Extras
 from pupils.photos.parts.keep_photo import Whose, hold_photo, keep_photo, photo_key
-from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
+
+from .begin_photo import photographed
 
 
 def put_photo(unit: Unit, extras: Extras, request: PutPhoto) -> PhotoKept:
     """Its version. ``not_found`` unless the caller sees the pupil in full; ``not_permitted`` for years and classes that
     the right to add does not reach; ``invalid_request`` on ``file`` for anything but a small plain JPEG. Raises
     ``StoreAway``, ``VaultAway``."""
-    pupil = seen_pupil(unit, request.pupil_id)
-    if not holds_for(unit, Right.PUPIL_ADD_LOCAL, pupil):
-        raise Problem(ErrorCode.NOT_PERMITTED)
+    pupil = photographed(unit, PhotoQuery(pupil_id=request.pupil_id))
     jpeg = _jpeg(request.jpeg)
     whose, key = Whose(pupil.id, pupil.school_id), RollKey(unit, extras.keyring, pupil.school_id)
     before = hold_photo(unit, whose)

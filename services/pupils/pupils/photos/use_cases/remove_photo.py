@@ -9,16 +9,15 @@ from haven_schemas.rpc.pupils_photos import PhotoQuery
 
 from pupils.extras import Extras
 from pupils.photos.parts.keep_photo import Whose, hold_photo, keep_photo, photo_key
-from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
+
+from .begin_photo import photographed
 
 
 def remove_photo(unit: Unit, extras: Extras, request: PhotoQuery) -> Empty:
     """Its key goes at once and its object within a minute; a file that tells the same picture again does not bring it
     back. ``not_found`` where there is none; else as ``put_photo``."""
-    pupil = seen_pupil(unit, request.pupil_id)
-    if not holds_for(unit, Right.PUPIL_ADD_LOCAL, pupil):
-        raise Problem(ErrorCode.NOT_PERMITTED)
+    pupil = photographed(unit, request)
     whose, key = Whose(pupil.id, pupil.school_id), RollKey(unit, extras.keyring, pupil.school_id)
     row = hold_photo(unit, whose)
     if row is None or not row.kept:
