@@ -119,7 +119,6 @@ OF_FIELDS: Mapping[FieldGroup, BasisGroup] = {
     "language": "origin_belief",
     "health": "health",
     "other": "other_fields",
-    "photo": "roll",
 }
 """The groups in which a school's system sends fields, and which lie together in one sealed column."""
 

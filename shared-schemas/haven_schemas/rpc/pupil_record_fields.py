@@ -27,9 +27,8 @@ FieldGroup = Literal[
     "language",
     "health",
     "other",
-    "photo",
 ]
-"""``other``: what we have no field for, kept sealed as it came. ``photo``: photos, which come in zips of their own."""
+"""``other``: what we have no field for, kept sealed as it came."""
 
 FIELD_GROUPS: tuple[FieldGroup, ...] = get_args(FieldGroup)
 SPECIAL_GROUPS: frozenset[FieldGroup] = frozenset({"ethnicity", "religion", "language", "health"})

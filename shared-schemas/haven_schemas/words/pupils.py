@@ -22,7 +22,6 @@ FIELD_GROUPS: Mapping[FieldGroup, str] = {
     "language": "Language",
     "health": "Health",
     "other": "Not recognised",
-    "photo": "Photo",
 }
 
 FIELD_GROUPS_IN_FULL: Annotated[Mapping[FieldGroup, str], "where a feed is told which fields are taken"] = {
@@ -38,7 +37,6 @@ FIELD_GROUPS_IN_FULL: Annotated[Mapping[FieldGroup, str], "where a feed is told 
     "language": "Languages",
     "health": "Health and disabilities",
     "other": "What Haven has no field for, kept sealed as it came",
-    "photo": "Photos, sent in zip files of their own",
 }
 
 FLAGS: Mapping[Flag, str] = {

@@ -41,9 +41,9 @@ def packed(files, method=zipfile.ZIP_STORED):
     return made.getvalue()
 
 
-def tick(roll, feed, *groups):
+def tick(roll, feed, photos=True):
     with roll.open_unit([feed.school_id]) as unit:
-        unit.session.get(FeedRow, feed.id).groups = [*groups]
+        unit.session.get(FeedRow, feed.id).photos = photos
 
 
 def work(roll):
@@ -76,7 +76,7 @@ def kept(roll):
 
 @pytest.fixture
 def feed(feed, roll):
-    tick(roll, feed, "photo")
+    tick(roll, feed)
     return feed
 
 
@@ -128,9 +128,9 @@ def test_a_csv_in_the_zip_says_whose_they_are(roll, feed, pupils):
 
 
 def test_a_feed_without_the_tick_delivers_none(roll, feed, pupils):
-    tick(roll, feed, "other")
+    tick(roll, feed, False)
     delivery = deliver(roll, feed, {f"{IDA}.jpg": picture()})
-    assert (delivery.state, delivery.dropped, delivery.applied) == ("done", {"photo": 1}, 0)
+    assert (delivery.state, delivery.dropped, delivery.applied) == ("done", {"photos": 1}, 0)
     assert [each.reason for each in delivery.warnings] == ["not_ticked"]
     assert kept(roll) == {}
 
@@ -174,7 +174,7 @@ def test_photos_go_in_turns_and_a_worker_that_dies_is_followed(roll, feed, pupil
 
 def test_a_child_of_another_school_is_nobody_here(roll, feed, pupils):
     there = roll.add_feed(roll.add_school())
-    tick(roll, there, "photo")
+    tick(roll, there)
     assert answers(deliver(roll, there, {f"{IDA}.jpg": picture(), "77.jpg": picture()})) == (
         0, 0, 0, [(1, "no_such_pupil"), (2, "no_such_pupil")],
     )  # fmt: skip
@@ -183,7 +183,7 @@ def test_a_child_of_another_school_is_nobody_here(roll, feed, pupils):
 def answers_of_a_trust(roll, *, protected):
     """Ida Zedd left, and came back as Ivy Oak; the old entry is emptied where the child is protected."""
     feed = roll.add_feed(roll.add_school())
-    tick(roll, feed, "photo")
+    tick(roll, feed)
     roll.deliver(feed, push(OLD), "application/json")
     roll.later(days=1)
     roll.deliver(feed, push({**OLD, "gone": True}, NEW), "application/json")

@@ -38,7 +38,7 @@ class LeasedDelivery:
 
     ``as_feed``: the feed whose ids of pupils count. ``as_of``: the source's time for what has none of its own.
     ``decided``: a person has said that it is to be applied, however many leave; ``ids_decided``: what the ids mean.
-    ``roll_was_there``: the school had pupils before this delivery.
+    ``roll_was_there``: the school had pupils before this delivery. ``takes_photos``: they are ticked for the feed.
     """
 
     delivery_id: UUID
@@ -59,6 +59,7 @@ class LeasedDelivery:
     rows_done: int
     roll_was_there: bool
     today: date
+    takes_photos: bool = True
 
     @property
     def may_repeat(self) -> bool:
@@ -125,6 +126,7 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
         rows_done=row.rows_done,
         roll_was_there=row.rows_done > 0 or _has_pupils(unit, row.school_id),
         today=unit.now.astimezone(LONDON).date(),
+        takes_photos=feed is None or feed.photos,
     )
 
 

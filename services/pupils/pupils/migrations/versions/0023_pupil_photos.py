@@ -1,4 +1,4 @@
-"""Photos of pupils. Only adds; the previous release shows none."""
+"""Photos of pupils, and whether a feed may tell them. Only adds; the previous release shows none."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,8 @@ _INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Adds the tables."""
+    """Adds the tables, and the column to a feed."""
+    op.add_column("feed", sa.Column("photos", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "pupil_photo",
         sa.Column("pupil_id", _UUID, primary_key=True),
@@ -38,5 +39,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes them away again, with the keys of the photos: none opens any more."""
+    op.drop_column("feed", "photos")
     op.drop_table("photo_gone")
     op.drop_table("pupil_photo")

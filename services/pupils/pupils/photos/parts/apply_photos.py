@@ -26,7 +26,6 @@ from .whose_photos import whose_photos
 
 BATCH_PHOTOS = 20
 """A few seconds' work; then files of other schools have their turn."""
-_GROUP = "photo"
 _REFUSED = {
     "too_large": (RowReason.TOO_LONG, RowDetail.PICTURE_TOO_LARGE),
     "not_a_picture": (RowReason.NOT_A_TEXT, RowDetail.NOT_A_PICTURE),
@@ -51,7 +50,7 @@ def apply_photos(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, 
     with open_unit([delivery.school_id]) as unit:
         row = delivery.lease.still_ours(unit)
         row.total, done = len(photos.rows), row.rows_done
-        if delivery.as_feed is not None and _GROUP not in delivery.kind.groups:
+        if not delivery.takes_photos:
             _drop_all(unit, extras, delivery, row)
             return True
         batch = photos.rows[done : done + BATCH_PHOTOS]
@@ -72,7 +71,7 @@ def _drop_all(unit: Unit, extras: Extras, delivery: LeasedDelivery, row: Deliver
     """Photos are not ticked for the feed."""
     row.rows_done = row.total or 0
     write_findings(unit, delivery, [Finding(THE_FILE, None, RowReason.NOT_TICKED)], "warning")
-    write_notes(unit, extras.keyring, delivery, {"dropped": {_GROUP: row.total}, "unknown": {}})
+    write_notes(unit, extras.keyring, delivery, {"dropped": {"photos": row.total}, "unknown": {}})
 
 
 def _told(unit: Unit, key: RollKey, delivery: LeasedDelivery, whose: Sequence[UUID | Finding]) -> dict[UUID, str]:
