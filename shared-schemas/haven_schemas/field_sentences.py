@@ -36,6 +36,7 @@ WRITTEN: Mapping[str, str] = {
     "may_not_collect": "who may not collect the child",
     "not_shared_with": "with whom nothing is shared",
     "minutes": "the minutes",
+    "urgent_minutes": "the minutes of urgent reports",
     "missing": "what is missing",
     "name": "the name",
     "new": "the new password",

@@ -132,8 +132,8 @@ def _three_hours_pass(trust, concern_id):
     connected = trust.world.stack.databases.connect(trust.world.database("alerts").name)
     with closing(connected) as connection, connection, connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE unread_concern SET since = since - interval '3 hours', told_at = told_at - interval '3 hours'"
-            " WHERE concern_id = %s",
+            "UPDATE unread_concern SET since = since - interval '3 hours', told_at = told_at - interval '3 hours',"
+            " due_at = now() WHERE concern_id = %s",
             [concern_id],
         )
         assert cursor.rowcount == 1

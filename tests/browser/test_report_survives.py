@@ -39,6 +39,11 @@ def _write(visitor, child, account):
     return name
 
 
+def _is_in_view(page, selector):
+    script = "(one) => { const at = one.getBoundingClientRect(); return at.top >= 0 && at.top < innerHeight; }"
+    return page.locator(selector).first.evaluate(script)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit, size):
     teacher = visit(SIZES[size], person="teacher")
@@ -46,6 +51,7 @@ def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit, s
     name = _write(teacher, "zebedeeak", "Fell asleep in class.")
     page.click("#marks summary")
     page.click("[data-region=left_knee]")
+    assert _is_in_view(page, "#new_mark_region"), "whoever points at the body sees where to go on"
     page.select_option("#new_mark_kind", "scratch")
     teacher.context.set_offline(True)
     page.click(".haven-send")
@@ -265,6 +271,7 @@ def test_a_mark_is_noted_by_keyboard_alone_and_both_ways_are_accessible(visit):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector(".haven-mark")
+    assert _is_in_view(page, ".haven-mark")
     assert page.inner_text(".haven-mark__words") == "Swelling, nose\nPuffy, red"
     assert page.evaluate("document.activeElement.id") == "new_mark_region"
     page.click("[data-region=chest]")

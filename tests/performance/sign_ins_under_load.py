@@ -82,7 +82,10 @@ def _make_overdue(trust: SmallTrust) -> None:
     """Straight in the table: what is measured is what comes of it."""
     name = trust.world.database("alerts").name
     with closing(trust.world.stack.databases.connect(name)) as opened, opened, opened.cursor() as cursor:
-        cursor.execute("UPDATE unread_concern SET since = since - %s, told_at = told_at - %s", (_LONG_AGO, _LONG_AGO))
+        cursor.execute(
+            "UPDATE unread_concern SET since = since - %s, told_at = told_at - %s, due_at = now()",
+            (_LONG_AGO, _LONG_AGO),
+        )
 
 
 def _are_out(trust: SmallTrust) -> bool:

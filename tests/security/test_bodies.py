@@ -146,6 +146,7 @@ TAKEN = {
     ("decide_closing", "confirm"): ("true",),
     ("set_closing_rule", "second_person"): ("true",),
     ("set_unread_rule", "minutes"): ("number",),
+    ("set_unread_rule", "urgent_minutes"): ("number",),
     ("look_back", "again_on"): ("null",),
     ("look_back", "worked"): ("true",),
     ("set_waiting_of_concern", "until"): ("null",),

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from haven_schemas.rpc.identity import School, StaffCopy
+from haven_schemas.rpc.identity_calendar import SchoolCalendar
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
@@ -36,6 +37,10 @@ class OtherOwners(Protocol):
 
     def school(self, school_id: UUID) -> School:
         """A school to keep."""
+        ...
+
+    def calendar(self, school_id: UUID) -> SchoolCalendar:
+        """A school's terms, closures, INSET days and hours."""
         ...
 
     def categories(self) -> list[Category]:

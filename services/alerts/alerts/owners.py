@@ -7,7 +7,7 @@ from uuid import UUID
 from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
 from haven_schemas.calls.identity.passwords import COPY_NOTICE, NOTICE_SENT
-from haven_schemas.calls.identity.schools import COPY_SCHOOL
+from haven_schemas.calls.identity.schools import COPY_CALENDAR, COPY_SCHOOL
 from haven_schemas.calls.incidents.actions import ACTION_FACTS
 from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
 from haven_schemas.calls.incidents.children import CORRECTION_FACTS
@@ -15,6 +15,7 @@ from haven_schemas.calls.incidents.papers import PAPER_FACTS
 from haven_schemas.calls.incidents.steps import STEP_FACTS
 from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
+from haven_schemas.rpc.identity_calendar import GetCalendar, SchoolCalendar
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
@@ -54,6 +55,10 @@ class Owners:
     def school(self, school_id: UUID) -> School:
         """A school; ``Problem(not_found)`` if there is none."""
         return self._ask(COPY_SCHOOL, CopySchool(school_id=school_id))
+
+    def calendar(self, school_id: UUID) -> SchoolCalendar:
+        """When a school is there; ``Problem(not_found)`` if there is none."""
+        return self._ask(COPY_CALENDAR, GetCalendar(school_id=school_id))
 
     def categories(self) -> list[Category]:
         """Every category of the trust."""

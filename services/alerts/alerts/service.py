@@ -46,6 +46,7 @@ from .use_cases import (
 _MAIL_SECONDS = 1
 _MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
+_CALENDAR_SECONDS = 30
 _CONFIRM_SECONDS = 2
 _RESTORED_SECONDS = 10
 
@@ -207,6 +208,11 @@ class AlertsService(MendsCopies):
         """Tells incidents of which concerns people were told."""
         with self._opener("confirm_concerns")() as unit:
             confirm_concerns.confirm_concerns(unit)
+
+    @every(seconds=_CALENDAR_SECONDS)
+    def keep_calendars(self) -> None:
+        """Fetches duty hours that are not copied yet."""
+        keep_school.keep_calendars(self._opener("keep_calendars"), self._extras.owners)
 
     @every(seconds=_UNREAD_SECONDS)
     def tell_next_people(self) -> None:

@@ -37,6 +37,7 @@ from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkedRead, MarkRead, SetMailChannel
 from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
+from haven_schemas.rpc.identity_calendar import OpenDay, SchoolCalendar
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
@@ -57,6 +58,10 @@ RIGHTS = {
     "reporter": ["alert:read"],
     "ruler": ["alert:read", "policy:set"],
 }
+ALWAYS = [OpenDay(weekday=day, opens="00:00", closes="23:59") for day in range(7)]
+"""A school whose duty never ends: where a test is not about duty hours."""
+A_MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
+"""A Tuesday."""
 PUBLIC_URL = "https://haven.example"
 
 
@@ -66,6 +71,8 @@ class Elsewhere:
 
     staff_copies: dict[UUID, StaffCopy] = field(default_factory=dict)
     schools: dict[UUID, School] = field(default_factory=dict)
+    calendars: dict[UUID, SchoolCalendar] = field(default_factory=dict)
+    calendar_refused: bool = False
     category_list: list[Category] = field(default_factory=list)
     concerns: dict[UUID, ConcernFacts] = field(default_factory=dict)
     actions: dict[UUID, ActionFactsReply] = field(default_factory=dict)
@@ -102,6 +109,11 @@ class Elsewhere:
 
     def school(self, school_id: UUID) -> School:
         return self._answer("school", self.schools, school_id)
+
+    def calendar(self, school_id: UUID) -> SchoolCalendar:
+        if self.calendar_refused:
+            raise OwnerAway("calendar")
+        return self._answer("calendar", self.calendars, school_id)
 
     def categories(self) -> list[Category]:
         return self._answer("categories", self.category_list)
@@ -186,8 +198,19 @@ class Alerts:
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
 
+    def calendar(self, school_id: UUID, hours: Sequence[OpenDay] = (), **given: Any) -> None:
+        """What identity says of when the school is there; its event arrives if it was known before."""
+        facts = {"nation": "england", "terms": [], "closed": [], "inset": [], "bank_holidays": [], **given}
+        self.elsewhere.calendars[school_id] = SchoolCalendar(hours=list(hours), **facts)
+        if school_id in self.elsewhere.schools:
+            school = self.elsewhere.schools[school_id]
+            self.elsewhere.schools[school_id] = school.model_copy(update={"version": school.version + 1})
+            event = events.SchoolChanged(school_id=school_id, version=school.version + 1)
+            self.run(OWN, keep_school.keep_school, self.elsewhere, event)
+
     def school(self) -> UUID:
         school_id = uuid4()
+        self.calendar(school_id, ALWAYS)
         self.elsewhere.schools[school_id] = School(
             id=school_id, urn=f"{len(self.elsewhere.schools):06d}", laestab=None, name="Alder School", version=1
         )
@@ -225,7 +248,7 @@ class Alerts:
         self.run(OWN, keep_categories.keep_categories, self.elsewhere, event)
         return category
 
-    def concern(self, school_id: UUID, reporter_id: UUID, category: Category) -> UUID:
+    def concern(self, school_id: UUID, reporter_id: UUID, category: Category, **given: Any) -> UUID:
         concern_id = uuid4()
         self.elsewhere.concerns[concern_id] = ConcernFacts(
             concern_id=concern_id,
@@ -235,6 +258,7 @@ class Alerts:
             reporter_id=reporter_id,
             recorded_at=self.now,
             version=1,
+            **given,
         )
         return concern_id
 
@@ -323,7 +347,7 @@ def alerts(alerts_database, emptied_database, sink) -> Alerts:
         mail_server=MailServer(MailAddress.parse(f"smtp://127.0.0.1:{sink.port}"), wait_seconds=2),
         account_composer=AccountComposer("haven@trust.example", PUBLIC_URL),
     )
-    made.__init__(database, elsewhere, extras, sink, datetime.now(UTC))
+    made.__init__(database, elsewhere, extras, sink, A_MORNING)
     return made
 
 

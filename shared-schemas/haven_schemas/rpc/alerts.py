@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract
+from .incidents import Urgency
 from .paging import Paged
 
 EarlierAlertKind = Literal[
@@ -78,6 +79,8 @@ class Alert(EarlierAlert):
     """The same, of any kind."""
 
     kind: AlertKind  # type: ignore[assignment]  # more kinds than before
+    urgency: Urgency | None = None
+    """What the reporter said of how soon a new concern has to be read."""
 
 
 class AlertPage(Contract):
@@ -134,8 +137,12 @@ class MailChannelState(Contract):
 
 
 class UnreadRule(Contract):
-    """After how many minutes the next people are told of a concern that nobody has read. It cannot be turned off."""
+    """After how many minutes the next people are told of a concern that nobody has read. It cannot be turned off.
+
+    ``minutes`` are of the school's duty hours, ``urgent_minutes`` of the clock; None of those: they stay as they are.
+    """
 
     minutes: Annotated[int, Field(ge=5, le=2880, strict=True)]
+    urgent_minutes: Annotated[int, Field(ge=5, le=120, strict=True)] | None = None
     version: int = Field(ge=0)
     """0: it was never set."""

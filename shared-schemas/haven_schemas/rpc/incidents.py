@@ -17,6 +17,13 @@ CategoryGroup = Literal["pastoral", "behaviour", "send", "safeguarding", "child_
 
 ConcernStatus = Literal["received", "being_dealt_with", "closed"]
 
+Urgency = Literal["now", "today"]
+"""How soon a reporter says somebody has to read it: a child is in danger now, or it cannot wait for tomorrow. Without
+one it is read in the next hours of duty."""
+
+Told = Literal["somebody", "nobody", "called_999"]
+"""Whom the reporter of something urgent has told in person."""
+
 IncidentStatus = Literal["open", "closed"]
 
 Decision = Literal["opened", "added", "no_further_action"]

@@ -7,7 +7,18 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract
-from .incidents import ConcernStatus, Day, Decision, IncidentStatus, Reason, RiskLevel, StepView, SubjectView
+from .incidents import (
+    ConcernStatus,
+    Day,
+    Decision,
+    IncidentStatus,
+    Reason,
+    RiskLevel,
+    StepView,
+    SubjectView,
+    Told,
+    Urgency,
+)
 from .incidents_report_details import DetailsView
 from .incidents_report_files import ReportFile
 from .paging import Paged
@@ -168,7 +179,8 @@ class ConcernFacts(Contract):
     """What alerts needs: who to tell and what a mail may name. No child, no text.
 
     ``kept_from_ids``: members of staff who are linked to a child in it, and not told. ``decided``: nobody needs to be
-    told that it waits.
+    told that it waits. ``urgency`` and ``told``: what its reporter said of how soon it has to be read, and of whom they
+    told in person.
     """
 
     concern_id: UUID
@@ -180,3 +192,5 @@ class ConcernFacts(Contract):
     version: int
     kept_from_ids: list[UUID] = []
     decided: bool = False
+    urgency: Urgency | None = None
+    told: Told | None = None

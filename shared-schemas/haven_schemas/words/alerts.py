@@ -5,6 +5,7 @@ from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
 from ..rpc.identity_first_run import AssessmentNotice, NoticeKind, SignOnNotice, StaffListNotice
+from ..rpc.incidents import Urgency
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
@@ -30,6 +31,11 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "paper_review_due": "Paper to review",
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
+}
+
+URGENCIES: Mapping[Urgency, str] = {
+    "now": "A child may be in danger now",
+    "today": "Has to be read today",
 }
 
 ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the alert did"] = {

@@ -30,6 +30,8 @@ class Credentials:
     begun_at: str = ""
     """The instant the term counts back from; kept, so that a load taken up again tells the same term."""
     complete: bool = False
+    told: list[str] = field(default_factory=list)
+    """Schools whose term is told: once a child has moved on, it would be told of other children."""
 
     @classmethod
     def of(cls, path: Path) -> "Credentials":

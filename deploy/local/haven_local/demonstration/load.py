@@ -1,25 +1,22 @@
 """Loads the demonstration trust into an empty stack; can be broken off and taken up again."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-
-from standardwebhooks import Webhook
 
 from haven_local import openbao
 from haven_local.setup_token import close_setup, mint_setup_token
 from haven_local.stack import Stack
 
-from .caller import ApiError, Caller
+from .caller import Caller
 from .credentials import Credentials
+from .mis import deliver, move_children, tell_of_families, wait_for
 from .pupils import as_csv, pupils_of
 from .setting_up import SetUp
 from .term import report_term
 from .trust import SCHOOLS, STAFF, DemoSchool
 
 SEED = 20260901
-_DELIVERY_SECONDS = 120.0
 
 Progress = Callable[[str], None]
 
@@ -42,9 +39,17 @@ def load(stack: Stack, progress: Progress) -> bool:
         credentials.keep(path)
         progress("trust, schools, staff, categories and feeds")
         _load_pupils(stack, credentials, now, progress)
+        tell_of_families(stack.public_url, stack.layout.ca, credentials, now, SEED)
+        progress("contacts, attendance, needs and care")
         for school in SCHOOLS:
+            if school.key in credentials.told:
+                continue
             count = report_term(stack.public_url, stack.layout.ca, school, credentials, now, SEED)
-            progress(f"{count} concerns at {school.name}")
+            progress(f"{count} concerns at {school.name}, worked on")
+            credentials.told.append(school.key)
+            credentials.keep(path)
+        move_children(stack.public_url, stack.layout.ca, credentials, now, SEED)
+        progress("a child who changed school, and one who left")
         setup.set_mail(on=True)
     close_setup(server)
     credentials.complete = True
@@ -58,36 +63,10 @@ def _load_pupils(stack: Stack, credentials: Credentials, now: datetime, progress
         sent = {}
         for school in SCHOOLS:
             body = as_csv(list(pupils_of(school, academic_year, SEED)))
-            sent[school.key] = _deliver(vendor, credentials.feeds[school.key], body)
+            sent[school.key] = deliver(vendor, credentials.feeds[school.key], "files", "text/csv", body)
         for school in SCHOOLS:
-            applied = _wait_for(vendor, credentials.feeds[school.key]["id"], sent[school.key])
+            applied = wait_for(vendor, credentials.feeds[school.key], sent[school.key])
             progress(f"{applied} pupils at {school.name}")
-
-
-def _deliver(vendor: Caller, feed: dict[str, str], body: bytes) -> str:
-    """One signed delivery (Standard Webhooks); its id."""
-    message_id = f"demonstration-{feed['id']}-{time.time_ns()}"
-    moment = datetime.now(UTC)
-    signature = Webhook(feed["secret"]).sign(message_id, moment, body.decode("utf-8"))
-    headers = {
-        "Content-Type": "text/csv",
-        "webhook-id": message_id,
-        "webhook-timestamp": str(int(moment.timestamp())),
-        "webhook-signature": signature,
-    }
-    return str(vendor.send("POST", f"/mis/v1/feeds/{feed['id']}/files", content=body, headers=headers)["delivery_id"])
-
-
-def _wait_for(vendor: Caller, feed_id: str, delivery_id: str) -> int:
-    until = time.monotonic() + _DELIVERY_SECONDS
-    while time.monotonic() < until:
-        delivery = vendor.send("GET", f"/mis/v1/feeds/{feed_id}/deliveries/{delivery_id}")
-        if delivery["state"] == "done" and not delivery["rejected"]:
-            return int(delivery["applied"])
-        if delivery["state"] in ("done", "refused"):
-            raise ApiError("the demonstration's own pupils were not taken")
-        time.sleep(0.3)
-    raise ApiError("the pupils were not applied in time")
 
 
 def described(stack: Stack) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from .accounts import ACCOUNTS, REASONS_TO_KEEP, REASONS_TO_OPEN, Account
 from .caller import ApiError, Caller
 from .credentials import Credentials
+from .leads import work_through
 from .trust import STAFF, DemoSchool
 
 LONDON = ZoneInfo("Europe/London")
@@ -66,7 +67,25 @@ def report_term(url: str, ca: Path, school: DemoSchool, credentials: Credentials
         _sign_in(lead, credentials, school, "dsl")
         for concern_id in concern_ids[:-_LEFT_TO_TRIAGE]:
             _triage(lead, chance, concern_id)
+        _read_alerts(lead, decided=set(concern_ids[:-_LEFT_TO_TRIAGE]))
+        work_through(lead, school.urn, _colleagues(lead, school), now, seed)
     return len(concern_ids)
+
+
+def _read_alerts(lead: Caller, decided: set[str]) -> None:
+    """A lead has read what they have decided on."""
+    page = lead.send("GET", "/api/v1/alerts", params={"limit": 200, "unread_only": True})
+    read = [each["id"] for each in page["alerts"] if each["object_id"] in decided]
+    if read:
+        lead.send("POST", "/api/v1/alerts/read", json={"alert_ids": read})
+
+
+def _colleagues(lead: Caller, school: DemoSchool) -> list[str]:
+    """Who is given records and actions there: the lead, the headteacher, then whoever reports."""
+    found = {each["name"]: each["id"] for each in lead.send("GET", f"/api/v1/staff?school_urn={school.urn}")["staff"]}
+    order = ("dsl", "headteacher", "reporter")
+    people = sorted((each for each in STAFF if each.role in order), key=lambda each: order.index(each.role))
+    return [found[each.name] for each in people if each.name in found and school.key in each.schools]
 
 
 def _sign_in(caller: Caller, credentials: Credentials, school: DemoSchool, role: str) -> None:

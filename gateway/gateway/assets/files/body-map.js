@@ -15,8 +15,18 @@ document.addEventListener("change", (event) => {
   }
 });
 
-document.addEventListener("htmx:load", prepare);
+document.addEventListener("htmx:load", () => {
+  prepare();
+  showNewest();
+});
 prepare();
+showNewest();
+
+// On a phone the mark that was just added stands above the form, out of sight.
+function showNewest() {
+  const added = document.querySelector("[data-mark-region][autofocus]");
+  added?.closest("[data-body-map]").querySelector(".haven-mark:last-of-type")?.scrollIntoView({ block: "start" });
+}
 
 function prepare() {
   for (const map of document.querySelectorAll("[data-body-map]")) {
@@ -36,6 +46,7 @@ function point(part, event) {
   map.querySelector("[data-mark-x]").value = thousandths(at.x / size.width);
   map.querySelector("[data-mark-y]").value = thousandths(at.y / size.height);
   show(map, part.dataset.region, at);
+  map.querySelector(".haven-new-mark").scrollIntoView({ block: "nearest" });
 }
 
 function forgetPoint(map) {

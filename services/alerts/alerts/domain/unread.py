@@ -1,7 +1,13 @@
-"""Who is told next of a concern that nobody has read."""
+"""Who is told next of a concern that nobody has read, and when."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
+
+from haven_schemas.rpc.alerts import UnreadRule
+from haven_schemas.rpc.incidents import Told, Urgency
+from timescales.duty import DutyHours
 
 from .recipients import TRUST_LEAD, Candidate
 
@@ -9,8 +15,31 @@ DEFAULT_MINUTES = 120
 """Until the trust sets its own: two lessons and a break. Keeping children safe in education asks that a safeguarding
 lead or deputy is available throughout the school day; so long without a glance means that nobody is."""
 
+DEFAULT_URGENT_MINUTES = 30
+"""The same for a report that cannot wait and of which nobody was told in person."""
+
+Pace = Literal["duty_time", "clock", "urgent"]
+"""``duty_time``: the rule's minutes of the school's duty hours; ``clock``: the same minutes at any hour; ``urgent``:
+the fewer minutes of urgent reports, at any hour."""
+
 NEXT_PEOPLE = ("headteacher", TRUST_LEAD)
 """Roles, in the order in which they are told."""
+
+
+def pace_of(urgency: Urgency | None, told: Told | None) -> Pace:
+    """A child in danger never waits for a Monday, whoever was told; nor what has to be read today, and where somebody
+    heard of it in person their time is as long as of any concern."""
+    if urgency is None:
+        return "duty_time"
+    return "clock" if urgency == "today" and told == "somebody" else "urgent"
+
+
+def due_at(pace: Pace, told_at: datetime, rule: UnreadRule, hours: DutyHours) -> datetime:
+    """When the next people are told, if nobody reads it; ``told_at`` is when people were told last."""
+    if pace == "urgent":
+        return told_at + timedelta(minutes=rule.urgent_minutes or DEFAULT_URGENT_MINUTES)
+    allowed = timedelta(minutes=rule.minutes)
+    return told_at + allowed if pace == "clock" else hours.after(told_at, allowed)
 
 
 def next_people(

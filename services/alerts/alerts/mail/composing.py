@@ -6,7 +6,8 @@ from email.message import EmailMessage
 from uuid import UUID
 
 from haven_schemas.rpc.alerts import AlertedKind
-from haven_schemas.words.alerts import ALERT_KINDS
+from haven_schemas.rpc.incidents import Urgency
+from haven_schemas.words.alerts import ALERT_KINDS, URGENCIES
 
 from .templating import templates
 from .writing import Envelope, write
@@ -22,6 +23,7 @@ class Notice:
     sender_name: str
     category_name: str
     recipient_address: str
+    urgency: Urgency | None = None
 
 
 class Composer:
@@ -39,12 +41,20 @@ class Composer:
             source_id=notice.alert_id,
             sender=self._mail_from,
             recipient=notice.recipient_address,
-            subject=f"Haven: {ALERT_KINDS[notice.kind]}",
+            subject=f"Haven: {_urgent(notice)}{ALERT_KINDS[notice.kind]}",
             at=notice.at,
         )
         return write(envelope, self._rendered("txt", notice), self._rendered("html", notice))
 
     def _rendered(self, ending: str, notice: Notice) -> str:
         return self._templates.get_template(f"{notice.kind}.{ending}").render(
-            sender=notice.sender_name, category=notice.category_name, inbox=self._inbox
+            sender=notice.sender_name,
+            category=notice.category_name,
+            inbox=self._inbox,
+            urgency="" if notice.urgency is None else URGENCIES[notice.urgency],
         )
+
+
+def _urgent(notice: Notice) -> str:
+    """The subject shows on locked screens: that it is urgent, and no more."""
+    return "" if notice.urgency is None else "URGENT: "

@@ -63,6 +63,8 @@ class AlertRow(Base):
     """When the concern was recorded, the action assigned or the step taken."""
     at: Mapped[datetime]
     """When this alert was made; the inbox is in this order, so nothing late slips in below what was seen."""
+    urgency: Mapped[str | None]
+    """``haven_schemas.rpc.incidents.Urgency``, of a new concern; no other kind of alert has one."""
     read_at: Mapped[datetime | None]
     doubted: Mapped[bool] = mapped_column(server_default=false())
     """Whether incidents is to be asked if what it opens is still there: its database was restored."""

@@ -1,7 +1,9 @@
 """The copy of identity's schools."""
 
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -16,3 +18,7 @@ class SchoolRow(Base):
     urn: Mapped[str]
     name: Mapped[str]
     version: Mapped[int]
+    calendar: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Its terms, closures, INSET days and hours (``SchoolCalendar``); None: not copied yet, the usual are assumed."""
+    calendar_version: Mapped[int | None]
+    """The school's version of which ``calendar`` is; another than ``version``: it is to be fetched anew."""

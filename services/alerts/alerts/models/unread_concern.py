@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
+
+from alerts.domain.unread import Pace
 
 from .base import Base
 
@@ -15,6 +17,7 @@ class UnreadConcernRow(Base):
     __tablename__ = "unread_concern"
     __table_args__ = (
         Index("unread_concern_waiting", "told_at", "concern_id", postgresql_where=text("state = 'waiting'")),
+        Index("unread_concern_due", "due_at", "concern_id", postgresql_where=text("state = 'waiting'")),
     )
 
     concern_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -24,4 +27,10 @@ class UnreadConcernRow(Base):
     """When people were first told of it: what nobody was told of, nobody could have read."""
     told_at: Mapped[datetime]
     """When people were told last; the next are looked for when the trust's time is over again."""
+    school_id: Mapped[UUID | None]
+    """By whose duty hours it waits. None: written by the release before; incidents is asked."""
+    pace: Mapped[Pace | None] = mapped_column(Text())
+    """``alerts.domain.unread.Pace``; None as ``school_id``."""
+    due_at: Mapped[datetime | None]
+    """When the next people are told. None: to be worked out, as after a change of the rule or of the duty hours."""
     ended_at: Mapped[datetime | None]

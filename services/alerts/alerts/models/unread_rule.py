@@ -15,5 +15,7 @@ class UnreadRuleRow(Base):
 
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     minutes: Mapped[int]
+    urgent_minutes: Mapped[int | None]
+    """None: set by the release before, which knows of none; the ready one holds."""
     changed_at: Mapped[datetime]
     changed_by: Mapped[UUID]

@@ -11,12 +11,11 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertPage, EarlierAlert, EarlierAlertKind, EarlierAlertPage, ListAlerts
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, tuple_
 
 from alerts.models import AlertRow, CategoryRow, StaffRow, UnreadConcernRow
 
 from .notice import NAMELESS
-from .unread_rule import allowed_time
 
 Line = Row[AlertRow, str, str, datetime]
 
@@ -37,7 +36,7 @@ def list_inbox(unit: Unit, request: ListAlerts) -> AlertPage:
     """
     lines, next_cursor = _read(unit, request, _EVERYTHING)
     return AlertPage(
-        alerts=[Alert.model_validate(_shown(line)) for line in lines],
+        alerts=[Alert.model_validate(_shown(line) | {"urgency": line.AlertRow.urgency}) for line in lines],
         unread=_count_unread(unit, _EVERYTHING),
         next_cursor=next_cursor,
     )
@@ -72,7 +71,7 @@ def _page(unit: Unit, request: ListAlerts, digest: str) -> Select[AlertRow, str,
     too_long = and_(
         UnreadConcernRow.concern_id == AlertRow.object_id,
         UnreadConcernRow.state == "waiting",
-        UnreadConcernRow.since <= unit.now - allowed_time(unit),
+        or_(UnreadConcernRow.due_at <= unit.now, UnreadConcernRow.told_at > UnreadConcernRow.since),
         AlertRow.kind.in_(OF_NEW_CONCERNS),
     )
     lines = (

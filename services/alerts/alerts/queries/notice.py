@@ -19,6 +19,7 @@ _RECIPIENTS = (
         _ALERT.c.id,
         _ALERT.c.kind,
         _ALERT.c.at,
+        _ALERT.c.urgency,
         _ACCOUNT.c.email,
         _ACCOUNT.c.active,
         _SENDER.c.name.label("sender"),
@@ -56,5 +57,6 @@ def _recipient(row: Row[*tuple[Any, ...]]) -> Recipient:
         sender_name=row.sender or NAMELESS,
         category_name=row.category or "",
         recipient_address=row.email,
+        urgency=row.urgency,
     )
     return Recipient(row.active and row.email != "", notice)

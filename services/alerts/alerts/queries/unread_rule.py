@@ -1,14 +1,12 @@
 """The trust's rule of when the next people are told of a concern that nobody has read."""
 
-from datetime import timedelta
-
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import UnreadRule
 from sqlalchemy import select
 
-from alerts.domain.unread import DEFAULT_MINUTES
+from alerts.domain.unread import DEFAULT_MINUTES, DEFAULT_URGENT_MINUTES
 from alerts.models import UnreadRuleRow
 
 _NEVER_SET = 0
@@ -24,10 +22,6 @@ def rule_in_force(unit: Unit) -> UnreadRule:
     """The newest setting, or the ready one at version 0."""
     row = unit.session.scalar(select(UnreadRuleRow).order_by(UnreadRuleRow.version.desc()).limit(1))
     if row is None:
-        return UnreadRule(minutes=DEFAULT_MINUTES, version=_NEVER_SET)
-    return UnreadRule(minutes=row.minutes, version=row.version)
-
-
-def allowed_time(unit: Unit) -> timedelta:
-    """How long a concern may lie unread."""
-    return timedelta(minutes=rule_in_force(unit).minutes)
+        return UnreadRule(minutes=DEFAULT_MINUTES, urgent_minutes=DEFAULT_URGENT_MINUTES, version=_NEVER_SET)
+    urgent_minutes = row.urgent_minutes or DEFAULT_URGENT_MINUTES
+    return UnreadRule(minutes=row.minutes, urgent_minutes=urgent_minutes, version=row.version)

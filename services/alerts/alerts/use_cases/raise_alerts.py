@@ -8,10 +8,12 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rpc.incidents import Urgency
 from sqlalchemy import CTE, Insert, and_, bindparam, case, column, func, literal, null, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.types import Text
 
+from alerts.domain.unread import Pace
 from alerts.metrics import ALERTS, MAILS
 from alerts.models import ID, INSTANT, AlertRow, CategoryRow, MailRow, table_of
 from alerts.queries.channel import was_on
@@ -40,16 +42,20 @@ class Occurrence:
     category_id: UUID | None
     category_name: str
     occurred_at: datetime
+    urgency: Urgency | None = None
 
 
-def raise_alerts(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID], *, watched: bool = False) -> None:
+def raise_alerts(
+    unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID], *, watched: Pace | None = None
+) -> None:
     """Adds what is not there yet; audited under the record with the school. The unit's scope is the school's.
 
     Redelivery, a replay from parking and a resync find the alert there and add neither it nor a mail. ``watched``: the
-    source is a concern that is to be read in time.
+    source is a concern that is to be read in time, at that pace.
     """
     statement = _RAISE_AND_WATCH if watched else _RAISE if occurrence.category_id else _RAISE_WITHOUT_CATEGORY
-    mails = unit.session.scalars(statement, _values(unit, occurrence, recipient_ids)).all()
+    values = _values(unit, occurrence, recipient_ids)
+    mails = unit.session.scalars(statement, values | ({"pace": watched} if watched else {})).all()
     if not mails:
         return
     ALERTS.labels(occurrence.kind).inc(len(mails))
@@ -74,6 +80,7 @@ def _values(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID]) -
         "category": occurrence.category_id,
         "label": occurrence.category_name,
         "occurred": occurrence.occurred_at,
+        "urgency": occurrence.urgency,
         "now": unit.now,
     }
 
@@ -106,6 +113,7 @@ def _added() -> CTE:
         "category_id": _CATEGORY_ID,
         "occurred_at": _OCCURRED,
         "at": _NOW,
+        "urgency": bindparam("urgency", type_=Text()),
     }
     added = insert(_ALERT).from_select(list(alert), select(*alert.values()))
     return added.on_conflict_do_nothing().returning(_ALERT.c.id).cte("added")

@@ -11,19 +11,24 @@ from sqlalchemy.dialects.postgresql import insert
 from alerts.models import SchoolRow, UnreadRuleRow
 from alerts.queries.unread_rule import rule_in_force
 
+from .schedule_unread import work_out_again
+
 
 def set_unread_rule(unit: Unit, request: UnreadRule) -> UnreadRule:
     """Holds at once, also for concerns that wait already. ``stale_version``; ``not_permitted`` unless the caller sets
     the rules of every school there is."""
     if not set(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.POLICY_SET):
         raise Problem(ErrorCode.NOT_PERMITTED)
-    if rule_in_force(unit).version != request.version:
+    held = rule_in_force(unit)
+    if held.version != request.version:
         raise Problem(ErrorCode.STALE_VERSION)
+    urgent_minutes = request.urgent_minutes or held.urgent_minutes
     version = unit.session.scalar(
         insert(UnreadRuleRow)
         .values(
             version=request.version + 1,
             minutes=request.minutes,
+            urgent_minutes=urgent_minutes,
             changed_at=unit.now,
             changed_by=unit.access.actor_id,
         )
@@ -32,5 +37,8 @@ def set_unread_rule(unit: Unit, request: UnreadRule) -> UnreadRule:
     )
     if version is None:  # a colleague was quicker, in this very moment
         raise Problem(ErrorCode.STALE_VERSION)
-    unit.audit(AuditAction.ALERT_RULE_SET, right=Right.POLICY_SET, outcome=f"minutes_{request.minutes}")
-    return UnreadRule(minutes=request.minutes, version=version)
+    work_out_again(unit)
+    unit.audit(
+        AuditAction.ALERT_RULE_SET, right=Right.POLICY_SET, outcome=f"minutes_{request.minutes}_{urgent_minutes}"
+    )
+    return UnreadRule(minutes=request.minutes, urgent_minutes=urgent_minutes, version=version)

@@ -2,23 +2,21 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
 from uuid import UUID, uuid5
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
-from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_triage import ConcernFacts
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from alerts.domain.unread import next_people
 from alerts.extras import OtherOwners
 from alerts.metrics import CONCERNS_UNREAD, ESCALATED
 from alerts.models import AlertRow, UnreadConcernRow
 from alerts.queries.triage_staff import staff_who_triage
-from alerts.queries.unread_rule import allowed_time
 
 from .raise_alerts import Occurrence, raise_alerts
+from .schedule_unread import complete, facts_of, set_due, work_out_due
 
 MOST_A_RUN = 50
 
@@ -30,11 +28,12 @@ def tell_next_people(open_unit: Callable[[], AbstractContextManager[Unit]], owne
 
     ``OwnerAway`` ends the run: whether a child's relative is among those to be told is incidents' to say.
     """
+    unknown = work_out_due(open_unit)
     with open_unit() as unit:
-        overdue = _count_overdue(unit, allowed_time(unit))
-    CONCERNS_UNREAD.set(overdue)
+        CONCERNS_UNREAD.set(_count_overdue(unit))
+    complete(open_unit, owners, unknown)
     worked = 0
-    while overdue and worked < MOST_A_RUN:  # nobody is told last before they are told first: no other can be due
+    while worked < MOST_A_RUN:
         with open_unit() as unit:
             if not _work_next(unit, owners):
                 break
@@ -49,15 +48,16 @@ def _work_next(unit: Unit, owners: OtherOwners) -> bool:
     """
     row = unit.session.scalar(
         select(UnreadConcernRow)
-        .where(UnreadConcernRow.state == "waiting", UnreadConcernRow.told_at <= unit.now - allowed_time(unit))
-        .order_by(UnreadConcernRow.told_at, UnreadConcernRow.concern_id)
+        .where(UnreadConcernRow.state == "waiting", UnreadConcernRow.due_at <= unit.now)
+        .order_by(UnreadConcernRow.due_at, UnreadConcernRow.concern_id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     if row is None:
         return False
     row.told_at = unit.now
-    facts = _facts(owners, row.concern_id)
+    set_due(unit, row)
+    facts = facts_of(owners, row.concern_id)
     if facts is None or facts.decided:
         row.state, row.ended_at = "decided" if facts else "gone", unit.now
     else:
@@ -65,21 +65,10 @@ def _work_next(unit: Unit, owners: OtherOwners) -> bool:
     return True
 
 
-def _facts(owners: OtherOwners, concern_id: UUID) -> ConcernFacts | None:
-    """None where incidents knows no such concern any more, as after a restore: one must not hold up the others."""
-    try:
-        return owners.concern_facts(concern_id)
-    except Problem as problem:
-        if problem.code is not ErrorCode.NOT_FOUND:
-            raise
-        return None
-
-
-def _count_overdue(unit: Unit, allowed: timedelta) -> int:
-    overdue = select(func.count()).where(
-        UnreadConcernRow.state == "waiting", UnreadConcernRow.since <= unit.now - allowed
-    )
-    return unit.session.scalar(overdue) or 0
+def _count_overdue(unit: Unit) -> int:
+    """Those that were passed on and are unread still, among them."""
+    late = or_(UnreadConcernRow.due_at <= unit.now, UnreadConcernRow.told_at > UnreadConcernRow.since)
+    return unit.session.scalar(select(func.count()).where(UnreadConcernRow.state == "waiting", late)) or 0
 
 
 def _tell(unit: Unit, facts: ConcernFacts) -> None:
@@ -105,6 +94,7 @@ def _tell(unit: Unit, facts: ConcernFacts) -> None:
         category_id=facts.category_id,
         category_name=facts.category_name,
         occurred_at=unit.now,
+        urgency=facts.urgency,
     )
     raise_alerts(unit, occurrence, recipients)
     ESCALATED.labels(role).inc()

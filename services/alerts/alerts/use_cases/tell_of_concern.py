@@ -6,6 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.events import ConcernRecorded
 
 from alerts.domain.recipients import NobodyToTell, choose_recipients
+from alerts.domain.unread import pace_of
 from alerts.extras import OtherOwners
 from alerts.metrics import NOBODY_TO_TELL
 from alerts.queries.triage_staff import staff_who_triage
@@ -39,6 +40,8 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
         category_id=facts.category_id,
         category_name=facts.category_name,
         occurred_at=facts.recorded_at,
+        urgency=facts.urgency,
     )
-    raise_alerts(unit, occurrence, recipients, watched=not facts.decided)
+    pace = None if facts.decided else pace_of(facts.urgency, facts.told)
+    raise_alerts(unit, occurrence, recipients, watched=pace)
     confirm_later(unit, event.concern_id)

@@ -19,7 +19,14 @@ _NOW = bindparam("now", type_=INSTANT)
 
 WATCH = (
     insert(_CONCERN)
-    .values(concern_id=bindparam("source", type_=ID), state="waiting", since=_NOW, told_at=_NOW)
+    .values(
+        concern_id=bindparam("source", type_=ID),
+        state="waiting",
+        since=_NOW,
+        told_at=_NOW,
+        school_id=bindparam("school", type_=ID),
+        pace=bindparam("pace", type_=Text()),
+    )
     .on_conflict_do_nothing(index_elements=["concern_id"])
 )
 """From now on, when people are told of ``source`` for the first time; told again changes nothing. Part of the statement

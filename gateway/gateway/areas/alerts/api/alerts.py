@@ -69,20 +69,22 @@ class MailChannelGiven(Shape):
 
 
 class UnreadRuleGiven(Shape):
-    """After how many minutes the next people are told of a concern that nobody has read."""
+    """After how many minutes the next people are told of a concern that nobody has read. Without ``urgent_minutes``
+    those stay as they are."""
 
     minutes: Annotated[int, Field(ge=5, le=2880, strict=True)]
+    urgent_minutes: Annotated[int, Field(ge=5, le=120, strict=True)] | None = None
 
 
 class UnreadRuleShape(UnreadRuleGiven):
-    """``version`` 0: it was never set."""
+    """``minutes`` are of the school's opening hours, ``urgent_minutes`` of the clock. ``version`` 0: never set."""
 
     version: int
 
     @classmethod
     def of(cls, rule: UnreadRule) -> "UnreadRuleShape":
         """From alerts' rule."""
-        return cls(minutes=rule.minutes, version=rule.version)
+        return cls(minutes=rule.minutes, urgent_minutes=rule.urgent_minutes, version=rule.version)
 
 
 @api.operation(
@@ -147,5 +149,5 @@ def unread_rule(call: Call) -> UnreadRuleShape:
 )  # fmt: skip
 def set_unread_rule(call: Call, body: UnreadRuleGiven) -> UnreadRuleShape:
     """``If-Match`` carries the version of the rule; without it the first one is set."""
-    rule = UnreadRule(minutes=body.minutes, version=call.version or 0)
+    rule = UnreadRule(minutes=body.minutes, urgent_minutes=body.urgent_minutes, version=call.version or 0)
     return UnreadRuleShape.of(haven().services.ask(SET_UNREAD_RULE, call.caller, rule, key=call.key))

@@ -12,7 +12,7 @@ from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
 from haven_schemas.rpc.incidents_day import MattersAsked
-from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS
+from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
 
 from gateway.pages.blueprint import page
 from gateway.rendering.people import pupils_by_id
@@ -50,6 +50,7 @@ def inbox(session: Session) -> ResponseReturnValue:
         unread_only=unread_only,
         kind_told=_kind_told,
         alert_words=ALERT_KINDS,
+        urgency_words=URGENCIES,
         sender_words=ALERT_SENDERS,
     )
 

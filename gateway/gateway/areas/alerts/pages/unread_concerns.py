@@ -14,7 +14,10 @@ from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-_WORDS = "Write a whole number of minutes from 5 to 2880 (two days)."
+_WORDS = {
+    "minutes": "Write a whole number of minutes from 5 to 2880 (two days).",
+    "urgent_minutes": "Write a whole number of minutes from 5 to 120.",
+}
 
 
 @page("/unread-concerns", right=Right.POLICY_SET, tier="elevated")
@@ -26,9 +29,10 @@ def unread_concerns(session: Session) -> ResponseReturnValue:
 @page("/unread-concerns", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
 def set_unread_rule(session: Session) -> ResponseReturnValue:
     """Sets it; if a colleague was quicker, theirs is shown beside what was typed."""
-    typed = text("minutes")
+    typed = {name: text(name) for name in _WORDS}
     try:
-        rule = UnreadRule(minutes=int(typed) if typed.isdecimal() else 0, version=typed_version() or 0)
+        numbers = {name: int(each) if each.isdecimal() else 0 for name, each in typed.items()}
+        rule = UnreadRule(**numbers, version=typed_version() or 0)
         haven().services.ask(SET_UNREAD_RULE, session.caller, rule)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
@@ -36,16 +40,16 @@ def set_unread_rule(session: Session) -> ResponseReturnValue:
             return _page(session, typed, stale=True), 412
         if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
             raise
-        return _page(session, typed, {"minutes": _WORDS}), 400
+        return _page(session, typed, {each.field: _WORDS[each.field] for each in problem.fields}), 400
     flash("The rule is saved. It holds at once, also for concerns that wait already.")
     return redirect(url_for("pages.unread_concerns"), 303)
 
 
 def _page(
-    session: Session, typed: str | None = None, errors: dict[str, str] | None = None, *, stale: bool = False
+    session: Session, typed: dict[str, str] | None = None, errors: dict[str, str] | None = None, *, stale: bool = False
 ) -> str:
     rule = haven().services.ask(UNREAD_RULE, session.caller)
-    minutes = str(rule.minutes) if typed is None else typed
+    minutes = {name: str(getattr(rule, name) or "") for name in _WORDS} if typed is None else typed
     return render_template(
-        "unread_concerns.html", session=session, rule=rule, minutes=minutes, errors=errors or {}, stale=stale
+        "unread_concerns.html", session=session, rule=rule, typed=minutes, errors=errors or {}, stale=stale
     )

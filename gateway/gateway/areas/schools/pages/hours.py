@@ -27,7 +27,7 @@ def opening_hours(session: Session, school_urn: str) -> ResponseReturnValue:
     school = school_by_urn(session.caller, school_urn)
     found = haven().services.ask(SCHOOL_YEARS, session.caller, GetSchoolYears(school_id=school.id)).hours
     hours = {each.weekday: (each.opens, each.closes) for each in found}
-    return _page(session, school, hours, {})
+    return _page(session, school, hours, {}, entered=bool(found))
 
 
 @page("/schools/<school_urn>/hours", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
@@ -80,5 +80,12 @@ def _page(
     stale = bool(more.get("stale"))
     version = typed_version() if request.method == "POST" and not stale else school.version
     return render_template(
-        "opening_hours.html", session=session, school=school, week=week, version=version, errors=errors, stale=stale
+        "opening_hours.html",
+        session=session,
+        school=school,
+        week=week,
+        version=version,
+        errors=errors,
+        stale=stale,
+        entered=more.get("entered", True),
     )
