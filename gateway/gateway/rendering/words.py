@@ -15,6 +15,7 @@ from haven_schemas.words import (
     records,
     reporting,
     schools,
+    staff_lists,
     triage,
 )
 
@@ -52,6 +53,8 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "how_asked_words": leavers.HOW_ASKED,
     "whereabouts_words": leavers.WHEREABOUTS,
     "action_words": audit.AUDIT_ACTIONS,
+    "kinds_of_file": staff_lists.KINDS_OF_FILE,
+    "added_by_file": staff_lists.ADDED_BY_FILE,
     "nation_words": schools.NATIONS,
     "phase_words": schools.PHASES,
     "school_kind_words": schools.SCHOOL_KINDS,
