@@ -110,6 +110,7 @@ class AuditAction(StrEnum):
     INCIDENT_LIST_READ = "incident:list:read"
     INCIDENT_RECORD_READ = "incident:record:read"
     MATTER_STEP_TAKE = "matter:step:take"
+    MATTER_HISTORY_READ = "matter:history:read"
     MATTER_MATCHES_READ = "matter:matches:read"
     MATTER_QUEUE_READ = "matter:queue:read"
     KEY_INTAKE_ROTATE = "key:intake:rotate"

@@ -139,6 +139,7 @@ def test_a_note_is_added_and_stands_once_among_the_entries(visit, material):
     lead = visit(DESK, person="trust_lead", elevated=True)
     page = lead.page
     page.goto(f"/incidents/{material['incident']}")
+    page.click("#add-note summary")
     page.fill("#note-text", "Met with the nurse.")
     page.click("text=Add the note")
     page.wait_for_selector("text=Your note was added")

@@ -1,7 +1,10 @@
 """Writing in an incident record, correcting it, and a pupil's chronology: as people do it, and at both sizes."""
 
+from io import BytesIO
+
 import pytest
 from people import DESK, PHONE
+from pypdf import PdfReader
 from small_trust import eventually
 
 
@@ -71,6 +74,7 @@ def test_pages_of_records(visit, record):
 def test_a_note_about_nobody_chosen_is_asked_again_and_stays_with_the_child_that_was_ticked(visit, trust, record):
     page = visit(DESK, script=False, person="trust_lead", elevated=True).page
     page.goto(f"/incidents/{record['incident']}")
+    page.click("#add-note summary")
     form = page.locator("form[action$='/notes']")
     form.locator("textarea").fill("He is picked up at three.")
     form.get_by_text("Add the note").click()
@@ -226,3 +230,49 @@ def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, re
     page.goto(f"/pupils/{right['id']}")
     assert "Her lunch was gone." in page.inner_text("main")
     assert "Burn or scald, left forearm" in page.inner_text("main"), "marks go along"
+
+
+def test_a_record_reads_top_down_in_lines_and_on_paper(visit, trust):
+    """What is next and what to write stand above twenty-five entries; the paper has neither addresses nor side panels,
+    and every page its number."""
+    child = trust.pupils()[13]["id"]
+    concern = trust.report(child)["id"]
+    lead = trust.signed_in("trust_lead", elevated=True)
+    acceptance = {"json": {"reason": "Needs a record."}}
+    incident = eventually(lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", **acceptance))["id"]
+    for number in range(23):
+        said = {
+            "occurred_at": f"2026-09-{number + 1:02}T10:00:00+01:00",
+            "text": f"Note {number + 1}. " + "Words. " * 40,
+        }
+        lead.send("POST", f"/api/v1/incidents/{incident}/notes", json={**said, "pupil_ids": [child]})
+    todo = {"text": "Ring his aunt.", "owner_id": str(trust.staff["lead"]), "due_on": "2030-01-31"}
+    lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=todo)
+    visitor = visit(DESK, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.goto(f"/incidents/{incident}")
+    assert "Ring his aunt." in page.inner_text(".haven-matter")
+    entries = page.locator(".haven-entry").first.bounding_box()["y"]
+    assert page.locator("#other-kinds").bounding_box()["y"] < entries
+    assert page.locator("#add-note").bounding_box()["y"] < entries
+    page.click("text=One line each")
+    page.wait_for_url("**view=lines*")
+    assert visitor.faults() == []
+    lines = page.locator(".haven-line")
+    assert (lines.count(), lines.nth(19).bounding_box()["y"] - lines.nth(0).bounding_box()["y"] < 900) == (25, True)
+    page.click("text=Oldest first")
+    page.wait_for_url("**order=oldest*")
+    assert "Note 1." in lines.first.inner_text()
+    with page.expect_navigation():
+        page.click("main .haven-views >> text=Print")
+    assert visitor.faults() == []
+    assert "Printed by Tess Trust" in page.inner_text("main")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    words = [each.extract_text() for each in printed.pages]
+    assert len(words) > 2
+    assert all(f"{number} / {len(words)}" in text for number, text in enumerate(words, 1))
+    everything = " ".join(words)
+    assert "Note 23." in everything
+    assert not [each for each in ("/incidents/", "Sign out", "Name an adult", "999") if each in everything]
+    page.goto(f"/pupils/{child}?order=oldest")
+    assert "Note 1." in page.inner_text(".haven-entry >> nth=0")

@@ -68,6 +68,44 @@ def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust, script):
     assert page.locator(f"a[href='/concerns/{concern_id}']").count() == 0
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, script):
+    """What was chosen and written outlives an error; the record begins with risk, owner and first action."""
+    child, other = trust.pupils()[16]["id"], trust.pupils()[17]["id"]
+    known, concern_id = trust.report(child)["id"], trust.report(child, other)["id"]
+    lead = trust.signed_in("lead", elevated=True)
+    address = f"/api/v1/concerns/{known}/acceptance"
+    incident = eventually(lambda: lead.send("POST", address, json={"reason": "Begun."})["id"], what="the record")
+    visitor = visit(DESK, script=script, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.goto(f"/concerns/{concern_id}")
+    history = page.locator(".haven-history")
+    assert history.locator(f"a[href='/incidents/{incident}']").count() == 1
+    assert history.locator(f"a[href='/concerns/{known}']").count() == 1
+    assert "Same child" in page.inner_text(".haven-matches")
+    page.click("main .haven-decide form > button")
+    assert "Choose what is to be done." in page.inner_text(".govuk-error-summary")
+    page.check("#decision")
+    page.fill("#reason", "It is the second time.")
+    page.check("#level-3")
+    page.select_option("#staff_id", label="Tess Trust (you)")
+    page.fill("#first_action", "Ring home today.")
+    page.click("main .haven-decide form > button")
+    errors = page.inner_text(".govuk-error-summary")
+    assert all(words in errors for words in ("what makes the risk so", "who does it", "by when"))
+    assert visitor.faults() == []
+    assert (page.input_value("#reason"), page.is_checked("#level-3")) == ("It is the second time.", True)
+    page.fill("#risk_reason", "He is afraid.")
+    page.select_option("#owner_id", label="Tess Trust (you)")
+    for box, value in (("#date", "1"), ("#month", "2"), ("#year", "2030")):
+        page.fill(box, value)
+    page.check("#about-all")
+    page.click("main .haven-decide form > button")
+    page.wait_for_url("**/incidents/*")
+    shown = page.inner_text("main")
+    assert all(words in shown for words in ("High risk", "Tess Trust", "Ring home today.", "1 February 2030"))
+
+
 def test_a_record_is_closed_by_two_and_its_reporter_thanked(visit, trust, material):
     trust_lead = visit(DESK, person="trust_lead", elevated=True).page
     trust_lead.goto("/closing-rules")

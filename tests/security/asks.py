@@ -91,6 +91,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "accept_concern": reason,
         "add_concern_to_incident": {**reason, "incident_id": of.incident},
         "close_concern": reason,
+        "decide_concern": {**reason, "decision": "no_further_action"},
         "link_incidents": {**reason, "incident_id": of.incident},
         "unlink_incidents": {**reason, "incident_id": of.incident},
         "add_category": {

@@ -76,6 +76,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "stops_of": lambda of: {"pupil_id": of.records.pupil_id, "purpose": "export"},
     "pupil_names": lambda of: {"pupil_id": of.records.pupil_id},
+    "pupils_in_brief": lambda of: {"ids": [of.records.pupil_id]},
     "pupil_record": lambda of: {"pupil_id": of.records.pupil_id},
     "remove_group": lambda of: {"group_id": of.records.group, "version": 1},
     "remove_local": lambda of: {"local_id": of.records.addition, "version": 1},
@@ -131,6 +132,8 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "paper_facts": lambda of: {"document_id": of.records.paper},
     "review_paper": lambda of: {"document_id": of.records.paper, "version": 1, "next_review_on": later()},
     "begin_report_file": lambda of: {"concern_id": of.records.waiting, "name": "x.pdf", "send_key": "a" * 64},
+    "concern_history": lambda of: {"concern_id": of.records.waiting},
+    "decide_concern": lambda of: {"concern_id": of.records.waiting, "decision": "no_further_action", **_REASON},
     "close_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "close_incident": lambda of: {
         "incident_id": of.records.incident, "summary": "x", "action": "x", "outcome": "x", "look_back_on": later(),

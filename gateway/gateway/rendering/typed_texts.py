@@ -17,6 +17,9 @@ from .navigation import signed_in
 LABELS: Mapping[str, str] = {
     "text": "What you wrote",
     "reason": "Why",
+    "risk_reason": "What makes the risk so",
+    "owner_reason": "What whoever deals with it should know",
+    "first_action": "First action",
     "refusal": "Why not",
     "outcome": "What was done, and what came of it",
     "summary": "Summary",

@@ -10,9 +10,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents_actions import Action, ActionPage
+from haven_schemas.rpc.incidents_deciding import ConcernHistory
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
 from haven_schemas.rpc.incidents_records import IncidentPage
 from haven_schemas.rpc.incidents_triage import Concern, LikelyMatches
+from haven_schemas.rpc.pupils_record import PupilsInBrief
 
 import gateway
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number
@@ -168,7 +170,7 @@ def test_the_reason_of_a_decision_stays_written_where_someone_else_was_quicker(o
     services = Identity(list(Right))
     decided = code is ErrorCode.ALREADY_TRIAGED
     services.answers |= {
-        "close_concern": Problem(code),
+        "decide_concern": Problem(code),
         "get_concern": Concern(
             id=number(82), school_id=NORTH.id, category_id=number(83), category_name="Neglect",
             status="closed" if decided else "received", decision="no_further_action" if decided else None,
@@ -178,20 +180,30 @@ def test_the_reason_of_a_decision_stays_written_where_someone_else_was_quicker(o
         ),
         "list_incidents": IncidentPage(incidents=[], next_cursor=None),
         "propose_matches": LikelyMatches(matches=[]),
+        "concern_history": ConcernHistory(children=[]),
+        "pupils_in_brief": PupilsInBrief(pupils=[]),
+        "list_staff": StaffList(staff=[]),
         "staff_names": StaffList(staff=[]),
     }  # fmt: skip
     browser = open_browser(services)
-    page = _sent(browser, f"/concerns/{number(82)}", decision="no_further_action", reason="Known to us.", version="1")
+    typed = {
+        "reason": "Known to us.",
+        "risk_reason": "Seen twice.",
+        "level": "low",
+        "owner_reason": "Ask me.",
+        "version": "1",
+    }
+    page = _sent(browser, f"/concerns/{number(82)}", decision="no_further_action", **typed, staff_id=str(ME))
     assert page.status_code == Problem(code).status
-    assert "Known to us." in page.text
+    assert all(words in page.text for words in ("Known to us.", "Seen twice.", "Ask me."))
     assert ("Theirs." in page.text) is decided
 
 
 def test_a_concern_is_added_to_a_record_whose_address_was_pasted(open_browser):
     services = Identity(list(Right))
-    services.answers["add_concern_to_incident"] = Problem(ErrorCode.ALREADY_CLOSED)
+    services.answers["decide_concern"] = Problem(ErrorCode.ALREADY_CLOSED)
     fields = {"decision": "added", "incident_id": str(number(81)), "reason": "The same.", "version": "1"}
     browser = open_browser(services)
     for pasted, meant in (("", number(81)), (f" https://haven.example/incidents/{number(84)}#add-note ", number(84))):
         _sent(browser, f"/concerns/{number(82)}", **fields, incident_id_pasted=pasted)
-        assert services.last("add_concern_to_incident").incident_id == meant
+        assert services.last("decide_concern").incident_id == meant

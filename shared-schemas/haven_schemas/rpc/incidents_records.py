@@ -18,9 +18,10 @@ from .paging import Paged
 
 
 class IncidentQuery(Contract):
-    """One incident record."""
+    """One incident record. ``for_printing``: it is read to be printed, and noted so."""
 
     incident_id: UUID
+    for_printing: bool = False
 
 
 class Entry(Contract):
@@ -157,7 +158,7 @@ class NoteAdded(Contract):
 
 
 class ReadChronology(Paged):
-    """A pupil's chronology, newest ``occurred_at`` first: all of it, or what fits every filter that is given.
+    """A pupil's chronology, newest ``occurred_at`` first or oldest: all of it, or what fits every filter given.
 
     ``occurred_from`` is within, ``occurred_until`` is not; ``with_subject_id``: also about that child; ``person_id``:
     with that adult of an incident record. ``with_card``: beside the card, which narrows nothing.
@@ -172,6 +173,7 @@ class ReadChronology(Paged):
     occurred_until: AwareDatetime | None = None
     with_subject_id: UUID | None = None
     person_id: UUID | None = None
+    oldest_first: bool = False
 
 
 class Chronology(Contract):

@@ -1,7 +1,7 @@
 """RPC of the incidents service: concerns as their readers see them, and what is decided of them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -76,8 +76,15 @@ class Concern(Contract):
     """Which children are in it and what part they had, as corrected; 1 for its reporter, who reads what they named."""
 
 
+Agreement = Literal["child", "place", "hour"]
+"""What two concerns agree in that may tell of the same event."""
+
+
 class LikelyMatch(Contract):
-    """Another concern that may tell of the same event, and the record it went into, if it did: no text."""
+    """Another concern that may tell of the same event, and the record it went into, if it did: no text.
+
+    ``agrees``: in what; at least one of them.
+    """
 
     concern_id: UUID
     incident_id: UUID | None
@@ -87,6 +94,7 @@ class LikelyMatch(Contract):
     recorded_at: datetime
     reporter_id: UUID
     subject_ids: list[UUID]
+    agrees: list[Agreement] = []
 
 
 class LikelyMatches(Contract):

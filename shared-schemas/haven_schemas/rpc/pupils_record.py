@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from haven_schemas.identifiers import Contract
+from haven_schemas.pupil_codes import SenProvision
 
 from .paging import Limit
 from .pupil_record_fields import AttendanceSession, AttendanceSummary, Behaviour, Contact, FieldGroup, PupilRecord
@@ -94,6 +95,30 @@ class RecordShown(Contract):
     groups: list[GroupListed] = []
     photo: PhotoNoted | None = None
     born_on: date | None = Field(default=None, repr=False)
+
+
+class BriefsAsked(Contract):
+    """Pupils by id, as a concern names them."""
+
+    ids: Annotated[list[UUID], Field(max_length=100)]
+
+
+class PupilInBrief(Contract):
+    """What whoever decides about a concern needs of a pupil beside the name.
+
+    ``sen_provision``: the newest that the school's systems tell; ``siblings``: pupils of the trust who share a contact.
+    """
+
+    pupil_id: UUID
+    sen_provision: SenProvision | None = None
+    ehc_plan: bool | None = None
+    siblings: list[UUID] = []
+
+
+class PupilsInBrief(Contract):
+    """Of the pupils asked for whom the caller sees in full; the others are left out."""
+
+    pupils: list[PupilInBrief]
 
 
 class CheckStops(Contract):

@@ -60,6 +60,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.CLOSING_RULE_READ: "Looked at the rules for closing records",
     AuditAction.CLOSING_RULE_SET: "Set whether a second person agrees to closing",
     AuditAction.MATTER_STEP_TAKE: "Moved a concern or an incident record on",
+    AuditAction.MATTER_HISTORY_READ: "Read what was recorded before of the children in a concern",
     AuditAction.MATTER_MATCHES_READ: "Looked for reports of the same event",
     AuditAction.MATTER_QUEUE_READ: "Looked at what waits for the team",
     AuditAction.CONCERN_TRIAGE_DECIDE: "Decided about a concern",

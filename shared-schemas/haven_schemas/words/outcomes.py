@@ -126,6 +126,7 @@ OUTCOMES: Mapping[str, str] = {
     "marked": "marked",
     "no_account": "no such account",
     "offered": "offered",
+    "printed": "to be printed",
     "removed": "removed",
     "restored": "restored",
     "rotated": "rotated",

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from ..rpc.incidents import Decision, IncidentStatus, MatterKind, RiskLevel, Step
 from ..rpc.incidents_queues import Queue, Why
+from ..rpc.incidents_triage import Agreement
 
 DECISIONS: Mapping[Decision, str] = {
     "opened": "Incident record opened",
@@ -65,6 +66,18 @@ REASONS_TO_ACT: Mapping[Why, str] = {
     "waiting_over": "Waited long enough",
     "action_overdue": "Action overdue",
     "look_back": "Look back: did it work?",
+}
+
+DECISIONS_TAKEN: Annotated[Mapping[Decision, str], "as it is said to whoever took it"] = {
+    "opened": "You opened an incident record.",
+    "added": "You added the concern to this incident record.",
+    "no_further_action": "No further action. The concern stays in the chronology.",
+}
+
+AGREEMENTS: Mapping[Agreement, str] = {
+    "child": "Same child",
+    "place": "Same place",
+    "hour": "Same hour",
 }
 
 INCIDENT_STATUSES: Mapping[IncidentStatus, str] = {

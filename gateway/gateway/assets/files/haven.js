@@ -55,3 +55,8 @@ const alertBox = document.querySelector(".haven-not-received");
 if (alertBox && alertBox.tabIndex === -1) {
   alertBox.focus();
 }
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -65,6 +65,11 @@ def open_details(
     return DetailsView(marks=marks, lost_marks=lost if with_lost else [], **kept.model_dump(exclude={"marks"}))
 
 
+def place_in(key: DataKey, concern: ConcernRow) -> str:
+    """Where it was, as its reporter wrote it; empty where they did not."""
+    return "" if concern.details is None else _opened(key, concern.id, concern.details).place
+
+
 def marked_children(key: DataKey, concern: ConcernRow, lines: Sequence[RecordSubjectRow]) -> list[UUID]:
     """Children of the concern whom the report has marks of, in the order they were named."""
     if concern.details is None:

@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import CompoundSelect, Uuid, bindparam, cast, func, literal, null, select, union_all
 
-from incidents.aliases import FAMILIES, FAMILY, family_in, with_aliases, with_families
+from incidents.aliases import FAMILIES, FAMILY, families_of, family_in, with_aliases, with_families
 from incidents.models import ConflictRow, FileReaderRow
 
 from .rules import Reading, Sight
@@ -47,6 +47,15 @@ def open_family(unit: Unit, subject_id: UUID) -> list[UUID]:
     family = family_in(subject_id, [(each, root_id) for each, root_id, why in rows if why == _SAME])
     require_open(unit, family)
     return family
+
+
+def families_shown(unit: Unit, subject_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Every id of each child, as far as the caller may learn that they are one child: the id alone where one of the
+    others is a file closed to them, so that neither a list nor a proposal joins what a protected child was called
+    before to what they are called now."""
+    closed = sight_of(unit).closed
+    families = families_of(unit, list(subject_ids))
+    return {each: [each] if closed.intersection(family) else family for each, family in families.items()}
 
 
 def is_read_elsewhere(unit: Unit, subject_id: UUID) -> bool:

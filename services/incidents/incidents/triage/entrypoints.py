@@ -5,8 +5,8 @@ from haven_schemas.calls.incidents import triage as calls
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.reporting.queries import known_records
-from incidents.triage.queries import concern_facts, list_concerns, list_queue, propose_matches
-from incidents.triage.use_cases import accept_concern, add_concern_to_incident, close_concern
+from incidents.triage.queries import concern_facts, concern_history, list_concerns, list_queue, propose_matches
+from incidents.triage.use_cases import accept_concern, add_concern_to_incident, close_concern, decide_concern
 
 
 @serves(
@@ -14,6 +14,8 @@ from incidents.triage.use_cases import accept_concern, add_concern_to_incident, 
     (calls.ACCEPT_CONCERN, accept_concern.accept_concern),
     (calls.ADD_CONCERN_TO_INCIDENT, add_concern_to_incident.add_concern_to_incident),
     (calls.CLOSE_CONCERN, close_concern.close_concern),
+    (calls.DECIDE_CONCERN, decide_concern.decide_concern),
+    (calls.CONCERN_HISTORY, concern_history.concern_history),
     (calls.LIST_QUEUE, list_queue.list_queue),
     (calls.PROPOSE_MATCHES, propose_matches.propose_matches),
     (calls.KNOWN_RECORDS, known_records.known_records),

@@ -7,11 +7,12 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_records import AddNote
+from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.actions.use_cases.add_action import add_action
 from incidents.entries.queries.entries import MOST_BYTES
 from incidents.models import RecordSubjectRow
+from incidents.records.queries.get_incident import get_incident
 from incidents.records.use_cases.add_note import add_note
 from sqlalchemy import insert, text
 
@@ -51,6 +52,30 @@ def test_a_shared_concern_is_in_each_child_s_chronology_with_their_own_role(inci
     entries = incidents.audited("chronology:pupil:read")
     assert {entry["object_id"] for entry in entries} == {str(child) for child in children}
     assert all(entry["subject_ids"] == sorted(map(str, children)) for entry in entries)
+
+
+def test_a_chronology_is_read_from_its_beginning_page_by_page(incidents, school, shared):
+    _, incident_id, (child, *_) = shared
+    lead = incidents.lead(school)
+    for number in range(3):
+        incidents.later(minutes=1)
+        note(incidents, lead, incident_id, f"Note {number}.", child)
+    newest = texts(incidents.chronology(lead, child))
+    found, cursor = [], None
+    for _ in range(3):
+        page = incidents.chronology(lead, child, oldest_first=True, limit=2, cursor=cursor)
+        found, cursor = found + texts(page), page.next_cursor
+    assert (found, cursor) == (newest[::-1], None)
+    first = incidents.chronology(lead, child, oldest_first=True, limit=2)
+    with pytest.raises(Problem) as refused:
+        incidents.chronology(lead, child, limit=2, cursor=first.next_cursor)
+    assert refused.value.code is ErrorCode.INVALID_REQUEST, "a cursor holds for its order alone"
+
+
+def test_a_record_that_is_read_to_be_printed_is_noted_so(incidents, school, shared):
+    query = IncidentQuery(incident_id=shared[1], for_printing=True)
+    incidents.run(incidents.lead(school), get_incident, incidents.keyring, query)
+    assert [each["outcome"] for each in incidents.audited("incident:record:read")] == ["printed"]
 
 
 def test_a_note_about_one_child_is_in_no_other_s_chronology(incidents, school, shared):

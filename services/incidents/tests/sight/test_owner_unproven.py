@@ -173,7 +173,7 @@ class TestTriage:
         assert [line.id for line in incidents.run(lead, list_concerns, ListConcerns()).concerns] == [new]
         assert [item.id for item in incidents.run(lead, list_queue, ListQueue(queue="new")).items] == [new]
         assert incidents.get(lead, new).account == "What was seen."
-        assert incidents.run(lead, propose_matches, ConcernQuery(concern_id=new)).matches == []
+        assert incidents.run(lead, propose_matches, incidents.keyring, ConcernQuery(concern_id=new)).matches == []
         opened = incidents.accept(lead, new).id
         record = incidents.run(lead, get_incident, incidents.keyring, IncidentQuery(incident_id=opened))
         assert record.concern_ids == [new]

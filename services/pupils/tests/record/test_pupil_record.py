@@ -14,6 +14,7 @@ from haven_schemas.rpc.pupils_groups import GroupAsked, KeepGroup, ListGroups, R
 from haven_schemas.rpc.pupils_record import (
     AddLocal,
     ApprovalsAsked,
+    BriefsAsked,
     CheckStops,
     DecideApproval,
     RecordAsked,
@@ -23,8 +24,8 @@ from pupils.feeds.queries import list_approvals, list_feeds
 from pupils.feeds.use_cases import decide_approval, set_feed
 from pupils.groups.queries import get_group, list_groups
 from pupils.groups.use_cases import keep_group, remove_group
-from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, PupilPartRow
-from pupils.record.queries import pupil_record, stops
+from pupils.models import FeedRow, KeptFromRow, PupilGroupRow, PupilLocalRow, PupilPartRow, PupilRow
+from pupils.record.queries import pupil_record, pupils_in_brief, stops
 from pupils.record.use_cases import add_local, remove_local
 from sqlalchemy import select
 
@@ -110,6 +111,33 @@ def test_a_lead_sees_it_all_and_a_reader_no_special_category(roll, school, pupil
     assert shown.record.sen_provision[0].provision == "K"
     assert "language" in shown.hidden
     assert roll.audited("pupil:details:read")[-1]["subject_ids"] == [str(pupil.id)]
+
+
+def test_in_brief_sen_and_who_shares_a_contact(roll, school, pupil, push, row):
+    """As the pupil's page says it: nothing of a child the caller is linked to, or does not see, no sibling of a
+    protected one, and no protected child as anybody's sibling."""
+    second = {name: value for name, value in row().items() if value}
+    push(**{**second, **SAID, "sen_provision": [{"provision": "N"}], "ehc_plan": True})
+    sister = next(each for each in roll.pupils(school) if each.id != pupil.id)
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+
+    def told(access=lead):
+        asked = BriefsAsked(ids=[pupil.id, sister.id])
+        found = roll.run(access, pupils_in_brief.pupils_in_brief, roll.extras.keyring, asked).pupils
+        return {each.pupil_id: (each.sen_provision, each.ehc_plan, each.siblings) for each in found}
+
+    assert told() == {pupil.id: ("K", None, [sister.id]), sister.id: ("N", True, [pupil.id])}
+    assert set(roll.audited("pupil:details:read")[-1]["subject_ids"]) == {str(pupil.id), str(sister.id)}
+    assert told(roll.staff(roll.add_school(), rights=LEAD, elevated=True)) == {}
+    assert told(roll.staff(school, rights=LEAD, elevated=True, years=["13"])) == {}
+    with roll.open_unit([school]) as unit:
+        unit.session.get_one(PupilRow, sister.id).protected = True
+    assert told() == {pupil.id: ("K", None, []), sister.id: ("N", True, [])}
+    with roll.open_unit([school]) as unit:
+        unit.session.add(
+            KeptFromRow(link_id=uuid4(), staff_id=lead.actor_id, subject_id=sister.id, active=True, version=1)
+        )
+    assert told() == {pupil.id: ("K", None, [])}
 
 
 @pytest.mark.parametrize(

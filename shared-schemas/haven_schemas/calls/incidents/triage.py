@@ -3,6 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_deciding import ConcernDecided, ConcernHistory, DecideConcern
 from haven_schemas.rpc.incidents_queues import ListQueue, QueuePage
 from haven_schemas.rpc.incidents_triage import (
     AcceptConcern,
@@ -63,6 +64,35 @@ CLOSE_CONCERN = Call(
     writes=True,
     while_unproven=True,
     audits=(AuditAction.CONCERN_TRIAGE_DECIDE,),
+)
+DECIDE_CONCERN = Call(
+    "incidents.decide_concern",
+    DecideConcern,
+    ConcernDecided,
+    what="any of the three with risk, owner and first action: all of it or none",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school; `record:write` for a first action",
+    tier="elevated",
+    writes=True,
+    while_unproven=True,
+    audits=(
+        AuditAction.ACTION_RECORD_ADD,
+        AuditAction.CONCERN_TRIAGE_DECIDE,
+        AuditAction.MATTER_STEP_TAKE,
+    ),
+)
+CONCERN_HISTORY = Call(
+    "incidents.concern_history",
+    ConcernQuery,
+    ConcernHistory,
+    what="of each child in it: open records, the last five concerns, plans",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school",
+    tier="elevated",
+    audits=(
+        AuditAction.CHRONOLOGY_CARD_READ,
+        AuditAction.MATTER_HISTORY_READ,
+    ),
 )
 LIST_QUEUE = Call(
     "incidents.list_queue",

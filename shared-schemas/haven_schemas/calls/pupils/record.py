@@ -6,9 +6,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils_record import (
     AddLocal,
+    BriefsAsked,
     CheckStops,
     LocalAdded,
     OverrideStop,
+    PupilsInBrief,
     PupilStops,
     PupilStopsList,
     RecordAsked,
@@ -32,6 +34,15 @@ PUPIL_RECORD = Call(
         AuditAction.PUPIL_DETAILS_READ,
         AuditAction.PUPIL_GROUP_READ,
     ),
+)
+PUPILS_IN_BRIEF = Call(
+    "pupils.pupils_in_brief",
+    BriefsAsked,
+    PupilsInBrief,
+    what="SEN and siblings of some pupils, of those the caller sees in full",
+    right=Right.PUPIL_READ,
+    tier="elevated",
+    audits=(AuditAction.PUPIL_DETAILS_READ,),
 )
 CHECK_STOPS = Call(
     "pupils.check_stops",

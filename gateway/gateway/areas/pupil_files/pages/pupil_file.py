@@ -44,6 +44,7 @@ from gateway.state import haven
 
 _NOT_LISTED = "A child who is not listed"
 _FILTERS = ("show", "kind", "category", "from", "until", "with", "person")
+_ORDER = "order"
 
 
 @page("/records/<uuid:record_id>/significance", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
@@ -134,9 +135,17 @@ def met_in(pupil_id: UUID, chronology: Chronology, pupils: Mapping[UUID, Pupil])
     return {"person": adults, "with": children}
 
 
-def narrowed_address(pupil_id: UUID, *, without: str = "", page: str = "") -> str:
-    """The page as it is narrowed now, ``without`` one of the filters; or another ``page`` below it, narrowed alike."""
+def oldest_first() -> bool:
+    """Whether the address asks for the chronology from its beginning."""
+    return request.args.get(_ORDER) == "oldest"
+
+
+def narrowed_address(pupil_id: UUID, *, without: str = "", page: str = "", turned: bool = False) -> str:
+    """The page as it is narrowed and ordered now, ``without`` one of the filters, or ``turned`` to the other order; or
+    another ``page`` below it, narrowed alike."""
     filters = {name: value for name, value in narrowed_to().items() if name != without}
+    if not page and oldest_first() is not turned:
+        filters[_ORDER] = "oldest"
     return f"/pupils/{pupil_id}{page}{'?' if filters else ''}{urlencode(filters)}"
 
 
@@ -154,6 +163,7 @@ def asked_of(pupil_id: UUID) -> ReadChronology:
         occurred_until=_instant(until + timedelta(days=1) if until else None),
         with_subject_id=id_in_address("with"),
         person_id=id_in_address("person"),
+        oldest_first=oldest_first(),
         limit=20,
         cursor=request.args.get("cursor"),
     )

@@ -68,10 +68,11 @@ class ChronologyQuery(PageQuery):
     occurred_until: AwareDatetime | None = None
     with_pupil_id: UUID | None = None
     person_id: UUID | None = None
+    oldest_first: bool = False
 
 
 class ChronologyShape(Shape):
-    """Newest first by ``occurred_at``."""
+    """Newest first by ``occurred_at``, or oldest."""
 
     entries: list[EntryShape]
     next_cursor: str | None
@@ -145,6 +146,7 @@ def read_chronology(call: Call, pupil_id: UUID, query: ChronologyQuery) -> Chron
         occurred_until=query.occurred_until,
         with_subject_id=query.with_pupil_id,
         person_id=query.person_id,
+        oldest_first=query.oldest_first,
         limit=query.limit,
         cursor=query.cursor,
     )

@@ -18,7 +18,14 @@ from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
 from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
 from haven_schemas.words.records import ENTRY_KINDS
 
-from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
+from gateway.areas.pupil_files.pages.pupil_file import (
+    asked_of,
+    colleagues_on,
+    met_in,
+    narrowed_address,
+    narrowed_to,
+    oldest_first,
+)
 from gateway.areas.pupils.glance import glance_of
 from gateway.areas.records.record_words import sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
@@ -121,6 +128,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         narrowed=narrowed,
         base=narrowed_address(pupil_id),
         narrowed_address=narrowed_address,
+        oldest_first=oldest_first(),
         met=met_in(pupil_id, chronology, file.pupils),
         categories=haven().categories.all(session.caller, haven().clock()),
         kinds=ENTRY_KINDS,

@@ -1,21 +1,26 @@
 """One incident record: its children, entries and actions; adding a note, an action, an adult."""
 
 import secrets
+from functools import partial
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.actions import ADD_ACTION
+from haven_schemas.calls.incidents.documents import LIST_DOCUMENTS
 from haven_schemas.calls.incidents.entries import ADD_PERSON, LIST_PEOPLE
 from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_actions import Action, AddAction
+from haven_schemas.rpc.incidents_documents import Document, ListDocuments
 from haven_schemas.rpc.incidents_entries import AddPerson, ListPeople
 from haven_schemas.rpc.incidents_entry_kinds import WRITTEN_KINDS
 from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery
+from haven_schemas.rpc.paging import MOST
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -108,9 +113,16 @@ def _page(
 ) -> str:
     found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
     now = haven().clock()
+    compact, oldest_first = request.args.get("view") == "lines", request.args.get("order") == "oldest"
     return render_template(
         "incident.html",
         incident=found,
+        entries_in_order=found.entries[::-1] if oldest_first else found.entries,
+        documents_with=documents_with(session, found),
+        next_action=_next_action(found),
+        compact=compact,
+        oldest_first=oldest_first,
+        view_address=partial(_view_address, incident_id, compact, oldest_first),
         pupils=pupils_by_id(session, _children(found)),
         staff=staff_names(session, _colleagues(found)),
         owners=_owners(session, found),
@@ -128,6 +140,60 @@ def _page(
         ticked=request.form.getlist("subject_id"),
         not_listed=not_listed_in(found),
     )
+
+
+@page("/incidents/<uuid:incident_id>/print", right=Right.RECORD_READ, tier="elevated")
+def incident_to_print(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """The record as it is printed, oldest entry first: noted in the audit log as printed."""
+    asked = IncidentQuery(incident_id=incident_id, for_printing=True)
+    found = haven().services.ask(GET_INCIDENT, session.caller, asked)
+    return render_template(
+        "incident_print.html",
+        incident=found,
+        entries_in_order=found.entries[::-1],
+        documents_with=documents_with(session, found),
+        pupils=pupils_by_id(session, _children(found)),
+        staff=staff_names(session, _colleagues(found)),
+        not_listed=not_listed_in(found),
+        printed_at=haven().clock(),
+        session=session,
+    )
+
+
+def documents_with(session: Session, found: Incident) -> dict[UUID, list[Document]]:
+    """Files that came with a concern of the record, by the concern, as far as the person sees them."""
+    if not found.concern_ids:
+        return {}
+    asked = ListDocuments(incident_id=found.id, limit=MOST)
+    by_concern: dict[UUID, list[Document]] = {}
+    for each in haven().services.ask(LIST_DOCUMENTS, session.caller, asked).documents:
+        if each.concern_id is not None:
+            by_concern.setdefault(each.concern_id, []).append(each)
+    return by_concern
+
+
+def _next_action(found: Incident) -> Action | None:
+    """The open action that is due first."""
+    return min((each for each in found.actions if each.completed_at is None), key=_due, default=None)
+
+
+def _due(action: Action) -> str:
+    return action.due_on
+
+
+def _view_address(
+    incident_id: UUID,
+    now_compact: bool,
+    now_oldest: bool,
+    *,
+    compact: bool | None = None,
+    oldest_first: bool | None = None,
+) -> str:
+    """The record's page as it is shown now, but for what is given."""
+    lines = now_compact if compact is None else compact
+    oldest = now_oldest if oldest_first is None else oldest_first
+    chosen = {**({"view": "lines"} if lines else {}), **({"order": "oldest"} if oldest else {})}
+    return f"/incidents/{incident_id}{'?' if chosen else ''}{urlencode(chosen)}"
 
 
 def _children(found: Incident) -> list[UUID]:

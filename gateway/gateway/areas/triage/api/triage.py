@@ -2,15 +2,23 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.triage import ACCEPT_CONCERN, ADD_CONCERN_TO_INCIDENT, CLOSE_CONCERN
+from haven_schemas.calls.incidents.triage import (
+    ACCEPT_CONCERN,
+    ADD_CONCERN_TO_INCIDENT,
+    CLOSE_CONCERN,
+    DECIDE_CONCERN,
+)
+from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus
+from haven_schemas.rpc.incidents_deciding import ConcernDecided, DecideConcern, FirstAction
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
 
 from gateway.api.v1.blueprint import api
-from gateway.api.v1.derived import reply_from, shaped
+from gateway.api.v1.derived import NAMES, as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import ReasonGiven, Shape
+from gateway.security.problems import renamed
 from gateway.state import haven
 
 
@@ -28,6 +36,26 @@ class IncidentOpened(Shape):
     def of(cls, receipt: IncidentReceipt) -> "IncidentOpened":
         """From incidents' receipt."""
         return shaped(cls, receipt)
+
+
+@body_from(FirstAction)
+class FirstActionGiven(Shape):
+    """What is to be done first, by whom and by when; ``pupil_ids``: about which children, where there are several."""
+
+
+@body_from(DecideConcern, without=("concern_id", "version"))
+class DecisionGiven(Shape):
+    """``opened``, ``added`` (to ``incident_id``) or ``no_further_action``, with all that follows from it at once.
+
+    ``risk`` and ``owner`` are those of the record the concern goes into; what is left out stays as it is.
+    """
+
+    first_action: FirstActionGiven | None = None
+
+
+@reply_from(ConcernDecided)
+class ConcernDecidedShape(Shape):
+    """How the concern stands, the record it went into, and the first action."""
 
 
 class ConcernClosedShape(Shape):
@@ -69,3 +97,19 @@ def close_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> ConcernClo
     request = CloseConcern(concern_id=concern_id, reason=body.reason, version=call.version)
     closed = haven().services.ask(CLOSE_CONCERN, call.caller, request, key=call.key)
     return ConcernClosedShape(id=closed.id, status=closed.status)
+
+
+@api.operation(
+    "POST", "/concerns/<uuid:concern_id>/decision", "Decide with risk, owner and first action",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=DecisionGiven, reply=ConcernDecidedShape, status=201,
+    key="optional", versioned=True,
+)  # fmt: skip
+def decide_concern(call: Call, concern_id: UUID, body: DecisionGiven) -> ConcernDecidedShape:
+    """All of it or none: any of the three decisions, and what a record begins with."""
+    given = body.first_action
+    action = None if given is None else as_contract(FirstAction, given)
+    request = as_contract(DecideConcern, body, concern_id=concern_id, first_action=action, version=call.version)
+    try:
+        return shaped(ConcernDecidedShape, haven().services.ask(DECIDE_CONCERN, call.caller, request, key=call.key))
+    except Problem as problem:
+        raise renamed(problem, NAMES) from None

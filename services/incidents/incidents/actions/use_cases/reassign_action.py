@@ -7,6 +7,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionReassigned, ReassignAction
 
+from incidents.actions.parts.give_action import check_owner
 from incidents.actions.parts.pass_on import pass_on
 from incidents.actions.queries.get_action import find_action
 from incidents.chronology_lines import subjects_of
@@ -15,8 +16,6 @@ from incidents.moves.queries.restricted import is_restricted
 from incidents.sight.own_sight import staff_kept_from
 from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_version
-
-from .add_action import check_owner
 
 
 def reassign_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ReassignAction) -> ActionReassigned:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -13,7 +14,8 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import keep_pupil_rows
@@ -41,7 +43,7 @@ class _Line:
 
 
 def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ReadChronology) -> Chronology:
-    """One page, newest ``occurred_at`` first (then ``recorded_at``, then id), as far as the caller sees.
+    """One page, newest ``occurred_at`` first or oldest (then ``recorded_at``, then id), as far as the caller sees.
 
     Records under every id the child has or had are in it. A page ends early where its texts would outgrow one message.
     With the card on top, if it is asked for, which is audited as a reading of its own.
@@ -84,16 +86,17 @@ def _lines(
     page = (
         select(*order, RecordSubjectRow.school_id)
         .where(RecordSubjectRow.subject_id.in_(family), seen, *conditions_of(request))
-        .order_by(*(column.desc() for column in order))
+        .order_by(*(_in_order(column, request) for column in order))
         .limit(request.limit + 1)
     )
     if len(family) > 1:
         page = page.distinct()  # a record may name the child by two ids
     if request.cursor is not None:
-        page = page.where(tuple_(*order) < tuple_(*_after(request.cursor, digest)))
+        last = tuple_(*_after(request.cursor, digest))
+        page = page.where(tuple_(*order) > last if request.oldest_first else tuple_(*order) < last)
     lines = page.subquery()
     whole = select(RecordSubjectRow, lines).join(lines, lines.c.record_id == RecordSubjectRow.record_id)
-    in_order = [lines.c[column.key].desc() for column in order]
+    in_order = [_in_order(lines.c[column.key], request) for column in order]
     found: dict[UUID, _Line] = {}
     named: dict[UUID, list[RecordSubjectRow]] = {}
     for row, occurred_at, recorded_at, record_id, school_id in unit.session.execute(
@@ -102,6 +105,10 @@ def _lines(
         found.setdefault(record_id, _Line(record_id, occurred_at, recorded_at, school_id))
         named.setdefault(record_id, []).append(row)
     return list(found.values()), named
+
+
+def _in_order(column: ColumnElement[Any] | InstrumentedAttribute[Any], request: ReadChronology) -> ColumnElement[Any]:
+    return column.asc() if request.oldest_first else column.desc()
 
 
 def _after(cursor: str, digest: str) -> tuple[datetime, datetime, UUID]:

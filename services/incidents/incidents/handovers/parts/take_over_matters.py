@@ -10,8 +10,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_handovers import SignHandover
 from sqlalchemy.dialects.postgresql import insert
 
+from incidents.actions.parts.give_action import check_owner
 from incidents.actions.parts.pass_on import pass_on
-from incidents.actions.use_cases.add_action import check_owner
 from incidents.chronology_lines import subjects_of
 from incidents.extras import OtherOwners
 from incidents.models import ActionRow, FileHandoverRow, HandedBackRow, IncidentRow

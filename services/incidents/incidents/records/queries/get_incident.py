@@ -53,6 +53,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         school_ids=[incident.school_id],
         subject_ids=subject_ids,
         object_id=incident.id,
+        outcome="printed" if request.for_printing else "done",
     )
     note_reading(unit, "incident", incident.id, subject_ids, [incident.school_id])
     return Incident(

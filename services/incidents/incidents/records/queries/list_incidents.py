@@ -10,12 +10,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import Select, func, select, tuple_
 
-from incidents.aliases import with_families
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
 from incidents.paging import after_instant, cut, next_cursor
 from incidents.reads_by_school import note_reads
-from incidents.sight.own_sight import sight_of
+from incidents.sight.own_sight import families_shown, sight_of
 from incidents.sight.visible import incident_about_some, visible
 from incidents.triage.domain.triage import INCIDENT_OPEN
 
@@ -54,8 +53,8 @@ def _page(
         wanted = wanted.where(IncidentRow.status == INCIDENT_OPEN)
     asked = [*request.about_ids, *([] if request.subject_id is None else [request.subject_id])]
     if asked:
-        family = with_families(unit, asked)
-        about = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(family))
+        ids = {each for family in families_shown(unit, asked).values() for each in family}
+        about = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(ids))
         wanted = wanted.where(IncidentRow.id.in_(about))
     if request.cursor is not None:
         after = after_instant(request.cursor, digest)

@@ -1,8 +1,9 @@
 """Other concerns that may tell of the same event as one that is being decided on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
@@ -10,22 +11,26 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernQuery, LikelyMatch, LikelyMatches
 from sqlalchemy import and_, or_, select
 
-from incidents.aliases import today_of, with_families
 from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.sight.concern_sight import sees_concern
-from incidents.sight.own_sight import sight_of
+from incidents.sight.own_sight import families_shown, sight_of
 from incidents.sight.visible import visible_concerns
-from incidents.triage.domain.likeness import AT_ONCE, NEAR, Pair, likeness
+from incidents.triage.domain.likeness import NEAR, SAME_DAY, SAME_HOUR, Pair, agreements, likeness
+
+from .places import lines_of, places_of
 
 _MOST_LOOKED_AT = 50
 _MOST_SHOWN = 5
 
 
-def propose_matches(unit: Unit, request: ConcernQuery) -> LikelyMatches:
+def propose_matches(unit: Unit, keyring: Keyring, request: ConcernQuery) -> LikelyMatches:
     """The likeliest first, of the same school, as far as the caller sees them; no text. A child is the same by any id.
+
+    Each agrees with the concern in a child, the place or the hour, and says in which. Places are compared where the
+    vault opens them, and of nothing whose use is restricted.
 
     ``not_found`` unless the concern is seen, ``not_permitted`` unless the caller triages at its school.
     """
@@ -34,7 +39,8 @@ def propose_matches(unit: Unit, request: ConcernQuery) -> LikelyMatches:
         raise Problem(ErrorCode.NOT_FOUND)
     unit.access.require(Right.CONCERN_TRIAGE, concern.school_id)
     own = {subject.id for subject in subjects_of(unit, concern.id)}
-    matches = _ranked(unit, concern, own, _near(unit, concern, own))
+    families = families_shown(unit, own)
+    matches = _ranked(unit, keyring, concern, families, _near(unit, concern, families))
     unit.audit(
         AuditAction.MATTER_MATCHES_READ,
         right=Right.CONCERN_TRIAGE,
@@ -45,59 +51,64 @@ def propose_matches(unit: Unit, request: ConcernQuery) -> LikelyMatches:
     return LikelyMatches(matches=matches)
 
 
-def _near(unit: Unit, concern: ConcernRow, own: set[UUID]) -> Sequence[ConcernRow]:
-    """Concerns about one of the same children within days, or of the same category within hours."""
+def _near(unit: Unit, concern: ConcernRow, families: Mapping[UUID, Collection[UUID]]) -> Sequence[ConcernRow]:
+    """Concerns about one of the same children within days, of the same category within the hour, or of the same day
+    where both may name a place."""
     about_one = select(RecordSubjectRow.record_id).where(
-        RecordSubjectRow.subject_id.in_(with_families(unit, own)),
+        RecordSubjectRow.subject_id.in_({each for family in families.values() for each in family}),
         RecordSubjectRow.record_kind == "concern",
         RecordSubjectRow.occurred_at.between(concern.occurred_at - NEAR, concern.occurred_at + NEAR),
     )
-    at_once = and_(
-        ConcernRow.category_id == concern.category_id,
-        ConcernRow.recorded_at.between(concern.recorded_at - NEAR, concern.recorded_at + NEAR),
-        ConcernRow.occurred_at.between(concern.occurred_at - AT_ONCE, concern.occurred_at + AT_ONCE),
-    )
+    soon = ConcernRow.recorded_at.between(concern.recorded_at - NEAR, concern.recorded_at + NEAR)
+    hour, day = (ConcernRow.occurred_at.between(concern.occurred_at - span, concern.occurred_at + span)
+                 for span in (SAME_HOUR, SAME_DAY))  # fmt: skip
+    alike = [and_(ConcernRow.category_id == concern.category_id, soon, hour)]
+    if concern.details is not None:
+        alike.append(and_(ConcernRow.details.is_not(None), soon, day))
     seen = visible_concerns(sight_of(unit), categories_by_id(unit))
     wanted = select(ConcernRow).where(
         ConcernRow.school_id == concern.school_id,
         ConcernRow.id != concern.id,
-        or_(ConcernRow.id.in_(about_one), at_once),
+        or_(ConcernRow.id.in_(about_one), *alike),
         seen,
     )
     return unit.session.scalars(wanted.order_by(ConcernRow.recorded_at.desc()).limit(_MOST_LOOKED_AT)).all()
 
 
-def _ranked(unit: Unit, concern: ConcernRow, own: set[UUID], near: Sequence[ConcernRow]) -> list[LikelyMatch]:
-    children: dict[UUID, list[UUID]] = {each.id: [] for each in near}
-    lines = (
-        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
-        .where(RecordSubjectRow.record_id.in_(children))
-        .order_by(RecordSubjectRow.place)
-    )
-    for record_id, subject_id in unit.session.execute(lines):
-        children[record_id].append(subject_id)
-    today = today_of(unit, own.union(*children.values()))
-    own_today = {today.get(each, each) for each in own}
+def _ranked(
+    unit: Unit,
+    keyring: Keyring,
+    concern: ConcernRow,
+    families: Mapping[UUID, Collection[UUID]],
+    near: Sequence[ConcernRow],
+) -> list[LikelyMatch]:
+    lines = lines_of(unit, [concern, *near])
+    children = {each.id: [line.subject_id for line in lines[each.id]] for each in near}
+    places = places_of(unit, keyring, concern, near, lines)
+    own = {frozenset(family) for family in families.values()}
     scored = []
     for each in near:
-        same_category = each.category_id == concern.category_id
-        shared = own_today.intersection(today.get(child, child) for child in children[each.id])
-        score = likeness(Pair(len(shared), same_category, abs(each.occurred_at - concern.occurred_at)))
-        if score:
-            scored.append((score, each))
-    scored.sort(key=lambda pair: (-pair[0], pair[1].id))
-    categories = categories_by_id(unit)
-    found = [
-        LikelyMatch(
-            concern_id=each.id,
-            incident_id=each.incident_id,
-            category_name=categories[each.category_id].name,
-            status=each.status,
-            occurred_at=each.occurred_at,
-            recorded_at=each.recorded_at,
-            reporter_id=each.reporter_id,
-            subject_ids=children[each.id],
+        pair = Pair(
+            shared_children=sum(not family.isdisjoint(children[each.id]) for family in own),
+            same_category=each.category_id == concern.category_id,
+            apart=abs(each.occurred_at - concern.occurred_at),
+            same_place=places.get(concern.id) is not None and places.get(concern.id) == places.get(each.id),
         )
-        for _, each in scored[:_MOST_SHOWN]
-    ]
-    return hide_incident_ids(unit, found)
+        if score := likeness(pair):
+            scored.append((score, pair, each))
+    scored.sort(key=lambda found: (-found[0], found[2].id))
+    return hide_incident_ids(unit, [_match(unit, each, pair, children) for _, pair, each in scored[:_MOST_SHOWN]])
+
+
+def _match(unit: Unit, each: ConcernRow, pair: Pair, children: Mapping[UUID, list[UUID]]) -> LikelyMatch:
+    return LikelyMatch(
+        concern_id=each.id,
+        incident_id=each.incident_id,
+        category_name=categories_by_id(unit)[each.category_id].name,
+        status=each.status,
+        occurred_at=each.occurred_at,
+        recorded_at=each.recorded_at,
+        reporter_id=each.reporter_id,
+        subject_ids=children[each.id],
+        agrees=agreements(pair),
+    )

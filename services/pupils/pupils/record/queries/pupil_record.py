@@ -1,9 +1,8 @@
 """A pupil's record beyond the roll, as far as the caller may see it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
@@ -13,13 +12,11 @@ from haven_schemas.rpc.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Co
 from haven_schemas.rpc.pupils_groups import GroupListed
 from haven_schemas.rpc.pupils_photos import PhotoNoted
 from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
-from sqlalchemy import select
 
 from pupils.files.domain.roll_file import LONDON
 from pupils.groups.queries.list_groups import groups_at
 from pupils.matching.queries.entries_of import entries_of
-from pupils.matching.queries.kept_from import kept_from
-from pupils.models import PupilContactRow, PupilRow
+from pupils.models import PupilRow
 from pupils.protection.queries.protected_sight import knowable
 from pupils.record.domain.attendance import attendance_of
 from pupils.record.sealed_fields import (
@@ -37,6 +34,7 @@ from pupils.roll.roll_key import RollKey
 
 from .flags_by_pupil import flags_by_pupil, said_by
 from .kept_rows import KeptRow, kept_of
+from .siblings import also_of_contacts
 
 _MONTHS = 12
 """Months of sessions and behaviour that are read."""
@@ -113,33 +111,21 @@ def _contacts(
     unit: Unit, key: RollKey, pupil: PupilRow, rows: Sequence[KeptRow]
 ) -> tuple[list[ContactShown], list[dict[str, Any]]]:
     """Whom the school may call, the first first, and what is said of the child with each of them."""
-    others = _others(unit, pupil.id, [each.id for each in rows])
+    others = also_of_contacts(unit, [each.id for each in rows])
     found, bonds = [], []
     for each in rows:
         bonds.append(key.unseal(contact_bond_field(pupil.id, each.id, each.version), each.sealed))
         values = key.unseal(contact_field(each.id, each.person_version), each.person_sealed) | bonds[-1]
         contact = Contact.model_validate(values)
-        found.append(ContactShown(contact_id=each.id, contact=contact, also_of=others.get(each.id, [])))
+        found.append(
+            ContactShown(
+                contact_id=each.id,
+                contact=contact,
+                also_of=[other for other in others.get(each.id, ()) if other != pupil.id],
+            )
+        )
     found.sort(key=lambda each: (each.contact.priority or 99, each.contact.surname, str(each.contact_id)))
     return found, bonds
-
-
-def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    """Whose contacts they are besides; none whom the caller is linked to, or who is protected and whose contacts they
-    would not be shown from the other side either."""
-    found: dict[UUID, list[UUID]] = {}
-    if not contacts:
-        return found
-    also = select(PupilContactRow.contact_id, PupilContactRow.pupil_id).where(
-        PupilContactRow.contact_id.in_(contacts), PupilContactRow.pupil_id.not_in({pupil_id, *kept_from(unit)})
-    )
-    pairs = unit.session.execute(also).all()
-    others = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_({other for _, other in pairs})))
-    shown = knowable(unit, others)
-    for contact_id, other in pairs:
-        if other in shown:
-            found.setdefault(contact_id, []).append(other)
-    return found
 
 
 def _local(key: RollKey, rows: Sequence[KeptRow]) -> list[LocalAddition]:

@@ -1,0 +1,72 @@
+"""What was recorded of the children in a concern before: from incidents, and SEN and siblings from pupils."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from haven_schemas.calls.incidents.triage import CONCERN_HISTORY
+from haven_schemas.calls.pupils.record import PUPILS_IN_BRIEF
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_deciding import ChildHistory
+from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
+from haven_schemas.rpc.pupils_record import BriefsAsked, PupilInBrief
+
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+_NOT_NOW = (ErrorCode.UNAVAILABLE, ErrorCode.VAULT_UNAVAILABLE)
+
+
+@dataclass(frozen=True)
+class History:
+    """``briefs`` by pupil. ``away``: pupils did not answer; the decision does not wait for it."""
+
+    children: list[ChildHistory]
+    briefs: Mapping[UUID, PupilInBrief]
+    away: bool = False
+
+    def children_named(self) -> Iterator[UUID]:
+        """Whose names stand in it."""
+        for each in self.briefs.values():
+            yield from each.siblings
+
+    def colleagues_named(self) -> Iterator[UUID]:
+        """Colleagues whose names stand in it."""
+        for child in self.children:
+            yield from dealing_with(child)
+
+
+def dealing_with(child: ChildHistory) -> list[UUID]:
+    """Who deals with an open record of the child, or leads on a plan; each once."""
+    found = [*(record.assigned_to for record in child.records), *(plan.lead_id for plan in child.plans)]
+    return list(dict.fromkeys(each for each in found if each is not None))
+
+
+def history_of(session: Session, concern: Concern) -> History | None:
+    """None where nobody confirmed yet that the account is still the person's: nothing older opens then."""
+    try:
+        query = ConcernQuery(concern_id=concern.id)
+        children = haven().services.ask(CONCERN_HISTORY, session.caller, query).children
+    except Problem as problem:
+        if problem.code is not ErrorCode.OWNER_UNPROVEN:
+            raise
+        return None
+    briefs = briefs_of(session, children)
+    return History(children, briefs or {}, away=briefs is None)
+
+
+def briefs_of(session: Session, children: list[ChildHistory]) -> dict[UUID, PupilInBrief] | None:
+    """SEN and siblings by child, as far as the person sees them; None while they cannot be read."""
+    if not session.has(Right.PUPIL_READ):
+        return {}
+    meant = {child.subject_id: child.same_as or child.subject_id for child in children}
+    try:
+        asked = BriefsAsked(ids=list(dict.fromkeys(meant.values())))
+        found = haven().services.ask(PUPILS_IN_BRIEF, session.caller, asked).pupils
+    except Problem as problem:
+        if problem.code not in _NOT_NOW:
+            raise
+        return None
+    by_id = {each.pupil_id: each for each in found}
+    return {child: by_id[pupil] for child, pupil in meant.items() if pupil in by_id}

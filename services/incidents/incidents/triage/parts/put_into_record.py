@@ -1,0 +1,48 @@
+"""The incident record a concern goes into: opened from it, or open already."""
+
+from uuid import UUID
+
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+
+from incidents.chronology_lines import subjects_of
+from incidents.models import ConcernRow, IncidentRow
+from incidents.records.parts.lock_incident import lock_incident
+from incidents.records.parts.name_in_incident import name_in_incident
+from incidents.triage.domain.triage import INCIDENT_OPEN
+
+
+def open_record(unit: Unit, concern: ConcernRow) -> IncidentRow:
+    """A new record with the concern's category, children, level of risk and whoever deals with it."""
+    incident = IncidentRow(
+        id=new_id(),
+        school_id=concern.school_id,
+        category_id=concern.category_id,
+        status=INCIDENT_OPEN,
+        opened_at=unit.now,
+        opened_by=unit.access.actor_id,
+        assigned_to=concern.assigned_to,
+        risk=concern.risk,
+        version=1,
+    )
+    unit.session.add(incident)
+    unit.session.flush()
+    name_in_incident(unit, incident, subjects_of(unit, concern.id))
+    return incident
+
+
+def join_record(unit: Unit, concern: ConcernRow, incident_id: UUID) -> IncidentRow:
+    """The record, held, with the concern's children in it; ``invalid_request`` on ``incident_id`` if there is no such
+    open record at the concern's school that the caller may write in."""
+    try:
+        incident = lock_incident(unit, incident_id)
+    except Problem as problem:
+        if problem.code in (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED):
+            raise invalid("incident_id", FieldCode.UNKNOWN_INCIDENT) from None
+        raise
+    if incident.school_id != concern.school_id or incident.status != INCIDENT_OPEN:
+        raise invalid("incident_id", FieldCode.UNKNOWN_INCIDENT)
+    name_in_incident(unit, incident, subjects_of(unit, concern.id))
+    incident.version += 1
+    return incident

@@ -1,0 +1,185 @@
+"""What was recorded before of the children in a concern that is to be decided: no text but of plans."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_chronology import Card
+from haven_schemas.rpc.incidents_deciding import (
+    ChildHistory,
+    ConcernHistory,
+    EarlierConcern,
+    OpenRecord,
+    PlanOnCard,
+)
+from haven_schemas.rpc.incidents_triage import ConcernQuery
+from sqlalchemy import func, select
+
+from incidents.aliases import families_of
+from incidents.categories.queries.categories import categories_by_id
+from incidents.chronology.queries.pupil_card import newest_card
+from incidents.chronology_lines import subjects_of
+from incidents.models import ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
+from incidents.sight.concern_sight import sees_concern
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import incident_about_some, visible, visible_lines
+from incidents.triage.domain.triage import INCIDENT_OPEN
+
+_MOST_CONCERNS = 5
+_MOST_RECORDS = 10
+
+Families = Mapping[UUID, Sequence[UUID]]
+Row = TypeVar("Row", ConcernRow, IncidentRow)
+
+
+def concern_history(unit: Unit, keyring: Keyring, request: ConcernQuery) -> ConcernHistory:
+    """Of each child, by every id they have, as far as the caller sees; of a file that is closed to the caller nothing.
+
+    ``not_found`` unless the concern is seen, ``not_permitted`` unless the caller triages at its school; ``VaultAway``
+    where a plan cannot be opened.
+    """
+    concern = unit.session.get(ConcernRow, request.concern_id)
+    if concern is None or not sees_concern(unit, concern):
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.access.require(Right.CONCERN_TRIAGE, concern.school_id)
+    children = [subject.id for subject in subjects_of(unit, concern.id)]
+    open_files = _open_files(unit, children)
+    concerns, records = _concerns(unit, concern, open_files), _records(unit, open_files)
+    told = [
+        ChildHistory(
+            subject_id=child,
+            same_as=_today(child, open_files),
+            records=records.get(child, []),
+            concerns=concerns.get(child, []),
+            plans=_plans(unit, keyring, open_files[child]) if child in open_files else [],
+        )
+        for child in children
+    ]
+    unit.audit(
+        AuditAction.MATTER_HISTORY_READ,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[concern.school_id],
+        subject_ids=children,
+        object_id=concern.id,
+    )
+    return ConcernHistory(children=told)
+
+
+def _open_files(unit: Unit, children: Collection[UUID]) -> Families:
+    """Every id of each child, the one they have today first; of those whose chronology the caller may open."""
+    closed = sight_of(unit).closed
+    return {each: family for each, family in families_of(unit, children).items() if closed.isdisjoint(family)}
+
+
+def _today(child: UUID, families: Families) -> UUID | None:
+    today = families.get(child, [child])[0]
+    return None if today == child else today
+
+
+def _child_of(families: Families) -> dict[UUID, list[UUID]]:
+    """The children of the concern that each id means: one, but where it names a child by two ids."""
+    meant: dict[UUID, list[UUID]] = {}
+    for child, family in families.items():
+        for each in family:
+            meant.setdefault(each, []).append(child)
+    return meant
+
+
+def _concerns(unit: Unit, concern: ConcernRow, families: Families) -> dict[UUID, list[EarlierConcern]]:
+    """The last of each child, but for the one in question."""
+    meant = _child_of(families)
+    newest = (RecordSubjectRow.occurred_at.desc(), RecordSubjectRow.recorded_at.desc(), RecordSubjectRow.record_id)
+    nth = func.row_number().over(partition_by=RecordSubjectRow.subject_id, order_by=newest)
+    lines = (
+        select(RecordSubjectRow.subject_id, RecordSubjectRow.record_id, nth.label("nth"))
+        .where(
+            RecordSubjectRow.subject_id.in_(meant),
+            RecordSubjectRow.record_kind == "concern",
+            RecordSubjectRow.record_id != concern.id,
+            visible_lines(sight_of(unit), categories_by_id(unit)),
+        )
+        .subquery()
+    )
+    wanted = select(lines.c.subject_id, ConcernRow).join(ConcernRow, ConcernRow.id == lines.c.record_id)
+    in_order = (ConcernRow.occurred_at.desc(), ConcernRow.recorded_at.desc(), ConcernRow.id)
+    rows = unit.session.execute(wanted.where(lines.c.nth <= _MOST_CONCERNS).order_by(*in_order)).all()
+    found = _by_child(meant, ((subject_id, row) for subject_id, row in rows), _MOST_CONCERNS)
+    return {child: hide_incident_ids(unit, [_concern(unit, row) for row in own]) for child, own in found.items()}
+
+
+def _concern(unit: Unit, row: ConcernRow) -> EarlierConcern:
+    return EarlierConcern(
+        id=row.id,
+        category_name=categories_by_id(unit)[row.category_id].name,
+        occurred_at=row.occurred_at,
+        status=row.status,
+        decision=row.decision,
+        incident_id=row.incident_id,
+    )
+
+
+def _records(unit: Unit, families: Families) -> dict[UUID, list[OpenRecord]]:
+    meant, categories = _child_of(families), categories_by_id(unit)
+    seen = visible(
+        sight_of(unit),
+        categories,
+        school=IncidentRow.school_id,
+        category=IncidentRow.category_id,
+        recorded=IncidentRow.opened_at,
+        about_some=incident_about_some(IncidentRow.id),
+    )
+    wanted = (
+        select(IncidentSubjectRow.subject_id, IncidentRow)
+        .join(IncidentRow, IncidentRow.id == IncidentSubjectRow.incident_id)
+        .where(IncidentSubjectRow.subject_id.in_(meant), IncidentRow.status == INCIDENT_OPEN, seen)
+        .order_by(IncidentRow.opened_at.desc(), IncidentRow.id)
+    )
+    rows = ((subject_id, row) for subject_id, row in unit.session.execute(wanted))
+    found = _by_child(meant, rows, _MOST_RECORDS)
+    return {
+        child: [
+            OpenRecord(
+                id=row.id,
+                school_id=row.school_id,
+                category_name=categories[row.category_id].name,
+                opened_at=row.opened_at,
+                risk=row.risk,
+                assigned_to=row.assigned_to,
+            )
+            for row in own
+        ]
+        for child, own in found.items()
+    }
+
+
+def _by_child(meant: Mapping[UUID, list[UUID]], rows: Iterable[tuple[UUID, Row]], most: int) -> dict[UUID, list[Row]]:
+    """Each row once a child, in order, so many of each at most."""
+    found: dict[UUID, dict[UUID, Row]] = {}
+    for subject_id, row in rows:
+        for child in meant[subject_id]:
+            found.setdefault(child, {}).setdefault(row.id, row)
+    return {child: list(own.values())[:most] for child, own in found.items()}
+
+
+def _plans(unit: Unit, keyring: Keyring, family: Sequence[UUID]) -> list[PlanOnCard]:
+    card = newest_card(unit, keyring, family[0], family)
+    return [] if card is None else list(_on_card(card))
+
+
+def _on_card(card: Card) -> Iterable[PlanOnCard]:
+    kept = [(card.school_id, card.versions[0]), *((each.school_id, each.card) for each in card.others)]
+    for school_id, version in kept:
+        if version.plans or version.plan or version.lead_id or version.next_review_on:
+            yield PlanOnCard(
+                school_id=school_id,
+                kinds=version.plans,
+                plan=version.plan,
+                lead_id=version.lead_id,
+                next_review_on=version.next_review_on,
+            )

@@ -1,0 +1,99 @@
+"""A concern is decided in one step, with risk, owner and first action."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
+from haven_schemas.rpc.incidents_deciding import ConcernDecided, DecideConcern
+
+from incidents.actions.parts.give_action import give_action
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow, IncidentRow
+from incidents.records.parts.lock_incident import lock_incident
+from incidents.steps.parts.may_deal_with import check_may_deal_with
+from incidents.steps.parts.take_step import Matter, NewStep, write_step
+from incidents.triage.domain.triage import STATUS_AFTER
+from incidents.triage.parts.decide_concern import decide, lock_concern
+from incidents.triage.parts.put_into_record import join_record, open_record
+
+
+def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: DecideConcern) -> ConcernDecided:
+    """Takes the decision and each step as they are taken one by one, in one transaction.
+
+    Risk and owner that are so already are left as they are. Errors as ``lock_concern``, ``join_record``, ``decide``,
+    ``check_may_deal_with`` and ``give_action``, on the fields of ``request``; ``invalid_request`` on ``incident_id``
+    and ``first_action`` where they do not go with the decision.
+    """
+    concern = lock_concern(unit, request.concern_id, request.version)
+    _check_whole(request)
+    if request.decision == "no_further_action":
+        _take_steps(unit, keyring, owners, concern, request)
+        decide(unit, keyring, concern, request.decision, request.reason, None)
+        return ConcernDecided(id=concern.id, status=STATUS_AFTER[request.decision])
+    incident = _record(unit, concern, request)
+    decide(unit, keyring, concern, request.decision, request.reason, incident.id)
+    _take_steps(unit, keyring, owners, incident, request)
+    return ConcernDecided(
+        id=concern.id,
+        status=STATUS_AFTER[request.decision],
+        incident_id=incident.id,
+        action_id=_give_first_action(unit, keyring, owners, incident, request),
+    )
+
+
+def _check_whole(request: DecideConcern) -> None:
+    wrong = []
+    if request.decision == "added" and request.incident_id is None:
+        wrong.append(FieldProblem("incident_id", FieldCode.REQUIRED))
+    if request.decision != "added" and request.incident_id is not None:
+        wrong.append(FieldProblem("incident_id", FieldCode.NOT_ALLOWED))
+    if request.decision == "no_further_action" and request.first_action is not None:
+        wrong.append(FieldProblem("first_action", FieldCode.NOT_ALLOWED))
+    if wrong:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=wrong)
+
+
+def _record(unit: Unit, concern: ConcernRow, request: DecideConcern) -> IncidentRow:
+    return (
+        open_record(unit, concern) if request.incident_id is None else join_record(unit, concern, request.incident_id)
+    )
+
+
+def _take_steps(unit: Unit, keyring: Keyring, owners: OtherOwners, matter: Matter, request: DecideConcern) -> None:
+    risk, owner = request.risk, request.owner
+    if risk is not None and risk.level != matter.risk:
+        matter.risk = risk.level
+        write_step(unit, keyring, matter, NewStep("risk_set", risk.reason, risk.level))
+    if owner is not None and owner.staff_id != matter.assigned_to:
+        with _errors_under("owner"):
+            check_may_deal_with(unit, owners, matter, owner.staff_id)
+        matter.assigned_to = owner.staff_id
+        write_step(unit, keyring, matter, NewStep("assigned", owner.reason, str(owner.staff_id)))
+
+
+def _give_first_action(
+    unit: Unit, keyring: Keyring, owners: OtherOwners, incident: IncidentRow, request: DecideConcern
+) -> UUID | None:
+    if request.first_action is None:
+        return None
+    try:
+        lock_incident(unit, incident.id)
+    except Problem as problem:  # a role that decides about concerns whose records it does not see, or writes in
+        if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED):
+            raise
+        raise invalid("first_action", FieldCode.NOT_ALLOWED) from None
+    with _errors_under("first_action"):
+        return give_action(unit, keyring, owners, incident, request.first_action).id
+
+
+@contextmanager
+def _errors_under(part: str) -> Iterator[None]:
+    """What is wrong with a field is told of the field of that part of the request."""
+    try:
+        yield
+    except Problem as problem:
+        fields = [FieldProblem(f"{part}.{each.field}", each.code) for each in problem.fields]
+        raise Problem(problem.code, fields=fields, ids=problem.ids) from None
