@@ -34,7 +34,9 @@ def child(trust):
 
 
 def is_drawn(page):
-    return page.locator("img.haven-photo__picture").evaluate("each => each.complete && each.naturalHeight")
+    """Its height, once the browser has it."""
+    page.wait_for_function("document.querySelector('img.haven-photo__picture')?.complete")
+    return page.locator("img.haven-photo__picture").evaluate("each => each.naturalHeight")
 
 
 def test_a_photo_is_put_on_the_page_replaced_and_removed(visit, child):
