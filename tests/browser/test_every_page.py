@@ -22,6 +22,7 @@ NO_PAGE = {
     "supplier_questions_file": "a PDF or DOCX file",
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
+    "pupil_photo": "a picture",
     "rejected_rows": "a CSV file",
     "rows_to_mend": "a CSV file",
     "report_device": "JSON for outbox.js",
@@ -89,7 +90,7 @@ def test_pages_that_no_other_test_looks_at(visit, trust):
     category, later = trust.categories["Neglect"], (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
     todo = {"text": "Ring her mother.", "owner_id": str(trust.staff["lead"]), "due_on": later}
     action = lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=todo)["id"]
-    addresses = [f"/incidents/{incident}/{step}" for step in ("link", "unlinking")]
+    addresses = [f"/incidents/{incident}/{step}" for step in ("link", "unlinking", "print")]
     addresses += ["/matches", f"/categories/{category}", "/danger", f"/actions/{action}/passing-on"]
     group = {"school_urn": SCHOOLS["north"][0], "name": "Bus 4", "pupil_ids": [trust.pupils()[16]["id"]]}
     kept = lead.send("POST", "/api/v1/pupil-groups", json=group, headers={"Idempotency-Key": str(uuid4())})

@@ -235,7 +235,7 @@ def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, re
 def test_a_record_reads_top_down_in_lines_and_on_paper(visit, trust):
     """What is next and what to write stand above twenty-five entries; the paper has neither addresses nor side panels,
     and every page its number."""
-    child = trust.pupils()[20]["id"]
+    child = trust.pupils()[13]["id"]
     concern = trust.report(child)["id"]
     lead = trust.signed_in("trust_lead", elevated=True)
     acceptance = {"json": {"reason": "Needs a record."}}
