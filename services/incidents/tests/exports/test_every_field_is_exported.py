@@ -96,6 +96,8 @@ CARD = {
     "version": (3, "Version: 3"),
     "summary": ("Lives with his aunt.", "Lives with his aunt."),
     "plan": ("Child in need plan", "Plan: Child in need plan"),
+    "plans": (["child_in_need", "pep"], "On: Child in need plan, Personal education plan (PEP)"),
+    "not_shared_with": ("Her father", "Nothing is to be shared with: Her father"),
     "may_not_collect": ("The uncle", "May not collect: The uncle"),
     "lead_id": (LEAD, "Lead: Lena Lead"),
     "next_review_on": ("2027-01-08", "Next review: 08/01/2027"),
