@@ -254,6 +254,7 @@ def test_an_urgent_report_out_of_hours_says_whom_to_ring_and_shows_as_urgent(vis
     assert "Nobody may read this before 8:00am on" in page.inner_text(".haven-out-of-hours")
     assert "01632 960 001" in page.inner_text(".haven-out-of-hours")
     assert not page.locator("#told").is_visible()
+    page.click("text=The child is not on the list")
     page.fill("#not_listed", "The boy who waits at the gate")
     page.select_option("#not_listed_role", "harmed")
     page.locator("label", has_text="Neglect").click()
