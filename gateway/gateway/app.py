@@ -15,6 +15,7 @@ from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run import not_set_up
 from gateway.areas.first_run.installation import Installation
+from gateway.areas.reporting.duty_hours import DutyHoursCache
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.pages.sign_in import keep_typed
 from gateway.areas.sign_in.sign_on_ways import KnownWays
@@ -76,6 +77,7 @@ def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
         sessions=SessionCache(),
         categories=CategoryCache(services),
         intake_keys=IntakeKeys(services),
+        duty_hours=DutyHoursCache(services),
         allowances=allowances,
         refusals=RefusalCounts(),
         kept_forms=KeptForms(settings.secret_key.get_secret_value()),

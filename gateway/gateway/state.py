@@ -16,6 +16,7 @@ from gateway.access.wrong_keys import WrongKeys
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run.installation import Installation
+from gateway.areas.reporting.duty_hours import DutyHoursCache
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.sign_on_ways import KnownWays
 from gateway.sessions.cache import SessionCache
@@ -44,6 +45,7 @@ class Haven:
     sessions: SessionCache
     categories: CategoryCache
     intake_keys: IntakeKeys
+    duty_hours: DutyHoursCache
     allowances: Allowances
     refusals: RefusalCounts
     kept_forms: KeptForms

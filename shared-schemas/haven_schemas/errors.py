@@ -102,6 +102,8 @@ class FieldCode(StrEnum):
     OTHER_FILE_KIND = "other_file_kind"
     EMPTY_FILE = "empty_file"
     TOO_MANY_FILES = "too_many_files"
+    PICTURE_TOO_LARGE = "picture_too_large"
+    NOT_A_PICTURE = "not_a_picture"
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
@@ -239,6 +241,10 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.OTHER_FILE_KIND: "What is in this file is not what its name says.",
     FieldCode.EMPTY_FILE: "There is nothing in this file.",
     FieldCode.TOO_MANY_FILES: "This report has as many files as it may have. Give this one to the safeguarding team.",
+    FieldCode.PICTURE_TOO_LARGE: (
+        "This picture is too large: at most 15 MB, and 50 million pixels in a JPEG or 26 million in other kinds."
+    ),
+    FieldCode.NOT_A_PICTURE: "This is not a JPEG, PNG, WebP or HEIC picture, or it is damaged.",
 }
 
 

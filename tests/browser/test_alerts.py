@@ -233,3 +233,50 @@ def test_mail_is_turned_off_and_on_by_a_person(visit):
     page.locator("label", has_text="On").first.click()
     page.click("main form button")
     page.wait_for_selector("text=Alerts go out by e-mail from now on.")
+
+
+def test_an_urgent_report_out_of_hours_says_whom_to_ring_and_shows_as_urgent(visit, trust, trust_lead):
+    """On a day on which nobody is at the school: its only open day is the day after tomorrow."""
+    other_day = (datetime.now(UTC) + timedelta(days=2)).weekday()
+    state = trust_lead.send("GET", f"/api/v1/schools/{SOUTH}")
+    facts = {name: state[name] for name in ("name", "laestab", "nation", "phase", "kind", "local_authority")}
+    state = trust_lead.send(
+        "PUT", f"/api/v1/schools/{SOUTH}", json={**facts, "night_number": "01632 960 001"},
+        headers={"If-Match": f'"{state["version"]}"'},
+    )  # fmt: skip
+    hours = {"hours": [{"weekday": other_day, "opens": "08:00", "closes": "16:00"}]}
+    trust_lead.send(
+        "PUT", f"/api/v1/schools/{SOUTH}/opening-hours", json=hours, headers={"If-Match": f'"{state["version"]}"'}
+    )
+    teacher = visit(PHONE, person="south_teacher")
+    page = teacher.page
+    page.goto("/report")
+    assert "Nobody may read this before 8:00am on" in page.inner_text(".haven-out-of-hours")
+    assert "01632 960 001" in page.inner_text(".haven-out-of-hours")
+    assert not page.locator("#told").is_visible()
+    page.click("text=The child is not on the list")
+    page.fill("#not_listed", "The boy who waits at the gate")
+    page.select_option("#not_listed_role", "harmed")
+    page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="A child may be in danger now").click()
+    page.locator("label", has_text="Nobody yet").click()
+    page.fill("#account", "He says that he does not dare to go home.")
+    assert teacher.faults() == []
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
+    said = page.inner_text("main")
+    assert "Tell somebody in person now" in said
+    assert "Nobody may read this before 8:00am on" in said
+    assert "01632 960 001" in said
+    assert teacher.faults() == []
+    number = page.inner_text(".haven-panel .haven-number")
+    lead = visit(PHONE, person="south_lead", elevated=True)
+    line = _line(lead.page, "A child may be in danger now", f"/concerns/{number}")
+    line.locator("a").click()
+    lead.page.wait_for_url(f"**/concerns/{number}")
+    assert "A child may be in danger now" in lead.page.inner_text("main")
+    assert lead.faults() == []
+    desk = visit(DESK, person="trust_lead", elevated=True)
+    desk.page.goto(f"/schools/{SOUTH}")
+    assert desk.page.input_value("#night_number") == "01632 960 001"
+    assert desk.faults() == []

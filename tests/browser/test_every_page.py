@@ -22,6 +22,7 @@ NO_PAGE = {
     "supplier_questions_file": "a PDF or DOCX file",
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
+    "pupil_photo": "a picture",
     "rejected_rows": "a CSV file",
     "rows_to_mend": "a CSV file",
     "report_device": "JSON for outbox.js",

@@ -38,6 +38,7 @@ NOT_AUDITED = {
     "incidents.intake_key": "a public key",
     "pupils.begin_delivery": "an empty place; the delivery is audited when it is there",
     "pupils.note_feed_call": "a note of how a call was answered, of codes and times; what the call brought is audited",
+    "pupils.begin_photo": "whether a photo may come; it is audited when it is there",
     "pupils.begin_upload": "an empty place; the file is audited when it is there",
 }
 """Calls that write nothing into the log, with the reason; the list is closed."""

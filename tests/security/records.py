@@ -1,9 +1,11 @@
 """One of everything at each school, to be asked for by those who may not have it."""
 
+import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from PIL import Image
 from small_trust import SCHOOLS, SmallTrust, deliver, eventually, pupils_csv
 from strangers import Sessions
 from telltales import NARRATIVE
@@ -91,6 +93,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     named = {"school_urn": urn, "name": words, "pupil_ids": [pupil]}
     group = _post(sessions, "/api/v1/pupil-groups", named, bearer)["id"]
     addition = _post(sessions, f"/api/v1/pupils/{pupil}/additions", {"kind": "note", "text": words}, bearer)["id"]
+    _photo(sessions, pupil, bearer)
     merge = _merge(trust, sessions, school, bearer)
     of_case = {"reference": "SAR 1", "reason": "Somebody asks who has looked."}
     officer = sessions.bearer("officer", elevated=True)
@@ -104,6 +107,14 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
         document, paper, export, str(trust.staff[reporter]), move,
         other, group, addition, merge, case,
     )  # fmt: skip
+
+
+def _photo(sessions: Sessions, pupil: str, bearer: dict[str, str]) -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (60, 80), "navy").save(made, "JPEG")
+    file = {"file": ("photo.jpg", made.getvalue(), "image/jpeg")}
+    headers = {**bearer, "Idempotency-Key": str(uuid4())}
+    sessions.stranger.put(f"/api/v1/pupils/{pupil}/photo", files=file, headers=headers).raise_for_status()
 
 
 def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str, words: str, *more: str) -> str:

@@ -10,6 +10,10 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
     "count_open_work": lambda of: {"school_id": of.school, "asked_by": of.accounts.staff},
     "add_feed": lambda of: {"school_id": of.school, "name": "X"},
+    "begin_photo": lambda of: {"pupil_id": of.records.pupil_id},
+    "get_photo": lambda of: {"pupil_id": of.records.pupil_id},
+    "put_photo": lambda of: {"pupil_id": of.records.pupil_id, "jpeg": "AA=="},
+    "remove_photo": lambda of: {"pupil_id": of.records.pupil_id},
     "add_local": lambda of: {"pupil_id": of.records.pupil_id, "kind": "note", "text": "x"},
     "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
     "decide_approval": lambda of: {

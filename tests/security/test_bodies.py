@@ -173,6 +173,7 @@ TAKEN = {
     ("change_sign_on_provider", "client_secret"): ("path", "not an id", "null"),
     ("change_school", "laestab"): ("null",),
     ("convert_school", "laestab"): ("null",),
+    **{("change_school", field): ("null",) for field in ("duty_from", "duty_to", "night_number")},
     ("plan_closing", "closes_on"): ("null",),
     ("change_school", "phase"): ("null",),
     ("change_school", "kind"): ("null",),

@@ -173,6 +173,7 @@ PAGES = {
     *(f"pages.{before}incident_{step}" for step in (*STEPS, *STEPS_OF_RECORDS) for before in ("", "take_")),
     "pages.category", "pages.change_category", "pages.restrict_record", "pages.lift_restriction",
     "pages.open_restricted",
+    "pages.pupil_photo", "pages.put_photo", "pages.remove_photo",
     "pages.add_local", "pages.remove_local", "pages.pupil_group", "pages.change_group", "pages.add_to_group",
     "pages.documents", "pages.add_document", "pages.pupil_documents", "pages.send_report_files",
     "pages.pupil_papers", "pages.new_paper", "pages.add_paper", "pages.paper", "pages.add_paper_version",

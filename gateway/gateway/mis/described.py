@@ -200,9 +200,10 @@ _HOLDS: dict[str, Any] = {
     "required": False,
     "description": (
         "`staff`: the CSV is a list of staff. Its headings: source_id, given_name, family_name, email, job, kind, "
-        "began_on, left_on, classes, year_groups; or those saved for the feed. OneRoster has both in one file."
+        "began_on, left_on, classes, year_groups; or those saved for the feed. OneRoster has both in one file. "
+        "`photos`: the zip has photos of pupils in it, each named by UPN or by the pupil's id in your system."
     ),
-    "schema": {"type": "string", "enum": ["pupils", "staff"], "default": "pupils"},
+    "schema": {"type": "string", "enum": ["pupils", "staff", "photos"], "default": "pupils"},
     "example": "pupils",
 }
 _AFTER_ROW: dict[str, Any] = {

@@ -21,7 +21,7 @@ from .noted_calls import CallInHand, noted_call
 from .signature_headers import finishing, require_headers, require_purpose, signature_noted
 
 _JSON = "application/json; charset=utf-8"
-_HOLDS: dict[str, DeliveryHolds] = {"pupils": "pupils", "staff": "staff"}
+_HOLDS: dict[str, DeliveryHolds] = {"pupils": "pupils", "staff": "staff", "photos": "photos"}
 
 
 class DeliveryAccepted(BaseModel):
@@ -33,7 +33,8 @@ class DeliveryAccepted(BaseModel):
 @blueprint.post("/feeds/<uuid:feed_id>/files")
 def receive_file(feed_id: UUID) -> Response:
     """Takes one file: XML (CTF), CSV or a zip (OneRoster), at most 20 MB, with the headers of Standard Webhooks over
-    the raw body. With ``?holds=staff`` a CSV is a list of staff."""
+    the raw body. With ``?holds=staff`` a CSV is a list of staff, with ``?holds=photos`` a zip has
+    photos in it."""
     return _receive(feed_id, "file", media_type_of)
 
 
@@ -83,7 +84,7 @@ def _is_check() -> bool:
 
 
 def what_it_holds() -> DeliveryHolds:
-    """Pupils, unless the address says that it is a list of staff; ``Problem(invalid_request)`` for anything else."""
+    """Pupils, unless the address says that it is staff or photos; ``Problem(invalid_request)`` for anything else."""
     try:
         return _HOLDS[request.args.get("holds", "pupils")]
     except KeyError:

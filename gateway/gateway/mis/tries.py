@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, request
 from haven_schemas.calls.pupils.deliveries import TRY_DELIVERY
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.pupils import BeginDelivery
 from haven_schemas.rpc.pupils_feed_calls import SentAs
 from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport
@@ -32,7 +33,10 @@ def try_file(feed_id: UUID) -> Response:
         check_length(request.content_length)
         require_headers(hand)
         require_purpose(to_be_tried=True)
-        begun = begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=True, holds=what_it_holds()))
+        holds = what_it_holds()
+        if holds == "photos":  # they take minutes
+            raise invalid("holds", FieldCode.NOT_ALLOWED)
+        begun = begin(hand, BeginDelivery(feed_id=feed_id, media_type=media_type, check=True, holds=holds))
         hand.size = store_sealed(haven().store, begun, raw_body(request))
         report = _tried(hand, begun.delivery_id)
     return Response(report.model_dump_json(exclude={"by_previous_secret"}), content_type=_JSON)

@@ -47,7 +47,7 @@ from gateway.areas.pupil_files.pages import (
     rejected_rows,
     special_categories,
 )
-from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
+from gateway.areas.pupils.pages import photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, dates, gias, hours, schools, trust
@@ -129,6 +129,7 @@ __all__ = [
     "paper_reviews",
     "papers",
     "passing_on",
+    "photo",
     "protection",
     "pupil_file",
     "pupil_groups",

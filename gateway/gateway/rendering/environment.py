@@ -28,12 +28,13 @@ from . import times, typed_days
 from .compiled_templates import CompiledTemplates
 from .navigation import administration_areas, navigation, other_areas, signed_in
 from .polling import asked_again
-from .words import VOCABULARY, many
+from .words import VOCABULARY, initials, many
 
 _AREAS = Path(str(files("gateway"))) / "areas"
 
 _FILTERS = {
     "moment": times.moment,
+    "next_time": times.next_time,
     "day": times.day,
     "long_day": times.long_day,
     "clock": times.clock,
@@ -41,6 +42,7 @@ _FILTERS = {
     "day_in_box": typed_days.day_in_box,
     "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
+    "initials": initials,
 }
 
 

@@ -32,6 +32,12 @@ def clock(instant: datetime) -> str:
     return _clock(in_london(instant))
 
 
+def next_time(instant: datetime) -> str:
+    """``8:00am on Monday 30 November``: soon enough for a year to be clear."""
+    local = in_london(instant)
+    return f"{_clock(local)} on {_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month]}"
+
+
 def moment(instant: datetime) -> str:
     """``24 November 2026 at 3:05pm``."""
     local = in_london(instant)

@@ -16,6 +16,7 @@ from haven_schemas.words import (
     records,
     reporting,
     schools,
+    staff_lists,
     triage,
 )
 
@@ -23,6 +24,9 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "role_words": reporting.PUPIL_ROLES,
     "how_known_words": reporting.HOW_KNOWN_TO_ME,
     "how_known_record_words": reporting.HOW_KNOWN,
+    "urgency_to_choose": reporting.URGENCIES,
+    "told_words": reporting.TOLD,
+    "told_record_words": reporting.TOLD_RECORD,
     "mark_words": reporting.MARK_KINDS,
     "status_words": {**reporting.CONCERN_STATUSES, **triage.INCIDENT_STATUSES},
     "decision_words": triage.DECISIONS_AND_STEPS,
@@ -55,6 +59,8 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "how_asked_words": leavers.HOW_ASKED,
     "whereabouts_words": leavers.WHEREABOUTS,
     "action_words": audit.AUDIT_ACTIONS,
+    "kinds_of_file": staff_lists.KINDS_OF_FILE,
+    "added_by_file": staff_lists.ADDED_BY_FILE,
     "nation_words": schools.NATIONS,
     "phase_words": schools.PHASES,
     "school_kind_words": schools.SCHOOL_KINDS,
@@ -104,3 +110,9 @@ REPORT_FILE_WORDS = {
 def many(count: int, one: str, more: str | None = None) -> str:
     """A number with what it counts: ``1 pupil``, ``2 pupils``; ``more`` where an *s* is not enough."""
     return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last part of a name: ``Zara Quillfeather`` is ``ZQ``."""
+    parts = name.split()
+    return "".join(part[0].upper() for part in dict.fromkeys((parts[0], parts[-1]))) if parts else ""

@@ -26,6 +26,7 @@ ALWAYS = {
 }
 DOWNLOADS = frozenset(
     {"pages.document_content", "api_v1.get_document_content", "pages.export_content", "api_v1.get_export_content"}
+    | {"pages.pupil_photo", "api_v1.get_pupil_photo"}
 )
 """What people uploaded: these say themselves how little a browser may do with it."""
 _ONE_YEAR = "public, max-age=31536000, immutable"

@@ -24,6 +24,8 @@ STREAMED_ENDPOINTS = frozenset(
         "api_v1.add_paper",
         "api_v1.add_paper_version",
         "api_v1.add_report_file",
+        "pages.put_photo",
+        "api_v1.put_pupil_photo",
     }
 )
 """Forms that bring a document. They end with the file: what comes after it is not read."""

@@ -130,7 +130,7 @@ def test_an_address_notes_no_more_under_many_ids(open_browser, services):
     browser = open_browser(services)
     for last in range(50):
         browser.post(f"/mis/v1/feeds/{number(1000 + last)}/files", data=b"x", content_type="text/plain")
-    assert len(noted(services)) == 30
+    assert 30 <= len(noted(services)) <= 32, "thirty at once, and what comes in while they are counted"
 
 
 def test_a_note_that_is_not_taken_changes_no_answer(push, services):

@@ -91,6 +91,20 @@ def test_of_what_has_to_be_read_today_somebody_knows(night, alerts, place):
     assert night.look(FRIDAY_EVENING + timedelta(minutes=120)) == ["head"], "by the clock all the same"
 
 
+def test_a_report_that_turns_out_to_be_urgent_once_it_is_opened(night, alerts, place):
+    """Sealed in a browser, while the vault was away when it came."""
+    alerts.calendar(place.school, WEEK)
+    concern_id = night.report()
+    assert night.look(FRIDAY_EVENING + timedelta(minutes=10)) == []
+    facts = alerts.elsewhere.concerns[concern_id]
+    alerts.elsewhere.concerns[concern_id] = facts.model_copy(update={"urgency": "now", "told": "nobody"})
+    alerts.tell(concern_id)
+    assert night.look(FRIDAY_EVENING + timedelta(minutes=30)) == ["head"]
+    alerts.elsewhere.concerns[concern_id] = facts
+    alerts.tell(concern_id)
+    assert night.look(FRIDAY_EVENING + timedelta(minutes=60)) == ["head", "trust"], "and stays so"
+
+
 def test_hours_that_change_and_a_rule_that_is_set_hold_for_what_waits(night, alerts, place):
     alerts.calendar(place.school, WEEK)
     night.report()

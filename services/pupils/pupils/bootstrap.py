@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chassis.bus.resync import doubt
 from chassis.objects.object_store import ObjectStore
+from chassis.pictures.small_picture import small_picture
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
 from chassis.process.settings import load
@@ -52,7 +54,8 @@ KNOWN_SCHOOLS = select(SchoolRow.id)
 
 def build_extras(app: App) -> Extras:
     """The adapters of a process; fails at start, with the setting's name, if a setting is wrong."""
-    from eventlet import tpool  # not above: only a service process runs under eventlet
+    from eventlet import patcher, tpool  # not above: only a service process runs under eventlet
+    from eventlet.green.subprocess import Popen
 
     settings = load(PupilsSettings)
     if app.keyring is None:
@@ -64,6 +67,7 @@ def build_extras(app: App) -> Extras:
         off_loop=tpool.execute,
         random=os.urandom,
         held_for=timedelta(seconds=settings.delivery_held_seconds),
+        small_picture=partial(small_picture, popen=Popen, still_busy=patcher.original("subprocess").TimeoutExpired),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
+from chassis.pictures.small_picture import small_picture
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import School
 
@@ -45,3 +46,5 @@ class Extras:
     off_loop: OffLoop = field(repr=False)
     random: Callable[[int], bytes] = field(repr=False)
     held_for: timedelta
+    small_picture: Callable[[bytes], bytes] = field(default=small_picture, repr=False)
+    """Makes a picture small (``chassis.pictures``), while other green threads go on."""

@@ -27,6 +27,8 @@ from pupils.hosting.entrypoints import HostingEntrypoints
 from pupils.matching.entrypoints import MatchingEntrypoints
 from pupils.matching.use_cases import tell_matches
 from pupils.moves.use_cases import follow_rolls, say_earlier
+from pupils.photos.entrypoints import PhotoEntrypoints
+from pupils.photos.use_cases import sweep_photos
 from pupils.protection.entrypoints import ProtectionEntrypoints
 from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
@@ -43,6 +45,7 @@ _APPLY_SECONDS = 1
 _ASK_SECONDS = 3
 _SWEEP_SECONDS = 300
 _KEY_SECONDS = 600
+_PHOTO_SECONDS = 30
 _LEAVING_SECONDS = 900
 _QUESTION_SECONDS = 2
 _MORNING_SECONDS = 60
@@ -62,6 +65,7 @@ class PupilsService(
     RollEntrypoints,
     FilesEntrypoints,
     ClosingEntrypoints,
+    PhotoEntrypoints,
     StaffListEntrypoints,
     MendsCopies,
 ):
@@ -91,6 +95,11 @@ class PupilsService(
     def sweep_deliveries(self) -> None:
         """Deletes what is over its time."""
         sweep_deliveries.sweep_deliveries(self._units("sweep_deliveries"), self._extras)
+
+    @every(seconds=_PHOTO_SECONDS)
+    def sweep_photos(self) -> None:
+        """Deletes what was photos."""
+        sweep_photos.sweep_photos(self._units("sweep_photos"), self._extras)
 
     @every(seconds=_LEAVING_SECONDS)
     def note_leavers(self) -> None:

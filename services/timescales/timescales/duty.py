@@ -4,12 +4,12 @@ A time of day is London's; an instant has a zone, and answers are in UTC, so tha
 right. Nothing here reads a clock.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .calendars import Calendar, bank_holidays
+from .calendars import Calendar, SchoolTerms, bank_holidays
 
 LONDON = ZoneInfo("Europe/London")
 ASSUMED_HOURS = (time(8), time(16))
@@ -31,6 +31,22 @@ class DutyHours:
     calendar: Calendar = field(default_factory=Calendar)
     week: Mapping[int, tuple[time, time]] = field(default_factory=dict)
     inset: frozenset[date] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        nation: str,
+        terms: Sequence[tuple[date, date]],
+        closed: Iterable[date],
+        inset: Iterable[date],
+        week: Iterable[tuple[int, str, str]],
+    ) -> "DutyHours":
+        """From plain data: ``week`` is weekday, from and to (``08:30``). Without terms every working day counts."""
+        return cls(
+            calendar=Calendar(nation, SchoolTerms(terms, frozenset(closed)) if terms else None),
+            week={day: (time.fromisoformat(begins), time.fromisoformat(ends)) for day, begins, ends in week},
+            inset=frozenset(inset),
+        )
 
     def is_on_duty(self, at: datetime) -> bool:
         """Whether ``at`` lies within duty hours, their first moment included and their end not."""

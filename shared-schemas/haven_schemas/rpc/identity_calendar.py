@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ..identifiers import Contract
 from .identity import ShortText
-from .identity_schools import Nation
+from .identity_schools import Clock, Nation
 
 DateKind = Literal["term", "closed", "inset"]
 """``closed``: half-term, or another closure; ``inset``: staff are there, pupils are not."""
@@ -16,10 +16,6 @@ FirstYear = Annotated[int, Field(ge=2000, le=2100)]
 """The calendar year in which an academic year begins: 2026 is 2026/27, from 1 August to 31 August."""
 Weekday = Annotated[int, Field(ge=0, le=6)]
 """0 is Monday."""
-
-
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""A time of day, ``08:30``."""
 
 
 class TrustView(Contract):
@@ -124,3 +120,6 @@ class SchoolCalendar(Contract):
     inset: list[date]
     bank_holidays: list[date]
     hours: list[OpenDay]
+    duty: list[OpenDay] = []
+    """When somebody of the safeguarding team is on duty, by weekday; none: nothing was entered."""
+    night_number: str | None = None

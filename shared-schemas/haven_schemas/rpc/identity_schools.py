@@ -14,6 +14,10 @@ Phase = Literal["nursery", "primary", "middle", "secondary", "sixteen_plus", "al
 """As GIAS has them; ``not_applicable``: special schools and alternative provision, which GIAS gives no phase."""
 SchoolKind = Literal["academy", "maintained", "independent", "other"]
 """Who runs it: an academy trust (free schools too), a local authority, its own proprietor."""
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of day, ``08:30``."""
+NightNumber = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 ()-]{1,28}[0-9]$")]
+"""A telephone number as people write it."""
 Laestab = Annotated[str, Field(pattern=r"^[0-9]{7}$")]
 """Three digits of the local authority and four of the school."""
 
@@ -74,6 +78,11 @@ class SchoolRecord(Contract):
     closes_on: date | None = None
     """The day on which it closes by GIAS, as somebody entered it."""
     closed_on: date | None = None
+    duty_from: Clock | None = None
+    """Somebody of the safeguarding team is on duty from then to ``duty_to``, where that is longer than it is open."""
+    duty_to: Clock | None = None
+    night_number: str | None = None
+    """Of the local authority's children's services at night and at weekends."""
 
 
 class SchoolRecords(Contract):
@@ -100,6 +109,11 @@ class ChangeSchool(Contract):
     phase: Phase | None
     kind: SchoolKind | None
     local_authority: ShortText | None
+    duty_from: Clock | Literal[""] | None = None
+    """Of this and the next two null leaves what was entered, as a caller does that knows none of them; empty takes it
+    away."""
+    duty_to: Clock | Literal[""] | None = None
+    night_number: NightNumber | Literal[""] | None = None
 
 
 class ConvertSchool(Contract):

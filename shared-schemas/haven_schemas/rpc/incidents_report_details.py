@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from ..body_regions import BodyRegion
 from ..identifiers import Contract
+from .incidents import Told, Urgency
 
 HowKnown = Literal["seen", "child", "parent", "other_child", "agency", "police_notice", "anonymous"]
 """How a concern reached the person who reports it."""
@@ -41,7 +42,11 @@ class BodyMark(Contract):
 
 
 class ReportDetails(Contract):
-    """Every field may be left out. ``recorded_for``: the colleague whose report this is; ``from_paper``: typed in."""
+    """Every field may be left out. ``recorded_for``: the colleague whose report this is; ``from_paper``: typed in.
+
+    ``urgency`` None: it can wait until the school is next open. ``told`` and ``told_in_person``, the names: of
+    something urgent; not said counts as nobody.
+    """
 
     how_known: HowKnown | None = None
     told_by: ShortText = ""
@@ -49,6 +54,9 @@ class ReportDetails(Contract):
     from_paper: bool = False
     place: ShortText = ""
     marks: Annotated[list[BodyMark], Field(max_length=30)] = []
+    urgency: Urgency | None = None
+    told: Told | None = None
+    told_in_person: ShortText = ""
 
 
 class MarkView(Contract):
@@ -86,3 +94,6 @@ class DetailsView(Contract):
     marks: list[MarkView]
     lost_marks: list[LostMark] = []
     problems: list[ReportProblem] = []
+    urgency: Urgency | None = None
+    told: Told | None = None
+    told_in_person: str = ""

@@ -66,6 +66,9 @@ class FileDetail(StrEnum):
     UNSAFE_ZIP = "unsafe_zip"
     NO_USERS = "no_users_file"
     NOT_ONEROSTER = "not_a_oneroster_table"
+    SEVERAL_LISTS = "several_lists_in_the_zip"
+    NO_PICTURES = "no_pictures"
+    NOT_A_PHOTO_LIST = "not_a_list_of_photos"
 
 
 class RowDetail(StrEnum):
@@ -79,3 +82,7 @@ class RowDetail(StrEnum):
     NOT_IN_DEMOGRAPHICS = "not_in_demographics_file"
     NO_UPN_IN_USERS = "no_upn_in_users_file"
     NOBODY_LEAVES = "nobody_leaves"
+    NO_SUCH_PUPIL = "no_such_pupil"
+    NOT_IN_ZIP = "not_in_the_zip"
+    NOT_A_PICTURE = "not_a_picture"
+    PICTURE_TOO_LARGE = "picture_too_large"

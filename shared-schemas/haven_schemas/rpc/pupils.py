@@ -186,6 +186,8 @@ class Feed(Contract):
     """Ended for good: nothing arrives any more, and nothing of it can be changed."""
     staff_files_are_full: bool = False
     staff_columns: StaffColumns | None = None
+    photos: bool = False
+    """Ticked: its zips of photos are taken."""
     waiting: int = 0
     oldest_waiting_at: datetime | None = None
     to_decide: int = 0

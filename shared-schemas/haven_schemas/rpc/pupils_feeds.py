@@ -39,6 +39,8 @@ class SetFeed(Contract):
     """What it may tell beyond the roll; special categories only once they are approved."""
     staff_files_are_full: bool | None = None
     staff_columns: StaffColumns | None = None
+    photos: bool | None = None
+    """Whether it may tell photos, which come in zips of their own."""
 
 
 class RotateFeedSecret(Contract):

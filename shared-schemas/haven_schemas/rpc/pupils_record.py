@@ -13,6 +13,7 @@ from .paging import Limit
 from .pupil_record_fields import AttendanceSession, AttendanceSummary, Behaviour, Contact, FieldGroup, PupilRecord
 from .pupils import Pupil
 from .pupils_groups import GroupListed
+from .pupils_photos import PhotoNoted
 
 Flag = Literal["court_order", "no_contact", "may_not_collect"]
 """What shows as a banner, and stops letters and exports until someone overrides it."""
@@ -92,6 +93,7 @@ class RecordShown(Contract):
     before: list[KnownBefore]
     hidden: list[FieldGroup]
     groups: list[GroupListed] = []
+    photo: PhotoNoted | None = None
     born_on: date | None = Field(default=None, repr=False)
 
 

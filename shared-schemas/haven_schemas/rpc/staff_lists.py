@@ -11,8 +11,8 @@ from pydantic import Field
 
 from haven_schemas.identifiers import Contract
 
-DeliveryHolds = Literal["pupils", "staff"]
-"""What a CSV of the intake is a list of."""
+DeliveryHolds = Literal["pupils", "staff", "photos"]
+"""What a file of the intake is of: a list of pupils or of staff, or a zip of pupils' photos."""
 
 StaffKind = Literal["teacher", "support", "administrator", "other"]
 """As what somebody works at the school, as far as the list says."""

@@ -33,7 +33,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "read_request_decided": "Your request to read a file again was answered",
 }
 
-URGENCIES: Mapping[Urgency, str] = {
+URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
     "now": "A child may be in danger now",
     "today": "Has to be read today",
 }

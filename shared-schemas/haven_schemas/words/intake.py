@@ -39,6 +39,11 @@ FILE_DETAILS: Mapping[FileDetail, str] = {
     ),
     FileDetail.NO_USERS: "There is no users.csv in the zip file. OneRoster has pupils and staff in it.",
     FileDetail.NOT_ONEROSTER: "A table in the zip file has not the columns of OneRoster.",
+    FileDetail.SEVERAL_LISTS: "There is more than one CSV file in the zip. Leave in the one that says whose they are.",
+    FileDetail.NO_PICTURES: "There is no picture in the zip file.",
+    FileDetail.NOT_A_PHOTO_LIST: (
+        "The CSV file in the zip needs a column with the names of the files (file), and one of UPNs or ids (upn, id)."
+    ),
 }
 
 ROW_DETAILS: Mapping[RowDetail, str] = {
@@ -50,6 +55,12 @@ ROW_DETAILS: Mapping[RowDetail, str] = {
     RowDetail.NOT_IN_DEMOGRAPHICS: "demographics.csv has no birth date for this pupil.",
     RowDetail.NO_UPN_IN_USERS: "users.csv has no UPN: OneRoster has it in userIds, as of type UPN, or in identifier.",
     RowDetail.NOBODY_LEAVES: "Some pupils have neither birth date nor UPN, so nobody was made a leaver by this file.",
+    RowDetail.NO_SUCH_PUPIL: "No pupil of the school has this UPN, or this id in the feed's system.",
+    RowDetail.NOT_IN_ZIP: "There is no file of this name in the zip.",
+    RowDetail.NOT_A_PICTURE: "The file is not a JPEG, PNG, WebP or HEIC picture, or it is damaged.",
+    RowDetail.PICTURE_TOO_LARGE: (
+        "The picture is too large: at most 15 MB, and 50 million pixels in a JPEG or 26 million in other kinds."
+    ),
 }
 
 CSV_ENCODINGS: Mapping[FileEncoding, str] = {

@@ -31,8 +31,8 @@ BASIS_GROUPS: Mapping[BasisGroup, str] = {
 
 FIELDS_OF_BASIS_GROUPS: Annotated[Mapping[BasisGroup, str], "which fields are in it"] = {
     "roll": (
-        "Names, earlier names, birth date, sex, UPN, year group, class, school, dates of joining and leaving, saved "
-        "groups, which entries are one child."
+        "Names, earlier names, birth date, sex, UPN, year group, class, school, photo, dates of joining and leaving, "
+        "saved groups, which entries are one child."
     ),
     "contacts": (
         "Names, addresses, telephone numbers and e-mail of parents and carers, relationship, parental responsibility, "

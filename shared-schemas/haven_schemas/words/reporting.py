@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..body_regions import BodyRegion, BodyView
-from ..rpc.incidents import ConcernStatus, PupilRole
+from ..rpc.incidents import ConcernStatus, PupilRole, Told, Urgency
 from ..rpc.incidents_report_details import HowKnown, MarkKind, ReportProblem
 from .sentences import in_a_sentence
 
@@ -15,6 +15,25 @@ PUPIL_ROLES: Mapping[PupilRole, str] = {
     "witness": "Saw or heard it",
     "lives_with": "Lives with a child this is about",
     "other": "Other",
+}
+
+URGENCIES: Mapping[Urgency, str] = {
+    "today": "Today",
+    "now": "A child may be in danger now",
+}
+"""How soon somebody has to read it, as the reporter chooses it."""
+
+TOLD: Mapping[Told, str] = {
+    "somebody": "Yes, I have told a colleague",
+    "called_999": "I have called 999",
+    "nobody": "Nobody yet",
+}
+"""Whom the reporter has told in person, as they choose it."""
+
+TOLD_RECORD: Annotated[Mapping[Told, str], "as those who triage read it"] = {
+    "somebody": "A colleague",
+    "called_999": "The reporter called 999",
+    "nobody": "Nobody",
 }
 
 HOW_KNOWN: Mapping[HowKnown, str] = {

@@ -1,6 +1,7 @@
 """What people read for lists of staff."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from ..rpc.staff_lists import DeliveryHolds, StaffColumn
 
@@ -17,4 +18,14 @@ STAFF_FIELDS: Mapping[StaffColumn, str] = {
     "year_groups": "Year groups",
 }
 
-HOLDS: Mapping[DeliveryHolds, str] = {"pupils": "Pupils", "staff": "Staff"}
+KINDS_OF_FILE: Annotated[Mapping[DeliveryHolds, str], "as the title of its page"] = {
+    "pupils": "Pupil file",
+    "staff": "List of staff",
+    "photos": "Photos",
+}
+ADDED_BY_FILE: Annotated[Mapping[DeliveryHolds, str], "before how many"] = {
+    "pupils": "New pupils",
+    "staff": "New staff",
+    "photos": "New photos",
+}
+HOLDS: Mapping[DeliveryHolds, str] = {"pupils": "Pupils", "staff": "Staff", "photos": "Photos"}

@@ -25,7 +25,7 @@ from gateway.areas.pupil_files.api import (
     files,
     id_conflicts,
 )
-from gateway.areas.pupils.api import pupil_groups, pupils, stops
+from gateway.areas.pupils.api import photos, pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.schools.api import calendar, schools
@@ -69,6 +69,7 @@ __all__ = [
     "moves",
     "papers",
     "password",
+    "photos",
     "protection",
     "pupil_groups",
     "pupil_matches",

@@ -288,6 +288,9 @@ function told(fields) {
       recorded_for: fields.get("recorded_for") || "",
       from_paper: Boolean(fields.get("from_paper")),
       place: fields.get("place") || "",
+      urgency: fields.get("urgency") || null,
+      told: (fields.get("urgency") && fields.get("told")) || null,
+      told_in_person: (fields.get("urgency") && fields.get("told_in_person")) || "",
       marks: marksOf(fields),
     },
   };

@@ -1,12 +1,10 @@
 """When somebody of a school is on duty, from the copy of identity's calendar."""
 
-from datetime import time
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity_calendar import SchoolCalendar
 from sqlalchemy import select
-from timescales.calendars import Calendar, SchoolTerms
 from timescales.duty import DutyHours
 
 from alerts.models import SchoolRow
@@ -21,10 +19,6 @@ def duty_hours_of(unit: Unit, school_id: UUID | None) -> DutyHours:
 
 
 def hours_by(calendar: SchoolCalendar) -> DutyHours:
-    """By its terms, closures and INSET days, and the hours of each weekday."""
-    terms = SchoolTerms(calendar.terms, frozenset(calendar.closed)) if calendar.terms else None
-    return DutyHours(
-        calendar=Calendar(calendar.nation, terms),
-        week={day.weekday: (time.fromisoformat(day.opens), time.fromisoformat(day.closes)) for day in calendar.hours},
-        inset=frozenset(calendar.inset),
-    )
+    """By its terms, closures and INSET days, and the hours of duty of each weekday."""
+    week = [(day.weekday, day.opens, day.closes) for day in calendar.duty or calendar.hours]
+    return DutyHours.of(calendar.nation, calendar.terms, calendar.closed, calendar.inset, week)

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import ConcernOpened
-from sqlalchemy import Text, bindparam, update
+from sqlalchemy import Text, and_, bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 
 from alerts.models import ID, INSTANT, AlertRow, UnreadConcernRow, table_of
@@ -17,20 +17,21 @@ _CONCERN = table_of(UnreadConcernRow)
 _ALERT = table_of(AlertRow)
 _NOW = bindparam("now", type_=INSTANT)
 
-WATCH = (
-    insert(_CONCERN)
-    .values(
-        concern_id=bindparam("source", type_=ID),
-        state="waiting",
-        since=_NOW,
-        told_at=_NOW,
-        school_id=bindparam("school", type_=ID),
-        pace=bindparam("pace", type_=Text()),
-    )
-    .on_conflict_do_nothing(index_elements=["concern_id"])
+_WATCHED = insert(_CONCERN).values(
+    concern_id=bindparam("source", type_=ID),
+    state="waiting",
+    since=_NOW,
+    told_at=_NOW,
+    school_id=bindparam("school", type_=ID),
+    pace=bindparam("pace", type_=Text()),
 )
-"""From now on, when people are told of ``source`` for the first time; told again changes nothing. Part of the statement
-that tells them."""
+WATCH = _WATCHED.on_conflict_do_update(
+    index_elements=["concern_id"],
+    set_={"pace": _WATCHED.excluded.pace, "due_at": None},
+    where=and_(_CONCERN.c.state == "waiting", _CONCERN.c.pace == "duty_time", _WATCHED.excluded.pace != "duty_time"),
+)
+"""From now on, when people are told of ``source`` for the first time. Told again changes nothing, unless it has turned
+out to be urgent: a report that came sealed says so when it is opened. Part of the statement that tells them."""
 
 _ENDED = insert(_CONCERN).values(
     concern_id=bindparam("concern", type_=ID),

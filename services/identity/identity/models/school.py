@@ -27,6 +27,11 @@ class SchoolRow(Base):
     kind: Mapped[str | None]
     """Whether it is an academy, maintained, or another kind; null: not said."""
     local_authority: Mapped[str | None]
+    duty_from: Mapped[str | None]
+    """Somebody of the safeguarding team is on duty from then on (``08:00``), where that is longer than it is open."""
+    duty_to: Mapped[str | None]
+    night_number: Mapped[str | None]
+    """Of the local authority's children's services at night and at weekends; public."""
     closes_on: Mapped[date | None]
     """The day on which it closes by GIAS, as somebody entered it."""
     closed_on: Mapped[date | None]

@@ -7,11 +7,12 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode
 from haven_schemas.rpc import identity_calendar as contract
+from haven_schemas.rpc.identity_schools import ChangeSchool
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity.schools.domain.school_dates import check_dates, days_of, in_force
 from identity.schools.queries import school_years, trust
-from identity.schools.use_cases import change_trust, set_opening_hours, set_school_year
+from identity.schools.use_cases import change_school, change_trust, set_opening_hours, set_school_year
 from identity.setting_up.queries.installation import installation_state
 from office import Office, code_of
 from timescales.calendars import Calendar, SchoolTerms
@@ -180,6 +181,35 @@ class TestHours:
         assert code_of(back) == ("invalid_request", [("hours.0.closes", "wrong_format")])
         stale = office.refused(self.hours, office, ada, north, version=9)
         assert stale.code is ErrorCode.STALE_VERSION
+
+
+class TestDuty:
+    def change(self, office, caller, school, version, **said):
+        facts = {"laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None, **said}
+        asked = ChangeSchool(school_id=school, version=version, name="North School", **facts)
+        return office.run(caller, change_school.change_school, asked).version
+
+    def test_duty_is_longer_than_the_school_is_open_and_whoever_does_not_know_of_it_leaves_it(self, office, ada, north):
+        assert calendar(office, north).duty == []
+        said = {"duty_from": "07:30", "duty_to": "17:30", "night_number": "01632 960 001"}
+        assert self.change(office, ada, north, 1, **said) == 2
+        found = calendar(office, north)
+        assert [(day.weekday, day.opens, day.closes) for day in found.duty] == [
+            (day, "07:30", "17:30") for day in range(5)
+        ]
+        assert found.night_number == "01632 960 001"
+        TestHours().hours(office, ada, north, (0, "08:30", "15:30"), (5, "07:00", "12:00"), version=2)
+        [monday, saturday] = calendar(office, north).duty
+        assert (monday.opens, monday.closes, saturday.opens, saturday.closes) == ("07:30", "17:30", "07:00", "17:30")
+        assert self.change(office, ada, north, 3) == 3, "the release before says none of them"
+        self.change(office, ada, north, 3, duty_from="", duty_to="", night_number="")
+        found = calendar(office, north)
+        assert (found.duty, found.night_number) == (found.hours, None)
+
+    @pytest.mark.parametrize("said", [("08:00", ""), ("", "17:00"), ("17:00", "08:00"), ("08:00", "08:00")])
+    def test_duty_that_cannot_be(self, office, ada, north, said):
+        problem = office.refused(self.change, office, ada, north, 1, duty_from=said[0], duty_to=said[1])
+        assert code_of(problem) == ("invalid_request", [("duty_to", "wrong_format")])
 
 
 class TestTheTrust:

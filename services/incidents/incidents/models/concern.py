@@ -39,6 +39,10 @@ class ConcernRow(Base):
     child_words: Mapped[bytes]
     action_taken: Mapped[bytes]
     details: Mapped[bytes | None]
+    urgency: Mapped[str | None]
+    """``Urgency``, as its reporter said; None: it can wait until the school is next open."""
+    told: Mapped[str | None]
+    """``Told``: whether the reporter of something urgent told anybody in person; the names stand in ``details``."""
     version: Mapped[int]
     text_version: Mapped[int] = mapped_column(server_default="1", default=1)
     """Of the text as it reads now; what it read before is in ``record_version``."""

@@ -29,6 +29,14 @@ class _Kept(ReportDetails):
 _NOTHING = _Kept()
 
 
+def urgency_of(details: ReportDetails | None) -> dict[str, str | None]:
+    """What stands in columns of the concern, so that alerts knows it without a child's key: codes alone."""
+    if details is None or details.urgency is None:
+        return {"urgency": None, "told": None}
+    told = details.told or ("somebody" if details.told_in_person else None)
+    return {"urgency": details.urgency, "told": told}
+
+
 def seal_details(
     key: DataKey, concern_id: UUID, details: ReportDetails | None, problems: Sequence[ReportProblem] = ()
 ) -> bytes | None:
@@ -90,5 +98,11 @@ def _by_place(lines: Sequence[RecordSubjectRow]) -> dict[int, UUID]:
 def words_of(details: bytes) -> str:
     """What people wrote in opened details, a line each: to be searched."""
     kept = _Kept.model_validate_json(details)
-    lines = [kept.told_by, kept.recorded_for, kept.place, *(mark.description for mark in kept.marks)]
+    lines = [
+        kept.told_by,
+        kept.recorded_for,
+        kept.place,
+        kept.told_in_person,
+        *(mark.description for mark in kept.marks),
+    ]
     return "\n".join(line for line in lines if line)

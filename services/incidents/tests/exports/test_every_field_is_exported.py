@@ -36,7 +36,7 @@ DETAILS = EntryDetails(
 )  # fmt: skip
 REPORT = DetailsView(
     how_known="police_notice", told_by="PC Twelve", recorded_for="A colleague on a trip", from_paper=True,
-    place="By the bike shed", marks=MARKS,
+    place="By the bike shed", marks=MARKS, urgency="now", told="somebody", told_in_person="Mr Told Inperson",
 )  # fmt: skip
 ENTRY = {
     "kind": ("call", "Telephone call"),
@@ -96,6 +96,8 @@ CARD = {
     "version": (3, "Version: 3"),
     "summary": ("Lives with his aunt.", "Lives with his aunt."),
     "plan": ("Child in need plan", "Plan: Child in need plan"),
+    "plans": (["child_in_need", "pep"], "On: Child in need plan, Personal education plan (PEP)"),
+    "not_shared_with": ("Her father", "Nothing is to be shared with: Her father"),
     "may_not_collect": ("The uncle", "May not collect: The uncle"),
     "lead_id": (LEAD, "Lead: Lena Lead"),
     "next_review_on": ("2027-01-08", "Next review: 08/01/2027"),

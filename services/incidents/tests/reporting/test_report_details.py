@@ -1,21 +1,30 @@
 """What a report tells beside its words: kept sealed, shown with the concern, each mark with its own child."""
 
+from uuid import uuid4
+
 import pytest
+from chassis.access.context import Access
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rpc.incidents_moves import MoveQuery, MoveRecord, RecordQuery
 from haven_schemas.rpc.incidents_report_details import BodyMark, ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents_triage import ConcernQuery
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.moves.queries.moves import get_move
 from incidents.moves.queries.record_head import record_head
 from incidents.moves.use_cases.move_record import move_record
+from incidents.triage.queries.concern_facts import concern_facts
 
+ALERTS = Access(kind="service", actor_id=uuid4(), service="alerts")
 DETAILS = {
     "how_known": "other_child",
     "told_by": "Her cousin",
     "recorded_for": "The lunchtime supervisor",
     "from_paper": True,
     "place": "The far playground",
+    "urgency": "today",
+    "told": "somebody",
+    "told_in_person": "Mrs Quillfeather of year 4",
 }
 BRUISE = {"region": "left_forearm", "x": 700, "y": 480, "kind": "bruise", "description": "Round, yellow, a coin"}
 BURN = {"pupil": 1, "region": "right_hand_back", "kind": "burn"}
@@ -52,8 +61,29 @@ def test_nothing_of_it_stands_in_the_clear_and_none_where_none_was_told(incident
     with incidents.database.unit(incidents.lead(school)) as unit:
         kept = unit.session.get(ConcernRow, told).details
         assert unit.session.get(ConcernRow, plain).details is None
-    assert not [word for word in ("cousin", "bruise", "other_child", "playground") if word.encode() in kept]
+    assert not [
+        word for word in ("cousin", "bruise", "other_child", "playground", "Quillfeather") if word.encode() in kept
+    ]
     assert incidents.get(incidents.lead(school), plain).details is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({}, (None, None)),
+        ({"told": "nobody"}, (None, None)),
+        ({"urgency": "now"}, ("now", None)),
+        ({"urgency": "now", "told": "called_999"}, ("now", "called_999")),
+        ({"urgency": "today", "told_in_person": "Mr Head"}, ("today", "somebody")),
+    ],
+)
+def test_alerts_is_told_how_soon_it_has_to_be_read_as_codes_alone(incidents, school, said, kept):
+    details = ReportDetails(place="The hall", **said)
+    draft = incidents.draft(school, incidents.pupil(school), details=details)
+    concern_id = incidents.record(incidents.reporter(school), draft).id
+    facts = incidents.run(ALERTS, concern_facts, ConcernQuery(concern_id=concern_id))
+    assert (facts.urgency, facts.told) == kept
+    assert "Head" not in facts.model_dump_json()
 
 
 def test_a_mark_is_of_a_child_in_the_report(incidents, school):

@@ -55,6 +55,15 @@ def test_each_part_that_does_not_hold_is_replaced_and_named():
     assert _read(occurred_at="noon").request.occurred_at == NOW
 
 
+def test_how_soon_it_has_to_be_read_is_taken_and_what_is_no_code_is_named():
+    said = {"urgency": "now", "told": "nobody", "told_in_person": "Nobody is there"}
+    opened = _read(details={**GOOD["details"], **said})
+    assert opened.request.details.model_dump(include=set(said)) == said
+    assert opened.problems == ()
+    odd = _read(details={**GOOD["details"], "urgency": ["now"], "told": "the cat"})
+    assert (odd.request.details.urgency, odd.request.details.told, odd.problems) == (None, None, ("details",))
+
+
 def test_an_account_longer_than_a_concern_holds_goes_on_in_the_next_box():
     opened = _read(account="a" * 20_000 + "the end")
     assert opened.request.action_taken.endswith("the end")

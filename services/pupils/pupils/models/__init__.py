@@ -22,6 +22,7 @@ from .pupil_merge import PupilMergeRow
 from .pupil_move import PupilMoveRow
 from .pupil_name import PupilNameRow
 from .pupil_part import PupilBeforeRow, PupilLedgerRow, PupilPartRow
+from .pupil_photo import PhotoGoneRow, PupilPhotoRow
 from .pupil_source import PupilSourceRow
 from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
@@ -50,6 +51,7 @@ __all__ = [
     "MatchProposalRow",
     "OldIdentityMetRow",
     "OldIdentityRow",
+    "PhotoGoneRow",
     "ProtectedBeforeRow",
     "ProtectedReaderRow",
     "ProtectionRow",
@@ -63,6 +65,7 @@ __all__ = [
     "PupilMoveRow",
     "PupilNameRow",
     "PupilPartRow",
+    "PupilPhotoRow",
     "PupilRow",
     "PupilSourceRow",
     "PupilStayRow",

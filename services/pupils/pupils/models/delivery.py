@@ -16,8 +16,8 @@ class DeliveryRow(Leased, Base):
     """A file of a feed, or by hand (no feed): where its sealed bytes are and how far it is applied.
 
     ``as_feed_id``: the feed whose columns, settings and source ids a file by hand is read with. ``mode``: ``delta`` or
-    ``full``. ``holds``: ``pupils``, or ``staff`` for a list of staff. ``check_only``: what it would do is counted and
-    nothing is applied. ``as_of``: the source's time for it.
+    ``full``. ``holds``: ``pupils``, ``staff`` for a list of staff, or ``photos``. ``check_only``: what it would do is
+    counted and nothing is applied. ``as_of``: the source's time for it.
     ``waits_for``: what a person is to decide about, ``leavers`` or ``ids``. ``id_conflicts``: rows with a source's id
     of another child; ``ids_decision``: what that means.
     ``detail``: more of why it was refused. ``sent_by``: the other school that sent a CTF (``laestab``, ``urn``,

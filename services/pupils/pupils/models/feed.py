@@ -19,6 +19,7 @@ class FeedRow(Base):
     files hold the whole roll. ``csv_columns``: our column name to theirs.
     ``staff_columns``, ``staff_files_are_full``: the same of its lists of staff.
     ``groups``: what it may tell beyond the roll (``FieldGroup``); special categories need an approval beside it.
+    ``photos``: whether zips of photos are taken.
     ``ended_at``: it was ended for good, and its name may be another feed's.
     """
 
@@ -40,6 +41,7 @@ class FeedRow(Base):
     staff_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     staff_files_are_full: Mapped[bool] = mapped_column(server_default=false())
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{other}")
+    photos: Mapped[bool] = mapped_column(server_default=false())
     paused: Mapped[bool]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID]

@@ -10,6 +10,11 @@ def part_field(pupil_id: UUID, part: str, version: int) -> SealedField:
     return SealedField("pupil_part", pupil_id, part, version)
 
 
+def photo_field(pupil_id: UUID, version: int) -> SealedField:
+    """The key of a photo's object, and which picture was told last."""
+    return SealedField("pupil_photo", pupil_id, "sealed", version)
+
+
 def before_field(row_id: UUID, part: str) -> SealedField:
     """What was known before."""
     return SealedField("pupil_before", row_id, part, 1)

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 _OF_THE_RECORD = {
     "pupil_part", "pupil_before", "pupil_ledger", "pupil_local", "contact", "pupil_contact", "stop_override",
     "feed_approval", "delivery_note", "pupil_group", "pupil_group_member",
-    "feed_call", "data_case",
+    "feed_call", "data_case", "pupil_photo", "photo_gone",
 }  # fmt: skip
 _OF_A_PUPIL = {
     "pupil_told", "pupil_source", "pupil_name", "tombstone", "pupil_stay", "pupil_merge", "match_proposal",

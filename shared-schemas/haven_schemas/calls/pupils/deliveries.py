@@ -27,6 +27,7 @@ _NAMED_BY_A_TRY = (
     AuditAction.FEED_DELIVERY_READ,
     AuditAction.FEED_DELIVERY_REFUSE,
     AuditAction.FEED_DELIVERY_TRY,
+    AuditAction.FEED_PHOTOS_APPLY,
     AuditAction.FEED_STAFF_APPLY,
     AuditAction.PUPIL_MOVE_TELL,
     AuditAction.PUPIL_ROLL_QUESTION_ASK,

@@ -78,7 +78,9 @@ def _asked(feed_id: UUID) -> SetFeed:
     if do == "forget_staff_columns":
         return SetFeed(feed_id=feed_id, staff_columns={})
     if do == "groups":
-        return SetFeed.model_validate({"feed_id": feed_id, "groups": request.form.getlist("groups")})
+        return SetFeed.model_validate(
+            {"feed_id": feed_id, "groups": request.form.getlist("groups"), "photos": bool(request.form.get("photos"))}
+        )
     if do == "settings":
         whole = bool(request.form.get("files_are_full"))
         return SetFeed.model_validate(

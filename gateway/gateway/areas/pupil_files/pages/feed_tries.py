@@ -95,6 +95,6 @@ def _page(session: Session, feed: Feed, *, error: str = "", report: TryReport | 
         file_words=FILE_REASONS,
         file_details=FILE_DETAILS,
         chosen_holds=held_by_form(),
-        holds_words=HOLDS,
+        holds_words={value: words for value, words in HOLDS.items() if value != "photos"},
         words_of_field=words_of_field,
     )

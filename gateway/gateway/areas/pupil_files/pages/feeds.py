@@ -45,7 +45,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .column_choices import HEAD_BYTES, Preview, look_at
-from .hand_columns import ask_for_columns, held_by_form
+from .hand_columns import ask_for_columns, held_by_form, sent_by_form
 from .rejected_rows import delivery_of
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml", "zip": "application/zip"}
@@ -76,7 +76,7 @@ def send_file(session: Session) -> ResponseReturnValue:
         feed_id=None if feed is None else feed.id,
         mode=mode,
         check=bool(request.form.get("check")),
-        holds=held_by_form(),
+        holds=sent_by_form(),
     )
     preview = _columns_to_choose(session, feed, begun.school_id, file)
     slot = services.ask(BEGIN_UPLOAD, session.caller, begun)
@@ -147,7 +147,7 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
         errors=errors or {},
         school=request.form.get("school", ""),
         chosen_feed=request.form.get("feed", ""),
-        chosen_holds=held_by_form(),
+        chosen_holds=sent_by_form(),
         holds_words=HOLDS,
         state_words=DELIVERY_STATES,
         health_of=health_of,
@@ -199,6 +199,8 @@ def _wrong(session: Session, file: FileStorage | None) -> dict[str, str]:
         errors["file"] = "Choose a file."
     elif _ending(file) not in _KINDS:
         errors["file"] = "Choose a CSV file, a Common Transfer File (XML), or OneRoster (zip)."
+    elif sent_by_form() == "photos" and _ending(file) != "zip":
+        errors["file"] = "Photos come in a zip file, each named by the pupil's UPN."
     elif held_by_form() == "staff" and _ending(file) != "csv":
         errors["file"] = "A list of staff is a CSV file. OneRoster (zip) has pupils and staff in it: choose pupils."
     elif _size(file) > MOST_BYTES:

@@ -66,6 +66,11 @@ def held_by_form() -> DeliveryHolds:
     return "staff" if request.form.get("holds") == "staff" else "pupils"
 
 
+def sent_by_form() -> DeliveryHolds:
+    """What the person said is in the file: a list, or photos."""
+    return "photos" if request.form.get("holds") == "photos" else held_by_form()
+
+
 def _finish(session: Session, feed: Feed | None, delivery_id: UUID, columns: Mapping[str, Any]) -> DeliveryReceipt:
     """Of a feed the columns are saved for it; else they come with the file."""
     services = haven().services

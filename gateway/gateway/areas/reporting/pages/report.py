@@ -27,6 +27,7 @@ from gateway.sessions import cookies
 from gateway.sessions.current import AWAY
 from gateway.state import haven
 
+from .receipts import keep_what_was_said, what_was_said
 from .report_drafts import Unfinished, drop_draft, unfinished_reports
 from .report_form import FIELD_NAMES, ReportForm
 from .report_outcomes import keep_outcomes, outcomes_to_show
@@ -79,6 +80,7 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
         files=outcomes_to_show(concern_id),
         files_lost=request.args.get("files") == "lost",
         first=form_session.get(REPORT_FIRST, False),
+        **what_was_said(),
     )
 
 
@@ -110,6 +112,7 @@ def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     form_session[_SENT] = [digest, form.key]
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
+    keep_what_was_said(who, form.school, form.urgency, form.told)
     keep_outcomes(_files_taken(who, receipt.id, form.key), who.staff_id, receipt.id)
     response = make_response(redirect(url_for("pages.report_received", concern_id=receipt.id), 303))
     if permit is not None:
@@ -270,6 +273,7 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
         body_views=drawn(form.marks, every_view=True),
         intake_key=who.intake_key(),
         device_key=_device_key(who),
+        out_of_hours=who.out_of_hours(form.school),
         files_left=left_behind(request.form),
         most_files=haven().settings.files_a_send,
         most_file_bytes=haven().settings.most_report_file_bytes,

@@ -8,10 +8,10 @@ from typing import cast
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents import PupilRole
+from haven_schemas.rpc.incidents import PupilRole, Told, Urgency
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
-from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES
+from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, TOLD, URGENCIES
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
@@ -27,6 +27,7 @@ _MOST_SHORT = 200
 _TEXTS = (
     "school", "category", "day", "month", "year", "time", "account", "child_words", "action_taken", "search",
     "not_listed", "not_listed_role", "how_known", "told_by", "recorded_for", "from_paper", "place", "again",
+    "urgency", "told", "told_in_person",
 )  # fmt: skip
 
 
@@ -63,6 +64,9 @@ class ReportForm:
     from_paper: str = ""
     place: str = ""
     again: str = ""
+    urgency: str = ""
+    told: str = ""
+    told_in_person: str = ""
     people: tuple[Person, ...] = field(default=())
     marks: tuple[FormMark, ...] = field(default=())
     new_mark: NewMark = field(default_factory=NewMark)
@@ -170,12 +174,16 @@ class ReportForm:
 
     def _details(self) -> ReportDetails:
         """What the form tells beside its words; a mark of a child who is no longer in it is left out."""
+        urgency = cast(Urgency, self.urgency) if self.urgency in URGENCIES else None
         return ReportDetails(
             how_known=self.how_known if self.how_known in HOW_KNOWN else None,
             told_by=self.told_by[:_MOST_SHORT],
             recorded_for=self.recorded_for[:_MOST_SHORT],
             from_paper=bool(self.from_paper),
             place=self.place[:_MOST_SHORT],
+            urgency=urgency,
+            told=cast(Told, self.told) if urgency and self.told in TOLD else None,
+            told_in_person=self.told_in_person[:_MOST_SHORT] if urgency else "",
             marks=[mark.as_mark() for mark in self.marks if mark.pupil < len(self.people)],
         )
 

@@ -24,6 +24,7 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway.access.correlation import correlation_id
 from gateway.access.permits import Permit, readable_permits
+from gateway.areas.reporting.duty_hours import OutOfHours
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
 from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session
@@ -86,6 +87,12 @@ class Reporter:
     def staff_id(self) -> UUID:
         """Whose report it is; a form made for one person is not sent by another."""
         return self.session.view.staff_id if self.session is not None else self.permits[0].staff_id
+
+    def out_of_hours(self, school: str) -> OutOfHours | None:
+        """When somebody looks next: at the ``school`` that was chosen, else at the first of their own to open."""
+        ids = [each.id for each in self.schools if school in ("", str(each.id))]
+        caller = None if self.session is None else self.session.caller
+        return haven().duty_hours.out_of_hours(ids, caller, haven().clock())
 
     def categories(self) -> tuple[Category, ...]:
         """The categories; with a permit those remembered, or asked for by the permit."""

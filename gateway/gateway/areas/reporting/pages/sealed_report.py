@@ -14,6 +14,7 @@ from gateway.pages.blueprint import current_session, open_page
 from gateway.security.raw_body import json_bytes
 from gateway.sessions import cookies
 
+from .receipts import keep_what_was_said
 from .reporters import reporter
 
 _JSON = "application/json; charset=utf-8"
@@ -47,6 +48,7 @@ def send_sealed_report() -> Response:
     receipt, permit = who.record_sealed(sealed)
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
+    keep_what_was_said(who, str(sealed.school_id), "", "")
     response = Response(json.dumps({"id": str(receipt.id)}), status=201, content_type=_JSON)
     if permit is not None:
         cookies.drop_permit(request, response, permit)

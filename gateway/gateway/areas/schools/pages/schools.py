@@ -15,11 +15,13 @@ from gateway.areas.schools.finding import school_by_urn, school_in
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
 from gateway.rendering.environment import errors_by_field
+from gateway.rendering.times import read_time
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session, schools_changed
 from gateway.state import haven
 
 FACTS = ("name", "laestab", "nation", "phase", "kind", "local_authority")
+DUTY = ("duty_from", "duty_to", "night_number")
 SCHOOL_WORDS = {
     ("urn", FieldCode.WRONG_FORMAT): "Write the URN: six digits. GIAS has it.",
     ("urn", FieldCode.DUPLICATE): "A school of the trust has this URN, or had it before.",
@@ -27,6 +29,12 @@ SCHOOL_WORDS = {
     "empty.",
     ("laestab", FieldCode.DUPLICATE): "Another school of the trust has this LAESTAB.",
     ("name", FieldCode.REQUIRED): "Write the school's name.",
+    ("duty_from", FieldCode.WRONG_FORMAT): "Write when duty begins, such as 7:30, or leave both empty.",
+    (
+        "duty_to",
+        FieldCode.WRONG_FORMAT,
+    ): "Write when duty ends, later than it begins, such as 17:30, or leave both empty.",
+    ("night_number", FieldCode.WRONG_FORMAT): "Write a telephone number, such as 01632 960 001.",
 }
 NOT_OF_TRUST = "Only who looks after every school of the trust can add one."
 
@@ -103,7 +111,9 @@ def errors_of_school(error: Problem | ValidationError, whole: str) -> dict[str, 
 
 
 def _change(session: Session, school_id: UUID) -> None:
-    asked = ChangeSchool.model_validate({"school_id": school_id, "version": typed_version() or 0, **_typed()})
+    asked = ChangeSchool.model_validate(
+        {"school_id": school_id, "version": typed_version() or 0, **_typed(), **_typed_duty()}
+    )
     haven().services.ask(CHANGE_SCHOOL, session.caller, asked)
 
 
@@ -115,6 +125,15 @@ def _typed() -> dict[str, Any]:
     return given
 
 
+def _typed_duty() -> dict[str, str]:
+    """Empty where nothing is written: what was entered before goes."""
+    found = {name: text(name) for name in DUTY}
+    for name in ("duty_from", "duty_to"):
+        moment = read_time(found[name]) if found[name] else None
+        found[name] = f"{moment:%H:%M}" if moment else found[name]
+    return found
+
+
 def _form(
     session: Session,
     found: SchoolRecord | None,
@@ -123,7 +142,7 @@ def _form(
     stale: bool = False,
     of_trust: bool = False,
 ) -> str:
-    own = {name: (getattr(found, name) or "") if found else "" for name in FACTS}
+    own = {name: (getattr(found, name) or "") if found else "" for name in (*FACTS, *DUTY)}
     own["urn"] = found.urn if found else ""
     if found and found.laestab:
         own["laestab"] = f"{found.laestab[:3]}/{found.laestab[3:]}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity_calendar import DateKind, SchoolDate
+from haven_schemas.rpc.identity_calendar import DateKind, OpenDay, SchoolDate
 
 _DAY = timedelta(days=1)
 _OVERLAPPING: frozenset[frozenset[DateKind]] = frozenset(
@@ -57,6 +57,18 @@ def in_force(own: Iterable[SchoolDate], of_trust: Iterable[SchoolDate]) -> Dates
         closed=frozenset(day for each in terms if each.kind == "closed" for day in days_of(each)),
         inset=frozenset(day for each in inset if each.kind == "inset" for day in days_of(each)),
     )
+
+
+def duty_week(hours: Sequence[OpenDay], duty_from: str | None, duty_to: str | None) -> list[OpenDay]:
+    """The hours of each day it is open, longer where duty begins earlier or ends later; of Monday to Friday where no
+    hours were entered, and none where nothing was."""
+    if duty_from is None or duty_to is None:
+        return list(hours)
+    if not hours:
+        return [OpenDay(weekday=day, opens=duty_from, closes=duty_to) for day in range(5)]
+    return [
+        OpenDay(weekday=day.weekday, opens=min(day.opens, duty_from), closes=max(day.closes, duty_to)) for day in hours
+    ]
 
 
 def days_of(each: SchoolDate) -> Iterator[date]:

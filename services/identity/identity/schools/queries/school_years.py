@@ -22,7 +22,7 @@ from sqlalchemy import select
 from timescales.calendars import Calendar, bank_holidays
 
 from identity.models import OpeningHoursRow, SchoolDateRow, SchoolRow, SchoolYearRow
-from identity.schools.domain.school_dates import DatesInForce, in_force
+from identity.schools.domain.school_dates import DatesInForce, duty_week, in_force
 
 from .looked_after import require_trust, schools_looked_after
 
@@ -103,6 +103,7 @@ def _calendar(unit: Unit, school_id: UUID, right: Right) -> SchoolCalendar:
     of_trust = {each.first_year: each.dates for each in years_of(unit, None)}
     known = sorted({*own, *of_trust})
     years = [in_force(own.get(each, []), of_trust.get(each, [])) for each in known]
+    hours = hours_of(unit, school_id)
     return SchoolCalendar.model_validate(
         {
             "nation": row.nation,
@@ -110,7 +111,9 @@ def _calendar(unit: Unit, school_id: UUID, right: Right) -> SchoolCalendar:
             "closed": _working_days(row.nation, years),
             "inset": sorted(day for year in years for day in year.inset),
             "bank_holidays": _bank_holidays(row.nation, known),
-            "hours": hours_of(unit, school_id),
+            "hours": hours,
+            "duty": duty_week(hours, row.duty_from, row.duty_to),
+            "night_number": row.night_number,
         }
     )
 

@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents_records import Entry
 from haven_schemas.rpc.incidents_report_details import MarkView
 from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, PERSON_ROLES
-from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, words_of_mark
+from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, TOLD_RECORD, URGENCIES, words_of_mark
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
 
@@ -178,6 +178,9 @@ def _how(entry: Entry, change: Change) -> str:
         f"Where: {change(details.place)}" if details.place else "",
         f"Written down for: {change(details.recorded_for)}" if details.recorded_for else "",
         "Typed in from: Paper" if details.from_paper else "",
+        f"How soon it had to be read: {URGENCIES[details.urgency]}" if details.urgency else "",
+        f"Told in person: {TOLD_RECORD[details.told]}" if details.told else "",
+        f"Whom: {change(details.told_in_person)}" if details.told_in_person else "",
     ]
     return "\n".join(line for line in lines if line)
 

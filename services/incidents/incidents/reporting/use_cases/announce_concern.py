@@ -35,6 +35,11 @@ def announce_concern(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
     )
 
 
+def announce_urgency(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
+    """Publishes the event again: how soon it has to be read was not known when it was announced."""
+    _publish(unit, concern_id, school_id)
+
+
 def note_taken(unit: Unit, event: ConcernsTaken) -> None:
     """Alerts has told people of these concerns, or has found that they were told before."""
     unit.write_last(_CONFIRMED, {"confirmed_concerns": [str(each) for each in event.concern_ids]})

@@ -24,7 +24,7 @@ from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.parts.spend_permit import spend_permit
-from incidents.reporting.report_details import seal_details
+from incidents.reporting.report_details import seal_details, urgency_of
 from incidents.triage.domain.triage import CONCERN_RECEIVED
 from incidents.waiting import leave_for_later
 
@@ -104,6 +104,7 @@ def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence
             "child_words": seal(draft.key, "concern", draft.id, "child_words", request.child_words),
             "action_taken": seal(draft.key, "concern", draft.id, "action_taken", request.action_taken),
             "details": seal_details(draft.key, draft.id, request.details),
+            **urgency_of(request.details),
             "version": _FIRST_VERSION,
         },
     )

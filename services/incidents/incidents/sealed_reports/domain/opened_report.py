@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents import PupilRole
+from haven_schemas.rpc.incidents import PupilRole, Told, Urgency
 from haven_schemas.rpc.incidents_report_details import MOST_PUPILS, BodyMark, HowKnown, ReportDetails, ReportProblem
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
@@ -27,7 +27,8 @@ _UNREADABLE = "This report arrived sealed and could not be opened. Ask the perso
 _NOT_SAID = "Not said: see what was written"
 _ROLES = frozenset(get_args(PupilRole))
 _HOW_KNOWN = frozenset(get_args(HowKnown))
-_SHORT = ("told_by", "recorded_for", "place")
+_SHORT = ("told_by", "recorded_for", "place", "told_in_person")
+_CODES: Mapping[str, Collection[str]] = {"urgency": get_args(Urgency), "told": get_args(Told)}
 _MOST_MARKS = 30
 _MOST_MARK_WORDS = 500
 _NO_POINT = {"x": None, "y": None}
@@ -152,6 +153,8 @@ class _Reading:
         how_known, from_paper, named = details.get("how_known"), details.get("from_paper"), details.get("marks")
         is_known = isinstance(how_known, str) and how_known in _HOW_KNOWN
         holds = (how_known is None or is_known) and isinstance(from_paper, bool | None)
+        codes = {name: said for name, known in _CODES.items() if (said := _text(details.get(name))) in known}
+        holds = holds and all(details.get(name) is None or name in codes for name in _CODES)
         if not (holds and isinstance(given, dict | None) and isinstance(named, list | None)):
             self._problems.add("details")
         return ReportDetails.model_validate(
@@ -159,6 +162,7 @@ class _Reading:
                 **{name: _text(details.get(name))[:200] for name in _SHORT},
                 "how_known": how_known if is_known else None,
                 "from_paper": from_paper is True,
+                **codes,
                 "marks": self._marks(named if isinstance(named, list) else [], children),
             }
         )

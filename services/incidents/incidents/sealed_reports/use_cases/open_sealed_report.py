@@ -17,7 +17,8 @@ from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
-from incidents.reporting.report_details import seal_details
+from incidents.reporting.report_details import seal_details, urgency_of
+from incidents.reporting.use_cases.announce_concern import announce_urgency
 from incidents.sealed_reports.domain.opened_report import (
     OpenedReport,
     ReportContext,
@@ -35,6 +36,8 @@ def open_sealed_report(unit: Unit, work: WaitingWorkRow, keyring: Keyring, owner
     report = unit.session.get(SealedReportRow, work.concern_id)
     if concern is not None and report is not None and concern.sealed:
         open_report(unit, keyring, owners, concern, report)
+        if concern.urgency is not None:
+            announce_urgency(unit, concern.id, concern.school_id)
 
 
 def open_report(
@@ -107,6 +110,8 @@ def _seal_anew(
     concern.child_words = seal(key, "concern", concern.id, "child_words", request.child_words)
     concern.action_taken = seal(key, "concern", concern.id, "action_taken", request.action_taken)
     concern.details = seal_details(key, concern.id, request.details, opened.problems)
+    told = urgency_of(request.details)
+    concern.urgency, concern.told = told["urgency"], told["told"]
     concern.sealed = False
     record = ChronologyRecord(
         kind="concern",

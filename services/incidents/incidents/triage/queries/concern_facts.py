@@ -22,6 +22,8 @@ _FACTS = (
         ConcernRow.recorded_at,
         ConcernRow.version,
         ConcernRow.status,
+        ConcernRow.urgency,
+        ConcernRow.told,
     )
     .join(CategoryRow, CategoryRow.id == ConcernRow.category_id)
     .where(ConcernRow.id == bindparam("concern_id"))
@@ -49,4 +51,6 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         version=concern.version,
         kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, concern.id)]),
         decided=concern.status != CONCERN_RECEIVED,
+        urgency=concern.urgency,
+        told=concern.told,
     )

@@ -60,7 +60,8 @@ def reserve_upload_slot(
     )
 
 
-def require_csv(holds: DeliveryHolds, media_type: MediaType) -> None:
-    """``invalid_request`` for a list of staff that is no CSV: the other kinds of file are pupils."""
-    if holds == "staff" and media_type != "text/csv":
+def require_kind(holds: DeliveryHolds, media_type: MediaType) -> None:
+    """``invalid_request`` for a list of staff that is no CSV, and for photos that are no zip."""
+    wanted: dict[DeliveryHolds, MediaType] = {"staff": "text/csv", "photos": "application/zip"}
+    if media_type != wanted.get(holds, media_type):
         raise invalid("media_type", FieldCode.NOT_ALLOWED)

@@ -38,7 +38,7 @@ class LeasedDelivery:
 
     ``as_feed``: the feed whose ids of pupils count. ``as_of``: the source's time for what has none of its own.
     ``decided``: a person has said that it is to be applied, however many leave; ``ids_decided``: what the ids mean.
-    ``roll_was_there``: the school had pupils before this delivery.
+    ``roll_was_there``: the school had pupils before this delivery. ``takes_photos``: they are ticked for the feed.
     """
 
     delivery_id: UUID
@@ -59,6 +59,7 @@ class LeasedDelivery:
     rows_done: int
     roll_was_there: bool
     today: date
+    takes_photos: bool = True
 
     @property
     def may_repeat(self) -> bool:
@@ -125,6 +126,7 @@ def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDe
         rows_done=row.rows_done,
         roll_was_there=row.rows_done > 0 or _has_pupils(unit, row.school_id),
         today=unit.now.astimezone(LONDON).date(),
+        takes_photos=feed is None or feed.photos,
     )
 
 
@@ -140,14 +142,15 @@ def _has_pupils(unit: Unit, school_id: UUID) -> bool:
 
 
 def _another_is_before_it(unit: Unit) -> ColumnElement[bool]:
-    """Whether another file of the same school is in hand, came before and is open, or stops the feed."""
+    """Whether another file of the same school is in hand, came before and is open, or stops the feed. Nobody waits for
+    photos, which take minutes and change nothing that others look at."""
     other = aliased(DeliveryRow)
     return exists().where(
         other.school_id == DeliveryRow.school_id,
         other.id != DeliveryRow.id,
         or_(
-            and_(other.state == "running", other.taken_until >= unit.now),
-            and_(other.state.in_(_OPEN), other.received_at < DeliveryRow.received_at),
+            and_(other.state == "running", other.taken_until >= unit.now, other.holds != "photos"),
+            and_(other.state.in_(_OPEN), other.received_at < DeliveryRow.received_at, other.holds != "photos"),
             _stops_feed(other),
         ),
     )

@@ -9,7 +9,7 @@ from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils import Delivery, WaitsFor
 from haven_schemas.rpc.pupils_tries import MOST_TRIED_ROWS, TryReport
@@ -41,9 +41,12 @@ class _Undone(Exception):
 def try_file(unit: Unit, extras: Extras, row: DeliveryRow) -> TryReport:
     """The report; the file, its key and its row are gone with it.
 
-    ``overloaded`` while another file of the school is tried: each takes a worker for some seconds. Raises ``Away``;
+    ``invalid_request`` for photos, which take minutes; they can be sent to be checked only. ``overloaded`` while
+    another file of the school is tried: each takes a worker for some seconds. Raises ``Away``;
     then the file is left to the sweep, as one that never came whole.
     """
+    if row.holds == "photos":
+        raise invalid("holds", FieldCode.NOT_ALLOWED)
     if not unit.session.scalar(select(one_at_a_time(row.school_id))):
         raise Problem(ErrorCode.OVERLOADED)
     delivery_id, name = row.id, row.object_name or ""

@@ -7,6 +7,7 @@ duplicates, and applies what comes after the last batch. The file is never held 
 
 from contextlib import suppress
 from dataclasses import asdict, replace
+from datetime import timedelta
 
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.process.away import Away
@@ -23,6 +24,7 @@ from pupils.deliveries.parts.read_object import DeliveredFile, ObjectTooLarge, o
 from pupils.deliveries.parts.take_delivery import LeasedDelivery, take_delivery
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
+from pupils.photos.parts.apply_photos import apply_photos
 from pupils.protection.parts.withhold import read_withheld
 from pupils.record.parts.write_records import write_notes
 from pupils.roll.domain.outcomes import Outcomes
@@ -39,9 +41,16 @@ MOST_A_RUN = 20
 MOST_ATTEMPTS = 5
 """Workers that may die over a file without finishing one batch of it, before it is refused."""
 
+BEHIND_OTHERS = timedelta(seconds=1)
+"""How long photos wait for their next turn, so that files of others have theirs."""
+
 _DAMAGE = frozenset({ErrorCode.KEY_GONE, ErrorCode.SEAL_BROKEN})
 
 log = get_logger()
+
+
+class _NextTurn(Exception):
+    """Some photos of a file were taken, and others are left."""
 
 
 def apply_deliveries(open_unit: OpenUnit, extras: Extras) -> int:
@@ -60,6 +69,9 @@ def apply_deliveries(open_unit: OpenUnit, extras: Extras) -> int:
 def _work(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None:
     try:
         _work_through(open_unit, extras, delivery)
+    except _NextTurn:
+        with suppress(TakenOver), open_unit([delivery.school_id]) as unit:
+            delivery.lease.give_back(unit, BEHIND_OTHERS)
     except TakenOver:
         log.info("delivery_taken_over", delivery_id=delivery.delivery_id)
     except Away:
@@ -85,7 +97,10 @@ def _refusal(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> F
         file = DeliveredFile(
             extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
         )
-        if delivery.kind.holds == "staff":
+        if delivery.kind.holds == "photos":
+            if not apply_photos(open_unit, extras, delivery, file):
+                raise _NextTurn
+        elif delivery.kind.holds == "staff":
             apply_staff_file(open_unit, extras, delivery, file)
         else:
             _apply_pupils(open_unit, extras, delivery, file)

@@ -5,7 +5,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import BeginDelivery, DeliveryUploadSlot
 
 from pupils.copies.queries.schools import school_of_feed
-from pupils.deliveries.parts.reserve_upload_slot import require_csv, reserve_upload_slot
+from pupils.deliveries.parts.reserve_upload_slot import require_kind, reserve_upload_slot
 from pupils.extras import Extras
 from pupils.models import FeedRow
 
@@ -15,7 +15,7 @@ def begin_delivery(unit: Unit, extras: Extras, request: BeginDelivery) -> Delive
 
     An unknown feed is answered like a wrong signature (``signature_invalid``).
     """
-    require_csv(request.holds, request.media_type)
+    require_kind(request.holds, request.media_type)
     school_id = school_of_feed(unit, request.feed_id)
     if school_id is None:
         raise Problem(ErrorCode.SIGNATURE_INVALID)
@@ -36,6 +36,6 @@ def begin_delivery(unit: Unit, extras: Extras, request: BeginDelivery) -> Delive
 
 def _is_whole(feed: FeedRow, request: BeginDelivery) -> bool:
     """Whether the feed's files hold everyone; a push says it itself, under its signature."""
-    if request.holds == "staff":
-        return feed.staff_files_are_full
+    if request.holds != "pupils":
+        return request.holds == "staff" and feed.staff_files_are_full
     return feed.files_are_full and request.media_type != "application/json"

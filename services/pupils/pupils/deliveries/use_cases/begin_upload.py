@@ -7,7 +7,7 @@ from haven_schemas.rpc.pupils import BeginUpload, DeliveryUploadSlot
 
 from pupils.closing.parts.require_open import require_open
 from pupils.copies.queries.schools import is_known
-from pupils.deliveries.parts.reserve_upload_slot import require_csv, reserve_upload_slot
+from pupils.deliveries.parts.reserve_upload_slot import require_kind, reserve_upload_slot
 from pupils.extras import Extras
 from pupils.feeds.queries.own_feed import open_feed
 
@@ -16,7 +16,7 @@ def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryUp
     """Where the gateway puts the bytes; ``not_permitted`` unless the caller administers feeds at the school;
     ``school_closed``; ``feed_ended`` if it is to be read as a file of one that was ended."""
     unit.access.require(Right.FEED_ADMINISTER, request.school_id)
-    require_csv(request.holds, request.media_type)
+    require_kind(request.holds, request.media_type)
     if not is_known(unit, request.school_id):
         raise invalid("school_id", FieldCode.UNKNOWN_SCHOOL)
     require_open(unit, request.school_id)
@@ -28,7 +28,7 @@ def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryUp
         school_id=request.school_id,
         feed_id=None,
         media_type=request.media_type,
-        mode=request.mode,
+        mode="delta" if request.holds == "photos" else request.mode,
         check_only=request.check,
         as_feed_id=request.feed_id,
         holds=request.holds,

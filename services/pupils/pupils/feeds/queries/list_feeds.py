@@ -69,6 +69,7 @@ def _feed(
             "staff_columns": row.staff_columns,
             "staff_files_are_full": row.staff_files_are_full,
             "groups": row.groups,
+            "photos": row.photos,
             "key_id": row.secret_version,
             "ended_at": row.ended_at,
             "approved": sorted(special.get(row.id, ())),

@@ -32,6 +32,8 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
     _set_staff(feed, request)
     if request.groups is not None:
         feed.groups = sorted(set(request.groups))
+    if request.photos is not None:
+        feed.photos = request.photos
     unit.audit(
         AuditAction.FEED_SETTING_CHANGE,
         right=Right.FEED_ADMINISTER,

@@ -1,37 +1,18 @@
-"""The zip of a OneRoster file, opened with care: nothing is written anywhere, and no table takes more than its share.
+"""The zip of a OneRoster file: its tables; files that are no table of the standard are never opened."""
 
-A zip can unpack to more than a machine holds, name files outside of itself, or say one thing in two places. What
-this reader is not sure of is refused (``FileDetail.UNSAFE_ZIP``); files that are no table of the standard are never
-opened.
-"""
-
-import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 
 from haven_schemas.rpc.intake_reasons import FileDetail, FileReason
 
 from pupils.deliveries.domain.findings import FileRefused
+from pupils.files.domain.checked_zip import CheckedZip, ZipLimits, bare_name
 
-MOST_BYTES = 20_000_000
-"""The largest file taken, packed; the gateway refuses more, and this holds where it did not."""
 MOST_MEMBERS = 200
 """The standard has twenty-five tables; systems put papers of their own beside them."""
 MOST_UNPACKED = 100_000_000
 """Bytes of all tables that are read: those of a trust of forty thousand pupils take some fifty million."""
-MOST_RATIO = 200
-"""A table of names shrinks to a tenth; a part that shrinks more than this is a bomb."""
-_MOST_DIRECTORY = 128 * 1024
-"""Bytes of the zip's directory: two hundred long names."""
-_PIECE = 64 * 1024
-_SMALL = 1_000_000
-_END_OF_ZIP, _END_BYTES = b"PK\x05\x06", 22
-_MOST_COMMENT = 65_535
-_SYMLINK = 0o120000
-_ENCRYPTED = 0x1
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LIMITS = ZipLimits(members=MOST_MEMBERS, directory=128 * 1024, unpacked=MOST_UNPACKED)
 
 
 class Package:
@@ -39,16 +20,8 @@ class Package:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         """Raises ``FileRefused``."""
-        data = _joined(chunks)
-        _check_directory(data)
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-            members = self._zip.infolist()
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error, IndexError, EOFError):
-            raise FileRefused(FileReason.MALFORMED_CSV, FileDetail.NOT_A_ZIP) from None
-        _check_members(members, len(data))
-        self._tables = _tables(members)
-        self._room = MOST_UNPACKED
+        self._zip = CheckedZip(chunks, _LIMITS)
+        self._tables = _tables(self._zip.members)
 
     def has(self, table: str) -> bool:
         """Whether a table is there."""
@@ -56,67 +29,15 @@ class Package:
 
     def pieces(self, table: str) -> Iterator[bytes]:
         """The bytes of a table; raises ``FileRefused`` for one that is damaged or grows beyond what it said."""
-        member = self._tables[table.lower()]
-        try:
-            with self._zip.open(member) as opened:
-                while piece := opened.read(_PIECE):
-                    self._room -= len(piece)
-                    if self._room < 0:
-                        raise FileRefused(FileReason.TOO_LARGE)
-                    yield piece
-        except (zipfile.BadZipFile, NotImplementedError, zlib.error, OSError, ValueError, EOFError, RuntimeError):
-            raise FileRefused(FileReason.MALFORMED_CSV, FileDetail.NOT_A_ZIP) from None
+        yield from self._zip.pieces(self._tables[table.lower()])
 
 
-def _joined(chunks: Iterable[bytes]) -> bytes:
-    """A zip's directory is at its end, so that it is read as a whole; packed, as it came."""
-    data = bytearray()
-    for piece in chunks:
-        data += piece
-        if len(data) > MOST_BYTES:
-            raise FileRefused(FileReason.TOO_LARGE)
-    return bytes(data)
-
-
-def _check_directory(data: bytes) -> None:
-    """Before the directory is read: each of its entries becomes an object, and a small zip can have a million."""
-    at = data.rfind(_END_OF_ZIP, max(0, len(data) - _END_BYTES - _MOST_COMMENT))
-    if at < 0 or at + _END_BYTES > len(data):
-        raise FileRefused(FileReason.MALFORMED_CSV, FileDetail.NOT_A_ZIP)
-    (entries, size) = struct.unpack_from("<HL", data, at + 10)
-    if entries > MOST_MEMBERS or size > _MOST_DIRECTORY:
-        raise FileRefused(FileReason.MALFORMED_CSV, FileDetail.UNSAFE_ZIP)
-
-
-def _check_members(members: list[zipfile.ZipInfo], size: int) -> None:
-    names = [each.filename.lower() for each in members]
-    # Parts that overlap unpack to more than was ever there (Fifield 2019).
-    packed = sum(each.compress_size for each in members)
-    if len(members) > MOST_MEMBERS or len(set(names)) != len(names) or packed > size:
-        raise FileRefused(FileReason.MALFORMED_CSV, FileDetail.UNSAFE_ZIP)
-    if any(_is_unsafe(each) for each in members):
-        raise FileRefused(FileReason.MALFORMED_CSV, FileDetail.UNSAFE_ZIP)
-
-
-def _is_unsafe(member: zipfile.ZipInfo) -> bool:
-    is_link = (member.external_attr >> 16) & 0o170000 == _SYMLINK
-    is_bomb = member.file_size > _SMALL and member.file_size > MOST_RATIO * max(member.compress_size, 1)
-    is_odd = bool(member.flag_bits & _ENCRYPTED) or member.compress_type not in _METHODS
-    return is_link or is_bomb or is_odd or member.file_size > MOST_UNPACKED or _slips(member.orig_filename)
-
-
-def _slips(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
-    return name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\x00" in name
-
-
-def _tables(members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+def _tables(members: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """CSV files by their bare names; two of one name in different folders say two things."""
     found: dict[str, zipfile.ZipInfo] = {}
     for each in members:
-        folder, _, name = each.filename.replace("\\", "/").rpartition("/")
-        bare = name.lower()
-        if not bare.endswith(".csv") or bare.startswith(".") or folder.startswith("__MACOSX"):
+        bare = bare_name(each)
+        if not bare.endswith(".csv"):
             continue
         if bare.removesuffix(".csv") in found:
             raise FileRefused(FileReason.MALFORMED_CSV, FileDetail.UNSAFE_ZIP)

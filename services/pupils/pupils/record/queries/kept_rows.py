@@ -31,17 +31,18 @@ from pupils.models import (
     PupilLedgerRow,
     PupilLocalRow,
     PupilPartRow,
+    PupilPhotoRow,
     PupilRow,
 )
 
-Of = Literal["part", "month", "contact", "local", "before"]
+Of = Literal["part", "month", "contact", "local", "before", "photo"]
 
 
 class KeptRow(NamedTuple):
     """One sealed thing. ``name``: a part's, or what kind of days; ``id``: of the contact, addition, or what was before.
 
     ``at``: when it was added, or ended; ``since``: when that began; ``by``: who added it. Of a contact, ``sealed`` is
-    its bond with the pupil, and ``person_sealed`` who they are.
+    its bond with the pupil, and ``person_sealed`` who they are; of a photo it is empty: that there is one is told.
     """
 
     of: Of
@@ -107,7 +108,11 @@ def _kept() -> Any:
         at=PupilBeforeRow.known_until,
     )  # fmt: skip
     before = before.order_by(PupilBeforeRow.known_until.desc(), PupilBeforeRow.id.desc()).limit(bindparam("before"))
-    return union_all(part, *(select(each.subquery()) for each in (month, contact, local, before)))
+    photo = _as(
+        "photo", PupilPhotoRow, sealed=literal(b"", LargeBinary()), version=PupilPhotoRow.version,
+        at=PupilPhotoRow.put_at,
+    ).where(PupilPhotoRow.kept)  # fmt: skip
+    return union_all(part, *(select(each.subquery()) for each in (month, contact, local, before, photo)))
 
 
 def _as(of: Of, table: Any, **columns: Any) -> Select[Any]:
@@ -115,7 +120,8 @@ def _as(of: Of, table: Any, **columns: Any) -> Select[Any]:
     rest: list[ColumnElement[Any]] = [
         columns.get(name, cast(null(), kind)).label(name) for name, kind in _TYPES.items()
     ]
-    return select(literal(of, Text()).label("of"), table.sealed, *rest).where(
+    sealed = columns.get("sealed", table.sealed).label("sealed")
+    return select(literal(of, Text()).label("of"), sealed, *rest).where(
         table.pupil_id == bindparam("pupil"), table.school_id == bindparam("school")
     )
 

@@ -10,6 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Contact, PupilRecord
 from haven_schemas.rpc.pupils_groups import GroupListed
+from haven_schemas.rpc.pupils_photos import PhotoNoted
 from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
 
 from pupils.files.domain.roll_file import LONDON
@@ -87,6 +88,7 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
         ],
         hidden=list(hidden),
         groups=_groups(unit, keyring, pupil) if request.with_groups else [],
+        photo=next((PhotoNoted(version=each.version, put_at=each.at) for each in kept["photo"]), None),
         born_on=pupil.date_of_birth,
     )
 

@@ -1,0 +1,1 @@
+"""Photos of pupils: one small picture each, sealed."""
