@@ -165,9 +165,8 @@ def test_a_chronology(visit, record):
 def test_an_incident_record(visit, record):
     page = visit(DESK, person="trust_lead", elevated=True).page
     page.goto(f"/incidents/{record['incident']}")
-    pieces = pieces_of(
-        page, "article.haven-entry, dl.haven-matter dd.govuk-summary-list__value, .haven-action > .haven-prose"
-    )
+    stated = ".haven-matter .govuk-summary-list__row:not(:has([href^='#action-'])) .govuk-summary-list__value"
+    pieces = pieces_of(page, f"article.haven-entry, {stated}, .haven-action > .haven-prose")
     made, name = saved(page, exported(record, incident_id=record["incident"], stay=[record["child"]["id"]]))
     assert re.fullmatch(r"Incident record \d{4}-\d\d-\d\d \d{4}\.pdf", name)
     text = text_of(PdfReader(io.BytesIO(made)))

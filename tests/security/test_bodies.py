@@ -236,7 +236,7 @@ def test_parameters_that_are_none(trust, stranger, sessions, records, rows, lead
         "retired": ("perhaps",), "incident_id": ("x",), "known_on": ("yesterday",), "significant_only": ("perhaps",),
         "category": ("x",), "kind": ("x",), "occurred_from": ("x",), "occurred_until": ("x",), "with_pupil_id": ("x",),
         "person_id": ("x",), "queue": ("x",), "include_later": ("perhaps",), "other_pupil_id": ("x",),
-        "feed_id": ("x",), "purpose": ("gossip",), "override_id": ("x",),
+        "feed_id": ("x",), "purpose": ("gossip",), "override_id": ("x",), "oldest_first": ("perhaps",),
             "state": ("x",), "to_sign": ("perhaps",), "found": ("perhaps",), "handover_id": ("x",),
         "action": ("gossip",), "outcome": ("perhaps",), "since": ("x",), "until": ("yesterday",),
     }  # fmt: skip
@@ -296,6 +296,7 @@ CARD = "/pupils/<uuid:pupil_id>/card"
 BUTTONS = (
     "/staff/<uuid:staff_id>/factors", "/staff/<uuid:staff_id>/sessions", "/account/recovery-codes",
     "/account/passkey/options", "/confirm/passkey/options", "/account/sessions", "/session/keep",
+    "/pupils/<uuid:pupil_id>/photo/removal",
 )  # fmt: skip
 """Pressed, they do what they say: nothing is typed into them."""
 SCRIPTS = ("/report/draft", "/report/sealed")
