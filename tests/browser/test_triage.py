@@ -71,7 +71,7 @@ def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust, script):
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, script):
     """What was chosen and written outlives an error; the record begins with risk, owner and first action."""
-    child, other = trust.pupils()[16]["id"], trust.pupils()[17]["id"]
+    child, other = trust.pupils()[8]["id"], trust.pupils()[6]["id"]
     known, concern_id = trust.report(child)["id"], trust.report(child, other)["id"]
     lead = trust.signed_in("lead", elevated=True)
     address = f"/api/v1/concerns/{known}/acceptance"
