@@ -68,9 +68,9 @@ class Ledger:
         mails = self.rows("alerts", "SELECT count(*) FROM mail WHERE state = 'waiting'")[0][0]
         return {where: count for where, count in {**rows, **self._waiting(), "mails": mails}.items() if count}
 
-    def unsent(self) -> int:
-        """Events and audit entries still on their way out of any service."""
-        return sum(count for name in SERVICE_NAMES for _, count in self._unsent(name))
+    def unsent(self, *, but: Collection[str] = ()) -> int:
+        """Events and audit entries still on their way out of any service, those aside that cannot send any."""
+        return sum(count for name in SERVICE_NAMES if name not in but for _, count in self._unsent(name))
 
     def _unsent(self, service: str) -> list[tuple[str, int]]:
         query = (
