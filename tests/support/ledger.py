@@ -69,7 +69,7 @@ class Ledger:
         return {where: count for where, count in {**rows, **self._waiting(), "mails": mails}.items() if count}
 
     def unsent(self, *, but: Collection[str] = ()) -> int:
-        """Events and audit entries still on their way out of any service, those aside that cannot send any."""
+        """Events and audit entries still on their way out of any service; of ``but``, which cannot send any, none."""
         return sum(count for name in SERVICE_NAMES if name not in but for _, count in self._unsent(name))
 
     def _unsent(self, service: str) -> list[tuple[str, int]]:
