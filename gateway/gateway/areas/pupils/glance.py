@@ -23,7 +23,8 @@ _SAME_PLAN: dict[str, PlanKind] = {
 @dataclass(frozen=True)
 class Glance:
     """``age``: in full years. ``first``: whom to ring, in order; ``away_from``: contacts with whom there is no contact,
-    or who may not collect. ``trend``: ``rising``, ``falling``, ``steady``, or empty where it cannot be told."""
+    or who may not collect. ``trend``: ``rising``, ``falling`` or ``steady``, as it is read; empty where it cannot be
+    told."""
 
     born_on: date | None
     age: int | None
