@@ -42,6 +42,7 @@ from gateway.areas.pupil_files.pages import (
     feed_settings,
     feed_tries,
     feeds,
+    file_review,
     hand_columns,
     pupil_file,
     rejected_rows,
