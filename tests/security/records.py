@@ -101,7 +101,8 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     of_case = {"reference": "SAR 1", "reason": "Somebody asks who has looked."}
     officer = sessions.bearer("officer", elevated=True)
     case = _post(sessions, "/api/v1/data-protection/cases", of_case, officer)["case_id"]
-    _put(sessions, f"/api/v1/pupils/{other}/card", {"summary": words, "next_review_on": due}, bearer)
+    of_card = {"summary": words, "next_review_on": due}
+    _post(sessions, f"/api/v1/pupils/{other}/card", of_card, {**bearer, "If-Match": '"0"'})
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
@@ -112,10 +113,6 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
         document, paper, export, str(trust.staff[reporter]), move,
         other, group, addition, merge, case, str(card),
     )  # fmt: skip
-
-
-def _put(sessions: Sessions, path: str, body: dict[str, str], bearer: dict[str, str]) -> None:
-    sessions.stranger.put(path, json=body, headers=bearer).raise_for_status()
 
 
 def _photo(sessions: Sessions, pupil: str, bearer: dict[str, str]) -> None:
