@@ -107,6 +107,7 @@ __all__ = [
     "feed_settings",
     "feed_tries",
     "feeds",
+    "file_review",
     "first_run",
     "gias",
     "hand_columns",
