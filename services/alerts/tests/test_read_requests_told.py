@@ -57,6 +57,6 @@ def test_the_mails_name_no_child_and_no_request(alerts, place):
     for mail in alerts.sink.taken:
         for kind in ("plain", "html"):
             words = mail.get_body((kind,)).get_content()
-            assert "https://haven.example/inbox" in words
+            assert "https://haven.example/read-requests/" in words
             assert "{{" not in words
             assert str(request) not in words
