@@ -68,6 +68,7 @@ WRITTEN: Mapping[str, str] = {
     "refusal": "why not",
     "risk_reason": "what makes the risk so",
     "search": "the name",
+    "title": "the title",
     "summary": "the summary",
     "tenant": "the tenant ID",
     "text": "what you want to say",

@@ -104,6 +104,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_risk_of_incident": {**reason, "level": "high"},
         "assign_concern": {"staff_id": of.staff_id},
         "assign_incident": {"staff_id": of.staff_id},
+        "set_title": {"title": "x"},
         "set_waiting_of_concern": {**reason, "until": later.date().isoformat()},
         "set_waiting_of_incident": {**reason, "until": later.date().isoformat()},
         "reopen_concern": reason,

@@ -238,6 +238,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "step_facts": lambda of: {"kind": "incident", "matter_id": of.records.incident, "step": "assigned"},
     "set_closing_rule": lambda of: {"school_id": of.school, "second_person": True, "version": 0},
     "set_risk": lambda of: {"kind": "incident", "id": of.records.incident, "level": "high", **_REASON},
+    "set_title": lambda of: {"incident_id": of.records.incident, "title": "x"},
     "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": later(), **_REASON},
     "unlink_incidents": lambda of: {"incident_id": of.records.incident, "other_id": str(uuid4()), **_REASON},
     "tell_reporter": lambda of: {"concern_id": of.records.waiting, "text": "x"},

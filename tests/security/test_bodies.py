@@ -119,9 +119,10 @@ PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
     "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
     "old_domain", "new_domain", "refusal", "reference", "query", "address", "operator", "local_authority",
-    "harm", "measure",
+    "harm", "measure", "title",
 }  # fmt: skip
 TAKEN = {
+    ("accept_concern", "title"): ("null",),
     ("decide_request", "confirm"): ("true",),
     ("decide_leavers", "agree"): ("true",),
     ("invite_listed", "revision"): ("number", "true"),

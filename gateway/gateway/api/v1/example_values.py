@@ -208,6 +208,8 @@ FIELDS: Mapping[str, Any] = {
     "told_in_person": "Mr Head",
     "uln": "1000000001",
     "unknown": {"tutor_email": "2"},
+    "opened_from": None,
+    "opened_until": None,
     "until": _LATER_DAY,
     "upn": "A203202811068",
     "urn": "100123",

@@ -22,7 +22,10 @@ LIST_INCIDENTS = Call(
     right=Right.RECORD_READ,
     tier="elevated",
     while_unproven=True,
-    audits=(AuditAction.INCIDENT_LIST_READ,),
+    audits=(
+        AuditAction.ACCESS_CALL_REFUSE,
+        AuditAction.INCIDENT_LIST_READ,
+    ),
 )
 GET_INCIDENT = Call(
     "incidents.get_incident",

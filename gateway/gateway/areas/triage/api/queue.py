@@ -8,30 +8,33 @@ from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, Qu
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
-from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.api.v1.shapes import Shape
+from gateway.areas.lists.api.matters import MattersQuery, NotListedShape, matters_asked, not_listed_shapes
 from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-class QueueQuery(PageQuery):
+class QueueQuery(MattersQuery):
     """``new``: to decide, and closings to agree to. ``waiting``: until a day to come."""
 
     queue: Queue = "new"
-    school_urn: SchoolUrn | None = None
 
 
 @reply_from(QueueItem, without=("school_id",))
 class QueueItemShape(Shape):
-    """A concern or an incident record: no text. ``at``: when it was recorded or opened."""
+    """A concern or an incident record: no text but its title and the words for children not listed. ``at``: when it was
+    recorded or opened."""
 
     school_urn: SchoolUrn | None
+    not_listed: list[NotListedShape]
     waiting_until: str | None
     look_back_on: str | None
 
     @classmethod
     def of(cls, item: QueueItem, session: Session) -> "QueueItemShape":
         """From incidents' item."""
-        return shaped(cls, item, school_urn=session.urn_of(item.school_id))
+        not_listed = not_listed_shapes(item.not_listed)
+        return shaped(cls, item, school_urn=session.urn_of(item.school_id), not_listed=not_listed)
 
 
 @reply_from(QueueCounts)
@@ -40,7 +43,7 @@ class QueueCountsShape(Shape):
 
 
 class QueueShape(Shape):
-    """Newest first."""
+    """In the order that was asked for."""
 
     items: list[QueueItemShape]
     counts: QueueCountsShape
@@ -54,12 +57,7 @@ class QueueShape(Shape):
 def list_queue(call: Call, query: QueueQuery) -> QueueShape:
     """One of the four queues, with the counts of all."""
     session = call.signed_in
-    request = ListQueue(
-        queue=query.queue,
-        school_id=session.school_id(query.school_urn) if query.school_urn else None,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
+    request = ListQueue(**matters_asked(session, query), queue=query.queue)
     found = haven().services.ask(LIST_QUEUE, call.caller, request)
     return QueueShape(
         items=[QueueItemShape.of(item, session) for item in found.items],

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -29,12 +30,12 @@ _FIRST = 8
 _GRAVE_FIRST: ColumnElement[int] = case((ConcernRow.risk == "immediate", 0), (ConcernRow.risk == "high", 1), else_=2)
 
 
-def team_day(unit: Unit) -> TeamDay:
+def team_day(unit: Unit, keyring: Keyring) -> TeamDay:
     """Of the schools where the caller triages; nothing of a child they are linked to, or whose file is closed to
     them."""
     categories = categories_by_id(unit)
     team = Team(unit.access.actor_id, unit.now, london_day(unit.now))
-    first = _first(unit, team, categories)
+    first = _first(unit, keyring, team, categories)
     counts = unit.session.execute(select(*_counts(unit, team, categories))).one()
     triages_at = sight_of(unit).triages_at
     note_reads(
@@ -53,14 +54,14 @@ def team_day(unit: Unit) -> TeamDay:
     )
 
 
-def _first(unit: Unit, team: Team, categories: Mapping[UUID, CategoryRow]) -> list[QueueItem]:
+def _first(unit: Unit, keyring: Keyring, team: Team, categories: Mapping[UUID, CategoryRow]) -> list[QueueItem]:
     ids = unit.session.scalars(
         select(ConcernRow.id)
         .where(concerns_in(unit, team, "new"))
         .order_by(_GRAVE_FIRST, ConcernRow.recorded_at, ConcernRow.id)
         .limit(_FIRST)
     )
-    return queue_items(unit, team, [("concern", each) for each in ids], categories)
+    return queue_items(unit, team, [("concern", each) for each in ids], categories, keyring)
 
 
 def _counts(unit: Unit, team: Team, categories: Mapping[UUID, CategoryRow]) -> list[Any]:

@@ -1,0 +1,45 @@
+"""RPC of the incidents service: what lists of concerns and incident records are narrowed and ordered by."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract
+from .incidents import Day, RiskLevel
+from .paging import Paged
+from .pupils_groups import MOST_MEMBERS
+
+OwnerChosen = UUID | Literal["me", "nobody"]
+"""Who deals with it: somebody by their id, whoever asks, or nobody."""
+RiskChosen = Literal[RiskLevel, "not_judged"]
+ListOrder = Literal["newest", "oldest", "last_entry", "longest_quiet", "risk"]
+"""By when it was opened or recorded; by when something was last written in it, newest or oldest first; or the gravest
+risk first, and the newest of each. Titles and children are sealed or not known here, so that nothing is ordered by
+them."""
+
+
+class MatterFilter(Paged):
+    """What narrows a list; all that is given holds. What is said of children holds of one whom the caller reads of.
+
+    ``about_ids``: about one of them; ``year_group`` and ``class_name``: as the roll says now, both of the same child.
+    ``category_id``: with those that stand under it. ``opened_from`` and ``opened_until``: days, both within.
+    """
+
+    school_id: UUID | None = None
+    about_ids: Annotated[list[UUID], Field(max_length=MOST_MEMBERS)] = []
+    owner: OwnerChosen | None = None
+    risk: RiskChosen | None = None
+    category_id: UUID | None = None
+    year_group: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    class_name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    opened_from: Day | None = None
+    opened_until: Day | None = None
+    order: ListOrder = "newest"
+
+
+class NotListedChild(Contract):
+    """A child who is not on the roll, in the words of whoever reported them."""
+
+    subject_id: UUID
+    words: str
