@@ -35,7 +35,7 @@ class IncidentRow(Base):
     version: Mapped[int]
     last_entry_at: Mapped[datetime] = mapped_column(server_default=func.now())
     """When something was last written in it: kept by a trigger, whatever writes it. For lists of those who read all of
-    it; others are told of what they read."""
+    it; others are told of what they read. 1970: it was opened before there was the column, and not looked up yet."""
 
     __table_args__ = (
         Index("incident_school", "school_id", "opened_at", "id"),

@@ -14,12 +14,15 @@ from haven_schemas.rpc.incidents_steps import SetRisk
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.lists.queries.ordering import ORDERS
+from incidents.lists.use_cases import note_last_entries as looking_up
+from incidents.lists.use_cases.note_last_entries import note_last_entries
 from incidents.models import IncidentRow
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.records.use_cases.add_note import add_note
 from incidents.steps.domain.steps import london_day
 from incidents.steps.use_cases.set_risk import set_risk
 from incidents.triage.queries.list_queue import list_queue
+from sqlalchemy import select, text
 from triage_desk import Desk, refusal
 
 
@@ -143,6 +146,37 @@ def test_a_line_says_who_deals_with_it_how_grave_it_is_and_when_it_was_last_writ
         assert unit.session.get_one(IncidentRow, incident_id).last_entry_at == incidents.now
     (item,) = desk.queue("mine", desk.deputy).items
     assert item.last_entry_at == incidents.now
+
+
+def test_records_of_before_an_upgrade_are_looked_up_some_at_a_time(desk, incidents, monkeypatch):
+    monkeypatch.setattr(looking_up, "_AT_ONCE", 2)
+    quiet, busy, held = record(desk), record(desk), record(desk)
+    note(desk, busy)
+    written = written_at(desk)
+    with incidents.database.unit(desk.lead) as unit:
+        unit.session.execute(text("UPDATE incident SET last_entry_at = 'epoch'"))
+    own = incidents.own_access("note_last_entries")
+    with incidents.database.unit(desk.lead) as writer:
+        writer.session.execute(text("SELECT FROM incident WHERE id = :id FOR UPDATE"), {"id": held})
+        answers = []
+        for _ in range(2):
+            with incidents.database.unit(own, all_schools=KNOWN_SCHOOLS) as unit:
+                answers.append(note_last_entries(unit))
+    assert answers == [True, False]
+    waiting = written_at(desk)
+    assert (waiting[quiet], waiting[busy]) == (written[quiet], written[busy])
+    assert waiting[held].year == 1970, "who holds a record is not waited for"
+    note(desk, held)
+    assert written_at(desk)[held].year == 1970, "looked up as a whole, not from here on"
+    with incidents.database.unit(own, all_schools=KNOWN_SCHOOLS) as unit:
+        assert not note_last_entries(unit)
+    assert written_at(desk)[held] == incidents.now
+    assert ids(desk, order="last_entry") == [held, busy, quiet]
+
+
+def written_at(desk):
+    with desk.incidents.database.unit(desk.lead) as unit:
+        return dict(unit.session.execute(select(IncidentRow.id, IncidentRow.last_entry_at)).all())
 
 
 def test_a_limited_reader_learns_nothing_of_the_other_child_in_a_record(desk, incidents, school):
