@@ -107,7 +107,7 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     shown = page.inner_text("main")
     assert all(words in shown for words in ("Hurt at home again", "High risk", "Ring home today.", "1 February 2030"))
     page.goto("/incidents")
-    assert "Hurt at home again" in page.inner_text(".haven-list")
+    assert "Hurt at home again" in page.inner_text(".haven-records")
 
 
 def test_a_record_is_closed_by_two_and_its_reporter_thanked(visit, trust, material):

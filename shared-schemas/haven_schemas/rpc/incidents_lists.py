@@ -14,9 +14,11 @@ OwnerChosen = UUID | Literal["me", "nobody"]
 """Who deals with it: somebody by their id, whoever asks, or nobody."""
 RiskChosen = Literal[RiskLevel, "not_judged"]
 ListOrder = Literal["newest", "oldest", "last_entry", "longest_quiet", "risk"]
+QueueOrder = Literal["urgent", ListOrder]
 """By when it was opened or recorded; by when something was last written in it, newest or oldest first; or the gravest
 risk first, and the newest of each. Titles and children are sealed or not known here, so that nothing is ordered by
-them."""
+them. ``urgent``, of a queue: where a child may be in danger, then what has to be read today or is of high risk, then
+the others, and the oldest of each."""
 
 
 class MatterFilter(Paged):
@@ -35,7 +37,6 @@ class MatterFilter(Paged):
     class_name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     opened_from: Day | None = None
     opened_until: Day | None = None
-    order: ListOrder = "newest"
 
 
 class NotListedChild(Contract):

@@ -5,8 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 from ..identifiers import Contract
-from .incidents import Day, MatterKind, RiskLevel
-from .incidents_lists import MatterFilter, NotListedChild
+from .incidents import Day, MatterKind, RiskLevel, Urgency
+from .incidents_lists import MatterFilter, NotListedChild, QueueOrder
 
 Queue = Literal["new", "mine", "waiting", "overdue"]
 
@@ -21,6 +21,7 @@ class ListQueue(MatterFilter):
     """
 
     queue: Queue
+    order: QueueOrder = "urgent"
 
 
 class QueueItem(Contract):
@@ -48,6 +49,8 @@ class QueueItem(Contract):
     last_entry_at: datetime | None = None
     """When the newest was written of what the caller reads in it."""
     not_listed: list[NotListedChild] = []
+    urgency: Urgency | None = None
+    """Of a concern, as its reporter said."""
 
 
 class QueueCounts(Contract):

@@ -13,7 +13,7 @@ from .incidents_chronology import Card
 from .incidents_entries import PersonView
 from .incidents_entry_kinds import EntryDetails, EntryKind, PaperKind
 from .incidents_handovers import FileOnItsWay
-from .incidents_lists import MatterFilter, NotListedChild
+from .incidents_lists import ListOrder, MatterFilter, NotListedChild
 from .incidents_report_details import DetailsView
 from .paging import Paged
 
@@ -128,6 +128,7 @@ class ListIncidents(MatterFilter):
     subject_id: UUID | None = None
     open_only: bool = False
     status: IncidentStatus | None = None
+    order: ListOrder = "newest"
 
 
 class IncidentLine(Contract):

@@ -12,9 +12,9 @@ from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents import IncidentStatus
-from haven_schemas.rpc.incidents_lists import ListOrder, RiskChosen
+from haven_schemas.rpc.incidents_lists import RiskChosen
 from haven_schemas.rpc.pupils_groups import GroupAsked, GroupListed, ListGroups
-from haven_schemas.words.lists import LIST_ORDERS, RISKS_CHOSEN
+from haven_schemas.words.lists import LIST_ORDERS, QUEUE_ORDERS, RISKS_CHOSEN
 from haven_schemas.words.triage import INCIDENT_STATUSES
 
 from gateway.areas.accounts.right_words import words_of_year
@@ -27,10 +27,14 @@ NOBODY_IN_IT = UUID(int=0)
 _RISKS = frozenset(each for part in get_args(RiskChosen) for each in (get_args(part) or (part,)))
 
 
-def filters_in_address(session: Session) -> dict[str, str]:
-    """Those that are given and mean something, by their names in the address."""
+def filters_in_address(session: Session, *, of_queue: bool = False) -> dict[str, str]:
+    """Those that are given and mean something there, by their names in the address."""
     given = {name: request.args.get(name, "").strip() for name in _MEANS}
     found = {name: value for name, value in given.items() if value and _MEANS[name](value)}
+    if of_queue:
+        found.pop("status", None)
+    elif found.get("order") not in LIST_ORDERS:
+        found.pop("order", None)
     if "school" in found:
         session.school_id(found["school"])  # one of the caller's, or a problem
     return {name: iso_day(value) if name in ("from", "until") else value for name, value in found.items()}
@@ -58,8 +62,8 @@ def children_of_group(session: Session, group_id: UUID) -> list[UUID]:
     return [pupil.id for pupil in shown.pupils] or [NOBODY_IN_IT]
 
 
-def choices(session: Session, filters: Mapping[str, str]) -> dict[str, Any]:
-    """What the form offers, beside what was chosen."""
+def choices(session: Session, filters: Mapping[str, str], *, of_queue: bool = False) -> dict[str, Any]:
+    """What the form offers, beside what was chosen; the first order is that of a list nobody ordered."""
     owners = _owners(session, filters)
     groups = _groups(session)
     return {
@@ -67,7 +71,7 @@ def choices(session: Session, filters: Mapping[str, str]) -> dict[str, Any]:
         "owners": owners,
         "groups": groups,
         "categories": haven().categories.all(session.caller, haven().clock()),
-        "orders": LIST_ORDERS,
+        "orders": QUEUE_ORDERS if of_queue else LIST_ORDERS,
         "risks": RISKS_CHOSEN,
         "statuses": INCIDENT_STATUSES,
         "told": _told(session, filters, owners, groups),
@@ -152,7 +156,7 @@ _MEANS: Mapping[str, Callable[[str], bool]] = {
     "group": _is_id,
     "from": _is_day,
     "until": _is_day,
-    "order": lambda value: value in get_args(ListOrder),
+    "order": lambda value: value in QUEUE_ORDERS,
 }
 _SAME = {
     "owner": "owner", "risk": "risk", "category": "category_id", "year": "year_group", "class": "class_name",

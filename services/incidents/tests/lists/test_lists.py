@@ -13,6 +13,7 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_steps import SetRisk
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.day.queries.team_day import team_day
 from incidents.lists.queries.ordering import ORDERS
 from incidents.lists.use_cases import note_last_entries as looking_up
 from incidents.lists.use_cases.note_last_entries import note_last_entries
@@ -118,7 +119,7 @@ def test_every_order_pages_through_all_without_a_gap(desk, incidents):
         "newest": [3, 2, 1, 0], "oldest": [0, 1, 2, 3], "last_entry": [0, 3, 2, 1], "longest_quiet": [1, 2, 3, 0],
         "risk": [1, 2, 0, 3],
     }  # fmt: skip
-    assert expected.keys() == ORDERS.keys()
+    assert {*expected, "urgent"} == ORDERS.keys()
     tutor = incidents.staff("reader", desk.school, year_groups={"7"})
     for order, places in expected.items():
         for reader in (desk.lead, tutor):
@@ -243,6 +244,25 @@ def test_a_queue_is_narrowed_as_the_list_of_records_is(desk, incidents, school):
     assert [item.id for item in desk.queue("new", order="oldest").items] == [waiting, other]
     assert [item.id for item in desk.queue("new", order="risk").items] == [other, waiting]
     assert [item.id for item in desk.queue("new", risk="not_judged").items] == [waiting]
+
+
+def test_what_is_urgent_stands_first_then_the_oldest_in_the_queue_and_on_the_day(desk, incidents):
+    made = {}
+    for name, urgency in (("old", None), ("today", "today"), ("high", None), ("danger", "now"), ("judged", None)):
+        details = {"details": {"urgency": urgency, "told": "somebody"}} if urgency else {}
+        incidents.later(minutes=1)
+        made[name] = desk.concern(**details)
+    for name, level in (("high", "high"), ("judged", "immediate")):
+        desk.step(set_risk, SetRisk(kind="concern", id=made[name], level=level, reason="x"))
+    names = {each: name for name, each in made.items()}
+    first = ["danger", "judged", "today", "high", "old"]
+    queue = desk.queue("new").items
+    assert [names[item.id] for item in queue] == first
+    assert {names[item.id]: item.urgency for item in queue if item.urgency} == {"danger": "now", "today": "today"}
+    paged = all_of(lambda cursor: desk.queue("new", limit=1, cursor=cursor))
+    assert [names[each] for each in paged] == first
+    day = incidents.run(desk.lead, team_day, incidents.keyring)
+    assert [names[item.id] for item in day.first] == first
 
 
 def test_a_filter_takes_no_more_children_than_a_group_has():

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rpc.incidents import Day
-from haven_schemas.rpc.incidents_lists import ListOrder, NotListedChild, OwnerChosen, RiskChosen
+from haven_schemas.rpc.incidents_lists import NotListedChild, OwnerChosen, RiskChosen
 
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.shapes import PageQuery, Shape
@@ -28,7 +28,6 @@ class MattersQuery(PageQuery):
     group_id: UUID | None = None
     opened_from: Day | None = None
     opened_until: Day | None = None
-    order: ListOrder = "newest"
 
 
 @reply_from(NotListedChild)
@@ -48,7 +47,6 @@ def matters_asked(session: Session, query: MattersQuery) -> dict[str, Any]:
         "class_name": query.class_name,
         "opened_from": query.opened_from,
         "opened_until": query.opened_until,
-        "order": query.order,
         "limit": query.limit,
         "cursor": query.cursor,
     }

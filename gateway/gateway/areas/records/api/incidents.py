@@ -10,6 +10,7 @@ from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import IncidentStatus, Narrative, Reason
 from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_lists import ListOrder
 from haven_schemas.rpc.incidents_records import (
     AddNote,
     Incident,
@@ -36,6 +37,7 @@ class IncidentsQuery(MattersQuery):
 
     pupil_id: UUID | None = None
     status: IncidentStatus | None = None
+    order: ListOrder = "newest"
 
 
 @reply_from(IncidentLine, without=("school_id",))
@@ -122,6 +124,7 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
         **matters_asked(session, query),
         subject_id=query.pupil_id,
         status=query.status,
+        order=query.order,
     )
     found = haven().services.ask(LIST_INCIDENTS, call.caller, request)
     lines = [

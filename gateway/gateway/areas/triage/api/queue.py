@@ -3,6 +3,7 @@
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_lists import QueueOrder
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueueItem
 
 from gateway.api.v1.blueprint import api
@@ -15,9 +16,11 @@ from gateway.state import haven
 
 
 class QueueQuery(MattersQuery):
-    """``new``: to decide, and closings to agree to. ``waiting``: until a day to come."""
+    """``new``: to decide, and closings to agree to. ``waiting``: until a day to come. ``urgent``: where a child may be
+    in danger, then what has to be read today or is of high risk, then the others; of each the oldest first."""
 
     queue: Queue = "new"
+    order: QueueOrder = "urgent"
 
 
 @reply_from(QueueItem, without=("school_id",))
@@ -57,7 +60,7 @@ class QueueShape(Shape):
 def list_queue(call: Call, query: QueueQuery) -> QueueShape:
     """One of the four queues, with the counts of all."""
     session = call.signed_in
-    request = ListQueue(**matters_asked(session, query), queue=query.queue)
+    request = ListQueue(**matters_asked(session, query), queue=query.queue, order=query.order)
     found = haven().services.ask(LIST_QUEUE, call.caller, request)
     return QueueShape(
         items=[QueueItemShape.of(item, session) for item in found.items],

@@ -15,7 +15,7 @@ from gateway.state import haven
 def queue_page(session: Session, name: str, cursor: str | None) -> str:
     """One queue, narrowed and ordered as the address says, with the counts of all; an unknown name is the new ones."""
     chosen: Queue = next((each for each in QUEUES if each == name), "new")
-    filters = {name: value for name, value in filters_in_address(session).items() if name != "status"}
+    filters = filters_in_address(session, of_queue=True)
     asked = ListQueue(**as_asked(session, filters), queue=chosen, limit=25, cursor=cursor)
     found = haven().services.ask(LIST_QUEUE, session.caller, asked)
     colleagues = [each for item in found.items for each in (item.reporter_id, item.assigned_to) if each is not None]
@@ -31,7 +31,7 @@ def queue_page(session: Session, name: str, cursor: str | None) -> str:
         pupils=pupils,
         staff=staff,
         session=session,
-        list=choices(session, filters),
+        list=choices(session, filters, of_queue=True),
         here=address_of("/concerns", filters, queue=chosen),
         ages={item.id: days_since(item.at, haven().clock()) for item in found.items},
     )

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from chassis.units import cursors
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_lists import ListOrder
-from sqlalchemy import ColumnElement, case, tuple_
+from haven_schemas.rpc.incidents_lists import QueueOrder
+from sqlalchemy import ColumnElement, case, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 
@@ -23,12 +23,13 @@ class Order:
 
 
 _AT = (datetime.fromisoformat, UUID)
-ORDERS: Mapping[ListOrder, Order] = {
+ORDERS: Mapping[QueueOrder, Order] = {
     "newest": Order(("begun", "id"), descending=True, read=_AT),
     "oldest": Order(("begun", "id"), descending=False, read=_AT),
     "last_entry": Order(("written", "id"), descending=True, read=_AT),
     "longest_quiet": Order(("written", "id"), descending=False, read=_AT),
     "risk": Order(("rank", "begun", "id"), descending=True, read=(int, *_AT)),
+    "urgent": Order(("place", "begun", "id"), descending=False, read=(int, *_AT)),
 }
 
 
@@ -39,6 +40,16 @@ RISKS = (None, "low", "medium", "high", "immediate")
 def risk_rank(risk: InstrumentedAttribute[str | None]) -> ColumnElement[int]:
     """The higher the graver, 0 where it was not judged."""
     return case({level: rank for rank, level in enumerate(RISKS) if level is not None}, value=risk, else_=0)
+
+
+def pressing(risk: InstrumentedAttribute[str | None], urgency: Any = None) -> ColumnElement[int]:
+    """0 where a child may be in danger, by the risk judged or as its reporter said; 1 where it cannot wait for
+    tomorrow; 2 otherwise. ``urgency``: the column of it, where there is one."""
+    danger, today = [risk == "immediate"], [risk == "high"]
+    if urgency is not None:
+        danger.append(urgency == "now")
+        today.append(urgency == "today")
+    return case((or_(*danger), 0), (or_(*today), 1), else_=2)
 
 
 def ordered(columns: Sequence[ColumnElement[Any]], order: Order) -> list[ColumnElement[Any]]:

@@ -22,7 +22,7 @@ _WRITTEN = ("entry", "concern")
 
 
 def upgrade() -> None:
-    """Adds the column, which the database itself keeps whoever writes, and three indexes.
+    """Adds the column, which the database itself keeps whoever writes, and four indexes.
 
     No row is written here, so that a large table stays free for the process beside: records of before say 1970 until
     the service has looked them up, a thousand at a time. The default is for what a process of the version before
@@ -30,6 +30,12 @@ def upgrade() -> None:
     """
     op.create_index(
         "entry_title", "entry", ["incident_id", "recorded_at", "id"], postgresql_where=sa.text("decision = 'titled'")
+    )
+    op.create_index(
+        "record_subject_not_listed",
+        "record_subject",
+        ["subject_id"],
+        postgresql_where=sa.text("not_listed IS NOT NULL"),
     )
     op.create_index("incident_risk", "incident", ["risk", "opened_at", "id"])
     looked_up_later = sa.text("timestamptz 'epoch'")
@@ -54,5 +60,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION haven_note_entry()")
     op.drop_index("incident_written", "incident")
     op.drop_index("incident_risk", "incident")
+    op.drop_index("record_subject_not_listed", "record_subject")
     op.drop_index("entry_title", "entry")
     op.drop_column("incident", "last_entry_at")

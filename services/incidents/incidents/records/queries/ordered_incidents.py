@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_records import ListIncidents
-from sqlalchemy import ColumnElement, Select, and_, literal, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, not_, select, union_all
 
 from incidents.lists.queries.last_entries import last_entry_of_record
 from incidents.lists.queries.narrowing import narrowed_incidents
@@ -31,11 +31,10 @@ def ordered_incidents(
     if request.order == "risk":
         branches = _by_risk(wanted, order, end)
     elif "written" in order.names:
-        whole = _read_whole(unit)
-        branches = [
-            _branch(and_(wanted, whole), order, end, IncidentRow.last_entry_at),
-            _branch(and_(wanted, not_(whole)), order, end, last_entry_of_record(unit, categories)),
-        ]
+        kept, worked_out = IncidentRow.last_entry_at, last_entry_of_record(unit, categories)
+        whole, parts = _read_whole_and_in_part(unit, _by(request))
+        branches = [_branch(and_(wanted, each), order, end, kept) for each in whole]
+        branches += [_branch(and_(wanted, each), order, end, worked_out) for each in parts]
     else:
         branches = [_branch(wanted, order, end, IncidentRow.opened_at)]
     pages = [select(branch.limit(request.limit + 1).subquery()) for branch in branches]
@@ -67,8 +66,13 @@ def _by_risk(wanted: ColumnElement[bool], order: Order, end: Sequence[Any] | Non
     return branches
 
 
+def _by(request: ListIncidents) -> By:
+    """What came with a child from another school is found by that child alone."""
+    return "all" if request.subject_id is not None or request.about_ids else "school"
+
+
 def _wanted(unit: Unit, request: ListIncidents, categories: Mapping[UUID, CategoryRow]) -> list[ColumnElement[bool]]:
-    by: By = "all" if request.subject_id is not None or request.about_ids else "school"
+    by = _by(request)
     seen = visible(
         sight_of(unit),
         categories,
@@ -88,15 +92,26 @@ def _wanted(unit: Unit, request: ListIncidents, categories: Mapping[UUID, Catego
     return wanted
 
 
-def _read_whole(unit: Unit) -> ColumnElement[bool]:
-    """Whether the caller reads every entry of a record: at its school they read of every child and category, all that
-    was ever written, and none of its children's files is closed to them."""
+def _read_whole_and_in_part(unit: Unit, by: By) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """Conditions that divide what the caller may see into records of which they read every entry and others.
+
+    They read all of a record if at its school they read of every child and category, all that was ever written, and
+    none of its children's files is closed to them. Each condition is short work by itself: none walks through every
+    record there is to find the few that somebody reads in part.
+    """
     sight = sight_of(unit)
-    if sight.opens_from is not None:
-        return not_(true())
-    whole = [each for each in sight.readings if each.reads_of_every_child and each.category_groups is None]
-    of_school = or_(not_(true()), *(IncidentRow.school_id.in_(each.school_ids) for each in whole))
+    schools = {school for each in sight.readings for school in each.school_ids}
+    whole: set[UUID] = set()
+    if sight.opens_from is None:
+        unlimited = [each for each in sight.readings if each.reads_of_every_child and each.category_groups is None]
+        whole = {school for each in unlimited for school in each.school_ids}
+    at_whole = IncidentRow.school_id.in_(whole)
+    with_closed = IncidentRow.id.in_(
+        select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(sight.closed))
+    )
+    elsewhere = [] if schools == whole else [IncidentRow.school_id.in_(schools - whole)]
+    if by == "all":
+        elsewhere = [not_(at_whole)]
     if not sight.closed:
-        return of_school
-    closed = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(sight.closed))
-    return and_(of_school, IncidentRow.id.not_in(closed))
+        return [at_whole], elsewhere
+    return [and_(at_whole, not_(with_closed))], [and_(at_whole, with_closed), *elsewhere]

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal,
 from incidents.categories.queries.categories import categories_by_id
 from incidents.lists.queries.last_entries import last_entry_of_concern, last_entry_of_record
 from incidents.lists.queries.narrowing import narrowed_concerns, narrowed_incidents
-from incidents.lists.queries.ordering import ORDERS, Order, after, end_of, ordered, risk_rank
+from incidents.lists.queries.ordering import ORDERS, Order, after, end_of, ordered, pressing, risk_rank
 from incidents.models import CategoryRow, ConcernRow, IncidentRow
 from incidents.paging import cut, next_cursor
 from incidents.reads_by_school import note_reads
@@ -55,11 +55,11 @@ def _page(
     order = ORDERS[request.order]
     concerns = {
         "begun": ConcernRow.recorded_at, "written": last_entry_of_concern(), "rank": risk_rank(ConcernRow.risk),
-        "id": ConcernRow.id,
+        "place": pressing(ConcernRow.risk, ConcernRow.urgency), "id": ConcernRow.id,
     }  # fmt: skip
     records = {
         "begun": IncidentRow.opened_at, "written": last_entry_of_record(unit, categories),
-        "rank": risk_rank(IncidentRow.risk), "id": IncidentRow.id,
+        "rank": risk_rank(IncidentRow.risk), "place": pressing(IncidentRow.risk), "id": IncidentRow.id,
     }  # fmt: skip
     both = union_all(
         _columns("concern", order, concerns).where(

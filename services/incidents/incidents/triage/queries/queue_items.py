@@ -85,6 +85,7 @@ def _of_concern(team: Team, row: ConcernRow, said: LineDetails, categories: Mapp
         sealed=row.sealed,
         author_confirmed=row.author_confirmed,
         version=row.version,
+        urgency=row.urgency,
     )
 
 
