@@ -106,6 +106,10 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     page.wait_for_url("**/incidents/*")
     shown = page.inner_text("main")
     assert all(words in shown for words in ("Hurt at home again", "High risk", "Ring home today.", "1 February 2030"))
+    page.click("text=Next one that needs your decision")
+    page.wait_for_url("**/concerns/*")
+    assert concern_id not in page.url
+    assert page.locator("#decide").count() == 1
     page.goto("/incidents")
     assert "Hurt at home again" in page.inner_text(".haven-records")
 
