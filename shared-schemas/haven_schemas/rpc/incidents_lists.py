@@ -12,6 +12,9 @@ from .pupils_groups import MOST_MEMBERS
 
 OwnerChosen = UUID | Literal["me", "nobody"]
 """Who deals with it: somebody by their id, whoever asks, or nobody."""
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+YearGroupAsked = Annotated[str, Field(min_length=1, max_length=20, pattern=_ONE_LINE)]
+ClassAsked = Annotated[str, Field(min_length=1, max_length=60, pattern=_ONE_LINE)]
 RiskChosen = Literal[RiskLevel, "not_judged"]
 ListOrder = Literal["newest", "oldest", "last_entry", "longest_quiet", "risk"]
 QueueOrder = Literal["urgent", ListOrder]
@@ -33,8 +36,8 @@ class MatterFilter(Paged):
     owner: OwnerChosen | None = None
     risk: RiskChosen | None = None
     category_id: UUID | None = None
-    year_group: Annotated[str, Field(min_length=1, max_length=20)] | None = None
-    class_name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    year_group: YearGroupAsked | None = None
+    class_name: ClassAsked | None = None
     opened_from: Day | None = None
     opened_until: Day | None = None
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rpc.incidents import Day
-from haven_schemas.rpc.incidents_lists import NotListedChild, OwnerChosen, RiskChosen
+from haven_schemas.rpc.incidents_lists import ClassAsked, NotListedChild, OwnerChosen, RiskChosen, YearGroupAsked
 
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.shapes import PageQuery, Shape
@@ -23,8 +23,8 @@ class MattersQuery(PageQuery):
     owner: OwnerChosen | None = None
     risk: RiskChosen | None = None
     category: UUID | None = None
-    year_group: str | None = None
-    class_name: str | None = None
+    year_group: YearGroupAsked | None = None
+    class_name: ClassAsked | None = None
     group_id: UUID | None = None
     opened_from: Day | None = None
     opened_until: Day | None = None
