@@ -27,6 +27,7 @@ WRITTEN: Mapping[str, str] = {
     "local_authority": "the local authority",
     "duty_from": "when duty begins",
     "duty_to": "when duty ends",
+    "number": "the number of a concern or record",
     "night_number": "the number at night",
     "name_starts": "the name",
     "first_action": "the first action",

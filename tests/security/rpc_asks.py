@@ -1,9 +1,10 @@
 """A well-formed request for every RPC method, about the records of one school; a new method is to be added here."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from about import EMPTY, About, Body, ago, fresh, later
+from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
 
 PUPILS: dict[str, Callable[[About], Body]] = {
@@ -204,6 +205,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_own_concerns": EMPTY,
     "own_day": EMPTY,
     "team_day": EMPTY,
+    "find_by_number": lambda of: {"number": number_of(UUID(of.records.incident))},
     "children_of_matters": lambda of: {"concern_ids": [of.records.concern], "incident_ids": [of.records.incident]},
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},

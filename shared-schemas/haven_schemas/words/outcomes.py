@@ -152,6 +152,7 @@ OUTCOMES: Mapping[str, str] = {
     "by_owner": "by its owner",
     "counted": "counted only",
     "day": "what needs them today",
+    "number": "what has a number",
     "inbox": "whom their inbox tells of",
     "by_administrator": "by an administrator",
     "by_emergency_account": "by an emergency account",

@@ -19,6 +19,7 @@ from haven_schemas.rpc.incidents_records import (
     LinkedIncident,
     ListIncidents,
 )
+from haven_schemas.spoken_numbers import number_of
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
@@ -46,6 +47,7 @@ class IncidentLineShape(Shape):
 
     school_urn: SchoolUrn | None
     not_listed: list[NotListedShape]
+    number: str
 
 
 class IncidentsShape(Shape):
@@ -64,8 +66,8 @@ class LinkedIncidentShape(Shape):
 class IncidentShape(Shape):
     """An incident record, as much of it as the caller may see, entries newest first.
 
-    ``pupil_ids``: whom something new in it may be about. ``entries_left_out``, ``actions_left_out``: older ones that
-    did not fit; a pupil's chronology pages through all of them.
+    ``number``: to say on a telephone. ``pupil_ids``: whom something new in it may be about. ``entries_left_out``,
+    ``actions_left_out``: older ones that did not fit; a pupil's chronology pages through all of them.
     """
 
     school_urn: SchoolUrn | None
@@ -75,6 +77,7 @@ class IncidentShape(Shape):
     waiting_until: str | None
     look_back_on: str | None
     linked: list[LinkedIncidentShape]
+    number: str
 
     @classmethod
     def of(cls, incident: Incident, call: Call) -> "IncidentShape":
@@ -87,6 +90,7 @@ class IncidentShape(Shape):
             entries=[EntryShape.of(entry, call.caller) for entry in incident.entries],
             actions=[ActionShape.of(action) for action in incident.actions],
             linked=[shaped(LinkedIncidentShape, each) for each in incident.linked],
+            number=number_of(incident.id),
         )
 
 
@@ -133,6 +137,7 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
             line,
             school_urn=session.urn_of(line.school_id),
             not_listed=not_listed_shapes(line.not_listed),
+            number=number_of(line.id),
         )
         for line in found.incidents
     ]

@@ -5,6 +5,7 @@ from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_lists import QueueOrder
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueueItem
+from haven_schemas.spoken_numbers import number_of
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
@@ -32,12 +33,14 @@ class QueueItemShape(Shape):
     not_listed: list[NotListedShape]
     waiting_until: str | None
     look_back_on: str | None
+    number: str
 
     @classmethod
     def of(cls, item: QueueItem, session: Session) -> "QueueItemShape":
         """From incidents' item."""
         not_listed = not_listed_shapes(item.not_listed)
-        return shaped(cls, item, school_urn=session.urn_of(item.school_id), not_listed=not_listed)
+        urn, number = session.urn_of(item.school_id), number_of(item.id)
+        return shaped(cls, item, school_urn=urn, not_listed=not_listed, number=number)
 
 
 @reply_from(QueueCounts)

@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents_chronology import Card, CardVersion
 from haven_schemas.rpc.incidents_entries import PersonView
 from haven_schemas.rpc.incidents_exports import ExportScope
 from haven_schemas.rpc.incidents_records import LinkedIncident
+from haven_schemas.spoken_numbers import number_of
 from haven_schemas.words.records import PERSON_ROLES, PLAN_KINDS
 from haven_schemas.words.triage import INCIDENT_STATUSES, RISK_LEVELS
 from sqlalchemy import select
@@ -47,6 +48,7 @@ class RecordState:
     closed_by: UUID | None
     look_back_on: date | None
     linked: tuple[LinkedIncident, ...]
+    number: str
     title: str = field(default="", repr=False)
 
 
@@ -121,6 +123,7 @@ def _record_state(unit: Unit, keyring: Keyring, incident: IncidentRow) -> Record
         closed_by=incident.closed_by,
         look_back_on=incident.look_back_on,
         linked=tuple(linked_incidents(unit, keyring, incident, categories)),
+        number=number_of(incident.id),
         title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
     )
 
@@ -129,6 +132,7 @@ def _state_lines(record: RecordState, naming: Naming) -> list[Line]:
     lines = [
         *([Line("Title", naming.change(record.title))] if record.title else []),
         Line("Category", naming.change(record.category_name)),
+        Line("Number", record.number),
         Line("State", INCIDENT_STATUSES[record.status]),
         Line("Opened", f"{moment_words(record.opened_at)}, {naming.staff(record.opened_by)}"),
         Line("Risk", RISK_LEVELS[record.risk] if record.risk else "Not judged yet"),
