@@ -241,7 +241,7 @@ def test_parameters_that_are_none(trust, stranger, sessions, records, rows, lead
             "state": ("x",), "to_sign": ("perhaps",), "found": ("perhaps",), "handover_id": ("x",),
         "action": ("gossip",), "outcome": ("perhaps",), "since": ("x",), "until": ("yesterday",),
         "owner": ("x", "everybody"), "risk": ("x",), "status": ("x",), "order": ("x", "title"), "group_id": ("x",),
-        "year_group": ("x" * 21, "\x00", ""), "class_name": ("x" * 61, "\x00", ""),
+        "year_group": ("x" * 21, "\x00"), "class_name": ("x" * 61, "\x00"),
         "number": ("x", "HV-4K7-2PQ", "x" * 41, "\x00"),
         "opened_from": ("yesterday", "2026-02-30"), "opened_until": ("x", "9999-12-31"),
     }  # fmt: skip
