@@ -122,8 +122,8 @@ def _concern(
     }
 
 
-def _how_soon(account: Account) -> dict[str, str]:
-    return {} if account.urgency is None else {"urgency": account.urgency, "told": "somebody"}
+def _how_soon(account: Account) -> dict[str, dict[str, str]]:
+    return {} if account.urgency is None else {"details": {"urgency": account.urgency, "told": "somebody"}}
 
 
 def _triage(lead: Caller, chance: random.Random, concern_id: str, account: Account) -> None:
