@@ -61,6 +61,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "staff_accounts": (
         "identity: staff", "identity: staff_grant", "identity: sight_request", "identity: notice", "identity: day_pass",
         "pupils: staff_list", "pupils: staff_list_part", "identity: staff_list", "identity: listed_person",
+        "identity: cover",
         "identity: staff_leaving",
         "alerts: staff", "alerts: notice_mail",
     ),

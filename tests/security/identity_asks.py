@@ -36,6 +36,12 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
         "school_id": of.school, "version": 1, "urn": "999996", "laestab": None, "name": "X", "kind": "academy",
         "first_day": "2026-09-01",
     },
+    "name_cover": lambda of: {
+        "staff_id": str(uuid4()), "school_id": of.school, "first_day": "2099-01-05", "last_day": "2099-01-06",
+    },
+    "end_cover": lambda of: {"cover_id": str(uuid4())},
+    "list_cover": lambda of: {"school_id": of.school},
+    "present_cover": EMPTY,
     "change_trust": lambda of: {"name": "Another Trust", "version": 0},
     "copy_calendar": lambda of: {"school_id": of.school},
     "get_trust": EMPTY,

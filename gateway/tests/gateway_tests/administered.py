@@ -22,6 +22,7 @@ from haven_schemas.rpc.identity_calendar import (
     SchoolYearVersion,
     TrustView,
 )
+from haven_schemas.rpc.identity_cover import Cover, CoverCandidate, CoverList, CoverNamed, PresentCover
 from haven_schemas.rpc.identity_factors import FactorsReset
 from haven_schemas.rpc.identity_first_run import InstallationState
 from haven_schemas.rpc.identity_owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
@@ -193,7 +194,11 @@ PROVIDERS = SignOnProviders(
     ],
     redirect_uri="https://localhost:8443/sign-in/back",
 )  # fmt: skip
-
+COVER = Cover(
+    id=number(70), school_id=NORTH.id, staff_id=number(72), staff_name="Omar Other", first_day=date(2026, 11, 30),
+    last_day=date(2026, 12, 4), school_days=5, named_by="Tara Trust", named_at=NOW, state="waiting",
+)  # fmt: skip
+OMAR = CoverCandidate(staff_id=number(72), name="Omar Other", leads=True)
 TEAM_DAY = TeamDay(
     first=[],
     undecided=0,
@@ -326,6 +331,10 @@ ANSWERS = {
     ),
     "set_school_year": SchoolYearVersion(version=3),
     "set_opening_hours": SchoolVersion(version=5),
+    "name_cover": CoverNamed(cover_id=number(70), request_id=number(71), school_days=5),
+    "end_cover": Empty(),
+    "list_cover": CoverList(cover=[COVER], in_a_year=4, may_name=True, candidates=[OMAR]),
+    "present_cover": PresentCover(cover=[COVER], in_a_year={NORTH.id: 4}),
     "school_calendar": SchoolCalendar(
         nation="england", terms=[(date(2026, 9, 2), date(2026, 12, 18))], closed=[], inset=[date(2026, 9, 1)],
         bank_holidays=[date(2026, 12, 25)], hours=[],

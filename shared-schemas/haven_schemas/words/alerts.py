@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
-from ..rpc.identity_first_run import AssessmentNotice, NoticeKind, SignOnNotice, StaffListNotice
+from ..rpc.identity_first_run import AssessmentNotice, CoverNotice, NoticeKind, SignOnNotice, StaffListNotice
 from ..rpc.incidents import Urgency
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
@@ -115,3 +115,8 @@ ASSESSMENT_NOTICES: Mapping[AssessmentNotice, str] = {
     "assessment_waiting": "The impact assessment waits for your signature",
 }
 """Of the trust's own data protection impact assessment."""
+
+COVER_NOTICES: Mapping[CoverNotice, str] = {
+    "cover_named": "Somebody was named to cover at your school",
+}
+"""Of cover for a safeguarding lead who is away; it names nobody."""

@@ -178,6 +178,7 @@ OUTCOMES: Mapping[str, str] = {
     "not_received": "not received",
     "sen": "SEN papers",
     "agreed": "agreed",
+    "cover": "as cover while somebody is away",
     "day_gone_by": "the day that was agreed has gone by",
     "child_moved": "the child moved again",
 }

@@ -28,7 +28,7 @@ from gateway.areas.pupil_files.api import (
 from gateway.areas.pupils.api import photos, pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
-from gateway.areas.schools.api import calendar, schools
+from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
@@ -51,6 +51,7 @@ __all__ = [
     "closing",
     "column_previews",
     "concerns",
+    "cover",
     "data_cases",
     "day",
     "documents",
