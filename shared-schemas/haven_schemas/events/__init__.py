@@ -36,6 +36,7 @@ from .incidents import (
 from .pupils import (
     DeliveryFinished,
     MatchesWaiting,
+    PossibleLinkChanged,
     PupilChanged,
     PupilJoined,
     PupilLeft,
@@ -75,6 +76,7 @@ __all__ = [
     "MatterChanged",
     "NoticeDue",
     "PaperReviewDue",
+    "PossibleLinkChanged",
     "PupilChanged",
     "PupilJoined",
     "PupilLeft",
@@ -118,6 +120,7 @@ EVENTS: dict[str, type[Event]] = {
         PupilMoved,
         MatchesWaiting,
         StaffListed,
+        PossibleLinkChanged,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,

@@ -31,7 +31,8 @@ HandoverAlertKind = Literal[
 ]
 PaperAlertKind = Literal["paper_review_due"]
 ReadRequestAlertKind = Literal["read_request_asked", "read_request_decided"]
-AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind, ReadRequestAlertKind]
+PossibleLinkAlertKind = Literal["possible_link_waiting"]
+AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind, ReadRequestAlertKind, PossibleLinkAlertKind]
 """What an alert tells of."""
 
 AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]

@@ -31,6 +31,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "paper_review_due": "Paper to review",
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
+    "possible_link_waiting": "A colleague may be a child's parent",
 }
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
@@ -62,6 +63,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "paper_review_due": "Day set by",
     "read_request_asked": "From",
     "read_request_decided": "From",
+    "possible_link_waiting": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -70,6 +70,8 @@ OUTCOMES: Mapping[str, str] = {
     **{code: in_a_sentence(words) for chosen in _CHOSEN for code, words in chosen.items()},
     **{code.value: words for code, words in REFUSALS.items()},
     "name_found": "a name was left in it",
+    "staff_linked": "linked to the child",
+    "staff_different": "not the same person",
     "too_long": "too long",
     "outdated": "changed since",
     "failed": "failed",

@@ -100,6 +100,7 @@ def _page_address(session: Session, alert: Alert) -> str | None:
 _PAGES_OF_KINDS: Sequence[tuple[Collection[str], str, Right, str | None]] = (
     (_ABOUT_ROLLS, "pages.roll_questions", Right.PUPIL_MATCH, None),
     (("pupil_match_waiting",), "pages.matches", Right.PUPIL_MATCH, None),
+    (("possible_link_waiting",), "pages.possible_links", Right.CONCERN_TRIAGE, None),
     (_ABOUT_HANDOVERS, "pages.handover", Right.RECORD_READ, "handover_id"),
     (("paper_review_due",), "pages.paper", Right.RECORD_READ, "paper_id"),
     (_ABOUT_READ_REQUESTS, "pages.read_request", Right.CONCERN_TRIAGE, "request_id"),
