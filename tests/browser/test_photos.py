@@ -109,5 +109,24 @@ def test_a_zip_by_hand_is_worked_through_and_its_page_counts(trust, visit):
     ):
         assert words in text, words
     assert window.faults() == []
+    faults = page.evaluate("fetch(location.pathname + '/faults.csv').then(each => each.text())")
+    assert "not a JPEG, PNG, WebP or HEIC picture" in faults
+    assert " in the MIS" not in faults, "advice about rows"
     assert window.look("/pupil-files") == {}
     assert lead.send("GET", f"/api/v1/pupils/{one['id']}/record")["photo"]["version"] == 1
+
+
+def test_a_feed_is_ticked_for_photos_and_says_so(visit):
+    window = visit(PHONE, person="administrator", elevated=True)
+    page = window.page
+    page.goto("/pupil-files/feeds/new")
+    page.select_option("#school", index=1)
+    page.fill("#name", "Photos of the MIS")
+    page.click("text=Connect it")
+    page.click("a:has-text('Photos of the MIS')") if page.locator("#photos").count() == 0 else None
+    expect(page.locator("#photos")).not_to_be_checked()
+    page.check("#photos")
+    page.click("text=Save what is taken")
+    page.wait_for_selector("text=It holds from the next delivery on")
+    expect(page.locator("#photos")).to_be_checked()
+    assert window.faults() == []

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.matching import (
     COMPARE_PUPILS,
@@ -33,6 +33,12 @@ from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+_DECIDED = {
+    "same": "They are one child now.",
+    "different": "They are two children. It is not asked again unless something new is known.",
+    "later": "It stays here, to be decided later.",
+}
+
 
 @page("/matches", right=Right.PUPIL_MATCH, tier="elevated")
 def matches(session: Session) -> ResponseReturnValue:
@@ -56,6 +62,7 @@ def decide_match(session: Session, proposal_id: UUID) -> ResponseReturnValue:
         if errors is None:
             raise
         return _matches(session, wrong=proposal_id, errors=errors), 400
+    flash(_DECIDED[asked.decision])
     return redirect(url_for("pages.matches"), 303)
 
 
@@ -81,6 +88,7 @@ def act_on_same_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         if errors is None:
             raise
         return _same_child(session, pupil_id, other_id=other, errors=errors), 400
+    flash("They are one child now." if other else "They are two children again.")
     return redirect(url_for("pages.same_child", pupil_id=pupil_id), 303)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
 from haven_schemas.errors import Problem
@@ -41,6 +41,7 @@ def answer_roll_question(session: Session, question_id: UUID) -> ResponseReturnV
         if "reason" in errors and not text("reason"):
             errors["reason"] = "Say how you know that the child is here now."
         return _questions(session, wrong=question_id, errors=errors), 400
+    flash("Your answer is saved.")
     return redirect(url_for("pages.roll_questions"), 303)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import DECIDE_IDS
 from haven_schemas.errors import ErrorCode, Problem
@@ -15,6 +15,12 @@ from gateway.pages.forms import id_in_address
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+_DONE = {
+    "rekey": "The feed's ids are taken as the file has them. The file is being worked through.",
+    "leave": "The ids stay as they were. The file is being worked through.",
+    "refuse": "The file is refused. Nothing of it was taken.",
+}
+
 
 @page("/pupil-files/<uuid:delivery_id>/ids", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
 def decide_ids(session: Session, delivery_id: UUID) -> ResponseReturnValue:
@@ -24,4 +30,5 @@ def decide_ids(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     except ValidationError:
         raise Problem(ErrorCode.INVALID_REQUEST) from None
     haven().services.ask(DECIDE_IDS, session.caller, asked)
+    flash(_DONE[asked.decision])
     return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
 from haven_schemas.calls.pupils.feeds import ROTATE_FEED_SECRET, SET_FEED
@@ -34,6 +34,16 @@ _NAME_WORDS = {
     ("name", FieldCode.DUPLICATE): "This school has another feed of that name. Choose another name.",
 }
 
+_DONE = {
+    "pause": "Paused. Nothing is taken until you resume it.",
+    "resume": "Resumed. It is taken again from now on.",
+    "rename": "The name is saved.",
+    "settings": "The settings are saved.",
+    "groups": "What it may tell is saved. It holds from the next delivery on.",
+    "forget_columns": "Its columns are forgotten.",
+    "forget_staff_columns": "The columns of its lists of staff are forgotten.",
+}
+
 
 @page("/pupil-files/feeds/<uuid:feed_id>", right=Right.FEED_ADMINISTER, tier="elevated")
 def feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
@@ -53,6 +63,7 @@ def set_feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
         if errors is None:
             raise
         return show_feed(session, found, errors={**errors, **_name_words(error)}), 400
+    flash(_DONE[request.form["do"]])
     return redirect(url_for("pages.feed", feed_id=feed_id), 303)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import (
     BEGIN_UPLOAD,
@@ -121,6 +121,7 @@ def decide_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     else:
         raise Problem(ErrorCode.INVALID_REQUEST)
     haven().services.ask(DECIDE_DELIVERY, session.caller, asked)
+    flash("It is being applied." if asked.decision == "apply" else "It is refused. The roll stays as it was.")
     return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)
 
 
@@ -128,6 +129,7 @@ def decide_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
 def replay_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """Works through a kept delivery once more; one that was only checked is applied."""
     haven().services.ask(REPLAY_DELIVERY, session.caller, ReplayDelivery(delivery_id=delivery_id))
+    flash("It is being worked through.")
     return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)
 
 

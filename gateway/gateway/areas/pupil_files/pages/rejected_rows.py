@@ -24,11 +24,19 @@ _MOST_LISTED = 100_000
 
 @page("/pupil-files/<uuid:delivery_id>/faults.csv", right=Right.FEED_ADMINISTER)
 def rejected_rows(session: Session, delivery_id: UUID) -> ResponseReturnValue:
-    """Every fault of the rejected rows: row, field, reason, what to do; no value of the file."""
+    """Every fault of the rejected rows: row, field, reason, what to do; no value of the file. What to do about a row
+    says nothing of a picture: there the reason says it."""
     feed_id = id_in_address("feed")
     first = delivery_of(session, delivery_id, feed_id)
+    pictures = first.holds == "photos"
     rows = [
-        (str(each.row), each.field or "", _reason(each), ROW_MENDING[each.reason], each.reason.value)
+        (
+            str(each.row),
+            each.field or "",
+            _of_picture(each) if pictures else _reason(each),
+            "" if pictures else ROW_MENDING[each.reason],
+            each.reason.value,
+        )
         for each in _every_rejected(session, first, feed_id)
     ]
     return _table(
@@ -91,6 +99,10 @@ def _faults(row: RowToMend) -> str:
 
 def _reason(fault: RejectedRow) -> str:
     return f"{ROW_REASONS[fault.reason]}{f' {ROW_DETAILS[fault.detail]}' if fault.detail else ''}"
+
+
+def _of_picture(fault: RejectedRow) -> str:
+    return ROW_DETAILS[fault.detail] if fault.detail else ROW_REASONS[fault.reason]
 
 
 def _table(body: str, name: str) -> Response:
