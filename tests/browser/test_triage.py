@@ -105,6 +105,10 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     page.wait_for_url("**/incidents/*")
     shown = page.inner_text("main")
     assert all(words in shown for words in ("High risk", "Tess Trust", "Ring home today.", "1 February 2030"))
+    page.click("text=Next one that needs your decision")
+    page.wait_for_url("**/concerns/*")
+    assert concern_id not in page.url
+    assert page.locator("#decide").count() == 1
 
 
 def test_a_record_is_closed_by_two_and_its_reporter_thanked(visit, trust, material):

@@ -66,7 +66,7 @@ from gateway.areas.sign_in.pages import (
     sign_on,
     visitor,
 )
-from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
+from gateway.areas.triage.pages import closing_rules, concern, concerns, next_decision, steps
 
 from .blueprint import blueprint
 
@@ -124,6 +124,7 @@ __all__ = [
     "matching",
     "moves",
     "my_reports",
+    "next_decision",
     "not_listed",
     "overview",
     "paper_reviews",

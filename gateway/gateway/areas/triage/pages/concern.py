@@ -51,7 +51,7 @@ def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
         if isinstance(error, ValidationError) or error.code not in _CHANGED:
             raise
         return _page(session, concern_id, changed=_CHANGED[error.code]), error.status
-    flash(DECISIONS_TAKEN[asked.decision])
+    flash(DECISIONS_TAKEN[asked.decision], "decided")
     if decided.incident_id is None:
         return redirect(url_for("pages.concern", concern_id=concern_id), 303)
     return redirect(url_for("pages.incident", incident_id=decided.incident_id), 303)
