@@ -74,7 +74,11 @@ def test_a_name_typed_before_the_scripts_came_is_looked_up(visit):
     """On a slow line the box is there long before what listens to it."""
     page = visit(PHONE, person="teacher").page
     held = []
-    page.route("**/*htmx*", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/*htmx*", hold)
     page.goto("/report", wait_until="commit")
     page.locator("#search").press_sequentially("zebedeear")
     held[0].continue_()

@@ -147,6 +147,7 @@ TAKEN = {
     ("set_closing_rule", "second_person"): ("true",),
     ("set_unread_rule", "minutes"): ("number",),
     ("set_unread_rule", "urgent_minutes"): ("number",),
+    ("set_unread_rule", "late_days"): ("number",),
     ("look_back", "again_on"): ("null",),
     ("look_back", "worked"): ("true",),
     ("set_waiting_of_concern", "until"): ("null",),

@@ -20,7 +20,9 @@ from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
-_ABOUT_RECORDS = frozenset({"incident_assigned", "closing_asked", "closing_refused", "look_back_due"})
+_ABOUT_RECORDS = frozenset(
+    {"incident_assigned", "closing_asked", "closing_refused", "look_back_due", "look_back_late", "action_late"}
+)
 _SECONDS = 1.5
 """An inbox is shown without names rather than late."""
 _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
@@ -102,7 +104,8 @@ _PAGES_OF_KINDS: Sequence[tuple[Collection[str], str, Right, str | None]] = (
     (("pupil_match_waiting",), "pages.matches", Right.PUPIL_MATCH, None),
     (("possible_link_waiting",), "pages.possible_links", Right.CONCERN_TRIAGE, None),
     (_ABOUT_HANDOVERS, "pages.handover", Right.RECORD_READ, "handover_id"),
-    (("paper_review_due",), "pages.paper", Right.RECORD_READ, "paper_id"),
+    (("paper_review_due", "paper_review_late"), "pages.paper", Right.RECORD_READ, "paper_id"),
+    (("file_review_due", "file_review_late"), "pages.file_review", Right.RECORD_READ, "card_id"),
     (_ABOUT_READ_REQUESTS, "pages.read_request", Right.CONCERN_TRIAGE, "request_id"),
     (_ABOUT_CONCERNS, "pages.concern", Right.CONCERN_TRIAGE, "concern_id"),
 )
