@@ -1,9 +1,10 @@
 """A well-formed request for every RPC method, about the records of one school; a new method is to be added here."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from about import EMPTY, About, Body, ago, fresh, later
+from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
 
 PUPILS: dict[str, Callable[[About], Body]] = {
@@ -207,6 +208,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_own_concerns": EMPTY,
     "own_day": EMPTY,
     "team_day": EMPTY,
+    "find_by_number": lambda of: {"number": number_of(UUID(of.records.incident))},
     "children_of_matters": lambda of: {"concern_ids": [of.records.concern], "incident_ids": [of.records.incident]},
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},
@@ -243,6 +245,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "step_facts": lambda of: {"kind": "incident", "matter_id": of.records.incident, "step": "assigned"},
     "set_closing_rule": lambda of: {"school_id": of.school, "second_person": True, "version": 0},
     "set_risk": lambda of: {"kind": "incident", "id": of.records.incident, "level": "high", **_REASON},
+    "set_title": lambda of: {"incident_id": of.records.incident, "title": "x"},
     "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": later(), **_REASON},
     "unlink_incidents": lambda of: {"incident_id": of.records.incident, "other_id": str(uuid4()), **_REASON},
     "tell_reporter": lambda of: {"concern_id": of.records.waiting, "text": "x"},

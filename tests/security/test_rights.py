@@ -152,7 +152,7 @@ def test_before_triage_only_the_reporter_and_the_safeguarding_team(stranger, rec
 
 
 STEPS = ("category", "risk", "person", "waiting", "reopening")
-STEPS_OF_RECORDS = ("closing", "closing_answer", "look_back", "link", "unlinking")
+STEPS_OF_RECORDS = ("title", "closing", "closing_answer", "look_back", "link", "unlinking")
 
 PAGES = {
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",

@@ -46,5 +46,5 @@ def test_the_trusts_lead_is_told_once_and_by_a_mail_without_names(alerts):
     (mail,) = alerts.sink.taken
     for kind in ("plain", "html"):
         words = mail.get_body((kind,)).get_content()
-        assert "https://haven.example/inbox" in words
+        assert "https://haven.example/possible-links" in words
         assert str(event.pupil_id) not in words

@@ -16,6 +16,7 @@ from .incidents import (
     RiskLevel,
     StepView,
     SubjectView,
+    Title,
     Told,
     Urgency,
 )
@@ -140,11 +141,13 @@ class ConcernPage(Contract):
 
 
 class AcceptConcern(Contract):
-    """Opens an incident record from a concern. ``version``: the one the decision was made on, if the caller says."""
+    """Opens an incident record from a concern. ``version``: the one the decision was made on, if the caller says.
+    ``title``: what the record is called, in one line."""
 
     concern_id: UUID
     reason: Reason
     version: int | None = None
+    title: Title | None = None
 
 
 class AddConcernToIncident(Contract):

@@ -82,7 +82,7 @@ def test_the_linked_colleague_sees_nothing_the_child_is_in(incidents, school, fa
     )
     assert [each.id for each in run(list_concerns, ListConcerns(waiting_only=False)).concerns] == [free]
     assert run(list_concerns, ListConcerns()).concerns == []
-    assert [each.id for each in run(list_incidents, ListIncidents()).incidents] == [own]
+    assert [each.id for each in run(list_incidents, ListIncidents(), keyring).incidents] == [own]
     for mine in (True, False):
         assert run(list_actions, ListActions(mine_only=mine), keyring).actions == []
     assert run(list_staff_links, ListStaffLinks()).links == []

@@ -29,6 +29,8 @@ from .step_forms import STEPS, StepForm, Target
 _DAY_FIELDS = {"until": "date", "look_back_on": "date", "again_on": "date"}
 _WORDS = {
     ("category_id", FieldCode.REQUIRED): "Choose a category.",
+    ("title", FieldCode.TOO_SHORT): "Write the title.",
+    ("title", FieldCode.WRONG_FORMAT): "Write the title in one line.",
     ("level", FieldCode.REQUIRED): "Choose a level.",
     ("staff_id", FieldCode.REQUIRED): "Choose who deals with it.",
     ("other_id", FieldCode.REQUIRED): "Choose a record.",

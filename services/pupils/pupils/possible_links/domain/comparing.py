@@ -2,7 +2,7 @@
 
 An e-mail address that an account and a contact have in common says so anywhere in the trust. A name says so only at a
 school where the colleague works, and only where one contact and one colleague of that school are called so: of two Jane
-Smiths it says nothing. Reasons: decision 60.
+Smiths it says nothing. Reasons: decision 62.
 """
 
 import hashlib
