@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from gateway.api.v1.declared import api
 from gateway.api.v1.operations import Operation
 from haven_schemas.rights import Right
+from haven_schemas.spoken_numbers import number_of
 from records import Records
 from small_trust import SmallTrust
 
@@ -76,6 +77,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "school_urn": of.school_urn, "pupil_id": of.pupil_id, "subject_id": of.pupil_id, "object_id": of.concern,
         "actor_id": of.staff_id, "mine_only": "false", "waiting_only": "false",
         "other_pupil_id": of.other_pupil_id, "feed_id": of.feed, "purpose": "export",
+        "number": number_of(UUID(of.incident)),
     }  # fmt: skip
     query = {name: filters[name] for name in names if name in filters}
     return Ask(path, query, _body(operation.name, trust, of) if operation.body is not None else None)
@@ -105,6 +107,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_risk_of_incident": {**reason, "level": "high"},
         "assign_concern": {"staff_id": of.staff_id},
         "assign_incident": {"staff_id": of.staff_id},
+        "set_title": {"title": "x"},
         "set_waiting_of_concern": {**reason, "until": later.date().isoformat()},
         "set_waiting_of_incident": {**reason, "until": later.date().isoformat()},
         "reopen_concern": reason,
@@ -139,6 +142,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "answer_roll_question": {**reason, "answer": "left"},
+        "decide_possible_link": {"decision": "different"},
         "sign_handover": {"taken_by": of.staff_id},
         "add_handover_note": {
             "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",

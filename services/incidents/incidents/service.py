@@ -23,6 +23,7 @@ from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.hosting.entrypoints import HostingEntrypoints
 from incidents.leavers.entrypoints import LeaverEntrypoints
+from incidents.lists.entrypoints import ListEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.overseeing.entrypoints import OverseeingEntrypoints
@@ -53,6 +54,7 @@ class IncidentsService(
     DayEntrypoints,
     StepEntrypoints,
     RecordEntrypoints,
+    ListEntrypoints,
     EntryEntrypoints,
     ChronologyEntrypoints,
     ConflictEntrypoints,

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract
-from .incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel
+from .incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel, Title
 
 
 class MatterStep(Contract):
@@ -30,6 +30,14 @@ class SetRisk(MatterStep):
 
     level: RiskLevel
     reason: Reason
+
+
+class SetTitle(Contract):
+    """What an incident record is called from now on."""
+
+    incident_id: UUID
+    title: Title
+    version: int | None = None
 
 
 class Assign(MatterStep):

@@ -209,6 +209,8 @@ FIELDS: Mapping[str, Any] = {
     "told_in_person": "Mr Head",
     "uln": "1000000001",
     "unknown": {"tutor_email": "2"},
+    "opened_from": None,
+    "opened_until": None,
     "until": _LATER_DAY,
     "upn": "A203202811068",
     "urn": "100123",
@@ -225,6 +227,18 @@ FIELDS: Mapping[str, Any] = {
 """By the name of the field, in every shape that has one of that name."""
 
 OF_SHAPES: Mapping[tuple[str, str], Any] = {
+    **{
+        (shape, "number"): "HV-4K7-2PQ-9TX"
+        for shape in (
+            "NumberQuery",
+            "ConcernReceived",
+            "ConcernShape",
+            "ConcernLineShape",
+            "IncidentShape",
+            "IncidentLineShape",
+            "QueueItemShape",
+        )
+    },
     ("ActionShape", "text"): "Ask the school nurse to see her.",
     ("NewAction", "text"): "Ask the school nurse to see her.",
     ("AuditEntryShape", "action"): "concern:text:read",
