@@ -7,10 +7,14 @@ from pydantic import Field
 
 from ..identifiers import Contract
 from .incidents import Day, IncidentStatus
-from .incidents_lists import OwnerChosen, QueueOrder, RiskChosen
+from .incidents_lists import ClassAsked, OwnerChosen, QueueOrder, RiskChosen, YearGroupAsked
 
 MOST_VIEWS = 20
 """Of one person, of both lists together."""
+ViewName = Annotated[
+    str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+]
+"""One line."""
 ViewedList = Literal["records", "queue"]
 """The list of incident records, or the queues of concerns."""
 
@@ -24,8 +28,8 @@ class ViewFilters(Contract):
     risk: RiskChosen | None = None
     category_id: UUID | None = None
     status: IncidentStatus | None = None
-    year_group: Annotated[str, Field(min_length=1, max_length=20)] | None = None
-    class_name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    year_group: YearGroupAsked | None = None
+    class_name: ClassAsked | None = None
     group_id: UUID | None = None
     opened_from: Day | None = None
     opened_until: Day | None = None
@@ -55,9 +59,7 @@ class KeepView(Contract):
 
     view_id: UUID | None = None
     list: ViewedList
-    name: Annotated[
-        str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
-    ]
+    name: ViewName
     filters: ViewFilters = ViewFilters()
     is_default: bool = False
     version: int = 0

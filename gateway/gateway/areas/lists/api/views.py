@@ -1,15 +1,21 @@
 """Saved views of lists, by API: one's own."""
 
-from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.incidents.views import KEEP_VIEW, LIST_VIEWS, REMOVE_VIEW
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, IncidentStatus
-from haven_schemas.rpc.incidents_lists import OwnerChosen, QueueOrder, RiskChosen
-from haven_schemas.rpc.incidents_views import KeepView, RemoveView, SavedView, ViewedList, ViewFilters, ViewKept
-from pydantic import Field
+from haven_schemas.rpc.incidents_lists import ClassAsked, OwnerChosen, QueueOrder, RiskChosen, YearGroupAsked
+from haven_schemas.rpc.incidents_views import (
+    KeepView,
+    RemoveView,
+    SavedView,
+    ViewedList,
+    ViewFilters,
+    ViewKept,
+    ViewName,
+)
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
@@ -24,15 +30,15 @@ class ViewGiven(Shape):
     of ``/incidents`` and ``/queue``. ``is_default``: the page of the list opens with it."""
 
     list: ViewedList
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: ViewName
     is_default: bool = False
     school_urn: SchoolUrn | None = None
     owner: OwnerChosen | None = None
     risk: RiskChosen | None = None
     category: UUID | None = None
     status: IncidentStatus | None = None
-    year_group: Annotated[str, Field(min_length=1, max_length=20)] | None = None
-    class_name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    year_group: YearGroupAsked | None = None
+    class_name: ClassAsked | None = None
     group_id: UUID | None = None
     opened_from: Day | None = None
     opened_until: Day | None = None
