@@ -1,5 +1,6 @@
 """Saved views of lists."""
 
+from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_views import KeepView, RemoveView, SavedViews, ViewKept
@@ -13,6 +14,7 @@ LIST_VIEWS = Call(
     right=Right.RECORD_READ,
     tier="elevated",
     while_unproven=True,
+    audits=(AuditAction.ACCESS_CALL_REFUSE,),
 )
 KEEP_VIEW = Call(
     "incidents.keep_view",
