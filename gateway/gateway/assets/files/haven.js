@@ -19,6 +19,14 @@ import(components).then((govuk) => govuk.initAll()).catch(() => {
   page.classList.remove("govuk-frontend-supported");
 });
 
+// A name that was typed before the page's scripts were there is looked up once they are.
+document.addEventListener("htmx:load", () => {
+  const box = document.getElementById("search");
+  if (box && box.value && box.value !== box.defaultValue) {
+    box.dispatchEvent(new Event("haven:typed"));
+  }
+}, { once: true });
+
 // Whoever must act on it hears of it: a search that got no answer says so where the answer would stand.
 document.addEventListener("htmx:sendError", sayNothingCame);
 document.addEventListener("htmx:timeout", sayNothingCame);

@@ -9,11 +9,17 @@ from typing import Any
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, func, select
+
+_ONE_AT_A_TIME = 0x6861_7665
+"""An advisory lock belongs to one database: those of the other services are brought up beside."""
 
 
 def upgrade(service: str, owner_url: str, revision: str = "head") -> None:
-    """Runs the migrations of ``service`` up to ``revision`` in one transaction; does nothing when already there."""
+    """Runs the migrations of ``service`` up to ``revision`` in one transaction; does nothing when already there.
+
+    Replicas that start together wait for the first of them, and then find nothing to do.
+    """
     _run(service, owner_url, lambda script: lambda current, _: script._upgrade_revs(revision, current))
 
 
@@ -33,6 +39,7 @@ def _run(service: str, owner_url: str, steps: Any) -> None:
     engine = create_engine(owner_url, hide_parameters=True)
     try:
         with engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
             _in(connection, script, steps(script))
     finally:
         engine.dispose()

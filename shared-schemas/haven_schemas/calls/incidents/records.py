@@ -36,10 +36,7 @@ FIND_BY_NUMBER = Call(
     right=Right.RECORD_READ,
     tier="elevated",
     while_unproven=True,
-    audits=(
-        AuditAction.ACCESS_CALL_REFUSE,
-        AuditAction.MATTER_QUEUE_READ,
-    ),
+    audits=(AuditAction.MATTER_QUEUE_READ,),
 )
 GET_INCIDENT = Call(
     "incidents.get_incident",

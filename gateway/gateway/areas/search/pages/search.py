@@ -67,8 +67,9 @@ def _by_number(session: Session) -> ResponseReturnValue | None:
     found = haven().services.ask(FIND_BY_NUMBER, session.caller, FindByNumber(number=number)).matters
     if len(found) != 1:
         return None
-    page_name = "pages.incident" if found[0].kind == "incident" else "pages.concern"
-    return redirect(url_for(page_name, **{f"{found[0].kind}_id": found[0].id}), 303)
+    if found[0].kind == "incident":
+        return redirect(url_for("pages.incident", incident_id=found[0].id), 303)
+    return redirect(url_for("pages.concern", concern_id=found[0].id), 303)
 
 
 def _asked(subject_id: UUID | None) -> SearchRecords:

@@ -24,8 +24,8 @@ _WRITTEN = ("entry", "concern")
 def upgrade() -> None:
     """Adds the column, which the database itself keeps whoever writes, and four indexes.
 
-    No row is written here, so that a large table stays free for the process beside: records of before say 1970 until
-    the service has looked them up, a thousand at a time. The default is for what a process of the version before
+    No row is written here, so that a large table stays free for the process beside: records that there are say 1970
+    until the service has looked them up, a thousand at a time. The default is for what a process of the version before
     inserts meanwhile.
     """
     op.create_index(

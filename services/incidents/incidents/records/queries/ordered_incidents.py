@@ -109,9 +109,11 @@ def _read_whole_and_in_part(unit: Unit, by: By) -> tuple[list[ColumnElement[bool
     with_closed = IncidentRow.id.in_(
         select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(sight.closed))
     )
-    elsewhere = [] if schools == whole else [IncidentRow.school_id.in_(schools - whole)]
+    elsewhere: list[ColumnElement[bool]] = []
     if by == "all":
         elsewhere = [not_(at_whole)]
+    elif schools != whole:
+        elsewhere = [IncidentRow.school_id.in_(schools - whole)]
     if not sight.closed:
         return [at_whole], elsewhere
     return [and_(at_whole, not_(with_closed))], [and_(at_whole, with_closed), *elsewhere]
