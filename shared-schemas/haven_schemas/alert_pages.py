@@ -19,6 +19,8 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "closing_asked": _RECORD,
     "closing_refused": _RECORD,
     "look_back_due": _RECORD,
+    "look_back_late": _RECORD,
+    "action_late": _RECORD,
     "action_assigned": _ACTIONS,
     "action_soon": _ACTIONS,
     "action_overdue": _ACTIONS,
@@ -31,6 +33,9 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "handover_not_received": _HANDOVER,
     "handover_received": _HANDOVER,
     "paper_review_due": "/papers/{id}",
+    "paper_review_late": "/papers/{id}",
+    "file_review_due": "/file-reviews/{id}",
+    "file_review_late": "/file-reviews/{id}",
     "read_request_asked": _REQUEST,
     "read_request_decided": _REQUEST,
 }

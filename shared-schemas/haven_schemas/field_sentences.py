@@ -44,6 +44,7 @@ WRITTEN: Mapping[str, str] = {
     "not_shared_with": "with whom nothing is shared",
     "minutes": "the minutes",
     "urgent_minutes": "the minutes of urgent reports",
+    "late_days": "a number of school days",
     "missing": "what is missing",
     "name": "the name",
     "new": "the new password",

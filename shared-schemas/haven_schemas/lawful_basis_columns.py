@@ -74,7 +74,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "staff_and_children": (
         "incidents: staff_link", "incidents: conflict", "pupils: kept_from", "audit: kept_from",
     ),
-    "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern"),
+    "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work"),
     "audit_log": ("audit: entry", "audit: alarm", "audit: number_again"),
     "data_protection_cases": ("pupils: data_case",),
     "running": (

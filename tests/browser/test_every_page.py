@@ -23,6 +23,7 @@ NO_PAGE = {
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
     "pupil_photo": "a picture",
+    "file_review": "leads to the file of a child",
     "rejected_rows": "a CSV file",
     "rows_to_mend": "a CSV file",
     "report_device": "JSON for outbox.js",

@@ -227,6 +227,8 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
     "record_head": lambda of: {"record_id": of.records.document},
     "restrict_record": lambda of: {"record_id": str(uuid4()), "kind": "objected", **_REASON},
+    "file_to_review": lambda of: {"card_id": of.records.card},
+    "file_review_facts": lambda of: {"card_id": of.records.card},
     "note_mistake": lambda of: {"subject_id": of.records.pupil_id},
     "pupil_card": lambda of: {"subject_id": of.records.pupil_id},
     "write_card": lambda of: {"subject_id": of.records.pupil_id, "version": 0, "summary": "x"},

@@ -177,6 +177,7 @@ PAGES = {
     "pages.add_local", "pages.remove_local", "pages.pupil_group", "pages.change_group", "pages.add_to_group",
     "pages.documents", "pages.add_document", "pages.pupil_documents", "pages.send_report_files",
     "pages.pupil_papers", "pages.new_paper", "pages.add_paper", "pages.paper", "pages.add_paper_version",
+    "pages.file_review",
     "pages.paper_review", "pages.review_paper", "pages.paper_correction", "pages.correct_paper",
     "pages.document", "pages.add_version", "pages.document_content", "pages.export_incident",
     "pages.send_incident_export", "pages.export_chronology", "pages.send_chronology_export", "pages.export_content",

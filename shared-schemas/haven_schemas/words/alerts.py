@@ -29,6 +29,11 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_corrected": "Who is in a concern was corrected",
     "incident_corrected": "Who is in a record was corrected",
     "paper_review_due": "Paper to review",
+    "file_review_due": "File to review",
+    "action_late": "Overdue action passed on to you",
+    "look_back_late": "Overdue look-back passed on to you",
+    "paper_review_late": "Overdue review of a paper passed on to you",
+    "file_review_late": "Overdue review of a file passed on to you",
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
 }
@@ -60,6 +65,11 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "concern_corrected": "Corrected by",
     "incident_corrected": "Corrected by",
     "paper_review_due": "Day set by",
+    "file_review_due": "Day set by",
+    "action_late": "Given by",
+    "look_back_late": "Closed by",
+    "paper_review_late": "Day set by",
+    "file_review_late": "Day set by",
     "read_request_asked": "From",
     "read_request_decided": "From",
 }

@@ -308,6 +308,7 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("SignificanceShape", "significant"): True,
     ("StateAsked", "state"): "suspended",
     ("UnreadRuleGiven", "minutes"): 60,
+    ("UnreadRuleGiven", "late_days"): 2,
     ("FeedShape", "name"): "Arbor",
     ("NewFeed", "name"): "Arbor",
     ("OneFeedShape", "name"): "Arbor",

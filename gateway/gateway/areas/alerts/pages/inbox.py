@@ -20,7 +20,9 @@ from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
-_ABOUT_RECORDS = frozenset({"incident_assigned", "closing_asked", "closing_refused", "look_back_due"})
+_ABOUT_RECORDS = frozenset(
+    {"incident_assigned", "closing_asked", "closing_refused", "look_back_due", "look_back_late", "action_late"}
+)
 _SECONDS = 1.5
 """An inbox is shown without names rather than late."""
 _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
@@ -96,7 +98,8 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (_ABOUT_ROLLS, Right.PUPIL_MATCH),
     (("pupil_match_waiting",), Right.PUPIL_MATCH),
     (_ABOUT_HANDOVERS, Right.RECORD_READ),
-    (("paper_review_due",), Right.RECORD_READ),
+    (("paper_review_due", "paper_review_late"), Right.RECORD_READ),
+    (("file_review_due", "file_review_late"), Right.RECORD_READ),
     (_ABOUT_READ_REQUESTS, Right.CONCERN_TRIAGE),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )

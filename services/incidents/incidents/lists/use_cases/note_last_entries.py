@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from incidents.models import ConcernRow, EntryRow, IncidentRow
 
 _NOT_LOOKED_UP = datetime(1970, 1, 1, tzinfo=UTC)
-"""What migration 0039 has the records say that there were."""
+"""What migration 0040 has the records say that there were."""
 _AT_ONCE = 1_000
 
 
