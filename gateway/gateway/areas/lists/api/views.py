@@ -103,7 +103,7 @@ def list_views(call: Call) -> SavedViewsShape:
 def make_view(call: Call, body: ViewGiven) -> ViewKeptShape:
     """At most 20."""
     kept = haven().services.ask(KEEP_VIEW, call.caller, body.asked(call.signed_in), call.key)
-    return ViewKeptShape(id=kept.id, version=kept.version)
+    return shaped(ViewKeptShape, kept)
 
 
 @api.operation(
@@ -114,7 +114,7 @@ def change_view(call: Call, view_id: UUID, body: ViewGiven) -> ViewKeptShape:
     """As a whole."""
     asked = body.asked(call.signed_in, view_id, call.needed_version)
     kept = haven().services.ask(KEEP_VIEW, call.caller, asked, call.key)
-    return ViewKeptShape(id=kept.id, version=kept.version)
+    return shaped(ViewKeptShape, kept)
 
 
 @api.operation(
