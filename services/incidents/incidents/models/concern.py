@@ -7,7 +7,6 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
-from .numbers import number_index
 
 
 class ConcernRow(Base):
@@ -57,7 +56,6 @@ class ConcernRow(Base):
         return self.reported_category_id or self.category_id
 
     __table_args__ = (
-        number_index("concern_number"),
         Index("concern_waiting", "school_id", "recorded_at", "id", postgresql_where=text("status = 'received'")),
         Index("concern_school", "school_id", "recorded_at", "id"),
         Index("concern_reporter", "reporter_id", "recorded_at", "id"),

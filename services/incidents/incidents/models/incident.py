@@ -7,7 +7,6 @@ from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
-from .numbers import number_index
 
 
 class IncidentRow(Base):
@@ -39,7 +38,6 @@ class IncidentRow(Base):
     it; others are told of what they read. 1970: it was opened before there was the column, and not looked up yet."""
 
     __table_args__ = (
-        number_index("incident_number"),
         Index("incident_school", "school_id", "opened_at", "id"),
         Index("incident_open", "school_id", "opened_at", "id", postgresql_where=text("status = 'open'")),
         Index("incident_time", "opened_at", "id"),

@@ -10,7 +10,6 @@ from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.lists.queries.find_by_number import find_by_number
-from sqlalchemy import text
 from triage_desk import Desk, refusal
 
 
@@ -62,13 +61,3 @@ def test_who_is_linked_to_the_child_finds_nothing(desk, incidents, school):
     link = LinkStaff(subject_id=desk.child, staff_id=desk.lead.actor_id, kind="parent")
     incidents.run(desk.deputy, link_staff, incidents.others, link)
     assert [found(desk, each) for each in (record, waiting)] == [[], []]
-
-
-def test_a_number_is_looked_up_along_an_index(desk, incidents):
-    with incidents.database.unit(desk.lead) as unit:
-        unit.session.execute(text("SET LOCAL enable_seqscan = off"))
-        for table in ("concern", "incident"):
-            plan = unit.session.scalars(
-                text(f"EXPLAIN SELECT id FROM {table} WHERE substr(sha256(uuid_send(id)), 1, 6) IN ('a'::bytea)")
-            )
-            assert f"{table}_number" in "".join(plan)
