@@ -72,7 +72,8 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: sign_on_state", "identity: attempt", "identity: known_client",
     ),
     "staff_and_children": (
-        "incidents: staff_link", "incidents: conflict", "pupils: kept_from", "audit: kept_from",
+        "incidents: staff_link", "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
+        "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
     "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work"),
     "audit_log": ("audit: entry", "audit: alarm", "audit: number_again"),

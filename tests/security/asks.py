@@ -142,6 +142,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "answer_roll_question": {**reason, "answer": "left"},
+        "decide_possible_link": {"decision": "different"},
         "sign_handover": {"taken_by": of.staff_id},
         "add_handover_note": {
             "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",

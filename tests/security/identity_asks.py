@@ -73,6 +73,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "confirm_totp": lambda of: {"factor_id": of.accounts.factor, "code": "000000"},
     "copy_notice": lambda of: {"notice_id": str(uuid4())},
     "copy_school": lambda of: {"school_id": of.school},
+    "compare_staff": EMPTY,
     "copy_staff": lambda of: {"staff_id": of.accounts.staff},
     "decide_request": lambda of: {"request_id": of.accounts.request, "confirm": True},
     "elevate": lambda of: {"code": "000000"},

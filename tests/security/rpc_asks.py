@@ -58,6 +58,9 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "list_proposals": EMPTY,
     "list_roll_questions": EMPTY,
+    "list_possible_links": EMPTY,
+    "count_possible_links": EMPTY,
+    "decide_possible_link": lambda of: {"possible_link_id": of.records.delivery, "decision": "different"},
     "answer_roll_question": lambda of: {"question_id": of.records.delivery, "answer": "left"},
     "merge_pupils": lambda of: {
         "pupil_id": of.records.pupil_id, "alias_id": of.records.other_pupil_id, "reason": "A reason.",

@@ -20,7 +20,7 @@ from gateway.areas.assessment.pages import bases, overview, registers, risks
 from gateway.areas.assessment.pages import steps as assessment_steps
 from gateway.areas.audit.pages import audit
 from gateway.areas.categories.pages import categories
-from gateway.areas.conflicts.pages import staff_links
+from gateway.areas.conflicts.pages import possible_links, staff_links
 from gateway.areas.data_protection.pages import cases, desk
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
@@ -134,6 +134,7 @@ __all__ = [
     "papers",
     "passing_on",
     "photo",
+    "possible_links",
     "protection",
     "pupil_file",
     "pupil_groups",

@@ -62,6 +62,7 @@ from haven_schemas.rpc.identity_visitors import Machines as MachineList
 from haven_schemas.rpc.incidents_day import OwnDay, SchoolDay, TeamDay
 from haven_schemas.rpc.incidents_handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupils_possible_links import PossibleLinkCount
 from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
 
 SECRET = secrets.token_hex(32)
@@ -247,6 +248,7 @@ MACHINE = Machine(
 )  # fmt: skip
 ANSWERS = {
     "note_feed_call": Empty(),
+    "count_possible_links": PossibleLinkCount(waiting=0),
     "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),

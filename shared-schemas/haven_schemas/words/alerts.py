@@ -36,6 +36,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "file_review_late": "Overdue review of a file passed on to you",
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
+    "possible_link_waiting": "A colleague may be a child's parent",
 }
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
@@ -72,6 +73,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "file_review_late": "Day set by",
     "read_request_asked": "From",
     "read_request_decided": "From",
+    "possible_link_waiting": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

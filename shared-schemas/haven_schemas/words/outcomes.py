@@ -71,6 +71,8 @@ OUTCOMES: Mapping[str, str] = {
     **{code.value: words for code, words in REFUSALS.items()},
     "titled": "title",
     "name_found": "a name was left in it",
+    "staff_linked": "linked to the child",
+    "staff_different": "not the same person",
     "too_long": "too long",
     "outdated": "changed since",
     "failed": "failed",

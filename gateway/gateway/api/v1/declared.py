@@ -6,6 +6,7 @@ from gateway.areas.alerts.api import alerts
 from gateway.areas.assessment.api import assessment, registers
 from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
+from gateway.areas.conflicts.api import possible_links
 from gateway.areas.data_protection.api import data_cases
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
@@ -72,6 +73,7 @@ __all__ = [
     "papers",
     "password",
     "photos",
+    "possible_links",
     "protection",
     "pupil_groups",
     "pupil_matches",

@@ -24,6 +24,7 @@ from .leaver import LeaverEnquiryRow, LeaverRow
 from .paper import PaperChangeRow, PaperRow
 from .permit_spent import PermitSpentRow
 from .person import PersonRow
+from .possible_link import PossibleLinkRow
 from .pupil_card import PupilCardRow
 from .read_request import ReadRequestRow
 from .record_move import RecordMoveRow
@@ -73,6 +74,7 @@ __all__ = [
     "PaperRow",
     "PermitSpentRow",
     "PersonRow",
+    "PossibleLinkRow",
     "PupilCardRow",
     "PupilMoveRow",
     "ReadRequestRow",
