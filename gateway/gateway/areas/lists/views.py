@@ -43,12 +43,15 @@ def as_shown(session: Session, of_list: ViewedList) -> Shown:
     return Shown(views, view, filters, lost)
 
 
+def own_views(session: Session) -> list[SavedView]:
+    """All of the caller's, by name."""
+    return haven().services.ask(LIST_VIEWS, session.caller).views if session.has(Right.RECORD_READ) else []
+
+
 def saved_views(session: Session) -> list[SavedView]:
-    """All of the caller's, by name; none while they cannot be had: lists are shown without."""
-    if not session.has(Right.RECORD_READ):
-        return []
+    """As ``own_views``; none while they cannot be had: lists are shown without."""
     try:
-        return haven().services.ask(LIST_VIEWS, session.caller).views
+        return own_views(session)
     except Problem as problem:
         if problem.code in AWAY:
             return []

@@ -10,7 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_views import KeepView, RemoveView, SavedView
 from pydantic import ValidationError
 
-from gateway.areas.lists.views import saved_views, view_filters
+from gateway.areas.lists.views import own_views, view_filters
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_version
 from gateway.sessions.current import Session
@@ -67,7 +67,7 @@ def change_view(session: Session, view_id: UUID) -> ResponseReturnValue:
 
 
 def _own(session: Session, view_id: UUID) -> SavedView:
-    view = next((each for each in saved_views(session) if each.id == view_id), None)
+    view = next((each for each in own_views(session) if each.id == view_id), None)
     if view is None:
         raise Problem(ErrorCode.NOT_FOUND)
     return view
@@ -81,4 +81,4 @@ def _refused(session: Session, error: Problem | ValidationError) -> ResponseRetu
 
 
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:
-    return render_template("views.html", session=session, views=saved_views(session), errors=errors or {})
+    return render_template("views.html", session=session, views=own_views(session), errors=errors or {})

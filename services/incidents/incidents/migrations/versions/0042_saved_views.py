@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from chassis.units.tables import guard_by_school
 
-revision = "0041"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
