@@ -40,6 +40,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "incidents: incident_subject", "incidents: entry", "incidents: record_version", "incidents: significance",
         "incidents: pupil_card", "incidents: record_move", "incidents: child_correction", "incidents: restriction",
         "incidents: action", "incidents: action_change", "incidents: sealed_report", "incidents: report_draft",
+        "incidents: saved_view",
         "incidents: unconfirmed_concern", "incidents: waiting_work", "incidents: permit_spent", "incidents: file_key",
         "incidents: key_wrap", "incidents: file_reading",
     ),

@@ -58,6 +58,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "handover_id": str(uuid4()),
         "person_id": str(uuid4()),
         "place_id": str(uuid4()),
+        "view_id": str(uuid4()),
         "provider_id": str(uuid4()),
         "first_year": "2026",
         "signing_id": str(uuid4()),
@@ -167,6 +168,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
         "end_protection": reason,
         "override_stop": {"purpose": "export", "reason": "A reason long enough."},
+        "make_view": {"list": "records", "name": "X"},
+        "change_view": {"list": "records", "name": "X"},
         "make_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "change_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "add_entry": {

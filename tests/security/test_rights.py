@@ -191,7 +191,7 @@ PAGES = {
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
     "pages.cover", "pages.name_cover",
-    "pages.school_closing", "pages.close_school", "pages.help_guide",
+    "pages.school_closing", "pages.close_school", "pages.change_view", "pages.help_guide",
     "pages.staff_list", "pages.decide_leavers", "pages.listed_person", "pages.invite_listed", "pages.settle_listed",
     "pages.assessment_step", "pages.assessment_question", "pages.answer_assessment_question", "pages.assessment_risk",
     "pages.say_assessment_risk", "pages.lawful_basis", "pages.choose_lawful_basis", "pages.assessment_draft_file",

@@ -30,6 +30,7 @@ from gateway.areas.help.pages import help as help_pages
 from gateway.areas.home.pages import home
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
+from gateway.areas.lists.pages import views
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
@@ -170,6 +171,7 @@ __all__ = [
     "steps",
     "trust",
     "unread_concerns",
+    "views",
     "visitor",
     "where_data_is",
 ]

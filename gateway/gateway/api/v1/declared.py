@@ -14,7 +14,7 @@ from gateway.areas.handovers.api import handovers, read_requests
 from gateway.areas.home.api import day
 from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
-from gateway.areas.lists.api import numbers
+from gateway.areas.lists.api import numbers, views
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
@@ -97,5 +97,6 @@ __all__ = [
     "steps",
     "stops",
     "triage",
+    "views",
     "where_data_is",
 ]

@@ -32,6 +32,7 @@ from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
 from .report_draft import ReportDraftRow
 from .restriction import RestrictionRow
+from .saved_view import SavedViewRow
 from .scanner_silence import ScannerSilenceRow
 from .sealed_report import SealedReportRow
 from .significance import SignificanceRow
@@ -82,6 +83,7 @@ __all__ = [
     "RecordVersionRow",
     "ReportDraftRow",
     "RestrictionRow",
+    "SavedViewRow",
     "ScannerSilenceRow",
     "SealedReportRow",
     "SignificanceRow",
