@@ -28,6 +28,8 @@ WRITTEN: Mapping[str, str] = {
     "duty_from": "when duty begins",
     "duty_to": "when duty ends",
     "number": "the number of a concern or record",
+    "list": "the list",
+    "filters": "what it is narrowed by",
     "night_number": "the number at night",
     "name_starts": "the name",
     "first_action": "the first action",

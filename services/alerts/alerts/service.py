@@ -39,6 +39,7 @@ from .use_cases import (
     tell_of_late_work,
     tell_of_matches,
     tell_of_paper,
+    tell_of_possible_link,
     tell_of_read_request,
     tell_of_roll_question,
     tell_of_step,
@@ -185,6 +186,11 @@ class AlertsService(MendsCopies):
     def matches_waiting(self, unit: Unit, envelope: Envelope, event: events.MatchesWaiting) -> None:
         """Tells who may say whether two pupils are one child that such questions wait."""
         tell_of_matches.tell_of_matches(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.possible_link_changed")
+    def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:
+        """Tells the trust's lead where a school's only lead may be a child's parent."""
+        tell_of_possible_link.tell_of_possible_link(unit, envelope.id, envelope.time, event)
 
     @every(seconds=_RESTORED_SECONDS)
     def look_after_restore(self) -> None:

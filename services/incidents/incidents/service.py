@@ -37,6 +37,7 @@ from incidents.sealed_reports.entrypoints import SealedEntrypoints
 from incidents.search.entrypoints import SearchEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
+from incidents.views.entrypoints import ViewEntrypoints
 
 from .narrative import keyring_of
 
@@ -55,6 +56,7 @@ class IncidentsService(
     StepEntrypoints,
     RecordEntrypoints,
     ListEntrypoints,
+    ViewEntrypoints,
     EntryEntrypoints,
     ChronologyEntrypoints,
     ConflictEntrypoints,

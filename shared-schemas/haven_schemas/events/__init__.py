@@ -37,6 +37,7 @@ from .incidents import (
 from .pupils import (
     DeliveryFinished,
     MatchesWaiting,
+    PossibleLinkChanged,
     PupilChanged,
     PupilJoined,
     PupilLeft,
@@ -77,6 +78,7 @@ __all__ = [
     "MatterChanged",
     "NoticeDue",
     "PaperReviewDue",
+    "PossibleLinkChanged",
     "PupilChanged",
     "PupilJoined",
     "PupilLeft",
@@ -120,6 +122,7 @@ EVENTS: dict[str, type[Event]] = {
         PupilMoved,
         MatchesWaiting,
         StaffListed,
+        PossibleLinkChanged,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,

@@ -31,11 +31,18 @@ HandoverAlertKind = Literal[
 ]
 PaperAlertKind = Literal["paper_review_due"]
 ReadRequestAlertKind = Literal["read_request_asked", "read_request_decided"]
+PossibleLinkAlertKind = Literal["possible_link_waiting"]
 LateAlertKind = Literal["action_late", "look_back_late", "paper_review_late", "file_review_late"]
 """Nobody has done it in the time the trust allows: the next people are told."""
 FileReviewAlertKind = Literal["file_review_due"]
 AlertKind = Literal[
-    EarlierAlertKind, HandoverAlertKind, PaperAlertKind, ReadRequestAlertKind, FileReviewAlertKind, LateAlertKind
+    EarlierAlertKind,
+    HandoverAlertKind,
+    PaperAlertKind,
+    ReadRequestAlertKind,
+    FileReviewAlertKind,
+    LateAlertKind,
+    PossibleLinkAlertKind,
 ]
 """What an alert tells of."""
 

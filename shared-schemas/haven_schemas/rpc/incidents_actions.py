@@ -103,6 +103,8 @@ class ActionShown(Contract):
     action: Action
     school_id: UUID
     changes: list[ActionChange]
+    kept_away: list[UUID] = []
+    """Who is kept from a child it is about, so that it is not given to them."""
 
 
 class ListActions(Paged):

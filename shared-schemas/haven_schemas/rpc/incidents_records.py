@@ -116,6 +116,8 @@ class Incident(Contract):
     look_back_on: Day | None = None
     linked: list[LinkedIncident] = []
     version: int
+    kept_away: list[UUID] = []
+    """Who is kept from one of its children, so that it is not given to them; told who may write in records there."""
     title: str = ""
     """Empty: it has none that the caller reads. Whoever reads something about one of its children reads the title that
     was written about them."""

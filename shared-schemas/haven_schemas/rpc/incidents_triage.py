@@ -75,6 +75,8 @@ class Concern(Contract):
     """What its reporter sent with it, in that order; names as its text: not where that is withheld or restricted."""
     children_version: int = 1
     """Which children are in it and what part they had, as corrected; 1 for its reporter, who reads what they named."""
+    kept_away: list[UUID] = []
+    """Who is kept from one of its children, so that it is not given to them; told who may write in records there."""
 
 
 Agreement = Literal["child", "place", "hour"]

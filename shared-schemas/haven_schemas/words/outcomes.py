@@ -71,6 +71,8 @@ OUTCOMES: Mapping[str, str] = {
     **{code.value: words for code, words in REFUSALS.items()},
     "titled": "title",
     "name_found": "a name was left in it",
+    "staff_linked": "linked to the child",
+    "staff_different": "not the same person",
     "too_long": "too long",
     "outdated": "changed since",
     "failed": "failed",
@@ -180,6 +182,7 @@ OUTCOMES: Mapping[str, str] = {
     "not_received": "not received",
     "sen": "SEN papers",
     "agreed": "agreed",
+    "cover": "as cover while somebody is away",
     "day_gone_by": "the day that was agreed has gone by",
     "child_moved": "the child moved again",
 }

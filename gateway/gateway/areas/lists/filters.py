@@ -65,7 +65,7 @@ def children_of_group(session: Session, group_id: UUID) -> list[UUID]:
 def choices(session: Session, filters: Mapping[str, str], *, of_queue: bool = False) -> dict[str, Any]:
     """What the form offers, beside what was chosen; the first order is that of a list nobody ordered."""
     owners = _owners(session, filters)
-    groups = _groups(session)
+    groups = groups_of(session)
     return {
         "filters": filters,
         "owners": owners,
@@ -120,7 +120,7 @@ def _owners(session: Session, filters: Mapping[str, str]) -> list[StaffMember]:
             if each.id != session.view.staff_id]  # fmt: skip
 
 
-def _groups(session: Session) -> list[GroupListed]:
+def groups_of(session: Session) -> list[GroupListed]:
     """The caller's saved groups; none while pupils is away: the list is shown all the same."""
     if not session.has(Right.GROUP_KEEP):
         return []

@@ -97,6 +97,7 @@ def _page_address(session: Session, alert: Alert) -> str | None:
 _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (_ABOUT_ROLLS, Right.PUPIL_MATCH),
     (("pupil_match_waiting",), Right.PUPIL_MATCH),
+    (("possible_link_waiting",), Right.CONCERN_TRIAGE),
     (_ABOUT_HANDOVERS, Right.RECORD_READ),
     (("paper_review_due", "paper_review_late"), Right.RECORD_READ),
     (("file_review_due", "file_review_late"), Right.RECORD_READ),

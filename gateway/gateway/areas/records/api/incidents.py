@@ -62,7 +62,7 @@ class LinkedIncidentShape(Shape):
     """Another record, as far as the caller sees it."""
 
 
-@reply_from(Incident, without=("school_id", "category_id"))
+@reply_from(Incident, without=("school_id", "category_id", "kept_away"))
 class IncidentShape(Shape):
     """An incident record, as much of it as the caller may see, entries newest first.
 

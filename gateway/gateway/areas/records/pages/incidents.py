@@ -9,7 +9,8 @@ from haven_schemas.calls.incidents.records import LIST_INCIDENTS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 
-from gateway.areas.lists.filters import address_of, as_asked, choices, filters_in_address
+from gateway.areas.lists.filters import address_of, as_asked, choices
+from gateway.areas.lists.views import as_shown
 from gateway.pages.blueprint import page
 from gateway.rendering.people import names_of
 from gateway.rendering.times import days_since
@@ -23,7 +24,8 @@ _MOST_CHILDREN = 100
 def incidents(session: Session) -> ResponseReturnValue:
     """What each is called, who is in it, who deals with it, how grave it is and how long it has been open; narrowed and
     ordered as the address says."""
-    filters = filters_in_address(session)
+    shown = as_shown(session, "records")
+    filters = shown.filters
     asked = ListIncidents(**as_asked(session, filters), limit=25, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_INCIDENTS, session.caller, asked)
     children = [each for line in found.incidents for each in line.subject_ids]
@@ -36,6 +38,7 @@ def incidents(session: Session) -> ResponseReturnValue:
         staff=staff,
         session=session,
         list=choices(session, filters),
+        shown=shown,
         here=address_of("/incidents", filters),
         ages={line.id: days_since(line.opened_at, now) for line in found.incidents},
     )

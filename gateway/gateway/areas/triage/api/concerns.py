@@ -53,7 +53,7 @@ class ConcernReceived(Shape):
     number: str
 
 
-@reply_from(Concern, without=("school_id", "category_id", "decision_restricted", "subjects"))
+@reply_from(Concern, without=("school_id", "category_id", "decision_restricted", "subjects", "kept_away"))
 class ConcernShape(Shape):
     """``sealed``: it waits for the key vault, its texts are empty until then. ``restricted``: its text is
     shown to nobody but for a purpose that is named.

@@ -5,7 +5,8 @@ from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue
 from haven_schemas.words.triage import EMPTY_QUEUES, QUEUES
 
-from gateway.areas.lists.filters import address_of, as_asked, choices, filters_in_address
+from gateway.areas.lists.filters import address_of, as_asked, choices
+from gateway.areas.lists.views import as_shown
 from gateway.rendering.people import names_of
 from gateway.rendering.times import days_since
 from gateway.sessions.current import Session
@@ -15,7 +16,8 @@ from gateway.state import haven
 def queue_page(session: Session, name: str, cursor: str | None) -> str:
     """One queue, narrowed and ordered as the address says, with the counts of all; an unknown name is the new ones."""
     chosen: Queue = next((each for each in QUEUES if each == name), "new")
-    filters = filters_in_address(session, of_queue=True)
+    shown = as_shown(session, "queue")
+    filters = shown.filters
     asked = ListQueue(**as_asked(session, filters), queue=chosen, limit=25, cursor=cursor)
     found = haven().services.ask(LIST_QUEUE, session.caller, asked)
     colleagues = [each for item in found.items for each in (item.reporter_id, item.assigned_to) if each is not None]
@@ -32,6 +34,7 @@ def queue_page(session: Session, name: str, cursor: str | None) -> str:
         staff=staff,
         session=session,
         list=choices(session, filters, of_queue=True),
+        shown=shown,
         here=address_of("/concerns", filters, queue=chosen),
         ages={item.id: days_since(item.at, haven().clock()) for item in found.items},
     )

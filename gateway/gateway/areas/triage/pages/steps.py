@@ -128,7 +128,7 @@ def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dic
     if step.address == "category":
         return {"categories": haven().categories.for_schools([found.school_id], session.caller, haven().clock())}
     if step.address == "person":
-        return {"team": _team(session, found.school_id)}
+        return {"team": [each for each in _team(session, found.school_id) if each.id not in found.kept_away]}
     if step.address == "link" and isinstance(found, Incident):
         return _others(session, found)
     if step.address == "closing-answer" and isinstance(found, Incident):
