@@ -40,6 +40,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "incidents: incident_subject", "incidents: entry", "incidents: record_version", "incidents: significance",
         "incidents: pupil_card", "incidents: record_move", "incidents: child_correction", "incidents: restriction",
         "incidents: action", "incidents: action_change", "incidents: sealed_report", "incidents: report_draft",
+        "incidents: saved_view",
         "incidents: unconfirmed_concern", "incidents: waiting_work", "incidents: permit_spent", "incidents: file_key",
         "incidents: key_wrap", "incidents: file_reading",
     ),
@@ -61,6 +62,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "staff_accounts": (
         "identity: staff", "identity: staff_grant", "identity: sight_request", "identity: notice", "identity: day_pass",
         "pupils: staff_list", "pupils: staff_list_part", "identity: staff_list", "identity: listed_person",
+        "identity: cover",
         "identity: staff_leaving",
         "alerts: staff", "alerts: notice_mail",
     ),
@@ -71,9 +73,10 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: sign_on_state", "identity: attempt", "identity: known_client",
     ),
     "staff_and_children": (
-        "incidents: staff_link", "incidents: conflict", "pupils: kept_from", "audit: kept_from",
+        "incidents: staff_link", "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
+        "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
-    "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern"),
+    "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work"),
     "audit_log": ("audit: entry", "audit: alarm", "audit: number_again"),
     "data_protection_cases": ("pupils: data_case",),
     "running": (

@@ -51,6 +51,7 @@ class Right(StrEnum):
     INSTALLATION_SET_UP = "installation:set_up"
     # Rights of services, never of people:
     SERVICE_STAFF_COPY = "service:staff_copy"
+    SERVICE_STAFF_COMPARE = "service:staff_compare"
     SERVICE_SCHOOL_COPY = "service:school_copy"
     SERVICE_CATEGORY_COPY = "service:category_copy"
     SERVICE_CONCERN_FACTS = "service:concern_facts"
@@ -125,7 +126,7 @@ reads nothing; who reviews sight reads names of staff."""
 
 SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
     "identity": frozenset({Right.SERVICE_OPEN_WORK, Right.SERVICE_STAFF_LIST}),
-    "pupils": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_SESSION_CHECK}),
+    "pupils": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_SESSION_CHECK, Right.SERVICE_STAFF_COMPARE}),
     "incidents": frozenset(
         {
             Right.SERVICE_SCHOOL_COPY,

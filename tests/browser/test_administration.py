@@ -193,7 +193,7 @@ def _report_waits_and_is_not_lost_by_signing_out(visitor):
     page.wait_for_selector("#outbox:has-text('If you sign out now it is lost')")
     visitor.context.set_offline(False)
     page.wait_for_url("**/received")
-    assert page.locator(".haven-panel .haven-number").count() == 1
+    assert page.locator(".haven-panel .haven-said").count() == 1
 
 
 def test_the_trust_switches_its_password_rules_and_back(visit, trust):

@@ -269,7 +269,7 @@ def test_an_urgent_report_out_of_hours_says_whom_to_ring_and_shows_as_urgent(vis
     assert "Nobody may read this before 8:00am on" in said
     assert "01632 960 001" in said
     assert teacher.faults() == []
-    number = page.inner_text(".haven-panel .haven-number")
+    number = page.get_attribute(".haven-panel .haven-said", "data-report")
     lead = visit(PHONE, person="south_lead", elevated=True)
     line = _line(lead.page, "A child may be in danger now", f"/concerns/{number}")
     line.locator("a").click()

@@ -57,7 +57,7 @@ def _report(teacher):
     page.fill("#told_by", "Her aunt")
     page.click(".haven-send")
     page.wait_for_url("**/received")
-    return child, page.inner_text(".haven-panel .haven-number")
+    return child, page.get_attribute(".haven-panel .haven-said", "data-report")
 
 
 def _programs_read_the_same(trust, number, child):

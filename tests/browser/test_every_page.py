@@ -23,6 +23,7 @@ NO_PAGE = {
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
     "pupil_photo": "a picture",
+    "file_review": "leads to the file of a child",
     "rejected_rows": "a CSV file",
     "rows_to_mend": "a CSV file",
     "report_device": "JSON for outbox.js",
@@ -56,7 +57,17 @@ STEPS = {
     for step in ("category", "risk", "person", "waiting", "reopening", "look_back")
 }
 """Their addresses are put together there."""
-HERE = {"pupil_group", "pupil_groups", "role", "category", "danger", "incident_link", "incident_unlinking", "matches"}
+HERE = {
+    "pupil_group",
+    "pupil_groups",
+    "role",
+    "category",
+    "danger",
+    "incident_link",
+    "incident_unlinking",
+    "matches",
+    "views",
+}
 
 
 def test_every_page_is_looked_at_or_says_why_not():
@@ -94,7 +105,8 @@ def test_pages_that_no_other_test_looks_at(visit, trust):
     addresses += ["/matches", f"/categories/{category}", "/danger", f"/actions/{action}/passing-on"]
     group = {"school_urn": SCHOOLS["north"][0], "name": "Bus 4", "pupil_ids": [trust.pupils()[16]["id"]]}
     kept = lead.send("POST", "/api/v1/pupil-groups", json=group, headers={"Idempotency-Key": str(uuid4())})
-    addresses += ["/pupil-groups", f"/pupil-groups/{kept['id']}"]
+    lead.send("POST", "/api/v1/views", json={"list": "records", "name": "Grave", "risk": "high"})
+    addresses += ["/views", "/incidents?view=all", "/pupil-groups", f"/pupil-groups/{kept['id']}"]
     assert visit(PHONE, person="trust_lead", elevated=True).look(*addresses) == {}
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from people import DESK, PHONE
 from playwright.sync_api import expect
-from small_trust import eventually
+from small_trust import email_of, eventually
 from standardwebhooks import Webhook
 
 WINDOWS = {"phone": PHONE, "desk": DESK}
@@ -116,3 +116,34 @@ def test_who_may_not_see_special_categories_is_told_so(trust, child):
     pastoral = trust.signed_in("pastoral", elevated=True).send("GET", f"/api/v1/pupils/{child['id']}/record")
     assert pastoral["record"]["first_language"] is None
     assert "language" in pastoral["hidden"]
+
+
+def test_a_colleague_among_the_contacts_is_kept_away_and_a_lead_says_what_links_them(trust, visit):
+    mother = {"surname": "محمد", "forename": "فاطمة", "relationship": "PAM", "emails": [email_of("south_lead").upper()]}
+    named = {"legal_surname": "Larkspurre", "legal_forename": "Iolo", "date_of_birth": "2013-05-04", "year_group": "8"}
+    push(trust, "north", {**named, "contacts": [mother]})
+    lead = trust.signed_in("lead", elevated=True)
+    (link,) = eventually(lambda: lead.send("GET", "/api/v1/possible-links")["links"], what="the comparison")
+    child = link["pupil_id"]
+    assert (link["staff_id"], link["found_by"]) == (str(trust.staff["south_lead"]), "address")
+    reader = visit(PHONE, person="lead", elevated=True)
+    page = reader.page
+    page.goto("/")
+    page.click("main a[href='/possible-links']")
+    page.wait_for_url("**/possible-links")
+    assert "Iolo Larkspurre" in page.inner_text("main")
+    assert reader.faults() == []
+    page.click("button[value=linked]")
+    expect(page.locator(".govuk-error-summary"), "what links them is asked for").to_have_count(1)
+    assert reader.faults() == []
+    assert visit(DESK, person="lead", elevated=True).look("/possible-links") == {}
+    page.select_option("select[name=kind]", "parent")
+    page.click("button[value=linked]")
+    page.wait_for_selector("text=Nobody waits for a decision")
+    assert reader.faults() == []
+
+    def linked():
+        page.goto(f"/pupils/{child}/kept-away")
+        return "Parent" in page.inner_text(".haven-list") if page.locator(".haven-list").count() else False
+
+    eventually(linked, what="the link")

@@ -36,7 +36,7 @@ def test_a_report_arrives_with_its_files_and_says_which_was_not_taken(visit, scr
     )
     page.click(".haven-send")
     page.wait_for_url("**/received")
-    number = page.inner_text(".haven-panel .haven-number")
+    number = page.get_attribute(".haven-panel .haven-said", "data-report")
     told = page.inner_text(".haven-outcomes")
     assert told.count("Received. It is being checked") == 2
     assert "run.exe" in told
@@ -230,7 +230,7 @@ def test_a_file_sent_later_is_not_broken_off_by_a_session_that_ends(visit, trust
     _write(teacher, "zebedeear", "More of it later.")
     page.click(".haven-send")
     page.wait_for_url("**/received")
-    page.goto(f"/reports/{page.inner_text('.haven-panel .haven-number')}")
+    page.goto(f"/reports/{page.get_attribute('.haven-panel .haven-said', 'data-report')}")
     page.set_input_files("#file", files=[_file("Later.pdf")])
 
     def end_and_wait(route):

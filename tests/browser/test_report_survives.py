@@ -64,7 +64,7 @@ def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit, s
     assert Axe().run(page).response["violations"] == []
     teacher.context.set_offline(False)
     page.wait_for_url("**/received")
-    number = page.inner_text(".haven-panel .haven-number")
+    number = page.get_attribute(".haven-panel .haven-said", "data-report")
     page.goto(f"/reports/{number}")
     words = page.inner_text("main")
     assert "Fell asleep in class." in words
@@ -127,7 +127,7 @@ def test_without_a_connection_children_are_added_and_the_form_checks_itself(visi
     page.wait_for_selector("#not-received")
     teacher.context.set_offline(False)
     page.wait_for_url("**/received")
-    page.goto(f"/reports/{page.inner_text('.haven-panel .haven-number')}")
+    page.goto(f"/reports/{page.get_attribute('.haven-panel .haven-said', 'data-report')}")
     assert page.locator(".haven-people .haven-role").all_inner_texts() == ["May have been harmed", "Saw or heard it"]
     assert not [each for each in teacher.complaints if "htmx" not in each and "DISCONNECTED" not in each]
     teacher.complaints.clear()

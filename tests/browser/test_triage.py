@@ -27,7 +27,7 @@ def test_pages_of_triage(visit, material):
         *(f"/concerns?queue={queue}" for queue in ("new", "mine", "waiting", "overdue")),
         concern, incident, "/closing-rules", "/categories", "/categories/new",
         *(f"{concern}/{step}" for step in (*STEPS, "feedback")),
-        *(f"{incident}/{step}" for step in (*STEPS, "closing", "closing-answer", "look-back")),
+        *(f"{incident}/{step}" for step in (*STEPS, "title", "closing", "closing-answer", "look-back")),
     )  # fmt: skip
     assert lead.look(*addresses) == {}
     lead.page.goto(f"{incident}/closing")
@@ -86,6 +86,7 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     page.click("main .haven-decide form > button")
     assert "Choose what is to be done." in page.inner_text(".govuk-error-summary")
     page.check("#decision")
+    page.fill("#title", "Hurt at home again")
     page.fill("#reason", "It is the second time.")
     page.check("#level-3")
     page.select_option("#staff_id", label="Tess Trust (you)")
@@ -104,11 +105,13 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     page.click("main .haven-decide form > button")
     page.wait_for_url("**/incidents/*")
     shown = page.inner_text("main")
-    assert all(words in shown for words in ("High risk", "Tess Trust", "Ring home today.", "1 February 2030"))
+    assert all(words in shown for words in ("Hurt at home again", "High risk", "Ring home today.", "1 February 2030"))
     page.click("text=Next one that needs your decision")
     page.wait_for_url("**/concerns/*")
     assert concern_id not in page.url
     assert page.locator("#decide").count() == 1
+    page.goto("/incidents")
+    assert "Hurt at home again" in page.inner_text(".haven-records")
 
 
 def test_a_record_is_closed_by_two_and_its_reporter_thanked(visit, trust, material):

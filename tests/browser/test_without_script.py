@@ -25,7 +25,7 @@ def test_reporting_and_triage_without_script(visit):
     page.locator("label", has_text="Not sure").click()
     page.click(".haven-send")
     page.wait_for_url("**/received")
-    number = page.inner_text(".haven-panel .haven-number")
+    number = page.get_attribute(".haven-panel .haven-said", "data-report")
 
     page = visit(DESK, script=False, person="head", elevated=True).page
     eventually(lambda: _opens(page, f"/concerns/{number}"), what="the concern")

@@ -141,16 +141,17 @@ class _Trust:
         overdue = ListQueue(queue="overdue")
         chronology = ReadChronology(subject_id=self._known, limit=CHRONOLOGY)
         return {
-            "a lead's queue of new": lambda: self._ask(self._lead, lambda unit: list_queue(unit, queue)),
-            "a lead's day": lambda: self._ask(self._lead, team_day),
+            "a lead's queue of new": lambda: self._ask(self._lead, list_queue, self._keyring, queue),
+            "a lead's day": lambda: self._ask(self._lead, team_day, self._keyring),
             "one's own day": lambda: self._ask(self._lead, own_day),
-            "a lead's queue of overdue": lambda: self._ask(self._lead, lambda unit: list_queue(unit, overdue)),
-            "a lead's list of records": lambda: self._ask(self._lead, lambda unit: list_incidents(unit, records)),
+            "a lead's queue of overdue": lambda: self._ask(self._lead, list_queue, self._keyring, overdue),
+            "a lead's list of records": lambda: self._ask(self._lead, list_incidents, self._keyring, records),
             "a trust lead's list of records": lambda: self._ask(
-                self._trust_lead, lambda unit: list_incidents(unit, records)
+                self._trust_lead, list_incidents, self._keyring, records
             ),
-            "a trust lead's day": lambda: self._ask(self._trust_lead, team_day),
-            "a trust lead's queue of new": lambda: self._ask(self._trust_lead, lambda unit: list_queue(unit, queue)),
+            **self._narrowed_lists(),
+            "a trust lead's day": lambda: self._ask(self._trust_lead, team_day, self._keyring),
+            "a trust lead's queue of new": lambda: self._ask(self._trust_lead, list_queue, self._keyring, queue),
             f"a chronology of {CHRONOLOGY}": lambda: self._ask(
                 self._lead,
                 lambda unit: read_chronology(unit, self._keyring, None, chronology),  # type: ignore[arg-type]  # what is None is not used here
@@ -158,13 +159,29 @@ class _Trust:
             "a report": self._report,
         }
 
+    def _narrowed_lists(self) -> dict[str, Callable[[], object]]:
+        """Lists in each order, and narrowed: of a trust's lead, whose list is the longest."""
+        asked: dict[str, ListIncidents] = {
+            "by last entry": ListIncidents(order="last_entry"),
+            "longest without an entry first": ListIncidents(order="longest_quiet"),
+            "by risk": ListIncidents(order="risk"),
+            "of immediate danger": ListIncidents(risk="immediate"),
+            "that nobody deals with, open": ListIncidents(owner="nobody", status="open"),
+            "about year 7": ListIncidents(year_group="7"),
+        }
+
+        def ask(request: ListIncidents) -> Callable[[], object]:
+            return lambda: self._ask(self._trust_lead, list_incidents, self._keyring, request)
+
+        return {f"a trust lead's records {words}": ask(request) for words, request in asked.items()}
+
     def close(self) -> None:
         """Lets the connections go."""
         self._database.dispose()
 
-    def _ask(self, who: Access, ask: Callable[..., object]) -> None:
+    def _ask(self, who: Access, ask: Callable[..., object], *arguments: object) -> None:
         with self._database.unit(who) as unit:
-            ask(unit)
+            ask(unit, *arguments)
 
     def _report(self) -> None:
         request = RecordConcern.model_validate(

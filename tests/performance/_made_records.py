@@ -23,7 +23,7 @@ _WAITING = timedelta(hours=20)
 _BOTH = "school_id, category_id, occurred_at, recorded_at"
 _CONCERN = f"id, {_BOTH}, reporter_id, author_confirmed, sealed, status, account, child_words, action_taken, version"
 _COLUMNS = {
-    "incident": "id, school_id, category_id, status, opened_at, opened_by, version",
+    "incident": "id, school_id, category_id, status, opened_at, opened_by, version, last_entry_at, risk",
     "incident_subject": "incident_id, subject_id, school_id, role",
     "concern": f"{_CONCERN}, incident_id, decision",
     "entry": f"id, kind, {_BOTH}, recorded_by, text, version, incident_id, concern_id, decision",
@@ -58,7 +58,8 @@ class MadeRecords:
     def record(self, school_id: UUID, child: Child, status: str) -> None:
         """A concern, what was decided on it, and the incident record that was opened."""
         rows, incident_id, at = self._rows, new_id(), self._now - self._chance.random() * _SPAN
-        rows.add("incident", incident_id, school_id, self._category, status, at, NOBODY, 1)
+        risk = self._chance.choice(("low", "medium", "high", "immediate"))
+        rows.add("incident", incident_id, school_id, self._category, status, at, NOBODY, 1, at, risk)
         rows.add("incident_subject", incident_id, child[0], school_id, "affected")
         concern_id = self._concern(rows, school_id, child, at, (incident_id, "opened"))
         entry_id, sealed = self._sealed(rows, "entry", "decision", (school_id, child, at))

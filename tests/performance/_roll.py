@@ -21,7 +21,7 @@ from chassis.units.database import Database, Unit
 from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SURNAMES
 from haven_local.demonstration.pupils import upn_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import School
+from haven_schemas.rpc.identity import ComparedStaffPage, School
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
 from haven_schemas.rpc.pupils_feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
@@ -186,6 +186,10 @@ class _NoOwner:
 
     def school(self, school_id: UUID) -> School:
         raise LookupError
+
+    def staff_after(self, after: UUID | None) -> ComparedStaffPage:
+        """Nobody to compare contacts with."""
+        return ComparedStaffPage(staff=[], next=None)
 
 
 def _directly(function: Any, /, *arguments: Any) -> Any:

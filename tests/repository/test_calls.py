@@ -36,6 +36,8 @@ NOT_AUDITED = {
     "incidents.begin_report_file": "an empty place; the file is audited when it is there",
     "incidents.abandon_report_file": "an empty place is given back",
     "incidents.intake_key": "a public key",
+    "incidents.keep_view": "the caller's own, how their lists are narrowed; of no child",
+    "incidents.remove_view": "the same",
     "pupils.begin_delivery": "an empty place; the delivery is audited when it is there",
     "pupils.note_feed_call": "a note of how a call was answered, of codes and times; what the call brought is audited",
     "pupils.begin_photo": "whether a photo may come; it is audited when it is there",

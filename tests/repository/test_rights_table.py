@@ -7,9 +7,10 @@ from rights_table import PAGE, all_fields, child_fields, entrypoints, of_people,
 TRIAGE = {
     "list_concerns", "list_queue", "propose_matches", "accept_concern", "add_concern_to_incident", "close_concern",
     "decide_concern",
-    "match_not_listed", "recategorise", "set_risk", "assign", "set_waiting", "tell_reporter", "list_incidents",
-    "get_incident", "list_people", "add_person", "add_note", "add_entry", "add_action", "list_documents",
-    "get_document", "open_document", "team_day", "children_of_matters",
+    "match_not_listed", "recategorise", "set_risk", "set_title", "assign", "set_waiting", "tell_reporter",
+    "list_incidents", "get_incident", "list_people", "add_person", "add_note", "add_entry", "add_action",
+    "list_documents", "get_document", "open_document", "team_day", "children_of_matters",
+    "find_by_number", "list_views", "keep_view", "remove_view",
 }  # fmt: skip
 """Reading a new concern, deciding on it, and beginning to act on it: what does not wait for a colleague."""
 

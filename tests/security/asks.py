@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from gateway.api.v1.declared import api
 from gateway.api.v1.operations import Operation
 from haven_schemas.rights import Right
+from haven_schemas.spoken_numbers import number_of
 from records import Records
 from small_trust import SmallTrust
 
@@ -50,12 +51,14 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "session_id": str(uuid4()),
         "link_id": str(uuid4()),
         "request_id": str(uuid4()),
+        "cover_id": str(uuid4()),
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
         "handover_id": str(uuid4()),
         "person_id": str(uuid4()),
         "place_id": str(uuid4()),
+        "view_id": str(uuid4()),
         "provider_id": str(uuid4()),
         "first_year": "2026",
         "signing_id": str(uuid4()),
@@ -75,6 +78,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "school_urn": of.school_urn, "pupil_id": of.pupil_id, "subject_id": of.pupil_id, "object_id": of.concern,
         "actor_id": of.staff_id, "mine_only": "false", "waiting_only": "false",
         "other_pupil_id": of.other_pupil_id, "feed_id": of.feed, "purpose": "export",
+        "number": number_of(UUID(of.incident)),
     }  # fmt: skip
     query = {name: filters[name] for name in names if name in filters}
     return Ask(path, query, _body(operation.name, trust, of) if operation.body is not None else None)
@@ -104,6 +108,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_risk_of_incident": {**reason, "level": "high"},
         "assign_concern": {"staff_id": of.staff_id},
         "assign_incident": {"staff_id": of.staff_id},
+        "set_title": {"title": "x"},
         "set_waiting_of_concern": {**reason, "until": later.date().isoformat()},
         "set_waiting_of_incident": {**reason, "until": later.date().isoformat()},
         "reopen_concern": reason,
@@ -138,6 +143,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "answer_roll_question": {**reason, "answer": "left"},
+        "decide_possible_link": {"decision": "different"},
         "sign_handover": {"taken_by": of.staff_id},
         "add_handover_note": {
             "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",
@@ -162,6 +168,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
         "end_protection": reason,
         "override_stop": {"purpose": "export", "reason": "A reason long enough."},
+        "make_view": {"list": "records", "name": "X"},
+        "change_view": {"list": "records", "name": "X"},
         "make_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "change_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "add_entry": {
@@ -198,6 +206,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_trust_year": {"dates": []},
         "set_school_year": {"dates": []},
         "set_opening_hours": {"hours": []},
+        "name_cover": {"staff_id": of.staff_id, "first_day": "2099-01-05", "last_day": "2099-01-06"},
         "add_schools": {"schools": [{"urn": "999997", "name": "A Third School"}]},
         "change_school": {
             "name": "X", "laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None,

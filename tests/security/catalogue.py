@@ -38,6 +38,7 @@ _VALUES = {
     "jsonb": lambda: "{}",
     "text[]": lambda: ["x"],
     "uuid[]": lambda: [str(uuid4())],
+    "bytea[]": lambda: [uuid4().bytes],
     "bigint[]": lambda: [1],
     "integer[]": lambda: [1],
 }

@@ -42,6 +42,8 @@ class Records:
     """Of two further pupils."""
     case: str
     """Of the trust's data protection officer."""
+    card: str
+    """On top of the second child's file."""
 
     def path_values(self) -> dict[str, str]:
         """What stands for each name in a route."""
@@ -62,6 +64,7 @@ class Records:
             "addition_id": self.addition,
             "merge_id": self.merge,
             "case_id": self.case,
+            "card_id": self.card,
             "school_urn": self.school_urn,
         }
 
@@ -98,14 +101,17 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     of_case = {"reference": "SAR 1", "reason": "Somebody asks who has looked."}
     officer = sessions.bearer("officer", elevated=True)
     case = _post(sessions, "/api/v1/data-protection/cases", of_case, officer)["case_id"]
+    of_card = {"summary": words, "next_review_on": due}
+    _post(sessions, f"/api/v1/pupils/{other}/card", of_card, {**bearer, "If-Match": '"0"'})
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
+    ((card,),) = rows.of("incidents", f"SELECT id FROM pupil_card WHERE subject_id = '{other}'")
     alert = rows.of("alerts", f"SELECT id FROM alert WHERE object_id = '{waiting}' LIMIT 1")[0][0]
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
         document, paper, export, str(trust.staff[reporter]), move,
-        other, group, addition, merge, case,
+        other, group, addition, merge, case, str(card),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """A well-formed request for every RPC method, about the records of one school; a new method is to be added here."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from about import EMPTY, About, Body, ago, fresh, later
+from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
 
 PUPILS: dict[str, Callable[[About], Body]] = {
@@ -57,6 +58,9 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "list_proposals": EMPTY,
     "list_roll_questions": EMPTY,
+    "list_possible_links": EMPTY,
+    "count_possible_links": EMPTY,
+    "decide_possible_link": lambda of: {"possible_link_id": of.records.delivery, "decision": "different"},
     "answer_roll_question": lambda of: {"question_id": of.records.delivery, "answer": "left"},
     "merge_pupils": lambda of: {
         "pupil_id": of.records.pupil_id, "alias_id": of.records.other_pupil_id, "reason": "A reason.",
@@ -204,6 +208,10 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_own_concerns": EMPTY,
     "own_day": EMPTY,
     "team_day": EMPTY,
+    "find_by_number": lambda of: {"number": number_of(UUID(of.records.incident))},
+    "list_views": EMPTY,
+    "keep_view": lambda of: {"list": "records", "name": "X"},
+    "remove_view": lambda of: {"view_id": str(uuid4()), "version": 1},
     "children_of_matters": lambda of: {"concern_ids": [of.records.concern], "incident_ids": [of.records.incident]},
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},
@@ -222,6 +230,8 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
     "record_head": lambda of: {"record_id": of.records.document},
     "restrict_record": lambda of: {"record_id": str(uuid4()), "kind": "objected", **_REASON},
+    "file_to_review": lambda of: {"card_id": of.records.card},
+    "file_review_facts": lambda of: {"card_id": of.records.card},
     "note_mistake": lambda of: {"subject_id": of.records.pupil_id},
     "pupil_card": lambda of: {"subject_id": of.records.pupil_id},
     "write_card": lambda of: {"subject_id": of.records.pupil_id, "version": 0, "summary": "x"},
@@ -238,6 +248,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "step_facts": lambda of: {"kind": "incident", "matter_id": of.records.incident, "step": "assigned"},
     "set_closing_rule": lambda of: {"school_id": of.school, "second_person": True, "version": 0},
     "set_risk": lambda of: {"kind": "incident", "id": of.records.incident, "level": "high", **_REASON},
+    "set_title": lambda of: {"incident_id": of.records.incident, "title": "x"},
     "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": later(), **_REASON},
     "unlink_incidents": lambda of: {"incident_id": of.records.incident, "other_id": str(uuid4()), **_REASON},
     "tell_reporter": lambda of: {"concern_id": of.records.waiting, "text": "x"},

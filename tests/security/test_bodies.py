@@ -119,9 +119,10 @@ PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
     "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
     "old_domain", "new_domain", "refusal", "reference", "query", "address", "operator", "local_authority",
-    "harm", "measure",
+    "harm", "measure", "title",
 }  # fmt: skip
 TAKEN = {
+    ("accept_concern", "title"): ("null",),
     ("decide_request", "confirm"): ("true",),
     ("decide_leavers", "agree"): ("true",),
     ("invite_listed", "revision"): ("number", "true"),
@@ -147,6 +148,7 @@ TAKEN = {
     ("set_closing_rule", "second_person"): ("true",),
     ("set_unread_rule", "minutes"): ("number",),
     ("set_unread_rule", "urgent_minutes"): ("number",),
+    ("set_unread_rule", "late_days"): ("number",),
     ("look_back", "again_on"): ("null",),
     ("look_back", "worked"): ("true",),
     ("set_waiting_of_concern", "until"): ("null",),
@@ -239,6 +241,10 @@ def test_parameters_that_are_none(trust, stranger, sessions, records, rows, lead
         "feed_id": ("x",), "purpose": ("gossip",), "override_id": ("x",), "oldest_first": ("perhaps",),
             "state": ("x",), "to_sign": ("perhaps",), "found": ("perhaps",), "handover_id": ("x",),
         "action": ("gossip",), "outcome": ("perhaps",), "since": ("x",), "until": ("yesterday",),
+        "owner": ("x", "everybody"), "risk": ("x",), "status": ("x",), "order": ("x", "title"), "group_id": ("x",),
+        "year_group": ("x" * 21, "\x00"), "class_name": ("x" * 61, "\x00"),
+        "number": ("x", "HV-4K7-2PQ", "x" * 41, "\x00"),
+        "opened_from": ("yesterday", "2026-02-30"), "opened_until": ("x", "9999-12-31"),
     }  # fmt: skip
     wrong, officer = [], sessions.bearer("officer", elevated=True)
     with rows.untouched():

@@ -152,7 +152,7 @@ def test_before_triage_only_the_reporter_and_the_safeguarding_team(stranger, rec
 
 
 STEPS = ("category", "risk", "person", "waiting", "reopening")
-STEPS_OF_RECORDS = ("closing", "closing_answer", "look_back", "link", "unlinking")
+STEPS_OF_RECORDS = ("title", "closing", "closing_answer", "look_back", "link", "unlinking")
 
 PAGES = {
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",
@@ -177,11 +177,12 @@ PAGES = {
     "pages.add_local", "pages.remove_local", "pages.pupil_group", "pages.change_group", "pages.add_to_group",
     "pages.documents", "pages.add_document", "pages.pupil_documents", "pages.send_report_files",
     "pages.pupil_papers", "pages.new_paper", "pages.add_paper", "pages.paper", "pages.add_paper_version",
+    "pages.file_review",
     "pages.paper_review", "pages.review_paper", "pages.paper_correction", "pages.correct_paper",
     "pages.document", "pages.add_version", "pages.document_content", "pages.export_incident",
     "pages.send_incident_export", "pages.export_chronology", "pages.send_chronology_export", "pages.export_content",
     "pages.protected_export_content", "pages.export_password",
-    "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
+    "pages.decide_match", "pages.answer_roll_question", "pages.decide_possible_link", "pages.same_child",
     "pages.act_on_same_child", "pages.not_listed", "pages.match_not_listed", "pages.protection", "pages.set_protection",
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",
     "pages.leaver", "pages.ask_after_leaver", "pages.provider", "pages.change_provider", "pages.sign_on",
@@ -189,7 +190,8 @@ PAGES = {
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
-    "pages.school_closing", "pages.close_school", "pages.help_guide",
+    "pages.cover", "pages.name_cover",
+    "pages.school_closing", "pages.close_school", "pages.change_view", "pages.help_guide",
     "pages.staff_list", "pages.decide_leavers", "pages.listed_person", "pages.invite_listed", "pages.settle_listed",
     "pages.assessment_step", "pages.assessment_question", "pages.answer_assessment_question", "pages.assessment_risk",
     "pages.say_assessment_risk", "pages.lawful_basis", "pages.choose_lawful_basis", "pages.assessment_draft_file",

@@ -37,6 +37,8 @@ WORKINGS = {
 }
 UNFINISHED = (
     ("pupils", "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"),
+    ("pupils", "SELECT count(*) FROM staff_to_compare"),
+    ("pupils", "SELECT count(*) FROM contact WHERE marked_version IS DISTINCT FROM version"),
     ("incidents", "SELECT count(*) FROM waiting_work"),
     (
         "incidents",

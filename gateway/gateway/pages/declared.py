@@ -20,7 +20,7 @@ from gateway.areas.assessment.pages import bases, overview, registers, risks
 from gateway.areas.assessment.pages import steps as assessment_steps
 from gateway.areas.audit.pages import audit
 from gateway.areas.categories.pages import categories
-from gateway.areas.conflicts.pages import staff_links
+from gateway.areas.conflicts.pages import possible_links, staff_links
 from gateway.areas.data_protection.pages import cases, desk
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
@@ -30,6 +30,7 @@ from gateway.areas.help.pages import help as help_pages
 from gateway.areas.home.pages import home
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
+from gateway.areas.lists.pages import views
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
@@ -42,6 +43,7 @@ from gateway.areas.pupil_files.pages import (
     feed_settings,
     feed_tries,
     feeds,
+    file_review,
     hand_columns,
     pupil_file,
     rejected_rows,
@@ -50,7 +52,7 @@ from gateway.areas.pupil_files.pages import (
 from gateway.areas.pupils.pages import photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
-from gateway.areas.schools.pages import closing, conversion, dates, gias, hours, schools, trust
+from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -91,6 +93,7 @@ __all__ = [
     "confirm",
     "conversion",
     "corrections",
+    "cover",
     "danger",
     "dates",
     "day_passes",
@@ -106,6 +109,7 @@ __all__ = [
     "feed_settings",
     "feed_tries",
     "feeds",
+    "file_review",
     "first_run",
     "gias",
     "hand_columns",
@@ -131,6 +135,7 @@ __all__ = [
     "papers",
     "passing_on",
     "photo",
+    "possible_links",
     "protection",
     "pupil_file",
     "pupil_groups",
@@ -166,6 +171,7 @@ __all__ = [
     "steps",
     "trust",
     "unread_concerns",
+    "views",
     "visitor",
     "where_data_is",
 ]

@@ -14,6 +14,7 @@ from haven_schemas.errors import FieldProblem, words_of
 from haven_schemas.field_sentences import field_sentence
 from haven_schemas.rpc.identity_sign_on import SignOnWay
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.spoken_numbers import number_of
 from haven_schemas.words.files import size_words
 from haven_schemas.words.outcomes import words_of_outcome
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -43,6 +44,7 @@ _FILTERS = {
     "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
     "initials": initials,
+    "spoken_number": number_of,
 }
 
 

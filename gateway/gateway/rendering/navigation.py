@@ -45,7 +45,7 @@ NAVIGATION = (
         "pages.incidents",
         Right.RECORD_READ,
         "What is open, what was done, what comes next.",
-        ("/records", "/documents", "/exports", "/moves"),
+        ("/records", "/documents", "/exports", "/moves", "/views"),
     ),
     NavigationLink("Pupils", "pages.pupils", Right.RECORD_READ, "Find a pupil and read the chronology."),
     NavigationLink("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN, "What you have to do, and by when."),

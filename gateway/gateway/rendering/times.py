@@ -16,6 +16,11 @@ def in_london(instant: datetime) -> datetime:
     return instant.astimezone(LONDON)
 
 
+def days_since(instant: datetime, now: datetime) -> int:
+    """Days of the calendar of London between the two; 0 on the same day."""
+    return max((in_london(now).date() - in_london(instant).date()).days, 0)
+
+
 def long_day(instant: datetime) -> str:
     """``Tuesday 24 November 2026``."""
     local = in_london(instant)

@@ -16,6 +16,7 @@ from .navigation import signed_in
 
 LABELS: Mapping[str, str] = {
     "text": "What you wrote",
+    "title": "Title",
     "reason": "Why",
     "risk_reason": "What makes the risk so",
     "owner_reason": "What whoever deals with it should know",

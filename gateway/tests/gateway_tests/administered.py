@@ -22,6 +22,7 @@ from haven_schemas.rpc.identity_calendar import (
     SchoolYearVersion,
     TrustView,
 )
+from haven_schemas.rpc.identity_cover import Cover, CoverCandidate, CoverList, CoverNamed, PresentCover
 from haven_schemas.rpc.identity_factors import FactorsReset
 from haven_schemas.rpc.identity_first_run import InstallationState
 from haven_schemas.rpc.identity_owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
@@ -62,6 +63,7 @@ from haven_schemas.rpc.identity_visitors import Machines as MachineList
 from haven_schemas.rpc.incidents_day import OwnDay, SchoolDay, TeamDay
 from haven_schemas.rpc.incidents_handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupils_possible_links import PossibleLinkCount
 from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
 
 SECRET = secrets.token_hex(32)
@@ -193,7 +195,11 @@ PROVIDERS = SignOnProviders(
     ],
     redirect_uri="https://localhost:8443/sign-in/back",
 )  # fmt: skip
-
+COVER = Cover(
+    id=number(70), school_id=NORTH.id, staff_id=number(72), staff_name="Omar Other", first_day=date(2026, 11, 30),
+    last_day=date(2026, 12, 4), school_days=5, named_by="Tara Trust", named_at=NOW, state="waiting",
+)  # fmt: skip
+OMAR = CoverCandidate(staff_id=number(72), name="Omar Other", leads=True)
 TEAM_DAY = TeamDay(
     first=[],
     undecided=0,
@@ -247,6 +253,7 @@ MACHINE = Machine(
 )  # fmt: skip
 ANSWERS = {
     "note_feed_call": Empty(),
+    "count_possible_links": PossibleLinkCount(waiting=0),
     "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
@@ -326,6 +333,10 @@ ANSWERS = {
     ),
     "set_school_year": SchoolYearVersion(version=3),
     "set_opening_hours": SchoolVersion(version=5),
+    "name_cover": CoverNamed(cover_id=number(70), request_id=number(71), school_days=5),
+    "end_cover": Empty(),
+    "list_cover": CoverList(cover=[COVER], in_a_year=4, may_name=True, candidates=[OMAR]),
+    "present_cover": PresentCover(cover=[COVER], in_a_year={NORTH.id: 4}),
     "school_calendar": SchoolCalendar(
         nation="england", terms=[(date(2026, 9, 2), date(2026, 12, 18))], closed=[], inset=[date(2026, 9, 1)],
         bank_holidays=[date(2026, 12, 25)], hours=[],
@@ -359,11 +370,8 @@ class Identity:
     def call(self, service, method, request, reply_type, **_):
         """The answer of ``method``; raised if it is a problem."""
         self.asked.append((method, request))
-        if method == "get_account":
-            answer = next((each for each in ACCOUNTS if each.id == request.staff_id), None)
-            answer = self.answers.get("get_account", answer)
-        else:
-            answer = self.answers[method]
+        known = [each for each in ACCOUNTS if method == "get_account" and each.id == request.staff_id]
+        answer = self.answers[method] if method in self.answers or not known else known[0]
         if isinstance(answer, Problem):
             raise answer
         assert isinstance(answer, reply_type), method

@@ -3,14 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents_day import OwnDay
 from haven_schemas.rpc.incidents_queues import QueueItem
 from haven_schemas.rpc.pupils import Pupil, PupilPage
+from haven_schemas.rpc.pupils_possible_links import (
+    PossibleLink,
+    PossibleLinkCount,
+    PossibleLinkDecided,
+    PossibleLinkPage,
+)
 
-from .administered import NORTH, NOW, PAULA, TEAM_DAY, Identity, number
+from .administered import NORTH, NOW, PAULA, TEAM_DAY, Identity, number, send
 
 TEACHER = [Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.ALERT_READ, Right.SESSION_OWN]
 LEAD = [*TEACHER, Right.CONCERN_TRIAGE, Right.RECORD_READ, Right.PUPIL_FIND, Right.STAFF_READ]
@@ -94,7 +100,30 @@ def test_who_has_no_second_factor_is_told_what_an_action_needs(open_browser):
     assert "Your actions past their day" not in page
 
 
-@pytest.mark.parametrize("method", ["own_day", "team_day", "list_inbox"])
+def test_a_lead_is_told_of_colleagues_who_may_be_a_parent_and_has_to_say_what_links_them(lead):
+    browser, services = lead
+    assert "/possible-links" not in browser.get("/").text
+    link = PossibleLink(
+        id=number(302), staff_id=PAULA, pupil_id=CHILD, school_id=NORTH.id, found_by="address", found_at=NOW, version=1
+    )
+    services.answers |= {
+        "count_possible_links": PossibleLinkCount(waiting=2),
+        "list_possible_links": PossibleLinkPage(links=[link], next_cursor=None),
+    }
+    assert 'href="/possible-links"' in browser.get("/").text
+    page = browser.get("/possible-links").text
+    assert "has the e-mail address of Paula Pastoral" in page
+    services.answers["decide_possible_link"] = invalid("kind", FieldCode.REQUIRED)
+    refused = send(browser, f"/possible-links/{link.id}", "/possible-links", decision="linked", version="1")
+    assert refused.status_code == 400
+    assert "Choose what links them." in refused.text
+    services.answers["decide_possible_link"] = PossibleLinkDecided(id=link.id, state="linked")
+    sent = {"decision": "linked", "version": "1", "kind": "parent"}
+    assert send(browser, f"/possible-links/{link.id}", "/possible-links", **sent).status_code == 303
+    assert services.last("decide_possible_link").kind == "parent"
+
+
+@pytest.mark.parametrize("method", ["own_day", "team_day", "list_inbox", "count_possible_links"])
 @pytest.mark.parametrize("away", [ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OWNER_UNPROVEN])
 def test_a_report_can_be_begun_whatever_part_is_away(lead, method, away):
     browser, services = lead

@@ -11,8 +11,8 @@ import gateway
 
 TEMPLATES = Path(gateway.__file__).parent
 NEVER_WRONG = {
-    "all", "check", "counts_second_factor", "do", "document", "ended", "files_are_full", "follows_list",
-    "from", "from_paper", "known_on", "leaver", "leavers", "limited_to_groups", "links", "look", "mail",
+    "all", "check", "class", "counts_second_factor", "default", "do", "document", "ended", "files_are_full",
+    "follows_list", "from", "from_paper", "known_on", "leaver", "leavers", "limited_to_groups", "links", "look", "mail",
     "may_span_trust", "ours", "photos", "recovery", "retired", "show", "staff_files_are_full", "sure", "to", "token",
     "waits", "whole",
 }  # fmt: skip

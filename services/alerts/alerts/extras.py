@@ -11,6 +11,7 @@ from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_chronology import FileReviewFactsReply
 from haven_schemas.rpc.incidents_papers import PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
@@ -69,6 +70,10 @@ class OtherOwners(Protocol):
 
     def paper_facts(self, document_id: UUID) -> PaperFactsReply:
         """Where a paper whose review is due is kept, and who is not told; no child, no text."""
+        ...
+
+    def file_review_facts(self, card_id: UUID) -> FileReviewFactsReply:
+        """Where a file whose review is due is kept, and who leads for the child; no child, no text."""
         ...
 
 

@@ -5,6 +5,7 @@ from prometheus_client import Counter, Gauge
 ALERTS = Counter("haven_alerts_total", "Alerts put into an inbox", ["kind"])
 NOBODY_TO_TELL = Counter("haven_alerts_nobody_to_tell_total", "Times a concern's school had nobody who may triage")
 ESCALATED = Counter("haven_alerts_escalated_total", "Unread concerns passed on to the next people", ["to"])
+LATE_PASSED_ON = Counter("haven_late_work_passed_on_total", "Overdue work passed on to the next people", ["kind", "to"])
 CONCERNS_UNREAD = Gauge("haven_concerns_unread", "Concerns nobody has read in the time the trust allows, or decided on")
 DUTY_HOURS_MISSING = Gauge("haven_duty_hours_missing", "Schools whose duty hours are not copied: the usual ones count")
 MAILS = Counter("haven_mails_total", "Mails by what became of them", ["outcome"])

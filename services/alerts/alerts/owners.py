@@ -11,6 +11,7 @@ from haven_schemas.calls.identity.schools import COPY_CALENDAR, COPY_SCHOOL
 from haven_schemas.calls.incidents.actions import ACTION_FACTS
 from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
 from haven_schemas.calls.incidents.children import CORRECTION_FACTS
+from haven_schemas.calls.incidents.chronology import FILE_REVIEW_FACTS
 from haven_schemas.calls.incidents.papers import PAPER_FACTS
 from haven_schemas.calls.incidents.steps import STEP_FACTS
 from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
@@ -20,6 +21,7 @@ from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_chronology import FileReviewFacts, FileReviewFactsReply
 from haven_schemas.rpc.incidents_papers import PaperFacts, PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery, RecordIds
@@ -87,6 +89,10 @@ class Owners:
     def paper_facts(self, document_id: UUID) -> PaperFactsReply:
         """Facts of a paper; ``Problem(not_found)`` if there is none."""
         return self._ask(PAPER_FACTS, PaperFacts(document_id=document_id))
+
+    def file_review_facts(self, card_id: UUID) -> FileReviewFactsReply:
+        """Facts of a file whose review is due; ``Problem(not_found)`` if there is no such card."""
+        return self._ask(FILE_REVIEW_FACTS, FileReviewFacts(card_id=card_id))
 
     def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         reply: Answered = self._call_owner(call, request)

@@ -34,9 +34,12 @@ from .use_cases import (
     tell_of_action,
     tell_of_concern,
     tell_of_correction,
+    tell_of_file_review,
     tell_of_handover,
+    tell_of_late_work,
     tell_of_matches,
     tell_of_paper,
+    tell_of_possible_link,
     tell_of_read_request,
     tell_of_roll_question,
     tell_of_step,
@@ -46,6 +49,7 @@ from .use_cases import (
 _MAIL_SECONDS = 1
 _MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
+_LATE_SECONDS = 10
 _CALENDAR_SECONDS = 30
 _CONFIRM_SECONDS = 2
 _RESTORED_SECONDS = 10
@@ -138,6 +142,11 @@ class AlertsService(MendsCopies):
         """Tells who is to review a child's paper."""
         tell_of_paper.tell_of_paper(unit, self._extras.owners, envelope.id, envelope.time, event)
 
+    @reads("incidents.file_review_due")
+    def file_review_due(self, unit: Unit, envelope: Envelope, event: events.FileReviewDue) -> None:
+        """Tells who is to review a child's file."""
+        tell_of_file_review.tell_of_file_review(unit, self._extras.owners, envelope.id, envelope.time, event)
+
     @reads("incidents.file_handed_over")
     def file_handed_over(self, unit: Unit, envelope: Envelope, event: events.FileHandedOver) -> None:
         """Tells a school that files of children who came wait to be signed for."""
@@ -177,6 +186,11 @@ class AlertsService(MendsCopies):
     def matches_waiting(self, unit: Unit, envelope: Envelope, event: events.MatchesWaiting) -> None:
         """Tells who may say whether two pupils are one child that such questions wait."""
         tell_of_matches.tell_of_matches(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.possible_link_changed")
+    def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:
+        """Tells the trust's lead where a school's only lead may be a child's parent."""
+        tell_of_possible_link.tell_of_possible_link(unit, envelope.id, envelope.time, event)
 
     @every(seconds=_RESTORED_SECONDS)
     def look_after_restore(self) -> None:
@@ -218,6 +232,11 @@ class AlertsService(MendsCopies):
     def tell_next_people(self) -> None:
         """Passes on concerns that nobody has read."""
         tell_next_people.tell_next_people(self._opener("tell_next_people"), self._extras.owners)
+
+    @every(seconds=_LATE_SECONDS)
+    def tell_of_late_work(self) -> None:
+        """Passes on actions and reviews that nobody has seen to."""
+        tell_of_late_work.tell_of_late_work(self._opener("tell_of_late_work"), self._extras.owners)
 
     def _opener(self, job: str) -> Callable[[], AbstractContextManager[Unit]]:
         own: Access = self.app.own_access(job)

@@ -42,6 +42,7 @@ from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_chronology import FileReviewFactsReply
 from haven_schemas.rpc.incidents_papers import PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
@@ -79,6 +80,7 @@ class Elsewhere:
     steps: dict[tuple[UUID, str], StepFactsReply] = field(default_factory=dict)
     corrections: dict[UUID, CorrectionFactsReply] = field(default_factory=dict)
     papers: dict[UUID, PaperFactsReply] = field(default_factory=dict)
+    files: dict[UUID, FileReviewFactsReply] = field(default_factory=dict)
     notices: dict[UUID, NoticeCopy] = field(default_factory=dict)
     sent_notices: list[UUID] = field(default_factory=list)
     refusing: ErrorCode | None = None
@@ -137,6 +139,9 @@ class Elsewhere:
 
     def paper_facts(self, document_id: UUID) -> PaperFactsReply:
         return self._answer("paper_facts", self.papers, document_id)
+
+    def file_review_facts(self, card_id: UUID) -> FileReviewFactsReply:
+        return self._answer("file_review_facts", self.files, card_id)
 
 
 @dataclass

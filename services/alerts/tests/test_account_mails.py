@@ -16,7 +16,13 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES, STAFF_LIST_NOTICES
+from haven_schemas.words.alerts import (
+    ACCOUNT_NOTICES,
+    ASSESSMENT_NOTICES,
+    COVER_NOTICES,
+    SIGN_ON_NOTICES,
+    STAFF_LIST_NOTICES,
+)
 from sqlalchemy import select
 
 from .conftest import OWN, PUBLIC_URL
@@ -125,6 +131,15 @@ def test_the_impact_assessment_is_named_as_what_it_is_and_leads_to_its_page(kind
     text = mail.get_body(("plain",)).get_content()
     assert f"{PUBLIC_URL}/impact-assessment" in text
     assert ("Dee Officer signed" in text) == (kind == "assessment_waiting")
+
+
+@pytest.mark.parametrize("kind", COVER_NOTICES)
+def test_a_headteacher_is_told_that_somebody_was_named_to_cover_and_not_who(kind):
+    composer = AccountComposer("haven@trust.example", PUBLIC_URL)
+    mail = composer.compose(uuid4(), AT, copy_of("confirmation_asked", by_name="Tara Trust", cover=kind))
+    assert mail["Subject"] == f"Haven: {COVER_NOTICES[kind]}"
+    for wanted in ("plain", "html"):
+        assert "Tara Trust has named somebody" in mail.get_body((wanted,)).get_content()
 
 
 def test_there_is_a_text_for_every_kind_of_notice():

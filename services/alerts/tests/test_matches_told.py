@@ -148,7 +148,7 @@ def test_both_sorts_are_told_in_the_same_way(alerts, place):
     assert alerts.send() == 3
     mails = [(mail["Subject"], str(mail.get_body(("plain",)).get_content())) for mail in alerts.sink.taken]
     assert len(set(mails)) == 1
-    assert "https://haven.example/inbox" in mails[0][1]
+    assert "https://haven.example/matches" in mails[0][1]
     first, *others = [
         {name: value for name, value in vars(row).items() if name in ("kind", "school_id", "sender_id", "category_id")}
         for row in rows(alerts, place.school)

@@ -49,7 +49,7 @@ def test_who_asked_is_told_of_each_answer_while_they_are_of_the_team(alerts, pla
     assert kinds(alerts, place.dsl, place.teacher) == [["read_request_decided"] * 2, []], "agreed, then ended"
 
 
-def test_the_mails_name_no_child_and_no_request(alerts, place):
+def test_the_mails_name_no_child_and_lead_to_the_request(alerts, place):
     request = ask(alerts, place, place.trust_lead)
     answer(alerts, place, request, place.dsl)
     assert alerts.send() == 2
@@ -57,6 +57,5 @@ def test_the_mails_name_no_child_and_no_request(alerts, place):
     for mail in alerts.sink.taken:
         for kind in ("plain", "html"):
             words = mail.get_body((kind,)).get_content()
-            assert "https://haven.example/inbox" in words
+            assert f"https://haven.example/read-requests/{request}" in words
             assert "{{" not in words
-            assert str(request) not in words

@@ -76,7 +76,7 @@ def test_the_mails_name_no_child_and_lead_to_the_inbox(alerts, place):
     for mail in alerts.sink.taken:
         for kind in ("plain", "html"):
             words = mail.get_body((kind,)).get_content()
-            assert "https://haven.example/inbox" in words
+            assert "https://haven.example/roll-questions" in words
             assert "{{" not in words
             assert "“”" not in words
 

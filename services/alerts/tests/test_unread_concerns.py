@@ -227,7 +227,9 @@ def test_what_nobody_was_told_of_is_not_called_unread(alerts):
 
 def test_the_rule_is_the_trust_s_and_holds_at_once(watch, alerts, place):
     ruler = alerts.access(alerts.staff("ruler", place.school))
-    assert alerts.run(ruler, unread_rule) == UnreadRule(minutes=DEFAULT_MINUTES, urgent_minutes=30, version=0)
+    assert alerts.run(ruler, unread_rule) == UnreadRule(
+        minutes=DEFAULT_MINUTES, urgent_minutes=30, late_days=1, version=0
+    )
     rule = UnreadRule(minutes=10, version=0)
     assert alerts.run(ruler, set_unread_rule.set_unread_rule, rule).version == 1
     alerts.later(minutes=10)
@@ -239,7 +241,7 @@ def test_the_rule_is_the_trust_s_and_holds_at_once(watch, alerts, place):
     with pytest.raises(Problem) as refused:
         alerts.run(ruler, set_unread_rule.set_unread_rule, UnreadRule(minutes=20, version=1))
     assert refused.value.code is ErrorCode.NOT_PERMITTED, "not of every school"
-    assert [each["outcome"] for each in alerts.audited("alert:rule:set")] == ["minutes_10_30"]
+    assert [each["outcome"] for each in alerts.audited("alert:rule:set")] == ["minutes_10_30_days_1"]
 
 
 def test_two_who_set_the_rule_at_once_are_one(alerts, place):

@@ -6,6 +6,7 @@ from chassis.calls.entrypoints import every
 
 from identity.accounts.entrypoints import AccountsEntrypoints
 from identity.assessment.entrypoints import AssessmentEntrypoints
+from identity.cover.entrypoints import CoverEntrypoints
 from identity.factors.entrypoints import FactorEntrypoints
 from identity.hosting.entrypoints import HostingEntrypoints
 from identity.machines.entrypoints import MachinesEntrypoints
@@ -33,6 +34,7 @@ class IdentityService(
     SessionsEntrypoints,
     AccountsEntrypoints,
     SecondPersonEntrypoints,
+    CoverEntrypoints,
     SchoolsEntrypoints,
     HostingEntrypoints,
     AssessmentEntrypoints,

@@ -27,7 +27,7 @@ from incidents.exports.use_cases.render_export import render_export
 from incidents.search.remembered_texts import RememberedTexts
 
 from .extras import Extras, Files
-from .models import KnownPupilRow, KnownSchoolRow, PupilMoveRow, RecordSubjectRow, SubjectAliasRow
+from .models import KnownPupilRow, KnownSchoolRow, PossibleLinkRow, PupilMoveRow, RecordSubjectRow, SubjectAliasRow
 from .narrative import keyring_of
 from .off_loop import green_processes, off_loop
 from .owners import Owners
@@ -51,6 +51,7 @@ COPIES: dict[str, Sequence[Update]] = {
     "pupils": (
         doubt(KnownPupilRow),
         doubt(PupilMoveRow),
+        doubt(PossibleLinkRow),
         doubt(
             SubjectAliasRow,
             SubjectAliasRow.alias_id.not_in(

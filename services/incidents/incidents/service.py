@@ -23,6 +23,7 @@ from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.hosting.entrypoints import HostingEntrypoints
 from incidents.leavers.entrypoints import LeaverEntrypoints
+from incidents.lists.entrypoints import ListEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.overseeing.entrypoints import OverseeingEntrypoints
@@ -36,6 +37,7 @@ from incidents.sealed_reports.entrypoints import SealedEntrypoints
 from incidents.search.entrypoints import SearchEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
+from incidents.views.entrypoints import ViewEntrypoints
 
 from .narrative import keyring_of
 
@@ -53,6 +55,8 @@ class IncidentsService(
     DayEntrypoints,
     StepEntrypoints,
     RecordEntrypoints,
+    ListEntrypoints,
+    ViewEntrypoints,
     EntryEntrypoints,
     ChronologyEntrypoints,
     ConflictEntrypoints,

@@ -82,7 +82,9 @@ class Desk:
         return self.incidents.run(access or self.lead, get_incident, self.incidents.keyring, query)
 
     def queue(self, name, access=None, **given):
-        return self.incidents.run(access or self.lead, list_queue, ListQueue(queue=name, **given))
+        return self.incidents.run(
+            access or self.lead, list_queue, self.incidents.keyring, ListQueue(queue=name, **given)
+        )
 
     def in_queue(self, name, access=None):
         return [item.id for item in self.queue(name, access).items]

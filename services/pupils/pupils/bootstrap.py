@@ -20,6 +20,7 @@ from pupils.copies.queries.present_state import (
     every_pupil_moved,
     every_pupil_unmerged,
 )
+from pupils.possible_links.queries.every_possible_link import every_possible_link_changed
 from pupils.staff_lists.queries.every_list import every_staff_listed
 
 from .extras import Extras
@@ -36,6 +37,7 @@ RESYNC: dict[str, Callable[..., Iterator[Any]]] = {
     "pupils.pupil_unmerged": every_pupil_unmerged,
     "pupils.pupil_moved": every_pupil_moved,
     "pupils.staff_listed": every_staff_listed,
+    "pupils.possible_link_changed": every_possible_link_changed,
 }
 
 COPIES: dict[str, Sequence[Update]] = {

@@ -11,7 +11,7 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.pictures.small_picture import small_picture
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity import School
+from haven_schemas.rpc.identity import ComparedStaffPage, School
 
 Answer = TypeVar("Answer")
 
@@ -24,6 +24,10 @@ class SchoolsOwner(Protocol):
 
     def school(self, school_id: UUID) -> School:
         """A school to keep."""
+        ...
+
+    def staff_after(self, after: UUID | None) -> ComparedStaffPage:
+        """A page of the trust's active staff, to be compared and not kept."""
         ...
 
 

@@ -1,11 +1,12 @@
-"""Asks identity for schools, under this service's own token."""
+"""Asks identity for schools, and for staff to compare, under this service's own token."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from haven_schemas.calls.identity.accounts import COMPARE_STAFF
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
-from haven_schemas.rpc.identity import CopySchool, School
+from haven_schemas.rpc.identity import ComparedStaffPage, CompareStaff, CopySchool, School
 
 
 class IdentitySchools:
@@ -18,3 +19,8 @@ class IdentitySchools:
         """A school; ``Problem(not_found)`` if there is none, ``OwnerAway`` when identity does not answer."""
         found: School = self._call_owner(COPY_SCHOOL, CopySchool(school_id=school_id))
         return found
+
+    def staff_after(self, after: UUID | None) -> ComparedStaffPage:
+        """Active staff in the order of ids, a page; ``OwnerAway`` when identity does not answer."""
+        page: ComparedStaffPage = self._call_owner(COMPARE_STAFF, CompareStaff(after=after))
+        return page

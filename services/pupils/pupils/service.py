@@ -29,6 +29,8 @@ from pupils.matching.use_cases import tell_matches
 from pupils.moves.use_cases import follow_rolls, say_earlier
 from pupils.photos.entrypoints import PhotoEntrypoints
 from pupils.photos.use_cases import sweep_photos
+from pupils.possible_links.entrypoints import PossibleLinkEntrypoints
+from pupils.possible_links.use_cases import compare_staff
 from pupils.protection.entrypoints import ProtectionEntrypoints
 from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
@@ -50,6 +52,7 @@ _LEAVING_SECONDS = 900
 _QUESTION_SECONDS = 2
 _MORNING_SECONDS = 60
 _MOVE_SECONDS = 5
+_COMPARE_SECONDS = 5
 
 
 class PupilsService(
@@ -67,6 +70,7 @@ class PupilsService(
     ClosingEntrypoints,
     PhotoEntrypoints,
     StaffListEntrypoints,
+    PossibleLinkEntrypoints,
     MendsCopies,
 ):
     """The roll, its intake from an MIS, and its search."""
@@ -121,6 +125,11 @@ class PupilsService(
     def follow_rolls(self) -> None:
         """Says where children are who come back, or are at one of two schools only."""
         follow_rolls.follow_rolls(self._units("follow_rolls"))
+
+    @every(seconds=_COMPARE_SECONDS)
+    def compare_staff(self) -> None:
+        """Finds colleagues who may be a child's parent."""
+        compare_staff.compare_staff(self._units("compare_staff"), self._extras)
 
     @every(seconds=_LEAVING_SECONDS)
     def say_earlier(self) -> None:

@@ -124,3 +124,21 @@ def test_duty_begins_when_it_is_said_to(school, at):
 
 def test_the_assumed_hours_are_a_school_day():
     assert (time(8), time(16)) == ASSUMED_HOURS
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "days", "then"),
+    [
+        (ASSUMED, london(2026, 11, 24, 9), 1, london(2026, 11, 25, 9)),
+        (ASSUMED, london(2026, 11, 24, 7), 1, london(2026, 11, 25, 8)),  # before the school opens
+        (ASSUMED, london(2026, 11, 28, 12), 1, london(2026, 12, 1, 8)),  # a Saturday
+        (ASSUMED, london(2026, 11, 27, 14), 2, london(2026, 12, 1, 14)),
+        (TERM_TIME, london(2026, 10, 23, 15), 1, london(2026, 11, 2, 15)),  # half-term, and summer time ends in it
+        (DutyHours(week={0: (time(8), time(18)), 1: (time(9), time(12))}), london(2026, 11, 23, 17), 1,
+         london(2026, 11, 24, 12)),  # a shorter day
+    ],
+)  # fmt: skip
+def test_duty_days_later(hours, at, days, then):
+    assert hours.after_days(at, days) == then.astimezone(UTC)
+    with pytest.raises(ValueError, match="whole"):
+        hours.after_days(at, 0)

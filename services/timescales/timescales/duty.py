@@ -73,6 +73,20 @@ class DutyHours:
             duty -= ends - there
         raise AssertionError("duty days never end")
 
+    def after_days(self, at: datetime, days: int) -> datetime:
+        """``days`` duty days after ``at``, at the same time of day as far as that day has it; ``ValueError`` below 1.
+
+        What comes outside duty hours begins with the next: of a Saturday, one day is a Tuesday morning.
+        """
+        if days < 1:
+            raise ValueError("a day that passes is a whole one")
+        start = self.next_duty(at)
+        for number, (begins, ends) in enumerate(self._from(start)):
+            if number == days:
+                same = _instant(begins.astimezone(LONDON).date(), start.astimezone(LONDON).time())
+                return min(max(same, begins), ends).astimezone(UTC)
+        raise AssertionError("duty days never end")
+
     def between(self, first: datetime, last: datetime) -> timedelta:
         """How much duty lies between two instants; none if ``last`` is not later."""
         passed = timedelta(0)

@@ -113,6 +113,13 @@ class PaperReviewDue(Event):
     document_id: UUID
 
 
+class FileReviewDue(Event):
+    """The day has come to review a child's file, as the card on top of it says."""
+
+    event_type: ClassVar[str] = "incidents.file_review_due"
+    card_id: UUID
+
+
 class FileHandedOver(Event):
     """Files of children who moved wait for the team of ``to_school_id``; once a handover, however many files it has."""
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from ..rpc.incidents_conflicts import StaffLinkKind
 from .base import Event
 
 MoveState = Literal["moved", "both", "ended"]
@@ -114,6 +115,26 @@ class StaffListed(Event):
     event_type: ClassVar[str] = "pupils.staff_listed"
     list_id: UUID
     school_id: UUID
+    version: int
+
+
+class PossibleLinkChanged(Event):
+    """A member of staff may be a child's parent by what the school says of its contacts, or a person decided on it.
+
+    ``waiting``: nobody has decided yet, and the person is kept from the child meanwhile. ``linked``: they are ``kind``
+    of the child, by the word of ``decided_by``. ``different``: they are not. Of a child whose identity is protected
+    only ``named_ids`` may decide. Neither name nor address, nor what was found alike, is in it.
+    """
+
+    event_type: ClassVar[str] = "pupils.possible_link_changed"
+    possible_link_id: UUID
+    staff_id: UUID
+    pupil_id: UUID
+    school_id: UUID
+    state: Literal["waiting", "linked", "different"]
+    kind: StaffLinkKind | None
+    decided_by: UUID | None
+    named_ids: list[UUID] | None
     version: int
 
 

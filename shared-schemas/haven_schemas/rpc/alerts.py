@@ -31,7 +31,19 @@ HandoverAlertKind = Literal[
 ]
 PaperAlertKind = Literal["paper_review_due"]
 ReadRequestAlertKind = Literal["read_request_asked", "read_request_decided"]
-AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind, ReadRequestAlertKind]
+PossibleLinkAlertKind = Literal["possible_link_waiting"]
+LateAlertKind = Literal["action_late", "look_back_late", "paper_review_late", "file_review_late"]
+"""Nobody has done it in the time the trust allows: the next people are told."""
+FileReviewAlertKind = Literal["file_review_due"]
+AlertKind = Literal[
+    EarlierAlertKind,
+    HandoverAlertKind,
+    PaperAlertKind,
+    ReadRequestAlertKind,
+    FileReviewAlertKind,
+    LateAlertKind,
+    PossibleLinkAlertKind,
+]
 """What an alert tells of."""
 
 AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
@@ -53,8 +65,8 @@ class EarlierAlert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, the paper, the request
-    to read a file again, or the notice or question of
+    """The concern, the incident record (of the action), the handover of files, the paper, the card of a
+    file, the request to read a file again, or the notice or question of
     the roll; of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
@@ -139,10 +151,12 @@ class MailChannelState(Contract):
 class UnreadRule(Contract):
     """After how many minutes the next people are told of a concern that nobody has read. It cannot be turned off.
 
-    ``minutes`` are of the school's duty hours, ``urgent_minutes`` of the clock; None of those: they stay as they are.
+    ``minutes`` are of the school's duty hours, ``urgent_minutes`` of the clock, ``late_days`` duty days after which the
+    next people are told of an overdue action or review; None of those: they stay as they are.
     """
 
     minutes: Annotated[int, Field(ge=5, le=2880, strict=True)]
     urgent_minutes: Annotated[int, Field(ge=5, le=120, strict=True)] | None = None
+    late_days: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     version: int = Field(ge=0)
     """0: it was never set."""

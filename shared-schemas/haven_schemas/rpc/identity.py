@@ -255,6 +255,29 @@ class CopyStaff(Contract):
     staff_id: UUID
 
 
+class CompareStaff(Contract):
+    """A service compares the trust's staff with other people, and keeps none of it; ``after``: whose id came last."""
+
+    after: UUID | None = None
+
+
+class ComparedStaff(Contract):
+    """An active account of a person. ``email`` as they sign in; ``school_ids``: where they have a role of that school,
+    so none for a role in the whole trust."""
+
+    id: UUID
+    name: str = Field(repr=False)
+    email: str = Field(repr=False)
+    school_ids: list[UUID]
+
+
+class ComparedStaffPage(Contract):
+    """In the order of ids. ``next``: to be asked after, None on the last page."""
+
+    staff: list[ComparedStaff]
+    next: UUID | None
+
+
 class StaffGrant(Contract):
     """A role at some schools with the rights it gives there; None for groups means all."""
 

@@ -79,6 +79,8 @@ StaffListNotice = Literal["staff_leavers_wait"]
 """What it is exactly, of lists of staff: someone is needed to decide about leavers."""
 AssessmentNotice = Literal["assessment_due", "assessment_overdue", "assessment_waiting"]
 """The same of the trust's own impact assessment: its review is due, is overdue, or a second signature is missing."""
+CoverNotice = Literal["cover_named"]
+"""And of somebody who was named to cover for a school's safeguarding lead."""
 
 
 class CopyNotice(Contract):
@@ -101,5 +103,6 @@ class NoticeCopy(Contract):
     exactly: SignOnNotice | None = None
     staff_list: StaffListNotice | None = None
     assessment: AssessmentNotice | None = None
+    cover: CoverNotice | None = None
     superseded: bool
     """The link was used or ran out: nothing is to be sent."""

@@ -66,6 +66,11 @@ Reason = Annotated[str, Field(min_length=1, max_length=4_000)]
 
 OptionalReason = Annotated[str, Field(max_length=4_000)]
 
+Title = Annotated[
+    str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+]
+"""What an incident record is called: one line that whoever leads writes."""
+
 
 class StepView(Contract):
     """A step with its reason. ``value``: what was chosen: a level, an account's id, a day, a category's name."""

@@ -1,6 +1,6 @@
 """RPC of the incidents service: actions of incident records."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -103,6 +103,8 @@ class ActionShown(Contract):
     action: Action
     school_id: UUID
     changes: list[ActionChange]
+    kept_away: list[UUID] = []
+    """Who is kept from a child it is about, so that it is not given to them."""
 
 
 class ListActions(Paged):
@@ -127,7 +129,8 @@ class ActionFacts(Contract):
 class ActionFactsReply(Contract):
     """No child, no text. ``kept_from_ids``: staff who are linked to a child it is about, and not told.
 
-    ``given_by``, ``given_at``: who gave it to whoever owns it now, and when, if it was passed on.
+    ``given_by``, ``given_at``: who gave it to whoever owns it now, and when, if it was passed on. ``due_on``: its day,
+    None from the release before; ``done``: it was completed.
     """
 
     action_id: UUID
@@ -140,3 +143,5 @@ class ActionFactsReply(Contract):
     kept_from_ids: list[UUID] = []
     given_by: UUID | None = None
     given_at: datetime | None = None
+    due_on: date | None = None
+    done: bool = False

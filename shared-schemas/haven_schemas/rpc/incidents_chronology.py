@@ -1,6 +1,6 @@
 """RPC of the incidents service: significant events, the card on top of a chronology, and who has looked at a file."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -98,6 +98,40 @@ class CardWritten(Contract):
 
     subject_id: UUID
     version: int
+
+
+class FileReviewQuery(Contract):
+    """Whose file it is that is to be reviewed, by its card."""
+
+    card_id: UUID
+
+
+class FileToReview(Contract):
+    """The child, to whoever reads the card."""
+
+    subject_id: UUID
+
+
+class FileReviewFacts(Contract):
+    """Asks for what alerts needs of a file whose review is due."""
+
+    card_id: UUID
+
+
+class FileReviewFactsReply(Contract):
+    """No child, no text. ``holds``: whether it still is to be reviewed, by that day.
+
+    ``lead_id``: the member of staff who leads for the child, None: nobody is named; ``set_by``: who wrote the card.
+    ``kept_from_ids``: staff who are linked to the child, and not told.
+    """
+
+    card_id: UUID
+    school_id: UUID
+    lead_id: UUID | None
+    set_by: UUID
+    due_on: date | None
+    holds: bool
+    kept_from_ids: list[UUID] = []
 
 
 class ListReaders(Paged):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract
+from .incidents_lists import NotListedChild
 from .incidents_queues import QueueItem
 
 MOST_COUNTED = 100
@@ -42,10 +43,14 @@ class MattersAsked(Contract):
 
 
 class MatterChildren(Contract):
-    """Who one of them is about."""
+    """Who one of them is about, and how it begins. ``first_line``: of a concern's account; ``title``: of an incident
+    record; both empty where the caller does not read it, or while the key vault is away."""
 
     id: UUID
     subject_ids: list[UUID]
+    first_line: str = ""
+    title: str = ""
+    not_listed: list[NotListedChild] = []
 
 
 class MattersTold(Contract):

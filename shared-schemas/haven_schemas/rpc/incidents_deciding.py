@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract
-from .incidents import ConcernStatus, Day, Decision, OptionalReason, Reason, RiskLevel
+from .incidents import ConcernStatus, Day, Decision, OptionalReason, Reason, RiskLevel, Title
 from .incidents_chronology import PlanKind
 
 
@@ -41,6 +41,7 @@ class DecideConcern(Contract):
     ``incident_id``: the open record of a concern that is ``added``, of no other. ``risk`` and ``owner`` are those of
     the record the concern goes into, or of the concern where nothing more is to be done; what is left out stays as it
     is. ``first_action`` needs a record. ``version``: the one the decision was made on, if the caller says.
+    ``title``: what the record that is ``opened`` is called, in one line.
     """
 
     concern_id: UUID
@@ -51,6 +52,7 @@ class DecideConcern(Contract):
     owner: OwnerChosen | None = None
     first_action: FirstAction | None = None
     version: int | None = None
+    title: Title | None = None
 
 
 class ConcernDecided(Contract):

@@ -3,7 +3,7 @@
 A paper is a document without an incident record and without a concern. Its bytes go the way of any document's.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -135,7 +135,8 @@ class PaperFactsReply(Contract):
     """No child, no text, no kind. ``holds``: whether it still is to be reviewed.
 
     ``set_by``: who set the day. ``year_groups`` and ``classes``: of its child at the school, since a SENCO's role may
-    be for some alone. ``kept_from_ids``: staff who are linked to the child, and not told.
+    be for some alone. ``kept_from_ids``: staff who are linked to the child, and not told. ``due_on``: the day that was
+    set, None from the release before.
     """
 
     document_id: UUID
@@ -148,3 +149,4 @@ class PaperFactsReply(Contract):
     year_groups: list[str] = []
     classes: list[str] = []
     kept_from_ids: list[UUID] = []
+    due_on: date | None = None

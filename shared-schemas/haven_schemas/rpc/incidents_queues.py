@@ -5,8 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 from ..identifiers import Contract
-from .incidents import Day, MatterKind, RiskLevel
-from .paging import Paged
+from .incidents import Day, MatterKind, RiskLevel, Urgency
+from .incidents_lists import MatterFilter, NotListedChild, QueueOrder
 
 Queue = Literal["new", "mine", "waiting", "overdue"]
 
@@ -14,14 +14,14 @@ Why = Literal["not_decided", "closing_to_confirm", "waiting_over", "action_overd
 """What makes something wait for the team, or makes it overdue."""
 
 
-class ListQueue(Paged):
+class ListQueue(MatterFilter):
     """New: concerns to decide on, closings to confirm. Mine: assigned to the caller. Waiting: until a day to come.
 
     Overdue: not decided a day after it was recorded, waited long enough, an open action past its day, a look-back due.
     """
 
     queue: Queue
-    school_id: UUID | None = None
+    order: QueueOrder = "urgent"
 
 
 class QueueItem(Contract):
@@ -44,6 +44,13 @@ class QueueItem(Contract):
     sealed: bool
     author_confirmed: bool
     version: int
+    title: str = ""
+    """Of an incident record, as in ``IncidentLine``."""
+    last_entry_at: datetime | None = None
+    """When the newest was written of what the caller reads in it."""
+    not_listed: list[NotListedChild] = []
+    urgency: Urgency | None = None
+    """Of a concern, as its reporter said."""
 
 
 class QueueCounts(Contract):
@@ -56,7 +63,7 @@ class QueueCounts(Contract):
 
 
 class QueuePage(Contract):
-    """One page, newest first, and the counts of all queues."""
+    """One page, in the order that was asked for, and the counts of all queues, of the school alone that was chosen."""
 
     items: list[QueueItem]
     counts: QueueCounts

@@ -13,6 +13,7 @@ from .incidents_chronology import Card
 from .incidents_entries import PersonView
 from .incidents_entry_kinds import EntryDetails, EntryKind, PaperKind
 from .incidents_handovers import FileOnItsWay
+from .incidents_lists import ListOrder, MatterFilter, NotListedChild
 from .incidents_report_details import DetailsView
 from .paging import Paged
 
@@ -66,6 +67,8 @@ class Entry(Contract):
     children_version: int = 1
     paper_kind: PaperKind | None = None
     review_on: Day | None = None
+    is_title: bool = False
+    """Whether ``text`` is what the incident record was called from then on."""
 
     @property
     def readable(self) -> bool:
@@ -80,6 +83,7 @@ class LinkedIncident(Contract):
     category_name: str
     status: IncidentStatus
     opened_at: datetime
+    title: str = ""
 
 
 class Incident(Contract):
@@ -112,15 +116,21 @@ class Incident(Contract):
     look_back_on: Day | None = None
     linked: list[LinkedIncident] = []
     version: int
+    kept_away: list[UUID] = []
+    """Who is kept from one of its children, so that it is not given to them; told who may write in records there."""
+    title: str = ""
+    """Empty: it has none that the caller reads. Whoever reads something about one of its children reads the title that
+    was written about them."""
 
 
-class ListIncidents(Paged):
-    """Incident records of the caller's schools, newest first; no text. ``about_ids``: about one of these children."""
+class ListIncidents(MatterFilter):
+    """Incident records of the caller's schools; no text but titles. ``about_ids`` and ``subject_id`` find what came
+    with a child from another school."""
 
-    school_id: UUID | None = None
     subject_id: UUID | None = None
-    about_ids: Annotated[list[UUID], Field(max_length=100)] = []
     open_only: bool = False
+    status: IncidentStatus | None = None
+    order: ListOrder = "newest"
 
 
 class IncidentLine(Contract):
@@ -133,10 +143,17 @@ class IncidentLine(Contract):
     opened_at: datetime
     subject_ids: list[UUID]
     open_actions: int
+    title: str = ""
+    """As in ``Incident``; empty also while the key vault is away."""
+    risk: RiskLevel | None = None
+    assigned_to: UUID | None = None
+    last_entry_at: datetime | None = None
+    """When the newest was written of what the caller reads in it."""
+    not_listed: list[NotListedChild] = []
 
 
 class IncidentPage(Contract):
-    """One page, newest first."""
+    """One page, in the order that was asked for."""
 
     incidents: list[IncidentLine]
     next_cursor: str | None

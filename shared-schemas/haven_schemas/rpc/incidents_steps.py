@@ -1,13 +1,13 @@
 """RPC of the incidents service: steps of a concern or an incident record, each with its reason."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from ..identifiers import Contract
-from .incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel
+from .incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel, Title
 
 
 class MatterStep(Contract):
@@ -30,6 +30,14 @@ class SetRisk(MatterStep):
 
     level: RiskLevel
     reason: Reason
+
+
+class SetTitle(Contract):
+    """What an incident record is called from now on."""
+
+    incident_id: UUID
+    title: Title
+    version: int | None = None
 
 
 class Assign(MatterStep):
@@ -153,7 +161,8 @@ class StepFactsReply(Contract):
 
     ``taken_by``: who took the step; who closed the record, where a look-back is due. ``person_id``: whom it was given
     to; who asked for the closing; who deals with a record to look back at (None: nobody does). ``holds``: whether it
-    is still so. ``kept_from_ids``: staff who are linked to a child it is about, and not told.
+    is still so. ``kept_from_ids``: staff who are linked to a child it is about, and not told. ``due_on``: the day to
+    look back, None from the release before.
     """
 
     step_id: UUID
@@ -167,3 +176,4 @@ class StepFactsReply(Contract):
     person_id: UUID | None
     holds: bool
     kept_from_ids: list[UUID] = []
+    due_on: date | None = None

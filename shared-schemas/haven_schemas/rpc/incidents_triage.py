@@ -16,6 +16,7 @@ from .incidents import (
     RiskLevel,
     StepView,
     SubjectView,
+    Title,
     Told,
     Urgency,
 )
@@ -74,6 +75,8 @@ class Concern(Contract):
     """What its reporter sent with it, in that order; names as its text: not where that is withheld or restricted."""
     children_version: int = 1
     """Which children are in it and what part they had, as corrected; 1 for its reporter, who reads what they named."""
+    kept_away: list[UUID] = []
+    """Who is kept from one of its children, so that it is not given to them; told who may write in records there."""
 
 
 Agreement = Literal["child", "place", "hour"]
@@ -138,11 +141,13 @@ class ConcernPage(Contract):
 
 
 class AcceptConcern(Contract):
-    """Opens an incident record from a concern. ``version``: the one the decision was made on, if the caller says."""
+    """Opens an incident record from a concern. ``version``: the one the decision was made on, if the caller says.
+    ``title``: what the record is called, in one line."""
 
     concern_id: UUID
     reason: Reason
     version: int | None = None
+    title: Title | None = None
 
 
 class AddConcernToIncident(Contract):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
-from ..rpc.identity_first_run import AssessmentNotice, NoticeKind, SignOnNotice, StaffListNotice
+from ..rpc.identity_first_run import AssessmentNotice, CoverNotice, NoticeKind, SignOnNotice, StaffListNotice
 from ..rpc.incidents import Urgency
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
@@ -29,8 +29,14 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_corrected": "Who is in a concern was corrected",
     "incident_corrected": "Who is in a record was corrected",
     "paper_review_due": "Paper to review",
+    "file_review_due": "File to review",
+    "action_late": "Overdue action passed on to you",
+    "look_back_late": "Overdue look-back passed on to you",
+    "paper_review_late": "Overdue review of a paper passed on to you",
+    "file_review_late": "Overdue review of a file passed on to you",
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
+    "possible_link_waiting": "A colleague may be a child's parent",
 }
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
@@ -60,8 +66,14 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "concern_corrected": "Corrected by",
     "incident_corrected": "Corrected by",
     "paper_review_due": "Day set by",
+    "file_review_due": "Day set by",
+    "action_late": "Given by",
+    "look_back_late": "Closed by",
+    "paper_review_late": "Day set by",
+    "file_review_late": "Day set by",
     "read_request_asked": "From",
     "read_request_decided": "From",
+    "possible_link_waiting": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {
@@ -105,3 +117,8 @@ ASSESSMENT_NOTICES: Mapping[AssessmentNotice, str] = {
     "assessment_waiting": "The impact assessment waits for your signature",
 }
 """Of the trust's own data protection impact assessment."""
+
+COVER_NOTICES: Mapping[CoverNotice, str] = {
+    "cover_named": "Somebody was named to cover at your school",
+}
+"""Of cover for a safeguarding lead who is away; it names nobody."""

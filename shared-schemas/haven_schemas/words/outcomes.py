@@ -69,7 +69,10 @@ _CHOSEN: tuple[Mapping[Any, str], ...] = (DECISIONS_AND_STEPS, QUEUES, RISK_LEVE
 OUTCOMES: Mapping[str, str] = {
     **{code: in_a_sentence(words) for chosen in _CHOSEN for code, words in chosen.items()},
     **{code.value: words for code, words in REFUSALS.items()},
+    "titled": "title",
     "name_found": "a name was left in it",
+    "staff_linked": "linked to the child",
+    "staff_different": "not the same person",
     "too_long": "too long",
     "outdated": "changed since",
     "failed": "failed",
@@ -151,6 +154,7 @@ OUTCOMES: Mapping[str, str] = {
     "by_owner": "by its owner",
     "counted": "counted only",
     "day": "what needs them today",
+    "number": "what has a number",
     "inbox": "whom their inbox tells of",
     "by_administrator": "by an administrator",
     "by_emergency_account": "by an emergency account",
@@ -178,6 +182,7 @@ OUTCOMES: Mapping[str, str] = {
     "not_received": "not received",
     "sen": "SEN papers",
     "agreed": "agreed",
+    "cover": "as cover while somebody is away",
     "day_gone_by": "the day that was agreed has gone by",
     "child_moved": "the child moved again",
 }

@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 
 from ..rpc.identity_calendar import DateKind
+from ..rpc.identity_cover import CoverState
 from ..rpc.identity_schools import Nation, Phase, SchoolKind
 from ..rpc.school_closing import OpenWork
+
+COVER_STATES: Mapping[CoverState, str] = {
+    "waiting": "Waits for a second person",
+    "agreed": "Agreed, not begun",
+    "now": "Covers now",
+    "over": "Over",
+    "ended": "Ended early",
+    "refused": "Not agreed to",
+}
 
 NATIONS: Mapping[Nation, str] = {
     "england": "England",

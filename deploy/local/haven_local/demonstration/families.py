@@ -13,6 +13,8 @@ GROUPS = ("school_details", "sen", "support", "care", "contacts", "attendance", 
 TOLD_OF = 60
 """So many pupils a school, the first by name: those whom the term's concerns are about are among them."""
 _WEEKS = 11
+_TEACHERS_CHILD = 41
+"""About whom none of the term's concerns is."""
 _MOTHERS = ("Amanda", "Rukhsana", "Claire", "Agnieszka", "Grace")
 _FATHERS = ("Paul", "Tariq", "Stephen", "Piotr", "Femi")
 _NEEDS = ("SLCN", "SEMH", "ASD", "MLD", "SPLD")
@@ -56,7 +58,8 @@ def _beyond_the_roll(chance: random.Random, place: int, pupil: DemoPupil, days: 
 
 
 def _contacts(chance: random.Random, place: int, pupil: DemoPupil) -> Iterator[dict[str, Any]]:
-    """A mother, whom two of one surname who stand side by side share as siblings do; a father for two in three."""
+    """A mother, whom two of one surname who stand side by side share as siblings do; a father for two in three. One
+    has a father who is called as a teacher of Alderbrook is: there somebody has to say whether it is him."""
     home = sum(map(ord, pupil.legal_surname))
     yield {
         "id": f"home-{pupil.legal_surname}-{place // 2}", "surname": pupil.legal_surname,
@@ -65,6 +68,8 @@ def _contacts(chance: random.Random, place: int, pupil: DemoPupil) -> Iterator[d
         "phones": [{"type": "M", "number": f"07700 900{home % 1000:03d}"}],
         "address": {"lines": [f"{home % 90 + 1} Mill Lane"], "postcode": "ZZ1 1ZZ"},
     }  # fmt: skip
+    if place == _TEACHERS_CHILD:
+        yield {"id": "teacher", "surname": "Ashdown", "forename": "Tom", "relationship": "PAF", "priority": 3}
     if chance.random() < 0.66:
         yield {
             "id": f"other-{pupil.upn}", "surname": pupil.legal_surname, "forename": _FATHERS[home % 5],

@@ -54,6 +54,7 @@ def report_term(url: str, ca: Path, school: DemoSchool, credentials: Credentials
         _sign_in(reporter, credentials, school, "reporter")
         categories = {each["name"]: each["id"] for each in reporter.send("GET", "/api/v1/categories")["categories"]}
         pupils = _pupils(reporter, school)
+        term = list(term_of(school, now, seed))
         concern_ids = [
             reporter.send(
                 "POST",
@@ -61,12 +62,12 @@ def report_term(url: str, ca: Path, school: DemoSchool, credentials: Credentials
                 json=_concern(chance, school, each, categories, pupils),
                 headers={"Idempotency-Key": each.key},
             )["id"]
-            for each in term_of(school, now, seed)
+            for each in term
         ]
     with Caller(url, ca) as lead:
         _sign_in(lead, credentials, school, "dsl")
-        for concern_id in concern_ids[:-_LEFT_TO_TRIAGE]:
-            _triage(lead, chance, concern_id)
+        for concern_id, told in list(zip(concern_ids, term, strict=True))[:-_LEFT_TO_TRIAGE]:
+            _triage(lead, chance, concern_id, told.account)
         _read_alerts(lead, decided=set(concern_ids[:-_LEFT_TO_TRIAGE]))
         work_through(lead, school.urn, _colleagues(lead, school), now, seed)
     return len(concern_ids)
@@ -114,17 +115,23 @@ def _concern(
         "account": concern.account.account,
         "child_words": concern.account.child_words,
         "action_taken": concern.account.action_taken,
+        **_how_soon(concern.account),
         "pupils": [
             {"pupil_id": child, "role": role} for child, role in zip(children, concern.account.roles, strict=True)
         ],
     }
 
 
-def _triage(lead: Caller, chance: random.Random, concern_id: str) -> None:
+def _how_soon(account: Account) -> dict[str, dict[str, str]]:
+    return {} if account.urgency is None else {"details": {"urgency": account.urgency, "told": "somebody"}}
+
+
+def _triage(lead: Caller, chance: random.Random, concern_id: str, account: Account) -> None:
     opens = chance.random() < _OPENED_SHARE
     verb, reasons = ("acceptance", REASONS_TO_OPEN) if opens else ("no-further-action", REASONS_TO_KEEP)
+    decision = {"reason": chance.choice(reasons), **({"title": account.title} if opens else {})}
     try:
-        lead.send("POST", f"/api/v1/concerns/{concern_id}/{verb}", json={"reason": chance.choice(reasons)})
+        lead.send("POST", f"/api/v1/concerns/{concern_id}/{verb}", json=decision)
     except ApiError as refusal:
         if "already_triaged" not in str(refusal):
             raise

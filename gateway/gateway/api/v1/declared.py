@@ -6,6 +6,7 @@ from gateway.areas.alerts.api import alerts
 from gateway.areas.assessment.api import assessment, registers
 from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
+from gateway.areas.conflicts.api import possible_links
 from gateway.areas.data_protection.api import data_cases
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
@@ -13,6 +14,7 @@ from gateway.areas.handovers.api import handovers, read_requests
 from gateway.areas.home.api import day
 from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
+from gateway.areas.lists.api import numbers, views
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
@@ -28,7 +30,7 @@ from gateway.areas.pupil_files.api import (
 from gateway.areas.pupils.api import photos, pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
-from gateway.areas.schools.api import calendar, schools
+from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
@@ -51,6 +53,7 @@ __all__ = [
     "closing",
     "column_previews",
     "concerns",
+    "cover",
     "data_cases",
     "day",
     "documents",
@@ -67,9 +70,11 @@ __all__ = [
     "matches",
     "merges",
     "moves",
+    "numbers",
     "papers",
     "password",
     "photos",
+    "possible_links",
     "protection",
     "pupil_groups",
     "pupil_matches",
@@ -92,5 +97,6 @@ __all__ = [
     "steps",
     "stops",
     "triage",
+    "views",
     "where_data_is",
 ]

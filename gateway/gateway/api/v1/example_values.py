@@ -195,6 +195,7 @@ FIELDS: Mapping[str, Any] = {
     "staff_email": _MAIL,
     "staff_email_plain": None,
     "staff_name": _PERSON,
+    "named_by": _PERSON,
     "summary": "A bruise that was seen twice, and what was done about it.",
     "surname": "Ash",
     "tables": ["pupils: pupil"],
@@ -208,6 +209,8 @@ FIELDS: Mapping[str, Any] = {
     "told_in_person": "Mr Head",
     "uln": "1000000001",
     "unknown": {"tutor_email": "2"},
+    "opened_from": None,
+    "opened_until": None,
     "until": _LATER_DAY,
     "upn": "A203202811068",
     "urn": "100123",
@@ -224,6 +227,18 @@ FIELDS: Mapping[str, Any] = {
 """By the name of the field, in every shape that has one of that name."""
 
 OF_SHAPES: Mapping[tuple[str, str], Any] = {
+    **{
+        (shape, "number"): "HV-4K7-2PQ-9TX"
+        for shape in (
+            "NumberQuery",
+            "ConcernReceived",
+            "ConcernShape",
+            "ConcernLineShape",
+            "IncidentShape",
+            "IncidentLineShape",
+            "QueueItemShape",
+        )
+    },
     ("ActionShape", "text"): "Ask the school nurse to see her.",
     ("NewAction", "text"): "Ask the school nurse to see her.",
     ("AuditEntryShape", "action"): "concern:text:read",
@@ -294,6 +309,7 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("SignificanceShape", "significant"): True,
     ("StateAsked", "state"): "suspended",
     ("UnreadRuleGiven", "minutes"): 60,
+    ("UnreadRuleGiven", "late_days"): 2,
     ("FeedShape", "name"): "Arbor",
     ("NewFeed", "name"): "Arbor",
     ("OneFeedShape", "name"): "Arbor",

@@ -110,8 +110,8 @@ async function sendEach() {
         body: JSON.stringify(sealed),
       });
       if (answer && answer.status === 201) {
-        const { id } = await answer.json();
-        const told = { key: report.idempotency_key, author: report.author_id, id };
+        const { id, number } = await answer.json();
+        const told = { key: report.idempotency_key, author: report.author_id, id, number };
         others?.postMessage(told);
         hear(told);
         await forget(report.idempotency_key);
@@ -223,7 +223,7 @@ function inStore(mode, work) {
 document.addEventListener("haven:received", (event) => {
   if (event.detail.author === person() && !document.getElementById("not-received")) {
     const follows = document.querySelector("a[href='/reports']");
-    say("Your report has been received.", follows ? "It is among your reports." : `Its number is ${event.detail.id}.`, "haven-outbox--received");
+    say("Your report has been received.", follows ? "It is among your reports." : `Its number is ${event.detail.number}.`, "haven-outbox--received");
   }
 });
 others?.addEventListener("message", (event) => hear(event.data));

@@ -6,7 +6,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.words.alerts import ACCOUNT_NOTICES, ASSESSMENT_NOTICES, SIGN_ON_NOTICES, STAFF_LIST_NOTICES
+from haven_schemas.words.alerts import (
+    ACCOUNT_NOTICES,
+    ASSESSMENT_NOTICES,
+    COVER_NOTICES,
+    SIGN_ON_NOTICES,
+    STAFF_LIST_NOTICES,
+)
 from jinja2 import Template
 
 from .templating import templates
@@ -42,7 +48,7 @@ class AccountComposer:
 
     def _said(self, happened_at: datetime, copy: NoticeCopy) -> dict[str, object]:
         template = self._templates.get_template(
-            f"account/{copy.staff_list or copy.assessment or copy.exactly or copy.kind}.txt"
+            f"account/{copy.cover or copy.staff_list or copy.assessment or copy.exactly or copy.kind}.txt"
         )
         by = None if copy.by_name is None else _one_line(copy.by_name)
         known = {"by": by, "when": _in_london(happened_at), "home": self._home}
@@ -59,6 +65,8 @@ class AccountComposer:
 
 
 def _subject(copy: NoticeCopy) -> str:
+    if copy.cover is not None:
+        return COVER_NOTICES[copy.cover]
     if copy.staff_list is not None:
         return STAFF_LIST_NOTICES[copy.staff_list]
     if copy.assessment is not None:

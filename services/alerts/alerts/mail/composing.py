@@ -1,10 +1,11 @@
-"""How an alert's mail reads: who sent it, the category, and the way to the inbox. Never a child, never content."""
+"""How a mail of an alert reads: who sent it, the category, and the way to its page. Never a child, never content."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 
+from haven_schemas.alert_pages import page_of_alert
 from haven_schemas.rpc.alerts import AlertedKind
 from haven_schemas.rpc.incidents import Urgency
 from haven_schemas.words.alerts import ALERT_KINDS, URGENCIES
@@ -23,15 +24,17 @@ class Notice:
     sender_name: str
     category_name: str
     recipient_address: str
+    object_id: UUID
+    """Of the concern, record or the like: it stands in the address of its page, and opens nothing by itself."""
     urgency: Urgency | None = None
 
 
 class Composer:
-    """Writes mails from ``mail_from`` that lead to ``public_url``'s inbox."""
+    """Writes mails from ``mail_from`` that lead to pages of ``public_url``."""
 
     def __init__(self, mail_from: str, public_url: str) -> None:
         self._mail_from = mail_from
-        self._inbox = f"{public_url}/inbox"
+        self._public_url = public_url
         self._templates = templates()
 
     def compose(self, notice: Notice) -> EmailMessage:
@@ -50,7 +53,7 @@ class Composer:
         return self._templates.get_template(f"{notice.kind}.{ending}").render(
             sender=notice.sender_name,
             category=notice.category_name,
-            inbox=self._inbox,
+            page=f"{self._public_url}{page_of_alert(notice.kind, notice.object_id)}",
             urgency="" if notice.urgency is None else URGENCIES[notice.urgency],
         )
 

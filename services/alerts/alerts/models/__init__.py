@@ -4,6 +4,7 @@ from .alert import AlertRow
 from .base import ID, INSTANT, Base, table_of
 from .category import CategoryRow
 from .channel_change import ChannelChangeRow
+from .late_work import LateWorkRow
 from .mail import MailRow
 from .notice_mail import NoticeMailRow
 from .school import SchoolRow
@@ -19,6 +20,7 @@ __all__ = [
     "Base",
     "CategoryRow",
     "ChannelChangeRow",
+    "LateWorkRow",
     "MailRow",
     "NoticeMailRow",
     "SchoolRow",

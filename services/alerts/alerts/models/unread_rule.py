@@ -17,5 +17,7 @@ class UnreadRuleRow(Base):
     minutes: Mapped[int]
     urgent_minutes: Mapped[int | None]
     """None: set by the release before, which knows of none; the ready one holds."""
+    late_days: Mapped[int | None]
+    """None: as ``urgent_minutes``."""
     changed_at: Mapped[datetime]
     changed_by: Mapped[UUID]

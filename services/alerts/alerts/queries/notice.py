@@ -19,6 +19,7 @@ _RECIPIENTS = (
         _ALERT.c.id,
         _ALERT.c.kind,
         _ALERT.c.at,
+        _ALERT.c.object_id,
         _ALERT.c.urgency,
         _ACCOUNT.c.email,
         _ACCOUNT.c.active,
@@ -57,6 +58,7 @@ def _recipient(row: Row[*tuple[Any, ...]]) -> Recipient:
         sender_name=row.sender or NAMELESS,
         category_name=row.category or "",
         recipient_address=row.email,
+        object_id=row.object_id,
         urgency=row.urgency,
     )
     return Recipient(row.active and row.email != "", notice)

@@ -6,6 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import UnreadRule
 from sqlalchemy import select
 
+from alerts.domain.late import DEFAULT_LATE_DAYS
 from alerts.domain.unread import DEFAULT_MINUTES, DEFAULT_URGENT_MINUTES
 from alerts.models import UnreadRuleRow
 
@@ -22,6 +23,21 @@ def rule_in_force(unit: Unit) -> UnreadRule:
     """The newest setting, or the ready one at version 0."""
     row = unit.session.scalar(select(UnreadRuleRow).order_by(UnreadRuleRow.version.desc()).limit(1))
     if row is None:
-        return UnreadRule(minutes=DEFAULT_MINUTES, urgent_minutes=DEFAULT_URGENT_MINUTES, version=_NEVER_SET)
+        return UnreadRule(
+            minutes=DEFAULT_MINUTES,
+            urgent_minutes=DEFAULT_URGENT_MINUTES,
+            late_days=DEFAULT_LATE_DAYS,
+            version=_NEVER_SET,
+        )
     urgent_minutes = row.urgent_minutes or DEFAULT_URGENT_MINUTES
-    return UnreadRule(minutes=row.minutes, urgent_minutes=urgent_minutes, version=row.version)
+    return UnreadRule(
+        minutes=row.minutes,
+        urgent_minutes=urgent_minutes,
+        late_days=row.late_days or DEFAULT_LATE_DAYS,
+        version=row.version,
+    )
+
+
+def late_days(unit: Unit) -> int:
+    """After how many duty days the next people are told of what is overdue."""
+    return rule_in_force(unit).late_days or DEFAULT_LATE_DAYS

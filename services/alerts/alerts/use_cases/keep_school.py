@@ -15,6 +15,7 @@ from alerts.metrics import DUTY_HOURS_MISSING
 from alerts.models import SchoolRow
 
 from .schedule_unread import work_out_again
+from .watch_late import work_out_late_again
 
 
 def keep_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
@@ -67,3 +68,4 @@ def _keep_calendar(unit: Unit, owners: OtherOwners, school_id: UUID, version: in
         .values(calendar=calendar.model_dump(mode="json"), calendar_version=version)
     )
     work_out_again(unit, school_id)
+    work_out_late_again(unit, school_id)

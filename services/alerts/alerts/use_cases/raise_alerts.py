@@ -43,6 +43,8 @@ class Occurrence:
     category_name: str
     occurred_at: datetime
     urgency: Urgency | None = None
+    mail_from: datetime | None = None
+    """Before which its mails are not sent; the inbox has it at once."""
 
 
 def raise_alerts(
@@ -81,6 +83,7 @@ def _values(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID]) -
         "label": occurrence.category_name,
         "occurred": occurrence.occurred_at,
         "urgency": occurrence.urgency,
+        "mail_from": occurrence.mail_from or unit.now,
         "now": unit.now,
     }
 
@@ -131,7 +134,7 @@ def _mails(added: CTE) -> Insert:
         "school_id": _SCHOOL,
         "state": case((goes_out, "waiting"), else_="suppressed"),
         "attempts": literal(0),
-        "next_attempt_at": _NOW,
+        "next_attempt_at": bindparam("mail_from", type_=INSTANT),
         "created_at": _NOW,
         "finished_at": case((goes_out, null()), else_=_NOW),
     }

@@ -12,6 +12,7 @@ from alerts.models import SchoolRow, UnreadRuleRow
 from alerts.queries.unread_rule import rule_in_force
 
 from .schedule_unread import work_out_again
+from .watch_late import work_out_late_again
 
 
 def set_unread_rule(unit: Unit, request: UnreadRule) -> UnreadRule:
@@ -23,12 +24,14 @@ def set_unread_rule(unit: Unit, request: UnreadRule) -> UnreadRule:
     if held.version != request.version:
         raise Problem(ErrorCode.STALE_VERSION)
     urgent_minutes = request.urgent_minutes or held.urgent_minutes
+    late_days = request.late_days or held.late_days
     version = unit.session.scalar(
         insert(UnreadRuleRow)
         .values(
             version=request.version + 1,
             minutes=request.minutes,
             urgent_minutes=urgent_minutes,
+            late_days=late_days,
             changed_at=unit.now,
             changed_by=unit.access.actor_id,
         )
@@ -38,7 +41,10 @@ def set_unread_rule(unit: Unit, request: UnreadRule) -> UnreadRule:
     if version is None:  # a colleague was quicker, in this very moment
         raise Problem(ErrorCode.STALE_VERSION)
     work_out_again(unit)
+    work_out_late_again(unit)
     unit.audit(
-        AuditAction.ALERT_RULE_SET, right=Right.POLICY_SET, outcome=f"minutes_{request.minutes}_{urgent_minutes}"
+        AuditAction.ALERT_RULE_SET,
+        right=Right.POLICY_SET,
+        outcome=f"minutes_{request.minutes}_{urgent_minutes}_days_{late_days}",
     )
-    return UnreadRule(minutes=request.minutes, urgent_minutes=urgent_minutes, version=version)
+    return UnreadRule(minutes=request.minutes, urgent_minutes=urgent_minutes, late_days=late_days, version=version)

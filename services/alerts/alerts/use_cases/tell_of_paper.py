@@ -12,7 +12,9 @@ from alerts.extras import OtherOwners
 from alerts.queries.sencos import sencos_of
 from alerts.queries.triage_staff import staff_who_triage
 
+from .late_facts import late_paper
 from .raise_alerts import Occurrence, raise_alerts
+from .watch_late import watch_late
 
 _KIND: PaperAlertKind = "paper_review_due"
 
@@ -23,11 +25,9 @@ def tell_of_paper(unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime,
     if not facts.holds:
         return
     unit.scope_to([facts.school_id])
+    sencos = sencos_of(unit, facts.school_id, facts.year_groups, facts.classes)
     told = whom_to_tell_of_review(
-        facts.category_group,
-        staff_who_triage(unit, facts.school_id),
-        sencos_of(unit, facts.school_id, facts.year_groups, facts.classes),
-        facts.kept_from_ids,
+        facts.category_group, staff_who_triage(unit, facts.school_id), sencos, facts.kept_from_ids
     )
     occurrence = Occurrence(
         event_id=event_id,
@@ -41,3 +41,4 @@ def tell_of_paper(unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime,
         occurred_at=at,
     )
     raise_alerts(unit, occurrence, told)
+    watch_late(unit, late_paper(facts), "owner" if set(told) <= set(sencos) else "team", told)

@@ -1,5 +1,6 @@
 """Tells of a step of a concern or an incident record: a new owner, a closing to agree to, one refused, a look-back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
 from uuid import UUID
@@ -12,7 +13,10 @@ from alerts.domain.step_recipients import Step, whom_to_tell
 from alerts.extras import OtherOwners
 from alerts.queries.triage_staff import staff_who_triage
 
+from .late_facts import late_look_back
 from .raise_alerts import Occurrence, raise_alerts
+from .tell_of_late_work import told_first
+from .watch_late import watch_late
 
 _TOLD = frozenset(get_args(AlertedStep))
 
@@ -35,11 +39,15 @@ def tell_of_step(unit: Unit, owners: OtherOwners, event_id: UUID, event: MatterC
 def tell_of_look_back(unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime, event: LookBackDue) -> None:
     """Whoever deals with the record, else its school's leads; nobody if someone has looked back meanwhile."""
     facts = owners.step_facts(StepFacts(kind="incident", matter_id=event.incident_id, step="look_back_due"))
-    if facts.holds:
-        _tell(unit, "look_back_due", facts, event_id, at)
+    if not facts.holds:
+        return
+    told, work = _tell(unit, "look_back_due", facts, event_id, at), late_look_back(facts)
+    watch_late(unit, work, told_first(told, work), told)
 
 
-def _tell(unit: Unit, step: AlertedStep, facts: StepFactsReply, event_id: UUID, occurred_at: datetime) -> None:
+def _tell(
+    unit: Unit, step: AlertedStep, facts: StepFactsReply, event_id: UUID, occurred_at: datetime
+) -> Sequence[UUID]:
     unit.scope_to([facts.school_id])
     known = Step(
         taken_by=facts.taken_by,
@@ -49,7 +57,7 @@ def _tell(unit: Unit, step: AlertedStep, facts: StepFactsReply, event_id: UUID, 
     )
     recipients = whom_to_tell(step, known)
     if not recipients:
-        return
+        return recipients
     occurrence = Occurrence(
         event_id=event_id,
         kind=f"{facts.kind}_assigned" if step == "assigned" else step,
@@ -62,3 +70,4 @@ def _tell(unit: Unit, step: AlertedStep, facts: StepFactsReply, event_id: UUID, 
         occurred_at=occurred_at,
     )
     raise_alerts(unit, occurrence, recipients)
+    return recipients

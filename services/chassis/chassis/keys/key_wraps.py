@@ -65,6 +65,17 @@ def newest_wraps(unit: Unit, record_ids: Collection[UUID], via: Holder) -> list[
     return [_wrap(*row) for row in unit.session.execute(_NEWEST, asked)]
 
 
+def newest_of_each(unit: Unit, record_ids: Collection[UUID]) -> dict[UUID, list[Wrap]]:
+    """The wraps of the newest key of each record, whoever of its holders' they are; none under the intake key."""
+    newest: dict[UUID, list[Wrap]] = {}
+    query = _query().where(KeyWrapRow.record_id.in_(record_ids), KeyWrapRow.holder_kind != INTAKE_KIND)
+    for wrap in _wraps(unit, query.order_by(KeyWrapRow.key_version.desc(), KeyWrapRow.holder_id)):
+        found = newest.setdefault(wrap.record_id, [])
+        if not found or found[0].key_version == wrap.key_version:
+            found.append(wrap)
+    return newest
+
+
 @dataclass(frozen=True)
 class WrapFor:
     """A wrap to be written; ``file_key_version`` is the intake key's where there is no holder."""

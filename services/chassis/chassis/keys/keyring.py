@@ -127,6 +127,45 @@ class Keyring:
                 broken.add(wrap.record_id)
         return keys
 
+    def open_each(
+        self, unit: Unit, record_ids: Collection[UUID], in_time: Callable[[], bool], broken: set[UUID]
+    ) -> dict[UUID, DataKey]:
+        """Newest keys of many records of as many files: several vault calls at once, none if cached.
+
+        A record that no file opens now, or for which the vault was not asked while ``in_time``, is not in the answer.
+        ``broken`` takes a record whose wrap was changed.
+        """
+        waiting = key_wraps.newest_of_each(unit, record_ids) if record_ids else {}
+        keys: dict[UUID, DataKey] = {}
+        while waiting:
+            files: dict[str, Holder] = {}
+            for wraps in waiting.values():
+                _choose_file(files, wraps)
+            opened = self._file_keys.open_all(((holder, key) for key, holder in files.items()), in_time)
+            waiting = self._open_waiting(waiting, opened, keys, broken)
+        return keys
+
+    def _open_waiting(
+        self,
+        waiting: dict[UUID, list[Wrap]],
+        opened: dict[str, bytes | None],
+        keys: dict[UUID, DataKey],
+        broken: set[UUID],
+    ) -> dict[UUID, list[Wrap]]:
+        """Those still to be opened through another file."""
+        left: dict[UUID, list[Wrap]] = {}
+        for record_id, wraps in waiting.items():
+            wrap = next((each for each in wraps if each.file_key in opened), None)
+            file_key = None if wrap is None or wrap.file_key is None else opened[wrap.file_key]
+            if wrap is not None and file_key is not None:
+                try:
+                    keys[record_id] = self._data_key(wrap, unwrap_key(file_key, wrap.wrapped))
+                except Tampered:
+                    broken.add(record_id)
+            elif wrap is not None and (others := [each for each in wraps if each is not wrap]):
+                left[record_id] = others
+        return left
+
     def open_files(
         self, files: Iterable[tuple[Holder, str]], in_time: Callable[[], bool] = lambda: True
     ) -> dict[str, bytes | None]:
@@ -244,6 +283,14 @@ class Keyring:
 
     def _data_key(self, wrap: Wrap, key: bytes) -> DataKey:
         return DataKey(wrap.record_id, wrap.key_version, self._trust_id, key)
+
+
+def _choose_file(files: dict[str, Holder], wraps: Sequence[Wrap]) -> None:
+    """One file that opens the record, unless one of ``files`` does."""
+    usable = {wrap.file_key: wrap.holder for wrap in wraps if wrap.file_key is not None and wrap.holder is not None}
+    if usable and not files.keys() & usable.keys():
+        key, holder = next(iter(usable.items()))
+        files[key] = holder
 
 
 def _code_of(hindrance: Exception) -> str:

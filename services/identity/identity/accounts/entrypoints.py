@@ -3,7 +3,7 @@
 from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import accounts as calls
 
-from identity.accounts.queries import copy_staff, list_accounts, list_staff, name_staff
+from identity.accounts.queries import compare_staff, copy_staff, list_accounts, list_staff, name_staff
 from identity.accounts.use_cases import add_staff, change_account, import_staff, invite_staff, set_account_state
 from identity.entrypoints_base import Entrypoints
 
@@ -19,6 +19,7 @@ from identity.entrypoints_base import Entrypoints
     (calls.STAFF_NAMES, name_staff.name_staff),
     (calls.ADD_STAFF, add_staff.add_staff),
     (calls.COPY_STAFF, copy_staff.copy_staff),
+    (calls.COMPARE_STAFF, compare_staff.compare_staff),
 )
 class AccountsEntrypoints(Entrypoints):
     """Staff accounts: invited, changed, suspended, ended."""

@@ -11,6 +11,7 @@ from .assessment import (
 from .attempt import AttemptRow
 from .base import Base
 from .composed_role import ComposedRoleRow
+from .cover import CoverRow
 from .data_place import DataPlaceRow
 from .day_pass import DayPassRow
 from .emergency_account import EmergencyAccountRow
@@ -48,6 +49,7 @@ __all__ = [
     "AttemptRow",
     "Base",
     "ComposedRoleRow",
+    "CoverRow",
     "DataPlaceRow",
     "DayPassRow",
     "EarlierNumberRow",

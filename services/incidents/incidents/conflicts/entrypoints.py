@@ -1,10 +1,12 @@
 """Entrypoints of conflicts of interest: who is linked to a child and kept from their records."""
 
-from chassis.calls.entrypoints import serves
+from chassis.calls.entrypoints import reads, serves
+from chassis.units.database import Unit
 from haven_schemas.calls.incidents import conflicts as calls
+from haven_schemas.events import Envelope, PossibleLinkChanged
 
 from incidents.conflicts.queries import list_staff_links, work_to_pass_on
-from incidents.conflicts.use_cases import end_staff_link, link_staff
+from incidents.conflicts.use_cases import end_staff_link, keep_possible_link, link_staff
 from incidents.entrypoints_base import Entrypoints
 
 
@@ -16,3 +18,8 @@ from incidents.entrypoints_base import Entrypoints
 )
 class ConflictEntrypoints(Entrypoints):
     """Set by those who triage at the child's school; never taken back by the person it keeps away."""
+
+    @reads("pupils.possible_link_changed")
+    def keep_possible_link(self, unit: Unit, envelope: Envelope, event: PossibleLinkChanged) -> None:
+        """A colleague may be a child's parent: kept from the child until somebody has decided."""
+        keep_possible_link.keep_possible_link(unit, event)

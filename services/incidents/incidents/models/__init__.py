@@ -24,6 +24,7 @@ from .leaver import LeaverEnquiryRow, LeaverRow
 from .paper import PaperChangeRow, PaperRow
 from .permit_spent import PermitSpentRow
 from .person import PersonRow
+from .possible_link import PossibleLinkRow
 from .pupil_card import PupilCardRow
 from .read_request import ReadRequestRow
 from .record_move import RecordMoveRow
@@ -31,6 +32,7 @@ from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
 from .report_draft import ReportDraftRow
 from .restriction import RestrictionRow
+from .saved_view import SavedViewRow
 from .scanner_silence import ScannerSilenceRow
 from .sealed_report import SealedReportRow
 from .significance import SignificanceRow
@@ -72,6 +74,7 @@ __all__ = [
     "PaperRow",
     "PermitSpentRow",
     "PersonRow",
+    "PossibleLinkRow",
     "PupilCardRow",
     "PupilMoveRow",
     "ReadRequestRow",
@@ -80,6 +83,7 @@ __all__ = [
     "RecordVersionRow",
     "ReportDraftRow",
     "RestrictionRow",
+    "SavedViewRow",
     "ScannerSilenceRow",
     "SealedReportRow",
     "SignificanceRow",

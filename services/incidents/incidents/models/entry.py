@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -43,4 +44,5 @@ class EntryRow(Base):
     __table_args__ = (
         Index("entry_incident", "incident_id"),
         Index("entry_concern", "concern_id"),
+        Index("entry_title", "incident_id", "recorded_at", "id", postgresql_where=sql("decision = 'titled'")),
     )

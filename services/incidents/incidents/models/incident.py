@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -33,6 +33,9 @@ class IncidentRow(Base):
     look_back_told: Mapped[date | None]
     """The newest ``look_back_on`` that someone was told has come."""
     version: Mapped[int]
+    last_entry_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """When something was last written in it: kept by a trigger, whatever writes it. For lists of those who read all of
+    it; others are told of what they read. 1970: it was opened before there was the column, and not looked up yet."""
 
     __table_args__ = (
         Index("incident_school", "school_id", "opened_at", "id"),
@@ -41,5 +44,7 @@ class IncidentRow(Base):
         Index("incident_look_back", "school_id", "look_back_on", postgresql_where=text("look_back_on IS NOT NULL")),
         Index("incident_own", "assigned_to", "opened_at", postgresql_where=text("assigned_to IS NOT NULL")),
         Index("incident_waits", "waiting_until", postgresql_where=text("waiting_until IS NOT NULL")),
+        Index("incident_written", "last_entry_at", "id"),
+        Index("incident_risk", "risk", "opened_at", "id"),
         Index("incident_asked", "closing_asked_by", postgresql_where=text("closing_asked_by IS NOT NULL")),
     )

@@ -70,4 +70,5 @@ class RecordSubjectRow(Base):
             postgresql_include=["record_kind", "text_written", "triaged", "category_id", "subject_id", "restricted"],
         ),
         Index("record_subject_time", "occurred_at", "record_id"),
+        Index("record_subject_not_listed", "subject_id", postgresql_where=text("not_listed IS NOT NULL")),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import CompoundSelect, Uuid, bindparam, cast, func, literal, null, select, union_all
 
 from incidents.aliases import FAMILIES, FAMILY, families_of, family_in, with_aliases, with_families
@@ -79,6 +80,11 @@ def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
     """Members of staff who are linked to one of the children, in a stable order."""
     unit.session.flush()
     return list(unit.session.connection().execute(_KEPT_FROM, {"subject_ids": list(subject_ids)}).scalars())
+
+
+def kept_away_told(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> list[UUID]:
+    """The same, for who gives work to colleagues: nobody is told who may not write in records at the school."""
+    return staff_kept_from(unit, subject_ids) if unit.access.has(Right.RECORD_WRITE, school_id) else []
 
 
 def is_closed_to(unit: Unit, staff_id: UUID, subject_ids: Collection[UUID]) -> bool:

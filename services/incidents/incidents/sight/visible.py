@@ -131,8 +131,9 @@ def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow], by: By =
     )
 
 
-def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
-    """Whether a row of ``concern`` is seen in a list of its school, not counting the caller's own reports."""
+def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow], by: By = "school") -> ColumnElement[bool]:
+    """Whether a row of ``concern`` is seen, in a list of its school unless ``by`` says otherwise; not counting the
+    caller's own reports."""
     return visible(
         sight,
         categories,
@@ -141,7 +142,7 @@ def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Co
         recorded=ConcernRow.recorded_at,
         triaged=ConcernRow.status != CONCERN_RECEIVED,
         about_some=record_about_some(ConcernRow.id),
-        by="school",
+        by=by,
     )
 
 

@@ -15,6 +15,7 @@ from incidents.steps.use_cases import (
     reopen,
     set_closing_rule,
     set_risk,
+    set_title,
     set_waiting,
     tell_reporter,
 )
@@ -27,6 +28,7 @@ _LOOK_BACK_SECONDS = 60
 @serves(
     (calls.RECATEGORISE, recategorise.recategorise),
     (calls.SET_RISK, set_risk.set_risk),
+    (calls.SET_TITLE, set_title.set_title),
     (calls.ASSIGN, assign.assign),
     (calls.SET_WAITING, set_waiting.set_waiting),
     (calls.CLOSE_INCIDENT, close_incident.close_incident),

@@ -55,7 +55,12 @@ def test_given_listed_and_done_by_its_owner(incidents, school, incident):
     assert action.due_on == "2026-12-01"
     assert mine(incidents, lead).actions == []
     assert [each.id for each in mine(incidents, lead, mine_only=False).actions] == [added.id]
-    assert incidents.run(lead, list_incidents, ListIncidents(subject_id=child)).incidents[0].open_actions == 1
+    assert (
+        incidents.run(lead, list_incidents, incidents.keyring, ListIncidents(subject_id=child))
+        .incidents[0]
+        .open_actions
+        == 1
+    )
     done = complete(incidents, owner, added.id)
     assert (done.version, done.completed_at) == (2, incidents.now)
     assert mine(incidents, owner).actions == []

@@ -47,7 +47,7 @@ def counts(incidents, school, who):
 
 def shown(incidents, who):
     """What the lists of a lead hold."""
-    records = incidents.run(who, list_incidents, ListIncidents(open_only=True)).incidents
+    records = incidents.run(who, list_incidents, incidents.keyring, ListIncidents(open_only=True)).incidents
     concerns = incidents.run(who, list_concerns, ListConcerns()).concerns
     return len(records), len(concerns)
 

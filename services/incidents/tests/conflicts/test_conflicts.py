@@ -3,7 +3,7 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_actions import ActionFacts, AddAction, CompleteAction, ListActions
+from haven_schemas.rpc.incidents_actions import ActionFacts, ActionQuery, AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_chronology import CardQuery
 from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
 from haven_schemas.rpc.incidents_entries import EntryQuery
@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListInci
 from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
 from incidents.actions.queries.action_facts import action_facts
+from incidents.actions.queries.get_action import get_action
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
@@ -81,7 +82,7 @@ def test_the_linked_colleague_sees_nothing_the_child_is_in(incidents, school, fa
     )
     assert [each.id for each in run(list_concerns, ListConcerns(waiting_only=False)).concerns] == [free]
     assert run(list_concerns, ListConcerns()).concerns == []
-    assert [each.id for each in run(list_incidents, ListIncidents()).incidents] == [own]
+    assert [each.id for each in run(list_incidents, ListIncidents(), keyring).incidents] == [own]
     for mine in (True, False):
         assert run(list_actions, ListActions(mine_only=mine), keyring).actions == []
     assert run(list_staff_links, ListStaffLinks()).links == []
@@ -175,3 +176,23 @@ def test_a_link_may_be_set_on_oneself_and_holds_at_every_school(incidents, schoo
     refused(ErrorCode.NOT_PERMITTED, link, incidents, incidents.staff("reader", school), new_id(), child)
     with pytest.raises(Problem, match=ErrorCode.INVALID_REQUEST):
         link(incidents, incidents.lead(school), new_id(), child)
+
+
+def test_who_gives_work_is_told_who_is_kept_away_and_who_reads_alone_is_not(incidents, school, family):
+    head, mother, child, other = family
+    waiting = incidents.record(incidents.reporter(school), incidents.draft(school, child, other)).id
+    link(incidents, head, mother.actor_id, child)
+    assert incidents.get(head, waiting).kept_away == [mother.actor_id]
+    incident_id = incidents.accept(head, waiting).id
+    action = AddAction(
+        incident_id=incident_id, text="x", owner_id=head.actor_id, due_on="2030-01-01", subject_ids=[other]
+    )
+    action_id = incidents.run(head, add_action, incidents.keyring, incidents.others, action).id
+
+    def told(who):
+        return incidents.run(who, get_incident, incidents.keyring, IncidentQuery(incident_id=incident_id)).kept_away
+
+    assert told(head) == [mother.actor_id]
+    assert told(incidents.staff("reader", school)) == []
+    shown = incidents.run(head, get_action, incidents.keyring, ActionQuery(action_id=action_id))
+    assert shown.kept_away == [], "of the children the action is about alone"

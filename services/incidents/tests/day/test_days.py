@@ -6,7 +6,9 @@ import pytest
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_conflicts import LinkStaff
 from haven_schemas.rpc.incidents_day import MattersAsked
+from haven_schemas.rpc.incidents_moves import RestrictRecord
 from haven_schemas.rpc.incidents_queues import ListQueue
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_steps import SetRisk, SetWaiting
 from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.actions.use_cases.add_action import add_action
@@ -15,6 +17,8 @@ from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.day.queries.children_of_matters import children_of_matters
 from incidents.day.queries.own_day import own_day
 from incidents.day.queries.team_day import team_day
+from incidents.lists.domain.first_line import MOST_LETTERS, first_line
+from incidents.moves.use_cases.restrict_record import restrict_record
 from incidents.steps.use_cases.set_risk import set_risk
 from incidents.steps.use_cases.set_waiting import set_waiting
 from incidents.triage.queries.list_concerns import list_concerns
@@ -35,7 +39,7 @@ def own(incidents, access):
 
 
 def team(incidents, access):
-    return incidents.run(access, team_day)
+    return incidents.run(access, team_day, incidents.keyring)
 
 
 def counts(day):
@@ -163,7 +167,8 @@ def test_years_and_categories_of_a_grant_hold(incidents, desk, school):
 
 def told(incidents, access, concerns=(), records=()):
     request = MattersAsked(concern_ids=list(concerns), incident_ids=list(records))
-    return {each.id: each.subject_ids for each in incidents.run(access, children_of_matters, request).matters}
+    found = incidents.run(access, children_of_matters, incidents.keyring, request).matters
+    return {each.id: each.subject_ids for each in found}
 
 
 def test_whom_an_inbox_tells_of_by_what_its_owner_sees(incidents, desk, school, elsewhere):
@@ -180,6 +185,36 @@ def test_whom_an_inbox_tells_of_by_what_its_owner_sees(incidents, desk, school, 
     request = LinkStaff(staff_id=desk.deputy.actor_id, subject_id=desk.child, kind="parent")
     incidents.run(desk.lead, link_staff, incidents.others, request)
     assert told(incidents, desk.deputy, [concern_id], [incident_id]) == {}
+
+
+def test_an_inbox_says_how_each_begins_as_far_as_its_owner_reads_it(incidents, desk, school):
+    concern_id = desk.concern(account="\n  Came in   crying.\nWould not say why.")
+    hidden = desk.concern(account="He says it is not so.")
+    restricted = RestrictRecord(record_id=hidden, kind="restricted", reason="He says it is not so.")
+    not_listed = desk.concern(pupils=[ConcernPupil(not_listed="A boy in red", role="affected")], account="ب" * 300)
+    incident_id = incidents.accept(desk.lead, desk.concern(), title="Fight behind the pitch").id
+    asked = MattersAsked(concern_ids=[concern_id, hidden, not_listed], incident_ids=[incident_id])
+    incidents.run(desk.lead, restrict_record, incidents.keyring, restricted)
+
+    def begins(keyring, access=desk.lead):
+        matters = incidents.run(access, children_of_matters, keyring, asked).matters
+        return {each.id: (each.first_line or each.title, [one.words for one in each.not_listed]) for each in matters}
+
+    expected = {
+        concern_id: ("Came in crying.", []),
+        hidden: ("", []),
+        not_listed: ("ب" * 119 + "…", ["A boy in red"]),
+        incident_id: ("Fight behind the pitch", []),
+    }
+    assert begins(incidents.keyring) == expected
+    assert begins(incidents.without_vault) == {each: ("", []) for each in expected}
+    assert begins(incidents.keyring, incidents.staff("reader", school, category_groups={"pastoral"})) == {}
+
+
+def test_a_first_line_is_cut_between_words():
+    assert first_line("") == first_line(" \n\t") == ""
+    assert first_line("word " * 40) == ("word " * 23).strip() + "…"
+    assert len(first_line("x" * 500)) == MOST_LETTERS
 
 
 def test_no_school_s_log_names_a_child_of_another(incidents, desk, school, elsewhere):
@@ -209,7 +244,8 @@ def test_nor_does_any_list_across_schools(incidents, desk, elsewhere, school, us
     children = {str(school): desk.child, str(elsewhere): other.child}
     desk.concern()
     other.concern()
-    incidents.run(incidents.lead(school, elsewhere), use_case, request_)
+    keyring = [incidents.keyring] if use_case is list_queue else []
+    incidents.run(incidents.lead(school, elsewhere), use_case, *keyring, request_)
     entries = incidents.audited(action)
     assert len(entries) == 2
     for entry in entries:

@@ -67,6 +67,7 @@ PAPER = {
     "paper_kind": ("court_order", "Court order"),
     "review_on": ("2027-02-03", "To be reviewed on 03/02/2027"),
 }
+TITLE = {"is_title": (True, "Title of the record")}
 NOT_SAID = {
     "id": "a number of Haven's own",
     "incident_id": "a number of Haven's own",
@@ -76,6 +77,8 @@ NOT_SAID = {
     "broken": "nothing that was changed outside of Haven is exported",
 }
 RECORD = {
+    "number": ("HV-4K7-2PQ-9TX", "Number: HV-4K7-2PQ-9TX"),
+    "title": ("Fight behind the pitch", "Title: Fight behind the pitch"),
     "category_name": ("Peer on peer", "Peer on peer"),
     "status": ("closed", "State: Closed"),
     "opened_at": (EARLIER, "Opened: 22/11/2026 09:00, Lena Lead"),
@@ -138,7 +141,7 @@ OF_BEN = ExportScope(subject_id=BEN)
 
 
 def test_every_field_of_an_entry_has_its_place():
-    assert {*ENTRY, *ACTION, *PAPER, *NOT_SAID} == set(Entry.model_fields)
+    assert {*ENTRY, *ACTION, *PAPER, *TITLE, *NOT_SAID} == set(Entry.model_fields)
     assert {*RECORD} == {each.name for each in fields(RecordState)}
     assert {*CARD} == set(CardVersion.model_fields)
     around = {"document_id", "children", "readable", "readable_size", "readable_type", "why_not"}
@@ -147,7 +150,7 @@ def test_every_field_of_an_entry_has_its_place():
         "id", "school_id", "category_id", "concern_ids", "subject_ids", "entries", "entries_left_out", "actions",
         "actions_left_out", "version",
     }  # fmt: skip
-    assert set(Incident.model_fields) == {*RECORD} | elsewhere
+    assert set(Incident.model_fields) == {*RECORD} - {"number"} | elsewhere
 
 
 def test_an_entry():
@@ -160,6 +163,11 @@ def test_an_entry():
         "Typed in from: Paper",
     ]  # fmt: skip
     assert [words for words in wanted if words not in text] == []
+
+
+def test_a_title():
+    _, text = pdf_of(OF_BEN, entry_of(**{**chosen(ENTRY), "decision": None, **chosen(TITLE)}))
+    assert missing_from(text, TITLE) == []
 
 
 def test_an_action():

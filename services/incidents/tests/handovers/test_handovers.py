@@ -84,8 +84,10 @@ def test_the_old_school_reads_until_receipt_and_then_no_more(
     (line,) = moving.handovers(new)
     assert moving.sign(new, line.id).state == "received"
     assert moving.reads(old, child) == {written[2]}, "what waits for a decision is the old school's to decide"
-    assert incidents.run(old, list_incidents, ListIncidents()).incidents == []
-    assert [each.id for each in incidents.run(new, list_incidents, ListIncidents()).incidents] == [written[1]]
+    assert incidents.run(old, list_incidents, incidents.keyring, ListIncidents()).incidents == []
+    assert [each.id for each in incidents.run(new, list_incidents, incidents.keyring, ListIncidents()).incidents] == [
+        written[1]
+    ]
     incidents.accept(old, written[2])
     incidents.later(hours=2)
     moving.carry_out()

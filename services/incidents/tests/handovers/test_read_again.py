@@ -75,7 +75,9 @@ def test_the_team_reads_that_childs_file_alone_once_it_is_agreed_and_until_the_d
         assert incidents.get(who, record).account == "What was seen."
     assert guarded(incidents, old) & {record, other} == {record}, "by the guard of the database, that child alone"
     assert moving.reads(pastoral, ids[0]) == set(), "the safeguarding team alone"
-    assert incidents.run(old, list_incidents, ListIncidents()).incidents == [], "it is no record of the school's"
+    assert incidents.run(old, list_incidents, incidents.keyring, ListIncidents()).incidents == [], (
+        "it is no record of the school's"
+    )
     incidents.later(days=10)
     assert moving.end_due() == 0
     assert record in moving.reads(old, ids[0]), "the last day counts"

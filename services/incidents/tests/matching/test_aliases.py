@@ -169,7 +169,7 @@ class TestMerges:
         merge(incidents, other, one)
         for child in (one, other):
             asked = ListIncidents(subject_id=child)
-            assert len(incidents.run(incidents.lead(school), list_incidents, asked).incidents) == 1
+            assert len(incidents.run(incidents.lead(school), list_incidents, incidents.keyring, asked).incidents) == 1
 
     def test_a_note_about_an_alias_is_read_and_written(self, incidents, school):
         one, other = incidents.pupil(school), incidents.pupil(school)

@@ -71,7 +71,7 @@ def test_a_class_follows_the_roll(incidents, school):
     seen_by = {name: incidents.staff("reader", school, classes={name}) for name in ("7b", "7C")}
 
     def sees(access):
-        return bool(incidents.run(access, list_incidents, ListIncidents()).incidents)
+        return bool(incidents.run(access, list_incidents, incidents.keyring, ListIncidents()).incidents)
 
     assert {name: sees(access) for name, access in seen_by.items()} == {"7b": True, "7C": False}
     hear_school(incidents, school)

@@ -137,7 +137,9 @@ def test_records_are_offered_by_the_children_in_them_and_whether_they_are_open(i
     theirs = incidents.accept(lead, incidents.record(incidents.reporter(school), incidents.draft(school, other)).id).id
 
     def listed(**given):
-        return [each.id for each in incidents.run(lead, list_incidents, ListIncidents(**given)).incidents]
+        return [
+            each.id for each in incidents.run(lead, list_incidents, incidents.keyring, ListIncidents(**given)).incidents
+        ]
 
     assert sorted(listed()) == sorted([incident_id, theirs])
     assert listed(about_ids=[seven]) == listed(about_ids=[nine, seven]) == [incident_id]

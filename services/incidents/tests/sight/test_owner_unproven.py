@@ -156,8 +156,8 @@ class TestTriage:
         assert refused(incidents.run, lead, get_incident, incidents.keyring, query) is ErrorCode.OWNER_UNPROVEN
         for waiting_only in (True, False):
             assert incidents.run(lead, list_concerns, ListConcerns(waiting_only=waiting_only)).concerns == []
-        assert incidents.run(lead, list_incidents, ListIncidents()).incidents == []
-        assert incidents.run(lead, list_queue, ListQueue(queue="new")).items == []
+        assert incidents.run(lead, list_incidents, incidents.keyring, ListIncidents()).incidents == []
+        assert incidents.run(lead, list_queue, incidents.keyring, ListQueue(queue="new")).items == []
         assert incidents.run(lead, list_actions, incidents.keyring, ListActions(mine_only=False)).actions == []
 
     def test_elsewhere_it_is_as_if_it_were_not_there(self, incidents, older, elsewhere):
@@ -171,7 +171,9 @@ class TestTriage:
         lead, waiting, *_ = older
         new = incidents.record(incidents.reporter(school), incidents.draft(school, child)).id
         assert [line.id for line in incidents.run(lead, list_concerns, ListConcerns()).concerns] == [new]
-        assert [item.id for item in incidents.run(lead, list_queue, ListQueue(queue="new")).items] == [new]
+        assert [
+            item.id for item in incidents.run(lead, list_queue, incidents.keyring, ListQueue(queue="new")).items
+        ] == [new]
         assert incidents.get(lead, new).account == "What was seen."
         assert incidents.run(lead, propose_matches, incidents.keyring, ConcernQuery(concern_id=new)).matches == []
         opened = incidents.accept(lead, new).id

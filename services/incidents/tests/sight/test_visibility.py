@@ -90,7 +90,7 @@ def test_the_same_rule_in_every_way_in(incidents, school, records, name):
     assert in_files == expected
     triaged = {key for key in expected if key[2]}
     incident_ids = {records[key][2] for key in triaged}
-    page = incidents.run(access, list_incidents, ListIncidents(limit=200))
+    page = incidents.run(access, list_incidents, incidents.keyring, ListIncidents(limit=200))
     assert {each.id for each in page.incidents} == incident_ids
     every_incident = [incident_id for _, _, incident_id in records.values() if incident_id is not None]
     opened = {each for each in every_incident if outcome(get_record, incidents, access, each) == "seen"}

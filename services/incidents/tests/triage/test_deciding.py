@@ -51,17 +51,20 @@ def action(desk, **given):
 
 def test_a_record_is_opened_with_risk_owner_and_first_action_in_one_step(desk):
     concern_id = desk.concern()
-    found = decide(desk, concern_id, "opened", risk=RISK, owner=owned(desk), first_action=action(desk), version=1)
+    begun = {"risk": RISK, "owner": owned(desk), "first_action": action(desk), "title": "Fight behind the pitch"}
+    found = decide(desk, concern_id, "opened", **begun, version=1)
     record = desk.record(found.incident_id)
+    assert record.title == "Fight behind the pitch"
     assert (found.status, record.status, record.risk, record.assigned_to) == (
         "being_dealt_with", "open", "high", desk.lead.actor_id,
     )  # fmt: skip
     assert [(each.id, each.text, each.due_on) for each in record.actions] == [
         (found.action_id, "Ring home.", desk.day(1))
     ]
-    assert {step[0] for step in desk.steps()} == {"opened", "risk_set", "assigned"}
+    assert {step[0] for step in desk.steps()} == {"opened", None, "risk_set", "assigned"}, "a title is no step"
     assert desk.incidents.audited("concern:triage:decide")[0]["outcome"] == "opened"
-    assert [each["outcome"] for each in desk.incidents.audited("matter:step:take")] == ["risk_set", "assigned"]
+    steps = [each["outcome"] for each in desk.incidents.audited("matter:step:take")]
+    assert steps == ["titled", "risk_set", "assigned"]
     assert len(desk.incidents.audited("action:record:add")) == 1
 
 
@@ -77,9 +80,10 @@ def test_all_of_it_or_none(desk):
         "first_action": "not_allowed"
     }
     assert refusal(decide, desk, concern_id, "added") == {"incident_id": "required"}
+    assert refusal(decide, desk, concern_id, "no_further_action", title="Nothing") == {"title": "not_allowed"}
     concern = desk.incidents.get(desk.lead, concern_id)
     assert (concern.status, concern.version, concern.risk, desk.steps()) == ("received", 1, None, [])
-    assert desk.incidents.run(desk.lead, list_incidents, ListIncidents()).incidents == []
+    assert desk.incidents.run(desk.lead, list_incidents, desk.incidents.keyring, ListIncidents()).incidents == []
 
 
 def test_what_joins_a_record_changes_that_record(desk):
@@ -149,7 +153,7 @@ def test_a_closed_file_says_as_much_as_an_empty_one_and_joins_no_identities(desk
         matches = desk.incidents.run(
             access, propose_matches, desk.incidents.keyring, ConcernQuery(concern_id=concern_id)
         ).matches
-        records = desk.incidents.run(access, list_incidents, about).incidents
+        records = desk.incidents.run(access, list_incidents, desk.incidents.keyring, about).incidents
         return [each.concern_id for each in matches], len(records), history(desk, concern_id, access)
 
     matches, records, (child, stranger) = told(desk.deputy)

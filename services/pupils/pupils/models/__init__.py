@@ -14,6 +14,7 @@ from .hand_columns import HandColumnsRow
 from .identity_question import IdentityQuestionRow
 from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
+from .possible_link import PossibleLinkRow, StaffToCompareRow
 from .protection import OldIdentityRow, ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow
 from .pupil import PupilRow
 from .pupil_group import PupilGroupMemberRow, PupilGroupRow
@@ -52,6 +53,7 @@ __all__ = [
     "OldIdentityMetRow",
     "OldIdentityRow",
     "PhotoGoneRow",
+    "PossibleLinkRow",
     "ProtectedBeforeRow",
     "ProtectedReaderRow",
     "ProtectionRow",
@@ -74,6 +76,7 @@ __all__ = [
     "SchoolRow",
     "StaffListPartRow",
     "StaffListRow",
+    "StaffToCompareRow",
     "StopOverrideRow",
     "SubjectAliasRow",
     "TombstoneRow",

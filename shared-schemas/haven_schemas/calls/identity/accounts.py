@@ -3,7 +3,17 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Added, AddStaff, CopyStaff, ListStaff, StaffCopy, StaffList, StaffNames
+from haven_schemas.rpc.identity import (
+    Added,
+    AddStaff,
+    ComparedStaffPage,
+    CompareStaff,
+    CopyStaff,
+    ListStaff,
+    StaffCopy,
+    StaffList,
+    StaffNames,
+)
 from haven_schemas.rpc.identity_staff import (
     Account,
     AccountChanged,
@@ -127,5 +137,13 @@ COPY_STAFF = Call(
     StaffCopy,
     what="an account with its grants to keep",
     right=Right.SERVICE_STAFF_COPY,
+    audits=(AuditAction.STAFF_LIST_READ,),
+)
+COMPARE_STAFF = Call(
+    "identity.compare_staff",
+    CompareStaff,
+    ComparedStaffPage,
+    what="names and addresses of active staff, to be compared with contacts of pupils and not kept",
+    right=Right.SERVICE_STAFF_COMPARE,
     audits=(AuditAction.STAFF_LIST_READ,),
 )

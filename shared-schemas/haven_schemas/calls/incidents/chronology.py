@@ -7,6 +7,10 @@ from haven_schemas.rpc.incidents_chronology import (
     Card,
     CardQuery,
     CardWritten,
+    FileReviewFacts,
+    FileReviewFactsReply,
+    FileReviewQuery,
+    FileToReview,
     ListReaders,
     Marked,
     MarkSignificant,
@@ -47,6 +51,24 @@ WRITE_CARD = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.CHRONOLOGY_CARD_WRITE,),
+)
+FILE_TO_REVIEW = Call(
+    "incidents.file_to_review",
+    FileReviewQuery,
+    FileToReview,
+    what="whose file an alert says is to be reviewed",
+    right=Right.RECORD_READ,
+    at="of child protection",
+    tier="elevated",
+    audits=(AuditAction.CHRONOLOGY_CARD_READ,),
+)
+FILE_REVIEW_FACTS = Call(
+    "incidents.file_review_facts",
+    FileReviewFacts,
+    FileReviewFactsReply,
+    what="whom to tell that a file is to be reviewed",
+    right=Right.SERVICE_CONCERN_FACTS,
+    audits=(AuditAction.CHRONOLOGY_CARD_READ,),
 )
 LIST_READERS = Call(
     "incidents.list_readers",

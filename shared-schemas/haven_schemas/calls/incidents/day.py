@@ -23,15 +23,18 @@ TEAM_DAY = Call(
     right=Right.CONCERN_TRIAGE,
     tier="elevated",
     while_unproven=True,
-    audits=(AuditAction.MATTER_QUEUE_READ,),
+    audits=(
+        AuditAction.ACCESS_CALL_REFUSE,
+        AuditAction.MATTER_QUEUE_READ,
+    ),
 )
 CHILDREN_OF_MATTERS = Call(
     "incidents.children_of_matters",
     MattersAsked,
     MattersTold,
-    what="who some concerns and records are about, of those the caller sees; no text",
+    what="who some concerns and records are about, of those the caller sees, and how they begin",
     right=Right.RECORD_READ,
     tier="elevated",
     while_unproven=True,
-    audits=(AuditAction.MATTER_QUEUE_READ,),
+    audits=(AuditAction.ACCESS_CALL_REFUSE, AuditAction.MATTER_QUEUE_READ),
 )

@@ -3,6 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_numbers import FindByNumber, FoundByNumber
 from haven_schemas.rpc.incidents_records import (
     AddNote,
     Chronology,
@@ -22,7 +23,20 @@ LIST_INCIDENTS = Call(
     right=Right.RECORD_READ,
     tier="elevated",
     while_unproven=True,
-    audits=(AuditAction.INCIDENT_LIST_READ,),
+    audits=(
+        AuditAction.ACCESS_CALL_REFUSE,
+        AuditAction.INCIDENT_LIST_READ,
+    ),
+)
+FIND_BY_NUMBER = Call(
+    "incidents.find_by_number",
+    FindByNumber,
+    FoundByNumber,
+    what="the concern or record that somebody says the number of, if the caller sees it",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    while_unproven=True,
+    audits=(AuditAction.MATTER_QUEUE_READ,),
 )
 GET_INCIDENT = Call(
     "incidents.get_incident",

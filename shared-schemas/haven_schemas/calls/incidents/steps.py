@@ -16,6 +16,7 @@ from haven_schemas.rpc.incidents_steps import (
     Reopen,
     ReporterTold,
     SetRisk,
+    SetTitle,
     SetWaiting,
     StepFacts,
     StepFactsReply,
@@ -45,6 +46,20 @@ SET_RISK = Call(
     writes=True,
     while_unproven=True,
     audits=(AuditAction.MATTER_STEP_TAKE,),
+)
+SET_TITLE = Call(
+    "incidents.set_title",
+    SetTitle,
+    StepTaken,
+    what="what a record is called, in one line",
+    right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    writes=True,
+    while_unproven=True,
+    audits=(
+        AuditAction.ACCESS_CALL_REFUSE,
+        AuditAction.MATTER_STEP_TAKE,
+    ),
 )
 ASSIGN = Call(
     "incidents.assign",

@@ -39,7 +39,10 @@ ACCEPT_CONCERN = Call(
     tier="elevated",
     writes=True,
     while_unproven=True,
-    audits=(AuditAction.CONCERN_TRIAGE_DECIDE,),
+    audits=(
+        AuditAction.MATTER_STEP_TAKE,
+        AuditAction.CONCERN_TRIAGE_DECIDE,
+    ),
 )
 ADD_CONCERN_TO_INCIDENT = Call(
     "incidents.add_concern_to_incident",
@@ -102,7 +105,10 @@ LIST_QUEUE = Call(
     right=Right.CONCERN_TRIAGE,
     tier="elevated",
     while_unproven=True,
-    audits=(AuditAction.MATTER_QUEUE_READ,),
+    audits=(
+        AuditAction.ACCESS_CALL_REFUSE,
+        AuditAction.MATTER_QUEUE_READ,
+    ),
 )
 PROPOSE_MATCHES = Call(
     "incidents.propose_matches",

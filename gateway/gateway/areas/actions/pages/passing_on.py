@@ -71,13 +71,14 @@ def _page(
     people = [found.action.owner_id]
     for change in found.changes:
         people += [each for each in (change.owner_id, change.given_to, change.changed_by) if each is not None]
+    colleagues = haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id)).staff
     return render_template(
         "passing_on.html",
         shown=found,
         action=found.action,
         pupils=pupils_by_id(session, found.action.subject_ids),
         staff=staff_names(session, people),
-        colleagues=haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id)).staff,
+        colleagues=[each for each in colleagues if each.id not in found.kept_away],
         typed=typed,
         errors=errors or {},
         changed=changed,

@@ -69,11 +69,12 @@ class MailChannelGiven(Shape):
 
 
 class UnreadRuleGiven(Shape):
-    """After how many minutes the next people are told of a concern that nobody has read. Without ``urgent_minutes``
-    those stay as they are."""
+    """After how many minutes the next people are told of a concern that nobody has read, and after how many
+    school days of what is overdue. What is left out, but for ``minutes``, stays as it is."""
 
     minutes: Annotated[int, Field(ge=5, le=2880, strict=True)]
     urgent_minutes: Annotated[int, Field(ge=5, le=120, strict=True)] | None = None
+    late_days: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
 
 
 class UnreadRuleShape(UnreadRuleGiven):
@@ -84,7 +85,12 @@ class UnreadRuleShape(UnreadRuleGiven):
     @classmethod
     def of(cls, rule: UnreadRule) -> "UnreadRuleShape":
         """From alerts' rule."""
-        return cls(minutes=rule.minutes, urgent_minutes=rule.urgent_minutes, version=rule.version)
+        return cls(
+            minutes=rule.minutes,
+            urgent_minutes=rule.urgent_minutes,
+            late_days=rule.late_days,
+            version=rule.version,
+        )
 
 
 @api.operation(
@@ -149,5 +155,10 @@ def unread_rule(call: Call) -> UnreadRuleShape:
 )  # fmt: skip
 def set_unread_rule(call: Call, body: UnreadRuleGiven) -> UnreadRuleShape:
     """``If-Match`` carries the version of the rule; without it the first one is set."""
-    rule = UnreadRule(minutes=body.minutes, urgent_minutes=body.urgent_minutes, version=call.version or 0)
+    rule = UnreadRule(
+        minutes=body.minutes,
+        urgent_minutes=body.urgent_minutes,
+        late_days=body.late_days,
+        version=call.version or 0,
+    )
     return UnreadRuleShape.of(haven().services.ask(SET_UNREAD_RULE, call.caller, rule, key=call.key))

@@ -1,17 +1,17 @@
 """The inbox: who reported what kind of thing, and the way to it. An alert that was read stays."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.alert_pages import page_of_alert
 from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ
 from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
-from haven_schemas.rpc.incidents_day import MattersAsked
+from haven_schemas.rpc.incidents_day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
 
 from gateway.pages.blueprint import page
@@ -20,7 +20,9 @@ from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
-_ABOUT_RECORDS = frozenset({"incident_assigned", "closing_asked", "closing_refused", "look_back_due"})
+_ABOUT_RECORDS = frozenset(
+    {"incident_assigned", "closing_asked", "closing_refused", "look_back_due", "look_back_late", "action_late"}
+)
 _SECONDS = 1.5
 """An inbox is shown without names rather than late."""
 _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
@@ -28,7 +30,6 @@ _ABOUT_HANDOVERS = frozenset(
     {"handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"}
 )
 _ABOUT_READ_REQUESTS = frozenset({"read_request_asked", "read_request_decided"})
-_ABOUT_ACTIONS = frozenset({"action_assigned", "action_soon", "action_overdue"})
 
 
 @page("/inbox", right=Right.ALERT_READ, tier="elevated")
@@ -38,7 +39,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
     found = haven().services.ask(LIST_INBOX, session.caller, asked)
     about = _about(session, found.alerts)
-    pupils = pupils_by_id(session, [each for ids in about.values() for each in ids])
+    pupils = pupils_by_id(session, [each for matter in about.values() for each in matter.subject_ids])
     links = {alert.id: None if alert.gone_at else _page_address(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",
@@ -69,9 +70,9 @@ def mark_read(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.inbox"), 303)
 
 
-def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, list[UUID]]:
-    """The children of the concerns and records on the page; nobody where that cannot be told: alerts are shown all the
-    same."""
+def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, MatterChildren]:
+    """Who the concerns and records on the page are about, and how they begin; nobody where that cannot be told: alerts
+    are shown all the same."""
     here = [alert for alert in alerts if not alert.gone_at]
     concerns = {alert.object_id for alert in here if alert.kind in _ABOUT_CONCERNS}
     records = {alert.object_id for alert in here if alert.kind in _ABOUT_RECORDS}
@@ -84,28 +85,26 @@ def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, list[UUID]]:
         if problem.code in AWAY:
             return {}
         raise
-    return {each.id: each.subject_ids for each in told.matters}
+    return {each.id: each for each in told.matters}
 
 
 def _page_address(session: Session, alert: Alert) -> str | None:
-    if alert.kind in _ABOUT_ACTIONS:  # whose owner may read no record
-        return url_for("pages.actions")
-    for kinds, page_name, right, argument in _PAGES_OF_KINDS:
-        if alert.kind in kinds:
-            given: dict[str, Any] = {} if argument is None else {argument: alert.object_id}
-            return url_for(page_name, **given) if session.has(right) else None
-    return url_for("pages.incident", incident_id=alert.object_id)
+    """None for a page that the person's roles do not open."""
+    right = next((right for kinds, right in _RIGHTS_OF_PAGES if alert.kind in kinds), None)
+    return page_of_alert(alert.kind, alert.object_id) if right is None or session.has(right) else None
 
 
-_PAGES_OF_KINDS: Sequence[tuple[Collection[str], str, Right, str | None]] = (
-    (_ABOUT_ROLLS, "pages.roll_questions", Right.PUPIL_MATCH, None),
-    (("pupil_match_waiting",), "pages.matches", Right.PUPIL_MATCH, None),
-    (_ABOUT_HANDOVERS, "pages.handover", Right.RECORD_READ, "handover_id"),
-    (("paper_review_due",), "pages.paper", Right.RECORD_READ, "paper_id"),
-    (_ABOUT_READ_REQUESTS, "pages.read_request", Right.CONCERN_TRIAGE, "request_id"),
-    (_ABOUT_CONCERNS, "pages.concern", Right.CONCERN_TRIAGE, "concern_id"),
+_RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
+    (_ABOUT_ROLLS, Right.PUPIL_MATCH),
+    (("pupil_match_waiting",), Right.PUPIL_MATCH),
+    (("possible_link_waiting",), Right.CONCERN_TRIAGE),
+    (_ABOUT_HANDOVERS, Right.RECORD_READ),
+    (("paper_review_due", "paper_review_late"), Right.RECORD_READ),
+    (("file_review_due", "file_review_late"), Right.RECORD_READ),
+    (_ABOUT_READ_REQUESTS, Right.CONCERN_TRIAGE),
+    (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )
-"""What an alert tells of, the page about it, the right that shows it, and how the page calls the alert's object."""
+"""What an alert tells of, and the right that shows the page about it."""
 
 
 def _kind_told(alert: Alert) -> AlertedKind:

@@ -1,4 +1,4 @@
-"""After how long the next people are told of a concern that nobody has read."""
+"""After how long the next people are told: of a concern that nobody has read, of what is overdue."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,7 @@ from gateway.state import haven
 _WORDS = {
     "minutes": "Write a whole number of minutes from 5 to 2880 (two days).",
     "urgent_minutes": "Write a whole number of minutes from 5 to 120.",
+    "late_days": "Write a whole number of days from 1 to 10.",
 }
 
 

@@ -33,8 +33,8 @@ class SchoolDayShape(Shape):
 
 @reply_from(TeamDay)
 class TeamDayShape(Shape):
-    """Counts go to 100, but for those by school. ``first``: some concerns to decide on, those of grave risk first, then
-    the oldest; ``schools``: of whoever leads at more than one."""
+    """Counts go to 100, but for those by school. ``first``: some concerns to decide on, where a child may be in
+    danger first, then urgent ones, then the oldest; ``schools``: of whoever leads at more than one."""
 
     first: list[QueueItemShape]
     schools: list[SchoolDayShape]

@@ -6,10 +6,13 @@ from typing import TypeVar
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import LIST_INBOX
+from haven_schemas.calls.identity.cover import PRESENT_COVER
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
+from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ListAlerts
+from haven_schemas.rpc.identity_cover import PresentCover
 from haven_schemas.rpc.incidents_day import OwnDay, TeamDay
 
 from gateway.areas.accounts.pages.requests import count_of_mine
@@ -36,7 +39,9 @@ def home(session: Session) -> ResponseReturnValue:
         own = calls.begin(_told, _own_day, session)
         unread = calls.begin(_told, _unread, session)
         waiting = calls.begin(count_of_mine, session)
+        cover = calls.begin(_told, _cover, session)
         to_sign = None if leads else calls.begin(count_to_sign, session)
+        links = calls.begin(_told, _possible_links, session) if leads and elevated else None
         team = _told(_team_day, session) if leads and elevated else None
     children = [each for item in team.first for each in item.subject_ids] if team else []
     reporters = [item.reporter_id for item in team.first if item.reporter_id is not None] if team else []
@@ -50,7 +55,9 @@ def home(session: Session) -> ResponseReturnValue:
         team=team,
         unread=unread.result(),
         waiting=waiting.result(),
+        cover=cover.result(),
         to_sign=to_sign.result() if to_sign else None,
+        possible_links=links.result() if links else None,
         pupils=pupils,
         staff=staff,
         now=haven().clock(),
@@ -81,6 +88,18 @@ def _own_day(session: Session) -> OwnDay | None:
 
 def _team_day(session: Session) -> TeamDay:
     return haven().services.ask(TEAM_DAY, session.caller, seconds=_SECONDS)
+
+
+def _cover(session: Session) -> PresentCover | None:
+    """For the headteacher and the trust's lead, who look after schools and read records."""
+    told = session.has(Right.SCHOOL_ADMINISTER) and session.has(Right.CONCERN_TRIAGE)
+    if not told or not session.is_elevated(haven().clock()):
+        return None
+    return haven().services.ask(PRESENT_COVER, session.caller, seconds=_SECONDS)
+
+
+def _possible_links(session: Session) -> int:
+    return haven().services.ask(COUNT_POSSIBLE_LINKS, session.caller, seconds=_SECONDS).waiting
 
 
 def _unread(session: Session) -> int | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from haven_schemas.calls.incidents.chronology import (
+    FILE_TO_REVIEW,
     LIST_READERS,
     MARK_SIGNIFICANT,
     NOTE_MISTAKE,
@@ -17,6 +18,7 @@ from haven_schemas.rpc.incidents_chronology import (
     CardQuery,
     CardVersion,
     FileReading,
+    FileReviewQuery,
     ListReaders,
     MarkSignificant,
     OpenedByMistake,
@@ -82,6 +84,12 @@ class CardWrittenShape(Shape):
     version: int
 
 
+class FileReviewShape(Shape):
+    """Whose file it is."""
+
+    pupil_id: UUID
+
+
 class ReadersShape(Shape):
     """Newest first: one line for each person, part of the file, and day."""
 
@@ -142,6 +150,16 @@ def mark_significant(call: Call, record_id: UUID, body: Significance) -> Signifi
     request = MarkSignificant(record_id=record_id, significant=body.significant)
     marked = haven().services.ask(MARK_SIGNIFICANT, call.caller, request, key=call.key)
     return SignificanceShape(id=marked.id, significant=marked.significant)
+
+
+@api.operation(
+    "GET", "/file-reviews/<uuid:card_id>", "Whose file an alert says is to be reviewed", right=Right.RECORD_READ,
+    tier="elevated", reply=FileReviewShape,
+)  # fmt: skip
+def get_file_review(call: Call, card_id: UUID) -> FileReviewShape:
+    """The alert names no child; who reads the child's card is told."""
+    found = haven().services.ask(FILE_TO_REVIEW, call.caller, FileReviewQuery(card_id=card_id))
+    return FileReviewShape(pupil_id=found.subject_id)
 
 
 @api.operation(

@@ -8,8 +8,9 @@ from haven_schemas.calls.incidents.actions import ADD_ACTION
 from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT, LIST_INCIDENTS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Narrative, Reason
+from haven_schemas.rpc.incidents import IncidentStatus, Narrative, Reason
 from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_lists import ListOrder
 from haven_schemas.rpc.incidents_records import (
     AddNote,
     Incident,
@@ -18,34 +19,39 @@ from haven_schemas.rpc.incidents_records import (
     LinkedIncident,
     ListIncidents,
 )
+from haven_schemas.spoken_numbers import number_of
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
-from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.api.v1.shapes import Shape
 from gateway.areas.actions.api.actions import ActionAddedShape, ActionShape
+from gateway.areas.lists.api.matters import MattersQuery, NotListedShape, matters_asked, not_listed_shapes
 from gateway.state import haven
 
 from .entries import EntryShape
 
 
-class IncidentsQuery(PageQuery):
-    """Of one school, or about one pupil."""
+class IncidentsQuery(MattersQuery):
+    """About one pupil, or narrowed as the query says; all that is given holds."""
 
-    school_urn: SchoolUrn | None = None
     pupil_id: UUID | None = None
+    status: IncidentStatus | None = None
+    order: ListOrder = "newest"
 
 
 @reply_from(IncidentLine, without=("school_id",))
 class IncidentLineShape(Shape):
-    """An incident record in a list: no text."""
+    """An incident record in a list: no text but its title and the words for children not listed."""
 
     school_urn: SchoolUrn | None
+    not_listed: list[NotListedShape]
+    number: str
 
 
 class IncidentsShape(Shape):
-    """Newest first."""
+    """In the order that was asked for."""
 
     incidents: list[IncidentLineShape]
     next_cursor: str | None
@@ -56,12 +62,12 @@ class LinkedIncidentShape(Shape):
     """Another record, as far as the caller sees it."""
 
 
-@reply_from(Incident, without=("school_id", "category_id"))
+@reply_from(Incident, without=("school_id", "category_id", "kept_away"))
 class IncidentShape(Shape):
     """An incident record, as much of it as the caller may see, entries newest first.
 
-    ``pupil_ids``: whom something new in it may be about. ``entries_left_out``, ``actions_left_out``: older ones that
-    did not fit; a pupil's chronology pages through all of them.
+    ``number``: to say on a telephone. ``pupil_ids``: whom something new in it may be about. ``entries_left_out``,
+    ``actions_left_out``: older ones that did not fit; a pupil's chronology pages through all of them.
     """
 
     school_urn: SchoolUrn | None
@@ -71,6 +77,7 @@ class IncidentShape(Shape):
     waiting_until: str | None
     look_back_on: str | None
     linked: list[LinkedIncidentShape]
+    number: str
 
     @classmethod
     def of(cls, incident: Incident, call: Call) -> "IncidentShape":
@@ -83,6 +90,7 @@ class IncidentShape(Shape):
             entries=[EntryShape.of(entry, call.caller) for entry in incident.entries],
             actions=[ActionShape.of(action) for action in incident.actions],
             linked=[shaped(LinkedIncidentShape, each) for each in incident.linked],
+            number=number_of(incident.id),
         )
 
 
@@ -117,13 +125,22 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
     """Records of the caller's schools."""
     session = call.signed_in
     request = ListIncidents(
-        school_id=session.school_id(query.school_urn) if query.school_urn else None,
+        **matters_asked(session, query),
         subject_id=query.pupil_id,
-        limit=query.limit,
-        cursor=query.cursor,
+        status=query.status,
+        order=query.order,
     )
     found = haven().services.ask(LIST_INCIDENTS, call.caller, request)
-    lines = [shaped(IncidentLineShape, line, school_urn=session.urn_of(line.school_id)) for line in found.incidents]
+    lines = [
+        shaped(
+            IncidentLineShape,
+            line,
+            school_urn=session.urn_of(line.school_id),
+            not_listed=not_listed_shapes(line.not_listed),
+            number=number_of(line.id),
+        )
+        for line in found.incidents
+    ]
     return IncidentsShape(incidents=lines, next_cursor=found.next_cursor)
 
 

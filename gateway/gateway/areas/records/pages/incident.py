@@ -215,4 +215,5 @@ def _colleagues(found: Incident) -> list[UUID]:
 def _owners(session: Session, found: Incident) -> list[StaffMember]:
     if not session.has(Right.RECORD_WRITE):
         return []
-    return haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id)).staff
+    staff = haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id)).staff
+    return [each for each in staff if each.id not in found.kept_away]

@@ -9,9 +9,11 @@ from haven_schemas.calls.incidents.records import LIST_INCIDENTS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 
-from gateway.areas.triage.pages.concerns import chosen_school
+from gateway.areas.lists.filters import address_of, as_asked, choices
+from gateway.areas.lists.views import as_shown
 from gateway.pages.blueprint import page
-from gateway.rendering.people import pupils_by_id
+from gateway.rendering.people import names_of
+from gateway.rendering.times import days_since
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -20,16 +22,25 @@ _MOST_CHILDREN = 100
 
 @page("/incidents", right=Right.RECORD_READ, tier="elevated")
 def incidents(session: Session) -> ResponseReturnValue:
-    """Newest first, without their text."""
-    school_id = chosen_school(session, request.args.get("school"))
-    asked = ListIncidents(school_id=school_id, limit=25, cursor=request.args.get("cursor"))
+    """What each is called, who is in it, who deals with it, how grave it is and how long it has been open; narrowed and
+    ordered as the address says."""
+    shown = as_shown(session, "records")
+    filters = shown.filters
+    asked = ListIncidents(**as_asked(session, filters), limit=25, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_INCIDENTS, session.caller, asked)
+    children = [each for line in found.incidents for each in line.subject_ids]
+    pupils, staff = names_of(session, children, (line.assigned_to for line in found.incidents if line.assigned_to))
+    now = haven().clock()
     return render_template(
         "incidents.html",
         page=found,
-        pupils=pupils_by_id(session, (each for line in found.incidents for each in line.subject_ids)),
+        pupils=pupils,
+        staff=staff,
         session=session,
-        school=session.urn_of(school_id) if school_id else "",
+        list=choices(session, filters),
+        shown=shown,
+        here=address_of("/incidents", filters),
+        ages={line.id: days_since(line.opened_at, now) for line in found.incidents},
     )
 
 

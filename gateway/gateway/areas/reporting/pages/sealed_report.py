@@ -7,6 +7,7 @@ from flask import session as form_session
 from flask_wtf.csrf import generate_csrf
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
+from haven_schemas.spoken_numbers import number_of
 from pydantic import ValidationError
 
 from gateway.access.permits import readable_permits
@@ -49,7 +50,9 @@ def send_sealed_report() -> Response:
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
     keep_what_was_said(who, str(sealed.school_id), "", "")
-    response = Response(json.dumps({"id": str(receipt.id)}), status=201, content_type=_JSON)
+    response = Response(
+        json.dumps({"id": str(receipt.id), "number": number_of(receipt.id)}), status=201, content_type=_JSON
+    )
     if permit is not None:
         cookies.drop_permit(request, response, permit)
     return response

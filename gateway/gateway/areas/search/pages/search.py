@@ -4,15 +4,18 @@ from datetime import UTC, datetime, time, timedelta
 from typing import get_args
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.records import FIND_BY_NUMBER
 from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
+from haven_schemas.rpc.incidents_numbers import FindByNumber
 from haven_schemas.rpc.incidents_search import FoundSentence, SearchRecords
+from haven_schemas.spoken_numbers import read_number
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -42,6 +45,8 @@ def find_records(session: Session) -> ResponseReturnValue:
     if text("do") == "staff":
         wrong = {} if _id("school") else {"school": "Choose a school first."}
         return _page(session, subject_id, errors=wrong, opened=True), 400 if wrong else 200
+    if (there := _by_number(session)) is not None:
+        return there
     try:
         asked = _asked(subject_id)
         found = haven().services.ask(SEARCH_RECORDS, session.caller, asked)
@@ -52,6 +57,19 @@ def find_records(session: Session) -> ResponseReturnValue:
         words = {"words": "Write at least two letters of what you are looking for."} if "words" in errors else {}
         return _page(session, subject_id, errors={**errors, **words}), 400
     return _page(session, subject_id, found=found, full=len(found.hits) >= _LIMIT)
+
+
+def _by_number(session: Session) -> ResponseReturnValue | None:
+    """The way to the concern or record whose number was typed instead of words, if the person sees one."""
+    number = read_number(text("words"))
+    if number is None or text("cursor"):
+        return None
+    found = haven().services.ask(FIND_BY_NUMBER, session.caller, FindByNumber(number=number)).matters
+    if len(found) != 1:
+        return None
+    if found[0].kind == "incident":
+        return redirect(url_for("pages.incident", incident_id=found[0].id), 303)
+    return redirect(url_for("pages.concern", concern_id=found[0].id), 303)
 
 
 def _asked(subject_id: UUID | None) -> SearchRecords:

@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents import ConcernStatus, Narrative, OptionalNarrat
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
+from haven_schemas.spoken_numbers import number_of
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
@@ -45,13 +46,14 @@ class NewConcern(Shape):
 
 
 class ConcernReceived(Shape):
-    """The same answer to the same ``Idempotency-Key``."""
+    """The same answer to the same ``Idempotency-Key``. ``number``: to say on a telephone."""
 
     id: UUID
     status: ConcernStatus
+    number: str
 
 
-@reply_from(Concern, without=("school_id", "category_id", "decision_restricted", "subjects"))
+@reply_from(Concern, without=("school_id", "category_id", "decision_restricted", "subjects", "kept_away"))
 class ConcernShape(Shape):
     """``sealed``: it waits for the key vault, its texts are empty until then. ``restricted``: its text is
     shown to nobody but for a purpose that is named.
@@ -68,6 +70,7 @@ class ConcernShape(Shape):
     details: DetailsShape | None
     waiting_until: str | None
     steps: list[StepShape]
+    number: str
 
     @classmethod
     def of(cls, concern: Concern, session: Session) -> "ConcernShape":
@@ -80,6 +83,7 @@ class ConcernShape(Shape):
             pupils=[PupilInRecord.of(subject) for subject in concern.subjects],
             details=DetailsShape.of(concern.details),
             steps=[StepShape.of(step) for step in concern.steps],
+            number=number_of(concern.id),
         )
 
 
@@ -88,11 +92,12 @@ class ConcernLineShape(Shape):
     """A concern in a list: no text. ``withheld``: its reporter is not told whom it is about, as with one concern."""
 
     school_urn: SchoolUrn | None
+    number: str
 
     @classmethod
     def of(cls, line: ConcernLine, session: Session) -> "ConcernLineShape":
         """From incidents' view."""
-        return shaped(cls, line, school_urn=session.urn_of(line.school_id))
+        return shaped(cls, line, school_urn=session.urn_of(line.school_id), number=number_of(line.id))
 
 
 class ConcernsShape(Shape):
@@ -151,7 +156,7 @@ def record_concern(call: Call, body: NewConcern) -> ConcernReceived:
         details=body.details,
     )
     receipt = haven().services.ask(RECORD_CONCERN, call.caller, request, key=call.key or "")
-    return ConcernReceived(id=receipt.id, status=receipt.status)
+    return ConcernReceived(id=receipt.id, status=receipt.status, number=number_of(receipt.id))
 
 
 @api.operation(

@@ -3,35 +3,44 @@
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_lists import QueueOrder
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueueItem
+from haven_schemas.spoken_numbers import number_of
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
-from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.api.v1.shapes import Shape
+from gateway.areas.lists.api.matters import MattersQuery, NotListedShape, matters_asked, not_listed_shapes
 from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-class QueueQuery(PageQuery):
-    """``new``: to decide, and closings to agree to. ``waiting``: until a day to come."""
+class QueueQuery(MattersQuery):
+    """``new``: to decide, and closings to agree to. ``waiting``: until a day to come. ``urgent``: where a child may be
+    in danger, then what has to be read today or is of high risk, then the others; of each the oldest first."""
 
     queue: Queue = "new"
-    school_urn: SchoolUrn | None = None
+    order: QueueOrder = "urgent"
 
 
 @reply_from(QueueItem, without=("school_id",))
 class QueueItemShape(Shape):
-    """A concern or an incident record: no text. ``at``: when it was recorded or opened."""
+    """A concern or an incident record: no text but its title and the words for children not listed. ``at``: when it was
+    recorded or opened."""
 
     school_urn: SchoolUrn | None
+    not_listed: list[NotListedShape]
     waiting_until: str | None
     look_back_on: str | None
+    number: str
 
     @classmethod
     def of(cls, item: QueueItem, session: Session) -> "QueueItemShape":
         """From incidents' item."""
-        return shaped(cls, item, school_urn=session.urn_of(item.school_id))
+        not_listed = not_listed_shapes(item.not_listed)
+        urn, number = session.urn_of(item.school_id), number_of(item.id)
+        return shaped(cls, item, school_urn=urn, not_listed=not_listed, number=number)
 
 
 @reply_from(QueueCounts)
@@ -40,7 +49,7 @@ class QueueCountsShape(Shape):
 
 
 class QueueShape(Shape):
-    """Newest first."""
+    """In the order that was asked for."""
 
     items: list[QueueItemShape]
     counts: QueueCountsShape
@@ -54,12 +63,7 @@ class QueueShape(Shape):
 def list_queue(call: Call, query: QueueQuery) -> QueueShape:
     """One of the four queues, with the counts of all."""
     session = call.signed_in
-    request = ListQueue(
-        queue=query.queue,
-        school_id=session.school_id(query.school_urn) if query.school_urn else None,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
+    request = ListQueue(**matters_asked(session, query), queue=query.queue, order=query.order)
     found = haven().services.ask(LIST_QUEUE, call.caller, request)
     return QueueShape(
         items=[QueueItemShape.of(item, session) for item in found.items],

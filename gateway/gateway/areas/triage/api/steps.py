@@ -10,18 +10,20 @@ from haven_schemas.calls.incidents.steps import (
     RECATEGORISE,
     REOPEN,
     SET_RISK,
+    SET_TITLE,
     SET_WAITING,
     TELL_REPORTER,
     UNLINK_INCIDENTS,
 )
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel
+from haven_schemas.rpc.incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel, Title
 from haven_schemas.rpc.incidents_steps import (
     Assign,
     LinkIncidents,
     Recategorise,
     Reopen,
     SetRisk,
+    SetTitle,
     SetWaiting,
     StepTaken,
     TellReporter,
@@ -45,6 +47,12 @@ class RiskGiven(ReasonGiven):
     """As it is judged now."""
 
     level: RiskLevel
+
+
+class TitleGiven(Shape):
+    """One line."""
+
+    title: Title
 
 
 class PersonGiven(Shape):
@@ -144,6 +152,16 @@ def set_waiting_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: W
     """It comes back on that day."""
     request = SetWaiting(kind=kind, id=matter_id, until=body.until, reason=body.reason, version=call.version)
     return haven().services.ask(SET_WAITING, call.caller, request, key=call.key)
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/title", "Say what an incident record is called", right=Right.CONCERN_TRIAGE,
+    tier="elevated", body=TitleGiven, reply=StepTakenShape, key="optional", versioned=True,
+)  # fmt: skip
+def set_title(call: Call, incident_id: UUID, body: TitleGiven) -> StepTakenShape:
+    """The earlier titles are kept."""
+    request = SetTitle(incident_id=incident_id, title=body.title, version=call.version)
+    return StepTakenShape.of(haven().services.ask(SET_TITLE, call.caller, request, key=call.key))
 
 
 def _reopen(call: Call, kind: MatterKind, matter_id: UUID, body: ReasonGiven) -> StepTakenShape:

@@ -10,7 +10,7 @@ from haven_schemas.calls.incidents.triage import (
 )
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernStatus
+from haven_schemas.rpc.incidents import ConcernStatus, Title
 from haven_schemas.rpc.incidents_deciding import ConcernDecided, DecideConcern, FirstAction
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
 
@@ -20,6 +20,12 @@ from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import ReasonGiven, Shape
 from gateway.security.problems import renamed
 from gateway.state import haven
+
+
+class AcceptanceGiven(ReasonGiven):
+    """``title``: what the record is called, in one line; it may have none."""
+
+    title: Title | None = None
 
 
 class AdditionGiven(ReasonGiven):
@@ -67,11 +73,11 @@ class ConcernClosedShape(Shape):
 
 @api.operation(
     "POST", "/concerns/<uuid:concern_id>/acceptance", "Open an incident record", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=ReasonGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
+    tier="elevated", body=AcceptanceGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
 )  # fmt: skip
-def accept_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> IncidentOpened:
+def accept_concern(call: Call, concern_id: UUID, body: AcceptanceGiven) -> IncidentOpened:
     """Opens an incident record from a concern."""
-    request = AcceptConcern(concern_id=concern_id, reason=body.reason, version=call.version)
+    request = AcceptConcern(concern_id=concern_id, reason=body.reason, version=call.version, title=body.title)
     return IncidentOpened.of(haven().services.ask(ACCEPT_CONCERN, call.caller, request, key=call.key))
 
 

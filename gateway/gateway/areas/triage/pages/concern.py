@@ -115,7 +115,8 @@ def _colleagues(found: Concern, matches: list[LikelyMatch], history: History | N
 
 
 def _staff(session: Session, found: Concern, right: Right | None = None) -> list[StaffMember]:
-    return haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id, right=right)).staff
+    staff = haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id, right=right)).staff
+    return [each for each in staff if each.id not in found.kept_away]
 
 
 def _matches(session: Session, found: Concern) -> list[LikelyMatch]:

@@ -20,9 +20,9 @@ from .queue import queue_page
 def concerns(session: Session) -> ResponseReturnValue:
     """The queues for those who triage; or all that one sees, of one school or all."""
     show_all = request.args.get("show") == "all"
-    school_id = chosen_school(session, request.args.get("school"))
     if not show_all and session.has(Right.CONCERN_TRIAGE):
-        return queue_page(session, request.args.get("queue", "new"), school_id, request.args.get("cursor"))
+        return queue_page(session, request.args.get("queue", "new"), request.args.get("cursor"))
+    school_id = chosen_school(session, request.args.get("school"))
     asked = ListConcerns(waiting_only=not show_all, school_id=school_id, limit=25, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_CONCERNS, session.caller, asked)
     children = [each for line in found.concerns for each in line.subject_ids]

@@ -36,7 +36,7 @@ _MISSING = {
 }
 _NO_RECORD = "An action needs a record: open one or add to one, or leave the first action empty."
 _DAY = ("day", "month", "year")
-TEXTS = ("reason", "risk_reason", "owner_reason", "first_action")
+TEXTS = ("title", "reason", "risk_reason", "owner_reason", "first_action")
 """What somebody types into the form."""
 
 
@@ -52,6 +52,7 @@ def typed_decision(concern_id: UUID) -> DecideConcern:
         "owner": _owner(),
         "first_action": _first_action(),
         "version": typed_version(),
+        "title": text("title") if decision == "opened" else None,
     }
     return DecideConcern.model_validate({name: value for name, value in given.items() if value not in ("", None)})
 

@@ -1,21 +1,24 @@
 """What waits for those who triage: new, mine, waiting, overdue."""
 
-from uuid import UUID
-
 from flask import render_template
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue
 from haven_schemas.words.triage import EMPTY_QUEUES, QUEUES
 
+from gateway.areas.lists.filters import address_of, as_asked, choices
+from gateway.areas.lists.views import as_shown
 from gateway.rendering.people import names_of
+from gateway.rendering.times import days_since
 from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-def queue_page(session: Session, name: str, school_id: UUID | None, cursor: str | None) -> str:
-    """One queue, with the counts of all; an unknown name is the new ones."""
+def queue_page(session: Session, name: str, cursor: str | None) -> str:
+    """One queue, narrowed and ordered as the address says, with the counts of all; an unknown name is the new ones."""
     chosen: Queue = next((each for each in QUEUES if each == name), "new")
-    asked = ListQueue(queue=chosen, school_id=school_id, limit=25, cursor=cursor)
+    shown = as_shown(session, "queue")
+    filters = shown.filters
+    asked = ListQueue(**as_asked(session, filters), queue=chosen, limit=25, cursor=cursor)
     found = haven().services.ask(LIST_QUEUE, session.caller, asked)
     colleagues = [each for item in found.items for each in (item.reporter_id, item.assigned_to) if each is not None]
     children = [each for item in found.items for each in item.subject_ids]
@@ -30,5 +33,8 @@ def queue_page(session: Session, name: str, school_id: UUID | None, cursor: str 
         pupils=pupils,
         staff=staff,
         session=session,
-        school=session.urn_of(school_id) if school_id else "",
+        list=choices(session, filters, of_queue=True),
+        shown=shown,
+        here=address_of("/concerns", filters, queue=chosen),
+        ages={item.id: days_since(item.at, haven().clock()) for item in found.items},
     )

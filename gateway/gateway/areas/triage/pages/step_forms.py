@@ -16,6 +16,7 @@ from haven_schemas.calls.incidents.steps import (
     RECATEGORISE,
     REOPEN,
     SET_RISK,
+    SET_TITLE,
     SET_WAITING,
     TELL_REPORTER,
     UNLINK_INCIDENTS,
@@ -32,6 +33,7 @@ from haven_schemas.rpc.incidents_steps import (
     Recategorise,
     Reopen,
     SetRisk,
+    SetTitle,
     SetWaiting,
     TellReporter,
 )
@@ -77,6 +79,10 @@ def _category(target: Target) -> BaseModel:
 
 def _risk(target: Target) -> BaseModel:
     return SetRisk.model_validate({**_moved(target), "level": _chosen("level")})
+
+
+def _title(target: Target) -> BaseModel:
+    return SetTitle.model_validate({**_of_record(target), "title": text("title")})
 
 
 def _person(target: Target) -> BaseModel:
@@ -132,6 +138,10 @@ STEPS = (
     StepForm(
         "category", "Change the category", "Change the category", RECATEGORISE, _category,
         "The category is changed. Who sees it changed at once.",
+    ),
+    StepForm(
+        "title", "What is this record called?", "Save the title", SET_TITLE, _title, "The title is saved.",
+        ("incident",),
     ),
     StepForm("risk", "Level of risk", "Save the level", SET_RISK, _risk, "The level of risk is saved."),
     StepForm("person", "Who deals with it", "Save", ASSIGN, _person, "It is saved who deals with it."),

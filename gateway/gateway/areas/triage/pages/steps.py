@@ -29,6 +29,8 @@ from .step_forms import STEPS, StepForm, Target
 _DAY_FIELDS = {"until": "date", "look_back_on": "date", "again_on": "date"}
 _WORDS = {
     ("category_id", FieldCode.REQUIRED): "Choose a category.",
+    ("title", FieldCode.TOO_SHORT): "Write the title.",
+    ("title", FieldCode.WRONG_FORMAT): "Write the title in one line.",
     ("level", FieldCode.REQUIRED): "Choose a level.",
     ("staff_id", FieldCode.REQUIRED): "Choose who deals with it.",
     ("other_id", FieldCode.REQUIRED): "Choose a record.",
@@ -126,7 +128,7 @@ def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dic
     if step.address == "category":
         return {"categories": haven().categories.for_schools([found.school_id], session.caller, haven().clock())}
     if step.address == "person":
-        return {"team": _team(session, found.school_id)}
+        return {"team": [each for each in _team(session, found.school_id) if each.id not in found.kept_away]}
     if step.address == "link" and isinstance(found, Incident):
         return _others(session, found)
     if step.address == "closing-answer" and isinstance(found, Incident):

@@ -5,7 +5,13 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.events import NoticeDue
-from haven_schemas.rpc.identity_first_run import AssessmentNotice, NoticeKind, SignOnNotice, StaffListNotice
+from haven_schemas.rpc.identity_first_run import (
+    AssessmentNotice,
+    CoverNotice,
+    NoticeKind,
+    SignOnNotice,
+    StaffListNotice,
+)
 
 from identity.extras import Extras
 from identity.models import NoticeRow
@@ -17,7 +23,7 @@ def tell_owner(
     unit: Unit,
     extras: Extras,  # noqa: ARG001  # use cases hand on what they were given; nothing of it is needed yet
     staff_id: UUID,
-    kind: NoticeKind | SignOnNotice | StaffListNotice | AssessmentNotice,
+    kind: NoticeKind | SignOnNotice | StaffListNotice | AssessmentNotice | CoverNotice,
     *,
     by: UUID | None = None,
     link_id: UUID | None = None,
@@ -37,7 +43,7 @@ def tell_owner(
 def add_notice(
     unit: Unit,
     staff_id: UUID,
-    kind: NoticeKind | SignOnNotice | StaffListNotice | AssessmentNotice,
+    kind: NoticeKind | SignOnNotice | StaffListNotice | AssessmentNotice | CoverNotice,
     *,
     by: UUID | None = None,
     link_id: UUID | None = None,

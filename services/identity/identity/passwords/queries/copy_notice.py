@@ -6,7 +6,14 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_first_run import AssessmentNotice, CopyNotice, NoticeCopy, SignOnNotice, StaffListNotice
+from haven_schemas.rpc.identity_first_run import (
+    AssessmentNotice,
+    CopyNotice,
+    CoverNotice,
+    NoticeCopy,
+    SignOnNotice,
+    StaffListNotice,
+)
 from sqlalchemy import select
 
 from identity.extras import Extras
@@ -23,11 +30,13 @@ _KIND_OF = {
     "assessment_due": "confirmation_asked",
     "assessment_overdue": "confirmation_asked",
     "assessment_waiting": "confirmation_asked",
+    "cover_named": "confirmation_asked",
 }
 """What an alerts of the release before reads in place of kinds that came after it."""
 _SIGN_ON = get_args(SignOnNotice)
 _STAFF_LIST = get_args(StaffListNotice)
 _ASSESSMENT = get_args(AssessmentNotice)
+_COVER = get_args(CoverNotice)
 
 
 def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
@@ -51,6 +60,7 @@ def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
         exactly=notice.kind if notice.kind in _SIGN_ON else None,
         staff_list=notice.kind if notice.kind in _STAFF_LIST else None,
         assessment=notice.kind if notice.kind in _ASSESSMENT else None,
+        cover=notice.kind if notice.kind in _COVER else None,
         email=email,
         name=staff.name,
         by_name=unit.session.scalar(select(StaffRow.name).where(StaffRow.id == notice.by_staff_id)),

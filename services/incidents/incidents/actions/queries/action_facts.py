@@ -38,6 +38,8 @@ def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:
         kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, action.id)]),
         given_by=given_by,
         given_at=given_at,
+        due_on=action.due_on,
+        done=action.completed_at is not None,
     )
 
 

@@ -14,7 +14,7 @@ from incidents.chronology_lines import subjects_of
 from incidents.models import ActionChangeRow, ActionRow, IncidentRow
 from incidents.narrative import unseal
 from incidents.sight.incident_sight import sees_incident
-from incidents.sight.own_sight import sight_of
+from incidents.sight.own_sight import kept_away_told, sight_of
 
 from .action_views import action_views
 
@@ -54,6 +54,7 @@ def get_action(unit: Unit, keyring: Keyring, request: ActionQuery) -> ActionShow
             )
             for each in changes
         ],
+        kept_away=kept_away_told(unit, row.school_id, action.subject_ids),
     )
 
 

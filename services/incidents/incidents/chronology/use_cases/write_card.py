@@ -57,6 +57,7 @@ def write_card(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Write
             ),
             lead_id=request.lead_id,
             next_review_on=review,
+            review_told=None if newest is None or newest.next_review_on != review else newest.review_told,
             written_by=unit.access.actor_id,
             written_at=unit.now,
         )

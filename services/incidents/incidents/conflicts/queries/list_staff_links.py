@@ -15,11 +15,11 @@ from incidents.sight.own_sight import sight_of
 
 def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
     """One page of the schools where the caller triages, newest first, ended ones too; none about a child they are
-    kept from themselves. Of one child: by whichever of their ids it was set."""
+    kept from themselves, or whose file is closed to them. Of one child: by whichever of their ids it was set."""
     sight = sight_of(unit)
     digest = filter_digest("staff links", unit.access.actor_id, request.subject_id)
     wanted = select(StaffLinkRow).where(
-        StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(sight.kept_from)
+        StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(sight.kept_from | sight.closed)
     )
     if request.subject_id is not None:
         wanted = wanted.where(StaffLinkRow.subject_id.in_(family_of(unit, request.subject_id)))

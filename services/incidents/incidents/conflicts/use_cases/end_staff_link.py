@@ -6,9 +6,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_conflicts import StaffLinked, StaffLinkQuery
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from incidents.models import ConflictRow, StaffLinkRow
+from incidents.conflicts.parts.keep_away import free_unless_kept
+from incidents.models import StaffLinkRow
 
 _SECOND_VERSION = 2
 
@@ -22,7 +23,7 @@ def end_staff_link(unit: Unit, request: StaffLinkQuery) -> StaffLinked:
     if link.staff_id == unit.access.actor_id:
         raise Problem(ErrorCode.NOT_PERMITTED)
     link.ended_by, link.ended_at = unit.access.actor_id, unit.now
-    _free(unit, link)
+    free_unless_kept(unit, link.staff_id, link.subject_id)
     unit.publish(
         ConflictChanged(staff_id=link.staff_id, subject_id=link.subject_id, state="ended", version=_SECOND_VERSION),
         aggregate_id=link.id,
@@ -37,10 +38,3 @@ def end_staff_link(unit: Unit, request: StaffLinkQuery) -> StaffLinked:
         object_id=link.staff_id,
     )
     return StaffLinked(id=link.id, active=False)
-
-
-def _free(unit: Unit, link: StaffLinkRow) -> None:
-    """``staff_link_now`` lets one link of the two hold at a time, at whatever school: none holds now."""
-    unit.session.execute(
-        delete(ConflictRow).where(ConflictRow.staff_id == link.staff_id, ConflictRow.subject_id == link.subject_id)
-    )

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import known_schools
-from incidents.models import FileKeptRow, RecordSubjectRow, StaffLinkRow, SubjectAliasRow
+from incidents.models import FileKeptRow, PossibleLinkRow, RecordSubjectRow, StaffLinkRow, SubjectAliasRow
 
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""
@@ -27,7 +27,7 @@ def every_category_changed(unit: Unit) -> Iterator[StateEvent]:
 
 
 def every_conflict_changed(unit: Unit) -> Iterator[StateEvent]:
-    """One event a link, those that have ended too."""
+    """One event a link, those that have ended too, and one a pair that waited or waits for somebody to decide."""
     unit.scope_to(known_schools(unit.session))
     for row in unit.session.scalars(select(StaffLinkRow).order_by(StaffLinkRow.set_at)):
         version = 1 if row.ended_at is None else 2
@@ -38,6 +38,12 @@ def every_conflict_changed(unit: Unit) -> Iterator[StateEvent]:
             version=version,
         )
         yield event, row.id, version, row.school_id
+    for each in unit.session.scalars(select(PossibleLinkRow).where(PossibleLinkRow.told > 0)):
+        state = "kept_from" if each.state == "waiting" else "ended"
+        said = ConflictChanged.model_validate(
+            {"staff_id": each.staff_id, "subject_id": each.subject_id, "state": state, "version": each.told}
+        )
+        yield said, each.id, each.told, each.school_id
 
 
 def every_subject_matched(unit: Unit) -> Iterator[StateEvent]:

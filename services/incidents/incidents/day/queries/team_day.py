@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_day import MOST_COUNTED, TeamDay
 from haven_schemas.rpc.incidents_queues import QueueItem
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from incidents.actions.queries.list_actions import open_actions_seen
 from incidents.categories.queries.categories import categories_by_id
 from incidents.handovers.queries.handover_team import holds_open_files, is_of_interest, waits_for
+from incidents.lists.queries.ordering import pressing
 from incidents.models import ActionRow, CategoryRow, ConcernRow, FileHandoverRow, IncidentRow
 from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
@@ -26,15 +28,14 @@ from .school_days import school_days
 
 _FIRST = 8
 """As many as fit on a page beside the rest; the queue has all."""
-_GRAVE_FIRST: ColumnElement[int] = case((ConcernRow.risk == "immediate", 0), (ConcernRow.risk == "high", 1), else_=2)
 
 
-def team_day(unit: Unit) -> TeamDay:
+def team_day(unit: Unit, keyring: Keyring) -> TeamDay:
     """Of the schools where the caller triages; nothing of a child they are linked to, or whose file is closed to
     them."""
     categories = categories_by_id(unit)
     team = Team(unit.access.actor_id, unit.now, london_day(unit.now))
-    first = _first(unit, team, categories)
+    first = _first(unit, keyring, team, categories)
     counts = unit.session.execute(select(*_counts(unit, team, categories))).one()
     triages_at = sight_of(unit).triages_at
     note_reads(
@@ -53,14 +54,14 @@ def team_day(unit: Unit) -> TeamDay:
     )
 
 
-def _first(unit: Unit, team: Team, categories: Mapping[UUID, CategoryRow]) -> list[QueueItem]:
+def _first(unit: Unit, keyring: Keyring, team: Team, categories: Mapping[UUID, CategoryRow]) -> list[QueueItem]:
     ids = unit.session.scalars(
         select(ConcernRow.id)
         .where(concerns_in(unit, team, "new"))
-        .order_by(_GRAVE_FIRST, ConcernRow.recorded_at, ConcernRow.id)
+        .order_by(pressing(ConcernRow.risk, ConcernRow.urgency), ConcernRow.recorded_at, ConcernRow.id)
         .limit(_FIRST)
     )
-    return queue_items(unit, team, [("concern", each) for each in ids], categories)
+    return queue_items(unit, team, [("concern", each) for each in ids], categories, keyring)
 
 
 def _counts(unit: Unit, team: Team, categories: Mapping[UUID, CategoryRow]) -> list[Any]:

@@ -20,6 +20,7 @@ from incidents.models import (
     RecordSubjectRow,
 )
 from incidents.narrative import text_of, unseal
+from incidents.records.domain.titles import TITLED
 from incidents.reporting.queries.subject_views import subject_views
 from incidents.reporting.report_details import open_details
 from incidents.steps.domain.due import day_text
@@ -118,7 +119,8 @@ def _from_entry(entry: EntryRow, opened: OpenedRecord) -> Entry:
         subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
         incident_id=entry.incident_id,
         concern_id=entry.concern_id,
-        decision=entry.decision,
+        decision=None if entry.decision == TITLED else entry.decision,
+        is_title=entry.decision == TITLED,
         value=opened.value,
         outcome=_of_closing(opened, entry, "outcome"),
         kind_details=_details(opened, entry),

@@ -12,6 +12,7 @@ from incidents.entries.parts.write_entry import details_text
 from incidents.models import ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow, RecordVersionRow
 from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.narrative import open_records, seal
+from incidents.records.domain.titles import TITLED, check_title
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.triage.domain.triage import check_version
 
@@ -27,6 +28,7 @@ def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryC
     record.check_free()
     check_version(record.row.text_version, request.version)
     check_occurred_at(request.occurred_at, unit.now)
+    _check_title(record, request)
     _check_fields(unit, record, request)
     key = _key(unit, keyring, record)
     _keep_version(unit, record)
@@ -39,6 +41,11 @@ def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryC
         object_id=record.row.id,
     )
     return EntryCorrected(id=record.row.id, version=record.row.text_version)
+
+
+def _check_title(record: OneRecord[WrittenRow], request: CorrectEntry) -> None:
+    if isinstance(record.row, EntryRow) and record.row.decision == TITLED:
+        check_title(request.text)
 
 
 def _check_fields(unit: Unit, record: OneRecord[WrittenRow], request: CorrectEntry) -> None:

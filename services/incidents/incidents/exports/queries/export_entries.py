@@ -21,6 +21,7 @@ from .export_papers import kind_words, review_words
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People
 from .export_scope import LONDON
 
+_TITLE = "Title of the record"
 _CHILDREN_CORRECTED = "Which children are in this, or what part they had, was corrected after it was written."
 
 
@@ -128,6 +129,8 @@ def _about(entry: Entry, naming: Naming) -> Iterable[str]:
 
 def _decided(entry: Entry, naming: Naming) -> str:
     """What was decided, with what was chosen."""
+    if entry.is_title:
+        return _TITLE
     if entry.decision is None:
         return ""
     words = DECISIONS_AND_STEPS[entry.decision]

@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents_chronology import Card, CardVersion
 from haven_schemas.rpc.incidents_entries import PersonView
 from haven_schemas.rpc.incidents_exports import ExportScope
 from haven_schemas.rpc.incidents_records import LinkedIncident
+from haven_schemas.spoken_numbers import number_of
 from haven_schemas.words.records import PERSON_ROLES, PLAN_KINDS
 from haven_schemas.words.triage import INCIDENT_STATUSES, RISK_LEVELS
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from incidents.entries.queries.people_seen import people_seen
 from incidents.exports.domain.export_content import Line, Passage, Section
 from incidents.models import IncidentRow, IncidentSubjectRow
 from incidents.narrative import open_records
+from incidents.records.queries.titles import titles_of
 from incidents.steps.queries.linked_incidents import linked_incidents
 
 from .export_entries import Naming, day_words, moment_words
@@ -46,6 +48,8 @@ class RecordState:
     closed_by: UUID | None
     look_back_on: date | None
     linked: tuple[LinkedIncident, ...]
+    number: str
+    title: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def head_of(unit: Unit, keyring: Keyring, scope: ExportScope) -> ExportHead:
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
     ).all()
     keys = open_records(unit, keyring, {person.id: children for person in people}) if people else {}
-    return ExportHead(record=_record_state(unit, incident), adults=tuple(person_views(people, keys)))
+    return ExportHead(record=_record_state(unit, keyring, incident), adults=tuple(person_views(people, keys)))
 
 
 def sections_of(head: ExportHead, naming: Naming) -> tuple[Section, ...]:
@@ -104,9 +108,10 @@ def sections_of(head: ExportHead, naming: Naming) -> tuple[Section, ...]:
     return tuple(each for each in sections if each.lines or each.passages)
 
 
-def _record_state(unit: Unit, incident: IncidentRow) -> RecordState:
+def _record_state(unit: Unit, keyring: Keyring, incident: IncidentRow) -> RecordState:
+    categories = categories_by_id(unit)
     return RecordState(
-        category_name=categories_by_id(unit)[incident.category_id].name,
+        category_name=categories[incident.category_id].name,
         status=cast(IncidentStatus, incident.status),
         opened_at=incident.opened_at,
         opened_by=incident.opened_by,
@@ -117,13 +122,17 @@ def _record_state(unit: Unit, incident: IncidentRow) -> RecordState:
         closed_at=incident.closed_at,
         closed_by=incident.closed_by,
         look_back_on=incident.look_back_on,
-        linked=tuple(linked_incidents(unit, incident)),
+        linked=tuple(linked_incidents(unit, keyring, incident, categories)),
+        number=number_of(incident.id),
+        title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
     )
 
 
 def _state_lines(record: RecordState, naming: Naming) -> list[Line]:
     lines = [
+        *([Line("Title", naming.change(record.title))] if record.title else []),
         Line("Category", naming.change(record.category_name)),
+        Line("Number", record.number),
         Line("State", INCIDENT_STATUSES[record.status]),
         Line("Opened", f"{moment_words(record.opened_at)}, {naming.staff(record.opened_by)}"),
         Line("Risk", RISK_LEVELS[record.risk] if record.risk else "Not judged yet"),

@@ -40,5 +40,6 @@ def paper_facts(unit: Unit, request: PaperFacts) -> PaperFactsReply:
             "year_groups": sorted({year_group for at in here for year_group in at.year_groups}),
             "classes": sorted({class_name for at in here for class_name in at.classes}),
             "kept_from_ids": staff_kept_from(unit, children),
+            "due_on": paper.review_on,
         }
     )

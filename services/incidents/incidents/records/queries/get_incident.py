@@ -24,8 +24,9 @@ from incidents.models import (
     RecordSubjectRow,
 )
 from incidents.reading_ledger import note_reading
+from incidents.records.queries.titles import titles_of
 from incidents.sight.incident_sight import children_seen, require_incident
-from incidents.sight.own_sight import sight_of
+from incidents.sight.own_sight import kept_away_told, sight_of
 from incidents.sight.visible import record_about_some, visible, visible_lines
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.linked_incidents import linked_incidents
@@ -77,8 +78,10 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         closed_at=incident.closed_at,
         closed_by=incident.closed_by,
         look_back_on=day_text(incident.look_back_on),
-        linked=linked_incidents(unit, incident),
+        linked=linked_incidents(unit, keyring, incident, categories),
         version=incident.version,
+        kept_away=kept_away_told(unit, incident.school_id, subject_ids),
+        title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
     )
 
 

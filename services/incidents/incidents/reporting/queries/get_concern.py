@@ -28,7 +28,7 @@ from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.report_details import open_details
 from incidents.sight.concern_sight import concern_bearing
-from incidents.sight.own_sight import sight_of
+from incidents.sight.own_sight import kept_away_told, sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.step_views import is_step, step_views
 from incidents.triage.domain.triage import CONCERN_RECEIVED
@@ -204,6 +204,7 @@ def _keys(
 def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
     concern, categories = opened.concern, categories_by_id(unit)
     category_id = concern.category_id if with_decision else concern.category_as_reported
+    children = [line.subject_id for line in opened.lines]
     return Concern(
         id=concern.id,
         school_id=concern.school_id,
@@ -234,6 +235,7 @@ def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
         version=concern.version,
         children_version=max((line.children_version for line in opened.lines), default=1) if with_decision else 1,
         files=opened.files,
+        kept_away=kept_away_told(unit, concern.school_id, children) if with_decision else [],
     )
 
 

@@ -1,6 +1,7 @@
 """What every step of a concern or an incident record has in common: held, checked, written down with its reason."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from chassis.keys.keyring import DataKey, Keyring
@@ -25,6 +26,8 @@ from incidents.triage.domain.triage import CONCERN_RECEIVED, check_version
 
 Matter = ConcernRow | IncidentRow
 
+WrittenStep = Step | Literal["titled"]
+"""A step, or that the record has another title: that is an entry like a step, and no step in any answer."""
 _ENTRY_VERSION = 1
 
 
@@ -32,7 +35,7 @@ _ENTRY_VERSION = 1
 class NewStep:
     """A step as it is written down. ``value`` is a code; the texts are sealed."""
 
-    step: Step
+    step: WrittenStep
     text: str
     value: str | None = None
     action_taken: str | None = None

@@ -53,6 +53,7 @@ def step_facts(unit: Unit, request: StepFacts) -> StepFactsReply:
         person_id=person_id,
         holds=_holds(unit, matter, request.step, person_id),
         kept_from_ids=staff_kept_from(unit, _children(unit, matter)),
+        due_on=matter.look_back_on if isinstance(matter, IncidentRow) else None,
     )
 
 

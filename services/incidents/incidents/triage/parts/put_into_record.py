@@ -24,6 +24,7 @@ def open_record(unit: Unit, concern: ConcernRow) -> IncidentRow:
         opened_by=unit.access.actor_id,
         assigned_to=concern.assigned_to,
         risk=concern.risk,
+        last_entry_at=unit.now,
         version=1,
     )
     unit.session.add(incident)

@@ -1,13 +1,19 @@
-"""Concerns and incident records as items of a queue: no text."""
+"""Concerns and incident records as items of a queue: no text but titles of records."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_queues import QueueItem
 from sqlalchemy import select
 
+from incidents.lists.queries.last_entries import last_entries
+from incidents.lists.queries.not_listed_words import not_listed_words, of_children
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.records.queries.titles import titles_of
 from incidents.steps.domain.due import day_text
 from incidents.triage.domain.queues import MatterState, queue_reasons
 from incidents.triage.domain.triage import CONCERN_CLOSED, CONCERN_RECEIVED, INCIDENT_OPEN
@@ -17,25 +23,46 @@ from .queue_conditions import Team, action_overdue
 Named = Mapping[UUID, Sequence[UUID]]
 
 
+@dataclass(frozen=True)
+class LineDetails:
+    """What lines say beside their rows: the children in each, titles of records, words for children not listed, and
+    when something was last written."""
+
+    named: Named
+    titles: Mapping[UUID, str] = field(repr=False)
+    words: Mapping[UUID, str] = field(repr=False)
+    written: Mapping[UUID, datetime]
+
+
 def queue_items(
-    unit: Unit, team: Team, wanted: Sequence[tuple[str, UUID]], categories: Mapping[UUID, CategoryRow]
+    unit: Unit,
+    team: Team,
+    wanted: Sequence[tuple[str, UUID]],
+    categories: Mapping[UUID, CategoryRow],
+    keyring: Keyring,
 ) -> list[QueueItem]:
-    """In the order of ``wanted`` (kind and id), with four statements however many they are."""
+    """In the order of ``wanted`` (kind and id), with a dozen statements however many they are."""
     ids = [row_id for _, row_id in wanted]
     concerns = {row.id: row for row in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(ids)))}
     incidents = {row.id: row for row in unit.session.scalars(select(IncidentRow).where(IncidentRow.id.in_(ids)))}
     late = set(unit.session.scalars(select(IncidentRow.id).where(IncidentRow.id.in_(ids), action_overdue(team.today))))
     named = children_named(unit, list(concerns), list(incidents))
+    said = LineDetails(
+        named,
+        titles_of(unit, keyring, list(incidents), categories),
+        not_listed_words(unit, keyring, {each for children in named.values() for each in children}, categories),
+        last_entries(unit, ids, categories),
+    )
     items = []
     for kind, row_id in wanted:
         if kind == "concern":
-            items.append(_of_concern(team, concerns[row_id], named, categories))
+            items.append(_of_concern(team, concerns[row_id], said, categories))
         else:
-            items.append(_of_incident(team, incidents[row_id], row_id in late, named, categories))
+            items.append(_of_incident(team, incidents[row_id], row_id in late, said, categories))
     return items
 
 
-def _of_concern(team: Team, row: ConcernRow, named: Named, categories: Mapping[UUID, CategoryRow]) -> QueueItem:
+def _of_concern(team: Team, row: ConcernRow, said: LineDetails, categories: Mapping[UUID, CategoryRow]) -> QueueItem:
     received_at = row.recorded_at if row.status == CONCERN_RECEIVED else None
     matter = MatterState(received_at, row.waiting_until, closing_asked=False, look_back_on=None, action_overdue=False)
     return QueueItem(
@@ -52,15 +79,22 @@ def _of_concern(team: Team, row: ConcernRow, named: Named, categories: Mapping[U
         waiting_until=day_text(row.waiting_until),
         look_back_on=None,
         why=queue_reasons(matter, team.now, team.today),
-        subject_ids=list(named.get(row.id, ())),
+        subject_ids=list(said.named.get(row.id, ())),
+        last_entry_at=said.written.get(row.id),
+        not_listed=of_children(said.named.get(row.id, ()), said.words),
         sealed=row.sealed,
         author_confirmed=row.author_confirmed,
         version=row.version,
+        urgency=row.urgency,
     )
 
 
 def _of_incident(
-    team: Team, row: IncidentRow, late: bool, named: Named, categories: Mapping[UUID, CategoryRow]
+    team: Team,
+    row: IncidentRow,
+    late: bool,
+    said: LineDetails,
+    categories: Mapping[UUID, CategoryRow],
 ) -> QueueItem:
     is_open = row.status == INCIDENT_OPEN
     matter = MatterState(
@@ -84,10 +118,13 @@ def _of_incident(
         waiting_until=day_text(row.waiting_until),
         look_back_on=day_text(row.look_back_on),
         why=queue_reasons(matter, team.now, team.today),
-        subject_ids=list(named.get(row.id, ())),
+        subject_ids=list(said.named.get(row.id, ())),
+        last_entry_at=said.written.get(row.id),
+        not_listed=of_children(said.named.get(row.id, ()), said.words),
         sealed=False,
         author_confirmed=True,
         version=row.version,
+        title=said.titles.get(row.id, ""),
     )
 
 

@@ -4,6 +4,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_triage import AcceptConcern, IncidentReceipt
 
+from incidents.records.parts.write_title import write_title
 from incidents.triage.parts.decide_concern import decide, lock_concern
 from incidents.triage.parts.put_into_record import open_record
 
@@ -13,4 +14,6 @@ def accept_concern(unit: Unit, keyring: Keyring, request: AcceptConcern) -> Inci
     concern = lock_concern(unit, request.concern_id, request.version)
     incident = open_record(unit, concern)
     decide(unit, keyring, concern, "opened", request.reason, incident.id)
+    if request.title is not None:
+        write_title(unit, keyring, incident, request.title)
     return IncidentReceipt(id=incident.id, status="open", concern_ids=[concern.id])

@@ -13,6 +13,7 @@ from incidents.actions.parts.give_action import give_action
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, IncidentRow
 from incidents.records.parts.lock_incident import lock_incident
+from incidents.records.parts.write_title import write_title
 from incidents.steps.parts.may_deal_with import check_may_deal_with
 from incidents.steps.parts.take_step import Matter, NewStep, write_step
 from incidents.triage.domain.triage import STATUS_AFTER
@@ -24,8 +25,8 @@ def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: D
     """Takes the decision and each step as they are taken one by one, in one transaction.
 
     Risk and owner that are so already are left as they are. Errors as ``lock_concern``, ``join_record``, ``decide``,
-    ``check_may_deal_with`` and ``give_action``, on the fields of ``request``; ``invalid_request`` on ``incident_id``
-    and ``first_action`` where they do not go with the decision.
+    ``check_may_deal_with`` and ``give_action``, on the fields of ``request``; ``invalid_request`` on ``incident_id``,
+    ``title`` and ``first_action`` where they do not go with the decision.
     """
     concern = lock_concern(unit, request.concern_id, request.version)
     _check_whole(request)
@@ -35,6 +36,8 @@ def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: D
         return ConcernDecided(id=concern.id, status=STATUS_AFTER[request.decision])
     incident = _record(unit, concern, request)
     decide(unit, keyring, concern, request.decision, request.reason, incident.id)
+    if request.title is not None:
+        write_title(unit, keyring, incident, request.title)
     _take_steps(unit, keyring, owners, incident, request)
     return ConcernDecided(
         id=concern.id,
@@ -50,6 +53,8 @@ def _check_whole(request: DecideConcern) -> None:
         wrong.append(FieldProblem("incident_id", FieldCode.REQUIRED))
     if request.decision != "added" and request.incident_id is not None:
         wrong.append(FieldProblem("incident_id", FieldCode.NOT_ALLOWED))
+    if request.decision != "opened" and request.title is not None:
+        wrong.append(FieldProblem("title", FieldCode.NOT_ALLOWED))
     if request.decision == "no_further_action" and request.first_action is not None:
         wrong.append(FieldProblem("first_action", FieldCode.NOT_ALLOWED))
     if wrong:

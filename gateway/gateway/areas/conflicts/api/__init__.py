@@ -1,0 +1,1 @@
+"""API of colleagues who are linked to a child."""

@@ -1,0 +1,1 @@
+"""What the lists of records and the queues of concerns are narrowed and ordered by."""

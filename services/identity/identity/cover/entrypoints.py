@@ -1,0 +1,18 @@
+"""Entrypoints: cover for a school's safeguarding lead while they are away."""
+
+from chassis.calls.entrypoints import serves
+from haven_schemas.calls.identity import cover as calls
+
+from identity.cover.queries import list_cover
+from identity.cover.use_cases import end_cover, name_cover
+from identity.entrypoints_base import Entrypoints
+
+
+@serves(
+    (calls.NAME_COVER, name_cover.name_cover),
+    (calls.END_COVER, end_cover.end_cover),
+    (calls.LIST_COVER, list_cover.list_cover),
+    (calls.PRESENT_COVER, list_cover.present_cover),
+)
+class CoverEntrypoints(Entrypoints):
+    """A role with a last day, named by the trust's lead; the role itself is like any other."""

@@ -1,0 +1,63 @@
+"""When something was last written in a concern or an incident record, of what its reader sees."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.units.database import Unit
+from sqlalchemy import ColumnElement, Select, func, select, union_all
+
+from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import visible_lines
+
+_Written = tuple[tuple[Any, Any], ...]
+_IN_RECORDS: _Written = ((EntryRow.id, EntryRow.incident_id), (ConcernRow.id, ConcernRow.incident_id))
+"""What is written, and the incident record it is in."""
+_IN_CONCERNS: _Written = ((EntryRow.id, EntryRow.concern_id), (ConcernRow.id, ConcernRow.id))
+"""The same of a concern: what it says itself, and the steps on it."""
+
+
+def last_entries(unit: Unit, ids: Collection[UUID], categories: Mapping[UUID, CategoryRow]) -> dict[UUID, datetime]:
+    """By the id of the concern or record; one in which the caller sees nothing is left out."""
+    if not ids:
+        return {}
+    written = union_all(
+        *(
+            _seen(unit, categories, select(matter.label("matter_id"), RecordSubjectRow.recorded_at), record).where(
+                matter.in_(ids)
+            )
+            for record, matter in (*_IN_RECORDS, *_IN_CONCERNS)
+        )
+    ).subquery()
+    newest = select(written.c.matter_id, func.max(written.c.recorded_at).label("written_at")).group_by(
+        written.c.matter_id
+    )
+    return {row.matter_id: row.written_at for row in unit.session.execute(newest)}
+
+
+def last_entry_of_record(unit: Unit, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[datetime]:
+    """Of the incident record in the statement around it."""
+    newest = (
+        _seen(unit, categories, select(func.max(RecordSubjectRow.recorded_at)), record)
+        .where(matter == IncidentRow.id)
+        .correlate(IncidentRow)
+        .scalar_subquery()
+        for record, matter in _IN_RECORDS
+    )
+    return func.greatest(*newest)
+
+
+def last_entry_of_concern() -> ColumnElement[datetime]:
+    """Of the concern in the statement around it that waits for a decision, and that the caller triages: they see every
+    step on it."""
+    step = EntryRow.__table__.alias().c
+    newest = select(func.max(step.recorded_at)).where(step.concern_id == ConcernRow.id).correlate(ConcernRow)
+    return func.greatest(ConcernRow.recorded_at, newest.scalar_subquery())
+
+
+def _seen(unit: Unit, categories: Mapping[UUID, CategoryRow], lines: Select[Any], record: Any) -> Select[Any]:
+    """Of the lines of records, those the caller sees."""
+    seen = visible_lines(sight_of(unit), categories)
+    return lines.join(record.class_, record == RecordSubjectRow.record_id).where(seen)

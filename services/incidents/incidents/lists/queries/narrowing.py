@@ -1,0 +1,121 @@
+"""What narrows a list of concerns or of incident records, as conditions of SQL."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.class_names import class_key
+from haven_schemas.rpc.incidents_lists import MatterFilter
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, select, tuple_, union
+
+from incidents.lists.domain.days import beginning_of
+from incidents.models import (
+    CategoryRow,
+    ConcernRow,
+    IncidentRow,
+    IncidentSubjectRow,
+    KnownPupilRow,
+    RecordSubjectRow,
+    SubjectAliasRow,
+)
+from incidents.sight.own_sight import families_shown, sight_of
+from incidents.sight.visible import By, of_one_child, visible
+
+Conditions = list[ColumnElement[bool]]
+
+
+def narrowed_incidents(
+    unit: Unit, asked: MatterFilter, categories: Mapping[UUID, CategoryRow], by: By = "school"
+) -> Conditions:
+    """Of incident records, beside whether they are seen. Errors as ``beginning_of``."""
+    row, named = IncidentRow, IncidentSubjectRow
+    wanted = _of_the_matter(unit, row, asked, categories)
+    for children in _children(unit, asked):
+        seen = visible(
+            sight_of(unit),
+            categories,
+            school=row.school_id,
+            category=row.category_id,
+            recorded=row.opened_at,
+            about_some=of_one_child(named.subject_id, named.school_id),
+            by=by,
+        )
+        of_record = named.incident_id == row.id
+        wanted.append(exists(select(named.subject_id).where(of_record, _is(named, children), _open(unit, named), seen)))
+    return wanted
+
+
+def narrowed_concerns(unit: Unit, asked: MatterFilter, categories: Mapping[UUID, CategoryRow]) -> Conditions:
+    """Of concerns that wait for a decision, which those who triage see whatever the child's year; a file that is closed
+    to them answers to no question about its child. Errors as ``beginning_of``."""
+    named = RecordSubjectRow
+    wanted = _of_the_matter(unit, ConcernRow, asked, categories)
+    for children in _children(unit, asked):
+        of_concern = named.record_id == ConcernRow.id
+        wanted.append(exists(select(named.subject_id).where(of_concern, _is(named, children), _open(unit, named))))
+    return wanted
+
+
+_Row = type[ConcernRow] | type[IncidentRow]
+_Named = type[RecordSubjectRow] | type[IncidentSubjectRow]
+_Children = list[UUID] | CompoundSelect[UUID, UUID]
+"""By their ids, or by id and school."""
+
+
+def _of_the_matter(unit: Unit, row: _Row, asked: MatterFilter, categories: Mapping[UUID, CategoryRow]) -> Conditions:
+    wanted: Conditions = []
+    begun = ConcernRow.recorded_at if row is ConcernRow else IncidentRow.opened_at
+    if asked.school_id is not None:
+        wanted.append(row.school_id == asked.school_id)
+    if asked.owner == "nobody":
+        wanted.append(row.assigned_to.is_(None))
+    elif asked.owner is not None:
+        wanted.append(row.assigned_to == (unit.access.actor_id if asked.owner == "me" else asked.owner))
+    if asked.risk is not None:
+        wanted.append(row.risk.is_(None) if asked.risk == "not_judged" else row.risk == asked.risk)
+    if asked.category_id is not None:
+        under = [each.id for each in categories.values() if asked.category_id in (each.id, each.parent_id)]
+        wanted.append(row.category_id.in_(under))
+    if asked.opened_from is not None:
+        wanted.append(begun >= beginning_of("opened_from", asked.opened_from))
+    if asked.opened_until is not None:
+        wanted.append(begun < beginning_of("opened_until", asked.opened_until, days_later=1))
+    return wanted
+
+
+def _children(unit: Unit, asked: MatterFilter) -> list[_Children]:
+    """The sets of children of each of which one is to be in it."""
+    found: list[_Children] = []
+    if asked.about_ids:
+        found.append([each for family in families_shown(unit, asked.about_ids).values() for each in family])
+    if asked.year_group is not None or asked.class_name is not None:
+        found.append(_of_year_and_class(asked.year_group, asked.class_name))
+    return found
+
+
+def _of_year_and_class(year_group: str | None, class_name: str | None) -> CompoundSelect[UUID, UUID]:
+    """Every id of the children whom the roll of a school has in the year and class, with that school."""
+    known, alias = KnownPupilRow, SubjectAliasRow
+
+    def of(found: Select[UUID, UUID]) -> Select[UUID, UUID]:
+        if year_group is not None:
+            found = found.where(known.year_group == year_group)
+        if class_name is not None:
+            found = found.where(known.class_name == class_key(class_name))
+        return found
+
+    return union(
+        of(select(known.pupil_id, known.school_id)),
+        of(select(alias.alias_id, known.school_id).join(known, known.pupil_id == alias.root_id)),
+    )
+
+
+def _is(named: _Named, children: _Children) -> ColumnElement[bool]:
+    if isinstance(children, list):
+        return named.subject_id.in_(children)
+    return tuple_(named.subject_id, named.school_id).in_(children)
+
+
+def _open(unit: Unit, named: _Named) -> ColumnElement[bool]:
+    """Nobody whose file is closed to the caller."""
+    return named.subject_id.not_in(sight_of(unit).closed)

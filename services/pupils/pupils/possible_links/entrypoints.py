@@ -1,0 +1,24 @@
+"""Entrypoints about members of staff who may be a child's parent."""
+
+from chassis.calls.entrypoints import reads, serves
+from chassis.units.database import Unit
+from haven_schemas.calls.pupils import possible_links as calls
+from haven_schemas.events import Envelope, StaffChanged
+
+from pupils.entrypoints_base import Entrypoints
+from pupils.possible_links.queries import possible_links
+from pupils.possible_links.use_cases import decide_possible_link, note_staff_change
+
+
+@serves(
+    (calls.LIST_POSSIBLE_LINKS, possible_links.list_possible_links),
+    (calls.COUNT_POSSIBLE_LINKS, possible_links.count_possible_links),
+    (calls.DECIDE_POSSIBLE_LINK, decide_possible_link.decide_possible_link),
+)
+class PossibleLinkEntrypoints(Entrypoints):
+    """What is found is only proposed; a person decides, never about themselves."""
+
+    @reads("identity.staff_changed")
+    def staff_changed(self, unit: Unit, envelope: Envelope, event: StaffChanged) -> None:
+        """An account is to be compared once more."""
+        note_staff_change.note_staff_change(unit, event)

@@ -1,0 +1,47 @@
+"""The page of the gateway that each kind of alert is about, for mails: an id that stands in addresses anyway."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from .rpc.alerts import AlertedKind
+
+_CONCERN, _RECORD, _HANDOVER, _REQUEST = (
+    "/concerns/{id}", "/incidents/{id}", "/handovers/{id}", "/read-requests/{id}",
+)  # fmt: skip
+_ACTIONS, _ROLLS = "/actions", "/roll-questions"
+ALERT_PAGES: Mapping[AlertedKind, str] = {
+    "concern_recorded": _CONCERN,
+    "concern_unread": _CONCERN,
+    "concern_assigned": _CONCERN,
+    "concern_corrected": _CONCERN,
+    "incident_assigned": _RECORD,
+    "incident_corrected": _RECORD,
+    "closing_asked": _RECORD,
+    "closing_refused": _RECORD,
+    "look_back_due": _RECORD,
+    "look_back_late": _RECORD,
+    "action_late": _RECORD,
+    "action_assigned": _ACTIONS,
+    "action_soon": _ACTIONS,
+    "action_overdue": _ACTIONS,
+    "roll_question_asked": _ROLLS,
+    "roll_question_answered": _ROLLS,
+    "pupil_match_waiting": "/matches",
+    "possible_link_waiting": "/possible-links",
+    "handover_begun": _HANDOVER,
+    "handover_soon": _HANDOVER,
+    "handover_overdue": _HANDOVER,
+    "handover_not_received": _HANDOVER,
+    "handover_received": _HANDOVER,
+    "paper_review_due": "/papers/{id}",
+    "paper_review_late": "/papers/{id}",
+    "file_review_due": "/file-reviews/{id}",
+    "file_review_late": "/file-reviews/{id}",
+    "read_request_asked": _REQUEST,
+    "read_request_decided": _REQUEST,
+}
+
+
+def page_of_alert(kind: AlertedKind, object_id: UUID) -> str:
+    """Its address, without the site's: the gateway asks whoever opens it to sign in, and for the second factor."""
+    return ALERT_PAGES[kind].format(id=object_id)
