@@ -77,7 +77,9 @@ def record(trust):
     def post(path, **body):
         return lead.send("POST", f"/api/v1{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
 
-    incident = eventually(lambda: post(f"/concerns/{concern}/acceptance", reason="It needs a record.")["id"])
+    incident = eventually(
+        lambda: post(f"/concerns/{concern}/acceptance", reason="It needs a record.", title="The arm by the gate")["id"]
+    )
     here = f"/incidents/{incident}"
     entry = post(
         f"{here}/entries", kind="disclosure", occurred_at="2026-11-20T10:30:00+00:00",

@@ -26,6 +26,10 @@ PAGES = (
 )
 
 
+LAID_OUT_MS = 60_000
+"""A PDF of all seven steps takes five seconds of a processor, and longer while others want it."""
+
+
 def put_an_answer(page, question, words):
     page.goto(f"/impact-assessment/questions/{question}")
     page.fill("#text", words)
@@ -34,8 +38,8 @@ def put_an_answer(page, question, words):
 
 
 def saved(page, link):
-    with page.expect_download() as waited:
-        page.click(link)
+    with page.expect_download(timeout=LAID_OUT_MS) as waited:
+        page.click(link, timeout=LAID_OUT_MS)
     return waited.value.path().read_bytes()
 
 

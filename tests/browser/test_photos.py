@@ -35,7 +35,7 @@ def child(trust):
 
 def is_drawn(page):
     """Its height, once the browser has it."""
-    page.wait_for_function("document.querySelector('img.haven-photo__picture')?.complete")
+    page.wait_for_function("() => document.querySelector('img.haven-photo__picture')?.complete")
     return page.locator("img.haven-photo__picture").evaluate("each => each.naturalHeight")
 
 

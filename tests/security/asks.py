@@ -168,8 +168,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
         "end_protection": reason,
         "override_stop": {"purpose": "export", "reason": "A reason long enough."},
-        "make_view": {"list": "records", "name": "X"},
-        "change_view": {"list": "records", "name": "X"},
+        "make_view": {"list": "records", "name": "X", "school_urn": of.school_urn},
+        "change_view": {"list": "records", "name": "X", "school_urn": of.school_urn},
         "make_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "change_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "add_entry": {

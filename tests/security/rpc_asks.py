@@ -210,7 +210,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "team_day": EMPTY,
     "find_by_number": lambda of: {"number": number_of(UUID(of.records.incident))},
     "list_views": EMPTY,
-    "keep_view": lambda of: {"list": "records", "name": "X"},
+    "keep_view": lambda of: {"list": "records", "name": "X", "filters": {"school_id": of.school}},
     "remove_view": lambda of: {"view_id": str(uuid4()), "version": 1},
     "children_of_matters": lambda of: {"concern_ids": [of.records.concern], "incident_ids": [of.records.incident]},
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
