@@ -140,6 +140,8 @@ TAKEN = {
     ("search_records", "school_urn"): ("null",),
     ("find_for_data_case", "school_urn"): ("null",),
     ("search_records", "pupil_id"): ("null",),
+    ("make_view", "school_urn"): ("null",),
+    ("change_view", "school_urn"): ("null",),
     ("change_category", "parent_id"): ("null",),
     ("change_category", "retired"): ("true",),
     ("change_category", "position"): ("number", "true"),

@@ -126,7 +126,16 @@ def test_every_table_with_a_school_is_guarded_even_for_its_owner(engine):
             if any(column["name"] in ("school_id", "school_ids") for column in inspect(connection).get_columns(table))
         }
     feeds = {"feed", "feed_call", "hand_columns", "delivery", "delivery_finding", "delivery_rejected"}
-    ours = {*feeds, "staff_list", "staff_list_part", "webhook_receipt", "pupil", *_OF_A_PUPIL, *_OF_THE_RECORD}
+    ours = {
+        *feeds,
+        "staff_list",
+        "staff_list_part",
+        "webhook_receipt",
+        "pupil",
+        "possible_link",
+        *_OF_A_PUPIL,
+        *_OF_THE_RECORD,
+    }
     assert with_school == guarded == ours
 
 
