@@ -23,10 +23,11 @@ def last_entries(unit: Unit, ids: Collection[UUID], categories: Mapping[UUID, Ca
     """By the id of the concern or record; one in which the caller sees nothing is left out."""
     if not ids:
         return {}
+    seen = visible_lines(sight_of(unit), categories)
     written = union_all(
         *(
-            _seen(unit, categories, select(matter.label("matter_id"), RecordSubjectRow.recorded_at), record).where(
-                matter.in_(ids)
+            _lines_of(record, select(matter.label("matter_id"), RecordSubjectRow.recorded_at)).where(
+                matter.in_(ids), seen
             )
             for record, matter in (*_IN_RECORDS, *_IN_CONCERNS)
         )
@@ -39,9 +40,10 @@ def last_entries(unit: Unit, ids: Collection[UUID], categories: Mapping[UUID, Ca
 
 def last_entry_of_record(unit: Unit, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[datetime]:
     """Of the incident record in the statement around it."""
+    seen = visible_lines(sight_of(unit), categories)
     newest = (
-        _seen(unit, categories, select(func.max(RecordSubjectRow.recorded_at)), record)
-        .where(matter == IncidentRow.id)
+        _lines_of(record, select(func.max(RecordSubjectRow.recorded_at)))
+        .where(matter == IncidentRow.id, seen)
         .correlate(IncidentRow)
         .scalar_subquery()
         for record, matter in _IN_RECORDS
@@ -57,7 +59,7 @@ def last_entry_of_concern() -> ColumnElement[datetime]:
     return func.greatest(ConcernRow.recorded_at, newest.scalar_subquery())
 
 
-def _seen(unit: Unit, categories: Mapping[UUID, CategoryRow], lines: Select[Any], record: Any) -> Select[Any]:
-    """Of the lines of records, those the caller sees."""
-    seen = visible_lines(sight_of(unit), categories)
-    return lines.join(record.class_, record == RecordSubjectRow.record_id).where(seen)
+def _lines_of(record: Any, lines: Select[Any]) -> Select[Any]:
+    """The lines of the records of one table. Whether they are seen is one condition for all tables: to write it takes
+    longer than to ask the database."""
+    return lines.join(record.class_, record == RecordSubjectRow.record_id)
