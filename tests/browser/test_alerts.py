@@ -236,7 +236,11 @@ def test_mail_is_turned_off_and_on_by_a_person(visit):
 
 
 def test_an_urgent_report_out_of_hours_says_whom_to_ring_and_shows_as_urgent(visit, trust, trust_lead):
-    """On a day on which nobody is at the school: its only open day is the day after tomorrow."""
+    """On a day on which nobody is at the school: its only open day is the day after tomorrow. The page was open before
+    the number was entered."""
+    teacher = visit(PHONE, person="south_teacher")
+    page = teacher.page
+    page.goto("/report")
     other_day = (datetime.now(UTC) + timedelta(days=2)).weekday()
     state = trust_lead.send("GET", f"/api/v1/schools/{SOUTH}")
     facts = {name: state[name] for name in ("name", "laestab", "nation", "phase", "kind", "local_authority")}
@@ -248,8 +252,6 @@ def test_an_urgent_report_out_of_hours_says_whom_to_ring_and_shows_as_urgent(vis
     trust_lead.send(
         "PUT", f"/api/v1/schools/{SOUTH}/opening-hours", json=hours, headers={"If-Match": f'"{state["version"]}"'}
     )
-    teacher = visit(PHONE, person="south_teacher")
-    page = teacher.page
     page.goto("/report")
     assert "Nobody may read this before 8:00am on" in page.inner_text(".haven-out-of-hours")
     assert "01632 960 001" in page.inner_text(".haven-out-of-hours")

@@ -71,3 +71,15 @@ def test_while_identity_is_away_by_what_was_known_else_by_the_usual_hours():
     identity.is_away = True
     assert hours.out_of_hours([NORTH], CALLER, later + timedelta(minutes=6)) == sunday
     assert hours.out_of_hours([NORTH], None, later + timedelta(minutes=6)) == sunday, "by permit nobody is asked"
+
+
+def test_after_a_change_through_this_gateway_it_is_asked_again_and_keeps_what_it_knew():
+    identity = Identity(**{str(NORTH): calendar((0, "08:00", "16:00"))})
+    hours = DutyHoursCache(identity)
+    assert hours.out_of_hours([NORTH], CALLER, EVENING) == OutOfHours(MONDAY, None)
+    identity.calendars[str(NORTH)] = calendar((0, "08:00", "16:00"), night_number=NUMBER)
+    hours.ask_again()
+    assert hours.out_of_hours([NORTH], CALLER, EVENING) == OutOfHours(MONDAY, NUMBER)
+    hours.ask_again()
+    identity.is_away = True
+    assert hours.out_of_hours([NORTH], CALLER, EVENING) == OutOfHours(MONDAY, NUMBER)

@@ -48,6 +48,12 @@ class DutyHoursCache:
         soonest = min(found, key=lambda each: each.next_at)
         return None if soonest.next_at <= now else soonest
 
+    def ask_again(self) -> None:
+        """After a change that went through this gateway: whoever made it sees it at once. What was known stays for as
+        long as identity does not answer."""
+        with self._lock:
+            self._asked_at.clear()
+
     def _of(self, school_id: UUID, caller: Caller | None, now: datetime) -> OutOfHours:
         calendar = self._calendar(school_id, caller, now)
         if calendar is None:

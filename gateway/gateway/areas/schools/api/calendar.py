@@ -107,7 +107,7 @@ def get_trust_years(call: Call) -> SchoolYearsShape:
 def set_trust_year(call: Call, first_year: int, body: SchoolDatesGiven) -> SchoolYearStateShape:
     """They hold at every school without its own. ``If-Match`` carries the year's ETag; without it the first are set."""
     asked = SetSchoolYear(school_id=None, first_year=first_year, version=call.version or 0, dates=body.dates)
-    return shaped(SchoolYearStateShape, haven().services.ask(SET_SCHOOL_YEAR, call.caller, asked, call.key))
+    return _year_set(call, asked)
 
 
 @api.operation(
@@ -131,7 +131,7 @@ def set_school_year(call: Call, school_urn: str, first_year: int, body: SchoolDa
     """``If-Match`` carries the year's ETag; without it the first dates are set."""
     school = school_by_urn(call.caller, school_urn)
     asked = SetSchoolYear(school_id=school.id, first_year=first_year, version=call.version or 0, dates=body.dates)
-    return shaped(SchoolYearStateShape, haven().services.ask(SET_SCHOOL_YEAR, call.caller, asked, call.key))
+    return _year_set(call, asked)
 
 
 @api.operation(
@@ -142,7 +142,9 @@ def set_opening_hours(call: Call, school_urn: str, body: OpeningHoursGiven) -> S
     """Needs ``If-Match`` with the school's ETag."""
     school = school_by_urn(call.caller, school_urn)
     asked = SetOpeningHours(school_id=school.id, version=call.needed_version, hours=body.hours)
-    return shaped(SchoolStateShape, haven().services.ask(SET_OPENING_HOURS, call.caller, asked, call.key))
+    answer = haven().services.ask(SET_OPENING_HOURS, call.caller, asked, call.key)
+    haven().duty_hours.ask_again()
+    return shaped(SchoolStateShape, answer)
 
 
 @api.operation(
@@ -153,3 +155,9 @@ def get_school_calendar(call: Call, school_urn: str) -> SchoolCalendarShape:
     """What holds, for one of the caller's schools."""
     asked = GetCalendar(school_id=call.signed_in.school_id(school_urn))
     return shaped(SchoolCalendarShape, haven().services.ask(SCHOOL_CALENDAR, call.caller, asked))
+
+
+def _year_set(call: Call, asked: SetSchoolYear) -> SchoolYearStateShape:
+    answer = haven().services.ask(SET_SCHOOL_YEAR, call.caller, asked, call.key)
+    haven().duty_hours.ask_again()
+    return shaped(SchoolYearStateShape, answer)

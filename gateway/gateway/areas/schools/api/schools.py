@@ -141,6 +141,7 @@ def change_school(call: Call, school_urn: str, body: SchoolFacts) -> SchoolState
     found = school_by_urn(call.caller, school_urn)
     asked = as_contract(ChangeSchool, body, school_id=found.id, version=call.needed_version)
     answer = haven().services.ask(CHANGE_SCHOOL, call.caller, asked, call.key)
+    haven().duty_hours.ask_again()
     schools_changed(call.signed_in)
     return shaped(SchoolStateShape, answer)
 

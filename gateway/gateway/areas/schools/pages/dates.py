@@ -98,6 +98,7 @@ def _set(session: Session, school: SchoolRecord | None) -> ResponseReturnValue:
             school_id=_id(school), first_year=first_year, version=typed_version() or 0, dates=dates[: MOST_LINES + 1]
         )
         haven().services.ask(SET_SCHOOL_YEAR, session.caller, asked)
+        haven().duty_hours.ask_again()
     except WrongLine as wrong:
         return _page(session, _as_typed(session, school, f"Line {wrong.number}: {wrong.words}")), 400
     except (Problem, ValidationError) as error:

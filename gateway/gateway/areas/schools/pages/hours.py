@@ -41,6 +41,7 @@ def set_opening_hours(session: Session, school_urn: str) -> ResponseReturnValue:
     asked = SetOpeningHours(school_id=school.id, version=typed_version() or 0, hours=days)
     try:
         haven().services.ask(SET_OPENING_HOURS, session.caller, asked)
+        haven().duty_hours.ask_again()
     except Problem as problem:
         if problem.code is not ErrorCode.STALE_VERSION:
             raise

@@ -115,6 +115,7 @@ def _change(session: Session, school_id: UUID) -> None:
         {"school_id": school_id, "version": typed_version() or 0, **_typed(), **_typed_duty()}
     )
     haven().services.ask(CHANGE_SCHOOL, session.caller, asked)
+    haven().duty_hours.ask_again()
 
 
 def _typed() -> dict[str, Any]:
