@@ -4,7 +4,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 
 from chassis.process.settings import GatewaySettings
-from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES
+from haven_schemas.rpc.incidents.documents import MOST_DOCUMENT_BYTES
 from pydantic import BeforeValidator, Field
 
 Network = IPv4Network | IPv6Network

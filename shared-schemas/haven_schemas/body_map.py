@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 from .body_drawing import VIEWS, View, point_of
 from .body_regions import BodyRegion, view_of
-from .rpc.incidents_report_details import MarkKind
+from .rpc.incidents.report_details import MarkKind
 from .words import reporting
 
 

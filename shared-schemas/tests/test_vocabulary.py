@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import Direction, EntryDetails
+from haven_schemas.rpc.incidents.entry_kinds import Direction, EntryDetails
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, RECORD_COLUMNS
 from haven_schemas.words import access, alerts, audit, pupil_fields, records, reporting

@@ -20,7 +20,7 @@ from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.incidents.records import ReadChronology
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.copies.known import keep_pupil_rows

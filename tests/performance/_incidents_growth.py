@@ -19,9 +19,9 @@ from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_queues import ListQueue
-from haven_schemas.rpc.incidents_records import ListIncidents, ReadChronology
-from haven_schemas.rpc.incidents_reporting import RecordConcern
+from haven_schemas.rpc.incidents.queues import ListQueue
+from haven_schemas.rpc.incidents.records import ListIncidents, ReadChronology
+from haven_schemas.rpc.incidents.reporting import RecordConcern
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.copies.known import keep_pupil_rows, keep_school_row

@@ -24,7 +24,7 @@ from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
+from haven_schemas.rpc.incidents.search import SearchPage, SearchRecords
 from incidents.models import IncidentRow
 from incidents.search.queries.search_records import search_records
 from incidents.search.remembered_texts import RememberedTexts

@@ -23,7 +23,7 @@ from haven_local.demonstration.pupils import upn_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ComparedStaffPage, School
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
-from haven_schemas.rpc.pupils_feeds import SetFeed
+from haven_schemas.rpc.pupils.feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.use_cases import apply_deliveries, begin_upload, finish_upload
 from pupils.extras import Extras

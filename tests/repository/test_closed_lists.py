@@ -49,6 +49,6 @@ def test_no_closed_list_of_a_contract_is_written_again():
     ],
 )
 def test_what_is_looked_for_is_found(again):
-    contract = f"{CONTRACTS}/rpc/incidents.py"
+    contract = f"{CONTRACTS}/rpc/incidents/__init__.py"
     said = {contract: 'Decision = Literal["opened", "added"]', "triage.py": again}
     assert written_again(said) == [[f"{contract}:1", "triage.py:1"]]

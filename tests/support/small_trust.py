@@ -17,7 +17,7 @@ from haven_local.demonstration.pupils import HEADER, upn_of
 from haven_local.demonstration.setting_up import SetUp
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import Added, AddSchool, AddStaff
-from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
+from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
 from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from standardwebhooks import Webhook
 

@@ -9,7 +9,7 @@ from haven_schemas.calls.pupils.roll import GET_PUPILS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName, SchoolNames, StaffNames
 from haven_schemas.rpc.incidents import StepView
-from haven_schemas.rpc.incidents_records import Entry, Incident
+from haven_schemas.rpc.incidents.records import Entry, Incident
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
 from gateway.sessions.current import Session

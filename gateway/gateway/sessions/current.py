@@ -10,7 +10,7 @@ from haven_schemas.calls.identity.sessions import TOKEN_FOR_SESSION
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView, TokenForSession
-from haven_schemas.rpc.identity_visitors import TokenForMachine
+from haven_schemas.rpc.identity.visitors import TokenForMachine
 
 from gateway.access.callers import address_digest
 from gateway.access.correlation import anyone, correlation_id

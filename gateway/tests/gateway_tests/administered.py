@@ -13,7 +13,7 @@ from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import AlertPage
 from haven_schemas.rpc.identity import School, SessionView
-from haven_schemas.rpc.identity_calendar import (
+from haven_schemas.rpc.identity.calendar import (
     OpenDay,
     SchoolCalendar,
     SchoolDate,
@@ -22,12 +22,12 @@ from haven_schemas.rpc.identity_calendar import (
     SchoolYearVersion,
     TrustView,
 )
-from haven_schemas.rpc.identity_cover import Cover, CoverCandidate, CoverList, CoverNamed, PresentCover
-from haven_schemas.rpc.identity_factors import FactorsReset
-from haven_schemas.rpc.identity_first_run import InstallationState
-from haven_schemas.rpc.identity_owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
-from haven_schemas.rpc.identity_passwords import PolicyView, SchoolTimeOut, TrustPolicy
-from haven_schemas.rpc.identity_roles import (
+from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, CoverNamed, PresentCover
+from haven_schemas.rpc.identity.factors import FactorsReset
+from haven_schemas.rpc.identity.first_run import InstallationState
+from haven_schemas.rpc.identity.owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
+from haven_schemas.rpc.identity.passwords import PolicyView, SchoolTimeOut, TrustPolicy
+from haven_schemas.rpc.identity.roles import (
     Decided,
     RoleChanged,
     RoleList,
@@ -37,8 +37,8 @@ from haven_schemas.rpc.identity_roles import (
     SightRequest,
     SightRequests,
 )
-from haven_schemas.rpc.identity_schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
-from haven_schemas.rpc.identity_sign_on import (
+from haven_schemas.rpc.identity.schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
+from haven_schemas.rpc.identity.sign_on import (
     EmergencyAccount,
     OwnSignOn,
     SignOnOnly,
@@ -46,7 +46,7 @@ from haven_schemas.rpc.identity_sign_on import (
     SignOnProviders,
     SignOnWays,
 )
-from haven_schemas.rpc.identity_staff import (
+from haven_schemas.rpc.identity.staff import (
     Account,
     AccountChanged,
     AccountPage,
@@ -57,13 +57,13 @@ from haven_schemas.rpc.identity_staff import (
     StaffRowResult,
     StaffRowsResult,
 )
-from haven_schemas.rpc.identity_staff_lists import StaffListCounts
-from haven_schemas.rpc.identity_visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
-from haven_schemas.rpc.identity_visitors import Machines as MachineList
-from haven_schemas.rpc.incidents_day import OwnDay, SchoolDay, TeamDay
-from haven_schemas.rpc.incidents_handovers import HandoverPage
+from haven_schemas.rpc.identity.staff_lists import StaffListCounts
+from haven_schemas.rpc.identity.visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
+from haven_schemas.rpc.identity.visitors import Machines as MachineList
+from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
+from haven_schemas.rpc.incidents.handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_possible_links import PossibleLinkCount
+from haven_schemas.rpc.pupils.possible_links import PossibleLinkCount
 from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
 
 SECRET = secrets.token_hex(32)

@@ -6,8 +6,8 @@ import re
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import Decided, SightRequests
-from haven_schemas.rpc.identity_staff import StaffRowsResult
+from haven_schemas.rpc.identity.roles import Decided, SightRequests
+from haven_schemas.rpc.identity.staff import StaffRowsResult
 
 from gateway_tests.administered import (
     ACCOUNTS,

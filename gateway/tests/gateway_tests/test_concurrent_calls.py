@@ -13,8 +13,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents_categories import CategoryList
-from haven_schemas.rpc.incidents_records import Chronology, Entry
+from haven_schemas.rpc.incidents.categories import CategoryList
+from haven_schemas.rpc.incidents.records import Chronology, Entry
 from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import ME, NOW, Identity, number, session

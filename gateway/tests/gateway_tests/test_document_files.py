@@ -14,8 +14,8 @@ from gateway.areas.reporting.report_files import FileOutcome, take_file, take_fi
 from gateway.clients.asking import Caller
 from gateway.security.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import DocumentAbandoned, DocumentReceipt, DocumentUploadSlot
-from haven_schemas.rpc.incidents_report_files import ReportFileUpload
+from haven_schemas.rpc.incidents.documents import DocumentAbandoned, DocumentReceipt, DocumentUploadSlot
+from haven_schemas.rpc.incidents.report_files import ReportFileUpload
 from haven_schemas.rpc.paging import Empty
 
 from gateway_tests.administered import Identity

@@ -2,8 +2,8 @@
 
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import Document, DocumentVersion
-from haven_schemas.rpc.incidents_exports import (
+from haven_schemas.rpc.incidents.documents import Document, DocumentVersion
+from haven_schemas.rpc.incidents.exports import (
     ExportEntry,
     ExportPeople,
     ExportPerson,

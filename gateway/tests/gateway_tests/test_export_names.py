@@ -3,7 +3,7 @@
 import re
 
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import (
+from haven_schemas.rpc.incidents.exports import (
     ExportEntry,
     ExportPeople,
     ExportPerson,

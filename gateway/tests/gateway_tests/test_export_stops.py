@@ -3,8 +3,8 @@
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import ExportPage, ExportPeople, ExportPerson, ExportReceipt
-from haven_schemas.rpc.pupils_record import PupilStops, StopOverridden
+from haven_schemas.rpc.incidents.exports import ExportPage, ExportPeople, ExportPerson, ExportReceipt
+from haven_schemas.rpc.pupils.record import PupilStops, StopOverridden
 
 from gateway_tests.administered import NOW, Identity, handed, number, send
 

@@ -7,8 +7,8 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils import DeliveryList, DeliverySummary, Feed, FeedList
-from haven_schemas.rpc.pupils_feeds import FeedEnded, FeedSecret
-from haven_schemas.rpc.pupils_record import Approval, ApprovalList
+from haven_schemas.rpc.pupils.feeds import FeedEnded, FeedSecret
+from haven_schemas.rpc.pupils.record import Approval, ApprovalList
 
 from gateway_tests.administered import NORTH, Identity, handed, number, send
 

@@ -8,8 +8,8 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import DeliveryUploadSlot, Feed, RejectedRow
-from haven_schemas.rpc.pupils_feed_calls import SignatureVerdict
-from haven_schemas.rpc.pupils_tries import TryReport
+from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
+from haven_schemas.rpc.pupils.tries import TryReport
 
 from gateway_tests.administered import NORTH, NOW, Identity, number
 

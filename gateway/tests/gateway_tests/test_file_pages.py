@@ -11,7 +11,7 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents.documents import (
     AbandonDocument,
     Document,
     DocumentAbandoned,
@@ -20,7 +20,7 @@ from haven_schemas.rpc.incidents_documents import (
     DocumentUploadSlot,
     DocumentVersion,
 )
-from haven_schemas.rpc.incidents_exports import Export, ExportPage
+from haven_schemas.rpc.incidents.exports import Export, ExportPage
 from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send

@@ -7,8 +7,8 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName, SchoolNameList, StaffList, StaffMember
-from haven_schemas.rpc.incidents_categories import Category, CategoryList
-from haven_schemas.rpc.incidents_handovers import (
+from haven_schemas.rpc.incidents.categories import Category, CategoryList
+from haven_schemas.rpc.incidents.handovers import (
     FileOnItsWay,
     HandedFile,
     Handover,
@@ -19,8 +19,8 @@ from haven_schemas.rpc.incidents_handovers import (
     HandoverSigned,
     OpenMatter,
 )
-from haven_schemas.rpc.incidents_read_again import ReadRequestPage
-from haven_schemas.rpc.incidents_records import Chronology
+from haven_schemas.rpc.incidents.read_again import ReadRequestPage
+from haven_schemas.rpc.incidents.records import Chronology
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, PAULA, Identity, number, send

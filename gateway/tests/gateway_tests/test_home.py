@@ -6,10 +6,10 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents_day import OwnDay
-from haven_schemas.rpc.incidents_queues import QueueItem
+from haven_schemas.rpc.incidents.day import OwnDay
+from haven_schemas.rpc.incidents.queues import QueueItem
 from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils_possible_links import (
+from haven_schemas.rpc.pupils.possible_links import (
     PossibleLink,
     PossibleLinkCount,
     PossibleLinkDecided,

@@ -6,10 +6,10 @@ import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents_actions import Action
-from haven_schemas.rpc.incidents_documents import DocumentPage
-from haven_schemas.rpc.incidents_entries import PeopleList
-from haven_schemas.rpc.incidents_records import Entry, Incident
+from haven_schemas.rpc.incidents.actions import Action
+from haven_schemas.rpc.incidents.documents import DocumentPage
+from haven_schemas.rpc.incidents.entries import PeopleList
+from haven_schemas.rpc.incidents.records import Entry, Incident
 from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number

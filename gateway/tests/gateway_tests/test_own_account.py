@@ -11,8 +11,8 @@ from gateway.sessions.cache import SessionCache
 from haven_schemas.calls.identity.setting_up import INSTALLATION_STATE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView
-from haven_schemas.rpc.identity_first_run import InstallationState
-from haven_schemas.rpc.identity_passwords import PasswordRules
+from haven_schemas.rpc.identity.first_run import InstallationState
+from haven_schemas.rpc.identity.passwords import PasswordRules
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 ANDROID = (

@@ -3,10 +3,10 @@
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_actions import Action, ActionPage
-from haven_schemas.rpc.incidents_categories import CategoryList
-from haven_schemas.rpc.incidents_drafts import Drafts
-from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage
+from haven_schemas.rpc.incidents.actions import Action, ActionPage
+from haven_schemas.rpc.incidents.categories import CategoryList
+from haven_schemas.rpc.incidents.drafts import Drafts
+from haven_schemas.rpc.incidents.triage import Concern, ConcernLine, ConcernPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send, session
 

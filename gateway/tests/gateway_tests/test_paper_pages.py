@@ -8,9 +8,9 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertPage
 from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents_categories import Category, CategoryList
-from haven_schemas.rpc.incidents_documents import Document, DocumentVersion
-from haven_schemas.rpc.incidents_papers import Paper, PaperChange, PaperPage, PaperShown, PaperState
+from haven_schemas.rpc.incidents.categories import Category, CategoryList
+from haven_schemas.rpc.incidents.documents import Document, DocumentVersion
+from haven_schemas.rpc.incidents.papers import Paper, PaperChange, PaperPage, PaperShown, PaperState
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 
 from gateway_tests.administered import ME, NORTH, NOW, PAULA, Identity, number, send

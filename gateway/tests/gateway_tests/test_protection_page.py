@@ -4,7 +4,7 @@ import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils_matching import Protection
+from haven_schemas.rpc.pupils.matching import Protection
 
 from gateway_tests.administered import DANA, ME, NORTH, Identity, number
 

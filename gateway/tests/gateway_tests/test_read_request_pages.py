@@ -3,7 +3,7 @@
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.alerts import Alert, AlertPage
-from haven_schemas.rpc.incidents_read_again import ReadRequest, ReadRequestChanged, ReadRequestLine, ReadRequestPage
+from haven_schemas.rpc.incidents.read_again import ReadRequest, ReadRequestChanged, ReadRequestLine, ReadRequestPage
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, PAULA, number, send
 from gateway_tests.test_handover_pages import EAST, FOUND, HANDOVER, HERE, LINE, NAMES, NEW, OLD, file, lead, pupils

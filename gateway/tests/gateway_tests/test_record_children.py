@@ -7,8 +7,8 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents_children import ChildInPart, ChildrenVersion, EarlierChildren, RecordChildren
-from haven_schemas.rpc.incidents_conflicts import OpenWork, WorkToPassOn
+from haven_schemas.rpc.incidents.children import ChildInPart, ChildrenVersion, EarlierChildren, RecordChildren
+from haven_schemas.rpc.incidents.conflicts import OpenWork, WorkToPassOn
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 
 from gateway_tests.administered import ME, NORTH, NOW, PEOPLE, Identity, number, send

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents_categories import CategoryList
-from haven_schemas.rpc.incidents_records import Chronology
-from haven_schemas.rpc.incidents_triage import ConcernPage
+from haven_schemas.rpc.incidents.categories import CategoryList
+from haven_schemas.rpc.incidents.records import Chronology
+from haven_schemas.rpc.incidents.triage import ConcernPage
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupil_record_fields import AttendanceSession, Behaviour, Contact, PupilRecord
 from haven_schemas.rpc.pupils import DeliveryList, Feed, FeedList, Pupil, PupilPage
-from haven_schemas.rpc.pupils_groups import GroupKept, GroupList, GroupListed, GroupShown
-from haven_schemas.rpc.pupils_record import (
+from haven_schemas.rpc.pupils.groups import GroupKept, GroupList, GroupListed, GroupShown
+from haven_schemas.rpc.pupils.record import (
     Approval,
     ApprovalList,
     AttendanceShown,

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from gateway.sessions.cookies import SESSION
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_categories import CategoryList
-from haven_schemas.rpc.incidents_drafts import Drafts
-from haven_schemas.rpc.incidents_reporting import ConcernReceipt
-from haven_schemas.rpc.incidents_triage import Concern
+from haven_schemas.rpc.incidents.categories import CategoryList
+from haven_schemas.rpc.incidents.drafts import Drafts
+from haven_schemas.rpc.incidents.reporting import ConcernReceipt
+from haven_schemas.rpc.incidents.triage import Concern
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, handed, number
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from gateway.sessions.cookies import SESSION
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_categories import CategoryList
-from haven_schemas.rpc.incidents_drafts import Drafts
+from haven_schemas.rpc.incidents.categories import CategoryList
+from haven_schemas.rpc.incidents.drafts import Drafts
 from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import DANA, ME, NOW, Identity, handed, send

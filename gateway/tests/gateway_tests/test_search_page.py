@@ -3,9 +3,9 @@
 import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents_categories import CategoryList
-from haven_schemas.rpc.incidents_conflicts import StaffLinked
-from haven_schemas.rpc.incidents_search import SearchPage
+from haven_schemas.rpc.incidents.categories import CategoryList
+from haven_schemas.rpc.incidents.conflicts import StaffLinked
+from haven_schemas.rpc.incidents.search import SearchPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 

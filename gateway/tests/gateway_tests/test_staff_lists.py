@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity_roles import AlikeAccount
-from haven_schemas.rpc.identity_staff import HeldRole
-from haven_schemas.rpc.identity_staff_lists import (
+from haven_schemas.rpc.identity.roles import AlikeAccount
+from haven_schemas.rpc.identity.staff import HeldRole
+from haven_schemas.rpc.identity.staff_lists import (
     DoneLeaver,
     LeaversDecided,
     ListedAccount,

@@ -16,15 +16,15 @@ from haven_schemas.calls.incidents.papers import PAPER_FACTS
 from haven_schemas.calls.incidents.steps import STEP_FACTS
 from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
-from haven_schemas.rpc.identity_calendar import GetCalendar, SchoolCalendar
-from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
-from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
-from haven_schemas.rpc.incidents_categories import Category
-from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
-from haven_schemas.rpc.incidents_chronology import FileReviewFacts, FileReviewFactsReply
-from haven_schemas.rpc.incidents_papers import PaperFacts, PaperFactsReply
-from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery, RecordIds
+from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
+from haven_schemas.rpc.identity.first_run import CopyNotice, NoticeCopy
+from haven_schemas.rpc.incidents.actions import ActionFacts, ActionFactsReply
+from haven_schemas.rpc.incidents.categories import Category
+from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewFactsReply
+from haven_schemas.rpc.incidents.papers import PaperFacts, PaperFactsReply
+from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
+from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery, RecordIds
 from haven_schemas.rpc.paging import Empty
 
 

@@ -37,15 +37,15 @@ from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkedRead, MarkRead, SetMailChannel
 from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
-from haven_schemas.rpc.identity_calendar import OpenDay, SchoolCalendar
-from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.rpc.incidents_actions import ActionFactsReply
-from haven_schemas.rpc.incidents_categories import Category
-from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
-from haven_schemas.rpc.incidents_chronology import FileReviewFactsReply
-from haven_schemas.rpc.incidents_papers import PaperFactsReply
-from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents_triage import ConcernFacts
+from haven_schemas.rpc.identity.calendar import OpenDay, SchoolCalendar
+from haven_schemas.rpc.identity.first_run import NoticeCopy
+from haven_schemas.rpc.incidents.actions import ActionFactsReply
+from haven_schemas.rpc.incidents.categories import Category
+from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
+from haven_schemas.rpc.incidents.papers import PaperFactsReply
+from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
+from haven_schemas.rpc.incidents.triage import ConcernFacts
 from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")

@@ -15,7 +15,7 @@ from alerts.use_cases import keep_notice, send_notices
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
-from haven_schemas.rpc.identity_first_run import NoticeCopy
+from haven_schemas.rpc.identity.first_run import NoticeCopy
 from haven_schemas.words.alerts import (
     ACCOUNT_NOTICES,
     ASSESSMENT_NOTICES,

@@ -15,7 +15,7 @@ from chassis.process.away import OwnerAway
 from chassis.units.inbox import take_in
 from chassis.units.models import OutboxRow
 from haven_schemas.events import ConcernRecorded, Envelope, data_schema
-from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents.categories import Category
 from prometheus_client import REGISTRY
 from sqlalchemy import select, update
 

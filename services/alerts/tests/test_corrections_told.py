@@ -6,7 +6,7 @@ import pytest
 from alerts.use_cases import tell_of_correction
 from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_children import CorrectionFactsReply
+from haven_schemas.rpc.incidents.children import CorrectionFactsReply
 
 from .conftest import OWN
 

@@ -7,7 +7,7 @@ from alerts.models import SchoolRow, UnreadConcernRow
 from alerts.use_cases import keep_school, set_unread_rule, tell_next_people
 from chassis.process.away import OwnerAway
 from haven_schemas.rpc.alerts import UnreadRule
-from haven_schemas.rpc.identity_calendar import OpenDay
+from haven_schemas.rpc.identity.calendar import OpenDay
 from prometheus_client import REGISTRY
 from sqlalchemy import select, update
 

@@ -10,8 +10,8 @@ from alerts.use_cases import set_unread_rule, tell_of_file_review, tell_of_late_
 from chassis.process.away import OwnerAway
 from haven_schemas import events
 from haven_schemas.rpc.alerts import UnreadRule
-from haven_schemas.rpc.identity_calendar import OpenDay
-from haven_schemas.rpc.incidents_chronology import FileReviewFactsReply
+from haven_schemas.rpc.identity.calendar import OpenDay
+from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
 from sqlalchemy import select
 
 from .conftest import OWN

@@ -7,7 +7,7 @@ from alerts.domain.recipients import NobodyToTell
 from alerts.use_cases import mark_gone, tell_of_paper
 from haven_schemas.events import PaperReviewDue
 from haven_schemas.rpc.identity import StaffGrant
-from haven_schemas.rpc.incidents_papers import PaperFactsReply
+from haven_schemas.rpc.incidents.papers import PaperFactsReply
 
 from .conftest import OWN, RIGHTS
 

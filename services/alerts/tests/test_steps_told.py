@@ -8,7 +8,7 @@ from alerts.domain.recipients import Candidate, NobodyToTell
 from alerts.domain.step_recipients import Step, whom_to_tell
 from alerts.use_cases import tell_of_step
 from haven_schemas.events import LookBackDue, MatterChanged
-from haven_schemas.rpc.incidents_steps import StepFactsReply
+from haven_schemas.rpc.incidents.steps import StepFactsReply
 
 from .conftest import OWN
 

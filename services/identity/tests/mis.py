@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.access.context import NO_ONE, Access
-from haven_schemas.rpc import identity_staff_lists as rpc
+from haven_schemas.rpc.identity import staff_lists as rpc
 from identity.models import ListedPersonRow, StaffLeavingRow
 from identity.roles.domain.grants import day_of
 from identity.staff_lists.domain.said_list import SaidList, SaidPerson

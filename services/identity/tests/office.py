@@ -8,8 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import Problem
-from haven_schemas.rpc import identity_roles as roles
-from haven_schemas.rpc import identity_staff as staff
+from haven_schemas.rpc.identity import roles, staff
 from identity.accounts.queries import list_accounts
 from identity.accounts.use_cases import change_account, import_staff, invite_staff, set_account_state
 from identity.models import NoticeRow, SessionRow, SightRequestRow, StaffCredentialRow, StaffGrantRow, StaffRow

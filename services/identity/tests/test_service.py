@@ -17,9 +17,8 @@ from chassis.units.database import Database
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc import identity_staff as staff
-from haven_schemas.rpc import identity_visitors as visitors
-from haven_schemas.rpc.identity_first_run import CheckFirstRun, InstallationState
+from haven_schemas.rpc.identity import staff, visitors
+from haven_schemas.rpc.identity.first_run import CheckFirstRun, InstallationState
 from haven_schemas.rpc.paging import Empty
 from identity.settings import IdentitySettings
 

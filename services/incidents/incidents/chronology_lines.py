@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.entry_kinds import EntryKind
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, not_, select, update
 
 from incidents.records.domain.naming import Subject

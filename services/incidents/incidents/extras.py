@@ -11,9 +11,9 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.identity_files import WhoAgrees
+from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
-from haven_schemas.rpc.pupils_record import PupilStops
+from haven_schemas.rpc.pupils.record import PupilStops
 
 from incidents.search.remembered_texts import RememberedTexts
 

@@ -14,10 +14,10 @@ from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
-from haven_schemas.rpc.identity_files import AskWhoAgrees, WhoAgrees
+from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
-from haven_schemas.rpc.pupils_data_cases import CheckCase
-from haven_schemas.rpc.pupils_record import CheckStops, PupilStops
+from haven_schemas.rpc.pupils.data_cases import CheckCase
+from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
 
 _CANNOT_ANSWER = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE}

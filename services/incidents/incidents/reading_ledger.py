@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.prepared import asked_often
-from haven_schemas.rpc.incidents_chronology import ReadingKind
+from haven_schemas.rpc.incidents.chronology import ReadingKind
 from sqlalchemy import text
 
 _Line = tuple[UUID, UUID, UUID]

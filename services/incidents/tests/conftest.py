@@ -20,13 +20,13 @@ from export_office import office_of
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
-from haven_schemas.rpc.identity_files import WhoAgrees
-from haven_schemas.rpc.incidents_categories import AddCategory
-from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
-from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
-from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
+from haven_schemas.rpc.identity.files import WhoAgrees
+from haven_schemas.rpc.incidents.categories import AddCategory
+from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
+from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents.triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
-from haven_schemas.rpc.pupils_record import PupilStops
+from haven_schemas.rpc.pupils.record import PupilStops
 from incidents.categories.use_cases.add_category import add_category
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows

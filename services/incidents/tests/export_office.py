@@ -4,12 +4,12 @@ import base64
 from datetime import timedelta
 
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
-from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.identity import StaffGrant
-from haven_schemas.rpc.incidents_documents import BeginDocument, FinishDocument
-from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
-from haven_schemas.rpc.incidents_records import AddNote
-from haven_schemas.rpc.incidents_triage import AddConcernToIncident
+from haven_schemas.rpc.incidents import exports as contract
+from haven_schemas.rpc.incidents.documents import BeginDocument, FinishDocument
+from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
+from haven_schemas.rpc.incidents.records import AddNote
+from haven_schemas.rpc.incidents.triage import AddConcernToIncident
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd
 from incidents.documents.use_cases.begin_document import begin_document

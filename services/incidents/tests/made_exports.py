@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
+from haven_schemas.rpc.incidents.records import Entry
 from incidents.exports.queries.export_content import ExportMaterial, ExportRequest, build_content
 from incidents.exports.queries.export_faces import Faces
 from incidents.exports.queries.export_people import People

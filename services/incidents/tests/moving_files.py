@@ -11,8 +11,8 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged, PupilMoved, PupilUnmerged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import Handover, HandoverQuery, ListHandovers, SignHandover
-from haven_schemas.rpc.incidents_read_again import AskToRead, DecideReadRequest, EndReading, ReadRequestChanged
+from haven_schemas.rpc.incidents.handovers import Handover, HandoverQuery, ListHandovers, SignHandover
+from haven_schemas.rpc.incidents.read_again import AskToRead, DecideReadRequest, EndReading, ReadRequestChanged
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.handovers.queries.get_handover import get_handover
 from incidents.handovers.queries.list_handovers import list_handovers

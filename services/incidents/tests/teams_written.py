@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from haven_schemas.events import PupilMoved
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_children import AddedChild, ChildInPart, CorrectChildren
-from haven_schemas.rpc.incidents_matching import MatchNotListed
-from haven_schemas.rpc.incidents_moves import MoveRecord
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.children import AddedChild, ChildInPart, CorrectChildren
+from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.moves import MoveRecord
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.actions.use_cases.add_action import add_action
 from incidents.children.parts.present_version import version_of_incident
 from incidents.children.use_cases.correct_children import correct_children

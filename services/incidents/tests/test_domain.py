@@ -8,7 +8,7 @@ import pytest
 from chassis.access.context import Access, Grant
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.records.domain.naming import Subject, check_named_once, chosen
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.sight.rules import Bearing, ReadAt, Sight

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from chassis.keys.sealing import Tampered
-from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents_records import AddNote
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_triage import AcceptConcern
+from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
+from haven_schemas.rpc.incidents.records import AddNote
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.triage import AcceptConcern
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.models import ConcernRow

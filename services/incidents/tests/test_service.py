@@ -12,11 +12,11 @@ from chassis.bus.rpc_client import RpcClient
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity
-from haven_schemas.rpc.incidents_actions import ActionAdded, ActionPage, AddAction, ListActions
-from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded, CategoryList
-from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
-from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
-from haven_schemas.rpc.incidents_triage import (
+from haven_schemas.rpc.incidents.actions import ActionAdded, ActionPage, AddAction, ListActions
+from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded, CategoryList
+from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
+from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents.triage import (
     AcceptConcern,
     Concern,
     ConcernPage,

@@ -7,13 +7,13 @@ import pytest
 from chassis.keys.keyring import SealedField
 from chassis.keys.sealing import Tampered
 from chassis.units.models import KeyWrapRow
-from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry, NewPerson
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents_report_details import ReportDetails
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_search import SearchRecords
-from haven_schemas.rpc.incidents_steps import CloseIncident
+from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
+from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, NewPerson
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.search import SearchRecords
+from haven_schemas.rpc.incidents.steps import CloseIncident
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.entries.use_cases.add_entry import add_entry

@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.process.away import VaultAway
-from haven_schemas.rpc.incidents_triage import CloseConcern, ListConcerns
+from haven_schemas.rpc.incidents.triage import CloseConcern, ListConcerns
 from incidents.reporting.domain.work import Work
 from incidents.triage.queries.list_concerns import list_concerns
 from incidents.triage.use_cases.close_concern import close_concern

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_queues import ListQueue
-from haven_schemas.rpc.incidents_records import IncidentQuery
-from haven_schemas.rpc.incidents_steps import (
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.queues import ListQueue
+from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.rpc.incidents.steps import (
     Assign,
     CloseIncident,
     ClosingRule,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils_matching as contract
+from haven_schemas.rpc.pupils import matching as contract
 from pupils.matching.queries import list_proposals
 from pupils.matching.use_cases import decide_proposal
 from pupils.protection.use_cases import ask_named_people, empty_agreed, protect_identity

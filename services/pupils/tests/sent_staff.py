@@ -7,8 +7,8 @@ from uuid import uuid4
 from chassis.access.context import Access
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils_feeds import SetFeed
-from haven_schemas.rpc.pupils_tries import TryUpload
+from haven_schemas.rpc.pupils.feeds import SetFeed
+from haven_schemas.rpc.pupils.tries import TryUpload
 from haven_schemas.rpc.staff_lists import StaffListAsk
 from pupils.deliveries.queries import get_delivery
 from pupils.deliveries.use_cases import begin_upload, finish_upload, try_upload

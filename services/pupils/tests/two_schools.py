@@ -6,8 +6,8 @@ from uuid import uuid4
 from chassis.access.context import Access
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilsById
-from haven_schemas.rpc.pupils_record import RecordAsked, StopsAsked
-from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, ListRollQuestions
+from haven_schemas.rpc.pupils.record import RecordAsked, StopsAsked
+from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
 from pupils.models import FeedRow, PupilRow, RollQuestionRow
 from pupils.record.queries import pupil_record, stops
 from pupils.roll.queries import get_pupils

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ..rpc.incidents_conflicts import StaffLinkKind
+from ..rpc.incidents.conflicts import StaffLinkKind
 from .base import Event
 
 MoveState = Literal["moved", "both", "ended"]

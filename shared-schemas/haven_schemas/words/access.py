@@ -5,11 +5,11 @@ from typing import Literal
 
 from ..rights import Right
 from ..rpc.identity import RoleName
-from ..rpc.identity_owners import SecondPersonGroup
-from ..rpc.identity_roles import RequestKind
-from ..rpc.identity_sign_on import EmergencyFault, ProviderKind, ProviderState
-from ..rpc.identity_staff import RowOutcome, StaffState
-from ..rpc.identity_staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind
+from ..rpc.identity.owners import SecondPersonGroup
+from ..rpc.identity.roles import RequestKind
+from ..rpc.identity.sign_on import EmergencyFault, ProviderKind, ProviderState
+from ..rpc.identity.staff import RowOutcome, StaffState
+from ..rpc.identity.staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind
 from ..rpc.incidents import CategoryGroup
 from ..rpc.staff_lists import StaffKind
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind
-from ..rpc.identity_first_run import AssessmentNotice, CoverNotice, NoticeKind, SignOnNotice, StaffListNotice
+from ..rpc.identity.first_run import AssessmentNotice, CoverNotice, NoticeKind, SignOnNotice, StaffListNotice
 from ..rpc.incidents import Urgency
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from ..rpc.incidents import Urgency
-from ..rpc.incidents_lists import ListOrder, QueueOrder, RiskChosen
+from ..rpc.incidents.lists import ListOrder, QueueOrder, RiskChosen
 from .triage import RISK_LEVELS
 
 LIST_ORDERS: Mapping[ListOrder, str] = {

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from ..rpc.pupil_record_fields import FieldGroup
 from ..rpc.pupils import DeliveryState
-from ..rpc.pupils_matching import Agreement, ProtectionKind
-from ..rpc.pupils_record import Flag, LocalKind
-from ..rpc.pupils_roll_questions import RollAnswer
+from ..rpc.pupils.matching import Agreement, ProtectionKind
+from ..rpc.pupils.record import Flag, LocalKind
+from ..rpc.pupils.roll_questions import RollAnswer
 
 FIELD_GROUPS: Mapping[FieldGroup, str] = {
     "school_details": "School details",

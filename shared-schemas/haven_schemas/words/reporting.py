@@ -5,7 +5,7 @@ from typing import Annotated
 
 from ..body_regions import BodyRegion, BodyView
 from ..rpc.incidents import ConcernStatus, PupilRole, Told, Urgency
-from ..rpc.incidents_report_details import HowKnown, MarkKind, ReportProblem
+from ..rpc.incidents.report_details import HowKnown, MarkKind, ReportProblem
 from .sentences import in_a_sentence
 
 PUPIL_ROLES: Mapping[PupilRole, str] = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ..rpc.identity_calendar import DateKind
-from ..rpc.identity_cover import CoverState
-from ..rpc.identity_schools import Nation, Phase, SchoolKind
+from ..rpc.identity.calendar import DateKind
+from ..rpc.identity.cover import CoverState
+from ..rpc.identity.schools import Nation, Phase, SchoolKind
 from ..rpc.school_closing import OpenWork
 
 COVER_STATES: Mapping[CoverState, str] = {

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from ..rpc.incidents import Decision, IncidentStatus, MatterKind, RiskLevel, Step
-from ..rpc.incidents_queues import Queue, Why
-from ..rpc.incidents_triage import Agreement
+from ..rpc.incidents.queues import Queue, Why
+from ..rpc.incidents.triage import Agreement
 
 DECISIONS: Mapping[Decision, str] = {
     "opened": "Incident record opened",

@@ -13,7 +13,7 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
 from haven_schemas.rpc.identity import Added, AddSchool, AddStaff, NewGrant
-from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
+from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
 from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from pydantic import BaseModel
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from haven_schemas.calls.incidents.categories import LIST_CATEGORIES
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents.categories import Category
 
 from gateway.clients import Services
 from gateway.clients.asking import Caller

@@ -19,7 +19,7 @@ from chassis.objects.object_store import (
 )
 from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents.documents import (
     MOST_DOCUMENT_BYTES,
     DocumentContent,
     DocumentReceipt,

@@ -8,7 +8,7 @@ from flask import request
 from haven_schemas.call import Call
 from haven_schemas.calls.incidents import documents, papers
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents.documents import (
     AbandonDocument,
     DocumentAbandoned,
     DocumentReceipt,

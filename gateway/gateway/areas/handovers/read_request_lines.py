@@ -6,7 +6,7 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.read_again import LIST_READ_REQUESTS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_read_again import ListReadRequests, ReadRequestLine, RequestState
+from haven_schemas.rpc.incidents.read_again import ListReadRequests, ReadRequestLine, RequestState
 
 from gateway.sessions.current import Session
 from gateway.state import haven

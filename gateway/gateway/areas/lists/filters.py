@@ -12,8 +12,8 @@ from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents import IncidentStatus
-from haven_schemas.rpc.incidents_lists import RiskChosen
-from haven_schemas.rpc.pupils_groups import GroupAsked, GroupListed, ListGroups
+from haven_schemas.rpc.incidents.lists import RiskChosen
+from haven_schemas.rpc.pupils.groups import GroupAsked, GroupListed, ListGroups
 from haven_schemas.words.lists import LIST_ORDERS, QUEUE_ORDERS, RISKS_CHOSEN
 from haven_schemas.words.triage import INCIDENT_STATUSES
 

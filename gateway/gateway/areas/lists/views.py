@@ -8,7 +8,7 @@ from flask import request
 from haven_schemas.calls.incidents.views import LIST_VIEWS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_views import SavedView, ViewedList
+from haven_schemas.rpc.incidents.views import SavedView, ViewedList
 
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven

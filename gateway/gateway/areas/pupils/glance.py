@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from haven_schemas.rpc.incidents_chronology import Card, PlanKind
+from haven_schemas.rpc.incidents.chronology import Card, PlanKind
 from haven_schemas.rpc.pupil_record_fields import PupilRecord
-from haven_schemas.rpc.pupils_record import AttendanceShown, ContactShown, RecordShown
+from haven_schemas.rpc.pupils.record import AttendanceShown, ContactShown, RecordShown
 from haven_schemas.words.pupil_codes import CHILD_PROTECTION
 from haven_schemas.words.records import PLAN_KINDS
 

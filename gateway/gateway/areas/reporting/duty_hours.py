@@ -8,7 +8,7 @@ from uuid import UUID
 
 from haven_schemas.calls.identity.schools import SCHOOL_CALENDAR
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity_calendar import GetCalendar, SchoolCalendar
+from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
 from timescales.duty import DutyHours
 
 from gateway.clients import Services

@@ -16,8 +16,8 @@ from haven_schemas.calls.incidents.report_files import (
     REFUSE_REPORT_FILE,
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentReceipt, DocumentUploadSlot
-from haven_schemas.rpc.incidents_report_files import (
+from haven_schemas.rpc.incidents.documents import AbandonDocument, DocumentReceipt, DocumentUploadSlot
+from haven_schemas.rpc.incidents.report_files import (
     BeginReportFile,
     FinishReportFile,
     NotTakenReason,

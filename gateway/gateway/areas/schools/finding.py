@@ -2,7 +2,7 @@
 
 from haven_schemas.calls.identity.schools import SCHOOL_RECORDS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_schools import SchoolRecord, SchoolRecords
+from haven_schemas.rpc.identity.schools import SchoolRecord, SchoolRecords
 
 from gateway.clients.asking import Caller
 from gateway.state import haven

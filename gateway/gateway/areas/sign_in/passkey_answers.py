@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, request
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_factors import PasskeyOptions
+from haven_schemas.rpc.identity.factors import PasskeyOptions
 
 _LONGEST = 100_000
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from haven_schemas.calls.identity.passwords import PASSWORD_RULES
 from haven_schemas.errors import FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity_passwords import PasswordRules
+from haven_schemas.rpc.identity.passwords import PasswordRules
 
 from gateway.access.correlation import anyone
 from gateway.state import haven

@@ -5,7 +5,7 @@ import time
 
 from haven_schemas.calls.identity.sign_on import SIGN_ON_WAYS
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity_sign_on import SignOnWay
+from haven_schemas.rpc.identity.sign_on import SignOnWay
 
 from gateway.access.correlation import anyone
 from gateway.clients import Services

@@ -8,9 +8,9 @@ from haven_schemas.calls.incidents.triage import CONCERN_HISTORY
 from haven_schemas.calls.pupils.record import PUPILS_IN_BRIEF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_deciding import ChildHistory
-from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
-from haven_schemas.rpc.pupils_record import BriefsAsked, PupilInBrief
+from haven_schemas.rpc.incidents.deciding import ChildHistory
+from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
+from haven_schemas.rpc.pupils.record import BriefsAsked, PupilInBrief
 
 from gateway.sessions.current import Session
 from gateway.state import haven

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.rpc.incidents_steps import AlertedStep
+from haven_schemas.rpc.incidents.steps import AlertedStep
 
 from .recipients import Candidate, choose_recipients
 

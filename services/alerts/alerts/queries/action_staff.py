@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_actions import ActionFactsReply
+from haven_schemas.rpc.incidents.actions import ActionFactsReply
 from sqlalchemy import select
 
 from alerts.domain.action_recipients import ActionRecipients

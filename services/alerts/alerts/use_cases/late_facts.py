@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_actions import ActionFactsReply
-from haven_schemas.rpc.incidents_chronology import FileReviewFactsReply
-from haven_schemas.rpc.incidents_papers import PaperFactsReply
-from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
+from haven_schemas.rpc.incidents.actions import ActionFactsReply
+from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
+from haven_schemas.rpc.incidents.papers import PaperFactsReply
+from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
 
 from alerts.domain.late import LateWork, Work
 from alerts.extras import OtherOwners

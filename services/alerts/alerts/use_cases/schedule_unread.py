@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_triage import ConcernFacts
+from haven_schemas.rpc.incidents.triage import ConcernFacts
 from sqlalchemy import select, update
 
 from alerts.domain.unread import due_at, pace_of

@@ -16,7 +16,7 @@ from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_first_run import NoticeCopy
+from haven_schemas.rpc.identity.first_run import NoticeCopy
 from sqlalchemy import bindparam, select
 
 from alerts.domain.mail_job import MailJob

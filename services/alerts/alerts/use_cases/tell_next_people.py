@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_triage import ConcernFacts
+from haven_schemas.rpc.incidents.triage import ConcernFacts
 from sqlalchemy import func, or_, select
 
 from alerts.domain.unread import next_people

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.events import ChildrenCorrected
-from haven_schemas.rpc.incidents_children import CorrectionFacts
+from haven_schemas.rpc.incidents.children import CorrectionFacts
 
 from alerts.extras import OtherOwners
 from alerts.queries.told_staff import staff_told_of

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.events import LookBackDue, MatterChanged
-from haven_schemas.rpc.incidents_steps import AlertedStep, StepFacts, StepFactsReply
+from haven_schemas.rpc.incidents.steps import AlertedStep, StepFacts, StepFactsReply
 
 from alerts.domain.step_recipients import Step, whom_to_tell
 from alerts.extras import OtherOwners

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import get_args
 
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_sign_on import ProviderKind
+from haven_schemas.rpc.identity.sign_on import ProviderKind
 from prometheus_client import Counter
 
 CALLS = Counter("haven_sign_on_calls_total", "Questions put to providers of single sign-on", ["provider", "outcome"])

@@ -3,9 +3,8 @@
 import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc import identity_staff as staff
-from haven_schemas.rpc import identity_visitors as visitors
-from haven_schemas.rpc.identity_roles import ComposeRole
+from haven_schemas.rpc.identity import staff, visitors
+from haven_schemas.rpc.identity.roles import ComposeRole
 from identity.accounts.domain.alike import same_mailbox, same_name
 from identity.accounts.domain.emails import as_machines_read_it, check_email, check_name_letters
 from identity.accounts.queries.alike_accounts import AlikeAccounts

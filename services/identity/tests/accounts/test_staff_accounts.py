@@ -7,7 +7,7 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc import identity_staff as staff
+from haven_schemas.rpc.identity import staff
 from identity.accounts.queries import copy_staff, list_accounts
 from identity.accounts.use_cases import announce_dates
 from identity.models import MailedLinkRow, StaffCredentialRow, StaffRow

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_calendar import SchoolDate, SetSchoolYear
-from haven_schemas.rpc.identity_cover import CoverQuery, EndCover, NameCover
+from haven_schemas.rpc.identity.calendar import SchoolDate, SetSchoolYear
+from haven_schemas.rpc.identity.cover import CoverQuery, EndCover, NameCover
 from identity.cover.domain.cover import count_school_days
 from identity.cover.queries import list_cover
 from identity.cover.use_cases import end_cover, name_cover

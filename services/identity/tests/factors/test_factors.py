@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
-from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode, FactorRef, RenameFactor
+from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode, FactorRef, RenameFactor
 from identity.factors.domain.recovery_codes import code_digest, new_code, normal_code
 from identity.factors.queries.list_factors import list_factors
 from identity.factors.use_cases import begin_totp, confirm_totp

@@ -7,8 +7,8 @@ import pyotp
 import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_factors import ResetFactors
-from haven_schemas.rpc.identity_roles import DecideRequest
+from haven_schemas.rpc.identity.factors import ResetFactors
+from haven_schemas.rpc.identity.roles import DecideRequest
 from identity.factors.use_cases import begin_totp
 from identity.factors.use_cases.make_recovery_codes import make_recovery_codes
 from identity.factors.use_cases.reset_factors import reset_factors

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_factors import ConfirmPasskey, ElevateByPasskey
+from haven_schemas.rpc.identity.factors import ConfirmPasskey, ElevateByPasskey
 from identity.factors.use_cases import begin_passkey, begin_totp, confirm_passkey, elevate_by_passkey
 from identity.models import NoticeRow, PasskeyChallengeRow, PasskeyRow
 from sqlalchemy import func, select

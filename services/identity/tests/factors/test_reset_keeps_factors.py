@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity_passwords as contract
+from haven_schemas.rpc.identity import passwords as contract
 from identity.factors.use_cases.begin_totp import begin_totp
 from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.passwords.use_cases.use_link import use_link

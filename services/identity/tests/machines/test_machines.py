@@ -11,7 +11,7 @@ from chassis.access.tokens import verify_access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
-from haven_schemas.rpc import identity_visitors as contract
+from haven_schemas.rpc.identity import visitors as contract
 from identity.machines.domain.machine_keys import key_digest
 from identity.machines.queries.machines import list_machines
 from identity.machines.use_cases.add_machine import add_machine

@@ -6,10 +6,9 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc import identity_owners as owners
-from haven_schemas.rpc import identity_roles as roles
-from haven_schemas.rpc.identity_first_run import CopyNotice
-from haven_schemas.rpc.identity_passwords import AskReset
+from haven_schemas.rpc.identity import owners, roles
+from haven_schemas.rpc.identity.first_run import CopyNotice
+from haven_schemas.rpc.identity.passwords import AskReset
 from identity.models import NoticeRow, SightRequestRow
 from identity.owners.queries.check_address_link import check_address_link
 from identity.owners.queries.owner_proof import owner_proof

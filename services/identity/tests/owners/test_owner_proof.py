@@ -6,8 +6,8 @@ import pyotp
 import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.rpc.identity import ConfirmTotp
-from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode
-from haven_schemas.rpc.identity_passwords import ChangePassword, UseMailedLink
+from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode
+from haven_schemas.rpc.identity.passwords import ChangePassword, UseMailedLink
 from identity.factors.use_cases import begin_totp, confirm_totp, elevate_by_recovery_code, make_recovery_codes
 from identity.models import SessionRow, StaffRow
 from identity.owners.domain.owner_proof import OwnerProof

@@ -18,10 +18,10 @@ from chassis.access.token_claims import AccessClaims
 from haven_schemas.errors import Problem
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc import identity_roles as roles
-from haven_schemas.rpc.identity_factors import ResetFactors
-from haven_schemas.rpc.identity_passwords import AskReset, SendMailedLink, UseMailedLink
-from haven_schemas.rpc.identity_visitors import AddMachine
+from haven_schemas.rpc.identity import roles
+from haven_schemas.rpc.identity.factors import ResetFactors
+from haven_schemas.rpc.identity.passwords import AskReset, SendMailedLink, UseMailedLink
+from haven_schemas.rpc.identity.visitors import AddMachine
 from identity.factors.queries.factors_in_force import has_factor
 from identity.factors.use_cases import begin_totp, confirm_totp, reset_factors
 from identity.machines.use_cases import add_machine

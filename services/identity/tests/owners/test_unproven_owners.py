@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.access.context import NOBODY, Access
-from haven_schemas.rpc import identity_passwords as passwords
+from haven_schemas.rpc.identity import passwords
 from identity.models import StaffRow
 from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.passwords.use_cases.change_password import change_password

@@ -10,9 +10,9 @@ from chassis.access.context import NOBODY, Access
 from chassis.process.away import VaultAway
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import SignIn
-from haven_schemas.rpc.identity_first_run import CopyNotice
+from haven_schemas.rpc.identity import passwords as contract
+from haven_schemas.rpc.identity.first_run import CopyNotice
 from identity.models import MailedLinkRow, NoticeRow, StaffCredentialRow, StaffRow
 from identity.passwords.domain.mailed_links import HOLDS_FOR, link_digest
 from identity.passwords.parts.ask_mailed_link import ask_mailed_link

@@ -7,8 +7,8 @@ import pyotp
 import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import CopyStaff
+from haven_schemas.rpc.identity import passwords as contract
 from identity.accounts.queries.copy_staff import copy_staff
 from identity.models import NoticeRow, SessionRow, StaffCredentialRow, StaffRow, TrustPolicyRow
 from identity.passwords.use_cases.change_password import change_password

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc import identity_passwords as contract
+from haven_schemas.rpc.identity import passwords as contract
 from identity.passwords.domain.password_policy import POLICIES, context_words, last_use, leans_on_context
 from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.password_guessing import is_easy

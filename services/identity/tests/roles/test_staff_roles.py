@@ -3,7 +3,7 @@
 import pytest
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import CONFIRMED_RIGHTS
-from haven_schemas.rpc import identity_roles as roles
+from haven_schemas.rpc.identity import roles
 from identity.models import ComposedRoleRow
 from identity.roles.domain.composing import EVERYONES
 from identity.roles.domain.grants import HeldGrant

@@ -7,10 +7,10 @@ from chassis.access.context import NOBODY
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc import identity_schools as schools
 from haven_schemas.rpc import school_closing as closing
-from haven_schemas.rpc.identity_staff import GiveRole
-from haven_schemas.rpc.identity_visitors import AddMachine, AdmitVisitor
+from haven_schemas.rpc.identity import schools
+from haven_schemas.rpc.identity.staff import GiveRole
+from haven_schemas.rpc.identity.visitors import AddMachine, AdmitVisitor
 from identity.machines.use_cases import add_machine
 from identity.roles.queries.grants_of_staff import grants_of_staff
 from identity.roles.use_cases import give_role

@@ -6,7 +6,7 @@ import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc import identity_schools as schools
+from haven_schemas.rpc.identity import schools
 from identity.schools.queries import copy_school, school_records
 from identity.schools.use_cases import add_schools, convert_school
 from office import Office, code_of

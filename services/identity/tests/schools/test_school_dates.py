@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode
-from haven_schemas.rpc import identity_calendar as contract
-from haven_schemas.rpc.identity_schools import ChangeSchool
+from haven_schemas.rpc.identity import calendar as contract
+from haven_schemas.rpc.identity.schools import ChangeSchool
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity.schools.domain.school_dates import check_dates, days_of, in_force

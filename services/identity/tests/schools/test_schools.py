@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc import identity_schools as schools
+from haven_schemas.rpc.identity import schools
 from identity.schools.queries import copy_school, school_records
 from identity.schools.use_cases import add_school, add_schools, change_school
 from office import Office, asked, code_of

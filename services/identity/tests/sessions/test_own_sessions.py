@@ -6,7 +6,7 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionAlive, SignIn
-from haven_schemas.rpc.identity_sessions import EndSession
+from haven_schemas.rpc.identity.sessions import EndSession
 from identity.models import NoticeRow, SchoolRow, SessionRow, TrustPolicyRow
 from identity.sessions.queries.list_own_sessions import list_own_sessions
 from identity.sessions.queries.session_alive import session_alive

@@ -9,8 +9,8 @@ import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import identity_first_run as contract
-from haven_schemas.rpc.identity_passwords import UseMailedLink
+from haven_schemas.rpc.identity import first_run as contract
+from haven_schemas.rpc.identity.passwords import UseMailedLink
 from haven_schemas.rpc.paging import Empty
 from identity.models import (
     FirstRunLinkRow,

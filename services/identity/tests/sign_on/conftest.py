@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import Problem
-from haven_schemas.rpc import identity_sign_on as contract
+from haven_schemas.rpc.identity import sign_on as contract
 from identity.factors.factor_secrets import FactorSecrets
 from identity.models import SignOnLinkRow, SignOnProviderRow
 from identity.sign_on.domain.issuers import Issuers

@@ -6,9 +6,9 @@ import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity_factors import ResetFactors
-from haven_schemas.rpc.identity_passwords import UseMailedLink
-from haven_schemas.rpc.identity_sign_on import BeginSignOn, SignOnLinkRef
+from haven_schemas.rpc.identity.factors import ResetFactors
+from haven_schemas.rpc.identity.passwords import UseMailedLink
+from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnLinkRef
 from identity.factors.use_cases import begin_totp, reset_factors
 from identity.models import MailedLinkRow, SessionRow, SignOnProviderRow, StaffCredentialRow, StaffRow
 from identity.passwords.parts.make_mailed_link import make_mailed_link

@@ -3,9 +3,9 @@
 import pyotp
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity_sign_on as contract
-from haven_schemas.rpc.identity_passwords import ChangePassword
-from haven_schemas.rpc.identity_sign_on import BeginSignOn, SignOnLinksOf
+from haven_schemas.rpc.identity import sign_on as contract
+from haven_schemas.rpc.identity.passwords import ChangePassword
+from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnLinksOf
 from identity.models import SignOnProviderRow
 from identity.passwords.use_cases import change_password
 from identity.sign_on.queries import sign_on_only

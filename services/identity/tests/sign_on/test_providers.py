@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity_sign_on as contract
+from haven_schemas.rpc.identity import sign_on as contract
 from identity.models import SessionRow, SignOnProviderRow
 from identity.second_person.queries import list_requests
 from identity.sign_on.queries import providers, ways

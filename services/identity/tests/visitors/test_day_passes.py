@@ -11,7 +11,7 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
-from haven_schemas.rpc import identity_visitors as contract
+from haven_schemas.rpc.identity import visitors as contract
 from identity.accounts.queries.copy_staff import copy_staff
 from identity.accounts.queries.list_staff import list_staff
 from identity.models import AttemptRow, StaffRow

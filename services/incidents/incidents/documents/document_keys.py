@@ -8,7 +8,7 @@ from chassis.objects.object_store import KEY_BYTES
 from chassis.units.database import Unit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from haven_schemas.rpc.incidents_documents import DocumentUploadSlot
+from haven_schemas.rpc.incidents.documents import DocumentUploadSlot
 
 from incidents.models import DocumentVersionRow
 

@@ -7,7 +7,7 @@ from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
-from haven_schemas.rpc.incidents_entries import NewPerson, PersonView
+from haven_schemas.rpc.incidents.entries import NewPerson, PersonView
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.models import EntryPersonRow, IncidentRow, PersonRow

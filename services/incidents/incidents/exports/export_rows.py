@@ -9,8 +9,8 @@ from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from haven_schemas.rpc.incidents_exports import AskExport, Export, ExportScope, Redaction
+from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.exports import AskExport, Export, ExportScope, Redaction
 from pydantic import BaseModel
 
 from incidents.models import ExportRow

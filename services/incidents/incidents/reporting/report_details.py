@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.keys.sealing import DataKey
-from haven_schemas.rpc.incidents_report_details import (
+from haven_schemas.rpc.incidents.report_details import (
     DetailsView,
     LostMark,
     MarkView,

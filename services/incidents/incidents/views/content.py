@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.keys.keyring import DataKey
 from chassis.keys.sealing import SealedField
 from haven_schemas.identifiers import Contract
-from haven_schemas.rpc.incidents_views import ViewFilters
+from haven_schemas.rpc.incidents.views import ViewFilters
 
 
 class ViewContent(Contract):

@@ -4,8 +4,8 @@ import pytest
 from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_actions import ActionFacts, AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents.actions import ActionFacts, AddAction, CompleteAction, ListActions
+from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
 from incidents.actions.queries.action_facts import action_facts
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action

@@ -2,7 +2,7 @@
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_actions import (
+from haven_schemas.rpc.incidents.actions import (
     ActionFacts,
     ActionQuery,
     AddAction,
@@ -10,9 +10,9 @@ from haven_schemas.rpc.incidents_actions import (
     ListActions,
     ReassignAction,
 )
-from haven_schemas.rpc.incidents_chronology import WriteCard
-from haven_schemas.rpc.incidents_conflicts import LinkStaff, WorkQuery
-from haven_schemas.rpc.incidents_steps import Assign
+from haven_schemas.rpc.incidents.chronology import WriteCard
+from haven_schemas.rpc.incidents.conflicts import LinkStaff, WorkQuery
+from haven_schemas.rpc.incidents.steps import Assign
 from incidents.actions.queries.action_facts import action_facts
 from incidents.actions.queries.get_action import get_action
 from incidents.actions.queries.list_actions import list_actions

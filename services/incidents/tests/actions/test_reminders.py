@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents_steps import CloseIncident, LookBack
+from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
+from haven_schemas.rpc.incidents.steps import CloseIncident, LookBack
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.actions.use_cases.remind_of_actions import remind_of_actions

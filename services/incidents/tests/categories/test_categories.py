@@ -3,8 +3,8 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_categories import AddCategory, ChangeCategory
-from haven_schemas.rpc.incidents_steps import Recategorise
+from haven_schemas.rpc.incidents.categories import AddCategory, ChangeCategory
+from haven_schemas.rpc.incidents.steps import Recategorise
 from incidents.categories.queries.categories import list_categories
 from incidents.categories.use_cases.add_category import add_category
 from incidents.categories.use_cases.change_category import change_category

@@ -8,23 +8,23 @@ from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_children import (
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.children import (
     AddedChild,
     ChildInPart,
     ChildrenQuery,
     CorrectChildren,
     CorrectionFacts,
 )
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
-from haven_schemas.rpc.incidents_exports import AskExport
-from haven_schemas.rpc.incidents_moves import MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents_records import IncidentQuery
-from haven_schemas.rpc.incidents_report_details import BodyMark, ReportDetails
-from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns
-from haven_schemas.rpc.incidents_steps import SetRisk
-from haven_schemas.rpc.incidents_triage import AddConcernToIncident
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
+from haven_schemas.rpc.incidents.exports import AskExport
+from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
+from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
+from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns
+from haven_schemas.rpc.incidents.steps import SetRisk
+from haven_schemas.rpc.incidents.triage import AddConcernToIncident
 from incidents.actions.use_cases.add_action import add_action
 from incidents.children.queries.correction_facts import correction_facts
 from incidents.children.queries.record_children import record_children

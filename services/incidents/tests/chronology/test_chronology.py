@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.actions.use_cases.add_action import add_action
 from incidents.entries.queries.entries import MOST_BYTES
 from incidents.models import RecordSubjectRow

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_chronology import (
+from haven_schemas.rpc.incidents.chronology import (
     CardQuery,
     ListReaders,
     MarkSignificant,
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents_entries import AddEntry, EntryQuery, NewPerson
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.entries import AddEntry, EntryQuery, NewPerson
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
 from incidents.chronology.queries.list_readers import list_readers
 from incidents.chronology.queries.pupil_card import pupil_card
 from incidents.chronology.use_cases.mark_significant import mark_significant

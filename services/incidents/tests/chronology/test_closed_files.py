@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents_chronology import CardQuery
-from haven_schemas.rpc.incidents_exports import ExportScope
-from haven_schemas.rpc.incidents_steps import Assign
-from haven_schemas.rpc.incidents_triage import ListConcerns
+from haven_schemas.rpc.incidents.chronology import CardQuery
+from haven_schemas.rpc.incidents.exports import ExportScope
+from haven_schemas.rpc.incidents.steps import Assign
+from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.chronology.queries.pupil_card import pupil_card
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.copies.use_cases.keep_pupil import keep_pupil

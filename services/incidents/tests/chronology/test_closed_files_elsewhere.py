@@ -4,11 +4,11 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, PupilMoved
-from haven_schemas.rpc.incidents_matching import MatchNotListed
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_search import SearchRecords
-from haven_schemas.rpc.incidents_steps import Assign
-from haven_schemas.rpc.incidents_triage import ListConcerns
+from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.search import SearchRecords
+from haven_schemas.rpc.incidents.steps import Assign
+from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.handovers.use_cases.keep_move import keep_move

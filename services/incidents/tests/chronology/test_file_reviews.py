@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_chronology import FileReviewFacts, FileReviewQuery, WriteCard
+from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewQuery, WriteCard
 from incidents.chronology.queries.file_review import file_review_facts, file_to_review
 from incidents.chronology.use_cases.remind_of_file_reviews import remind_of_file_reviews
 from incidents.chronology.use_cases.write_card import write_card

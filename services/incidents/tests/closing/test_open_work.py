@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_records import ListIncidents
-from haven_schemas.rpc.incidents_triage import ListConcerns
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.records import ListIncidents
+from haven_schemas.rpc.incidents.triage import ListConcerns
 from haven_schemas.rpc.school_closing import CountOpenWork
 from incidents.actions.use_cases.add_action import add_action
 from incidents.closing.queries.count_open_work import count_open_work

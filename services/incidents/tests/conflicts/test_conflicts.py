@@ -3,14 +3,14 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_actions import ActionFacts, ActionQuery, AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents_chronology import CardQuery
-from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
-from haven_schemas.rpc.incidents_entries import EntryQuery
-from haven_schemas.rpc.incidents_moves import RecordQuery
-from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents_search import SearchRecords
-from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
+from haven_schemas.rpc.incidents.actions import ActionFacts, ActionQuery, AddAction, CompleteAction, ListActions
+from haven_schemas.rpc.incidents.chronology import CardQuery
+from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
+from haven_schemas.rpc.incidents.entries import EntryQuery
+from haven_schemas.rpc.incidents.moves import RecordQuery
+from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents.search import SearchRecords
+from haven_schemas.rpc.incidents.triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
 from incidents.actions.queries.action_facts import action_facts
 from incidents.actions.queries.get_action import get_action
 from incidents.actions.queries.list_actions import list_actions

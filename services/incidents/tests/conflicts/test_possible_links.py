@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PossibleLinkChanged
-from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
+from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
 from incidents.conflicts.queries.list_staff_links import list_staff_links
 from incidents.conflicts.use_cases.end_staff_link import end_staff_link
 from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_day import MattersAsked
-from haven_schemas.rpc.incidents_moves import RestrictRecord
-from haven_schemas.rpc.incidents_queues import ListQueue
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_steps import SetRisk, SetWaiting
-from haven_schemas.rpc.incidents_triage import ListConcerns
+from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.day import MattersAsked
+from haven_schemas.rpc.incidents.moves import RestrictRecord
+from haven_schemas.rpc.incidents.queues import ListQueue
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.steps import SetRisk, SetWaiting
+from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.conflicts.use_cases.link_staff import link_staff

@@ -13,8 +13,8 @@ from chassis.units.models import KeyWrapRow
 from fake_clamd import fake_clamd
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import incidents_documents as contract
-from haven_schemas.rpc.incidents_steps import Recategorise
+from haven_schemas.rpc.incidents import documents as contract
+from haven_schemas.rpc.incidents.steps import Recategorise
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd, ScannerAway
 from incidents.documents.parts.reserve_version import MOST_ON_THEIR_WAY

@@ -5,7 +5,7 @@ from threading import Event, Thread
 import pytest
 from chassis.units import idempotency
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_drafts import DropDraft, KeepDraft
+from haven_schemas.rpc.incidents.drafts import DropDraft, KeepDraft
 from incidents.copies.known import keep_school_row
 from incidents.drafts.queries.read_drafts import read_drafts
 from incidents.drafts.use_cases.drop_draft import drop_draft, drop_old_drafts

@@ -7,7 +7,7 @@ import pytest
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents_entries import (
+from haven_schemas.rpc.incidents.entries import (
     AddEntry,
     AddPerson,
     CorrectEntry,
@@ -15,8 +15,8 @@ from haven_schemas.rpc.incidents_entries import (
     ListPeople,
     NewPerson,
 )
-from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, WRITTEN_KINDS, EntryDetails
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF, WRITTEN_KINDS, EntryDetails
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.entries.domain.entry_kinds import check_details
 from incidents.entries.queries.entry_history import entry_history
 from incidents.entries.queries.list_people import list_people

@@ -2,8 +2,8 @@
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_records import IncidentQuery
-from haven_schemas.rpc.incidents_steps import LinkIncidents
+from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.rpc.incidents.steps import LinkIncidents
 from incidents.records.queries.get_incident import get_incident
 from incidents.steps.use_cases.link_incidents import link_incidents, unlink_incidents
 

@@ -8,9 +8,9 @@ import zipfile
 import pikepdf
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_chronology import ListReaders
-from haven_schemas.rpc.incidents_exports import ExportQuery
-from haven_schemas.rpc.incidents_moves import RestrictRecord
+from haven_schemas.rpc.incidents.chronology import ListReaders
+from haven_schemas.rpc.incidents.exports import ExportQuery
+from haven_schemas.rpc.incidents.moves import RestrictRecord
 from incidents.chronology.queries.list_readers import list_readers
 from incidents.exports.parts import enclose_documents
 from incidents.exports.queries.open_export import open_export

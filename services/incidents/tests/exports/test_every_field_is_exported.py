@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 from haven_schemas.body_drawing import VIEWS
 from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents_chronology import Card, CardVersion, OtherCard
-from haven_schemas.rpc.incidents_entries import PersonView
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents_exports import ExportScope
-from haven_schemas.rpc.incidents_records import Entry, Incident, LinkedIncident
-from haven_schemas.rpc.incidents_report_details import DetailsView, MarkView
+from haven_schemas.rpc.incidents.chronology import Card, CardVersion, OtherCard
+from haven_schemas.rpc.incidents.entries import PersonView
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.exports import ExportScope
+from haven_schemas.rpc.incidents.records import Entry, Incident, LinkedIncident
+from haven_schemas.rpc.incidents.report_details import DetailsView, MarkView
 from haven_schemas.rpc.pupils import PupilIdentity
 from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import make_file

@@ -9,12 +9,12 @@ import pytest
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.identity import StaffGrant
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_chronology import ListReaders, MarkSignificant
-from haven_schemas.rpc.incidents_moves import MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.incidents import exports as contract
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.chronology import ListReaders, MarkSignificant
+from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
+from haven_schemas.rpc.incidents.records import ReadChronology
 from incidents.actions.use_cases.add_action import add_action
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.chronology.queries.list_readers import list_readers

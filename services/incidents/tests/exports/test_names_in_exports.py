@@ -3,9 +3,9 @@
 import json
 from datetime import timedelta
 
-from haven_schemas.rpc import incidents_exports as contract
-from haven_schemas.rpc.incidents_matching import MatchNotListed
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents import exports as contract
+from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.matching.use_cases.match_not_listed import match_not_listed
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from haven_schemas.rpc.incidents_moves import RestrictRecord
+from haven_schemas.rpc.incidents.moves import RestrictRecord
 from incidents.moves.use_cases.restrict_record import restrict_record
 from paper_desk import PaperDesk
 

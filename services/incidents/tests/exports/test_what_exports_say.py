@@ -9,7 +9,7 @@ import pytest
 from chassis.access.context import Access, Grant
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
+from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
 from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import NameFound, as_html, as_pdf, make_file
 from incidents.exports.queries.export_content import ExportRequest, build_content

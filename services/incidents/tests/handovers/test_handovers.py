@@ -6,10 +6,10 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMoved
-from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents_handovers import AddHandoverNote
-from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents_search import SearchRecords
+from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction, ListActions
+from haven_schemas.rpc.incidents.handovers import AddHandoverNote
+from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents.search import SearchRecords
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action

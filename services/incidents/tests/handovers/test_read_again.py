@@ -3,9 +3,9 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_read_again import EndReading, ListReadRequests, ReadRequestQuery
-from haven_schemas.rpc.incidents_records import ListIncidents
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.read_again import EndReading, ListReadRequests, ReadRequestQuery
+from haven_schemas.rpc.incidents.records import ListIncidents
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.models import ConcernRow, ReadRequestRow, RecordSubjectRow
 from incidents.read_again.queries.get_read_request import get_read_request

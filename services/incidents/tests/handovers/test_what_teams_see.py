@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.handovers.domain.receipt import chase_of
 from incidents.models import HandedFileRow

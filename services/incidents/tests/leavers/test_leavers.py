@@ -6,9 +6,9 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_handovers import HandoverQuery, ListHandovers, SignHandover
-from haven_schemas.rpc.incidents_leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.handovers import HandoverQuery, ListHandovers, SignHandover
+from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.copies.use_cases.keep_pupil import keep_pupil

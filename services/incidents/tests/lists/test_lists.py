@@ -6,11 +6,11 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents_lists import MatterFilter
-from haven_schemas.rpc.incidents_queues import ListQueue
-from haven_schemas.rpc.incidents_records import AddNote, ListIncidents
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_steps import SetRisk
+from haven_schemas.rpc.incidents.lists import MatterFilter
+from haven_schemas.rpc.incidents.queues import ListQueue
+from haven_schemas.rpc.incidents.records import AddNote, ListIncidents
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.steps import SetRisk
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.day.queries.team_day import team_day

@@ -3,8 +3,8 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_numbers import FindByNumber
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.numbers import FindByNumber
 from haven_schemas.spoken_numbers import number_of
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS

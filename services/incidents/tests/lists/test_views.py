@@ -3,7 +3,7 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents_views import MOST_VIEWS, KeepView, RemoveView, ViewFilters
+from haven_schemas.rpc.incidents.views import MOST_VIEWS, KeepView, RemoveView, ViewFilters
 from incidents.models import SavedViewRow
 from incidents.views.queries.list_views import list_views
 from incidents.views.use_cases.keep_view import keep_view

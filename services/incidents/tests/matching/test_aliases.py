@@ -8,11 +8,11 @@ from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged, PupilUnmerged
-from haven_schemas.rpc.incidents_chronology import CardQuery, ListReaders, WriteCard
-from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks
-from haven_schemas.rpc.incidents_matching import MatchNotListed
-from haven_schemas.rpc.incidents_records import AddNote, ListIncidents
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.chronology import CardQuery, ListReaders, WriteCard
+from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks
+from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.records import AddNote, ListIncidents
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.aliases import family_of
 from incidents.chronology.queries.list_readers import list_readers
 from incidents.chronology.queries.pupil_card import pupil_card

@@ -8,9 +8,9 @@ from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, SchoolChanged
-from haven_schemas.rpc.incidents_categories import AddCategory
-from haven_schemas.rpc.incidents_records import ListIncidents
-from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.incidents.categories import AddCategory
+from haven_schemas.rpc.incidents.records import ListIncidents
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.categories.domain.first_categories import FIRST_CATEGORIES
 from incidents.categories.queries.categories import list_categories

@@ -8,11 +8,11 @@ from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents_chronology import ListReaders
-from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry, EntryQuery, NewPerson
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents_exports import AskExport
-from haven_schemas.rpc.incidents_moves import (
+from haven_schemas.rpc.incidents.chronology import ListReaders
+from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, EntryQuery, NewPerson
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.exports import AskExport
+from haven_schemas.rpc.incidents.moves import (
     LiftRestriction,
     ListMoves,
     MoveQuery,
@@ -20,9 +20,9 @@ from haven_schemas.rpc.incidents_moves import (
     OpenRestricted,
     RestrictRecord,
 )
-from haven_schemas.rpc.incidents_records import IncidentQuery
-from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns
-from haven_schemas.rpc.incidents_search import SearchRecords
+from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns
+from haven_schemas.rpc.incidents.search import SearchRecords
 from incidents.chronology.queries.list_readers import list_readers
 from incidents.entries.queries.entry_history import entry_history
 from incidents.entries.use_cases.add_entry import add_entry

@@ -10,16 +10,16 @@ import pytest
 from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction, ListActions
+from haven_schemas.rpc.incidents.documents import (
     BeginDocument,
     DocumentQuery,
     FinishDocument,
     ListDocuments,
     OpenDocument,
 )
-from haven_schemas.rpc.incidents_exports import AskExport
-from haven_schemas.rpc.incidents_moves import (
+from haven_schemas.rpc.incidents.exports import AskExport
+from haven_schemas.rpc.incidents.moves import (
     LiftRestriction,
     ListMoves,
     MoveQuery,
@@ -28,7 +28,7 @@ from haven_schemas.rpc.incidents_moves import (
     RecordQuery,
     RestrictRecord,
 )
-from haven_schemas.rpc.incidents_records import IncidentQuery
+from haven_schemas.rpc.incidents.records import IncidentQuery
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action

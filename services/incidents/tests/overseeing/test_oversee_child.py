@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_entries import AddEntry
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents_overseeing import OverseeChild
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.entries import AddEntry
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.overseeing import OverseeChild
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import keep_pupil_rows

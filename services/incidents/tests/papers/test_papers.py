@@ -8,10 +8,10 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentQuery, FinishDocument, ListDocuments
-from haven_schemas.rpc.incidents_moves import LiftRestriction, MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents_triage import RecordIds
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.documents import BeginDocument, DocumentQuery, FinishDocument, ListDocuments
+from haven_schemas.rpc.incidents.moves import LiftRestriction, MoveRecord, RestrictRecord
+from haven_schemas.rpc.incidents.triage import RecordIds
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import keep_school_row
 from incidents.documents.queries.get_document import get_document

@@ -3,10 +3,10 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryQuery
-from haven_schemas.rpc.incidents_records import ListIncidents
-from haven_schemas.rpc.incidents_steps import Reopen, SetTitle
-from haven_schemas.rpc.incidents_triage import AddConcernToIncident
+from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryQuery
+from haven_schemas.rpc.incidents.records import ListIncidents
+from haven_schemas.rpc.incidents.steps import Reopen, SetTitle
+from haven_schemas.rpc.incidents.triage import AddConcernToIncident
 from incidents.entries.queries.entry_history import entry_history
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import EntryRow, IncidentRow

@@ -10,9 +10,9 @@ from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from chassis.units.models import KeyWrapRow
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc import incidents_report_files as contract
-from haven_schemas.rpc.incidents_children import AddedChild, CorrectChildren
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents import report_files as contract
+from haven_schemas.rpc.incidents.children import AddedChild, CorrectChildren
+from haven_schemas.rpc.incidents.documents import (
     AbandonDocument,
     BeginDocument,
     DocumentQuery,
@@ -20,11 +20,11 @@ from haven_schemas.rpc.incidents_documents import (
     ListDocuments,
     OpenDocument,
 )
-from haven_schemas.rpc.incidents_matching import MatchNotListed
-from haven_schemas.rpc.incidents_moves import MoveRecord
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_steps import Recategorise, Reopen
-from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
+from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.moves import MoveRecord
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.steps import Recategorise, Reopen
+from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern
 from incidents.children.use_cases.correct_children import correct_children
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd

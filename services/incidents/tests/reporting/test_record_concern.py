@@ -7,7 +7,7 @@ from chassis.units.ids import new_id
 from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import StaffChanged
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.models import KnownPupilRow, PermitSpentRow
 from incidents.reporting.domain.work import Work
 from incidents.reporting.use_cases.hasten_author import hasten_author

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.incidents_moves import MoveQuery, MoveRecord, RecordQuery
-from haven_schemas.rpc.incidents_report_details import BodyMark, ReportDetails
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.incidents.moves import MoveQuery, MoveRecord, RecordQuery
+from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.moves.queries.moves import get_move
 from incidents.moves.queries.record_head import record_head

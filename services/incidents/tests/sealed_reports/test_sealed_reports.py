@@ -9,8 +9,8 @@ from chassis.keys.weekly_keys import WeeklyPublicKey, seal_for
 from chassis.units.ids import new_id
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_drafts import KeepDraft
-from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
+from haven_schemas.rpc.incidents.drafts import KeepDraft
+from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
 from haven_schemas.sealed_report import binding
 from incidents.drafts.queries.read_drafts import read_drafts
 from incidents.drafts.use_cases.keep_draft import keep_draft

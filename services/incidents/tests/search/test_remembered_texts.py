@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from haven_schemas.rpc.incidents_search import SearchRecords
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.search import SearchRecords
 from incidents.actions.use_cases.add_action import add_action
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry

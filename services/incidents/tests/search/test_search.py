@@ -11,11 +11,11 @@ from chassis.keys.keyring import Holder
 from chassis.keys.sealing import SealedField
 from chassis.units.models import FileKeyRow
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents_report_details import ReportDetails
-from haven_schemas.rpc.incidents_search import SearchRecords
-from haven_schemas.rpc.incidents_steps import CloseIncident
+from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.rpc.incidents.search import SearchRecords
+from haven_schemas.rpc.incidents.steps import CloseIncident
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.off_loop import at_once

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_documents import BeginDocument
-from haven_schemas.rpc.incidents_entries import AddEntry, AddPerson, ListPeople, NewPerson
-from haven_schemas.rpc.incidents_moves import RestrictRecord
-from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents_steps import CloseIncident
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.documents import BeginDocument
+from haven_schemas.rpc.incidents.entries import AddEntry, AddPerson, ListPeople, NewPerson
+from haven_schemas.rpc.incidents.moves import RestrictRecord
+from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents.steps import CloseIncident
 from incidents.actions.use_cases.add_action import add_action
 from incidents.documents.use_cases.begin_document import begin_document
 from incidents.entries.queries.list_people import list_people

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_actions import AddAction, ListActions
-from haven_schemas.rpc.incidents_drafts import KeepDraft
-from haven_schemas.rpc.incidents_queues import ListQueue
-from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents_steps import TellReporter
-from haven_schemas.rpc.incidents_triage import ConcernQuery, ListConcerns
+from haven_schemas.rpc.incidents.actions import AddAction, ListActions
+from haven_schemas.rpc.incidents.drafts import KeepDraft
+from haven_schemas.rpc.incidents.queues import ListQueue
+from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
+from haven_schemas.rpc.incidents.steps import TellReporter
+from haven_schemas.rpc.incidents.triage import ConcernQuery, ListConcerns
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.drafts.queries.read_drafts import read_drafts

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents_triage import ListConcerns
+from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.models import Base, KnownPupilRow
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents

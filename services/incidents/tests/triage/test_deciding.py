@@ -4,11 +4,11 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents_chronology import WriteCard
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
-from haven_schemas.rpc.incidents_deciding import DecideConcern
-from haven_schemas.rpc.incidents_records import ListIncidents
-from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.incidents.chronology import WriteCard
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.deciding import DecideConcern
+from haven_schemas.rpc.incidents.records import ListIncidents
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.chronology.use_cases.write_card import write_card
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.matching.use_cases.keep_merge import keep_merge

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents_moves import RestrictRecord
-from haven_schemas.rpc.incidents_report_details import ReportDetails
-from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.incidents.moves import RestrictRecord
+from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.moves.use_cases.restrict_record import restrict_record
 from incidents.triage.domain.likeness import Pair, agreements, likeness, place_key

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents_steps import (
+from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
+from haven_schemas.rpc.incidents.steps import (
     ClosingRule,
     LookBack,
     Recategorise,
@@ -17,7 +17,7 @@ from haven_schemas.rpc.incidents_steps import (
     StepFacts,
     TellReporter,
 )
-from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
+from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.steps.queries.closing_rules import closing_rules
 from incidents.steps.queries.step_facts import step_facts

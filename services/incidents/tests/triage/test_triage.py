@@ -5,9 +5,9 @@ from threading import Barrier
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_records import IncidentQuery
-from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern, ListConcerns
+from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
+from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern, ListConcerns
 from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.triage.queries.list_concerns import list_concerns

@@ -11,7 +11,7 @@ from haven_schemas.events import SchoolChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.pupils_feeds import EndFeed
+from haven_schemas.rpc.pupils.feeds import EndFeed
 from haven_schemas.rpc.school_closing import CountOpenWork
 from protected_child import OLD, asked_of, deliver_and_ask, of_schools, protected_child, say
 from pupils.closing.use_cases import count_open_work

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils_data_cases as contract
-from haven_schemas.rpc.pupils_matching import MergePupils
+from haven_schemas.rpc.pupils import data_cases as contract
+from haven_schemas.rpc.pupils.matching import MergePupils
 from protected_child import JSON, NEW, OLD, of_schools, protect, push
 from pupils.data_cases.queries import check_case, find_for_case, list_cases
 from pupils.data_cases.use_cases import close_case, open_case

@@ -7,7 +7,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils_feeds import PreviewColumns
+from haven_schemas.rpc.pupils.feeds import PreviewColumns
 from pupils.deliveries.queries import get_delivery
 from pupils.deliveries.use_cases import begin_upload, finish_upload, replay_delivery
 from pupils.files.queries import preview_columns

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from haven_schemas.rpc.pupils_rows_to_mend import RowsToMend
+from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend
 from pupils.deliveries.queries import get_delivery, list_deliveries, rows_to_mend
 from pupils.deliveries.use_cases import begin_upload, finish_upload, replay_delivery, sweep_deliveries
 from pupils.models import DeliveryRejectedRow, SchoolRow

@@ -11,7 +11,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupils_feeds import RotateFeedSecret
+from haven_schemas.rpc.pupils.feeds import RotateFeedSecret
 from pupils.deliveries.use_cases import begin_delivery, sweep_deliveries
 from pupils.feeds.use_cases import rotate_feed_secret
 from pupils.models import FeedRow, TombstoneRow

@@ -8,8 +8,8 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils_feeds import EndFeed, FeedQuery, RotateFeedSecret, SetFeed
-from haven_schemas.rpc.pupils_record import ApprovalsAsked, DecideApproval
+from haven_schemas.rpc.pupils.feeds import EndFeed, FeedQuery, RotateFeedSecret, SetFeed
+from haven_schemas.rpc.pupils.record import ApprovalsAsked, DecideApproval
 from pupils.deliveries.use_cases import begin_upload, finish_upload, replay_delivery
 from pupils.feeds.queries import list_approvals, list_feeds
 from pupils.feeds.use_cases import add_feed, decide_approval, end_feed, rotate_feed_secret, set_feed

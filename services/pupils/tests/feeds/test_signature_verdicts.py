@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils_feed_calls import SignatureVerdict
+from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
 from hypothesis import given
 from hypothesis import strategies as st
 from pupils.feeds.domain.signature_verdict import FeedSecrets, SignatureGiven

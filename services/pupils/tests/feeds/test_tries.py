@@ -10,8 +10,8 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils_feeds import EndFeed
-from haven_schemas.rpc.pupils_tries import MOST_TRIED_ROWS, TryDelivery, TryUpload
+from haven_schemas.rpc.pupils.feeds import EndFeed
+from haven_schemas.rpc.pupils.tries import MOST_TRIED_ROWS, TryDelivery, TryUpload
 from pupils.deliveries.parts import try_file as trying
 from pupils.deliveries.parts.try_file import one_at_a_time
 from pupils.deliveries.use_cases import begin_upload, sweep_deliveries, try_delivery, try_upload

@@ -8,8 +8,8 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils_matching as contract
 from haven_schemas.rpc.pupils import PupilsById
+from haven_schemas.rpc.pupils import matching as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pupils.matching.queries import list_proposals, merges_of, suggest_pupils

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupils_matching import DecideIds
+from haven_schemas.rpc.pupils.matching import DecideIds
 from pupils.deliveries.parts import read_object
 from pupils.deliveries.use_cases import begin_delivery, decide_delivery, decide_ids
 from pupils.models import PupilSourceRow

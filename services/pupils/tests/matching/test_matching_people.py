@@ -5,9 +5,9 @@ import json
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils_matching as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
+from haven_schemas.rpc.pupils import matching as contract
 from pupils.copies.queries.present_state import every_pupil_merged, every_pupil_unmerged
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
 from pupils.matching.use_cases import decide_proposal, end_merge, merge_pupils

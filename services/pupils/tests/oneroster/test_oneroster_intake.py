@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from haven_schemas.rpc.pupils_tries import TryUpload
+from haven_schemas.rpc.pupils.tries import TryUpload
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oneroster_files import BEA, BEN, EVERYONE, IDA, NOOR, RUTH, oneroster, packed, tables_of

@@ -9,8 +9,8 @@ import pytest
 from chassis.objects.object_store import StoreAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_photos import PhotoQuery, PutPhoto
-from haven_schemas.rpc.pupils_record import RecordAsked
+from haven_schemas.rpc.pupils.photos import PhotoQuery, PutPhoto
+from haven_schemas.rpc.pupils.record import RecordAsked
 from PIL import Image
 from pupils.models import KeptFromRow, PhotoGoneRow, PupilPhotoRow
 from pupils.photos.queries import get_photo

@@ -10,7 +10,7 @@ from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ComparedStaff, ComparedStaffPage
 from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
-from haven_schemas.rpc.pupils_possible_links import DecidePossibleLink, ListPossibleLinks
+from haven_schemas.rpc.pupils.possible_links import DecidePossibleLink, ListPossibleLinks
 from protected_child import protect
 from pupils.models import ContactRow, FeedRow, StaffToCompareRow
 from pupils.possible_links.queries import possible_links

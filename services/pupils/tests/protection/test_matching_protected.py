@@ -9,10 +9,8 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils_groups as groups
-from haven_schemas.rpc import pupils_matching as contract
-from haven_schemas.rpc import pupils_record as record
-from haven_schemas.rpc.pupils import NamesAsked, PupilsById
+from haven_schemas.rpc.pupils import NamesAsked, PupilsById, groups, record
+from haven_schemas.rpc.pupils import matching as contract
 from pupils.groups.use_cases import keep_group
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of
 from pupils.matching.use_cases import merge_pupils

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils_matching as contract
-from haven_schemas.rpc.pupils_tries import TryDelivery
+from haven_schemas.rpc.pupils import matching as contract
+from haven_schemas.rpc.pupils.tries import TryDelivery
 from pupils.deliveries.use_cases import try_delivery
 from pupils.protection.use_cases import protect_identity
 

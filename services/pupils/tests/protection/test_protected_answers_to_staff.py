@@ -12,10 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils_groups as groups
-from haven_schemas.rpc import pupils_matching as matching
-from haven_schemas.rpc import pupils_record as record
-from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById
+from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById, groups, matching, record
 from pupils.groups.queries import list_groups
 from pupils.groups.use_cases import keep_group
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils

@@ -9,9 +9,9 @@ import pytest
 from chassis.access.context import Access, Grant
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_feeds import SetFeed
-from haven_schemas.rpc.pupils_groups import GroupAsked, KeepGroup, ListGroups, RemoveGroup
-from haven_schemas.rpc.pupils_record import (
+from haven_schemas.rpc.pupils.feeds import SetFeed
+from haven_schemas.rpc.pupils.groups import GroupAsked, KeepGroup, ListGroups, RemoveGroup
+from haven_schemas.rpc.pupils.record import (
     AddLocal,
     ApprovalsAsked,
     BriefsAsked,

@@ -7,8 +7,8 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import MergePupils
-from haven_schemas.rpc.pupils_record import AddLocal, CheckStops, OverrideStop, RecordAsked, StopsAsked
+from haven_schemas.rpc.pupils.matching import MergePupils
+from haven_schemas.rpc.pupils.record import AddLocal, CheckStops, OverrideStop, RecordAsked, StopsAsked
 from pupils.matching.use_cases import merge_pupils
 from pupils.models import StopOverrideRow
 from pupils.record.queries import pupil_record, stops

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupils_feeds import PreviewColumns, SetFeed
+from haven_schemas.rpc.pupils.feeds import PreviewColumns, SetFeed
 from pupils.deliveries.use_cases import apply_deliveries, decide_delivery, replay_delivery, sweep_deliveries
 from pupils.feeds.queries import list_feeds
 from pupils.feeds.use_cases import set_feed

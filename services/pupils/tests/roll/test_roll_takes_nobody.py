@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.pupils_matching import EndMerge, MergePupils
+from haven_schemas.rpc.pupils.matching import EndMerge, MergePupils
 from pupils.matching.use_cases import end_merge, merge_pupils
 from two_schools import ASH, JSON, LEAD, THERE, TwoSchools, push
 

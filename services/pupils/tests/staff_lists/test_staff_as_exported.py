@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from haven_schemas.errors import Problem
 from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils_staff_columns import PreviewStaffColumns
+from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns
 from pupils.deliveries.use_cases import begin_upload, finish_upload
 from pupils.staff_lists.domain.kinds_of_staff import kind_of
 from pupils.staff_lists.queries import preview_staff_columns

@@ -13,7 +13,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import SERVICE_RIGHTS, Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from haven_schemas.rpc.pupils_rows_to_mend import RowsToMend
+from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend
 from pupils.bootstrap import KNOWN_SCHOOLS, RESYNC
 from pupils.deliveries.queries import rows_to_mend
 from pupils.deliveries.use_cases import begin_upload, replay_delivery

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import PupilsById
-from haven_schemas.rpc.pupils_matching import ListProposals, ProtectIdentity
-from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion
+from haven_schemas.rpc.pupils.matching import ListProposals, ProtectIdentity
+from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries import list_proposals
 from pupils.protection.use_cases import protect_identity

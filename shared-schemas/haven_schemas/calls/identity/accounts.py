@@ -14,7 +14,7 @@ from haven_schemas.rpc.identity import (
     StaffList,
     StaffNames,
 )
-from haven_schemas.rpc.identity_staff import (
+from haven_schemas.rpc.identity.staff import (
     Account,
     AccountChanged,
     AccountPage,

@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_cover import CoverList, CoverNamed, CoverQuery, EndCover, NameCover, PresentCover
+from haven_schemas.rpc.identity.cover import CoverList, CoverNamed, CoverQuery, EndCover, NameCover, PresentCover
 from haven_schemas.rpc.paging import Empty
 
 NAME_COVER = Call(

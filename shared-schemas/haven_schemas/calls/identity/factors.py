@@ -4,7 +4,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ConfirmTotp, Elevate, Elevated, TotpOffer
-from haven_schemas.rpc.identity_factors import (
+from haven_schemas.rpc.identity.factors import (
     ConfirmPasskey,
     ElevateByPasskey,
     ElevateByRecoveryCode,

@@ -4,7 +4,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SessionView
-from haven_schemas.rpc.identity_visitors import (
+from haven_schemas.rpc.identity.visitors import (
     AddMachine,
     MachineKey,
     MachineRef,

@@ -3,8 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
-from haven_schemas.rpc.identity_passwords import (
+from haven_schemas.rpc.identity.first_run import CopyNotice, NoticeCopy
+from haven_schemas.rpc.identity.passwords import (
     AskReset,
     ChangePassword,
     CheckMailedLink,

@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import (
+from haven_schemas.rpc.identity.roles import (
     ChangeRole,
     ComposeRole,
     ListSight,
@@ -12,7 +12,7 @@ from haven_schemas.rpc.identity_roles import (
     RoleList,
     SightPage,
 )
-from haven_schemas.rpc.identity_staff import EndGrant, GiveRole, RoleGiven
+from haven_schemas.rpc.identity.staff import EndGrant, GiveRole, RoleGiven
 from haven_schemas.rpc.paging import Empty
 
 GIVE_ROLE = Call(

@@ -4,7 +4,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Added, AddSchool, CopySchool, School, SchoolList, SchoolNameList, SchoolNames
-from haven_schemas.rpc.identity_calendar import (
+from haven_schemas.rpc.identity.calendar import (
     ChangeTrust,
     GetCalendar,
     GetSchoolYears,
@@ -15,7 +15,7 @@ from haven_schemas.rpc.identity_calendar import (
     SetSchoolYear,
     TrustView,
 )
-from haven_schemas.rpc.identity_schools import (
+from haven_schemas.rpc.identity.schools import (
     AddSchools,
     ChangeSchool,
     ConvertSchool,

@@ -3,8 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_files import AskWhoAgrees, WhoAgrees
-from haven_schemas.rpc.identity_roles import Decided, DecideRequest, SightRequests, WithdrawRequest
+from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
+from haven_schemas.rpc.identity.roles import Decided, DecideRequest, SightRequests, WithdrawRequest
 from haven_schemas.rpc.paging import Empty
 
 LIST_REQUESTS = Call(

@@ -14,7 +14,7 @@ from haven_schemas.rpc.identity import (
     SignIn,
     TokenForSession,
 )
-from haven_schemas.rpc.identity_sessions import EndSession, OwnSessions
+from haven_schemas.rpc.identity.sessions import EndSession, OwnSessions
 from haven_schemas.rpc.paging import Empty
 
 LIST_OWN_SESSIONS = Call(

@@ -2,7 +2,7 @@
 
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
-from haven_schemas.rpc.identity_first_run import CheckFirstRun, FirstRun, InstallationState
+from haven_schemas.rpc.identity.first_run import CheckFirstRun, FirstRun, InstallationState
 from haven_schemas.rpc.paging import Empty
 
 INSTALLATION_STATE = Call(

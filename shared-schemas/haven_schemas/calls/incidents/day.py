@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_day import MattersAsked, MattersTold, OwnDay, TeamDay
+from haven_schemas.rpc.incidents.day import MattersAsked, MattersTold, OwnDay, TeamDay
 from haven_schemas.rpc.paging import Empty
 
 OWN_DAY = Call(

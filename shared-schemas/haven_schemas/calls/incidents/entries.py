@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import (
+from haven_schemas.rpc.incidents.entries import (
     AddEntry,
     AddPerson,
     CorrectEntry,
@@ -21,7 +21,7 @@ ADD_ENTRY = Call(
     AddEntry,
     EntryAdded,
     what=(
-        "of a kind, with what that kind has to say (`haven_schemas.rpc.incidents_entry_kinds`), about "
+        "of a kind, with what that kind has to say (`haven_schemas.rpc.incidents.entry_kinds`), about "
         "those of its children it names, with adults"
     ),
     right=Right.RECORD_WRITE,

@@ -3,8 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import DocumentContent
-from haven_schemas.rpc.incidents_exports import (
+from haven_schemas.rpc.incidents.documents import DocumentContent
+from haven_schemas.rpc.incidents.exports import (
     AskExport,
     Export,
     ExportPage,

@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_matching import MatchNotListed, NotListedMatched
+from haven_schemas.rpc.incidents.matching import MatchNotListed, NotListedMatched
 
 MATCH_NOT_LISTED = Call(
     "incidents.match_not_listed",

@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_moves import (
+from haven_schemas.rpc.incidents.moves import (
     LiftRestriction,
     ListMoves,
     Move,
@@ -17,7 +17,7 @@ from haven_schemas.rpc.incidents_moves import (
     RestrictionState,
     RestrictRecord,
 )
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.records import Entry
 
 MOVE_RECORD = Call(
     "incidents.move_record",

@@ -3,14 +3,14 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents.documents import (
     AbandonDocument,
     DocumentAbandoned,
     DocumentReceipt,
     DocumentUploadSlot,
     FinishDocument,
 )
-from haven_schemas.rpc.incidents_papers import (
+from haven_schemas.rpc.incidents.papers import (
     BeginPaper,
     BeginPaperVersion,
     ChangePaper,

@@ -3,8 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_numbers import FindByNumber, FoundByNumber
-from haven_schemas.rpc.incidents_records import (
+from haven_schemas.rpc.incidents.numbers import FindByNumber, FoundByNumber
+from haven_schemas.rpc.incidents.records import (
     AddNote,
     Chronology,
     Incident,

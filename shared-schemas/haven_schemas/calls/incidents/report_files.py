@@ -3,8 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentAbandoned, DocumentReceipt
-from haven_schemas.rpc.incidents_report_files import (
+from haven_schemas.rpc.incidents.documents import AbandonDocument, DocumentAbandoned, DocumentReceipt
+from haven_schemas.rpc.incidents.report_files import (
     BeginReportFile,
     FinishReportFile,
     RefuseReportFile,

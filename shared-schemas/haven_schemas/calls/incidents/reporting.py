@@ -3,8 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
-from haven_schemas.rpc.incidents_triage import Concern, ConcernPage, ConcernQuery
+from haven_schemas.rpc.incidents.reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
+from haven_schemas.rpc.incidents.triage import Concern, ConcernPage, ConcernQuery
 
 RECORD_CONCERN = Call(
     "incidents.record_concern",

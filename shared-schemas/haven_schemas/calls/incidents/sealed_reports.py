@@ -3,8 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_reporting import ConcernReceipt
-from haven_schemas.rpc.incidents_sealed import IntakeKey, RecordSealedConcern
+from haven_schemas.rpc.incidents.reporting import ConcernReceipt
+from haven_schemas.rpc.incidents.sealed import IntakeKey, RecordSealedConcern
 from haven_schemas.rpc.paging import Empty
 
 INTAKE_KEY = Call(

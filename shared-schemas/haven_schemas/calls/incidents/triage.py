@@ -3,9 +3,9 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_deciding import ConcernDecided, ConcernHistory, DecideConcern
-from haven_schemas.rpc.incidents_queues import ListQueue, QueuePage
-from haven_schemas.rpc.incidents_triage import (
+from haven_schemas.rpc.incidents.deciding import ConcernDecided, ConcernHistory, DecideConcern
+from haven_schemas.rpc.incidents.queues import ListQueue, QueuePage
+from haven_schemas.rpc.incidents.triage import (
     AcceptConcern,
     AddConcernToIncident,
     CloseConcern,

@@ -17,9 +17,9 @@ from haven_schemas.rpc.pupils import (
     ListDeliveries,
     ReplayDelivery,
 )
-from haven_schemas.rpc.pupils_matching import DecideIds
-from haven_schemas.rpc.pupils_rows_to_mend import RowsToMend, RowsToMendPage
-from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport, TryUpload
+from haven_schemas.rpc.pupils.matching import DecideIds
+from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend, RowsToMendPage
+from haven_schemas.rpc.pupils.tries import TryDelivery, TryReport, TryUpload
 
 _TRY_SECONDS = 40.0
 _NAMED_BY_A_TRY = (

@@ -5,8 +5,8 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils import AddFeed, Feed, FeedAdded, FeedList
-from haven_schemas.rpc.pupils_feed_calls import FeedCallList, NoteFeedCall
-from haven_schemas.rpc.pupils_feeds import (
+from haven_schemas.rpc.pupils.feed_calls import FeedCallList, NoteFeedCall
+from haven_schemas.rpc.pupils.feeds import (
     EndFeed,
     FeedEnded,
     FeedQuery,
@@ -14,7 +14,7 @@ from haven_schemas.rpc.pupils_feeds import (
     RotateFeedSecret,
     SetFeed,
 )
-from haven_schemas.rpc.pupils_record import ApprovalList, ApprovalsAsked, DecideApproval
+from haven_schemas.rpc.pupils.record import ApprovalList, ApprovalsAsked, DecideApproval
 
 LIST_APPROVALS = Call(
     "pupils.list_approvals",

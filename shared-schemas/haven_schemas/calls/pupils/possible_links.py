@@ -4,7 +4,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_possible_links import (
+from haven_schemas.rpc.pupils.possible_links import (
     DecidePossibleLink,
     ListPossibleLinks,
     PossibleLinkCount,

@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_staff_columns import PreviewStaffColumns, StaffColumnsPreview
+from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns, StaffColumnsPreview
 from haven_schemas.rpc.staff_lists import StaffListAsk, StaffListPage
 
 COPY_STAFF_LIST = Call(

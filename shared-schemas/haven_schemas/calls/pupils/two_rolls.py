@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_roll_questions import (
+from haven_schemas.rpc.pupils.roll_questions import (
     AnswerRollQuestion,
     ListRollQuestions,
     RollQuestionDecided,

@@ -8,16 +8,16 @@ from haven_schemas.calls.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, ShortText
-from haven_schemas.rpc.identity_owners import ChangeDomain, OwnerProof
-from haven_schemas.rpc.identity_roles import (
+from haven_schemas.rpc.identity.owners import ChangeDomain, OwnerProof
+from haven_schemas.rpc.identity.roles import (
     AlikeAccount,
     DecideRequest,
     SightRequest,
     SignOnRequest,
     WithdrawRequest,
 )
-from haven_schemas.rpc.identity_sign_on import SignOnProviderFacts
-from haven_schemas.rpc.identity_staff import AccountChanged, ChangeAccount
+from haven_schemas.rpc.identity.sign_on import SignOnProviderFacts
+from haven_schemas.rpc.identity.staff import AccountChanged, ChangeAccount
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

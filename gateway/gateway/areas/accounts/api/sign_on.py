@@ -17,7 +17,7 @@ from haven_schemas.calls.identity.sign_on import (
     TEST_SIGN_ON_PROVIDER,
 )
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import (
+from haven_schemas.rpc.identity.sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
     EmergencyAccount,

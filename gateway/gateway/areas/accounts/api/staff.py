@@ -9,8 +9,8 @@ from haven_schemas.calls.identity.roles import LIST_SIGHT
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, Group, ShortText
-from haven_schemas.rpc.identity_roles import ListSight, SightLine
-from haven_schemas.rpc.identity_staff import (
+from haven_schemas.rpc.identity.roles import ListSight, SightLine
+from haven_schemas.rpc.identity.staff import (
     Account,
     AskedGrant,
     GetAccount,

@@ -13,7 +13,7 @@ from haven_schemas.calls.identity.staff_lists import (
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email
-from haven_schemas.rpc.identity_staff_lists import (
+from haven_schemas.rpc.identity.staff_lists import (
     DecideLeavers,
     DoneLeaver,
     InviteListed,

@@ -6,7 +6,7 @@ from haven_schemas.calls.identity.visitors import ADMIT_VISITOR, END_DAY_PASS, L
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.identity_visitors import AdmitVisitor, DayPass, EndDayPass, ListDayPasses
+from haven_schemas.rpc.identity.visitors import AdmitVisitor, DayPass, EndDayPass, ListDayPasses
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import request
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity_staff import AskedGrant
+from haven_schemas.rpc.identity.staff import AskedGrant
 from pydantic import ValidationError
 
 from gateway.pages.forms import text

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.machines import ADD_MACHINE, LIST_MACHINES, REMOVE_MACHINE, ROTATE_MACHINE
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_visitors import AddMachine, MachineKey, MachineRef, MachineRight, RotateMachine
+from haven_schemas.rpc.identity.visitors import AddMachine, MachineKey, MachineRef, MachineRight, RotateMachine
 from haven_schemas.words.access import RIGHTS
 from pydantic import ValidationError
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
+from haven_schemas.rpc.identity.roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
 from haven_schemas.words.access import REQUESTS, SECOND_PERSONS
 
 from gateway.areas.accounts.administration import OF_SECOND_PERSONS

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.roles import CHANGE_ROLE, COMPOSE_ROLE, LIST_ROLES, REMOVE_ROLE
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import ChangeRole, ComposeRole, RemoveRole, RoleList, RoleView
+from haven_schemas.rpc.identity.roles import ChangeRole, ComposeRole, RemoveRole, RoleList, RoleView
 from haven_schemas.words.access import RIGHTS
 from pydantic import ValidationError
 

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.roles import END_GRANT, LIST_SIGHT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import ListSight
-from haven_schemas.rpc.identity_staff import EndGrant
+from haven_schemas.rpc.identity.roles import ListSight
+from haven_schemas.rpc.identity.staff import EndGrant
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id

@@ -18,7 +18,7 @@ from haven_schemas.calls.identity.sign_on import (
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of, invalid, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import (
+from haven_schemas.rpc.identity.sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
     SetSignOnOnly,

@@ -7,7 +7,7 @@ from haven_schemas.calls.identity.roles import LIST_ROLES
 from haven_schemas.calls.identity.staff_lists import STAFF_LIST_COUNTS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff import InviteStaff, ListAccounts
+from haven_schemas.rpc.identity.staff import InviteStaff, ListAccounts
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -15,10 +15,10 @@ from haven_schemas.calls.identity.sign_on import END_SIGN_ON_LINKS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import RevokeSessions
-from haven_schemas.rpc.identity_factors import ResetFactors
-from haven_schemas.rpc.identity_passwords import MailedLinkKind, SendMailedLink
-from haven_schemas.rpc.identity_sign_on import SignOnLinksOf
-from haven_schemas.rpc.identity_staff import (
+from haven_schemas.rpc.identity.factors import ResetFactors
+from haven_schemas.rpc.identity.passwords import MailedLinkKind, SendMailedLink
+from haven_schemas.rpc.identity.sign_on import SignOnLinksOf
+from haven_schemas.rpc.identity.staff import (
     Account,
     AccountChanged,
     ChangeAccount,

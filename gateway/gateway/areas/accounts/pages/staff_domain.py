@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.owners import CHANGE_DOMAIN
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_owners import ChangeDomain
+from haven_schemas.rpc.identity.owners import ChangeDomain
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

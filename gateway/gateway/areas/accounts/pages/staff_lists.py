@@ -14,7 +14,7 @@ from haven_schemas.calls.identity.staff_lists import (
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff_lists import (
+from haven_schemas.rpc.identity.staff_lists import (
     DecideLeavers,
     InviteListed,
     LeaversDecided,

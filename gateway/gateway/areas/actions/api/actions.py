@@ -6,7 +6,7 @@ from uuid import UUID
 from haven_schemas.calls.incidents.actions import COMPLETE_ACTION, GET_ACTION, LIST_ACTIONS, REASSIGN_ACTION
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Reason
-from haven_schemas.rpc.incidents_actions import (
+from haven_schemas.rpc.incidents.actions import (
     Action,
     ActionChange,
     ActionCompleted,

@@ -10,7 +10,7 @@ from haven_schemas.calls.incidents.actions import GET_ACTION, REASSIGN_ACTION
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.incidents_actions import ActionQuery, ActionShown, ReassignAction
+from haven_schemas.rpc.incidents.actions import ActionQuery, ActionShown, ReassignAction
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

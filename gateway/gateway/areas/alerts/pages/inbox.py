@@ -11,7 +11,7 @@ from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
-from haven_schemas.rpc.incidents_day import MatterChildren, MattersAsked
+from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
 
 from gateway.pages.blueprint import page

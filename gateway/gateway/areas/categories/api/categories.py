@@ -7,7 +7,7 @@ from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGO
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import CategoryGroup
-from haven_schemas.rpc.incidents_categories import AddCategory, Category, ChangeCategory
+from haven_schemas.rpc.incidents.categories import AddCategory, Category, ChangeCategory
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGORY, LIST_CATEGORIES
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_categories import AddCategory, Category, ChangeCategory
+from haven_schemas.rpc.incidents.categories import AddCategory, Category, ChangeCategory
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.possible_links import DECIDE_POSSIBLE_LINK, LIST_POSSIBLE_LINKS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_possible_links import (
+from haven_schemas.rpc.pupils.possible_links import (
     DecidePossibleLink,
     ListPossibleLinks,
     PossibleLink,

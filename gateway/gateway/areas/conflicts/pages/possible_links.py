@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.possible_links import DECIDE_POSSIBLE_LINK, LIST_POSSIBLE_LINKS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_possible_links import DecidePossibleLink, ListPossibleLinks
+from haven_schemas.rpc.pupils.possible_links import DecidePossibleLink, ListPossibleLinks
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

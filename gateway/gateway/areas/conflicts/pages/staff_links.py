@@ -10,8 +10,8 @@ from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, 
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.incidents_chronology import CardQuery
-from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery, WorkQuery
+from haven_schemas.rpc.incidents.chronology import CardQuery
+from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery, WorkQuery
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

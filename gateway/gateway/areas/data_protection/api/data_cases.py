@@ -12,7 +12,7 @@ from haven_schemas.calls.pupils.data_cases import (
     SHOW_FOR_CASE,
 )
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_overseeing import (
+from haven_schemas.rpc.incidents.overseeing import (
     CountedRecords,
     OverseeChild,
     SchoolOfFile,
@@ -22,7 +22,7 @@ from haven_schemas.rpc.incidents_overseeing import (
     SeenReading,
     SeenReadRequest,
 )
-from haven_schemas.rpc.pupils_data_cases import (
+from haven_schemas.rpc.pupils.data_cases import (
     CaseChild,
     CaseChildQuery,
     CaseOpened,

@@ -10,8 +10,8 @@ from haven_schemas.calls.incidents.overseeing import OVERSEE_CHILD
 from haven_schemas.calls.pupils.data_cases import FIND_FOR_CASE, GET_CASE, SHOW_FOR_CASE
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_overseeing import CountedRecords, OverseeChild, OverseenChild
-from haven_schemas.rpc.pupils_data_cases import CaseChildQuery, DataCaseQuery, FindForCase
+from haven_schemas.rpc.incidents.overseeing import CountedRecords, OverseeChild, OverseenChild
+from haven_schemas.rpc.pupils.data_cases import CaseChildQuery, DataCaseQuery, FindForCase
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -8,7 +8,7 @@ from haven_schemas.calls.pupils.data_cases import CLOSE_CASE, LIST_CASES, OPEN_C
 from haven_schemas.calls.pupils.feeds import LIST_APPROVALS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_data_cases import DataCaseQuery, ListCases, OpenCase
+from haven_schemas.rpc.pupils.data_cases import DataCaseQuery, ListCases, OpenCase
 from pydantic import ValidationError
 
 from gateway.areas.accounts.pages.requests import count_of_mine

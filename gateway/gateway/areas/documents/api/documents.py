@@ -7,7 +7,7 @@ from flask import Response, request
 from haven_schemas.calls.incidents.documents import GET_DOCUMENT, LIST_DOCUMENTS, OPEN_DOCUMENT
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents.documents import (
     BeginDocument,
     Document,
     DocumentQuery,

@@ -12,14 +12,14 @@ from haven_schemas.calls.incidents.documents import (
 from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import (
+from haven_schemas.rpc.incidents.documents import (
     BeginDocument,
     Document,
     DocumentQuery,
     ListDocuments,
     OpenDocument,
 )
-from haven_schemas.rpc.incidents_records import IncidentQuery
+from haven_schemas.rpc.incidents.records import IncidentQuery
 
 from gateway.areas.documents.document_files import download
 from gateway.areas.documents.file_errors import errors_of_file

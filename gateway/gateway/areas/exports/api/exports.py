@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Response
 from haven_schemas.calls.incidents.exports import ASK_EXPORT, GET_EXPORT, LIST_EXPORTS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from haven_schemas.rpc.incidents_exports import (
+from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.exports import (
     AskExport,
     Export,
     ExportFormat,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import request
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_exports import ExportPeople, ExportScope, Redaction
+from haven_schemas.rpc.incidents.exports import ExportPeople, ExportScope, Redaction
 from haven_schemas.words.records import ENTRY_KINDS
 
 from gateway.pages.forms import text, typed_ids

@@ -7,7 +7,7 @@ from uuid import UUID
 from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import OverrideStop, StopsAsked
+from haven_schemas.rpc.pupils.record import OverrideStop, StopsAsked
 from haven_schemas.words.pupils import FLAGS
 from pydantic import ValidationError
 

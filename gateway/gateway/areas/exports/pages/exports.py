@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, GET_EXPORT, LIST_EXPORTS, PREVIEW_EXPORT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import (
+from haven_schemas.rpc.incidents.exports import (
     AskExport,
     ExportPeople,
     ExportPreview,

@@ -6,7 +6,7 @@ from uuid import UUID
 from haven_schemas.calls.incidents.handovers import ADD_HANDOVER_NOTE, GET_HANDOVER, LIST_HANDOVERS, SIGN_HANDOVER
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName
-from haven_schemas.rpc.incidents_handovers import (
+from haven_schemas.rpc.incidents.handovers import (
     MOST_FILES,
     AddHandoverNote,
     GivenMatter,

@@ -12,7 +12,7 @@ from haven_schemas.calls.incidents.read_again import (
 )
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName
-from haven_schemas.rpc.incidents_read_again import (
+from haven_schemas.rpc.incidents.read_again import (
     AskToRead,
     DecideReadRequest,
     EndReading,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.handovers import ADD_HANDOVER_NOTE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import AddHandoverNote, Handover
+from haven_schemas.rpc.incidents.handovers import AddHandoverNote, Handover
 from pydantic import ValidationError
 
 from gateway.areas.handovers.pages.handovers import find, ids_in, shown_ids

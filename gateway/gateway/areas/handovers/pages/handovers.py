@@ -12,7 +12,7 @@ from haven_schemas.calls.incidents.handovers import GET_HANDOVER, LIST_HANDOVERS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, SchoolName, StaffMember
-from haven_schemas.rpc.incidents_handovers import (
+from haven_schemas.rpc.incidents.handovers import (
     HandedFile,
     Handover,
     HandoverLine,
@@ -22,7 +22,7 @@ from haven_schemas.rpc.incidents_handovers import (
     OpenMatter,
     SignHandover,
 )
-from haven_schemas.rpc.incidents_read_again import ReadRequestLine
+from haven_schemas.rpc.incidents.read_again import ReadRequestLine
 from pydantic import ValidationError
 
 from gateway.areas.handovers.read_request_lines import asked_about, ids_of, requests_of, shown_in

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.read_again import ASK_TO_READ, DECIDE_READ_REQUEST, END_READING, GET_READ_REQUEST
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import Handover
-from haven_schemas.rpc.incidents_read_again import (
+from haven_schemas.rpc.incidents.handovers import Handover
+from haven_schemas.rpc.incidents.read_again import (
     MOST_DAYS,
     AskToRead,
     DecideReadRequest,

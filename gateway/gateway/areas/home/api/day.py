@@ -2,7 +2,7 @@
 
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_day import OwnDay, SchoolDay, TeamDay
+from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

@@ -12,8 +12,8 @@ from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ListAlerts
-from haven_schemas.rpc.identity_cover import PresentCover
-from haven_schemas.rpc.incidents_day import OwnDay, TeamDay
+from haven_schemas.rpc.identity.cover import PresentCover
+from haven_schemas.rpc.incidents.day import OwnDay, TeamDay
 
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.areas.handovers.pages.handovers import count_to_sign

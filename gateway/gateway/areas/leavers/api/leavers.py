@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.leavers import ASK_AFTER_LEAVER, GET_LEAVER, LIST_LEAVERS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_leavers import (
+from haven_schemas.rpc.incidents.leavers import (
     AskAfterLeaver,
     Enquiry,
     LeaverAsked,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.leavers import ASK_AFTER_LEAVER, GET_LEAVER, LIST_LEAVERS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
+from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from haven_schemas.calls.incidents.records import FIND_BY_NUMBER
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_numbers import FindByNumber, NumberedMatter
+from haven_schemas.rpc.incidents.numbers import FindByNumber, NumberedMatter
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

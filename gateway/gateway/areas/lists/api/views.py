@@ -6,8 +6,8 @@ from haven_schemas.calls.incidents.views import KEEP_VIEW, LIST_VIEWS, REMOVE_VI
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, IncidentStatus
-from haven_schemas.rpc.incidents_lists import ClassAsked, OwnerChosen, QueueOrder, RiskChosen, YearGroupAsked
-from haven_schemas.rpc.incidents_views import (
+from haven_schemas.rpc.incidents.lists import ClassAsked, OwnerChosen, QueueOrder, RiskChosen, YearGroupAsked
+from haven_schemas.rpc.incidents.views import (
     KeepView,
     RemoveView,
     SavedView,

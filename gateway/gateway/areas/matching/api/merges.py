@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.matching import END_MERGE, MERGE_PUPILS, MERGES_OF
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import EndMerge, Merge, MergePupils, MergesOf, Reason
+from haven_schemas.rpc.pupils.matching import EndMerge, Merge, MergePupils, MergesOf, Reason
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

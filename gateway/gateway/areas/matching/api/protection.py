@@ -5,7 +5,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import (
+from haven_schemas.rpc.pupils.matching import (
     EndProtection,
     ProtectIdentity,
     Protection,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.matching import COMPARE_PUPILS, DECIDE_PROPOSAL, LIST_PROPOSALS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import (
+from haven_schemas.rpc.pupils.matching import (
     Agreement,
     ComparePupils,
     DecideProposal,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_roll_questions import (
+from haven_schemas.rpc.pupils.roll_questions import (
     AnswerRollQuestion,
     ListRollQuestions,
     RollQuestion,

@@ -16,7 +16,7 @@ from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import FindPupils
-from haven_schemas.rpc.pupils_matching import (
+from haven_schemas.rpc.pupils.matching import (
     ComparePupils,
     DecideProposal,
     EndMerge,

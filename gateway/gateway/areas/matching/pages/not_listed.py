@@ -10,10 +10,10 @@ from haven_schemas.calls.pupils.matching import SUGGEST_PUPILS
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_matching import MatchNotListed
-from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 from haven_schemas.rpc.pupils import FindPupils
-from haven_schemas.rpc.pupils_matching import SuggestPupils
+from haven_schemas.rpc.pupils.matching import SuggestPupils
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id

@@ -9,7 +9,7 @@ from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTI
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.pupils_matching import EndProtection, ProtectIdentity, ProtectionQuery
+from haven_schemas.rpc.pupils.matching import EndProtection, ProtectIdentity, ProtectionQuery
 from haven_schemas.words.pupils import PROTECTIONS
 from pydantic import ValidationError
 

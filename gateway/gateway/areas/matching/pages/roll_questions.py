@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, ListRollQuestions
+from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
 from haven_schemas.words.pupils import ROLL_ANSWERS
 from pydantic import ValidationError
 

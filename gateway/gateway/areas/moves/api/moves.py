@@ -12,8 +12,8 @@ from haven_schemas.calls.incidents.moves import (
     RESTRICT_RECORD,
 )
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import FileReading
-from haven_schemas.rpc.incidents_moves import (
+from haven_schemas.rpc.incidents.chronology import FileReading
+from haven_schemas.rpc.incidents.moves import (
     LiftRestriction,
     ListMoves,
     MarkReason,

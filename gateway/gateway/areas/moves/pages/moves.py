@@ -8,7 +8,7 @@ from haven_schemas.calls.incidents.moves import GET_MOVE, LIST_MOVES, MOVE_RECOR
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_moves import ListMoves, MoveQuery, MoveRecord, RecordHead, RecordQuery
+from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord, RecordHead, RecordQuery
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from pydantic import ValidationError
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from haven_schemas.calls.incidents.papers import CHANGE_PAPER, GET_PAPER, LIST_PAPERS, REVIEW_PAPER
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day
-from haven_schemas.rpc.incidents_entry_kinds import PaperKind
-from haven_schemas.rpc.incidents_papers import (
+from haven_schemas.rpc.incidents.entry_kinds import PaperKind
+from haven_schemas.rpc.incidents.papers import (
     BeginPaper,
     BeginPaperVersion,
     ChangePaper,

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.papers import GET_PAPER, LIST_PAPERS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_categories import Category
-from haven_schemas.rpc.incidents_papers import (
+from haven_schemas.rpc.incidents.categories import Category
+from haven_schemas.rpc.incidents.papers import (
     BeginPaper,
     BeginPaperVersion,
     ListPapers,

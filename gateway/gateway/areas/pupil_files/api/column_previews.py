@@ -7,7 +7,7 @@ from haven_schemas.calls.pupils.files import PREVIEW_COLUMNS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_changes import CsvColumns
-from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumns
+from haven_schemas.rpc.pupils.feeds import ColumnsPreview, PreviewColumns
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -5,7 +5,7 @@ from uuid import UUID
 from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import Approval, DecideApproval
+from haven_schemas.rpc.pupils.record import Approval, DecideApproval
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.feeds import LIST_FEED_CALLS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_feed_calls import FeedCall
-from haven_schemas.rpc.pupils_feeds import FeedQuery
+from haven_schemas.rpc.pupils.feed_calls import FeedCall
+from haven_schemas.rpc.pupils.feeds import FeedQuery
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

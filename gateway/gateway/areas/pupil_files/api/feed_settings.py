@@ -6,7 +6,7 @@ from haven_schemas.calls.pupils.feeds import END_FEED, GET_FEED, ROTATE_FEED_SEC
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed
-from haven_schemas.rpc.pupils_feeds import EndFeed, FeedEnded, FeedQuery, FeedSecret, RotateFeedSecret, SetFeed
+from haven_schemas.rpc.pupils.feeds import EndFeed, FeedEnded, FeedQuery, FeedSecret, RotateFeedSecret, SetFeed
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

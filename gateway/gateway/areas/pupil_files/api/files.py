@@ -14,7 +14,7 @@ from haven_schemas.calls.incidents.chronology import (
 from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, LIST_STAFF_LINKS, WORK_TO_PASS_ON
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import (
+from haven_schemas.rpc.incidents.chronology import (
     CardQuery,
     CardVersion,
     FileReading,
@@ -24,7 +24,7 @@ from haven_schemas.rpc.incidents_chronology import (
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents_conflicts import (
+from haven_schemas.rpc.incidents.conflicts import (
     LinkStaff,
     ListStaffLinks,
     OpenWork,

@@ -8,7 +8,7 @@ from haven_schemas.calls.pupils.deliveries import DECIDE_IDS, LIST_DELIVERIES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST
 from haven_schemas.rpc.pupils import DeliverySummary, ListDeliveries
-from haven_schemas.rpc.pupils_matching import DecideIds, MeaningOfIds
+from haven_schemas.rpc.pupils.matching import DecideIds, MeaningOfIds
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

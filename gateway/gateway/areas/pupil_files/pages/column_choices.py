@@ -13,8 +13,8 @@ from haven_schemas.calls.pupils.staff_lists import PREVIEW_STAFF_COLUMNS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, CsvColumns
 from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS
-from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumn, PreviewColumns
-from haven_schemas.rpc.pupils_staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
+from haven_schemas.rpc.pupils.feeds import ColumnsPreview, PreviewColumn, PreviewColumns
+from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
 from haven_schemas.rpc.staff_lists import DeliveryHolds, StaffColumns
 from haven_schemas.words.intake import CSV_ENCODINGS, CSV_SEPARATORS, ROW_DETAILS, ROW_REASONS
 from haven_schemas.words.pupil_fields import FIELDS

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.feeds import SET_FEED
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed
-from haven_schemas.rpc.pupils_feeds import SetFeed
+from haven_schemas.rpc.pupils.feeds import SetFeed
 from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from gateway.pages.blueprint import page

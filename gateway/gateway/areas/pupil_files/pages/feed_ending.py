@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.feeds import END_FEED
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_feeds import EndFeed
+from haven_schemas.rpc.pupils.feeds import EndFeed
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text

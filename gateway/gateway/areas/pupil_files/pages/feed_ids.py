@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import DECIDE_IDS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import DecideIds
+from haven_schemas.rpc.pupils.matching import DecideIds
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -8,7 +8,7 @@ from haven_schemas.calls.pupils.feeds import ADD_FEED
 from haven_schemas.errors import FieldCode, Problem, field_words_of, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import AddFeed, Feed, FeedAdded
-from haven_schemas.rpc.pupils_feeds import FeedSecret
+from haven_schemas.rpc.pupils.feeds import FeedSecret
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

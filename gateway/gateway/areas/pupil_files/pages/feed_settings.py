@@ -10,7 +10,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
 from haven_schemas.rpc.pupils import Feed, ListDeliveries
-from haven_schemas.rpc.pupils_feeds import (
+from haven_schemas.rpc.pupils.feeds import (
     FeedSecret,
     RotateFeedSecret,
     SetFeed,

@@ -8,7 +8,7 @@ from haven_schemas.calls.pupils.deliveries import BEGIN_UPLOAD, TRY_UPLOAD
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, Feed, MediaType
-from haven_schemas.rpc.pupils_tries import TryReport, TryUpload
+from haven_schemas.rpc.pupils.tries import TryReport, TryUpload
 from haven_schemas.words.intake import FILE_DETAILS, FILE_REASONS, ROW_DETAILS, ROW_MENDING, ROW_REASONS
 from haven_schemas.words.staff_lists import HOLDS
 from werkzeug.datastructures import FileStorage

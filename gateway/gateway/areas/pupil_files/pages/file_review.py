@@ -6,7 +6,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.chronology import FILE_TO_REVIEW
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import FileReviewQuery
+from haven_schemas.rpc.incidents.chronology import FileReviewQuery
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session

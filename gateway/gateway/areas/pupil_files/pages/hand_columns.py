@@ -11,7 +11,7 @@ from haven_schemas.calls.pupils.feeds import SET_FEED
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryReceipt, Feed, FinishUpload
-from haven_schemas.rpc.pupils_feeds import SetFeed
+from haven_schemas.rpc.pupils.feeds import SetFeed
 from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from gateway.pages.blueprint import page

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.feeds import GET_FEED
 from haven_schemas.rpc.pupils import Feed
-from haven_schemas.rpc.pupils_feeds import FeedQuery
+from haven_schemas.rpc.pupils.feeds import FeedQuery
 
 from gateway.sessions.current import Session
 from gateway.state import haven

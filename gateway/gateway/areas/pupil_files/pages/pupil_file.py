@@ -20,7 +20,7 @@ from haven_schemas.calls.incidents.chronology import (
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.incidents_chronology import (
+from haven_schemas.rpc.incidents.chronology import (
     Card,
     CardQuery,
     ListReaders,
@@ -28,7 +28,7 @@ from haven_schemas.rpc.incidents_chronology import (
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
+from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
 from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.words.records import ENTRY_KINDS, PERSON_ROLES
 from haven_schemas.words.sentences import in_a_sentence

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import DecideApproval
+from haven_schemas.rpc.pupils.record import DecideApproval
 from haven_schemas.words.pupils import FIELD_GROUPS_IN_FULL
 from pydantic import ValidationError
 

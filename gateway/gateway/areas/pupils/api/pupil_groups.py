@@ -6,7 +6,7 @@ from uuid import UUID
 from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_groups import (
+from haven_schemas.rpc.pupils.groups import (
     MOST_MEMBERS,
     GroupAsked,
     GroupListed,

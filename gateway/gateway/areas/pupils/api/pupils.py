@@ -10,10 +10,10 @@ from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.records import ReadChronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
-from haven_schemas.rpc.pupils_record import (
+from haven_schemas.rpc.pupils.record import (
     RecordAsked,
     RecordShown,
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import (
+from haven_schemas.rpc.pupils.record import (
     OverrideStop,
     PupilStops,
     Reason,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown, KeepGroup, RemoveGroup
+from haven_schemas.rpc.pupils.groups import GroupAsked, GroupShown, KeepGroup, RemoveGroup
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import AddLocal, RemoveLocal
+from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -11,9 +11,9 @@ from haven_schemas.calls.pupils.record import PUPIL_RECORD
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import Chronology
+from haven_schemas.rpc.incidents.records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
-from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
+from haven_schemas.rpc.pupils.record import RecordAsked, RecordShown
 from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
 from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
 from haven_schemas.words.records import ENTRY_KINDS

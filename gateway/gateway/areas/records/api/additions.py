@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import AddLocal, RemoveLocal
+from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from

@@ -7,7 +7,7 @@ from uuid import UUID
 from haven_schemas.calls.incidents.children import CORRECT_CHILDREN, RECORD_CHILDREN
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import PupilRole
-from haven_schemas.rpc.incidents_children import (
+from haven_schemas.rpc.incidents.children import (
     AddedChild,
     ChildInPart,
     ChildrenQuery,
@@ -15,7 +15,7 @@ from haven_schemas.rpc.incidents_children import (
     EarlierChildren,
     RecordChildren,
 )
-from haven_schemas.rpc.incidents_moves import MarkReason
+from haven_schemas.rpc.incidents.moves import MarkReason
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -9,9 +9,9 @@ from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT, LIST_I
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import IncidentStatus, Narrative, Reason
-from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_lists import ListOrder
-from haven_schemas.rpc.incidents_records import (
+from haven_schemas.rpc.incidents.actions import AddAction
+from haven_schemas.rpc.incidents.lists import ListOrder
+from haven_schemas.rpc.incidents.records import (
     AddNote,
     Incident,
     IncidentLine,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.entries import ADD_ENTRY, ADD_PERSON, CORRECT_ENTRY, ENTRY_HISTORY, LIST_PEOPLE
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import (
+from haven_schemas.rpc.incidents.entries import (
     AddEntry,
     AddPerson,
     CorrectEntry,
@@ -16,7 +16,7 @@ from haven_schemas.rpc.incidents_entries import (
     PersonRole,
     PersonView,
 )
-from haven_schemas.rpc.incidents_entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.entry_kinds import EntryKind
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -10,8 +10,8 @@ from haven_schemas.calls.incidents.conflicts import WORK_TO_PASS_ON
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_children import ChildrenQuery, CorrectChildren, RecordChildren
-from haven_schemas.rpc.incidents_conflicts import WorkQuery
+from haven_schemas.rpc.incidents.children import ChildrenQuery, CorrectChildren, RecordChildren
+from haven_schemas.rpc.incidents.conflicts import WorkQuery
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from pydantic import ValidationError
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.entries import CORRECT_ENTRY, ENTRY_HISTORY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryHistory, EntryQuery, EntryVersion
-from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
+from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryHistory, EntryQuery, EntryVersion
+from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

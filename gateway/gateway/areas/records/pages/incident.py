@@ -15,11 +15,11 @@ from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents_actions import Action, AddAction
-from haven_schemas.rpc.incidents_documents import Document, ListDocuments
-from haven_schemas.rpc.incidents_entries import AddPerson, ListPeople
-from haven_schemas.rpc.incidents_entry_kinds import WRITTEN_KINDS
-from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery
+from haven_schemas.rpc.incidents.actions import Action, AddAction
+from haven_schemas.rpc.incidents.documents import Document, ListDocuments
+from haven_schemas.rpc.incidents.entries import AddPerson, ListPeople
+from haven_schemas.rpc.incidents.entry_kinds import WRITTEN_KINDS
+from haven_schemas.rpc.incidents.records import AddNote, Incident, IncidentQuery
 from haven_schemas.rpc.paging import MOST
 from pydantic import ValidationError
 

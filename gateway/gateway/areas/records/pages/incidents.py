@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.records import LIST_INCIDENTS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
+from haven_schemas.rpc.incidents.records import IncidentLine, ListIncidents
 
 from gateway.areas.lists.filters import address_of, as_asked, choices
 from gateway.areas.lists.views import as_shown

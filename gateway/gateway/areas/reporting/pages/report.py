@@ -11,7 +11,7 @@ from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from haven_schemas.body_map import drawn
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents_reporting import RecordConcern
+from haven_schemas.rpc.incidents.reporting import RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway.areas.reporting.device_keys import device_key

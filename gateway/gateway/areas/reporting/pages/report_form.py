@@ -9,8 +9,8 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents import PupilRole, Told, Urgency
-from haven_schemas.rpc.incidents_report_details import ReportDetails
-from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
+from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.rpc.incidents.reporting import ConcernPupil, RecordConcern
 from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, TOLD, URGENCIES
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict

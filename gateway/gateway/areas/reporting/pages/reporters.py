@@ -17,9 +17,9 @@ from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.incidents_categories import Category
-from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
-from haven_schemas.rpc.incidents_sealed import IntakeKey, RecordSealedConcern
+from haven_schemas.rpc.incidents.categories import Category
+from haven_schemas.rpc.incidents.reporting import ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents.sealed import IntakeKey, RecordSealedConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway.access.correlation import correlation_id

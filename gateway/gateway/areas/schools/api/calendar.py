@@ -12,7 +12,7 @@ from haven_schemas.calls.identity.schools import (
 )
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ShortText
-from haven_schemas.rpc.identity_calendar import (
+from haven_schemas.rpc.identity.calendar import (
     ChangeTrust,
     GetCalendar,
     GetSchoolYears,

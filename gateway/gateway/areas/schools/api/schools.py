@@ -7,7 +7,7 @@ from haven_schemas.calls.identity.schools import ADD_SCHOOLS, CHANGE_SCHOOL, CON
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, School, StaffMember
-from haven_schemas.rpc.identity_schools import (
+from haven_schemas.rpc.identity.schools import (
     AddSchools,
     ChangeSchool,
     ConvertSchool,

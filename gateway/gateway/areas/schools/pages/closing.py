@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.schools import CLOSE_SCHOOL, PLAN_CLOSING, REOPEN_SCHOOL, SCHOOL_CLOSING
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_schools import SchoolRecord
+from haven_schemas.rpc.identity.schools import SchoolRecord
 from haven_schemas.rpc.school_closing import (
     CloseSchool,
     ClosingQuery,

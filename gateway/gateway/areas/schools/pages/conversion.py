@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.schools import CONVERT_SCHOOL
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_schools import ConvertSchool, SchoolRecord
+from haven_schemas.rpc.identity.schools import ConvertSchool, SchoolRecord
 from pydantic import ValidationError
 
 from gateway.areas.schools.finding import school_by_urn

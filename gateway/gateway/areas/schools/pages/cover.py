@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.cover import END_COVER, LIST_COVER, NAME_COVER
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_cover import CoverQuery, EndCover, NameCover
-from haven_schemas.rpc.identity_schools import SchoolRecord
+from haven_schemas.rpc.identity.cover import CoverQuery, EndCover, NameCover
+from haven_schemas.rpc.identity.schools import SchoolRecord
 from haven_schemas.words.schools import COVER_STATES
 from pydantic import ValidationError
 

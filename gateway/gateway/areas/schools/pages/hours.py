@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.schools import SCHOOL_YEARS, SET_OPENING_HOURS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_calendar import GetSchoolYears, OpenDay, SetOpeningHours
-from haven_schemas.rpc.identity_schools import SchoolRecord
+from haven_schemas.rpc.identity.calendar import GetSchoolYears, OpenDay, SetOpeningHours
+from haven_schemas.rpc.identity.schools import SchoolRecord
 
 from gateway.areas.schools.finding import school_by_urn
 from gateway.pages.blueprint import page

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.schools import CHANGE_TRUST, GET_TRUST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_calendar import ChangeTrust
+from haven_schemas.rpc.identity.calendar import ChangeTrust
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

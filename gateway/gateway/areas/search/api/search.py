@@ -7,8 +7,8 @@ from uuid import UUID
 from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from haven_schemas.rpc.incidents_search import FoundSentence, SearchHit, SearchRecords
+from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchRecords
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import AwareDatetime, Field
 

@@ -12,9 +12,9 @@ from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from haven_schemas.rpc.incidents_numbers import FindByNumber
-from haven_schemas.rpc.incidents_search import FoundSentence, SearchRecords
+from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.numbers import FindByNumber
+from haven_schemas.rpc.incidents.search import FoundSentence, SearchRecords
 from haven_schemas.spoken_numbers import read_number
 from pydantic import ValidationError
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from haven_schemas.calls.identity.passwords import CHANGE_PASSWORD
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_passwords import ChangePassword
+from haven_schemas.rpc.identity.passwords import ChangePassword
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -15,8 +15,8 @@ from haven_schemas.calls.identity.sessions import (
 )
 from haven_schemas.rights import Right, Tier
 from haven_schemas.rpc.identity import AccountKind, Elevate, Email, SessionPurpose, SignIn
-from haven_schemas.rpc.identity_passwords import DeviceToken, Standing
-from haven_schemas.rpc.identity_sessions import EndSession, OwnSession
+from haven_schemas.rpc.identity.passwords import DeviceToken, Standing
+from haven_schemas.rpc.identity.sessions import EndSession, OwnSession
 from pydantic import Field
 
 from gateway.access.callers import address_digest

@@ -10,7 +10,7 @@ from haven_schemas.calls.identity.sessions import END_OTHER_SESSIONS, END_OWN_SE
 from haven_schemas.calls.identity.sign_on import OWN_SIGN_ON
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sessions import EndSession
+from haven_schemas.rpc.identity.sessions import EndSession
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import typed_id

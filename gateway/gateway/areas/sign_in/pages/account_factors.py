@@ -11,7 +11,7 @@ from haven_schemas.calls.identity.factors import (
 )
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_factors import ConfirmPasskey, FactorRef, RenameFactor
+from haven_schemas.rpc.identity.factors import ConfirmPasskey, FactorRef, RenameFactor
 from pydantic import ValidationError
 
 from gateway.areas.sign_in.passkey_answers import options_answer, typed_challenge, typed_credential

@@ -13,7 +13,7 @@ from haven_schemas.calls.identity.factors import (
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Elevate, Elevated
-from haven_schemas.rpc.identity_factors import ElevateByPasskey, ElevateByRecoveryCode
+from haven_schemas.rpc.identity.factors import ElevateByPasskey, ElevateByRecoveryCode
 from pydantic import ValidationError
 
 from gateway.areas.sign_in.passkey_answers import options_answer, typed_challenge, typed_credential

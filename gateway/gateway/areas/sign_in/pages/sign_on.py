@@ -15,7 +15,7 @@ from haven_schemas.calls.identity.sign_on import (
 )
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import BeginSignOn, FinishSignOn, SignOnBegun, SignOnLinkRef
+from haven_schemas.rpc.identity.sign_on import BeginSignOn, FinishSignOn, SignOnBegun, SignOnLinkRef
 from pydantic import ValidationError
 
 from gateway.access.callers import address_digest

@@ -11,7 +11,7 @@ from haven_schemas.calls.incidents.steps import (
 )
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_steps import CloseIncident, ClosingRule, DecideClosing, IncidentState, LookBack
+from haven_schemas.rpc.incidents.steps import CloseIncident, ClosingRule, DecideClosing, IncidentState, LookBack
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -9,9 +9,9 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Narrative, OptionalNarrative, PupilRole
-from haven_schemas.rpc.incidents_report_details import ReportDetails
-from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns, RecordConcern
-from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
+from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns, RecordConcern
+from haven_schemas.rpc.incidents.triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
 from haven_schemas.spoken_numbers import number_of
 from pydantic import AwareDatetime, Field
 

@@ -7,8 +7,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.pupil_codes import SenProvision
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_deciding import EarlierConcern, OpenRecord, PlanOnCard
-from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.incidents.deciding import EarlierConcern, OpenRecord, PlanOnCard
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

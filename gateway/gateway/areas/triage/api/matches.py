@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.triage import PROPOSE_MATCHES
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_triage import ConcernQuery, LikelyMatch
+from haven_schemas.rpc.incidents.triage import ConcernQuery, LikelyMatch
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

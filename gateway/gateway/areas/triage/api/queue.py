@@ -3,8 +3,8 @@
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_lists import QueueOrder
-from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueueItem
+from haven_schemas.rpc.incidents.lists import QueueOrder
+from haven_schemas.rpc.incidents.queues import ListQueue, Queue, QueueCounts, QueueItem
 from haven_schemas.spoken_numbers import number_of
 
 from gateway.api.v1.blueprint import api

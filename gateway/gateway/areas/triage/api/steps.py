@@ -17,7 +17,7 @@ from haven_schemas.calls.incidents.steps import (
 )
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel, Title
-from haven_schemas.rpc.incidents_steps import (
+from haven_schemas.rpc.incidents.steps import (
     Assign,
     LinkIncidents,
     Recategorise,

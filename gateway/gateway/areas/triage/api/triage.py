@@ -11,8 +11,8 @@ from haven_schemas.calls.incidents.triage import (
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Title
-from haven_schemas.rpc.incidents_deciding import ConcernDecided, DecideConcern, FirstAction
-from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
+from haven_schemas.rpc.incidents.deciding import ConcernDecided, DecideConcern, FirstAction
+from haven_schemas.rpc.incidents.triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import NAMES, as_contract, body_from, reply_from, shaped

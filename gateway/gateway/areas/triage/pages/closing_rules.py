@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.steps import CLOSING_RULES, SET_CLOSING_RULE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_steps import ClosingRule
+from haven_schemas.rpc.incidents.steps import ClosingRule
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version

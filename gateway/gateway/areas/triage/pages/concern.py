@@ -11,8 +11,8 @@ from haven_schemas.calls.incidents.triage import DECIDE_CONCERN, PROPOSE_MATCHES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
-from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery, LikelyMatch
+from haven_schemas.rpc.incidents.records import IncidentLine, ListIncidents
+from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery, LikelyMatch
 from haven_schemas.words.triage import DECISIONS_TAKEN
 from pydantic import ValidationError
 

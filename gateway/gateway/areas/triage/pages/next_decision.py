@@ -4,7 +4,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_queues import ListQueue
+from haven_schemas.rpc.incidents.queues import ListQueue
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session

@@ -2,7 +2,7 @@
 
 from flask import render_template
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
-from haven_schemas.rpc.incidents_queues import ListQueue, Queue
+from haven_schemas.rpc.incidents.queues import ListQueue, Queue
 from haven_schemas.words.triage import EMPTY_QUEUES, QUEUES
 
 from gateway.areas.lists.filters import address_of, as_asked, choices

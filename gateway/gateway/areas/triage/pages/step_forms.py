@@ -23,7 +23,7 @@ from haven_schemas.calls.incidents.steps import (
 )
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents import MatterKind
-from haven_schemas.rpc.incidents_steps import (
+from haven_schemas.rpc.incidents.steps import (
     Assign,
     CloseIncident,
     DecideClosing,

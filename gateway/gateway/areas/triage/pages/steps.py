@@ -12,8 +12,8 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents import MatterKind
-from haven_schemas.rpc.incidents_records import Incident, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
+from haven_schemas.rpc.incidents.records import Incident, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
 from pydantic import ValidationError
 
 from gateway.areas.records.pages.incidents import records_to_choose

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, Problem, invalid
-from haven_schemas.rpc.identity_staff import RowOutcome, StaffRowResult
+from haven_schemas.rpc.identity.staff import RowOutcome, StaffRowResult
 from sqlalchemy import select
 
 from identity.accounts.domain.staff_rows import StaffCells, StaffLine, first_problem, read_rows, understood

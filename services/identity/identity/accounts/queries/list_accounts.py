@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff import Account, AccountPage, GetAccount, ListAccounts
+from haven_schemas.rpc.identity.staff import Account, AccountPage, GetAccount, ListAccounts
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, tuple_
 
 from identity.models import SightRequestRow, StaffGrantRow, StaffRow

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff import AccountChanged, ChangeAccount
+from haven_schemas.rpc.identity.staff import AccountChanged, ChangeAccount
 
 from identity.accounts.domain.emails import check_email, check_name_letters
 from identity.accounts.parts.announce_staff import announce_staff

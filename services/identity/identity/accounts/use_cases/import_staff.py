@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff import StaffRows, StaffRowsResult
+from haven_schemas.rpc.identity.staff import StaffRows, StaffRowsResult
 
 from identity.accounts.domain.emails import normal_email
 from identity.accounts.parts.announce_staff import announce_staff

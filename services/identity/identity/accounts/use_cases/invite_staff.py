@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff import InviteStaff, StaffInvited
+from haven_schemas.rpc.identity.staff import InviteStaff, StaffInvited
 
 from identity.accounts.domain.emails import check_email
 from identity.accounts.parts.open_account import open_account

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_first_run import AssessmentNotice
+from haven_schemas.rpc.identity.first_run import AssessmentNotice
 from sqlalchemy import select
 
 from identity.extras import Extras

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_first_run import AssessmentNotice
+from haven_schemas.rpc.identity.first_run import AssessmentNotice
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.assessment.domain.review_due import FIRST_AFTER, NOTICE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity_cover import CoverState
+from haven_schemas.rpc.identity.cover import CoverState
 from timescales.calendars import Calendar
 
 MOST_SCHOOL_DAYS = 10

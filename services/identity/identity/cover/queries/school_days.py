@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_calendar import SchoolDate
+from haven_schemas.rpc.identity.calendar import SchoolDate
 from sqlalchemy import select
 from timescales.calendars import Calendar, SchoolTerms
 

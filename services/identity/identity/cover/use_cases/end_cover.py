@@ -4,8 +4,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_cover import EndCover
-from haven_schemas.rpc.identity_staff import EndGrant
+from haven_schemas.rpc.identity.cover import EndCover
+from haven_schemas.rpc.identity.staff import EndGrant
 from haven_schemas.rpc.paging import Empty
 
 from identity.cover.domain.cover import state_of

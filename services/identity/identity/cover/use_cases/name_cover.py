@@ -8,8 +8,8 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_cover import CoverNamed, NameCover
-from haven_schemas.rpc.identity_staff import AskedGrant
+from haven_schemas.rpc.identity.cover import CoverNamed, NameCover
+from haven_schemas.rpc.identity.staff import AskedGrant
 from sqlalchemy import or_, select
 
 from identity.accounts.parts.announce_staff import announce_staff

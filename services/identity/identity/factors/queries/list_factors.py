@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_factors import Factor, FactorList
+from haven_schemas.rpc.identity.factors import Factor, FactorList
 from sqlalchemy import select
 
 from .factors_in_force import codes_left, passkeys_of, totp_in_force

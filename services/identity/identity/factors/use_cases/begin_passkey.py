@@ -7,7 +7,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_factors import PasskeyOptions
+from haven_schemas.rpc.identity.factors import PasskeyOptions
 from sqlalchemy import delete, or_, select
 
 from identity.extras import Extras

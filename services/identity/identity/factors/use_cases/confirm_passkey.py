@@ -8,7 +8,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Elevated
-from haven_schemas.rpc.identity_factors import ConfirmPasskey
+from haven_schemas.rpc.identity.factors import ConfirmPasskey
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.extras import Extras

@@ -4,7 +4,7 @@ from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity import Elevated
-from haven_schemas.rpc.identity_factors import ElevateByPasskey
+from haven_schemas.rpc.identity.factors import ElevateByPasskey
 from sqlalchemy import select, update
 
 from identity.extras import Extras

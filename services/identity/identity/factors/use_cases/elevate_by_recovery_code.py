@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity import Elevated
-from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode
+from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode
 from sqlalchemy import delete, func
 
 from identity.extras import Extras

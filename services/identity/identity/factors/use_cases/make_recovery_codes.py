@@ -5,7 +5,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_factors import RecoveryCodes
+from haven_schemas.rpc.identity.factors import RecoveryCodes
 from sqlalchemy import delete, select
 
 from identity.extras import Extras

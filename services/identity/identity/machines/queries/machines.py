@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from haven_schemas.rpc.identity_visitors import Machine, MachineKeyView, Machines
+from haven_schemas.rpc.identity.visitors import Machine, MachineKeyView, Machines
 from sqlalchemy import ColumnElement, or_, select
 
 from identity.models import MachineKeyRow, MachineRow, StaffRow

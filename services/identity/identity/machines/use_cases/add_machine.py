@@ -7,7 +7,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_visitors import AddMachine, MachineKey
+from haven_schemas.rpc.identity.visitors import AddMachine, MachineKey
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_visitors import MachineRef
+from haven_schemas.rpc.identity.visitors import MachineRef
 from haven_schemas.rpc.paging import Empty
 
 from identity.extras import Extras

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_visitors import MachineKey, RotateMachine
+from haven_schemas.rpc.identity.visitors import MachineKey, RotateMachine
 
 from identity.extras import Extras
 from identity.machines.parts.end_machine_keys import end_machine_keys

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView
-from haven_schemas.rpc.identity_visitors import TokenForMachine
+from haven_schemas.rpc.identity.visitors import TokenForMachine
 from sqlalchemy import select, update
 
 from identity.extras import Extras

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity_owners import AddressLinkView, CheckAddressLink
+from haven_schemas.rpc.identity.owners import AddressLinkView, CheckAddressLink
 from sqlalchemy import select
 
 from identity.accounts.domain.emails import as_machines_read_it

@@ -2,7 +2,7 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_owners import OwnerProof
+from haven_schemas.rpc.identity.owners import OwnerProof
 from sqlalchemy import select
 
 from identity.models import SightRequestRow, StaffRow

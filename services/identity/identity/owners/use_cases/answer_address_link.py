@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity_owners import AddressAnswered, AnswerAddressLink
+from haven_schemas.rpc.identity.owners import AddressAnswered, AnswerAddressLink
 from sqlalchemy import select
 
 from identity.accounts.parts.announce_staff import announce_staff

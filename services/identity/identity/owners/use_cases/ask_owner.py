@@ -5,7 +5,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_owners import OwnerProof
+from haven_schemas.rpc.identity.owners import OwnerProof
 
 from identity.accounts.queries.administered import works_at
 from identity.extras import Extras

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity_passwords import PasswordProfile, Standing
+from haven_schemas.rpc.identity.passwords import PasswordProfile, Standing
 
 from .passwords import prepared
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity_passwords import MailedLinkKind
+from haven_schemas.rpc.identity.passwords import MailedLinkKind
 from sqlalchemy import select
 
 from identity.extras import Extras

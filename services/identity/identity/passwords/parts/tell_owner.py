@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.events import NoticeDue
-from haven_schemas.rpc.identity_first_run import (
+from haven_schemas.rpc.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
     NoticeKind,

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity_passwords import CheckMailedLink, MailedLinkView
+from haven_schemas.rpc.identity.passwords import CheckMailedLink, MailedLinkView
 from sqlalchemy import select
 
 from identity.extras import Extras

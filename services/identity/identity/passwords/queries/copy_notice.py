@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_first_run import (
+from haven_schemas.rpc.identity.first_run import (
     AssessmentNotice,
     CopyNotice,
     CoverNotice,

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
+from haven_schemas.rpc.identity.passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
 from sqlalchemy import select
 
 from identity.models import SchoolRow, SignOnLinkRow, SignOnProviderRow, StaffCredentialRow, TrustPolicyRow

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity_passwords import AskReset, MailedLinkKind
+from haven_schemas.rpc.identity.passwords import AskReset, MailedLinkKind
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_passwords import ChangePassword, PasswordChanged
+from haven_schemas.rpc.identity.passwords import ChangePassword, PasswordChanged
 from sqlalchemy import select
 
 from identity.accounts.domain.emails import email_digest

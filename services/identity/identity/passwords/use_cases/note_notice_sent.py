@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_first_run import CopyNotice
+from haven_schemas.rpc.identity.first_run import CopyNotice
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import update
 

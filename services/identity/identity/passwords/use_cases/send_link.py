@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_passwords import SendMailedLink
+from haven_schemas.rpc.identity.passwords import SendMailedLink
 from haven_schemas.rpc.paging import Empty
 
 from identity.accounts.queries.administered import administered_account, works_at

@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity_passwords import MailedLinkUsed, UseMailedLink
+from haven_schemas.rpc.identity.passwords import MailedLinkUsed, UseMailedLink
 from sqlalchemy import delete, select
 
 from identity.accounts.domain.emails import email_digest

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity_staff import AskedGrant
+from haven_schemas.rpc.identity.staff import AskedGrant
 
 from identity.models import ListedPersonRow
 from identity.roles.domain.giving import AskedRole, check_giver, spelled_out

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import RoleList, RoleView
+from haven_schemas.rpc.identity.roles import RoleList, RoleView
 
 from identity.accounts.queries.administered import administered_schools
 from identity.roles.domain.composing import composable

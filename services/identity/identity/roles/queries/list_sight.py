@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import ListSight, SightLine, SightPage
+from haven_schemas.rpc.identity.roles import ListSight, SightLine, SightPage
 from sqlalchemy import ColumnElement, Row, Select, case, exists, select, tuple_
 
 from identity.accounts.queries.account_views import last_used, roles_held

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from haven_schemas.rpc.identity_roles import ChangeRole, RoleChanged
+from haven_schemas.rpc.identity.roles import ChangeRole, RoleChanged
 from sqlalchemy import exists, select
 
 from identity.accounts.parts.announce_staff import announce_staff

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import ComposeRole, RoleChanged
+from haven_schemas.rpc.identity.roles import ComposeRole, RoleChanged
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff import EndGrant
+from haven_schemas.rpc.identity.staff import EndGrant
 from haven_schemas.rpc.paging import Empty
 
 from identity.accounts.parts.announce_staff import announce_staff

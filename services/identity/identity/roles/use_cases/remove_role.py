@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import RemoveRole
+from haven_schemas.rpc.identity.roles import RemoveRole
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity_calendar import DateKind, OpenDay, SchoolDate
+from haven_schemas.rpc.identity.calendar import DateKind, OpenDay, SchoolDate
 
 _DAY = timedelta(days=1)
 _OVERLAPPING: frozenset[frozenset[DateKind]] = frozenset(

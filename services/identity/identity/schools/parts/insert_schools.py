@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
-from haven_schemas.rpc.identity_schools import NewSchool
+from haven_schemas.rpc.identity.schools import NewSchool
 from sqlalchemy import func, select, update
 
 from identity.accounts.domain.emails import check_name_letters

@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_schools import EarlierNumber, GetSchool, SchoolRecord, SchoolRecords
+from haven_schemas.rpc.identity.schools import EarlierNumber, GetSchool, SchoolRecord, SchoolRecords
 from sqlalchemy import select
 
 from identity.models import EarlierNumberRow, SchoolRow

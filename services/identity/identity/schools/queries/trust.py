@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_calendar import TrustView
+from haven_schemas.rpc.identity.calendar import TrustView
 
 from identity.models import InstallationRow
 

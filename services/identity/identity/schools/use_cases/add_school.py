@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Added, AddSchool
-from haven_schemas.rpc.identity_schools import NewSchool
+from haven_schemas.rpc.identity.schools import NewSchool
 
 from identity.schools.parts.insert_schools import insert_schools
 from identity.schools.queries.looked_after import require_trust

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_schools import ChangeSchool, SchoolVersion
+from haven_schemas.rpc.identity.schools import ChangeSchool, SchoolVersion
 
 from identity.models import SchoolRow
 from identity.roles.domain.grants import day_of

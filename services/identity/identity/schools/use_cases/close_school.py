@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_schools import SchoolVersion
+from haven_schemas.rpc.identity.schools import SchoolVersion
 from haven_schemas.rpc.school_closing import CloseSchool, CountOpenWork
 
 from identity.other_services import OtherServices

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_schools import SchoolVersion
+from haven_schemas.rpc.identity.schools import SchoolVersion
 from haven_schemas.rpc.school_closing import ReopenSchool
 
 from identity.schools.parts.insert_schools import one_school_list_at_a_time

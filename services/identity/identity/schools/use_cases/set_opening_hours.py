@@ -6,8 +6,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_calendar import SetOpeningHours
-from haven_schemas.rpc.identity_schools import SchoolVersion
+from haven_schemas.rpc.identity.calendar import SetOpeningHours
+from haven_schemas.rpc.identity.schools import SchoolVersion
 from sqlalchemy import delete
 
 from identity.models import OpeningHoursRow

@@ -7,7 +7,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_calendar import SchoolYearVersion, SetSchoolYear
+from haven_schemas.rpc.identity.calendar import SchoolYearVersion, SetSchoolYear
 from sqlalchemy import delete, select
 from timescales.calendars import Calendar
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import RequestKind, SightRequest, SightRequests
-from haven_schemas.rpc.identity_staff import AskedGrant
+from haven_schemas.rpc.identity.roles import RequestKind, SightRequest, SightRequests
+from haven_schemas.rpc.identity.staff import AskedGrant
 from sqlalchemy import select
 
 from identity.accounts.domain.emails import as_machines_read_it

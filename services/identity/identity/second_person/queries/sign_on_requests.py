@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity_roles import SignOnRequest
+from haven_schemas.rpc.identity.roles import SignOnRequest
 
 from identity.accounts.queries.account_views import names_of
 from identity.models import SightRequestRow, SignOnProviderRow

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from haven_schemas.rpc.identity_owners import SecondPersonGroup
+from haven_schemas.rpc.identity.owners import SecondPersonGroup
 
 from identity.second_person.domain.second_person import Group, Persons
 

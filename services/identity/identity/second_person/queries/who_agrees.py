@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_files import AskWhoAgrees, WhoAgrees
+from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book

@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import Decided, DecideRequest
+from haven_schemas.rpc.identity.roles import Decided, DecideRequest
 
 from identity.accounts.queries.administered import administered_schools
 from identity.extras import Extras

@@ -10,7 +10,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right, Tier
 from haven_schemas.rpc.identity import SignedIn
-from haven_schemas.rpc.identity_passwords import Standing
+from haven_schemas.rpc.identity.passwords import Standing
 from sqlalchemy import select
 
 from identity.extras import Extras

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sessions import OwnSession, OwnSessions
+from haven_schemas.rpc.identity.sessions import OwnSession, OwnSessions
 from sqlalchemy import select
 
 from identity.models import SessionRow

@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SessionsRevoked
-from haven_schemas.rpc.identity_sessions import EndSession
+from haven_schemas.rpc.identity.sessions import EndSession
 from haven_schemas.rpc.paging import Empty
 
 from identity.extras import Extras

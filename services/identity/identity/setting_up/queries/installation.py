@@ -1,7 +1,7 @@
 """Whether the installation was set up."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity_first_run import InstallationState
+from haven_schemas.rpc.identity.first_run import InstallationState
 from sqlalchemy import exists, select
 
 from identity.models import InstallationRow, StaffRow

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_passwords import MailedLinkKind
+from haven_schemas.rpc.identity.passwords import MailedLinkKind
 from sqlalchemy import delete, select
 
 from identity.models import MailedLinkRow, StaffCredentialRow, StaffGrantRow, StaffRow

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_sign_on import SignOnBegun
+from haven_schemas.rpc.identity.sign_on import SignOnBegun
 
 from identity.extras import Extras
 from identity.models import SignOnProviderRow, SignOnStateRow

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import EmergencyAccount, EmergencyFault
+from haven_schemas.rpc.identity.sign_on import EmergencyAccount, EmergencyFault
 from sqlalchemy import select
 
 from identity.factors.queries.factors_in_force import has_factor

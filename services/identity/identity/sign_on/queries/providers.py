@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import SignOnProviders
+from haven_schemas.rpc.identity.sign_on import SignOnProviders
 from sqlalchemy import select
 
 from identity.extras import Extras

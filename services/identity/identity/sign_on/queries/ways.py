@@ -1,7 +1,7 @@
 """The providers people may sign in by, as the sign-in page offers them."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity_sign_on import SignOnWay, SignOnWays
+from haven_schemas.rpc.identity.sign_on import SignOnWay, SignOnWays
 from sqlalchemy import select
 
 from identity.models import SignOnProviderRow

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity_sign_on import AddSignOnProvider, SignOnProvider
+from haven_schemas.rpc.identity.sign_on import AddSignOnProvider, SignOnProvider
 from sqlalchemy import func, select
 
 from identity.extras import Extras

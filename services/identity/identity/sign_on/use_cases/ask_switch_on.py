@@ -5,7 +5,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import SignOnProviderRef, SignOnSwitched
+from haven_schemas.rpc.identity.sign_on import SignOnProviderRef, SignOnSwitched
 
 from identity.extras import Extras
 from identity.models import SightRequestRow

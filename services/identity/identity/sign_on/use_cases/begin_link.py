@@ -2,7 +2,7 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity_sign_on import BeginSignOn, SignOnBegun
+from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnBegun
 from sqlalchemy import select
 
 from identity.extras import Extras

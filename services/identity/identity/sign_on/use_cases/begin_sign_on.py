@@ -1,7 +1,7 @@
 """Sends somebody to a provider to sign in there."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity_sign_on import BeginSignOn, SignOnBegun
+from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnBegun
 
 from identity.extras import Extras
 from identity.sign_on.parts.send_away import provider_in_use, send_away

@@ -2,7 +2,7 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity_sign_on import ChangeSignOnProvider, SignOnProvider
+from haven_schemas.rpc.identity.sign_on import ChangeSignOnProvider, SignOnProvider
 
 from identity.extras import Extras
 from identity.sign_on.parts.locked_provider import locked_provider

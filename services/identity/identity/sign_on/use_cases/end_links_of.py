@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import SignOnLinksOf
+from haven_schemas.rpc.identity.sign_on import SignOnLinksOf
 from haven_schemas.rpc.paging import Empty
 
 from identity.accounts.queries.administered import administered_account, works_at

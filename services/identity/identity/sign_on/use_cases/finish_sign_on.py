@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignedIn
-from haven_schemas.rpc.identity_sign_on import FinishSignOn, SignOnFinished
+from haven_schemas.rpc.identity.sign_on import FinishSignOn, SignOnFinished
 from sqlalchemy import select, update
 
 from identity.extras import Extras

@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import SetSignOnOnly, SignOnOnly
+from haven_schemas.rpc.identity.sign_on import SetSignOnOnly, SignOnOnly
 from sqlalchemy import delete, select
 
 from identity.models import EmergencyAccountRow, TrustPolicyRow

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_sign_on import SignOnProvider, SignOnProviderRef
+from haven_schemas.rpc.identity.sign_on import SignOnProvider, SignOnProviderRef
 
 from identity.extras import Extras
 from identity.sign_on.parts.locked_provider import locked_provider

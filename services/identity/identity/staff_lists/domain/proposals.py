@@ -1,6 +1,6 @@
 """What a list proposes about one person. It only proposes: no row of a list makes or changes an account."""
 
-from haven_schemas.rpc.identity_staff_lists import ProposalKind
+from haven_schemas.rpc.identity.staff_lists import ProposalKind
 
 from identity.accounts.domain.alike import name_skeleton, same_name
 

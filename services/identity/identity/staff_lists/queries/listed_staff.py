@@ -11,7 +11,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff_lists import (
+from haven_schemas.rpc.identity.staff_lists import (
     DoneLeaver,
     HeldBack,
     KeepReason,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity_staff_lists import ProposalKind
+from haven_schemas.rpc.identity.staff_lists import ProposalKind
 from sqlalchemy import ColumnElement, exists, not_, or_, select
 
 from identity.models import ListedPersonRow, StaffGrantRow, StaffListRow, StaffRow

@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff_lists import DecideLeavers, LeaversDecided
+from haven_schemas.rpc.identity.staff_lists import DecideLeavers, LeaversDecided
 
 from identity.extras import Extras
 from identity.roles.parts.check_grants import ground

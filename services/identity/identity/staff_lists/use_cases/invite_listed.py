@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff_lists import InviteListed, ListedInvited
+from haven_schemas.rpc.identity.staff_lists import InviteListed, ListedInvited
 from sqlalchemy import select
 
 from identity.accounts.domain.emails import check_email

@@ -4,8 +4,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_staff import ChangeAccount
-from haven_schemas.rpc.identity_staff_lists import ListedSettled, SettleListed
+from haven_schemas.rpc.identity.staff import ChangeAccount
+from haven_schemas.rpc.identity.staff_lists import ListedSettled, SettleListed
 from sqlalchemy import select
 
 from identity.accounts.domain.emails import normal_email

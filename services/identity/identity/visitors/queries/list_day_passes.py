@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_visitors import DayPasses, DayPassView, ListDayPasses
+from haven_schemas.rpc.identity.visitors import DayPasses, DayPassView, ListDayPasses
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 

@@ -9,7 +9,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_visitors import AdmitVisitor, DayPass
+from haven_schemas.rpc.identity.visitors import AdmitVisitor, DayPass
 
 from identity.accounts.domain.emails import check_name_letters
 from identity.extras import Extras

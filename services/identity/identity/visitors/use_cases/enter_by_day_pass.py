@@ -9,7 +9,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignedIn
-from haven_schemas.rpc.identity_visitors import EnterByDayPass
+from haven_schemas.rpc.identity.visitors import EnterByDayPass
 from sqlalchemy import DateTime, Uuid, column, func, select, update
 
 from identity.extras import Extras

@@ -11,8 +11,8 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ActionAssigned
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.incidents_actions import ActionAdded, AddAction
-from haven_schemas.rpc.incidents_deciding import FirstAction
+from haven_schemas.rpc.incidents.actions import ActionAdded, AddAction
+from haven_schemas.rpc.incidents.deciding import FirstAction
 
 from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.extras import OtherOwners

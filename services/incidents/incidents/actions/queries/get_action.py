@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_actions import ActionChange, ActionQuery, ActionShown
+from haven_schemas.rpc.incidents.actions import ActionChange, ActionQuery, ActionShown
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

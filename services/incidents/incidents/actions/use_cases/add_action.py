@@ -2,7 +2,7 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_actions import ActionAdded, AddAction
+from haven_schemas.rpc.incidents.actions import ActionAdded, AddAction
 
 from incidents.actions.parts.give_action import give_action
 from incidents.extras import OtherOwners

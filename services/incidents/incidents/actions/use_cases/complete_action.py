@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_actions import ActionCompleted, CompleteAction
+from haven_schemas.rpc.incidents.actions import ActionCompleted, CompleteAction
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_actions import ActionReassigned, ReassignAction
+from haven_schemas.rpc.incidents.actions import ActionReassigned, ReassignAction
 
 from incidents.actions.parts.give_action import check_owner
 from incidents.actions.parts.pass_on import pass_on

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_categories import Category, CategoryList
+from haven_schemas.rpc.incidents.categories import Category, CategoryList
 from sqlalchemy import select
 
 from incidents.categories.domain.category_tree import TreePosition

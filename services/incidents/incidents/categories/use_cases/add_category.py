@@ -8,7 +8,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import CategoryChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
+from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 

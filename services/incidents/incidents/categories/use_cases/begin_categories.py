@@ -1,7 +1,7 @@
 """A new trust's list of categories begins, so that its first report can be written."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_categories import AddCategory
+from haven_schemas.rpc.incidents.categories import AddCategory
 from sqlalchemy import exists, select
 
 from incidents.categories.domain.first_categories import FIRST_CATEGORIES

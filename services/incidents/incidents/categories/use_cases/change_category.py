@@ -8,7 +8,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import CategoryChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_categories import CategoryState, ChangeCategory
+from haven_schemas.rpc.incidents.categories import CategoryState, ChangeCategory
 from sqlalchemy import func, select
 
 from incidents.categories.domain.category_tree import check_parent

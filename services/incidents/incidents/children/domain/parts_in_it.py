@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rpc.incidents_children import ChildInPart
+from haven_schemas.rpc.incidents.children import ChildInPart
 
 from incidents.records.domain.naming import Subject
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents_children import AddedChild
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.children import AddedChild
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 
 from incidents.aliases import with_families
 from incidents.extras import OtherOwners

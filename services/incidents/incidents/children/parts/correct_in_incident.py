@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_children import ChildrenVersion, CorrectChildren
+from haven_schemas.rpc.incidents.children import ChildrenVersion, CorrectChildren
 from sqlalchemy import exists, select
 
 from incidents.children.domain.parts_in_it import Correction, RoleChange, check_changes_something, role_changes

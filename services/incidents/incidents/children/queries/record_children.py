@@ -11,7 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents_children import (
+from haven_schemas.rpc.incidents.children import (
     ChildInPart,
     ChildrenQuery,
     EarlierChildren,

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_children import ChildrenVersion, CorrectChildren
+from haven_schemas.rpc.incidents.children import ChildrenVersion, CorrectChildren
 from sqlalchemy import select
 
 from incidents.children.domain.parts_in_it import Correction, check_changes_something, role_changes

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from chassis.keys.keyring import DataKey
-from haven_schemas.rpc.incidents_chronology import CardVersion, PlanKind
+from haven_schemas.rpc.incidents.chronology import CardVersion, PlanKind
 
 from incidents.models import PupilCardRow
 from incidents.narrative import unseal

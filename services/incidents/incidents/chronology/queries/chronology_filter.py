@@ -1,6 +1,6 @@
 """What a reader narrows a chronology to, as conditions on its lines and as what its cursors are bound to."""
 
-from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.incidents.records import ReadChronology
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 

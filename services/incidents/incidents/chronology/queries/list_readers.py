@@ -10,7 +10,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import FileReading, ListReaders, ReaderPage
+from haven_schemas.rpc.incidents.chronology import FileReading, ListReaders, ReaderPage
 from sqlalchemy import select, tuple_
 
 from incidents.aliases import family_of

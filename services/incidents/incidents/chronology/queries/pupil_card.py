@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import Card, CardQuery, CardVersion, OtherCard
+from haven_schemas.rpc.incidents.chronology import Card, CardQuery, CardVersion, OtherCard
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
 

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import MistakeNoted, OpenedByMistake
+from haven_schemas.rpc.incidents.chronology import MistakeNoted, OpenedByMistake
 from sqlalchemy import select, update
 
 from incidents.aliases import family_of

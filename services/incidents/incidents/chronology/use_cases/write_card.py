@@ -9,7 +9,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import CardVersion, CardWritten, WriteCard
+from haven_schemas.rpc.incidents.chronology import CardVersion, CardWritten, WriteCard
 from sqlalchemy import func, select, text
 
 from incidents.chronology.queries.card_version import card_version

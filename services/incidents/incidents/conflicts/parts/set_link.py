@@ -7,7 +7,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_conflicts import StaffLinkKind
+from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
 from sqlalchemy import select
 
 from incidents.models import StaffLinkRow

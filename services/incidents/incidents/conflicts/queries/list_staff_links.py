@@ -4,7 +4,7 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_conflicts import ListStaffLinks, StaffLink, StaffLinkPage
+from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLink, StaffLinkPage
 from sqlalchemy import select, tuple_
 
 from incidents.aliases import family_of

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_conflicts import OpenWork, WorkQuery, WorkToPassOn
+from haven_schemas.rpc.incidents.conflicts import OpenWork, WorkQuery, WorkToPassOn
 from sqlalchemy import select
 
 from incidents.aliases import family_of

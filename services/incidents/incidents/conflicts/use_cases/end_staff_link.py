@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_conflicts import StaffLinked, StaffLinkQuery
+from haven_schemas.rpc.incidents.conflicts import StaffLinked, StaffLinkQuery
 from sqlalchemy import select
 
 from incidents.conflicts.parts.keep_away import free_unless_kept

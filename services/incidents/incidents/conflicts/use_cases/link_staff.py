@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_conflicts import LinkStaff, StaffLinked
+from haven_schemas.rpc.incidents.conflicts import LinkStaff, StaffLinked
 
 from incidents.chronology.queries.pupil_file import find_file
 from incidents.conflicts.parts.set_link import link_that_holds, set_link

@@ -7,7 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_day import MatterChildren, MattersAsked, MattersTold
+from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked, MattersTold
 from sqlalchemy import or_, select
 
 from incidents.categories.queries.categories import categories_by_id

@@ -5,7 +5,7 @@ from datetime import timedelta
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_day import OwnDay
+from haven_schemas.rpc.incidents.day import OwnDay
 from sqlalchemy import func, select
 
 from incidents.actions.queries.list_actions import own_open_actions

@@ -1,7 +1,7 @@
 """What waits at each of several schools, and for how long."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_day import SchoolDay
+from haven_schemas.rpc.incidents.day import SchoolDay
 from sqlalchemy import func, select
 
 from incidents.actions.queries.list_actions import open_actions_seen

@@ -8,8 +8,8 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_day import MOST_COUNTED, TeamDay
-from haven_schemas.rpc.incidents_queues import QueueItem
+from haven_schemas.rpc.incidents.day import MOST_COUNTED, TeamDay
+from haven_schemas.rpc.incidents.queues import QueueItem
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from incidents.actions.queries.list_actions import open_actions_seen

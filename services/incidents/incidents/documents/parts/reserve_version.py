@@ -8,7 +8,7 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import DocumentUploadSlot
+from haven_schemas.rpc.incidents.documents import DocumentUploadSlot
 from sqlalchemy import func, select
 
 from incidents.documents.document_keys import seal_name, upload_slot_of

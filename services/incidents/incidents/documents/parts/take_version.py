@@ -8,7 +8,7 @@ from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import FinishDocument
+from haven_schemas.rpc.incidents.documents import FinishDocument
 from sqlalchemy import select
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import Document, DocumentVersion
+from haven_schemas.rpc.incidents.documents import Document, DocumentVersion
 from sqlalchemy import select
 
 from incidents.documents.document_keys import open_version, unseal_name

@@ -4,7 +4,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import Document, DocumentQuery
+from haven_schemas.rpc.incidents.documents import Document, DocumentQuery
 
 from .document_sight import seen_document
 from .document_views import document_views

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import DocumentPage, ListDocuments
+from haven_schemas.rpc.incidents.documents import DocumentPage, ListDocuments
 from sqlalchemy import Select, select, tuple_
 
 from incidents.aliases import family_of

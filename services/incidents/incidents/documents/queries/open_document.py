@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import DocumentContent, OpenDocument
+from haven_schemas.rpc.incidents.documents import DocumentContent, OpenDocument
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentAbandoned
+from haven_schemas.rpc.incidents.documents import AbandonDocument, DocumentAbandoned
 from sqlalchemy import select
 
 from incidents.models import DocumentRow, DocumentVersionRow

@@ -6,7 +6,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentUploadSlot
+from haven_schemas.rpc.incidents.documents import BeginDocument, DocumentUploadSlot
 
 from incidents.chronology_lines import subjects_of
 from incidents.documents.parts.reserve_version import check_on_their_way, next_version, reserve_version

@@ -13,7 +13,7 @@ from chassis.process.logs import get_logger
 from chassis.units.lease import TakenOver
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, RefusalReason
+from haven_schemas.rpc.incidents.documents import MOST_DOCUMENT_BYTES, RefusalReason
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

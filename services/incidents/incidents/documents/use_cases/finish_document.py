@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import DocumentReceipt, FinishDocument
+from haven_schemas.rpc.incidents.documents import DocumentReceipt, FinishDocument
 
 from incidents.documents.parts.take_version import Arrived, holders_of, lock_arrived, take_version
 from incidents.records.parts.lock_incident import lock_incident, subjects_in

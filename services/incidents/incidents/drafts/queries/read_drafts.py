@@ -6,7 +6,7 @@ from chassis.keys.weekly_keys import INTAKE
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_drafts import MOST_DRAFTS, Draft, Drafts
+from haven_schemas.rpc.incidents.drafts import MOST_DRAFTS, Draft, Drafts
 from sqlalchemy import select
 
 from incidents.models import ReportDraftRow

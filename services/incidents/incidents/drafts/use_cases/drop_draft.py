@@ -5,7 +5,7 @@ from datetime import timedelta
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_drafts import DropDraft
+from haven_schemas.rpc.incidents.drafts import DropDraft
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import bindparam, delete
 

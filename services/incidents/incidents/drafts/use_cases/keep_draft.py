@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_drafts import MOST_DRAFTS, KeepDraft
+from haven_schemas.rpc.incidents.drafts import MOST_DRAFTS, KeepDraft
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select
 

@@ -10,7 +10,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, WrittenKind
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails, WrittenKind
 
 from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.models import EntryRow, IncidentRow

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.records import Entry
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.documents.queries.document_names import file_names

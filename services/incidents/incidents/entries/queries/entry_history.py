@@ -5,8 +5,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import EntryHistory, EntryQuery, EntryVersion
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.entries import EntryHistory, EntryQuery, EntryVersion
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
 from sqlalchemy import select
 
 from incidents.models import ConcernRow, EntryRow, RecordVersionRow

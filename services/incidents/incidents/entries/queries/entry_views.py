@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.keys.sealing import DataKey, Tampered
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.records import Entry
 
 from incidents.entries.people_in_records import person_views
 from incidents.models import (

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import ListPeople, PeopleList
+from haven_schemas.rpc.incidents.entries import ListPeople, PeopleList
 from sqlalchemy import select
 
 from incidents.entries.people_in_records import person_views

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents_entries import AddEntry, EntryAdded
+from haven_schemas.rpc.incidents.entries import AddEntry, EntryAdded
 
 from incidents.entries.domain.entry_kinds import check_details
 from incidents.entries.parts.write_entry import FIRST_VERSION, EntryToWrite, write_entry

@@ -4,7 +4,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import AddPerson, NewPerson, PersonAdded
+from haven_schemas.rpc.incidents.entries import AddPerson, NewPerson, PersonAdded
 
 from incidents.entries.people_in_records import name_person
 from incidents.records.parts.lock_incident import children_named, lock_incident

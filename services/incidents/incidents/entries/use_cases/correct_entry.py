@@ -4,7 +4,7 @@ from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryCorrected
+from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryCorrected
 from sqlalchemy import func, select, update
 
 from incidents.entries.domain.entry_kinds import check_details

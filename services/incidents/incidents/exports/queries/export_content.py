@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
+from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.rpc.pupils import PupilIdentity
 
 from incidents.exports.domain.export_content import Change, Content, CoverChild, Line

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.objects.file_kinds import KINDS
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_documents import DocumentState
+from haven_schemas.rpc.incidents.documents import DocumentState
 from haven_schemas.words.files import DOCUMENT_STATES, size_words
 from sqlalchemy import select
 

@@ -7,8 +7,8 @@ from typing import cast
 from uuid import UUID
 
 from haven_schemas.rpc.incidents import RiskLevel
-from haven_schemas.rpc.incidents_records import Entry
-from haven_schemas.rpc.incidents_report_details import MarkView
+from haven_schemas.rpc.incidents.records import Entry
+from haven_schemas.rpc.incidents.report_details import MarkView
 from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, PERSON_ROLES
 from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, TOLD_RECORD, URGENCIES, words_of_mark
 from haven_schemas.words.sentences import in_a_sentence

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import ExportScope
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.exports import ExportScope
+from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.words.records import ENTRY_KINDS
 
 from .export_entries import Naming, day_words

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.words.files import PAPER_KINDS
 from haven_schemas.words.records import ENTRY_KINDS
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.rpc.incidents_exports import Redaction
+from haven_schemas.rpc.incidents.exports import Redaction
 
 from incidents.exports.domain.name_runs import Form, words_of
 from incidents.exports.domain.redaction import OTHERS_LABEL, NamedPerson, Redactor

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_exports import ExportScope
-from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.incidents.exports import ExportScope
+from haven_schemas.rpc.incidents.records import ReadChronology
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from incidents.aliases import family_of

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_moves import Sent
+from haven_schemas.rpc.incidents.moves import Sent
 from sqlalchemy import ColumnElement, or_, select
 
 from incidents.aliases import family_of

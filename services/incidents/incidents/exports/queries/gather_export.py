@@ -8,7 +8,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import ExportScope
+from haven_schemas.rpc.incidents.exports import ExportScope
 from haven_schemas.rpc.pupils import PupilIdentity
 
 from incidents.categories.queries.categories import categories_by_id

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import Export, ExportPage, ExportQuery, ListExports
+from haven_schemas.rpc.incidents.exports import Export, ExportPage, ExportQuery, ListExports
 from sqlalchemy import select, tuple_
 
 from incidents.exports.export_rows import open_choices, view_of

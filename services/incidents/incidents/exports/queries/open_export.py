@@ -10,8 +10,8 @@ from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import DocumentContent
-from haven_schemas.rpc.incidents_exports import ExportQuery, ExportScope
+from haven_schemas.rpc.incidents.documents import DocumentContent
+from haven_schemas.rpc.incidents.exports import ExportQuery, ExportScope
 from sqlalchemy import select
 
 from incidents.aliases import today_of

@@ -8,8 +8,8 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import Document
-from haven_schemas.rpc.incidents_exports import (
+from haven_schemas.rpc.incidents.documents import Document
+from haven_schemas.rpc.incidents.exports import (
     ExportEntry,
     ExportPeople,
     ExportPerson,

@@ -6,7 +6,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import AskExport, ExportReceipt
+from haven_schemas.rpc.incidents.exports import AskExport, ExportReceipt
 from sqlalchemy import func, select
 
 from incidents.exports.export_rows import seal_choices

@@ -17,8 +17,8 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.incidents_exports import ExportReason
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.exports import ExportReason
+from haven_schemas.rpc.incidents.records import Entry
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries

@@ -7,7 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import SignHandover
+from haven_schemas.rpc.incidents.handovers import SignHandover
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.actions.parts.give_action import check_owner

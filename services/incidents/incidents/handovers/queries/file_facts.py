@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents import RiskLevel
-from haven_schemas.rpc.incidents_handovers import OpenMatter
+from haven_schemas.rpc.incidents.handovers import OpenMatter
 from sqlalchemy import select
 
 from incidents.aliases import families_of

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_handovers import FileOnItsWay
+from haven_schemas.rpc.incidents.handovers import FileOnItsWay
 from sqlalchemy import select
 
 from incidents.handovers.parts.close_handover import STILL_WAITING

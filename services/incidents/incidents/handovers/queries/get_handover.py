@@ -8,8 +8,8 @@ from chassis.keys.sealing import SealedField
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import WrittenKind
-from haven_schemas.rpc.incidents_handovers import HandedFile, Handover, HandoverNote, HandoverPart, HandoverQuery
+from haven_schemas.rpc.incidents.entry_kinds import WrittenKind
+from haven_schemas.rpc.incidents.handovers import HandedFile, Handover, HandoverNote, HandoverPart, HandoverQuery
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id

@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_handovers import HandoverLine
+from haven_schemas.rpc.incidents.handovers import HandoverLine
 from sqlalchemy import Select, func, select
 
 from incidents.models import FileHandoverRow, HandedFileRow

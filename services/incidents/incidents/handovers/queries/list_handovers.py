@@ -10,7 +10,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import HandoverPage, ListHandovers
+from haven_schemas.rpc.incidents.handovers import HandoverPage, ListHandovers
 from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, case, literal, or_, select, tuple_
 
 from incidents.models import FileHandoverRow

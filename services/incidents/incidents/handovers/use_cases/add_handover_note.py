@@ -8,7 +8,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import AddHandoverNote, HandoverNoteAdded
+from haven_schemas.rpc.incidents.handovers import AddHandoverNote, HandoverNoteAdded
 from sqlalchemy import insert
 
 from incidents.categories.queries.categories import categories_by_id

@@ -11,7 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.events import FileHandoverWaits
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import HandoverSigned, SignHandover
+from haven_schemas.rpc.incidents.handovers import HandoverSigned, SignHandover
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.extras import OtherOwners

@@ -7,8 +7,8 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_leavers import Enquiry, Leaver, LeaverQuery
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.leavers import Enquiry, Leaver, LeaverQuery
+from haven_schemas.rpc.incidents.records import Entry
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id

@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_leavers import LeaverLine
+from haven_schemas.rpc.incidents.leavers import LeaverLine
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.handovers.queries.file_facts import FileFacts, file_facts

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_leavers import LeaverQuery
+from haven_schemas.rpc.incidents.leavers import LeaverQuery
 from sqlalchemy import (
     ARRAY,
     ColumnElement,

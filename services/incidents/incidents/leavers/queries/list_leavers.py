@@ -6,7 +6,7 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_leavers import LeaverPage, ListLeavers
+from haven_schemas.rpc.incidents.leavers import LeaverPage, ListLeavers
 from sqlalchemy import Select, select, tuple_
 
 from incidents.models import LeaverRow

@@ -9,8 +9,8 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, EntryDetails
-from haven_schemas.rpc.incidents_leavers import AskAfterLeaver, LeaverAsked, LeaverQuery
+from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF, EntryDetails
+from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, LeaverAsked, LeaverQuery
 from haven_schemas.words.leavers import ASKED
 from sqlalchemy import insert, update
 

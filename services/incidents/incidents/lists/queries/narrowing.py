@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.class_names import class_key
-from haven_schemas.rpc.incidents_lists import MatterFilter
+from haven_schemas.rpc.incidents.lists import MatterFilter
 from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, select, tuple_, union
 
 from incidents.lists.domain.days import beginning_of

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_lists import NotListedChild
+from haven_schemas.rpc.incidents.lists import NotListedChild
 from sqlalchemy import not_, select
 
 from incidents.entries.queries.broken import audit_broken

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.units import cursors
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_lists import QueueOrder
+from haven_schemas.rpc.incidents.lists import QueueOrder
 from sqlalchemy import ColumnElement, case, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 

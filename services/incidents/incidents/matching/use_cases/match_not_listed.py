@@ -13,7 +13,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import SubjectMatched
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_matching import MatchNotListed, NotListedMatched
+from haven_schemas.rpc.incidents.matching import MatchNotListed, NotListedMatched
 from sqlalchemy import select
 
 from incidents.aliases import family_of, keep_alias

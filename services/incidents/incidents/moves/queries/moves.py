@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_moves import ListMoves, Move, MoveLine, MovePage, MoveQuery, Shared
+from haven_schemas.rpc.incidents.moves import ListMoves, Move, MoveLine, MovePage, MoveQuery, Shared
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from incidents.aliases import family_of, with_families

@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_moves import RecordHead, RecordQuery
+from haven_schemas.rpc.incidents.moves import RecordHead, RecordQuery
 
 from incidents.models import ConcernRow, EntryRow
 from incidents.records.queries.hide_incident_ids import hide_incident_ids

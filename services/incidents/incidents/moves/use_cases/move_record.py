@@ -9,8 +9,8 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_moves import MoveRecord, RecordMoved
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.moves import MoveRecord, RecordMoved
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from sqlalchemy import select
 
 from incidents.exports.parts.end_exports import end_exports

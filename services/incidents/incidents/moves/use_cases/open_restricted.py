@@ -5,9 +5,9 @@ from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import ReadingKind
-from haven_schemas.rpc.incidents_moves import OpenRestricted
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents.chronology import ReadingKind
+from haven_schemas.rpc.incidents.moves import OpenRestricted
+from haven_schemas.rpc.incidents.records import Entry
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries

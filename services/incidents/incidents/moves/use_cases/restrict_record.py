@@ -8,7 +8,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_moves import LiftRestriction, RestrictionState, RestrictRecord
+from haven_schemas.rpc.incidents.moves import LiftRestriction, RestrictionState, RestrictRecord
 from sqlalchemy import Select, exists, or_, select, update
 
 from incidents.exports.parts.end_exports import end_exports

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_overseeing import OverseeChild, OverseenChild
+from haven_schemas.rpc.incidents.overseeing import OverseeChild, OverseenChild
 
 from incidents.extras import OtherOwners
 from incidents.sight.own_sight import open_family, sight_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_overseeing import MOST_LINES, CountedRecords
+from haven_schemas.rpc.incidents.overseeing import MOST_LINES, CountedRecords
 from sqlalchemy import case, func, literal, select
 
 from incidents.models import RecordSubjectRow

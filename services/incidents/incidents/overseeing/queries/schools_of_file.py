@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_overseeing import SchoolOfFile
+from haven_schemas.rpc.incidents.overseeing import SchoolOfFile
 from sqlalchemy import func, or_, select
 
 from incidents.models import FileHandoverRow, FileReaderRow, HandedFileRow, ReadRequestRow, RecordSubjectRow

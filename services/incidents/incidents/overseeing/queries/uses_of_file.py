@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_overseeing import (
+from haven_schemas.rpc.incidents.overseeing import (
     MOST_LINES,
     SeenDisclosure,
     SeenExport,

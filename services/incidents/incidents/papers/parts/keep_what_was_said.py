@@ -1,7 +1,7 @@
 """What was said of a paper is kept before something else is said."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_papers import PaperStep
+from haven_schemas.rpc.incidents.papers import PaperStep
 
 from incidents.models import DocumentRow, PaperChangeRow, PaperRow
 

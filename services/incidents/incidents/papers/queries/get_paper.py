@@ -4,7 +4,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_papers import PaperChange, PaperQuery, PaperShown
+from haven_schemas.rpc.incidents.papers import PaperChange, PaperQuery, PaperShown
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id

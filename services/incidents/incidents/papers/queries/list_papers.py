@@ -7,7 +7,7 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_papers import ListPapers, PaperPage
+from haven_schemas.rpc.incidents.papers import ListPapers, PaperPage
 from sqlalchemy import ColumnElement, func, select, tuple_
 
 from incidents.aliases import family_of

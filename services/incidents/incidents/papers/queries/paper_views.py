@@ -5,7 +5,7 @@ from datetime import date
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_papers import Paper, ReviewState
+from haven_schemas.rpc.incidents.papers import Paper, ReviewState
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.documents.queries.document_views import document_views

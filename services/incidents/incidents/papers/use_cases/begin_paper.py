@@ -3,8 +3,8 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents_documents import DocumentUploadSlot
-from haven_schemas.rpc.incidents_papers import BeginPaper, BeginPaperVersion
+from haven_schemas.rpc.incidents.documents import DocumentUploadSlot
+from haven_schemas.rpc.incidents.papers import BeginPaper, BeginPaperVersion
 
 from incidents.chronology_lines import subjects_of
 from incidents.documents.parts.reserve_version import check_on_their_way, next_version, reserve_version

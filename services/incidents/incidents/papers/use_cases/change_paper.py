@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_papers import ChangePaper, PaperState
+from haven_schemas.rpc.incidents.papers import ChangePaper, PaperState
 from sqlalchemy import update
 
 from incidents.chronology_lines import subjects_of

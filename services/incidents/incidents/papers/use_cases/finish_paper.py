@@ -2,7 +2,7 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import DocumentReceipt, FinishDocument
+from haven_schemas.rpc.incidents.documents import DocumentReceipt, FinishDocument
 
 from incidents.documents.parts.take_version import holders_of, lock_arrived, take_version
 from incidents.models import PaperRow

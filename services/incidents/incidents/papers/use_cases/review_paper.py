@@ -2,7 +2,7 @@
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.incidents_papers import PaperState, ReviewPaper
+from haven_schemas.rpc.incidents.papers import PaperState, ReviewPaper
 
 from incidents.chronology_lines import subjects_of
 from incidents.papers.parts.keep_what_was_said import keep_what_was_said

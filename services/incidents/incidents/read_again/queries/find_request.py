@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_read_again import ReadRequestChanged
+from haven_schemas.rpc.incidents.read_again import ReadRequestChanged
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from incidents.models import ReadRequestRow

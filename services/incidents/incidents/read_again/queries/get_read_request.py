@@ -4,7 +4,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_read_again import ReadRequest, ReadRequestQuery
+from haven_schemas.rpc.incidents.read_again import ReadRequest, ReadRequestQuery
 
 from incidents.aliases import family_of
 from incidents.extras import OtherOwners

@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_read_again import ListReadRequests, ReadRequestPage
+from haven_schemas.rpc.incidents.read_again import ListReadRequests, ReadRequestPage
 from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, tuple_
 
 from incidents.models import ReadRequestRow

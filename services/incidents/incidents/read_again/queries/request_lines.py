@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from haven_schemas.rpc.incidents_read_again import ReadRequestLine
+from haven_schemas.rpc.incidents.read_again import ReadRequestLine
 
 from incidents.models import ReadRequestRow
 from incidents.steps.domain.due import day_text

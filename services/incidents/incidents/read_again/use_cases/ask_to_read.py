@@ -9,7 +9,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ReadRequestAsked
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_read_again import AskToRead, ReadRequestChanged
+from haven_schemas.rpc.incidents.read_again import AskToRead, ReadRequestChanged
 
 from incidents.aliases import family_of
 from incidents.extras import OtherOwners

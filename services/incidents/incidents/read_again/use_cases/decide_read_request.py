@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_read_again import DecideReadRequest, ReadRequestChanged
+from haven_schemas.rpc.incidents.read_again import DecideReadRequest, ReadRequestChanged
 
 from incidents.aliases import family_of
 from incidents.extras import OtherOwners

@@ -2,7 +2,7 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_read_again import EndReading, ReadRequestChanged
+from haven_schemas.rpc.incidents.read_again import EndReading, ReadRequestChanged
 
 from incidents.aliases import family_of
 from incidents.file_readers import spread

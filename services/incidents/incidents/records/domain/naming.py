@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rpc.incidents_report_details import ReportDetails
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.rpc.incidents.reporting import ConcernPupil
 
 
 @dataclass(frozen=True)

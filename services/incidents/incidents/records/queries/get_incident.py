@@ -7,7 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
+from haven_schemas.rpc.incidents.records import Incident, IncidentQuery
 from sqlalchemy import func, or_, select
 
 from incidents.actions.queries.action_views import action_views

@@ -8,7 +8,7 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, ListIncidents
+from haven_schemas.rpc.incidents.records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import func, select
 
 from incidents.categories.queries.categories import categories_by_id

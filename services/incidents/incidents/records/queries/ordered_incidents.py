@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_records import ListIncidents
+from haven_schemas.rpc.incidents.records import ListIncidents
 from sqlalchemy import ColumnElement, Select, and_, literal, not_, select, union_all
 
 from incidents.lists.queries.last_entries import last_entry_of_record

@@ -2,7 +2,7 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
+from haven_schemas.rpc.incidents.records import AddNote, NoteAdded
 
 from incidents.entries.parts.write_entry import EntryToWrite, write_entry
 from incidents.records.parts.lock_incident import children_named, lock_incident

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_report_files import ReportFile
+from haven_schemas.rpc.incidents.report_files import ReportFile
 from sqlalchemy import select
 
 from incidents.documents.queries.document_views import version_name

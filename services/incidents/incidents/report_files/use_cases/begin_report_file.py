@@ -6,8 +6,8 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import DocumentReceipt, DocumentUploadSlot
-from haven_schemas.rpc.incidents_report_files import BeginReportFile, ReportFileUpload
+from haven_schemas.rpc.incidents.documents import DocumentReceipt, DocumentUploadSlot
+from haven_schemas.rpc.incidents.report_files import BeginReportFile, ReportFileUpload
 from sqlalchemy import func, or_, select
 
 from incidents.chronology_lines import subjects_of

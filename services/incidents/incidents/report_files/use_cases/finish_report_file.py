@@ -6,8 +6,8 @@ from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_documents import DocumentReceipt
-from haven_schemas.rpc.incidents_report_files import FinishReportFile
+from haven_schemas.rpc.incidents.documents import DocumentReceipt
+from haven_schemas.rpc.incidents.report_files import FinishReportFile
 from sqlalchemy import select, update
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_report_files import RefuseReportFile, ReportFileRefused
+from haven_schemas.rpc.incidents.report_files import RefuseReportFile, ReportFileRefused
 
 from incidents.chronology_lines import subjects_of
 from incidents.reporting.parts.own_concern import lock_own_concern

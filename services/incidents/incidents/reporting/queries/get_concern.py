@@ -13,9 +13,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Step, SubjectView
-from haven_schemas.rpc.incidents_report_details import DetailsView
-from haven_schemas.rpc.incidents_report_files import ReportFile
-from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
+from haven_schemas.rpc.incidents.report_details import DetailsView
+from haven_schemas.rpc.incidents.report_files import ReportFile
+from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
 from sqlalchemy import exists, select
 
 from incidents.aliases import today_of

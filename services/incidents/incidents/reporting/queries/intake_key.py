@@ -2,7 +2,7 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_sealed import IntakeKey
+from haven_schemas.rpc.incidents.sealed import IntakeKey
 
 
 def intake_key(unit: Unit, keyring: Keyring) -> IntakeKey:

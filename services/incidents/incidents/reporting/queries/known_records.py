@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_triage import RecordIds
+from haven_schemas.rpc.incidents.triage import RecordIds
 from sqlalchemy import select, union
 
 from incidents.models import ConcernRow, IncidentRow, PaperRow

@@ -4,8 +4,8 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents_triage import ConcernPage
+from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
+from haven_schemas.rpc.incidents.triage import ConcernPage
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id

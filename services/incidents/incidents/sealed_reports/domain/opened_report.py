@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents import PupilRole, Told, Urgency
-from haven_schemas.rpc.incidents_report_details import MOST_PUPILS, BodyMark, HowKnown, ReportDetails, ReportProblem
-from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
+from haven_schemas.rpc.incidents.report_details import MOST_PUPILS, BodyMark, HowKnown, ReportDetails, ReportProblem
+from haven_schemas.rpc.incidents.reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 
 from incidents.reporting.domain.occurrence import check_occurred_at

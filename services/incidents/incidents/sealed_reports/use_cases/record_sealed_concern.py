@@ -11,8 +11,8 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_reporting import ConcernReceipt
-from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
+from haven_schemas.rpc.incidents.reporting import ConcernReceipt
+from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
 
 from incidents.categories.queries.categories import not_sure
 from incidents.copies.known import keep_school_row

@@ -18,7 +18,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_search import FoundSentence, SearchHit, SearchPage, SearchRecords
+from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchPage, SearchRecords
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id

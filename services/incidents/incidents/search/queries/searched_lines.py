@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_search import SearchRecords
+from haven_schemas.rpc.incidents.search import SearchRecords
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 

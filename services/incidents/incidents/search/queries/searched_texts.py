@@ -8,8 +8,8 @@ from uuid import UUID
 from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.sealing import Tampered, unwrap_key
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
-from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
+from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF
+from haven_schemas.rpc.incidents.search import FoundIn, FoundSentence
 
 from incidents.entries.queries.entry_history import words_of_kind
 from incidents.narrative import holder_of

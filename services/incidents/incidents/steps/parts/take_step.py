@@ -12,7 +12,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import MatterChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import MatterKind, Step
-from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
+from haven_schemas.rpc.incidents.steps import MatterStep, StepTaken
 from sqlalchemy import select, update
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_steps import ClosingRule, ClosingRules
+from haven_schemas.rpc.incidents.steps import ClosingRule, ClosingRules
 from sqlalchemy import select
 
 from incidents.models import ClosingRuleRow

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_records import LinkedIncident
+from haven_schemas.rpc.incidents.records import LinkedIncident
 from sqlalchemy import or_, select
 
 from incidents.models import CategoryRow, IncidentLinkRow, IncidentRow

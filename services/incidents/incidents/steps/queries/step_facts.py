@@ -7,7 +7,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Step
-from haven_schemas.rpc.incidents_steps import AlertedStep, StepFacts, StepFactsReply
+from haven_schemas.rpc.incidents.steps import AlertedStep, StepFacts, StepFactsReply
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

@@ -3,7 +3,7 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_steps import Assign, StepTaken
+from haven_schemas.rpc.incidents.steps import Assign, StepTaken
 
 from incidents.extras import OtherOwners
 from incidents.steps.parts.may_deal_with import check_may_deal_with

@@ -3,7 +3,7 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents import ConcernStatus, Step
-from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
+from haven_schemas.rpc.incidents.steps import CloseIncident, IncidentState
 from sqlalchemy import update
 
 from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow

@@ -3,7 +3,7 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_steps import DecideClosing, IncidentState
+from haven_schemas.rpc.incidents.steps import DecideClosing, IncidentState
 
 from incidents.steps.parts.take_step import NewStep, lock_record, write_step
 

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents import Step
-from haven_schemas.rpc.incidents_steps import LinkIncidents, StepTaken
+from haven_schemas.rpc.incidents.steps import LinkIncidents, StepTaken
 from sqlalchemy import select
 
 from incidents.models import IncidentLinkRow, IncidentRow

@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_steps import Recategorise, StepTaken
+from haven_schemas.rpc.incidents.steps import Recategorise, StepTaken
 from sqlalchemy import Select, func, select, union_all, update
 
 from incidents.categories.queries.categories import may_be_chosen

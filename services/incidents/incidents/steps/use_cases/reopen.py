@@ -5,7 +5,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents import Decision
-from haven_schemas.rpc.incidents_steps import Reopen, StepTaken
+from haven_schemas.rpc.incidents.steps import Reopen, StepTaken
 from sqlalchemy import or_, select, update
 
 from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow

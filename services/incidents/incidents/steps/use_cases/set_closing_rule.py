@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_steps import ClosingRule
+from haven_schemas.rpc.incidents.steps import ClosingRule
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

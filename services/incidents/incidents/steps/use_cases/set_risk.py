@@ -3,7 +3,7 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_steps import SetRisk, StepTaken
+from haven_schemas.rpc.incidents.steps import SetRisk, StepTaken
 
 from incidents.steps.parts.take_step import NewStep, lock, write_step
 

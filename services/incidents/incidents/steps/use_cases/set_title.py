@@ -3,7 +3,7 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents_steps import SetTitle, StepTaken
+from haven_schemas.rpc.incidents.steps import SetTitle, StepTaken
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.records.parts.write_title import write_title

@@ -3,7 +3,7 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_steps import SetWaiting, StepTaken
+from haven_schemas.rpc.incidents.steps import SetWaiting, StepTaken
 
 from incidents.steps.domain.steps import london_day, read_day_to_come
 from incidents.steps.parts.take_step import NewStep, lock, write_step

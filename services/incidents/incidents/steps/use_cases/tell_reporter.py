@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_steps import ReporterTold, TellReporter
+from haven_schemas.rpc.incidents.steps import ReporterTold, TellReporter
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
+from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery
 from sqlalchemy import bindparam, select
 
 from incidents.chronology_lines import subjects_of

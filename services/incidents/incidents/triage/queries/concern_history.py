@@ -9,15 +9,15 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import Card
-from haven_schemas.rpc.incidents_deciding import (
+from haven_schemas.rpc.incidents.chronology import Card
+from haven_schemas.rpc.incidents.deciding import (
     ChildHistory,
     ConcernHistory,
     EarlierConcern,
     OpenRecord,
     PlanOnCard,
 )
-from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 from sqlalchemy import func, select
 
 from incidents.aliases import families_of

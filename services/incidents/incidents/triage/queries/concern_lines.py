@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_triage import ConcernLine
+from haven_schemas.rpc.incidents.triage import ConcernLine
 from sqlalchemy import select
 
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow

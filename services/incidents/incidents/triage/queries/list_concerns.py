@@ -4,7 +4,7 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_triage import ConcernPage, ListConcerns
+from haven_schemas.rpc.incidents.triage import ConcernPage, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
 from incidents.categories.queries.categories import categories_by_id

@@ -9,7 +9,7 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueuePage
+from haven_schemas.rpc.incidents.queues import ListQueue, Queue, QueueCounts, QueuePage
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select, union_all
 
 from incidents.categories.queries.categories import categories_by_id

@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_triage import ConcernQuery, LikelyMatch, LikelyMatches
+from haven_schemas.rpc.incidents.triage import ConcernQuery, LikelyMatch, LikelyMatches
 from sqlalchemy import and_, or_, select
 
 from incidents.categories.queries.categories import categories_by_id

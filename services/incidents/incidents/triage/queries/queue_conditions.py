@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_queues import Queue
+from haven_schemas.rpc.incidents.queues import Queue
 from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_queues import QueueItem
+from haven_schemas.rpc.incidents.queues import QueueItem
 from sqlalchemy import select
 
 from incidents.lists.queries.last_entries import last_entries

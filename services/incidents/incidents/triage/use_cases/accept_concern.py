@@ -2,7 +2,7 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_triage import AcceptConcern, IncidentReceipt
+from haven_schemas.rpc.incidents.triage import AcceptConcern, IncidentReceipt
 
 from incidents.records.parts.write_title import write_title
 from incidents.triage.parts.decide_concern import decide, lock_concern

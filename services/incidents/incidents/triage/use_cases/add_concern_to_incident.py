@@ -2,7 +2,7 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_triage import AddConcernToIncident, IncidentReceipt
+from haven_schemas.rpc.incidents.triage import AddConcernToIncident, IncidentReceipt
 from sqlalchemy import select
 
 from incidents.models import ConcernRow

@@ -2,7 +2,7 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_triage import CloseConcern, ConcernClosed
+from haven_schemas.rpc.incidents.triage import CloseConcern, ConcernClosed
 
 from incidents.triage.domain.triage import CONCERN_CLOSED
 from incidents.triage.parts.decide_concern import decide, lock_concern

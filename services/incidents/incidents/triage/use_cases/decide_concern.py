@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rpc.incidents_deciding import ConcernDecided, DecideConcern
+from haven_schemas.rpc.incidents.deciding import ConcernDecided, DecideConcern
 
 from incidents.actions.parts.give_action import give_action
 from incidents.extras import OtherOwners

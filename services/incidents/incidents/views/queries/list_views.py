@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_views import MOST_VIEWS, SavedView, SavedViews
+from haven_schemas.rpc.incidents.views import MOST_VIEWS, SavedView, SavedViews
 from sqlalchemy import select
 
 from incidents.entries.queries.broken import audit_broken

@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_views import MOST_VIEWS, KeepView, ViewKept
+from haven_schemas.rpc.incidents.views import MOST_VIEWS, KeepView, ViewKept
 from sqlalchemy import func, select, update
 
 from incidents.models import SavedViewRow

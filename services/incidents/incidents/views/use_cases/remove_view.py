@@ -1,7 +1,7 @@
 """A saved view of a list is deleted."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents_views import RemoveView
+from haven_schemas.rpc.incidents.views import RemoveView
 from haven_schemas.rpc.paging import Empty
 
 from incidents.views.queries.own_view import own_view

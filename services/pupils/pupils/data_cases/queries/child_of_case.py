@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils_data_cases import CaseChild
+from haven_schemas.rpc.pupils.data_cases import CaseChild
 from sqlalchemy import select
 
 from pupils.models import PupilRow

@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_data_cases import (
+from haven_schemas.rpc.pupils.data_cases import (
     MOST_FOUND,
     CaseChild,
     CaseChildQuery,

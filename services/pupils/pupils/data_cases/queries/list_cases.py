@@ -10,7 +10,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_data_cases import CasePage, DataCase, DataCaseQuery, ListCases
+from haven_schemas.rpc.pupils.data_cases import CasePage, DataCase, DataCaseQuery, ListCases
 from sqlalchemy import select, tuple_
 
 from pupils.data_cases.parts.own_case import case_field, own_case

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_data_cases import DataCaseQuery
+from haven_schemas.rpc.pupils.data_cases import DataCaseQuery
 
 from pupils.data_cases.parts.own_case import own_case
 

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_data_cases import CaseOpened, OpenCase
+from haven_schemas.rpc.pupils.data_cases import CaseOpened, OpenCase
 
 from pupils.data_cases.parts.own_case import case_field
 from pupils.models import DataCaseRow

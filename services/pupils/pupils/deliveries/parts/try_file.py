@@ -12,7 +12,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils import Delivery, WaitsFor
-from haven_schemas.rpc.pupils_tries import MOST_TRIED_ROWS, TryReport
+from haven_schemas.rpc.pupils.tries import MOST_TRIED_ROWS, TryReport
 from sqlalchemy import Boolean, Function, delete, func, select
 
 from pupils.deliveries.domain.findings import FileRefused

@@ -10,7 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import RejectedRow
-from haven_schemas.rpc.pupils_rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
+from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
 from sqlalchemy import select
 
 from pupils.deliveries.parts.kept_rows import HEADINGS, is_own_file

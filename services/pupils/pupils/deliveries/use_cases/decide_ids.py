@@ -6,7 +6,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.intake_reasons import FileReason
 from haven_schemas.rpc.pupils import DeliveryReceipt
-from haven_schemas.rpc.pupils_matching import DecideIds
+from haven_schemas.rpc.pupils.matching import DecideIds
 from sqlalchemy import delete, func
 
 from pupils.feeds.queries.own_feed import own_delivery

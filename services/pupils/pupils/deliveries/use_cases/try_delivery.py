@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport
+from haven_schemas.rpc.pupils.tries import TryDelivery, TryReport
 
 from pupils.deliveries.parts.signed_delivery import received, require_purpose, signed_body
 from pupils.deliveries.parts.try_file import try_file

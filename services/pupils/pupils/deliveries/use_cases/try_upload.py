@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_tries import TryReport, TryUpload
+from haven_schemas.rpc.pupils.tries import TryReport, TryUpload
 
 from pupils.deliveries.parts.try_file import try_file
 from pupils.deliveries.queries.own_upload import own_upload

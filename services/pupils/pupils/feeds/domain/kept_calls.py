@@ -1,6 +1,6 @@
 """How many calls of a feed's sender are kept, and which of them count as signed rightly."""
 
-from haven_schemas.rpc.pupils_feed_calls import SignatureVerdict
+from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
 
 MOST_OF_A_KIND = 50
 """Of each feed: so many that were signed rightly, and so many others."""

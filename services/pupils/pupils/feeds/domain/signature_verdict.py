@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from haven_schemas.rpc.pupils_feed_calls import SignatureVerdict
+from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
 
 from .signatures import SECRET_PREFIX, TOLERANCE, key_of
 

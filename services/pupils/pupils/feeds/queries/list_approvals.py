@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
-from haven_schemas.rpc.pupils_record import Approval, ApprovalList, ApprovalsAsked
+from haven_schemas.rpc.pupils.record import Approval, ApprovalList, ApprovalsAsked
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 

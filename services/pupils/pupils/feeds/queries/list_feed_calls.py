@@ -3,8 +3,8 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_feed_calls import FeedCall, FeedCallList
-from haven_schemas.rpc.pupils_feeds import FeedQuery
+from haven_schemas.rpc.pupils.feed_calls import FeedCall, FeedCallList
+from haven_schemas.rpc.pupils.feeds import FeedQuery
 from sqlalchemy import select
 
 from pupils.feeds.domain.kept_calls import MOST_OF_A_KIND

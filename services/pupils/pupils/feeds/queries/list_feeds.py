@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed, FeedList
-from haven_schemas.rpc.pupils_feeds import FeedQuery
+from haven_schemas.rpc.pupils.feeds import FeedQuery
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
-from haven_schemas.rpc.pupils_record import DecideApproval
+from haven_schemas.rpc.pupils.record import DecideApproval
 from sqlalchemy import select
 
 from pupils.feeds.parts.erase_group import erase_group

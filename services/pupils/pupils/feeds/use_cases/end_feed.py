@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils_feeds import EndFeed, FeedEnded
+from haven_schemas.rpc.pupils.feeds import EndFeed, FeedEnded
 from sqlalchemy import func, select
 
 from pupils.deliveries.use_cases.decide_delivery import refuse

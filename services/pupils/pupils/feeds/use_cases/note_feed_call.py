@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_feed_calls import NoteFeedCall
+from haven_schemas.rpc.pupils.feed_calls import NoteFeedCall
 from sqlalchemy import delete, select
 
 from pupils.copies.queries.schools import school_of_feed

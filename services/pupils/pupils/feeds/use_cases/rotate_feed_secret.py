@@ -4,7 +4,7 @@ from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_feeds import FeedSecret, RotateFeedSecret
+from haven_schemas.rpc.pupils.feeds import FeedSecret, RotateFeedSecret
 
 from pupils.extras import Extras
 from pupils.feeds.domain.feed_secrets import overlap_ends

@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_feeds import SetFeed
+from haven_schemas.rpc.pupils.feeds import SetFeed
 from sqlalchemy.exc import IntegrityError
 
 from pupils.feeds.domain.feed_names import feed_name

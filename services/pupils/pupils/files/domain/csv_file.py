@@ -14,7 +14,7 @@ from chassis.objects.harmless_cells import as_it_was
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import ColumnName, FieldName
 from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, RecordColumn
-from haven_schemas.rpc.pupils_feeds import FileEncoding, FileSeparator
+from haven_schemas.rpc.pupils.feeds import FileEncoding, FileSeparator
 from haven_schemas.words.intake import MENDING_COLUMNS
 
 from pupils.deliveries.domain.findings import FileRefused

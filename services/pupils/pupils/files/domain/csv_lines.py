@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils_feeds import FileSeparator
+from haven_schemas.rpc.pupils.feeds import FileSeparator
 
 from pupils.deliveries.domain.findings import FileRefused
 

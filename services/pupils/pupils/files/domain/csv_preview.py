@@ -7,7 +7,7 @@ from typing import Any
 
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS, RECORD_COLUMNS
-from haven_schemas.rpc.pupils_feeds import PreviewFault, PreviewRow
+from haven_schemas.rpc.pupils.feeds import PreviewFault, PreviewRow
 
 from pupils.deliveries.domain.findings import FileRefused
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils_feeds import FileEncoding
+from haven_schemas.rpc.pupils.feeds import FileEncoding
 
 from pupils.deliveries.domain.findings import FileRefused
 

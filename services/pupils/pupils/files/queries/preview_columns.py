@@ -11,7 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_changes import ColumnName
-from haven_schemas.rpc.pupils_feeds import ColumnsPreview, CsvForm, PreviewColumn, PreviewColumns
+from haven_schemas.rpc.pupils.feeds import ColumnsPreview, CsvForm, PreviewColumn, PreviewColumns
 
 from pupils.copies.queries.schools import is_known
 from pupils.deliveries.domain.findings import FileRefused

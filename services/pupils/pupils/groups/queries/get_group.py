@@ -4,7 +4,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown
+from haven_schemas.rpc.pupils.groups import GroupAsked, GroupShown
 from sqlalchemy import select
 
 from pupils.matching.queries.kept_from import kept_from

@@ -7,7 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_groups import GroupList, GroupListed, ListGroups
+from haven_schemas.rpc.pupils.groups import GroupList, GroupListed, ListGroups
 from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, func, select
 
 from pupils.matching.queries.kept_from import kept_from

@@ -8,7 +8,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_groups import GroupKept, KeepGroup
+from haven_schemas.rpc.pupils.groups import GroupKept, KeepGroup
 from sqlalchemy import delete, func, insert, select
 
 from pupils.groups.queries.own_group import own_group

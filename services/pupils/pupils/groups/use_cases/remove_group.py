@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_groups import RemoveGroup
+from haven_schemas.rpc.pupils.groups import RemoveGroup
 
 from pupils.groups.queries.own_group import own_group
 

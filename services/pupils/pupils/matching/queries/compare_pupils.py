@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import ComparePupils, Comparison
+from haven_schemas.rpc.pupils.matching import ComparePupils, Comparison
 from sqlalchemy import select
 
 from pupils.matching.domain.likeness import likeness

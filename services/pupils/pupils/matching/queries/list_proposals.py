@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import ListProposals, Proposal, ProposalPage
+from haven_schemas.rpc.pupils.matching import ListProposals, Proposal, ProposalPage
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import aliased
 

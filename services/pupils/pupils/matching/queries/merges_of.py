@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import Merge, MergeList, MergesOf
+from haven_schemas.rpc.pupils.matching import Merge, MergeList, MergesOf
 from sqlalchemy import or_, select
 
 from pupils.extras import Extras

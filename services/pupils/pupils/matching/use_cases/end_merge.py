@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilUnmerged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import EndMerge, Merged
+from haven_schemas.rpc.pupils.matching import EndMerge, Merged
 from sqlalchemy import select, update
 
 from pupils.extras import Extras

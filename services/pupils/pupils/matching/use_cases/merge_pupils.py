@@ -14,7 +14,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import PupilMerged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import Merged, MergePupils
+from haven_schemas.rpc.pupils.matching import Merged, MergePupils
 from sqlalchemy import select
 
 from pupils.extras import Extras

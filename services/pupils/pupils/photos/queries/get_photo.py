@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_photos import Photo, PhotoQuery
+from haven_schemas.rpc.pupils.photos import Photo, PhotoQuery
 
 from pupils.extras import Extras
 from pupils.models import PupilPhotoRow

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_photos import PhotoQuery
+from haven_schemas.rpc.pupils.photos import PhotoQuery
 
 from pupils.models import PupilRow
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil

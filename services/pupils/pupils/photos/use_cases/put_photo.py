@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_photos import PhotoKept, PhotoQuery, PutPhoto
+from haven_schemas.rpc.pupils.photos import PhotoKept, PhotoQuery, PutPhoto
 
 from pupils.extras import Extras
 from pupils.photos.parts.keep_photo import Whose, hold_photo, keep_photo, photo_key

@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_photos import PhotoQuery
+from haven_schemas.rpc.pupils.photos import PhotoQuery
 
 from pupils.extras import Extras
 from pupils.photos.parts.keep_photo import Whose, hold_photo, keep_photo, photo_key

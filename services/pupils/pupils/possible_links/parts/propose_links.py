@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.pupils_possible_links import FoundBy
+from haven_schemas.rpc.pupils.possible_links import FoundBy
 from sqlalchemy.dialects.postgresql import insert
 
 from pupils.models import PossibleLinkRow

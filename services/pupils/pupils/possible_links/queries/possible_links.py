@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_possible_links import (
+from haven_schemas.rpc.pupils.possible_links import (
     ListPossibleLinks,
     PossibleLink,
     PossibleLinkCount,

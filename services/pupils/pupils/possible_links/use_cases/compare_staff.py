@@ -14,7 +14,7 @@ from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import ComparedStaff
-from haven_schemas.rpc.pupils_possible_links import FoundBy
+from haven_schemas.rpc.pupils.possible_links import FoundBy
 from sqlalchemy import and_, delete, select
 
 from pupils.extras import Extras, OpenUnit

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_possible_links import DecidePossibleLink, PossibleLinkDecided
+from haven_schemas.rpc.pupils.possible_links import DecidePossibleLink, PossibleLinkDecided
 from sqlalchemy import select
 
 from pupils.models import PossibleLinkRow

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from haven_schemas.rpc.pupils_matching import NamesBefore
+from haven_schemas.rpc.pupils.matching import NamesBefore
 
 from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil
 from pupils.roll.domain.name_folding import fold

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import DecideProposal, ProposalDecided
+from haven_schemas.rpc.pupils.matching import DecideProposal, ProposalDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras

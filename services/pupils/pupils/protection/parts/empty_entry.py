@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import DataKey, Holder
 from chassis.units.database import Unit
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
-from haven_schemas.rpc.pupils_matching import NamesBefore
+from haven_schemas.rpc.pupils.matching import NamesBefore
 from sqlalchemy import delete, select, update
 
 from pupils.extras import Extras

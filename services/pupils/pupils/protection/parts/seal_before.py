@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.pupils_matching import NamesBefore
+from haven_schemas.rpc.pupils.matching import NamesBefore
 
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras

@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.identifiers import Contract
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import Agreement, MatchFacts, Proposal
+from haven_schemas.rpc.pupils.matching import Agreement, MatchFacts, Proposal
 from sqlalchemy import select
 
 from pupils.extras import Extras

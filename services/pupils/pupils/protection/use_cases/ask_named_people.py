@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from chassis.keys.keyring import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.rpc.pupils_matching import Agreement, NamesBefore
+from haven_schemas.rpc.pupils.matching import Agreement, NamesBefore
 from sqlalchemy import delete, select
 
 from pupils.extras import Extras, OpenUnit

@@ -7,7 +7,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import EndProtection, NamesBefore, Protection
+from haven_schemas.rpc.pupils.matching import EndProtection, NamesBefore, Protection
 from sqlalchemy import delete, select
 
 from pupils.extras import Extras

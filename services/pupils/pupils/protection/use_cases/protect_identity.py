@@ -13,7 +13,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.identifiers import upn_form
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_matching import NamesBefore, ProtectIdentity, Protection
+from haven_schemas.rpc.pupils.matching import NamesBefore, ProtectIdentity, Protection
 from sqlalchemy import or_, select
 
 from pupils.extras import Extras

@@ -6,7 +6,7 @@ from typing import Any
 
 from haven_schemas.pupil_codes import attendance_kind
 from haven_schemas.rpc.pupil_record_fields import AttendanceSession, AttendanceSummary
-from haven_schemas.rpc.pupils_record import AttendanceShown
+from haven_schemas.rpc.pupils.record import AttendanceShown
 
 RECENT = 20
 """Sessions shown one by one: two weeks of school."""

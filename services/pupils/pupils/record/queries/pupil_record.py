@@ -9,9 +9,9 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Contact, PupilRecord
-from haven_schemas.rpc.pupils_groups import GroupListed
-from haven_schemas.rpc.pupils_photos import PhotoNoted
-from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
+from haven_schemas.rpc.pupils.groups import GroupListed
+from haven_schemas.rpc.pupils.photos import PhotoNoted
+from haven_schemas.rpc.pupils.record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
 
 from pupils.files.domain.roll_file import LONDON
 from pupils.groups.queries.list_groups import groups_at

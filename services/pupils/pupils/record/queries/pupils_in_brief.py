@@ -10,7 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.pupil_codes import SenProvision
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import PupilRecord, SenSpell
-from haven_schemas.rpc.pupils_record import BriefsAsked, PupilInBrief, PupilsInBrief
+from haven_schemas.rpc.pupils.record import BriefsAsked, PupilInBrief, PupilsInBrief
 from sqlalchemy import select
 
 from pupils.files.domain.roll_file import LONDON

@@ -7,7 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import (
+from haven_schemas.rpc.pupils.record import (
     CheckStops,
     PupilStops,
     PupilStopsList,

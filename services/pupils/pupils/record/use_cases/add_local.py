@@ -6,7 +6,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import AddLocal, LocalAdded
+from haven_schemas.rpc.pupils.record import AddLocal, LocalAdded
 
 from pupils.models import PupilLocalRow
 from pupils.record.sealed_fields import local_field

@@ -8,7 +8,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import OverrideStop, StopOverridden
+from haven_schemas.rpc.pupils.record import OverrideStop, StopOverridden
 
 from pupils.models import StopOverrideRow
 from pupils.record.sealed_fields import override_field

@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils_record import RemoveLocal
+from haven_schemas.rpc.pupils.record import RemoveLocal
 
 from pupils.models import PupilLocalRow
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil

@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import KnownNames, KnownNamesList, PupilsById
-from haven_schemas.rpc.pupils_matching import NamesBefore
+from haven_schemas.rpc.pupils.matching import NamesBefore
 from sqlalchemy import select
 
 from pupils.extras import Extras

@@ -10,8 +10,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_feeds import CsvForm, PreviewFault, PreviewRow
-from haven_schemas.rpc.pupils_staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
+from haven_schemas.rpc.pupils.feeds import CsvForm, PreviewFault, PreviewRow
+from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
 from haven_schemas.rpc.staff_lists import STAFF_COLUMNS, StaffColumn
 
 from pupils.copies.queries.schools import is_known

@@ -1,6 +1,6 @@
 """Who may say what about a child whom two schools' systems have on their rolls, and when a question is over."""
 
-from haven_schemas.rpc.pupils_roll_questions import RollAnswer
+from haven_schemas.rpc.pupils.roll_questions import RollAnswer
 
 from pupils.roll.domain.joining import MAIN, may_be_at_both
 

@@ -11,7 +11,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_roll_questions import ListRollQuestions, RollQuestion, RollQuestionPage
+from haven_schemas.rpc.pupils.roll_questions import ListRollQuestions, RollQuestion, RollQuestionPage
 from sqlalchemy import or_, select, tuple_
 
 from pupils.extras import Extras

@@ -6,7 +6,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import RollQuestionAnswered
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, RollQuestionDecided
+from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, RollQuestionDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras

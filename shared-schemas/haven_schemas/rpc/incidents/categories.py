@@ -1,0 +1,67 @@
+"""RPC of the incidents service: categories."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+from . import CategoryGroup
+
+
+class Category(Contract):
+    """A category; its group decides who sees what bears it after triage.
+
+    ``parent_id``: the one of the first level it stands under. ``school_id``: whose it is alone; None: the trust's.
+    ``retired``: nothing new takes it.
+    """
+
+    id: UUID
+    name: str
+    group: CategoryGroup
+    position: int
+    parent_id: UUID | None = None
+    school_id: UUID | None = None
+    retired: bool = False
+    version: int
+
+
+class CategoryList(Contract):
+    """In the order they are shown."""
+
+    categories: list[Category]
+
+
+class AddCategory(Contract):
+    """Adds a category to the trust's list, or a school's, or answers the one with that name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    group: CategoryGroup
+    position: Annotated[int, Field(ge=0, le=10_000)]
+    parent_id: UUID | None = None
+    school_id: UUID | None = None
+
+
+class ChangeCategory(Contract):
+    """How the category is to be from now on; where it holds does not change."""
+
+    category_id: UUID
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    group: CategoryGroup
+    position: Annotated[int, Field(ge=0, le=10_000)]
+    parent_id: UUID | None
+    retired: bool
+    version: int
+
+
+class CategoryState(Contract):
+    """The new version."""
+
+    id: UUID
+    version: int
+
+
+class CategoryAdded(Contract):
+    """The category's id."""
+
+    id: UUID

@@ -1,0 +1,172 @@
+"""RPC of the incidents service: significant events, the card on top of a chronology, and who has looked at a file."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+from ..paging import Paged
+
+ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
+"""What was read of a child's file."""
+PlanKind = Literal["child_protection", "child_in_need", "early_help", "ehcp", "healthcare", "pep", "other"]
+"""Plans a child may be on; ``pep``: the personal education plan of a child in care."""
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class MarkSignificant(Contract):
+    """A concern or entry is a significant event, or is none after all."""
+
+    record_id: UUID
+    significant: bool
+
+
+class Marked(Contract):
+    """How it stands now."""
+
+    id: UUID
+    significant: bool
+
+
+class CardQuery(Contract):
+    """The card of one pupil."""
+
+    subject_id: UUID
+
+
+class CardVersion(Contract):
+    """What a safeguarding lead keeps on top of a chronology: each change is a version.
+
+    ``plans``: the kinds of plan the child is on; ``plan``: what there is to say of them; ``not_shared_with``: people to
+    whom nothing about the child is told. ``next_review_on`` is a date. ``version`` 0: nothing is kept yet.
+    """
+
+    version: int
+    summary: str = ""
+    plan: str = ""
+    plans: list[PlanKind] = []
+    may_not_collect: str = ""
+    not_shared_with: str = ""
+    lead_id: UUID | None = None
+    next_review_on: Day | None = None
+    written_by: UUID | None = None
+    written_at: datetime | None = None
+
+
+class OtherCard(Contract):
+    """What stands on a card of the child's other entry of the roll, or at another school, as it says now."""
+
+    subject_id: UUID
+    school_id: UUID
+    card: CardVersion
+
+
+class Card(Contract):
+    """The newest version first; ``may_write``: whether the caller keeps it.
+
+    ``others``, newest first: of other ids of the child since a merge or a match, and of schools they were at.
+    """
+
+    subject_id: UUID
+    school_id: UUID
+    versions: list[CardVersion]
+    may_write: bool
+    others: list[OtherCard] = []
+
+
+class WriteCard(Contract):
+    """The card as it should read from now on. ``version``: the one that was seen, 0 for the first.
+
+    ``plans`` and ``not_shared_with`` stay as they are where they are left out: an older program does not know them.
+    """
+
+    subject_id: UUID
+    version: int
+    summary: Annotated[str, Field(max_length=20_000)] = ""
+    plan: Annotated[str, Field(max_length=4_000)] = ""
+    plans: Annotated[list[PlanKind], Field(max_length=7)] | None = None
+    may_not_collect: Annotated[str, Field(max_length=4_000)] = ""
+    not_shared_with: Annotated[str, Field(max_length=4_000)] | None = None
+    lead_id: UUID | None = None
+    next_review_on: Day | None = None
+
+
+class CardWritten(Contract):
+    """Its new version."""
+
+    subject_id: UUID
+    version: int
+
+
+class FileReviewQuery(Contract):
+    """Whose file it is that is to be reviewed, by its card."""
+
+    card_id: UUID
+
+
+class FileToReview(Contract):
+    """The child, to whoever reads the card."""
+
+    subject_id: UUID
+
+
+class FileReviewFacts(Contract):
+    """Asks for what alerts needs of a file whose review is due."""
+
+    card_id: UUID
+
+
+class FileReviewFactsReply(Contract):
+    """No child, no text. ``holds``: whether it still is to be reviewed, by that day.
+
+    ``lead_id``: the member of staff who leads for the child, None: nobody is named; ``set_by``: who wrote the card.
+    ``kept_from_ids``: staff who are linked to the child, and not told.
+    """
+
+    card_id: UUID
+    school_id: UUID
+    lead_id: UUID | None
+    set_by: UUID
+    due_on: date | None
+    holds: bool
+    kept_from_ids: list[UUID] = []
+
+
+class ListReaders(Paged):
+    """Who has looked at a pupil's file, newest first."""
+
+    subject_id: UUID
+
+
+class FileReading(Contract):
+    """One person's readings of one part of the file on one day. ``object_id``: the record, or the child."""
+
+    reader_id: UUID
+    kind: ReadingKind
+    object_id: UUID
+    first_at: datetime
+    last_at: datetime
+    times: int
+    by_mistake_at: datetime | None
+
+
+class ReaderPage(Contract):
+    """Newest first."""
+
+    readings: list[FileReading]
+    next_cursor: str | None
+
+
+class OpenedByMistake(Contract):
+    """The caller says that they did not mean to open this file today."""
+
+    subject_id: UUID
+
+
+class MistakeNoted(Contract):
+    """It stands beside their reading."""
+
+    subject_id: UUID
+    noted_at: datetime

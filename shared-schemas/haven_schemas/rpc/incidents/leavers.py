@@ -1,0 +1,106 @@
+"""RPC of the incidents service: children with a file who left, and nobody knows yet where they are.
+
+A file follows a child inside the trust by itself (``incidents_handovers``). Of a child who is on no roll of the trust
+any more somebody has to find out where the file belongs: KCSIE 2026 paragraph 150 has it with the new school within
+five days.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from ...identifiers import Contract
+from ..paging import Paged
+from . import Day, Narrative, RiskLevel
+from .records import Entry
+
+AskedKind = Literal["family", "school", "local_authority", "social_worker", "health", "police", "other"]
+"""Whom somebody asked where a child is. ``local_authority``: its team for children missing education."""
+Whereabouts = Literal[
+    "not_known", "school", "further_education", "home_education", "work", "abroad", "handed_on", "died"
+]
+"""What came of it. ``handed_on``: the local authority looks for the child now, and said so."""
+HowAsked = Literal["call", "conversation", "meeting", "letter", "email", "home_visit"]
+"""Each of them a kind of entry of its own."""
+
+
+class ListLeavers(Paged):
+    """Children who left the caller's schools, those who left first on top. ``found``: those of whom it is known where
+    they are; else those of whom it is not."""
+
+    school_id: UUID | None = None
+    found: bool = False
+
+
+class LeaverLine(Contract):
+    """One child. ``left_at``: when the roll said so; None: before this list was kept. ``records``: how many the file
+    holds; ``risk``: the highest level of an open record; ``enquiries``: how often somebody was asked since;
+    ``last_asked`` and ``asked_at``: whom and when, the last time; ``ask_again_on``: when the next is due."""
+
+    subject_id: UUID
+    school_id: UUID
+    left_at: datetime | None
+    whereabouts: Whereabouts
+    records: int
+    risk: RiskLevel | None
+    enquiries: int
+    last_asked: AskedKind | None
+    asked_at: datetime | None
+    ask_again_on: Day | None
+    overdue: bool
+
+
+class LeaverPage(Contract):
+    """One page of leavers. ``not_known``: at how many children nobody knows where they are, on every page."""
+
+    leavers: list[LeaverLine]
+    not_known: int
+    next_cursor: str | None
+
+
+class LeaverQuery(Contract):
+    """A child who left a school."""
+
+    subject_id: UUID
+    school_id: UUID
+
+
+class Enquiry(Contract):
+    """Somebody was asked; the words stand in the child's chronology. ``entry``: None where the caller sees it not."""
+
+    entry_id: UUID
+    asked: AskedKind
+    whereabouts: Whereabouts
+    asked_by: UUID
+    asked_at: datetime
+    ask_again_on: Day | None
+    entry: Entry | None
+
+
+class Leaver(Contract):
+    """A leaver with what was asked of whom, the newest first."""
+
+    line: LeaverLine
+    enquiries: list[Enquiry]
+
+
+class AskAfterLeaver(Contract):
+    """Somebody was asked: how, what was said, and whether it is known now where the child is.
+
+    ``whereabouts`` other than ``not_known`` takes the child off the list; ``not_known`` puts them back.
+    """
+
+    subject_id: UUID
+    school_id: UUID
+    asked: AskedKind
+    how: HowAsked
+    category_id: UUID
+    text: Narrative
+    whereabouts: Whereabouts
+    ask_again_on: Day | None = None
+
+
+class LeaverAsked(Contract):
+    """The entry in the child's chronology."""
+
+    entry_id: UUID

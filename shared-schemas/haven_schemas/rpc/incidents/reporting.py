@@ -1,0 +1,50 @@
+"""RPC of the incidents service: reporting a concern, and following one's own."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from ...identifiers import Contract
+from ..paging import Paged
+from . import ConcernStatus, Narrative, OptionalNarrative, PupilRole
+from .report_details import MOST_PUPILS, ReportDetails
+
+
+class ConcernPupil(Contract):
+    """A child the concern is about, with a role of their own; exactly one of ``pupil_id`` and ``not_listed``."""
+
+    pupil_id: UUID | None = None
+    not_listed: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    role: PupilRole
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> "ConcernPupil":
+        """Refuses both or neither."""
+        if (self.pupil_id is None) == (self.not_listed is None):
+            raise ValueError("either a pupil or who is not listed")
+        return self
+
+
+class RecordConcern(Contract):
+    """A concern as its reporter writes it. ``occurred_at`` has a zone and is not in the future."""
+
+    school_id: UUID
+    category_id: UUID
+    occurred_at: AwareDatetime
+    account: Narrative
+    child_words: OptionalNarrative = ""
+    action_taken: OptionalNarrative = ""
+    pupils: Annotated[list[ConcernPupil], Field(min_length=1, max_length=MOST_PUPILS)]
+    details: ReportDetails | None = None
+
+
+class ConcernReceipt(Contract):
+    """Kept for good. The same answer to the same idempotency key."""
+
+    id: UUID
+    status: ConcernStatus
+
+
+class ListOwnConcerns(Paged):
+    """The caller's own reports: received, being dealt with, closed."""

@@ -1,0 +1,209 @@
+"""RPC of the incidents service: concerns as their readers see them, and what is decided of them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+from ..paging import Paged
+from . import (
+    ConcernStatus,
+    Day,
+    Decision,
+    IncidentStatus,
+    Reason,
+    RiskLevel,
+    StepView,
+    SubjectView,
+    Title,
+    Told,
+    Urgency,
+)
+from .report_details import DetailsView
+from .report_files import ReportFile
+
+
+class ConcernQuery(Contract):
+    """One concern."""
+
+    concern_id: UUID
+
+
+class Concern(Contract):
+    """A concern with its text. ``sealed`` while it waits for the vault: texts are then empty.
+
+    Its own reporter, without the right to read records, is not told the decision: ``decision``, its reason, who and
+    when, and the incident record are then null; of ``steps`` they see what was written to them, of its text and its
+    children what they wrote themselves. ``withheld``: its reporter is shown its status, category and times, and neither
+    text nor children nor what was written to them: at the first tier a day after it was recorded, or once password or
+    address were changed; at the second while nobody has confirmed that the account is still theirs.
+    ``decision_restricted``: why it was decided so is shown for a purpose only.
+    """
+
+    id: UUID
+    school_id: UUID
+    category_id: UUID
+    category_name: str
+    status: ConcernStatus
+    decision: Decision | None
+    decision_reason: str | None
+    decision_restricted: bool = False
+    decided_by: UUID | None
+    decided_at: datetime | None
+    incident_id: UUID | None
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    author_confirmed: bool
+    sealed: bool
+    account: str
+    child_words: str
+    action_taken: str
+    subjects: list[SubjectView]
+    details: DetailsView | None = None
+    risk: RiskLevel | None = None
+    assigned_to: UUID | None = None
+    waiting_until: Day | None = None
+    steps: list[StepView] = []
+    withheld: bool = False
+    version: int
+    restricted: bool = False
+    """Its text is shown to nobody but for a purpose that is named."""
+    files: list[ReportFile] = []
+    """What its reporter sent with it, in that order; names as its text: not where that is withheld or restricted."""
+    children_version: int = 1
+    """Which children are in it and what part they had, as corrected; 1 for its reporter, who reads what they named."""
+    kept_away: list[UUID] = []
+    """Who is kept from one of its children, so that it is not given to them; told who may write in records there."""
+
+
+Agreement = Literal["child", "place", "hour"]
+"""What two concerns agree in that may tell of the same event."""
+
+
+class LikelyMatch(Contract):
+    """Another concern that may tell of the same event, and the record it went into, if it did: no text.
+
+    ``agrees``: in what; at least one of them.
+    """
+
+    concern_id: UUID
+    incident_id: UUID | None
+    category_name: str
+    status: ConcernStatus
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    subject_ids: list[UUID]
+    agrees: list[Agreement] = []
+
+
+class LikelyMatches(Contract):
+    """The likeliest first; five at most."""
+
+    matches: list[LikelyMatch]
+
+
+class ListConcerns(Paged):
+    """Concerns to triage, or all that the caller may see, newest ``recorded_at`` first; no text."""
+
+    waiting_only: bool = True
+    school_id: UUID | None = None
+
+
+class ConcernLine(Contract):
+    """One concern in a list: no text."""
+
+    id: UUID
+    school_id: UUID
+    category_name: str
+    status: ConcernStatus
+    decision: Decision | None
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    incident_id: UUID | None
+    subject_ids: list[UUID]
+    sealed: bool = False
+    author_confirmed: bool = True
+    version: int = 1
+    withheld: bool = False
+    """As of ``Concern``: it does not say whom it is about."""
+
+
+class ConcernPage(Contract):
+    """One page, newest first."""
+
+    concerns: list[ConcernLine]
+    next_cursor: str | None
+
+
+class AcceptConcern(Contract):
+    """Opens an incident record from a concern. ``version``: the one the decision was made on, if the caller says.
+    ``title``: what the record is called, in one line."""
+
+    concern_id: UUID
+    reason: Reason
+    version: int | None = None
+    title: Title | None = None
+
+
+class AddConcernToIncident(Contract):
+    """Adds a concern to an incident record of the same school."""
+
+    concern_id: UUID
+    incident_id: UUID
+    reason: Reason
+    version: int | None = None
+
+
+class CloseConcern(Contract):
+    """No further action: keep in chronology."""
+
+    concern_id: UUID
+    reason: Reason
+    version: int | None = None
+
+
+class ConcernClosed(Contract):
+    """The concern stays in the chronology."""
+
+    id: UUID
+    status: ConcernStatus
+
+
+class IncidentReceipt(Contract):
+    """The incident record a concern went into."""
+
+    id: UUID
+    status: IncidentStatus
+    concern_ids: list[UUID]
+
+
+class RecordIds(Contract):
+    """Concerns and incident records, by their ids."""
+
+    ids: Annotated[list[UUID], Field(max_length=200)]
+
+
+class ConcernFacts(Contract):
+    """What alerts needs: who to tell and what a mail may name. No child, no text.
+
+    ``kept_from_ids``: members of staff who are linked to a child in it, and not told. ``decided``: nobody needs to be
+    told that it waits. ``urgency`` and ``told``: what its reporter said of how soon it has to be read, and of whom they
+    told in person.
+    """
+
+    concern_id: UUID
+    school_id: UUID
+    category_id: UUID
+    category_name: str
+    reporter_id: UUID
+    recorded_at: datetime
+    version: int
+    kept_from_ids: list[UUID] = []
+    decided: bool = False
+    urgency: Urgency | None = None
+    told: Told | None = None

@@ -1,0 +1,234 @@
+"""RPC of the pupils service about the record beyond the roll: reading it, adding to it, what stops letters."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from haven_schemas.identifiers import Contract
+from haven_schemas.pupil_codes import SenProvision
+
+from ..paging import Limit
+from ..pupil_record_fields import AttendanceSession, AttendanceSummary, Behaviour, Contact, FieldGroup, PupilRecord
+from . import Pupil
+from .groups import GroupListed
+from .photos import PhotoNoted
+
+Flag = Literal["court_order", "no_contact", "may_not_collect"]
+"""What shows as a banner, and stops letters and exports until someone overrides it."""
+
+LocalKind = Literal["court_order", "no_contact", "may_not_collect", "contact", "note"]
+StoppedPurpose = Literal["letter", "export", "transfer"]
+Reason = Annotated[str, Field(min_length=10, max_length=2_000)]
+
+
+class RecordAsked(Contract):
+    """A pupil's record; ``known_on``: with what was known on that day of SEN and identity; ``with_groups``: with the
+    groups of their school that the caller keeps."""
+
+    pupil_id: UUID
+    known_on: date | None = None
+    with_groups: bool = False
+
+
+class ContactShown(Contract):
+    """A contact, and the other children of the school whose contact they are too."""
+
+    contact_id: UUID
+    contact: Contact
+    also_of: list[UUID] = []
+
+
+class AttendanceShown(Contract):
+    """Of the sessions we have (``counted`` of them were possible) or of the newest summary, and the newest sessions.
+
+    ``lately``: in percent, of the newest four weeks of school that count; ``before``: of the school year until then.
+    Both are None where there are no such sessions.
+    """
+
+    percent: float | None
+    counted: int
+    authorised: int
+    unauthorised: int
+    recent: list[AttendanceSession]
+    summaries: list[AttendanceSummary]
+    lately: float | None = None
+    before: float | None = None
+
+
+class KnownBefore(Contract):
+    """What held from when to when; None: since the pupil is here, or still. Values by the names of the fields."""
+
+    part: Literal["sen", "identity"]
+    known_from: datetime | None
+    known_until: datetime | None
+    values: dict[str, Any] = Field(repr=False)
+
+
+class LocalAddition(Contract):
+    """Something the school itself added; no feed ever changes it."""
+
+    id: UUID
+    kind: LocalKind
+    text: str = Field(repr=False)
+    added_by: UUID
+    added_at: datetime
+    version: int
+
+
+class RecordShown(Contract):
+    """A pupil's record as far as the caller may see it. ``hidden``: groups the caller may not see, if there is anything
+    in them or not. ``groups``: those the pupil could be put into, by name."""
+
+    pupil: Pupil
+    record: PupilRecord
+    contacts: list[ContactShown]
+    siblings: list[UUID]
+    attendance: AttendanceShown
+    behaviour: list[Behaviour]
+    unknown: dict[str, str] = Field(repr=False)
+    flags: list[Flag]
+    local: list[LocalAddition]
+    before: list[KnownBefore]
+    hidden: list[FieldGroup]
+    groups: list[GroupListed] = []
+    photo: PhotoNoted | None = None
+    born_on: date | None = Field(default=None, repr=False)
+
+
+class BriefsAsked(Contract):
+    """Pupils by id, as a concern names them."""
+
+    ids: Annotated[list[UUID], Field(max_length=100)]
+
+
+class PupilInBrief(Contract):
+    """What whoever decides about a concern needs of a pupil beside the name.
+
+    ``sen_provision``: the newest that the school's systems tell; ``siblings``: pupils of the trust who share a contact.
+    """
+
+    pupil_id: UUID
+    sen_provision: SenProvision | None = None
+    ehc_plan: bool | None = None
+    siblings: list[UUID] = []
+
+
+class PupilsInBrief(Contract):
+    """Of the pupils asked for whom the caller sees in full; the others are left out."""
+
+    pupils: list[PupilInBrief]
+
+
+class CheckStops(Contract):
+    """Asked by a service that is to send something about pupils on behalf of the account ``sent_by``."""
+
+    pupil_ids: Annotated[list[UUID], Field(max_length=200)]
+    purpose: StoppedPurpose
+    sent_by: UUID
+
+
+class StopsAsked(Contract):
+    """Asked by who is to send something about a pupil; ``override_id``: of a colleague who let it go."""
+
+    pupil_id: UUID
+    purpose: StoppedPurpose
+    override_id: UUID | None = None
+
+
+class StopOverride(Contract):
+    """Who let it go, until when, and under which id the reason is kept; the reason itself is not told."""
+
+    id: UUID
+    overridden_by: UUID
+    until: datetime
+
+
+class PupilStops(Contract):
+    """What stops letters and exports about a child: codes alone, of every entry that is this child.
+
+    ``stopped``: it may not go. Where something stops it and it may go all the same, ``override`` says by whose word.
+    """
+
+    pupil_id: UUID
+    stopped: bool
+    flags: list[Flag]
+    override: StopOverride | None
+
+
+class PupilStopsList(Contract):
+    """Of the pupils asked for; those who are not on the roll are left out."""
+
+    pupils: list[PupilStops]
+
+
+class AddLocal(Contract):
+    """Adds something to a pupil's record that no feed tells."""
+
+    pupil_id: UUID
+    kind: LocalKind
+    text: Annotated[str, Field(min_length=1, max_length=2_000)] = Field(repr=False)
+
+
+class LocalAdded(Contract):
+    """Its id."""
+
+    id: UUID
+
+
+class RemoveLocal(Contract):
+    """Takes a local addition off; it is kept as history. ``version``: the one the caller saw."""
+
+    local_id: UUID
+    version: int
+
+
+class OverrideStop(Contract):
+    """Lets one letter, export or transfer about a pupil go although something stops it."""
+
+    pupil_id: UUID
+    purpose: StoppedPurpose
+    reason: Reason = Field(repr=False)
+
+
+class StopOverridden(Contract):
+    """The override holds until then, for whoever asked, and for that purpose."""
+
+    id: UUID
+    until: datetime
+
+
+class Approval(Contract):
+    """A special category that a feed is to tell, and what was decided about it last."""
+
+    feed_id: UUID
+    feed_name: str
+    school_id: UUID
+    group: FieldGroup
+    ticked: bool
+    approved: bool
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    reason: str | None = Field(default=None, repr=False)
+
+
+class ApprovalsAsked(Contract):
+    """At the caller's schools."""
+
+    limit: Limit = 200
+
+
+class ApprovalList(Contract):
+    """By name of the feed."""
+
+    approvals: list[Approval]
+
+
+class DecideApproval(Contract):
+    """The data protection officer's word on one special category of one feed."""
+
+    feed_id: UUID
+    group: FieldGroup
+    approve: bool
+    reason: Reason = Field(repr=False)
