@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from sqlalchemy import ColumnElement, Select, func, select, union_all
 
 from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import visible_lines
 
 _Written = tuple[tuple[Any, Any], ...]
 _IN_RECORDS: _Written = ((EntryRow.id, EntryRow.incident_id), (ConcernRow.id, ConcernRow.incident_id))
@@ -27,7 +28,7 @@ def last_entries(unit: Unit, ids: Collection[UUID], categories: Mapping[UUID, Ca
     written = union_all(
         *(
             _lines_of(record, select(matter.label("matter_id"), RecordSubjectRow.recorded_at)).where(
-                matter.in_(ids), seen
+                one_of(matter, ids), seen
             )
             for record, matter in (*_IN_RECORDS, *_IN_CONCERNS)
         )

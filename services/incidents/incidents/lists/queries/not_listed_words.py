@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.lists import NotListedChild
 from sqlalchemy import not_, select
 
@@ -14,7 +15,7 @@ from incidents.entries.queries.broken import audit_broken
 from incidents.models import CategoryRow, RecordSubjectRow
 from incidents.narrative import unseal
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import visible_lines
 
 _MOST_SECONDS = 0.5
 """A list is shown without the words rather than late."""
@@ -35,7 +36,7 @@ def not_listed_words(
     lines = unit.session.scalars(
         select(line)
         .where(
-            line.subject_id.in_(child_ids),
+            one_of(line.subject_id, child_ids),
             line.not_listed.is_not(None),
             not_(line.restricted),
             visible_lines(sight_of(unit), categories),

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import IncidentLine, IncidentPage, ListIncidents
@@ -39,7 +40,7 @@ def list_incidents(unit: Unit, keyring: Keyring, request: ListIncidents) -> Inci
 
 
 def _rows(unit: Unit, incident_ids: Sequence[UUID]) -> list[IncidentRow]:
-    found = unit.session.scalars(select(IncidentRow).where(IncidentRow.id.in_(incident_ids)))
+    found = unit.session.scalars(select(IncidentRow).where(one_of(IncidentRow.id, incident_ids)))
     by_id = {row.id: row for row in found}
     return [by_id[incident_id] for incident_id in incident_ids]
 
@@ -74,7 +75,7 @@ def _lines(
 def _subjects(unit: Unit, incident_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     named = unit.session.execute(
         select(IncidentSubjectRow.incident_id, IncidentSubjectRow.subject_id)
-        .where(IncidentSubjectRow.incident_id.in_(incident_ids))
+        .where(one_of(IncidentSubjectRow.incident_id, incident_ids))
         .order_by(IncidentSubjectRow.subject_id)
     )
     subjects: dict[UUID, list[UUID]] = {incident_id: [] for incident_id in incident_ids}
@@ -86,7 +87,7 @@ def _subjects(unit: Unit, incident_ids: Sequence[UUID]) -> dict[UUID, list[UUID]
 def _open_actions(unit: Unit, incident_ids: Sequence[UUID]) -> dict[UUID, int]:
     counted = unit.session.execute(
         select(ActionRow.incident_id, func.count())
-        .where(ActionRow.incident_id.in_(incident_ids), ActionRow.completed_at.is_(None))
+        .where(one_of(ActionRow.incident_id, incident_ids), ActionRow.completed_at.is_(None))
         .group_by(ActionRow.incident_id)
     )
     return {incident_id: int(count) for incident_id, count in counted}

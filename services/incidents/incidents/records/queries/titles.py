@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from sqlalchemy import exists, not_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -12,7 +13,7 @@ from incidents.lists.queries.opened_texts import opened_texts
 from incidents.models import CategoryRow, EntryRow, RecordSubjectRow
 from incidents.records.domain.titles import TITLED
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import visible_lines
 
 
 def titles_of(
@@ -35,7 +36,7 @@ def _newest(unit: Unit, incident_ids: Collection[UUID], categories: Mapping[UUID
     newest = (
         select(EntryRow.id)
         .ext(distinct_on(EntryRow.incident_id))
-        .where(EntryRow.incident_id.in_(incident_ids), EntryRow.decision == TITLED)
+        .where(one_of(EntryRow.incident_id, incident_ids), EntryRow.decision == TITLED)
         .order_by(EntryRow.incident_id, EntryRow.recorded_at.desc(), EntryRow.id.desc())
     )
     line = RecordSubjectRow

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.queues import QueueItem
 from sqlalchemy import select
 
@@ -43,9 +44,11 @@ def queue_items(
 ) -> list[QueueItem]:
     """In the order of ``wanted`` (kind and id), with a dozen statements however many they are."""
     ids = [row_id for _, row_id in wanted]
-    concerns = {row.id: row for row in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(ids)))}
-    incidents = {row.id: row for row in unit.session.scalars(select(IncidentRow).where(IncidentRow.id.in_(ids)))}
-    late = set(unit.session.scalars(select(IncidentRow.id).where(IncidentRow.id.in_(ids), action_overdue(team.today))))
+    concerns = {row.id: row for row in unit.session.scalars(select(ConcernRow).where(one_of(ConcernRow.id, ids)))}
+    incidents = {row.id: row for row in unit.session.scalars(select(IncidentRow).where(one_of(IncidentRow.id, ids)))}
+    late = set(
+        unit.session.scalars(select(IncidentRow.id).where(one_of(IncidentRow.id, ids), action_overdue(team.today)))
+    )
     named = children_named(unit, list(concerns), list(incidents))
     said = LineDetails(
         named,
@@ -133,14 +136,14 @@ def children_named(unit: Unit, concern_ids: Sequence[UUID], incident_ids: Sequen
     found: dict[UUID, list[UUID]] = {}
     lines = (
         select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
-        .where(RecordSubjectRow.record_id.in_(concern_ids))
+        .where(one_of(RecordSubjectRow.record_id, concern_ids))
         .order_by(RecordSubjectRow.place)
     )
     for record_id, subject_id in unit.session.execute(lines):
         found.setdefault(record_id, []).append(subject_id)
     in_records = (
         select(IncidentSubjectRow.incident_id, IncidentSubjectRow.subject_id)
-        .where(IncidentSubjectRow.incident_id.in_(incident_ids))
+        .where(one_of(IncidentSubjectRow.incident_id, incident_ids))
         .order_by(IncidentSubjectRow.subject_id)
     )
     for incident_id, subject_id in unit.session.execute(in_records):
