@@ -26,7 +26,7 @@ from .visible import (
     visible,
 )
 
-_MOST_KEPT = 256
+MOST_KEPT = 256
 """Of each kind; about 50 kB each."""
 
 
@@ -35,7 +35,7 @@ def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow], by: By =
     return _lines(sight, groups_for(sight, categories), by)
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(MOST_KEPT)
 def _lines(sight: Sight, groups: CategoryGroups, by: By) -> ColumnElement[bool]:
     return visible(
         sight,
@@ -55,7 +55,7 @@ def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow], by: B
     return _concerns(sight, groups_for(sight, categories), by)
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(MOST_KEPT)
 def _concerns(sight: Sight, groups: CategoryGroups, by: By) -> ColumnElement[bool]:
     return visible(
         sight,
@@ -69,7 +69,7 @@ def _concerns(sight: Sight, groups: CategoryGroups, by: By) -> ColumnElement[boo
     )
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(MOST_KEPT)
 def waiting_concerns(sight: Sight) -> ColumnElement[bool]:
     """Whether a row of ``concern`` waits for a decision of the caller's."""
     return and_(
@@ -85,7 +85,7 @@ def visible_incidents(sight: Sight, categories: Mapping[UUID, CategoryRow], by: 
     return _incidents(sight, groups_for(sight, categories), by)
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(MOST_KEPT)
 def _incidents(sight: Sight, groups: CategoryGroups, by: By) -> ColumnElement[bool]:
     return visible(
         sight,
@@ -103,7 +103,7 @@ def visible_actions(sight: Sight, categories: Mapping[UUID, CategoryRow], by: By
     return _actions(sight, groups_for(sight, categories), by)
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(MOST_KEPT)
 def _actions(sight: Sight, groups: CategoryGroups, by: By) -> ColumnElement[bool]:
     return visible(
         sight,
