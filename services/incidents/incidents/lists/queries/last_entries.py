@@ -1,7 +1,7 @@
 """When something was last written in a concern or an incident record, of what its reader sees."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, Rec
 from incidents.sight.own_sight import sight_of
 from incidents.sight.seen import MOST_KEPT, visible_lines
 
+NOT_LOOKED_UP = datetime(1970, 1, 1, tzinfo=UTC)
+"""What migration 0040 has the records say that there were."""
 _Written = tuple[tuple[Any, Any], ...]
 _IN_RECORDS: _Written = ((EntryRow.id, EntryRow.incident_id), (ConcernRow.id, ConcernRow.incident_id))
 """What is written, and the incident record it is in."""
@@ -26,6 +28,25 @@ def last_entries(unit: Unit, ids: Collection[UUID], categories: Mapping[UUID, Ca
         return {}
     newest = _newest(visible_lines(sight_of(unit), categories))
     return {row.matter_id: row.written_at for row in unit.session.execute(newest, {"ids": list(ids)})}
+
+
+def last_entries_of_records(
+    unit: Unit,
+    rows: Collection[IncidentRow],
+    children: Mapping[UUID, Collection[UUID]],
+    categories: Mapping[UUID, CategoryRow],
+) -> dict[UUID, datetime]:
+    """The same of records; ``children``: those in each. What the database keeps stands for it where the caller reads
+    all of a record: nothing is looked up for most people's lists."""
+    sight = sight_of(unit)
+    written = {
+        row.id: row.last_entry_at
+        for row in rows
+        if row.school_id in sight.reads_all_at
+        and row.last_entry_at != NOT_LOOKED_UP
+        and sight.closed.isdisjoint(children.get(row.id, ()))
+    }
+    return written | last_entries(unit, [row.id for row in rows if row.id not in written], categories)
 
 
 @lru_cache(MOST_KEPT)

@@ -13,7 +13,7 @@ from haven_schemas.rpc.incidents.records import IncidentLine, IncidentPage, List
 from sqlalchemy import func, select
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.lists.queries.last_entries import last_entries
+from incidents.lists.queries.last_entries import last_entries_of_records
 from incidents.lists.queries.not_listed_words import not_listed_words, of_children
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
 from incidents.paging import cut, next_cursor
@@ -52,7 +52,7 @@ def _lines(
     subjects, open_actions = _subjects(unit, incident_ids), _open_actions(unit, incident_ids)
     titles = titles_of(unit, keyring, incident_ids, categories)
     words = not_listed_words(unit, keyring, {each for ids in subjects.values() for each in ids}, categories)
-    written = last_entries(unit, incident_ids, categories)
+    written = last_entries_of_records(unit, rows, subjects, categories)
     return [
         IncidentLine(
             id=row.id,

@@ -95,10 +95,7 @@ def _read_whole_and_in_part(unit: Unit, by: By) -> tuple[list[ColumnElement[bool
     """
     sight = sight_of(unit)
     schools = {school for each in sight.readings for school in each.school_ids}
-    whole: set[UUID] = set()
-    if sight.opens_from is None:
-        unlimited = [each for each in sight.readings if each.reads_of_every_child and each.category_groups is None]
-        whole = {school for each in unlimited for school in each.school_ids}
+    whole = sight.reads_all_at
     at_whole = one_of(IncidentRow.school_id, whole)
     with_closed = IncidentRow.id.in_(
         select(IncidentSubjectRow.incident_id).where(one_of(IncidentSubjectRow.subject_id, sight.closed))

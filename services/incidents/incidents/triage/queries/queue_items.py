@@ -11,7 +11,7 @@ from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.queues import QueueItem
 from sqlalchemy import select
 
-from incidents.lists.queries.last_entries import last_entries
+from incidents.lists.queries.last_entries import last_entries, last_entries_of_records
 from incidents.lists.queries.not_listed_words import not_listed_words, of_children
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.records.queries.titles import titles_of
@@ -54,7 +54,7 @@ def queue_items(
         named,
         titles_of(unit, keyring, list(incidents), categories),
         not_listed_words(unit, keyring, {each for children in named.values() for each in children}, categories),
-        last_entries(unit, ids, categories),
+        last_entries(unit, concerns, categories) | last_entries_of_records(unit, incidents.values(), named, categories),
     )
     items = []
     for kind, row_id in wanted:
