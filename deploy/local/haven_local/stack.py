@@ -206,6 +206,8 @@ class Stack:
 
     def _empty_root(self) -> None:
         """All but ``tools``, which the script ``haven`` made for itself and which holds no data."""
+        if not self.root.exists():
+            return
         for item in self.root.iterdir():
             if item.is_dir() and item.name != "tools":
                 shutil.rmtree(item)

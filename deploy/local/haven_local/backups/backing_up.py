@@ -61,7 +61,7 @@ def tools_for(protected: Protected, place: Place) -> Tools:
 
 
 def back_up(tools: Tools, now: datetime) -> Manifest:
-    """A backup of now; what it holds. Most of its time is waiting until the archive has the point."""
+    """Backs up as things stand; what the backup holds. Most of its time is waiting until the archive has the point."""
     protected, files = tools.protected, tools.files
     numbers, revisions = audit_numbers(protected), _revisions(protected)
     point = make_point(protected, now)

@@ -15,25 +15,24 @@ _BASE_SECONDS = 24 * 3600
 _FULL_SECONDS = 7 * 24 * 3600
 _EXPIRE_SECONDS = 24 * 3600
 
-HELP = {
-    "haven_backup_point_timestamp_seconds": "Last point the installation can be restored to",
-    "haven_backup_base_timestamp_seconds": "Last backup of the databases' files",
-    "haven_backup_drill_timestamp_seconds": "Last restore beside the running system that fitted",
-    "haven_backup_failed": "1 while the last attempt to back up failed",
-}
-
 
 class BackupMetrics:
-    """What Prometheus reads of backups."""
+    """What Prometheus reads of backups; 0 for what never was."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._gauges = {name: Gauge(name, words, registry=self.registry) for name, words in HELP.items()}
+        mine = {"registry": self.registry}
+        self._point = Gauge("haven_backup_point_timestamp_seconds", "Last point that can be restored", **mine)
+        self._base = Gauge("haven_backup_base_timestamp_seconds", "Last backup of the databases' files", **mine)
+        self._drill = Gauge("haven_backup_drill_timestamp_seconds", "Last restore beside that fitted", **mine)
+        self._failed = Gauge("haven_backup_failed", "1 while the last attempt to back up failed", **mine)
 
     def show(self, standing: Standing) -> None:
         """Sets all of it."""
-        for name, value in figures(standing).items():
-            self._gauges[name].set(value)
+        self._point.set(standing.point_at)
+        self._base.set(standing.base_at)
+        self._drill.set(standing.drill_at)
+        self._failed.set(bool(standing.failed))
 
 
 def back_up_once(tools: Tools, now: datetime) -> Standing:

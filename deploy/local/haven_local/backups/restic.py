@@ -82,6 +82,10 @@ class Restic:
         """Forgets snapshots with ``tag`` that no rule keeps; what nothing needs any more is deleted by ``prune``."""
         self._run("forget", "--tag", tag, "--group-by", "host,tags", *rules)
 
+    def forget(self, snapshot: str) -> None:
+        """One snapshot."""
+        self._run("forget", snapshot)
+
     def prune(self) -> None:
         """Deletes what no snapshot needs."""
         self._run("prune", "--max-unused", "0")

@@ -1,7 +1,6 @@
 """When which part of backing up last went well: kept in a file, shown as metrics and by ``haven backup status``."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -42,16 +41,6 @@ def note(layout: Layout, **changes: float | str) -> Standing:
     new = replace(read_standing(layout), **changes)  # type: ignore[arg-type]  # the fields are named by the callers
     write_private(_file(layout), json.dumps(asdict(new), indent=1) + "\n")
     return new
-
-
-def figures(standing: Standing) -> Mapping[str, float]:
-    """Metric -> value."""
-    return {
-        "haven_backup_point_timestamp_seconds": standing.point_at,
-        "haven_backup_base_timestamp_seconds": standing.base_at,
-        "haven_backup_drill_timestamp_seconds": standing.drill_at,
-        "haven_backup_failed": float(bool(standing.failed)),
-    }
 
 
 def seconds(instant: datetime) -> float:

@@ -72,7 +72,7 @@ def _whole(place: Place, keys: BackupKeys, until: dt.datetime | None) -> None:
     with stack.locked():
         chosen = choose(files_of(place, keys, stack.root), keys, until)
         begin(stack, chosen)
-        findings = Restore(stack, place, keys, chosen).run(Progress())
+        findings = Restore(stack, place, keys, chosen, takes_over=True).run(Progress())
         keep_place(stack.layout, place)
         _finish(stack, chosen.manifest.point.at, findings)
     _tell(chosen.manifest.point.at, begun, findings)

@@ -20,7 +20,7 @@ from haven_local.backups.restic import Restic
 from haven_local.backups.restoring.checks import Findings, look
 from haven_local.backups.restoring.choosing import Chosen
 from haven_local.backups.restoring.numbers import go_on_above
-from haven_local.backups.setting_up import ARCHIVING
+from haven_local.backups.setting_up import ARCHIVING, archive
 from haven_local.backups.vault_snapshots import restore_snapshot
 from haven_local.layout import Layout
 from haven_local.migrations import ensure_migrations
@@ -42,12 +42,17 @@ def unfinished(layout: Layout) -> Path:
 
 @dataclass(frozen=True)
 class Restore:
-    """One restore of ``chosen`` into ``stack``. ``replays``: what must be done anew before anybody is let in."""
+    """One restore of ``chosen`` into ``stack``.
+
+    ``takes_over``: this is the installation from now on, and archives to ``place`` as the lost one did, from the first
+    moment of its own history; a copy beside must not. ``replays``: what must be done anew before anybody is let in.
+    """
 
     stack: Stack
     place: Place
     keys: BackupKeys
     chosen: Chosen
+    takes_over: bool = False
     replays: tuple[tuple[str, Callable[[Protected], None]], ...] = ()
 
     def run(self, progress: Progress) -> Findings:
@@ -116,6 +121,8 @@ class Restore:
         databases.write_configuration()
         databases.restore(point.name, point.timeline)
         (postgres.data_folder(self.stack.layout) / ARCHIVING).unlink(missing_ok=True)
+        if self.takes_over:
+            archive(self.stack, Tools(self._protected, self.place, self.keys))
 
     def _replay(self) -> None:
         stack = self.stack
