@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry, Gauge
 
 from haven_local.backups.backing_up import Tools, back_up, expire
-from haven_local.backups.standing import Standing, figures, note, seconds
+from haven_local.backups.standing import Standing, note, seconds
 
 POINT_SECONDS = 300
 _BASE_SECONDS = 24 * 3600
@@ -21,11 +21,18 @@ class BackupMetrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        mine = {"registry": self.registry}
-        self._point = Gauge("haven_backup_point_timestamp_seconds", "Last point that can be restored", **mine)
-        self._base = Gauge("haven_backup_base_timestamp_seconds", "Last backup of the databases' files", **mine)
-        self._drill = Gauge("haven_backup_drill_timestamp_seconds", "Last restore beside that fitted", **mine)
-        self._failed = Gauge("haven_backup_failed", "1 while the last attempt to back up failed", **mine)
+        self._point = Gauge(
+            "haven_backup_point_timestamp_seconds", "Last point that can be restored", registry=self.registry
+        )
+        self._base = Gauge(
+            "haven_backup_base_timestamp_seconds", "Last backup of the databases' files", registry=self.registry
+        )
+        self._drill = Gauge(
+            "haven_backup_drill_timestamp_seconds", "Last restore beside that fitted", registry=self.registry
+        )
+        self._failed = Gauge(
+            "haven_backup_failed", "1 while the last attempt to back up failed", registry=self.registry
+        )
 
     def show(self, standing: Standing) -> None:
         """Sets all of it."""
