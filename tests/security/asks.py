@@ -18,7 +18,7 @@ OPERATIONS = {operation.name: operation for operation in api.operations}
 PREFIX = "/api/v1"
 NOT_ABOUT_RECORDS = {
     "sign_in", "elevate", "sign_out", "list_sessions", "end_session", "end_other_sessions", "change_password",
-    "owner_proof", "ask_owner", "list_sign_on_links", "end_sign_on_link",
+    "owner_proof", "ask_owner", "first_visit", "note_first_visit", "list_sign_on_links", "end_sign_on_link",
 }  # fmt: skip
 """Their subject is the caller's own session; they have tests of their own."""
 

@@ -25,6 +25,7 @@ from haven_schemas.rpc.identity.calendar import (
 from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, CoverNamed, PresentCover
 from haven_schemas.rpc.identity.factors import FactorsReset
 from haven_schemas.rpc.identity.first_run import InstallationState
+from haven_schemas.rpc.identity.first_visit import FirstVisit
 from haven_schemas.rpc.identity.owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
 from haven_schemas.rpc.identity.passwords import PolicyView, SchoolTimeOut, TrustPolicy
 from haven_schemas.rpc.identity.roles import (
@@ -253,6 +254,8 @@ MACHINE = Machine(
 )  # fmt: skip
 ANSWERS = {
     "note_feed_call": Empty(),
+    "first_visit": FirstVisit(done=[], dismissed=True),
+    "note_first_visit": FirstVisit(done=["guide"], dismissed=False),
     "count_possible_links": PossibleLinkCount(waiting=0),
     "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
