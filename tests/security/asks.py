@@ -90,6 +90,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "sign_in": {"email": "nobody@small-trust.example", "password": "not-the-password"},
         "elevate": {"code": "000000"},
+        "note_first_visit": {},
         "change_password": {"present": "not-the-password", "new": "Another-Horse-8-Battery"},
         "record_concern": trust.concern(of.pupil_id, school_urn=of.school_urn),
         "accept_concern": reason,
