@@ -70,7 +70,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: staff_credential", "identity: session", "identity: totp_factor", "identity: passkey",
         "identity: passkey_challenge", "identity: recovery_code", "identity: account_link", "identity: sign_on_link",
         "identity: emergency_account",
-        "identity: sign_on_state", "identity: attempt", "identity: known_client",
+        "identity: sign_on_state", "identity: attempt", "identity: known_client", "identity: first_visit",
     ),
     "staff_and_children": (
         "incidents: staff_link", "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
