@@ -27,7 +27,7 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.help.pages import help as help_pages
-from gateway.areas.home.pages import home
+from gateway.areas.home.pages import first_visit, home
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.lists.pages import views
@@ -51,7 +51,7 @@ from gateway.areas.pupil_files.pages import (
 )
 from gateway.areas.pupils.pages import photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
-from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
@@ -111,6 +111,7 @@ __all__ = [
     "feeds",
     "file_review",
     "first_run",
+    "first_visit",
     "gias",
     "hand_columns",
     "handover_notes",
@@ -131,6 +132,7 @@ __all__ = [
     "next_decision",
     "not_listed",
     "overview",
+    "paper_form",
     "paper_reviews",
     "papers",
     "passing_on",
