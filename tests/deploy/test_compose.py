@@ -14,7 +14,7 @@ from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
 from haven_local.layout import PROCESS_NAMES
 
 ONE_SHOTS = ("prepare", "settle", "events")
-INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus", "proxy")
+INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus", "alertmanager", "proxy")
 SERVICES = sorted(compose()["services"])
 
 
@@ -119,7 +119,7 @@ def test_mails_go_to_the_catcher_as_it_speaks() -> None:
 def test_only_the_proxy_may_be_reached_from_elsewhere() -> None:
     for name in SERVICES:
         ports = _service(name).get("ports", [])
-        assert not ports or name in ("proxy", "mail", "prometheus")
+        assert not ports or name in ("proxy", "mail", "prometheus", "alertmanager")
         assert all(each["host_ip"] == "127.0.0.1" for each in ports)
     assert compose()["networks"]["inside"]["internal"] is True
 
@@ -140,3 +140,5 @@ def test_prometheus_asks_parts_that_exist() -> None:
     asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in jobs}
     assert asked["haven"] == [f"{name}:{HEALTH_PORT}" for name in PROCESS_NAMES]
     assert asked["rabbitmq"] == ["rabbitmq:15692"]
+    [told] = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["alerting"]["alertmanagers"]
+    assert told["static_configs"][0]["targets"] == ["alertmanager:9093"]
