@@ -10,7 +10,6 @@ from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
 from haven_schemas import events
-from haven_schemas.calls import absences
 from haven_schemas.calls import alerts as calls
 from haven_schemas.events import Envelope
 
@@ -71,12 +70,12 @@ _RESTORED_SECONDS = 10
     (calls.SET_UNREAD_RULE, set_unread_rule.set_unread_rule),
     (calls.GONE_RECORD, gone_record.gone_record),
     (calls.CONNECTIONS, connections),
-    (absences.SAY_AWAY, say_away.say_away),
-    (absences.END_ABSENCE, end_absence.end_absence),
-    (absences.LIST_ABSENCES, list_absences.list_absences),
-    (absences.STAFF_AWAY, list_absences.staff_away),
-    (absences.TEAM_ABSENCES, list_absences.team_absences),
-    (absences.TEAMS_AWAY, teams_away.teams_away),
+    (calls.SAY_AWAY, say_away.say_away),
+    (calls.END_ABSENCE, end_absence.end_absence),
+    (calls.LIST_ABSENCES, list_absences.list_absences),
+    (calls.STAFF_AWAY, list_absences.staff_away),
+    (calls.TEAM_ABSENCES, list_absences.team_absences),
+    (calls.TEAMS_AWAY, teams_away.teams_away),
 )
 class AlertsService(MendsCopies):
     """Who is told what, when and by which channel."""
