@@ -11,17 +11,6 @@ from uuid import UUID
 from gateway.sessions.handed_out import marked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import (
-    Absence,
-    Absences,
-    AwayNow,
-    AwaySaid,
-    StaffAway,
-    TeamAbsence,
-    TeamAbsences,
-    TeamAway,
-    TeamsAway,
-)
 from haven_schemas.rpc.alerts import AlertPage
 from haven_schemas.rpc.identity import School, SessionView
 from haven_schemas.rpc.identity.calendar import (
@@ -33,7 +22,7 @@ from haven_schemas.rpc.identity.calendar import (
     SchoolYearVersion,
     TrustView,
 )
-from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, CoverNamed, PresentCover
+from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, PresentCover
 from haven_schemas.rpc.identity.factors import FactorsReset
 from haven_schemas.rpc.identity.first_run import InstallationState
 from haven_schemas.rpc.identity.owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
@@ -76,6 +65,8 @@ from haven_schemas.rpc.incidents.handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.possible_links import PossibleLinkCount
 from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
+
+from gateway_tests.absent import absence_answers
 
 SECRET = secrets.token_hex(32)
 """The gateway's, in these tests."""
@@ -210,10 +201,6 @@ COVER = Cover(
     id=number(70), school_id=NORTH.id, staff_id=number(72), staff_name="Omar Other", first_day=date(2026, 11, 30),
     last_day=date(2026, 12, 4), school_days=5, named_by="Tara Trust", named_at=NOW, state="waiting",
 )  # fmt: skip
-ABSENCE = Absence(
-    id=number(73), first_day=date(2026, 11, 23), last_day=date(2026, 11, 27), said_by="Tara Trust", said_at=NOW
-)
-TEAM_AWAY = TeamAway(school_id=NORTH.id, first_day=date(2026, 12, 1), last_day=date(2026, 12, 3))
 OMAR = CoverCandidate(staff_id=number(72), name="Omar Other", leads=True)
 TEAM_DAY = TeamDay(
     first=[],
@@ -348,22 +335,8 @@ ANSWERS = {
     ),
     "set_school_year": SchoolYearVersion(version=3),
     "set_opening_hours": SchoolVersion(version=5),
-    "name_cover": CoverNamed(cover_id=number(70), request_id=number(71), school_days=5),
-    "end_cover": Empty(),
     "list_cover": CoverList(cover=[COVER], in_a_year=4, may_name=True, candidates=[OMAR]),
-    "say_away": AwaySaid(absence_id=number(73)),
-    "end_absence": Empty(),
-    "list_absences": Absences(staff_id=number(72), staff_name="Omar Other", absences=[ABSENCE]),
-    "staff_away": StaffAway(away=[AwayNow(staff_id=number(72), until=date(2026, 12, 3))]),
-    "team_absences": TeamAbsences(
-        absences=[
-            TeamAbsence(
-                staff_id=number(72), staff_name="Omar Other", first_day=date(2026, 12, 1), last_day=date(2026, 12, 3)
-            )
-        ],
-        everyone=[TEAM_AWAY],
-    ),
-    "teams_away": TeamsAway(teams=[TEAM_AWAY]),
+    **absence_answers(NORTH.id, number),
     "present_cover": PresentCover(cover=[COVER], in_a_year={NORTH.id: 4}),
     "school_calendar": SchoolCalendar(
         nation="england", terms=[(date(2026, 9, 2), date(2026, 12, 18))], closed=[], inset=[date(2026, 9, 1)],

@@ -21,7 +21,7 @@ def told_beside(
     unit: Unit, facts: ConcernFacts, pace: Pace, candidates: Collection[Candidate], told: Collection[UUID]
 ) -> list[UUID]:
     """Whom to tell of a new concern beside ``told``, who are all away on the day they would look at it: nobody where
-    one of them is there, or where the concern was told of before."""
+    one of them is there, or where people were told of the concern earlier."""
     if len(absences_from(unit, london_day(unit.now), told)) < len(set(told)):
         return []  # one look, for almost every concern
     away = away_on(unit, day_expected(unit, facts.school_id, pace))
