@@ -70,7 +70,7 @@ def test_home_and_the_schools_pages_say_so_and_lead_to_cover(tara):
     assert f'href="{COVER}">Name cover' in home
     assert 'href="/account/away"' in home
     assert f'href="{COVER}">Name cover' in tara.get(SCHOOL).text
-    assert "Omar Other: 1 December 2026 to 3 December 2026" in tara.get(COVER).text
+    assert "<bdi>Omar Other</bdi>: 1 December 2026 to 3 December 2026" in tara.get(COVER).text
 
 
 def test_who_does_not_name_cover_is_not_told_to(open_browser):

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from alerts.models import StaffRow
 
 
-def account_spoken_for(unit: Unit, staff_id: UUID | None) -> StaffRow:
-    """The caller's own (None), or an active account that the caller keeps at some school of theirs; locked until the
-    transaction ends, so that two who say the same are one. ``not_found`` for any other."""
-    wanted = staff_id or unit.access.actor_id
-    row = unit.session.scalar(select(StaffRow).where(StaffRow.id == wanted).with_for_update())
+def account_spoken_for(unit: Unit, staff_id: UUID | None, *, to_change: bool = False) -> StaffRow:
+    """The caller's own (None), or an active account that the caller keeps at some school of theirs; ``to_change``:
+    locked until the transaction ends, so that two who say the same are one. ``not_found`` for any other."""
+    wanted = select(StaffRow).where(StaffRow.id == (staff_id or unit.access.actor_id))
+    row = unit.session.scalar(wanted.with_for_update() if to_change else wanted)
     if row is None or not row.active or not _may_speak_for(unit, row):
         raise Problem(ErrorCode.NOT_FOUND)
     return row

@@ -12,7 +12,7 @@ from alerts.domain.absence import london_day
 from alerts.domain.recipients import Candidate
 from alerts.domain.unread import Pace, next_steps
 from alerts.models import UnreadConcernRow
-from alerts.queries.absences import absences_from, away_on, day_expected, everybody_is_away
+from alerts.queries.absences import absences_from, away_on, day_expected
 from alerts.queries.duty_hours import duty_hours_of
 from alerts.queries.told_of_concern import told_of_concern
 
@@ -34,10 +34,12 @@ def told_beside(
 def passed_on_at(unit: Unit, row: UnreadConcernRow, school_id: UUID, pace: Pace) -> datetime | None:
     """When the next people are told of a concern that waits for nobody but people who are away: now, of an ordinary one
     when duty begins next. None: somebody who was told is there."""
-    if not away_on(unit, day_expected(unit, school_id, pace)):
-        return None
+    away = away_on(unit, day_expected(unit, school_id, pace))
+    if not away:
+        return None  # one look, on almost every day
     unit.scope_to([school_id])
-    if not everybody_is_away(unit, told_of_concern(unit, row.concern_id), day_expected(unit, school_id, pace)):
+    told = told_of_concern(unit, row.concern_id)
+    if not told or not away.issuperset(told):
         return None
     return duty_hours_of(unit, school_id).next_duty(unit.now) if pace == "duty_time" else unit.now
 

@@ -18,7 +18,7 @@ def say_away(unit: Unit, request: SayAway) -> AwaySaid:
     ``not_found`` for a colleague whose account the caller does not keep; ``invalid_request`` as
     ``domain.absence.check_days`` says.
     """
-    account = account_spoken_for(unit, request.staff_id)
+    account = account_spoken_for(unit, request.staff_id, to_change=True)
     held = select(AbsenceRow.first_day, AbsenceRow.last_day).where(AbsenceRow.staff_id == account.id)
     others = [Days(first, last) for first, last in unit.session.execute(held.order_by(AbsenceRow.first_day))]
     check_days(Days(request.first_day, request.last_day), others, london_day(unit.now))

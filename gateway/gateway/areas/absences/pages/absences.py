@@ -73,7 +73,7 @@ def _change(session: Session, staff_id: UUID | None) -> ResponseReturnValue:
 def _said(session: Session, staff_id: UUID | None) -> str:
     asked = {"staff_id": staff_id, **{name: typed_day(name) for name in _FIELDS}}
     haven().services.ask(SAY_AWAY, session.caller, SayAway.model_validate(asked), request.form.get("key") or None)
-    return "It is saved. On these days nothing waits: the next people are told at once as well."
+    return f"It is saved. On these days nothing waits for {'you' if staff_id is None else 'them'}."
 
 
 def _ended(session: Session) -> str:
