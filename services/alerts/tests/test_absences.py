@@ -293,6 +293,7 @@ def test_who_says_it_for_whom_and_what_each_is_told(office, place, alerts):
     for attempt in (
         lambda: office.say(place.teacher, date(2026, 12, 1), date(2026, 12, 1), by=stranger),
         lambda: office.say(place.dsl, by=place.teacher),
+        lambda: office.say(place.teacher, by=place.teacher),
         lambda: office.end(absence, stranger),
         lambda: office.end(uuid4(), keeper),
         lambda: alerts.run(alerts.access(stranger), list_absences.list_absences, AbsencesQuery(staff_id=place.teacher)),

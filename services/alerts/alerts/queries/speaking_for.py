@@ -11,11 +11,11 @@ from alerts.models import StaffRow
 
 
 def account_spoken_for(unit: Unit, staff_id: UUID | None, *, to_change: bool = False) -> StaffRow:
-    """The caller's own (None), or an active account that the caller keeps at some school of theirs; ``to_change``:
+    """The caller's own (None), or one they name, active and kept by them at some school of theirs; ``to_change``:
     locked until the transaction ends, so that two who say the same are one. ``not_found`` for any other."""
     wanted = select(StaffRow).where(StaffRow.id == (staff_id or unit.access.actor_id))
     row = unit.session.scalar(wanted.with_for_update() if to_change else wanted)
-    if row is None or not row.active or not _may_speak_for(unit, row):
+    if row is None or not row.active or not (staff_id is None or _keeps(unit, row)):
         raise Problem(ErrorCode.NOT_FOUND)
     return row
 
@@ -25,5 +25,5 @@ def schools_of(row: StaffRow) -> set[UUID]:
     return {UUID(school_id) for grant in row.grants for school_id in grant["school_ids"]}
 
 
-def _may_speak_for(unit: Unit, row: StaffRow) -> bool:
-    return row.id == unit.access.actor_id or bool(schools_of(row) & unit.access.schools_with(Right.STAFF_ADMINISTER))
+def _keeps(unit: Unit, row: StaffRow) -> bool:
+    return bool(schools_of(row) & unit.access.schools_with(Right.STAFF_ADMINISTER))

@@ -24,7 +24,7 @@ def end_absence(unit: Unit, request: EndAbsence) -> Empty:
     whose = unit.session.scalar(select(AbsenceRow.staff_id).where(AbsenceRow.id == request.absence_id))
     if whose is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    account = account_spoken_for(unit, whose, to_change=True)
+    account = account_spoken_for(unit, None if whose == unit.access.actor_id else whose, to_change=True)
     row = unit.session.get(AbsenceRow, request.absence_id, with_for_update=True)
     if row is None:  # somebody else ended it a moment ago
         raise Problem(ErrorCode.NOT_FOUND)
