@@ -70,14 +70,14 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: staff_credential", "identity: session", "identity: totp_factor", "identity: passkey",
         "identity: passkey_challenge", "identity: recovery_code", "identity: account_link", "identity: sign_on_link",
         "identity: emergency_account",
-        "identity: sign_on_state", "identity: attempt", "identity: known_client",
+        "identity: sign_on_state", "identity: attempt", "identity: known_client", "identity: first_visit",
     ),
     "staff_and_children": (
         "incidents: staff_link", "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
         "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
     "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work"),
-    "audit_log": ("audit: entry", "audit: alarm", "audit: number_again"),
+    "audit_log": ("audit: entry", "audit: alarm", "audit: never_given", "audit: number_again"),
     "data_protection_cases": ("pupils: data_case",),
     "running": (
         "identity: data_place", "identity: assessment_answer", "identity: assessment_risk",

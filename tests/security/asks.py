@@ -18,7 +18,7 @@ OPERATIONS = {operation.name: operation for operation in api.operations}
 PREFIX = "/api/v1"
 NOT_ABOUT_RECORDS = {
     "sign_in", "elevate", "sign_out", "list_sessions", "end_session", "end_other_sessions", "change_password",
-    "owner_proof", "ask_owner", "list_sign_on_links", "end_sign_on_link",
+    "owner_proof", "ask_owner", "first_visit", "note_first_visit", "list_sign_on_links", "end_sign_on_link",
 }  # fmt: skip
 """Their subject is the caller's own session; they have tests of their own."""
 
@@ -91,6 +91,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "sign_in": {"email": "nobody@small-trust.example", "password": "not-the-password"},
         "elevate": {"code": "000000"},
+        "note_first_visit": {},
         "change_password": {"present": "not-the-password", "new": "Another-Horse-8-Battery"},
         "record_concern": trust.concern(of.pupil_id, school_urn=of.school_urn),
         "accept_concern": reason,

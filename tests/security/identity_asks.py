@@ -65,6 +65,8 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "ask_owner": EMPTY,
     "change_domain": lambda of: {"old_domain": "old.example", "new_domain": "new.example"},
     "owner_proof": EMPTY,
+    "first_visit": lambda of: {"audience": "reporter"},
+    "note_first_visit": lambda of: {"audience": "reporter"},
     "change_account": lambda of: {
         "staff_id": of.accounts.staff, "name": "X", "email": f"{fresh()}@x.example", "version": 1,
     },

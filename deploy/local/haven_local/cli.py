@@ -17,6 +17,9 @@ COMMANDS: tuple[str, ...] = (
     "bench",
     "chaos",
     "events",
+    "backup",
+    "restore",
+    "drill",
     "prepare",
     "settle",
 )

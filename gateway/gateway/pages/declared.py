@@ -28,7 +28,7 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.help.pages import help as help_pages
-from gateway.areas.home.pages import home
+from gateway.areas.home.pages import first_visit, home
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.lists.pages import views
@@ -113,6 +113,7 @@ __all__ = [
     "feeds",
     "file_review",
     "first_run",
+    "first_visit",
     "gias",
     "hand_columns",
     "handover_notes",

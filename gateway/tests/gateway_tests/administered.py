@@ -25,6 +25,7 @@ from haven_schemas.rpc.identity.calendar import (
 from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, PresentCover
 from haven_schemas.rpc.identity.factors import FactorsReset
 from haven_schemas.rpc.identity.first_run import InstallationState
+from haven_schemas.rpc.identity.first_visit import FirstVisit
 from haven_schemas.rpc.identity.owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
 from haven_schemas.rpc.identity.passwords import PolicyView, SchoolTimeOut, TrustPolicy
 from haven_schemas.rpc.identity.roles import (
@@ -253,22 +254,25 @@ MACHINE = Machine(
         MachineKeyView(id=number(52), starts="hvk_9xQ", created_at=NOW, ends_at=NOW, last_used_at=None),
     ],
 )  # fmt: skip
+_EMPTY = (
+    "note_feed_call", "send_link", "end_grant", "remove_role", "withdraw_request", "end_day_pass", "remove_machine",
+    "end_cover", "first_run",
+)  # fmt: skip
 ANSWERS = {
-    "note_feed_call": Empty(),
+    **dict.fromkeys(_EMPTY, Empty()),
+    "first_visit": FirstVisit(done=[], dismissed=True),
+    "note_first_visit": FirstVisit(done=["guide"], dismissed=False),
     "count_possible_links": PossibleLinkCount(waiting=0),
     "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
     "set_account_state": AccountChanged(version=4),
-    "send_link": Empty(),
     "reset_factors": FactorsReset(done=False, request_id=number(60)),
     "invite_staff": StaffInvited(staff_id=PAULA, requests=[number(61)]),
     "give_role": RoleGiven(grant_id=None, request_id=number(62)),
-    "end_grant": Empty(),
     "list_roles": ROLES,
     "compose_role": RoleChanged(version=1),
     "change_role": RoleChanged(version=5),
-    "remove_role": Empty(),
     "list_requests": REQUESTS,
     "change_domain": DomainChangeAsked(request_id=number(63), accounts=12),
     "owner_proof": OwnerProof(unproven_since=None, request_id=None, asked_at=None, turn=None, passes_on_at=None),
@@ -281,7 +285,6 @@ ANSWERS = {
     ),
     "answer_address_link": AddressAnswered(confirmed=False),
     "decide_request": Decided(confirmed=True, in_force=True),
-    "withdraw_request": Empty(),
     "list_sight": SightPage(
         lines=[
             SightLine(staff_id=DANA, name="Dana Lead", roles=[DSL, REPORTER], last_used_at=NOW),
@@ -300,13 +303,11 @@ ANSWERS = {
             )
         ]
     ),
-    "end_day_pass": Empty(),
     "add_machine": MachineKey(machine_id=MACHINE.id, key_id=number(51), key="hvk_" + "k" * 44, previous_ends_at=None),
     "rotate_machine": MachineKey(
         machine_id=MACHINE.id, key_id=number(53), key="hvk_" + "n" * 44, previous_ends_at=NOW + timedelta(days=1)
     ),
     "list_machines": MachineList(machines=[MACHINE]),
-    "remove_machine": Empty(),
     "get_policy": PolicyView(
         policy=TrustPolicy(password_profile="source_document", idle_minutes=None, elevation_minutes=20, version=2),
         schools=[
@@ -348,7 +349,6 @@ ANSWERS = {
     "set_school_time_out": SchoolTimeOut(school_id=NORTH.id, idle_minutes=20),
     "check_first_run": InstallationState(set_up=False, trust_name=None),
     "installation_state": InstallationState(set_up=True, trust_name="Small Trust"),
-    "first_run": Empty(),
     "sign_on_ways": SignOnWays(ways=[]),
     "own_sign_on": OwnSignOn(links=[], ways=[]),
     "list_sign_on_providers": PROVIDERS,

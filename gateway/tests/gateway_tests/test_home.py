@@ -6,6 +6,7 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
+from haven_schemas.rpc.identity.first_visit import FirstVisit
 from haven_schemas.rpc.incidents.day import OwnDay
 from haven_schemas.rpc.incidents.queues import QueueItem
 from haven_schemas.rpc.pupils import Pupil, PupilPage
@@ -87,7 +88,10 @@ def test_a_teacher_reads_their_own_and_is_asked_nothing_else(open_browser):
     page = open_browser(services).get("/").text
     for words in ("Your actions past their day", "Your actions due today", "Your reports, not decided yet"):
         assert words in page, words
-    assert {name for name, _ in services.asked} - {"token_for_session", "installation_state"} == {"own_day"}
+    assert {name for name, _ in services.asked} - {"token_for_session", "installation_state"} == {
+        "own_day",
+        "first_visit",
+    }
 
 
 def test_who_has_no_second_factor_is_told_what_an_action_needs(open_browser):
@@ -123,7 +127,7 @@ def test_a_lead_is_told_of_colleagues_who_may_be_a_parent_and_has_to_say_what_li
     assert services.last("decide_possible_link").kind == "parent"
 
 
-@pytest.mark.parametrize("method", ["own_day", "team_day", "list_inbox", "count_possible_links"])
+@pytest.mark.parametrize("method", ["own_day", "team_day", "list_inbox", "count_possible_links", "first_visit"])
 @pytest.mark.parametrize("away", [ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OWNER_UNPROVEN])
 def test_a_report_can_be_begun_whatever_part_is_away(lead, method, away):
     browser, services = lead
@@ -131,6 +135,27 @@ def test_a_report_can_be_begun_whatever_part_is_away(lead, method, away):
     page = browser.get("/")
     assert page.status_code == 200
     assert 'href="/report"' in page.text
+
+
+def test_first_steps_are_shown_with_what_is_done_until_they_are_dismissed(lead, open_browser):
+    browser, services = lead
+    assert "First steps" not in browser.get("/").text
+    services.answers["first_visit"] = FirstVisit(done=["guide"], dismissed=False)
+    page = browser.get("/").text
+    assert "First steps" in page
+    assert services.last("first_visit").audience == "lead"
+    assert 'name="step" value="place"' in page
+    assert 'name="step" value="guide"' not in page, "it is done"
+    opened = send(browser, "/first-visit", "/", step="place")
+    assert (opened.status_code, opened.location) == (303, "/concerns")
+    assert send(browser, "/first-visit", "/", step="dismiss").location == "/"
+    assert services.last("note_first_visit").step is None
+    assert send(browser, "/first-visit", "/", step="other").status_code == 400
+    services.answers["first_visit"] = FirstVisit(done=["guide", "place"], dismissed=False)
+    assert "First steps" not in browser.get("/").text, "all are done"
+    view = services.answers["token_for_session"]
+    services.answers["token_for_session"] = view.model_copy(update={"has_second_factor": False})
+    assert 'href="/second-factor?next=/"' in open_browser(services).get("/").text
 
 
 def test_a_governor_finds_an_honest_page(open_browser):

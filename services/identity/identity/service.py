@@ -8,6 +8,7 @@ from identity.accounts.entrypoints import AccountsEntrypoints
 from identity.assessment.entrypoints import AssessmentEntrypoints
 from identity.cover.entrypoints import CoverEntrypoints
 from identity.factors.entrypoints import FactorEntrypoints
+from identity.first_visit.entrypoints import FirstVisitEntrypoints
 from identity.hosting.entrypoints import HostingEntrypoints
 from identity.machines.entrypoints import MachinesEntrypoints
 from identity.owners.entrypoints import OwnerEntrypoints
@@ -42,6 +43,7 @@ class IdentityService(
     SettingUpEntrypoints,
     SignOnEntrypoints,
     StaffListEntrypoints,
+    FirstVisitEntrypoints,
     MendsCopies,
 ):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""

@@ -12,7 +12,7 @@ from gateway.areas.data_protection.api import data_cases
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
-from gateway.areas.home.api import day
+from gateway.areas.home.api import day, first_visit
 from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
 from gateway.areas.lists.api import numbers, views
@@ -65,6 +65,7 @@ __all__ = [
     "feed_settings",
     "feeds",
     "files",
+    "first_visit",
     "handovers",
     "id_conflicts",
     "incidents",

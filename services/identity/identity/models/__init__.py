@@ -16,6 +16,7 @@ from .data_place import DataPlaceRow
 from .day_pass import DayPassRow
 from .emergency_account import EmergencyAccountRow
 from .first_run_link import FirstRunLinkRow
+from .first_visit import FirstVisitRow
 from .installation import InstallationRow
 from .known_client import KnownClientRow
 from .machine import MachineRow
@@ -55,6 +56,7 @@ __all__ = [
     "EarlierNumberRow",
     "EmergencyAccountRow",
     "FirstRunLinkRow",
+    "FirstVisitRow",
     "InstallationRow",
     "KnownClientRow",
     "ListedPersonRow",

@@ -18,6 +18,7 @@ from haven_schemas.rpc.incidents.day import OwnDay, TeamDay
 
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.areas.handovers.pages.handovers import count_to_sign
+from gateway.areas.home.first_steps import Step, first_steps
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import names_of
@@ -39,6 +40,7 @@ def home(session: Session) -> ResponseReturnValue:
     with concurrent_calls() as calls:
         own = calls.begin(_told, _own_day, session)
         unread = calls.begin(_told, _unread, session)
+        steps = calls.begin(_told, _first_steps, session)
         waiting = calls.begin(count_of_mine, session)
         cover = calls.begin(_told, _cover, session)
         away = calls.begin(_told, _teams_away, session)
@@ -56,6 +58,7 @@ def home(session: Session) -> ResponseReturnValue:
         own=own.result(),
         team=team,
         unread=unread.result(),
+        first_steps=steps.result() or [],
         waiting=waiting.result(),
         cover=cover.result(),
         teams_away=away.result() or [],
@@ -81,6 +84,10 @@ def _told(ask: Callable[[Session], T | None], session: Session) -> T | None:
         if problem.code in _NOT_TOLD:
             return None
         raise
+
+
+def _first_steps(session: Session) -> list[Step]:
+    return first_steps(session, _SECONDS)
 
 
 def _own_day(session: Session) -> OwnDay | None:
