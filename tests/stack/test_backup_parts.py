@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from haven_local.backups.backup_keys import NAME, UnfitKeys, ensure_backup_keys, read_backup_keys
 from haven_local.backups.keeping import BackupMetrics
 from haven_local.backups.manifest import Manifest, UnfitManifest, read_manifest, refuse_unfit, write_manifest
-from haven_local.backups.place import BadPlace, Place, keep_place, read_place
+from haven_local.backups.place import BadPlace, Folder, Place, keep_place, place_from, read_place
 from haven_local.backups.restore_points import RestorePoint
 from haven_local.backups.standing import Standing, note, read_standing
 from haven_local.generated_secrets import GeneratedSecrets
@@ -68,16 +68,23 @@ def test_keys_are_made_once_and_nothing_of_them_is_shown(tmp_path):
 
 def test_places_that_cannot_be_kept_to_are_refused(tmp_path):
     for nonsense, words in (
-        ({"folder": Path("backups")}, "whole path"),
-        ({"folder": tmp_path, "keep_days": 0}, "at least one day"),
-        ({"folder": tmp_path, "keep_days": 7, "keys_days": 8}, "no longer than the databases"),
+        (lambda: Folder(Path("backups")), "whole path"),
+        (lambda: Place(Folder(tmp_path), keep_days=0), "at least one day"),
+        (lambda: Place(Folder(tmp_path), keep_days=7, keys_days=8), "no longer than the databases"),
+        (lambda: place_from("s3:///prefix", {}), "names no bucket"),
+        (lambda: place_from("s3://bucket", {}), "HAVEN_BACKUP_S3_KEY"),
+        (lambda: place_from("s3://bucket", {"HAVEN_BACKUP_S3_ENDPOINT": "http://store.example"}), "https://"),
     ):
         with pytest.raises(BadPlace, match=words):
-            Place(**nonsense)
+            nonsense()
     layout = Layout(tmp_path)
     assert read_place(layout) is None
-    assert keep_place(layout, Place(tmp_path / "there", 90, 3))
-    assert read_place(layout) == Place(tmp_path / "there", 90, 3)
+    secret = {"HAVEN_BACKUP_S3_KEY": "key", "HAVEN_BACKUP_S3_SECRET": "hidden"}
+    bucket = place_from("s3://bucket/haven/", secret)
+    assert "hidden" not in f"{bucket} {bucket!r}"
+    for place in (Place(Folder(tmp_path / "there"), 90, 3), Place(bucket)):
+        assert keep_place(layout, place)
+        assert read_place(layout) == place
 
 
 def test_what_was_done_when_is_kept_and_shown(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from haven_local.backups.backing_up import VAULT, back_up, files_of, tools_for
 from haven_local.backups.keeping import back_up_once
 from haven_local.backups.manifest import UnfitManifest
-from haven_local.backups.place import BadPlace, Place, keep_place
+from haven_local.backups.place import BadPlace, Folder, Place, keep_place
 from haven_local.backups.protected import protected_stack
 from haven_local.backups.restoring.beside import drill
 from haven_local.backups.restoring.checks import look
@@ -22,7 +22,7 @@ from haven_local.backups.restoring.whole import Restore, begin
 from haven_local.backups.setting_up import refuse_unfit_place, set_up
 from haven_local.backups.standing import read_standing
 from haven_local.stack import Stack
-from support.installed import Installed, Steps, folder_for_backups, moved_to, run_all, trust_on
+from support.installed import Installed, Steps, bucket_for_backups, folder_for_backups, moved_to, run_all, trust_on
 from support.small_trust import eventually
 
 pytestmark = pytest.mark.timeout(400)
@@ -42,7 +42,7 @@ def backed_up(make_stack):
         stack = make_stack()
         run_all(stack)
         trust = trust_on(stack)
-        place = Place(folder)
+        place = Place(Folder(folder))
         refuse_unfit_place(stack, place)
         set_up(stack, place)
         tools = tools_for(protected_stack(stack), place)
@@ -78,7 +78,7 @@ SOURCES = ("identity", "pupils", "incidents", "alerts")
 def test_a_drill_restores_beside_and_leaves_nothing(backed_up):
     stack, _, place, tools, *_ = backed_up
     before = read_standing(stack.layout)
-    back_up_once(tools, now())
+    back_up_once(tools, now)
     beside = set(Path("/var/tmp").glob("haven-beside-*"))
     pids = {name: stack.supervisor.pid(name) for name in ("postgres", "openbao", "incidents")}
 
@@ -95,7 +95,7 @@ def test_a_drill_restores_beside_and_leaves_nothing(backed_up):
 def test_what_does_not_fit_together_is_refused(backed_up, tmp_path):
     stack, _, place, tools, *_ = backed_up
     copied = tmp_path / "files"
-    shutil.copytree(place.files, copied)
+    shutil.copytree(place.store.path / "files", copied)
     files = type(tools.files)(str(copied), tools.keys.files, tmp_path / "cache")
     for snapshot in files.snapshots(VAULT):
         files.forget(snapshot.id)
@@ -104,7 +104,7 @@ def test_what_does_not_fit_together_is_refused(backed_up, tmp_path):
     with pytest.raises(UnfitManifest, match=r"no backup of .* or before: the oldest is of"):
         choose(tools.files, tools.keys, until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     with pytest.raises(BadPlace, match="inside what is backed up"):
-        refuse_unfit_place(stack, Place(stack.root / "backups"))
+        refuse_unfit_place(stack, Place(Folder(stack.root / "backups")))
 
 
 def test_one_database_comes_back_while_the_rest_runs_on(backed_up):
@@ -125,10 +125,19 @@ def test_one_database_comes_back_while_the_rest_runs_on(backed_up):
     assert rows("audit", "SELECT count(*) FROM alarm") == [(0,)]
 
 
-def test_everything_destroyed_comes_back_up_to_the_last_point(backed_up, make_stack, tmp_path):
-    """The last of this file: the installation is gone after it."""
-    stack, trust, place, tools, report, record = backed_up
+def test_everything_destroyed_comes_back_up_to_the_last_point(backed_up):
+    """Out of a bucket, to which backups moved. The last of this file: the installation is gone after it."""
+    stack, trust, _, _, report, record = backed_up
+    with bucket_for_backups(stack) as bucket:
+        place = Place(bucket)
+        set_up(stack, place)
+        _lost_and_restored(stack, trust, place, report, record)
+
+
+def _lost_and_restored(stack, trust, place, report, record):
+    tools = tools_for(protected_stack(stack), place)
     _settled(stack)
+    back_up_once(tools, now)
     manifest = back_up(tools, now())
     after = trust.report(trust.pupils()[3]["id"])
     _settled(stack)

@@ -1,6 +1,9 @@
 """A whole installation as ``./haven up`` makes one, for tests that destroy and restore it."""
 
 import datetime as dt
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -8,11 +11,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from haven_local import openbao
+from haven_local.backups.place import Bucket
 from haven_local.migrations import ensure_migrations
+from haven_local.ports import free_port, is_free
 from haven_local.progress import Step
 from haven_local.service_runs import ensure_services
 from haven_local.setup_token import mint_setup_token
 from haven_local.stack import Stack
+from haven_local.waiting import wait_until
 
 from support.small_trust import SmallTrust, build
 from support.world import World
@@ -69,6 +75,28 @@ def folder_for_backups() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o711)
         yield folder
+
+
+@contextmanager
+def bucket_for_backups(stack: Stack) -> Iterator[Bucket]:
+    """A bucket of an S3 service over a new folder, with TLS; it outlives ``stack``, whose authority it copies."""
+    with folder_for_backups() as folder:
+        (folder / "served" / "haven-backups").mkdir(parents=True)
+        shutil.copy(stack.layout.ca, folder / "ca.pem")
+        shutil.copy(stack.layout.certificate("gateway"), folder / "s3.pem")
+        shutil.copy(stack.layout.key_of("gateway"), folder / "s3.key")
+        port = free_port(set(stack.ports.values()))
+        command = [str(Path(sys.executable).parent / "rclone"), "serve", "s3", "--auth-key", "one,two"]
+        command += ["--cert", str(folder / "s3.pem"), "--key", str(folder / "s3.key")]
+        command += ["--addr", f"127.0.0.1:{port}", str(folder / "served")]
+        serving = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: not is_free(port), "the S3 service", 10)
+            address = f"https://localhost:{port}"
+            yield Bucket("haven-backups", "trust", address, "eu-west-2", "one", "two", str(folder / "ca.pem"))
+        finally:
+            serving.terminate()
+            serving.wait()
 
 
 class Steps:

@@ -22,6 +22,7 @@ COMMANDS: tuple[str, ...] = (
     "drill",
     "prepare",
     "settle",
+    "secrets",
 )
 
 

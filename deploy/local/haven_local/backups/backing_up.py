@@ -52,7 +52,8 @@ class Tools:
 
 def files_of(place: Place, keys: BackupKeys, root: Path) -> Restic:
     """The repository of files; what restic remembers of it is under ``root``."""
-    return Restic(str(place.files), keys.files, root / "restic-cache")
+    store = place.store
+    return Restic(store.restic_repository("files"), keys.files, root / "restic-cache", store.restic_environment())
 
 
 def tools_for(protected: Protected, place: Place) -> Tools:
@@ -109,6 +110,7 @@ def _revisions(protected: Protected) -> dict[str, str]:
 def expire(tools: Tools) -> None:
     """Deletes what is older than backups are kept: every backup of two days, then one an hour, then one a day."""
     files, place = tools.files, tools.place
+    files.unlock()
     files.expire(VAULT, "--keep-last", "1", "--keep-within", f"{place.keys_days}d")
     thinned = ("--keep-within", "2d", "--keep-within-hourly", "7d", "--keep-within-daily", f"{place.keep_days}d")
     for tag in (OBJECTS, WHOLE):

@@ -8,12 +8,17 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry, Gauge
 
 from haven_local.backups.backing_up import Tools, back_up, expire
+from haven_local.backups.lock import one_at_a_time
 from haven_local.backups.standing import Standing, note, seconds
 
 POINT_SECONDS = 300
 _BASE_SECONDS = 24 * 3600
 _FULL_SECONDS = 7 * 24 * 3600
 _EXPIRE_SECONDS = 24 * 3600
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class BackupMetrics:
@@ -42,8 +47,13 @@ class BackupMetrics:
         self._failed.set(bool(standing.failed))
 
 
-def back_up_once(tools: Tools, now: datetime) -> Standing:
-    """What is due at ``now``: always a point; the rest when it is old enough."""
+def back_up_once(tools: Tools, clock: Callable[[], datetime]) -> Standing:
+    """What is due: always a point; the rest when it is old enough. Waits for a backup that runs already."""
+    with one_at_a_time(tools.protected.operator):
+        return _back_up(tools, clock())
+
+
+def _back_up(tools: Tools, now: datetime) -> Standing:
     layout = tools.protected.operator
     made = _bases(tools)
     if _is_due(made, _BASE_SECONDS, now):
@@ -80,7 +90,7 @@ def keep(
     while True:
         begun = time.monotonic()
         try:
-            metrics.show(back_up_once(tools, datetime.now(UTC)))
+            metrics.show(back_up_once(tools, _now))
         except expected as failure:
             metrics.show(note(tools.protected.operator, failed=type(failure).__name__))
             say(f"backup failed: {type(failure).__name__}: {failure}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from haven_local.backups.backup_keys import BackupKeys
-from haven_local.backups.place import Place
+from haven_local.backups.place import Folder, Place
 from haven_local.backups.protected import Protected
 from haven_local.postgres import give_to_postgres
 from haven_local.private_files import write_private
@@ -68,7 +68,7 @@ class PgBackRest:
     def _configuration(self) -> str:
         place, folder = self._place, self._folder
         options = {
-            "repo1-path": place.postgres,
+            **place.store.pgbackrest_options("postgres"),
             "repo1-cipher-type": "aes-256-cbc",
             "repo1-cipher-pass": self._keys.postgres,
             "repo1-retention-full-type": "time",
@@ -99,9 +99,11 @@ class PgBackRest:
 
     def make_repository(self) -> None:
         """The folder and the stanza; done again it changes nothing."""
-        self._place.postgres.mkdir(parents=True, exist_ok=True)
-        self._place.postgres.chmod(0o750)
-        give_to_postgres(self._place.postgres)
+        if isinstance(self._place.store, Folder):
+            folder = self._place.store.path / "postgres"
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o750)
+            give_to_postgres(folder)
         self._run("stanza-create")
 
     def back_up(self, *, full: bool) -> None:

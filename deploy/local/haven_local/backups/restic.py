@@ -4,13 +4,16 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from haven_local.programs import ProgramMissing
 
+_WAITING = ("--retry-lock", "5m")
+"""While old snapshots are deleted, nothing is read or written."""
 _NO_REPOSITORY = 10
 """How restic ends where there is no repository yet."""
 
@@ -37,9 +40,14 @@ def restic_program() -> str:
 
 
 class Restic:
-    """One repository. ``cache``: a private folder of this machine, which may be deleted at any time."""
+    """One repository. ``cache``: a private folder of this machine, which may be deleted at any time. ``environment``:
+    what lets us in where the repository is.
+    """
 
-    def __init__(self, repository: str, password: str, cache: Path) -> None:
+    def __init__(
+        self, repository: str, password: str, cache: Path, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._environment = environment
         self._repository = repository
         self._password = password
         self._cache = cache
@@ -86,6 +94,10 @@ class Restic:
         """One snapshot."""
         self._run("forget", snapshot)
 
+    def unlock(self) -> None:
+        """Takes away locks of processes that ended without doing so."""
+        self._run("unlock")
+
     def prune(self) -> None:
         """Deletes what no snapshot needs."""
         self._run("prune", "--max-unused", "0")
@@ -101,8 +113,9 @@ class Restic:
         return done.stdout.decode()
 
     def _ask(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-        command = [restic_program(), "--repo", self._repository, "--cache-dir", str(self._cache), *arguments]
+        command = [restic_program(), "--repo", self._repository, "--cache-dir", str(self._cache), *_WAITING, *arguments]
         environment = {
+            **self._environment,
             "RESTIC_PASSWORD": self._password,
             "PATH": "/usr/bin:/bin",
             "HOME": os.environ.get("HOME", "/"),

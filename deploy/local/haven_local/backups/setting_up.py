@@ -1,11 +1,12 @@
 """Backups begin: the repositories, a role, PostgreSQL that archives, and the first backup; done again it mends."""
 
 import os
+from pathlib import Path
 
 from haven_local import postgres
 from haven_local.backups.backing_up import Tools, tools_for
 from haven_local.backups.pgbackrest import pgbackrest_program
-from haven_local.backups.place import BadPlace, Place, forget_place, keep_place, read_place
+from haven_local.backups.place import BadPlace, Folder, Place, forget_place, keep_place, read_place
 from haven_local.backups.protected import protected_stack
 from haven_local.backups.restic import restic_program
 from haven_local.backups.restore_points import ensure_role
@@ -20,10 +21,14 @@ _READY_SECONDS = 60
 
 
 def refuse_unfit_place(stack: Stack, place: Place) -> None:
-    """``BadPlace`` for a folder backups cannot be in; ``ProgramMissing`` where what makes them is not here."""
+    """``BadPlace`` for where backups cannot be; ``ProgramMissing`` where what makes them is not here."""
     pgbackrest_program()
     restic_program()
-    folder = place.folder
+    if isinstance(place.store, Folder):
+        _refuse_unfit_folder(stack, place.store.path)
+
+
+def _refuse_unfit_folder(stack: Stack, folder: Path) -> None:
     if folder.resolve().is_relative_to(stack.root) or folder.resolve().is_relative_to(
         postgres.data_folder(stack.layout)
     ):
@@ -36,12 +41,12 @@ def refuse_unfit_place(stack: Stack, place: Place) -> None:
         raise BadPlace(f"{folder} cannot be made: {failure.strerror}") from failure
     if not os.access(folder, os.W_OK):
         raise BadPlace(f"nothing can be written to {folder}")
-    if postgres_user() is not None and not _all_may_pass(place):
+    if postgres_user() is not None and not _all_may_pass(folder):
         raise BadPlace(f"PostgreSQL's own user cannot enter {folder}: let everybody pass through the folders above it")
 
 
-def _all_may_pass(place: Place) -> bool:
-    return all(folder.stat().st_mode & 0o001 for folder in (place.folder, *place.folder.parents))
+def _all_may_pass(folder: Path) -> bool:
+    return all(each.stat().st_mode & 0o001 for each in (folder, *folder.parents))
 
 
 def set_up(stack: Stack, place: Place) -> bool:

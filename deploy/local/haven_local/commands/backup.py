@@ -1,8 +1,8 @@
 """``haven backup``: where backups go, that they are made, and whether they are good."""
 
 import datetime as dt
+import os
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 from chassis.process.logs import configure
@@ -11,7 +11,7 @@ from prometheus_client import start_http_server
 from haven_local.backups.backing_up import Tools, tools_for
 from haven_local.backups.backup_keys import NAME
 from haven_local.backups.keeping import BackupMetrics, back_up_once, keep
-from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS, BadPlace, Place, read_place
+from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS, BadPlace, Place, place_from, read_place
 from haven_local.backups.protected import protected_stack
 from haven_local.backups.setting_up import refuse_unfit_place, restart_postgres, set_up, stop_archiving
 from haven_local.backups.standing import read_standing
@@ -32,35 +32,38 @@ def command() -> None:
 def _tools(stack: Stack) -> Tools:
     place = read_place(stack.layout)
     if place is None:
-        raise click.ClickException("No backups are set up here. Begin with ./haven backup set-up FOLDER")
+        raise click.ClickException("No backups are set up here. Begin with ./haven backup set-up PLACE")
     return tools_for(protected_stack(stack), place)
 
 
 @command.command("set-up")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("place")
 @click.option("--keep-days", default=KEEP_DAYS, show_default=True, help="How long anything stays in backups.")
 @click.option("--vault-days", default=KEYS_DAYS, show_default=True, help="How long snapshots of OpenBao stay.")
-def set_up_command(folder: Path, keep_days: int, vault_days: int) -> None:
-    """Back up to FOLDER from now on: a point every five minutes, everything every night."""
+def set_up_command(place: str, keep_days: int, vault_days: int) -> None:
+    """Back up to PLACE from now on: a point every five minutes, everything every night.
+
+    PLACE is a folder, or s3://BUCKET/PREFIX with HAVEN_BACKUP_S3_ENDPOINT, _REGION, _KEY, _SECRET and _CA set.
+    """
     stack = running_stack()
     progress = Progress()
     progress.run(Step("Debian packages", ensure_backup_packages, _ADVICE))
     with stack.locked():
         try:
-            place = Place(folder.absolute(), keep_days, vault_days)
-            refuse_unfit_place(stack, place)
+            chosen = Place(place_from(place, os.environ), keep_days, vault_days)
+            refuse_unfit_place(stack, chosen)
         except BadPlace as bad:
-            raise click.BadParameter(str(bad), param_hint="FOLDER") from bad
-        progress.run(Step("repositories and archive", lambda: set_up(stack, place), _ADVICE))
+            raise click.BadParameter(str(bad), param_hint="PLACE") from bad
+        progress.run(Step("repositories and archive", lambda: set_up(stack, chosen), _ADVICE))
         progress.run(Step("first backup", lambda: _first(_tools(stack)), _ADVICE))
         stack.ensure_supervisor()
         stack.supervisor.start("backup")
-    click.echo(f"\nBackups go to {place.folder}. Copy this file to a safe that does not burn down with the machine:")
+    click.echo(f"\nBackups go to {chosen.store}. Copy this file to a safe that does not burn down with the machine:")
     click.echo(f"\n  {stack.secrets.path(NAME)}\n\nWithout it no backup can be opened, by anybody.")
 
 
 def _first(tools: Tools) -> bool:
-    back_up_once(tools, dt.datetime.now(dt.UTC))
+    back_up_once(tools, lambda: dt.datetime.now(dt.UTC))
     return True
 
 
@@ -91,7 +94,7 @@ def status_command() -> None:
     """Say when what was last backed up, and when a backup was last tried out."""
     stack = stack_of_checkout()
     tools, standing = _tools(stack), read_standing(stack.layout)
-    click.echo(f"place             {tools.place.folder}, kept for {tools.place.keep_days} days")
+    click.echo(f"place             {tools.place.store}, kept for {tools.place.keep_days} days")
     for words, instant in (
         ("last point", standing.point_at),
         ("last full night", standing.base_at),

@@ -20,7 +20,7 @@ def command() -> None:
     stack = stack_of_checkout()
     place = read_place(stack.layout)
     if place is None:
-        raise click.ClickException("No backups are set up here. Begin with ./haven backup set-up FOLDER")
+        raise click.ClickException("No backups are set up here. Begin with ./haven backup set-up PLACE")
     now = dt.datetime.now(dt.UTC)
     done = drill(place, ensure_backup_keys(stack.secrets), Progress())
     click.echo(f"\nrecovery time   {done.seconds:.0f} s")

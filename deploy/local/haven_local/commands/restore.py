@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from chassis.process.logs import configure
 from haven_local.backups.backing_up import files_of
 from haven_local.backups.backup_keys import BackupKeys, UnfitKeys, read_backup_keys
 from haven_local.backups.manifest import UnfitManifest
-from haven_local.backups.place import BadPlace, Place, keep_place
+from haven_local.backups.place import BadPlace, Place, keep_place, place_from
 from haven_local.backups.restic import RepositoryAway
 from haven_local.backups.restoring.checks import Findings
 from haven_local.backups.restoring.choosing import choose
@@ -27,23 +28,22 @@ _WHEN = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 @click.command()
-@click.option("--from", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Where the backups are.")  # fmt: skip
+@click.option("--from", "place", required=True, help="Where the backups are: as backup set-up was told.")
 @click.option("--keys", "file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="backup-keys.json, from the safe.")  # fmt: skip
 @click.option("--until", type=_WHEN, help="Not later than this, UTC; without it the newest backup.")
 @click.option("--service", type=click.Choice(SERVICE_NAMES), help="Only this service's database, while all else runs.")
-def command(folder: Path, file: Path, until: dt.datetime | None, service: str | None) -> None:
+def command(place: str, file: Path, until: dt.datetime | None, service: str | None) -> None:
     """Restore an installation from a backup into this checkout, or one database of it into the running one."""
     configure("haven", "error")
     Progress().run(Step("Debian packages", _packages, "install what is named above, then run this again."))
     try:
-        keys, place = read_backup_keys(file), Place(folder.absolute())
+        keys, chosen = read_backup_keys(file), Place(place_from(place, os.environ))
         instant = until.replace(tzinfo=dt.UTC) if until else None
         if service:
-            _one(service, place, keys, instant)
+            _one(service, chosen, keys, instant)
         else:
-            _whole(place, keys, instant)
+            _whole(chosen, keys, instant)
     except (UnfitKeys, BadPlace, UnfitManifest, RepositoryAway) as unfit:
         raise click.ClickException(str(unfit)) from unfit
 
