@@ -54,6 +54,7 @@ class Installation:
 
     ``network``: where its processes call from (CIDR). ``state``: where sealed deliveries and OpenBao's data are.
     ``listen``: the address its servers bind. ``trusted_proxies``: from where the gateway believes ``X-Forwarded-For``.
+    ``source_url``: where the source of what runs is published; empty: the gateway gives it out itself.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class Installation:
     smtp_url: str = "smtp://mail:1025?tls=none"
     mail_from: str = "haven@localhost"
     trusted_proxies: str = ""
+    source_url: str = ""
     state: Path = Path("/var/lib/haven")
     listen: str = "0.0.0.0"  # noqa: S104  # in a container only its own network reaches it
     addresses: Mapping[str, Address] = field(default_factory=lambda: dict(ADDRESSES))

@@ -27,6 +27,7 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.help.pages import help as help_pages
+from gateway.areas.help.pages import source
 from gateway.areas.home.pages import first_visit, home
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
@@ -162,6 +163,7 @@ __all__ = [
     "sign_in_rules",
     "sign_on",
     "sign_on_providers",
+    "source",
     "special_categories",
     "staff",
     "staff_account",

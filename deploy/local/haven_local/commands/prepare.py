@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -34,6 +35,14 @@ def networks_from(_: click.Context, __: click.Parameter, given: str) -> str:
     return given
 
 
+def web_address_from(_: click.Context, __: click.Parameter, given: str) -> str:
+    """The same, once it is an https address: a slip would stop the gateway's start."""
+    parts = urlsplit(given)
+    if given and (parts.scheme != "https" or not parts.hostname):
+        raise click.BadParameter(f"{given!r} is no address that begins with https://")
+    return given
+
+
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--network", required=True, help="Where the services call from, for example 172.30.71.0/24.")
@@ -53,6 +62,12 @@ def networks_from(_: click.Context, __: click.Parameter, given: str) -> str:
     help="Addresses or networks, with commas between, of the proxies before the gateway: from them alone it believes "
     "who the caller is.",
 )
+@click.option(
+    "--source-url",
+    default="",
+    callback=web_address_from,
+    help="Where the source of the running program is published, if it was changed; else the gateway gives it out.",
+)
 @click.option("--state", default=Path("/var/lib/haven"), type=click.Path(path_type=Path), help="Data of the services.")
 @click.option("--listen", default="0.0.0.0", show_default=True, help="Address the servers bind.")  # noqa: S104  # of servers that are for other machines
 @click.option("--at", "addresses", multiple=True, callback=addresses_from, help="PART=HOST:PORT; may be repeated.")
@@ -63,6 +78,7 @@ def command(
     smtp_url: str,
     mail_from: str,
     trusted_proxies: str,
+    source_url: str,
     state: Path,
     listen: str,
     addresses: dict[str, Address],
@@ -75,6 +91,7 @@ def command(
         smtp_url=smtp_url,
         mail_from=mail_from,
         trusted_proxies=trusted_proxies,
+        source_url=source_url,
         state=state.resolve(),
         listen=listen,
         addresses=addresses,
