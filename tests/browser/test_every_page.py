@@ -31,6 +31,7 @@ NO_PAGE = {
     "session_state": "JSON for session.js",
 }
 BY_ITS_LINKS = {
+    "chronology_to_print": "test_records.py",
     "assessment_risk": "test_impact_assessment.py",
     "assessment_step": "test_impact_assessment.py",
     "lawful_basis": "test_impact_assessment.py",

@@ -50,7 +50,7 @@ from gateway.areas.pupil_files.pages import (
     rejected_rows,
     special_categories,
 )
-from gateway.areas.pupils.pages import photo, pupil_groups, pupil_record, pupils
+from gateway.areas.pupils.pages import chronology_print, photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
@@ -87,6 +87,7 @@ __all__ = [
     "cases",
     "categories",
     "children",
+    "chronology_print",
     "closing",
     "closing_rules",
     "concern",
