@@ -44,7 +44,14 @@ def test_all_of_it_is_on_paper_and_noted_as_printed(open_browser):
     assert [(each.for_printing, each.with_card, each.oldest_first) for each in services.asked_for()] == [
         (True, False, True)
     ] * 2
-    for words in ("Printed by Ada Admin", "Ida Ash", "First.", "Second.", "Entries, oldest first", "Significant events only"):
+    for words in (
+        "Printed by Ada Admin",
+        "Ida Ash",
+        "First.",
+        "Second.",
+        "Entries, oldest first",
+        "Significant events only",
+    ):
         assert words in page, words
     for words in ("5 September 2026", "1 October 2026", "This is a part of the chronology"):
         assert words in page, words
