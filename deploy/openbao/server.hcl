@@ -28,15 +28,17 @@ seal "static" {
   current_key = "file://$seal"
 }
 
-# Two devices: a request is answered when one of them has it, so a full disk under one stops nobody.
-audit "file" "first" {
+# Two devices: a request is answered when one of them has it, so a full disk under one stops nobody. Their files are named
+# from the folder OpenBao runs in: it keeps these names with its data and starts with no others, and a snapshot is to be
+# restored in another folder too. (Those of the releases before were "first" and "second", by their whole path.)
+audit "file" "requests" {
   options {
-    file_path = "$folder/audit-first.log"
+    file_path = "audit-first.log"
   }
 }
 
-audit "file" "second" {
+audit "file" "requests-again" {
   options {
-    file_path = "$folder/audit-second.log"
+    file_path = "audit-second.log"
   }
 }

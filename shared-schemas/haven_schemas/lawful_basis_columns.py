@@ -77,7 +77,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
     "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work"),
-    "audit_log": ("audit: entry", "audit: alarm", "audit: number_again"),
+    "audit_log": ("audit: entry", "audit: alarm", "audit: never_given", "audit: number_again"),
     "data_protection_cases": ("pupils: data_case",),
     "running": (
         "identity: data_place", "identity: assessment_answer", "identity: assessment_risk",

@@ -98,11 +98,19 @@ def settings_class(process: str) -> type[BusSettings]:
     return max(own, key=lambda each: len(each.__mro__), default=ServiceSettings)
 
 
+RULES = ("rules.yml", "rules_backups.yml")
+
+
+def _code() -> list[Path]:
+    folders = (ROOT / "services", ROOT / "gateway" / "gateway", ROOT / "deploy" / "local" / "haven_local")
+    return [path for folder in folders for path in folder.rglob("*.py")]
+
+
 @cache
 def metrics_in_code() -> set[str]:
     """Every series the code's metrics give, with the endings prometheus_client adds."""
     series: set[str] = set()
-    for path in [*(ROOT / "services").rglob("*.py"), *(ROOT / "gateway" / "gateway").rglob("*.py")]:
+    for path in _code():
         found = re.findall(r'\b(Counter|Gauge|Histogram)\(\s*"(haven_\w+)"', path.read_text())
         for kind, name in found:
             endings = ("_bucket", "_count", "_sum") if kind == "Histogram" else ("",)
@@ -115,7 +123,7 @@ def labels_in_code() -> dict[str, set[str]]:
     """Metric -> its labels."""
     labels: dict[str, set[str]] = {}
     pattern = r'\b(?:Counter|Gauge|Histogram)\(\s*"(haven_\w+)",\s*"[^"]*"(?:,\s*\[([^\]]*)\])?'
-    for path in [*(ROOT / "services").rglob("*.py"), *(ROOT / "gateway" / "gateway").rglob("*.py")]:
+    for path in _code():
         for name, listed in re.findall(pattern, path.read_text()):
             labels[name] = set(re.findall(r'"(\w+)"', listed))
     return labels
@@ -123,9 +131,8 @@ def labels_in_code() -> dict[str, set[str]]:
 
 def expressions() -> Iterator[tuple[str, str]]:
     """Where from, and each PromQL expression of the rules and of the dashboard."""
-    for group in yaml.safe_load((PROMETHEUS / "rules.yml").read_text())["groups"]:
-        for rule in group["rules"]:
-            yield rule["alert"], rule["expr"]
+    for rule in rules():
+        yield rule["alert"], rule["expr"]
     for panel in json.loads(DASHBOARD.read_text())["panels"]:
         for target in panel["targets"]:
             yield panel["title"], target["expr"]
@@ -133,5 +140,5 @@ def expressions() -> Iterator[tuple[str, str]]:
 
 def rules() -> list[dict[str, Any]]:
     """Every alert."""
-    groups = yaml.safe_load((PROMETHEUS / "rules.yml").read_text())["groups"]
-    return [rule for group in groups for rule in group["rules"]]
+    files = [yaml.safe_load((PROMETHEUS / name).read_text()) for name in RULES]
+    return [rule for file in files for group in file["groups"] for rule in group["rules"]]

@@ -96,8 +96,19 @@ def test_a_process_is_asked_how_it_is(process: str) -> None:
     assert ports["health"] == HEALTH_PORT
     assert main["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "health"}
     assert main["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "health"}
+    assert main["startupProbe"]["httpGet"] == main["livenessProbe"]["httpGet"]
     annotations = of_kind("Deployment")[process]["spec"]["template"]["metadata"]["annotations"]
     assert annotations == {"prometheus.io/scrape": "true", "prometheus.io/port": str(HEALTH_PORT)}
+
+
+def test_a_slow_start_is_not_taken_for_a_frozen_process() -> None:
+    """Two minutes and more for each container that is killed when it does not answer later."""
+    for name, pod in pods().items():
+        for container in pod["containers"]:
+            starting = container["startupProbe"]
+            assert starting["periodSeconds"] * starting["failureThreshold"] >= 120, (name, container["name"])
+            assert container["livenessProbe"], (name, container["name"])
+            assert container["imagePullPolicy"] == "IfNotPresent"
 
 
 def _environment(container: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from deployed import ROOT, compose, labels_in_code, rules
 from haven_local.cli import COMMANDS
+from haven_local.commands.backup import command as backup
 from haven_local.commands.events import command as events
 from haven_local.definitions import reads_events
 from haven_local.layout import PROCESS_NAMES
@@ -23,7 +24,9 @@ def test_commands_exist(page: Path) -> None:
         words = line.split()
         assert words[0] in COMMANDS, line
         if words[0] in ("logs", "restart"):
-            assert words[1] in (*PROCESS_NAMES, *INFRASTRUCTURE), line
+            assert words[1] in (*PROCESS_NAMES, *INFRASTRUCTURE, "backup"), line
+        if words[0] == "backup":
+            assert words[1] in backup.commands, line
         if words[0] == "events":
             _check_events(words[1:], line)
 

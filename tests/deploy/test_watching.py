@@ -5,7 +5,7 @@ import re
 import subprocess
 
 import pytest
-from deployed import DASHBOARD, PROMETHEUS, ROOT, expressions, labels_in_code, metrics_in_code, rules
+from deployed import DASHBOARD, PROMETHEUS, ROOT, RULES, expressions, labels_in_code, metrics_in_code, rules
 from haven_local.definitions import queues_of
 from haven_local.layout import SERVICE_NAMES
 
@@ -25,7 +25,7 @@ def test_the_configuration_is_valid() -> None:
 
 
 def test_the_rules_are_valid() -> None:
-    ended = _promtool("check", "rules", "--lint-fatal", str(PROMETHEUS / "rules.yml"))
+    ended = _promtool("check", "rules", "--lint-fatal", *(str(PROMETHEUS / name) for name in RULES))
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 

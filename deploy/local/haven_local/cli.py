@@ -17,8 +17,12 @@ COMMANDS: tuple[str, ...] = (
     "bench",
     "chaos",
     "events",
+    "backup",
+    "restore",
+    "drill",
     "prepare",
     "settle",
+    "secrets",
 )
 
 

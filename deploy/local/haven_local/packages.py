@@ -34,7 +34,11 @@ STACK_PACKAGES: Mapping[str, Callable[[], object]] = {
 _SERVERS = ("rabbitmq-server", "postgresql", "prometheus", "nginx", "clamav-daemon", "clamav-freshclam")
 """Packages that would start with the machine."""
 
+BACKUP_PROGRAMS: Mapping[str, str] = {"pgbackrest": "pgbackrest", "restic": "restic"}
+"""Package to program: what backups are made with."""
+
 TEST_PROGRAMS: Mapping[str, str] = {
+    **BACKUP_PROGRAMS,
     "chromium-headless-shell": "chromium-headless-shell",
     "docker-compose": "docker-compose",
     "kubectl": "kubectl",
@@ -47,6 +51,11 @@ TEST_PROGRAMS: Mapping[str, str] = {
 def ensure_stack_packages() -> bool:
     """PostgreSQL and RabbitMQ are there; true when any was installed now."""
     return _install([name for name, finder in STACK_PACKAGES.items() if not _finds(finder)])
+
+
+def ensure_backup_packages() -> bool:
+    """What backs up and restores is there; true when any was installed now."""
+    return _install([package for package, program in BACKUP_PROGRAMS.items() if shutil.which(program) is None])
 
 
 def ensure_test_packages() -> bool:

@@ -21,6 +21,7 @@ NAMES: tuple[str, ...] = (
     "smtp",
     "clamav",
     "gateway",
+    "health_backup",
     *(f"health_{process}" for process in PROCESS_NAMES),
 )
 

@@ -61,11 +61,12 @@ def access(network: str) -> str:
 def _write(path: Path, content: str) -> bool:
     """As ``write_private``, but owned by PostgreSQL's user, which refuses a key of anyone else."""
     changed = write_private(path, content)
-    _give_to_postgres(path)
+    give_to_postgres(path)
     return changed
 
 
-def _give_to_postgres(path: Path) -> None:
+def give_to_postgres(path: Path) -> None:
+    """The file or folder belongs to the user PostgreSQL runs as."""
     user = postgres_user()
     if user is not None:
         entry = pwd.getpwnam(user)
@@ -78,7 +79,7 @@ def _initialise(data: Path, secrets: GeneratedSecrets) -> None:
         shutil.rmtree(data)
     data.parent.mkdir(parents=True, exist_ok=True)
     data.mkdir(mode=0o700)
-    _give_to_postgres(data)
+    give_to_postgres(data)
     password = data.parent / f"{data.name}.password"
     _write(password, secrets.read("postgres-superuser"))
     command = [str(postgres_folder() / "initdb"), "--pgdata", str(data), "--username", SUPERUSER]
@@ -106,10 +107,14 @@ def run_as_postgres(command: list[str]) -> None:
     )
 
 
+def postgres_programs(layout: Layout) -> Path:
+    """Folder of the programs of the version that made this stack's data."""
+    return postgres_folder(data_folder(layout))
+
+
 def server_command(layout: Layout) -> list[str]:
     """The command that the supervisor runs; supervised in the foreground."""
-    data = data_folder(layout)
-    return [str(postgres_folder(data) / "postgres"), "-D", str(data)]
+    return [str(postgres_programs(layout) / "postgres"), "-D", str(data_folder(layout))]
 
 
 def connect(

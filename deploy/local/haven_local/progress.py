@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from haven_local.programs import ProgramMissing
 from haven_local.waiting import NotReady
 
-_EXPECTED = (
+EXPECTED = (
     OSError,
     ProgramMissing,
     NotReady,
@@ -30,6 +30,7 @@ _EXPECTED = (
     SQLAlchemyError,
     RuntimeError,
 )
+"""What may fail without a fault of ours: a part that is away, a disk that is full, a program that says no."""
 _SHOWN_LINES = 15
 
 
@@ -53,7 +54,7 @@ class Progress:
         begun = time.monotonic()
         try:
             changed = self._watched(step)
-        except _EXPECTED as failure:
+        except EXPECTED as failure:
             self._console.print(f"  [red]failed[/]  {step.name}")
             raise click.ClickException(_explain(step, failure)) from failure
         seconds = time.monotonic() - begun

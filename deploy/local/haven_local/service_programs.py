@@ -3,6 +3,7 @@
 import sys
 
 from haven_local import clamav, openbao, postgres, rabbitmq
+from haven_local.backups.place import read_place
 from haven_local.layout import PROCESS_NAMES, Layout
 from haven_local.programs import clamav_user, postgres_user
 from haven_local.supervisor import Program
@@ -24,7 +25,7 @@ def infrastructure_programs(layout: Layout, ports: dict[str, int]) -> list[Progr
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
         Program("postgres", postgres.server_command(layout), user=postgres_user(), stop_signal="INT"),
         Program("rabbitmq", rabbitmq.server_command(), erlang, stop_seconds=30),
-        Program("openbao", openbao.server_command(layout)),
+        Program("openbao", openbao.server_command(layout), folder=str(layout.openbao)),
         Program("clamav", clamav.server_command(layout), user=clamav_user()),
         Program("mail", sink),
     ]
@@ -36,6 +37,14 @@ def service_programs(layout: Layout) -> list[Program]:
         Program(name, [*_WITH_SETTINGS, str(layout.settings(name)), *process_command(name)], PROCESS_ENVIRONMENT)
         for name in PROCESS_NAMES
     ]
+
+
+def backup_programs(layout: Layout) -> list[Program]:
+    """What backs up by itself; none where no backups are set up."""
+    if read_place(layout) is None:
+        return []
+    root = {"HAVEN_ROOT": str(layout.root), "PYTHONUNBUFFERED": "1"}
+    return [Program("backup", [sys.executable, "-m", "haven_local", "backup", "keep"], root)]
 
 
 def first_run_command(layout: Layout, *arguments: str) -> list[str]:

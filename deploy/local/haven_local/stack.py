@@ -19,7 +19,7 @@ from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, SHORT_FOLDER, Layout
 from haven_local.programs import epmd_program
 from haven_local.rabbitmq import Management
-from haven_local.service_programs import infrastructure_programs, service_programs
+from haven_local.service_programs import backup_programs, infrastructure_programs, service_programs
 from haven_local.settings import (
     Surroundings,
     read_settings,
@@ -92,7 +92,11 @@ class Stack:
             "openbao": openbao.ensure_configuration(self.layout, self.secrets, self.ports),
             "clamav": clamav.ensure_configuration(self.layout, self.ports),
         }
-        programs = [*infrastructure_programs(self.layout, self.ports), *service_programs(self.layout)]
+        programs = [
+            *infrastructure_programs(self.layout, self.ports),
+            *service_programs(self.layout),
+            *backup_programs(self.layout),
+        ]
         rendered = self.supervisor.write_configuration(programs)
         started = self.supervisor.ensure_running()
         if not started:
@@ -180,7 +184,7 @@ class Stack:
     def stop(self) -> bool:
         """End everything of this stack, Erlang's port mapper too; data stays. True when anything was running."""
         if self.supervisor.is_running():
-            self.supervisor.stop_together(PROCESS_NAMES)
+            self.supervisor.stop_together(("backup", *PROCESS_NAMES))
             self.supervisor.stop_together(INFRASTRUCTURE)
         stopped = self.supervisor.shut_down()
         subprocess.run(
@@ -202,6 +206,8 @@ class Stack:
 
     def _empty_root(self) -> None:
         """All but ``tools``, which the script ``haven`` made for itself and which holds no data."""
+        if not self.root.exists():
+            return
         for item in self.root.iterdir():
             if item.is_dir() and item.name != "tools":
                 shutil.rmtree(item)

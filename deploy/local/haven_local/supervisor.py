@@ -34,6 +34,8 @@ class Program:
     user: str | None = None
     stop_signal: str = "TERM"
     stop_seconds: int = 20
+    folder: str = "/"
+    """Where it runs."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Supervisor:
         environment = ",".join(f"{name}={_quoted(value)}" for name, value in sorted(program.environment.items()))
         lines = {
             "command": _escaped(shlex.join(program.command)),
-            "directory": "/",
+            "directory": _escaped(program.folder),
             "autostart": "false",
             "autorestart": "true",
             "startsecs": "1",

@@ -45,6 +45,11 @@ class FaultRun:
         click.echo(f"{time.monotonic() - self.began:6.1f} s  {words}", err=True)
 
 
+def asked_share() -> float:
+    """The part of the full length that was asked for; all of it, where nothing was said."""
+    return float(os.environ.get(SHARE) or 1.0)
+
+
 @contextmanager
 def fault_run(
     name: str, retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS, settings: dict[str, str] | None = None
@@ -54,7 +59,7 @@ def fault_run(
     ``settings``: of every process.
     """
     seed = int(os.environ.get(SEED) or secrets.randbelow(1_000_000))
-    share = float(os.environ.get(SHARE) or 1.0)
+    share = asked_share()
     click.echo(f"{SEED}={seed} {SHARE}={share}", err=True)
     with measuring_world(name, settings, retry_delays_ms) as world:
         trust = build(world, world.start_everything())

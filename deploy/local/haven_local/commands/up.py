@@ -7,6 +7,8 @@ import click
 from chassis.process.logs import configure
 
 from haven_local.assets import ensure_assets
+from haven_local.backups.restoring.whole import unfinished
+from haven_local.backups.setting_up import begin_keeping, go_on
 from haven_local.demonstration.load import described, load
 from haven_local.home import stack_of_checkout
 from haven_local.migrations import ensure_migrations
@@ -35,6 +37,9 @@ def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
         Step("broker begins", stack.begin_rabbitmq, _SEE_LOG.format(name="rabbitmq")),
         Step("virus scanner", stack.begin_clamav, _SEE_LOG.format(name="clamav")),
         Step("mail sink", stack.ensure_mail, _SEE_LOG.format(name="mail")),
+        Step(
+            "backups", lambda: go_on(stack), "see ./haven backup status; set them up again with ./haven backup set-up."
+        ),
         Step("PostgreSQL", stack.ensure_postgres, _SEE_LOG.format(name="postgres")),
         Step("OpenBao", stack.ensure_openbao, _SEE_LOG.format(name="openbao")),
         Step("RabbitMQ", stack.ensure_rabbitmq, _SEE_LOG.format(name="rabbitmq")),
@@ -43,6 +48,7 @@ def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
         ),
         Step("services and gateway", lambda: ensure_services(stack), _SEE_LOG.format(name="SERVICE")),
     ]
+    parts.append(Step("backups by themselves", lambda: begin_keeping(stack), _SEE_LOG.format(name="backup")))
     if demonstration:
         advice = "run ./haven up again: what is already loaded stays; ./haven reset starts from nothing."
         parts.append(Step("demonstration trust", lambda: load(stack, progress.say), advice))
@@ -58,6 +64,8 @@ def command(demonstration: bool) -> None:
     # Only what went wrong: the steps themselves say what is going on.
     configure("haven", "error")
     stack, progress = stack_of_checkout(), Progress()
+    if unfinished(stack.layout).exists():
+        raise click.ClickException("A restore is not finished here: run the same ./haven restore again first.")
     with stack.locked():
         for step in _steps(stack, progress, demonstration):
             progress.run(step)

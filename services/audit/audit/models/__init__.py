@@ -5,6 +5,7 @@ from .base import ID, INSTANT, Base, table_of
 from .entry import EntryRow
 from .file_keeper import FileKeeperRow
 from .kept_from import KeptFromRow
+from .never_given import NeverGivenRow
 from .number_again import NumberAgainRow
 from .source import SourceRow
 from .subject_alias import SubjectAliasRow
@@ -17,6 +18,7 @@ __all__ = [
     "EntryRow",
     "FileKeeperRow",
     "KeptFromRow",
+    "NeverGivenRow",
     "NumberAgainRow",
     "SourceRow",
     "SubjectAliasRow",

@@ -34,6 +34,11 @@ def script_directory(service: str) -> ScriptDirectory:
     return ScriptDirectory(str(folder))
 
 
+def known_revisions(service: str) -> set[str]:
+    """The migrations this release has of a service: a database that stands at another one is of a later release."""
+    return {script.revision for script in script_directory(service).walk_revisions()}
+
+
 def _run(service: str, owner_url: str, steps: Any) -> None:
     script = script_directory(service)
     engine = create_engine(owner_url, hide_parameters=True)

@@ -1,0 +1,1 @@
+"""How a backup comes back: whole, beside the running system to try it, or one database of it."""

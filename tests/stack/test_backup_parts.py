@@ -1,0 +1,102 @@
+"""What a restore believes: manifests, keys and places, without a server."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from haven_local.backups.backup_keys import NAME, UnfitKeys, ensure_backup_keys, read_backup_keys
+from haven_local.backups.keeping import BackupMetrics
+from haven_local.backups.manifest import Manifest, UnfitManifest, read_manifest, refuse_unfit, write_manifest
+from haven_local.backups.place import BadPlace, Folder, Place, keep_place, place_from, read_place
+from haven_local.backups.restore_points import RestorePoint
+from haven_local.backups.standing import Standing, note, read_standing
+from haven_local.generated_secrets import GeneratedSecrets
+from haven_local.layout import Layout
+
+KEY = Ed25519PrivateKey.generate()
+POINT = RestorePoint("haven-20261128T020000Z", datetime(2026, 11, 28, 2, tzinfo=UTC), 3, "000000030000000000000007")
+MANIFEST = Manifest(
+    trust_id="0198",
+    point=POINT,
+    vault="aa",
+    objects="bb",
+    numbers={"incidents": 7},
+    revisions={"incidents": "0042"},
+    sample={"text": "t", "sealed": "s"},
+)
+
+
+def test_a_manifest_is_read_as_it_was_signed():
+    assert read_manifest(write_manifest(MANIFEST, KEY), KEY) == MANIFEST
+
+
+def test_whatever_is_changed_in_a_manifest_it_is_refused():
+    written = json.loads(write_manifest(MANIFEST, KEY))
+    for name in written["manifest"]:
+        changed = json.loads(json.dumps(written))
+        changed["manifest"][name] = "something else"
+        with pytest.raises(UnfitManifest, match="not signed by this installation"):
+            read_manifest(json.dumps(changed), KEY)
+    with pytest.raises(UnfitManifest, match="not signed by this installation"):
+        read_manifest(write_manifest(MANIFEST, Ed25519PrivateKey.generate()), KEY)
+    for nonsense in ("", "[]", "{}", '{"manifest": {}, "signature": "zz"}', b"\xff"):
+        with pytest.raises(UnfitManifest, match="cannot be read"):
+            read_manifest(nonsense, KEY)
+
+
+def test_a_backup_of_a_later_release_is_refused_by_name():
+    refuse_unfit(MANIFEST, {"incidents": {"0041", "0042"}})
+    with pytest.raises(UnfitManifest, match=r"later release of Haven \(incidents\)"):
+        refuse_unfit(MANIFEST, {"incidents": {"0041"}})
+
+
+def test_keys_are_made_once_and_nothing_of_them_is_shown(tmp_path):
+    kept = GeneratedSecrets(tmp_path)
+    made, again = ensure_backup_keys(kept), ensure_backup_keys(kept)
+    assert (made.postgres, made.files) == (again.postgres, again.files)
+    assert read_manifest(write_manifest(MANIFEST, made.signing), again.signing) == MANIFEST
+    assert made.postgres not in repr(made)
+    assert kept.path(NAME).stat().st_mode & 0o077 == 0
+    other = tmp_path / "other"
+    for nonsense in (b"", b"[]", b"\xff\xfe", b'{"postgres": "a", "files": "b", "signing": "YQ=="}'):
+        other.write_bytes(nonsense)
+        with pytest.raises(UnfitKeys, match="holds no backup keys"):
+            read_backup_keys(other)
+
+
+def test_places_that_cannot_be_kept_to_are_refused(tmp_path):
+    for nonsense, words in (
+        (lambda: Folder(Path("backups")), "whole path"),
+        (lambda: Place(Folder(tmp_path), keep_days=0), "at least one day"),
+        (lambda: Place(Folder(tmp_path), keep_days=7, keys_days=8), "no longer than the databases"),
+        (lambda: place_from("s3:///prefix", {}), "names no bucket"),
+        (lambda: place_from("s3://bucket", {}), "HAVEN_BACKUP_S3_KEY"),
+        (lambda: place_from("s3://bucket", {"HAVEN_BACKUP_S3_ENDPOINT": "http://store.example"}), "https://"),
+    ):
+        with pytest.raises(BadPlace, match=words):
+            nonsense()
+    layout = Layout(tmp_path)
+    assert read_place(layout) is None
+    secret = {"HAVEN_BACKUP_S3_KEY": "key", "HAVEN_BACKUP_S3_SECRET": "hidden"}
+    bucket = place_from("s3://bucket/haven/", secret)
+    assert "hidden" not in f"{bucket} {bucket!r}"
+    for place in (Place(Folder(tmp_path / "there"), 90, 3), Place(bucket)):
+        assert keep_place(layout, place)
+        assert read_place(layout) == place
+
+
+def test_what_was_done_when_is_kept_and_shown(tmp_path):
+    layout = Layout(tmp_path)
+    assert read_standing(layout) == Standing()
+    metrics = BackupMetrics()
+    note(layout, point_at=10.0, failed="NotArchived")
+    metrics.show(note(layout, drill_at=5.0))
+    shown = {each.name: each.samples[0].value for each in metrics.registry.collect()}
+    assert shown == {
+        "haven_backup_point_timestamp_seconds": 10.0,
+        "haven_backup_base_timestamp_seconds": 0,
+        "haven_backup_drill_timestamp_seconds": 5.0,
+        "haven_backup_failed": 1.0,
+    }

@@ -1,0 +1,227 @@
+"""Backed up, destroyed, restored: on a whole installation with its services."""
+
+import datetime as dt
+import json
+import shutil
+import ssl
+from pathlib import Path
+
+import httpx
+import pytest
+from haven_local.backups.backing_up import VAULT, back_up, files_of, tools_for
+from haven_local.backups.keeping import back_up_once
+from haven_local.backups.manifest import UnfitManifest
+from haven_local.backups.place import BadPlace, Folder, Place, keep_place
+from haven_local.backups.protected import protected_stack
+from haven_local.backups.restoring.beside import drill
+from haven_local.backups.restoring.checks import look
+from haven_local.backups.restoring.choosing import choose
+from haven_local.backups.restoring.numbers import LEFT_OUT
+from haven_local.backups.restoring.one import restore_one
+from haven_local.backups.restoring.whole import Restore, begin
+from haven_local.backups.setting_up import refuse_unfit_place, set_up
+from haven_local.backups.standing import read_standing
+from haven_local.stack import Stack
+from support.installed import Installed, Steps, bucket_for_backups, folder_for_backups, moved_to, run_all, trust_on
+from support.small_trust import eventually
+
+pytestmark = pytest.mark.timeout(400)
+_MENDED_SECONDS = 90.0
+OPENED = {"reason": "Needs a record.", "title": "Walks home alone"}
+_IN_THE_LOG = "SELECT object_id FROM entry WHERE action = 'concern:record:add'"
+
+
+def now():
+    return dt.datetime.now(dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def backed_up(make_stack):
+    """A running installation with a report and a document, backed up to a folder; and what it was."""
+    with folder_for_backups() as folder:
+        stack = make_stack()
+        run_all(stack)
+        trust = trust_on(stack)
+        place = Place(Folder(folder))
+        refuse_unfit_place(stack, place)
+        set_up(stack, place)
+        tools = tools_for(protected_stack(stack), place)
+        report = trust.report(trust.pupils()[0]["id"], account="Said she walks home by herself at night.")
+        lead = trust.signed_in("lead", elevated=True)
+        record = lead.send("POST", f"/api/v1/concerns/{report['id']}/acceptance", json=OPENED)
+        _document(lead, record["id"])
+        yield stack, trust, place, tools, report, record
+
+
+def _document(lead, record_id):
+    sent = {"file": ("letter.txt", b"Dear Ms Lead, I write about the walk home.")}
+    document = lead.send("POST", f"/api/v1/incidents/{record_id}/documents", files=sent)["id"]
+    eventually(lambda: lead.send("GET", f"/api/v1/documents/{document}")["readable_version"], 90, "a look at the file")
+
+
+def _settled(stack):
+    """Every entry is in the log, so that a backup made next holds all of them."""
+
+    rows = Installed(stack).rows
+    waiting = "SELECT count(*) FROM audit_entry WHERE sent_at IS NULL"
+
+    def is_so():
+        unsent = any(rows(each, waiting) != [(0,)] for each in SOURCES)
+        return not unsent and rows("audit", "SELECT count(*) FROM source WHERE highest > held") == [(0,)]
+
+    eventually(is_so, _MENDED_SECONDS, "an idle installation")
+
+
+SOURCES = ("identity", "pupils", "incidents", "alerts")
+
+
+def test_a_drill_restores_beside_and_leaves_nothing(backed_up):
+    stack, _, place, tools, *_ = backed_up
+    before = read_standing(stack.layout)
+    back_up_once(tools, now)
+    beside = set(Path("/var/tmp").glob("haven-beside-*"))
+    pids = {name: stack.supervisor.pid(name) for name in ("postgres", "openbao", "incidents")}
+
+    done = drill(place, tools.keys, Steps())
+
+    assert done.findings.is_whole, done.findings
+    assert set(Path("/var/tmp").glob("haven-beside-*")) == beside
+    assert {name: stack.supervisor.pid(name) for name in pids} == pids, "what runs was not touched"
+    assert before.point_at < read_standing(stack.layout).point_at
+    rows = Installed(stack).rows
+    assert rows("audit", "SELECT count(*) FROM never_given") == [(0,)], "that was the copy's"
+
+
+def test_what_does_not_fit_together_is_refused(backed_up, tmp_path):
+    stack, _, place, tools, *_ = backed_up
+    copied = tmp_path / "files"
+    shutil.copytree(place.store.path / "files", copied)
+    files = type(tools.files)(str(copied), tools.keys.files, tmp_path / "cache")
+    for snapshot in files.snapshots(VAULT):
+        files.forget(snapshot.id)
+    with pytest.raises(UnfitManifest, match="no whole backup"):
+        choose(files, tools.keys)
+    with pytest.raises(UnfitManifest, match=r"no backup of .* or before: the oldest is of"):
+        choose(tools.files, tools.keys, until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    with pytest.raises(BadPlace, match="inside what is backed up"):
+        refuse_unfit_place(stack, Place(Folder(stack.root / "backups")))
+
+
+def test_one_database_comes_back_while_the_rest_runs_on(backed_up):
+    stack, trust, place, tools, report, _ = backed_up
+    _settled(stack)
+    back_up(tools, now())
+    lost = trust.report(trust.pupils()[1]["id"])
+    _settled(stack)
+
+    restore_one(stack, "incidents", place, tools.keys, None, Steps())
+
+    kept = trust.report(trust.pupils()[2]["id"])
+    rows = Installed(stack).rows
+    concerns = {str(row[0]) for row in rows("incidents", "SELECT id FROM concern")}
+    assert {report["id"], kept["id"]} <= concerns
+    assert lost["id"] not in concerns
+    eventually(lambda: kept["id"] in {str(row[0]) for row in rows("audit", _IN_THE_LOG)}, _MENDED_SECONDS, "the entry")
+    assert rows("audit", "SELECT count(*) FROM alarm") == [(0,)]
+
+
+def test_everything_destroyed_comes_back_up_to_the_last_point(backed_up):
+    """Out of a bucket, to which backups moved. The last of this file: the installation is gone after it."""
+    stack, trust, _, _, report, record = backed_up
+    with bucket_for_backups(stack) as bucket:
+        place = Place(bucket)
+        set_up(stack, place)
+        _lost_and_restored(stack, trust, place, report, record)
+
+
+def _lost_and_restored(stack, trust, place, report, record):
+    tools = tools_for(protected_stack(stack), place)
+    _settled(stack)
+    back_up_once(tools, now)
+    manifest = back_up(tools, now())
+    after = trust.report(trust.pupils()[3]["id"])
+    _settled(stack)
+    highest = dict(Installed(stack).rows("audit", "SELECT name, highest FROM source"))
+    root = stack.root.with_name(f"{stack.root.name}-restored")
+    stack.remove()
+
+    restored = Stack(root)
+    restored.root.mkdir(parents=True)
+    try:
+        findings = _restored(restored, place, tools.keys)
+        assert findings.is_whole, findings
+        keep_place(restored.layout, place)
+        restored.start_infrastructure()
+        run_all(restored)
+        _is_as_it_was(moved_to(trust, restored), restored, report, record, after)
+        _goes_on_above(restored, highest)
+        _says_what_is_missing(restored, manifest)
+    finally:
+        restored.remove()
+
+
+def _restored(stack, place, keys):
+    """Interrupted once: what is done is not done again."""
+    chosen = choose(files_of(place, keys, stack.root), keys)
+    begin(stack, chosen)
+
+    def fail(step):
+        if step == "OpenBao":
+            raise OSError("the disk is full")
+
+    interrupted = Steps(fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        Restore(stack, place, keys, chosen, takes_over=True).run(interrupted)
+    again = Steps()
+    findings = Restore(stack, place, keys, chosen, takes_over=True).run(again)
+    assert interrupted.done[:2] == ["secrets and certificates", "databases"]
+    assert not set(interrupted.done) & set(again.done)
+    return findings
+
+
+def _is_as_it_was(trust, stack, report, record, after):
+    lead = trust.signed_in("lead", elevated=True)
+    found = lead.send("GET", f"/api/v1/incidents/{record['id']}")
+    assert found["title"] == "Walks home alone"
+    assert "walks home by herself" in json.dumps(found)
+    [document] = lead.send("GET", "/api/v1/documents", params={"incident_id": record["id"]})["documents"]
+    address = f"{trust.url}/api/v1/documents/{document['id']}/content"
+    trusted = ssl.create_default_context(cafile=str(trust.ca))
+    assert b"about the walk home" in httpx.get(address, headers=lead.headers, verify=trusted).content
+    concerns = {str(row[0]) for row in Installed(stack).rows("incidents", "SELECT id FROM concern")}
+    assert report["id"] in concerns
+    assert after["id"] not in concerns, "recorded after the point"
+    new = trust.report(trust.pupils()[4]["id"])
+    rows = Installed(stack).rows
+    eventually(lambda: new["id"] in {str(row[0]) for row in rows("audit", _IN_THE_LOG)}, _MENDED_SECONDS, "the entry")
+    told = "SELECT count(DISTINCT recipient_id) FROM alert WHERE object_id = '{}'".format(new["id"])
+    eventually(lambda: rows("alerts", told)[0][0] >= 2, _MENDED_SECONDS, "the alerts")
+
+
+def _goes_on_above(stack, highest):
+    """No number that the lost log may have given out is given again, and nothing is missing or contradicts."""
+    rows = Installed(stack).rows
+    said = "SELECT source, number FROM entry WHERE action = 'database:state:restore'"
+    numbers = eventually(lambda: (found := dict(rows("audit", said))) and len(found) == 5 and found, 90, "each says so")
+    assert {source for source, number in numbers.items() if number <= highest.get(source, 0) + LEFT_OUT // 2} == set()
+    gaps = "SELECT name, highest - held FROM source WHERE highest > held"
+    eventually(lambda: rows("audit", gaps) == [], _MENDED_SECONDS, "a log without a gap")
+    assert rows("audit", "SELECT * FROM missing_runs('incidents', 50000, 20)") == []
+    assert rows("audit", "SELECT count(*) FROM alarm") == [(0,)]
+
+
+def _says_what_is_missing(stack, manifest):
+    """A file and a child's key that are not there are counted."""
+    protected = protected_stack(stack)
+    server = protected.vault()
+    [file, *_] = [each for each in (stack.layout.objects / "documents").rglob("*") if each.is_file()]
+    file.unlink()
+    [name] = [f"subject-{row[0]}" for row in Installed(stack).rows("incidents", _ONE_CHILD)]
+    server.secrets.transit.update_key_configuration(name=name, deletion_allowed=True)
+    server.secrets.transit.delete_key(name=name)
+    found = look(protected, manifest)
+    assert (found.entries, found.keys, found.objects, found.opens) == (0, 1, 1, True)
+    assert not found.is_whole
+
+
+_ONE_CHILD = "SELECT holder_id FROM file_key WHERE holder_kind = 'subject' LIMIT 1"
