@@ -43,7 +43,8 @@ class BareServers:
     def start(self) -> None:
         self._start_rabbitmq()
         self._start_postgres()
-        self._start([str(openbao_program()), "server", "-config", str(self.root / "openbao" / "server.hcl")])
+        bao = [str(openbao_program()), "server", "-config", str(self.root / "openbao" / "server.hcl")]
+        self._start(bao, folder=self.state / "openbao")
 
     def _start_rabbitmq(self) -> None:
         layout = Layout(self.root)
@@ -79,6 +80,7 @@ class BareServers:
         env: dict[str, str] | None = None,
         user: str | None = None,
         end: signal.Signals = signal.SIGTERM,
+        folder: Path = Path("/"),
     ) -> None:
         log = (self.base / f"{Path(command[0]).name}.log").open("ab")
         process = subprocess.Popen(
@@ -86,7 +88,7 @@ class BareServers:
             env=env,
             user=user,
             group=user,
-            cwd="/",
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -33,7 +33,7 @@ def _prepare(servers: BareServers) -> subprocess.CompletedProcess[str]:
 
 
 def _settle(servers: BareServers) -> subprocess.CompletedProcess[str]:
-    return _haven("settle", str(servers.root), *servers.options())
+    return _haven("settle", str(servers.root))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from deployed import settings_class
 from haven_local.cli import main
-from haven_local.installation import Installation
+from haven_local.installation import Address, Installation, remembered
 from haven_local.layout import PROCESS_NAMES
 from haven_local.settings import read_settings
 from haven_local.stack import DEVELOPERS_OWN
@@ -52,6 +52,47 @@ def test_nothing_of_a_developers_machine_is_in_it(root: Path, process: str) -> N
     written = read_settings(root / process / "settings.env")
     assert not set(written) & set(DEVELOPERS_OWN)
     assert settings_class(process).model_fields["least_free_share"].default == 0.1
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--network=172.30.71", "is no address or network"),
+        ("--network=172.30.71.5/24", "is no address or network"),
+        ("--trusted-proxies=10.0.0.0/8,nonsense", "'nonsense' is no address or network"),
+        ("--public-url=haven.example.org", "is not what people type"),
+        ("--public-url=http://haven.example.org", "is not what people type"),
+        ("--public-url=https://haven.example.org/app", "is not what people type"),
+        ("--smtp-url=mail.example.org", "the mail server is written as"),
+        ("--smtp-url=smtp://user:hidden@mail.example.org:port", "write it as smtps://"),
+        ("--mail-from=haven", "is no address mails can come from"),
+        ("--mail-from=haven@example.org\nBcc: x@y", "is no address mails can come from"),
+        ("--at=postgress=db:5432", "is none of postgres"),
+        ("--at=postgres=db", "write it as postgres=host:port"),
+        ("--at=postgres=db:70000", "a port is between 1 and 65535"),
+    ],
+)
+def test_what_can_be_no_installation_is_refused_by_name(tmp_path: Path, option: str, said: str) -> None:
+    ended = CliRunner().invoke(main, _command(tmp_path / "files", tmp_path / "state", option), terminal_width=300)
+    assert ended.exit_code == 2
+    assert said in ended.output
+    assert option.partition("=")[0] in ended.output, "the option is named"
+    assert "hidden" not in ended.output, "a password may be in an address"
+    assert not (tmp_path / "files").exists(), "nothing half-done"
+
+
+def test_settle_remembers_what_prepare_was_told(tmp_path: Path) -> None:
+    at = ("--at=postgres=db.example:6432", "--at=openbao=bao.example:8200")
+    assert CliRunner().invoke(main, _command(tmp_path / "files", tmp_path / "state", *at)).exit_code == 0
+    known = remembered(tmp_path / "files", None, {})
+    assert (known.network, known.addresses["postgres"]) == ("172.30.71.0/24", Address("db.example", 6432))
+    told = remembered(tmp_path / "files", "10.0.0.0/8", {"postgres": Address("other", 5432)})
+    assert (told.network, told.addresses["postgres"], told.vault_url) == (
+        "10.0.0.0/8", Address("other", 5432), "https://bao.example:8200",
+    )  # fmt: skip
+    ended = CliRunner().invoke(main, ["settle", str(tmp_path)])
+    assert ended.exit_code == 1
+    assert "run prepare first" in ended.output
 
 
 def test_what_is_only_for_trying_out_is_said(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from strangers import form_token, problem
 from telltales import CANARIES
 
 OPEN = {
-    "static", "assets.static", "assets.pages_css", "pages.sign_in", "pages.session_state", "pages.danger",
+    "static", "assets.static", "assets.pages_css", "pages.sign_in", "pages.session_state",
+    "pages.danger", "pages.paper_form",
     "api_v1.openapi", "api_v1.docs", "api_v1.docs_of_area",
     "mis_v1.get_delivery", "pages.first_run", "pages.forgotten_password", "pages.choose_password", "pages.visitor",
     "pages.address_change", "pages.help_contents", "pages.help_guide",

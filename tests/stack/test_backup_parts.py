@@ -11,7 +11,7 @@ from haven_local.backups.keeping import BackupMetrics
 from haven_local.backups.manifest import Manifest, UnfitManifest, read_manifest, refuse_unfit, write_manifest
 from haven_local.backups.place import BadPlace, Folder, Place, keep_place, place_from, read_place
 from haven_local.backups.restore_points import RestorePoint
-from haven_local.backups.standing import Standing, note, read_standing
+from haven_local.backups.standing import Standing, in_words, note, read_standing
 from haven_local.generated_secrets import GeneratedSecrets
 from haven_local.layout import Layout
 
@@ -90,6 +90,12 @@ def test_places_that_cannot_be_kept_to_are_refused(tmp_path):
 def test_what_was_done_when_is_kept_and_shown(tmp_path):
     layout = Layout(tmp_path)
     assert read_standing(layout) == Standing()
+    place = Place(Folder(tmp_path / "there"))
+    assert in_words(Standing(), None).startswith("nothing is backed up")
+    assert in_words(Standing(), place) == f"last point never, in {tmp_path / 'there'}"
+    assert in_words(Standing(point_at=POINT.at.timestamp(), failed="NotArchived"), place).startswith(
+        "the last attempt failed (NotArchived); last point 28 November 2026 02:00 UTC"
+    )
     metrics = BackupMetrics()
     note(layout, point_at=10.0, failed="NotArchived")
     metrics.show(note(layout, drill_at=5.0))

@@ -4,6 +4,7 @@ Every part has a folder of its own under the root, and in compose a volume of it
 own secrets and nobody else's. What only the operator may see (the authority's key, every password) is in ``operator``.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from haven_local.certificates import SERVERS
 from haven_local.databases import Databases
 from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
 from haven_local.layout import Layout
+from haven_local.private_files import write_private
 from haven_local.vault_contents import Role
 
 
@@ -31,6 +33,9 @@ class Address:
         if not host:
             raise ValueError(f"{text!r} is not host:port")
         return cls(host, int(port))
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
 
 
 ADDRESSES: Mapping[str, Address] = {
@@ -145,3 +150,32 @@ class Installation:
         """Both halves of a service's OpenBao role: chosen here, so that files need not wait for OpenBao."""
         kept = self.secrets
         return Role(kept.ensure(f"openbao-{service}-role-id"), kept.ensure(f"openbao-{service}-secret-id"))
+
+
+class NothingPrepared(ValueError):
+    """The folder holds no installation, or one of before it was remembered where its parts are."""
+
+
+def _remembered(root: Path) -> Path:
+    return root / "operator" / "prepared.json"
+
+
+def remember(installation: Installation) -> None:
+    """Keeps where the parts are and where the services call from, so that ``settle`` need not be told again."""
+    kept = {
+        "network": installation.network,
+        "addresses": {part: str(address) for part, address in installation.addresses.items()},
+    }
+    write_private(_remembered(installation.root), json.dumps(kept, indent=1) + "\n")
+
+
+def remembered(root: Path, network: str | None, addresses: Mapping[str, Address]) -> Installation:
+    """The installation that was prepared in ``root``, but for what is told anew; ``NothingPrepared`` without one."""
+    file = _remembered(root)
+    kept = json.loads(file.read_text()) if file.exists() else {"network": None, "addresses": {}}
+    known = {part: Address.parse(place) for part, place in kept["addresses"].items()}
+    network = network or kept["network"]
+    installation = Installation(root=root, network=network or "", addresses={**ADDRESSES, **known, **addresses})
+    if not installation.operator.ca.exists() or network is None:
+        raise NothingPrepared(f"nothing was prepared in {root}; run prepare first")
+    return installation

@@ -52,7 +52,7 @@ from gateway.areas.pupil_files.pages import (
 )
 from gateway.areas.pupils.pages import chronology_print, photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
-from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
@@ -134,6 +134,7 @@ __all__ = [
     "next_decision",
     "not_listed",
     "overview",
+    "paper_form",
     "paper_reviews",
     "papers",
     "passing_on",

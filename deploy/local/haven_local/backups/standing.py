@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+from haven_local.backups.place import Place
 from haven_local.layout import Layout
 from haven_local.private_files import write_private
 
@@ -41,6 +42,19 @@ def note(layout: Layout, **changes: float | str) -> Standing:
     new = replace(read_standing(layout), **changes)  # type: ignore[arg-type]  # the fields are named by the callers
     write_private(_file(layout), json.dumps(asdict(new), indent=1) + "\n")
     return new
+
+
+def in_words(standing: Standing, place: Place | None) -> str:
+    """How backups stand, in one line."""
+    if place is None:
+        return "nothing is backed up: ./haven backup set-up PLACE"
+    last = f"last point {said(standing.point_at)}, in {place.store}"
+    return f"the last attempt failed ({standing.failed}); {last}" if standing.failed else last
+
+
+def said(instant: float) -> str:
+    """An instant of a standing as people read it."""
+    return f"{datetime.fromtimestamp(instant, UTC):%d %B %Y %H:%M} UTC" if instant else "never"
 
 
 def seconds(instant: datetime) -> float:

@@ -14,7 +14,7 @@ from haven_local.backups.keeping import BackupMetrics, back_up_once, keep
 from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS, BadPlace, Place, place_from, read_place
 from haven_local.backups.protected import protected_stack
 from haven_local.backups.setting_up import refuse_unfit_place, restart_postgres, set_up, stop_archiving
-from haven_local.backups.standing import read_standing
+from haven_local.backups.standing import read_standing, said
 from haven_local.home import running_stack, stack_of_checkout
 from haven_local.packages import ensure_backup_packages
 from haven_local.progress import EXPECTED, Progress, Step
@@ -100,14 +100,10 @@ def status_command() -> None:
         ("last full night", standing.base_at),
         ("last drill", standing.drill_at),
     ):
-        click.echo(f"{words:<17} {_said(instant)}")
+        click.echo(f"{words:<17} {said(instant)}")
     if standing.failed:
         click.echo(f"the last attempt failed: {standing.failed}")
         raise SystemExit(1)
-
-
-def _said(instant: float) -> str:
-    return f"{dt.datetime.fromtimestamp(instant, dt.UTC):%d %B %Y %H:%M} UTC" if instant else "never"
 
 
 @command.command("stop")

@@ -1,38 +1,21 @@
 """``haven prepare``: writes the files of an installation in containers; a second run changes nothing."""
 
 import datetime as dt
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
-from haven_local.installation import ADDRESSES, Address, Installation
+from haven_local.installation import ADDRESSES, Address, Installation, remember
 from haven_local.installation_files import write_files
-
-
-def addresses_from(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Address]:
-    """``part=host:port`` for the parts that are not where ``docker-compose.yml`` has them."""
-    addresses = dict(ADDRESSES)
-    for text in given:
-        part, _sign, place = text.partition("=")
-        if part not in ADDRESSES:
-            raise click.BadParameter(f"{part!r} is none of {', '.join(ADDRESSES)}")
-        try:
-            addresses[part] = Address.parse(place)
-        except ValueError:
-            raise click.BadParameter(f"{text!r}: write it as {part}=host:port") from None
-    return addresses
-
-
-def networks_from(_: click.Context, __: click.Parameter, given: str) -> str:
-    """The same, once each is an address or a network: a slip would stop the gateway's start."""
-    for each in filter(None, (part.strip() for part in given.split(","))):
-        try:
-            ipaddress.ip_network(each)
-        except ValueError:
-            raise click.BadParameter(f"{each!r} is no address or network, such as 172.30.71.0/24") from None
-    return given
+from haven_local.prepare_options import (
+    addresses_from,
+    mail_from_from,
+    network_from,
+    networks_from,
+    public_url_from,
+    smtp_url_from,
+)
 
 
 def web_address_from(_: click.Context, __: click.Parameter, given: str) -> str:
@@ -45,16 +28,21 @@ def web_address_from(_: click.Context, __: click.Parameter, given: str) -> str:
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--network", required=True, help="Where the services call from, for example 172.30.71.0/24.")
-@click.option("--public-url", default="https://localhost:8443", show_default=True, help="What people type.")
+@click.option(
+    "--network", required=True, callback=network_from, help="Where the services call from, for example 172.30.71.0/24."
+)
+@click.option("--public-url", default="https://localhost:8443", callback=public_url_from, show_default=True,
+              help="What people type.")  # fmt: skip
 @click.option(
     "--smtp-url",
     envvar="HAVEN_SMTP_URL",
     default="smtp://mail:1025?tls=none",
     show_envvar=True,
+    callback=smtp_url_from,
     help="The mail server; with a password only by the variable, for a command line can be seen by others.",
 )
-@click.option("--mail-from", default="haven@localhost", show_default=True, help="Sender of mails.")
+@click.option("--mail-from", default="haven@localhost", callback=mail_from_from, show_default=True,
+              help="Sender of mails.")  # fmt: skip
 @click.option(
     "--trusted-proxies",
     default="",
@@ -94,9 +82,10 @@ def command(
         source_url=source_url,
         state=state.resolve(),
         listen=listen,
-        addresses=addresses,
+        addresses={**ADDRESSES, **addresses},
     )
     changed = write_files(installation, dt.datetime.now(dt.UTC))
+    remember(installation)
     for part in changed:
         click.echo(f"{part}: files written; it reads them at its next start")
     if not changed:

@@ -8,10 +8,10 @@ import psycopg2
 from chassis.process.logs import configure
 
 from haven_local import openbao, vault_contents
-from haven_local.commands.prepare import addresses_from
-from haven_local.installation import Address, Installation
+from haven_local.installation import Address, Installation, NothingPrepared, remembered
 from haven_local.layout import SERVICE_NAMES
 from haven_local.migrations import migrate
+from haven_local.prepare_options import addresses_from, network_from
 from haven_local.progress import Progress, Step
 from haven_local.waiting import wait_until
 
@@ -21,14 +21,15 @@ _ADVICE = "look at the logs of {part}, then run this again: what is done stays d
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--network", required=True, help="As it was given to prepare.")
+@click.option("--network", callback=network_from, help="As it was given to prepare, if it is not that any more.")
 @click.option("--at", "addresses", multiple=True, callback=addresses_from, help="PART=HOST:PORT; may be repeated.")
-def command(folder: Path, network: str, addresses: dict[str, Address]) -> None:
+def command(folder: Path, network: str | None, addresses: dict[str, Address]) -> None:
     """Make databases, OpenBao's keys and roles, and run migrations, for what was prepared in FOLDER."""
     configure("haven", "error")
-    installation = Installation(root=folder.resolve(), network=network, addresses=addresses)
-    if not installation.operator.ca.exists():
-        raise click.ClickException(f"nothing was prepared in {folder}; run prepare first")
+    try:
+        installation = remembered(folder.resolve(), network, addresses)
+    except NothingPrepared as nothing:
+        raise click.ClickException(str(nothing)) from nothing
     progress = Progress()
     postgres_log, openbao_log = _ADVICE.format(part="postgres"), _ADVICE.format(part="openbao")
     progress.run(Step("roles and databases", lambda: ensure_databases(installation), postgres_log))
@@ -47,7 +48,7 @@ def ensure_databases(installation: Installation) -> bool:
             return False
         return True
 
-    wait_until(answers, "PostgreSQL", _SECONDS, pause=1)
+    wait_until(answers, f"PostgreSQL at {installation.addresses['postgres']}", _SECONDS, pause=1)
     made = [databases.ensure_roles(), *(databases.ensure(service) for service in SERVICE_NAMES)]
     return any(made)
 
@@ -61,7 +62,7 @@ def ensure_vault(installation: Installation) -> bool:
         verify=str(installation.operator.ca),
         timeout=30,
     )
-    wait_until(lambda: openbao.answers(server), "OpenBao", _SECONDS, pause=1)
+    wait_until(lambda: openbao.answers(server), f"OpenBao at {installation.vault_url}", _SECONDS, pause=1)
     made = [openbao.ensure_initialised(server, kept)]
     wait_until(lambda: openbao.is_ready(server), "OpenBao's cluster", _SECONDS, pause=1)
     vault_contents.ensure_contents(server, installation.network)

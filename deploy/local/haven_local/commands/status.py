@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from haven_local import postgres
+from haven_local.backups.place import read_place
+from haven_local.backups.standing import in_words, read_standing
 from haven_local.home import stack_of_checkout
 from haven_local.layout import PROCESS_NAMES
 from haven_local.service_runs import Standing, standing_of
@@ -62,6 +64,7 @@ def _describe(stack: Stack) -> dict[str, Any]:
         "folder": str(stack.root),
         "postgres_data": str(postgres.data_folder(stack.layout)),
         "mail": str(stack.layout.mail),
+        "backups": in_words(read_standing(stack.layout), read_place(stack.layout)),
         "programs": programs,
     }
 
@@ -100,5 +103,5 @@ def _show(described: dict[str, Any]) -> None:
     console.print(table)
     for words in described["missing"]:
         console.print(f"[bold red]Missing:[/] {words}")
-    for label in ("gateway", "ca_certificate", "folder", "postgres_data", "mail"):
+    for label in ("gateway", "ca_certificate", "folder", "postgres_data", "mail", "backups"):
         console.print(f"{label.replace('_', ' '):<15} {described[label]}")
