@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import yaml
 from alerts.mail.address import MailAddress
+from chassis.process import ask_ready
 from deployed import HEALTH_PORT, PROMETHEUS, ROOT, compose, targets
 from haven_local.installation import ADDRESSES
 from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
 from haven_local.layout import PROCESS_NAMES
 
 ONE_SHOTS = ("prepare", "settle", "events")
-INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus", "proxy")
+INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus", "alertmanager", "proxy")
 SERVICES = sorted(compose()["services"])
 
 
@@ -91,12 +92,28 @@ def test_a_process_runs_its_own_image_and_settings(name: str) -> None:
     assert f"/prepared/{name}/settings.env" in service["command"]
     ending = ["python", "-m", *(["gateway.server"] if name == "gateway" else ["chassis.process.run", name])]
     assert service["command"][-len(ending) :] == ending
-    assert f":{HEALTH_PORT}/readyz" in json.dumps(service["healthcheck"])
+    assert service["healthcheck"]["test"] == ["CMD", "python", "-m", ask_ready.__name__]
     assert {"prepare", "settle", "rabbitmq"} <= set(service["depends_on"])
 
 
 def test_the_health_port_is_the_one_that_settings_say() -> None:
-    assert HEALTH_PORT == PREPARED_HEALTH_PORT
+    assert HEALTH_PORT == PREPARED_HEALTH_PORT == ask_ready.DEFAULT_PORT
+
+
+def test_each_image_of_ours_is_built_by_one_service() -> None:
+    """Two builds of one name at a time: the first of an installation failed."""
+    ours = [each for each in map(_service, SERVICES) if each["image"].startswith("haven/")]
+    built = [each["image"] for each in ours if "build" in each]
+    assert sorted(built) == sorted({each["image"] for each in ours})
+
+
+def test_every_part_that_stays_says_how_it_is() -> None:
+    """In a word of its own without blanks, which podman would split at."""
+    for name in set(SERVICES) - {"mail"}:
+        service = _service(name)
+        if service["restart"] != "no":
+            assert service["healthcheck"]["test"][0] == "CMD", name
+            assert all(" " not in each for each in service["healthcheck"]["test"]), name
 
 
 def test_parts_answer_where_prepare_says() -> None:
@@ -119,7 +136,7 @@ def test_mails_go_to_the_catcher_as_it_speaks() -> None:
 def test_only_the_proxy_may_be_reached_from_elsewhere() -> None:
     for name in SERVICES:
         ports = _service(name).get("ports", [])
-        assert not ports or name in ("proxy", "mail", "prometheus")
+        assert not ports or name in ("proxy", "mail", "prometheus", "alertmanager")
         assert all(each["host_ip"] == "127.0.0.1" for each in ports)
     assert compose()["networks"]["inside"]["internal"] is True
 
@@ -140,3 +157,5 @@ def test_prometheus_asks_parts_that_exist() -> None:
     asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in jobs}
     assert asked["haven"] == [f"{name}:{HEALTH_PORT}" for name in PROCESS_NAMES]
     assert asked["rabbitmq"] == ["rabbitmq:15692"]
+    [told] = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["alerting"]["alertmanagers"]
+    assert told["static_configs"][0]["targets"] == ["alertmanager:9093"]

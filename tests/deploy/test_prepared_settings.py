@@ -64,9 +64,11 @@ def test_nothing_of_a_developers_machine_is_in_it(root: Path, process: str) -> N
         ("--public-url=http://haven.example.org", "is not what people type"),
         ("--public-url=https://haven.example.org/app", "is not what people type"),
         ("--smtp-url=mail.example.org", "the mail server is written as"),
-        ("--smtp-url=smtp://user:hidden@mail.example.org:port", "write it as smtps://"),
-        ("--mail-from=haven", "is no address mails can come from"),
-        ("--mail-from=haven@example.org\nBcc: x@y", "is no address mails can come from"),
+        ("--smtp-url=smtp://user:hidden@mail.example.org:port", "the mail server is written as"),
+        ("--mail-from=haven", "is no address of mails"),
+        ("--mail-from=haven@example.org\nBcc: x@y", "is no address of mails"),
+        ("--alert-mail=ops@example.org,nobody", "'nobody' is no address of mails"),
+        ("--alert-webhook=http://hook.example.org/hidden", "the webhook is written as https://"),
         ("--at=postgress=db:5432", "is none of postgres"),
         ("--at=postgres=db", "write it as postgres=host:port"),
         ("--at=postgres=db:70000", "a port is between 1 and 65535"),
@@ -97,9 +99,14 @@ def test_settle_remembers_what_prepare_was_told(tmp_path: Path) -> None:
 
 def test_what_is_only_for_trying_out_is_said(tmp_path: Path) -> None:
     bare = Installation(tmp_path, "172.30.71.0/24")
-    assert len(bare.only_for_trying_out()) == 3
-    own = ("--smtp-url=smtps://a:b@mail.example.org", "--mail-from=haven@example.org", "--public-url=https://h.example")
-    for options, said in (((), 3), (own, 0)):
+    assert len(bare.only_for_trying_out()) == 4
+    own = (
+        "--smtp-url=smtps://a:b@mail.example.org",
+        "--mail-from=haven@example.org",
+        "--public-url=https://h.example",
+        "--alert-mail=ops@example.org",
+    )
+    for options, said in (((), 4), (own, 0)):
         ended = CliRunner().invoke(main, _command(tmp_path / str(said), tmp_path / "state", *options))
         assert ended.exit_code == 0, ended.output
         assert ended.stderr.count("only for trying Haven out") == said

@@ -60,6 +60,7 @@ class Installation:
     ``network``: where its processes call from (CIDR). ``state``: where sealed deliveries and OpenBao's data are.
     ``listen``: the address its servers bind. ``trusted_proxies``: from where the gateway believes ``X-Forwarded-For``.
     ``source_url``: where the source of what runs is published; empty: the gateway gives it out itself.
+    ``alert_mail`` and ``alert_webhook``: who is told of alerts.
     """
 
     root: Path
@@ -69,6 +70,8 @@ class Installation:
     mail_from: str = "haven@localhost"
     trusted_proxies: str = ""
     source_url: str = ""
+    alert_mail: str = ""
+    alert_webhook: str = field(default="", repr=False)
     state: Path = Path("/var/lib/haven")
     listen: str = "0.0.0.0"  # noqa: S104  # in a container only its own network reaches it
     addresses: Mapping[str, Address] = field(default_factory=lambda: dict(ADDRESSES))
@@ -80,6 +83,9 @@ class Installation:
             "mails are shown by the catcher and reach nobody (--smtp-url, HAVEN_SMTP_URL)": self.smtp_url
             == plain.smtp_url,
             "mails come from haven@localhost (--mail-from, HAVEN_MAIL_FROM)": self.mail_from == plain.mail_from,
+            "alerts are shown by Prometheus and reach nobody (--alert-mail, HAVEN_ALERT_MAIL)": not (
+                self.alert_mail or self.alert_webhook
+            ),
             "people reach it on this machine only (--public-url, HAVEN_PUBLIC_URL)": self.public_url
             == plain.public_url,
         }

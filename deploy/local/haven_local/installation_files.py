@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 
-from haven_local import openbao, postgres, rabbitmq
+from haven_local import alertmanager, openbao, postgres, rabbitmq
 from haven_local.certificates import ensure_certificates
 from haven_local.definitions import OPERATOR
 from haven_local.installation import HEALTH_PORT, Installation
@@ -19,7 +19,13 @@ _BUS_KEYS = "bus-keys.json"
 def write_files(installation: Installation, now: dt.datetime) -> list[str]:
     """Make what is missing and bring the rest up to date; the parts whose files changed, and so must start again."""
     ensure_certificates(installation.operator, now, installation.hosts)
-    writers = {"postgres": _postgres, "rabbitmq": _rabbitmq, "openbao": _openbao, "proxy": _proxy}
+    writers = {
+        "postgres": _postgres,
+        "rabbitmq": _rabbitmq,
+        "openbao": _openbao,
+        "proxy": _proxy,
+        "alertmanager": _alertmanager,
+    }
     changed = [part for part, write in writers.items() if write(installation)]
     make_private_folder(installation.objects)
     make_private_folder(installation.openbao_data / "data")
@@ -88,6 +94,12 @@ def _openbao(installation: Installation) -> bool:
 
 def _proxy(installation: Installation) -> bool:
     return _put(installation, "proxy", _server(installation, "proxy"))
+
+
+def _alertmanager(installation: Installation) -> bool:
+    smtp, sender = installation.smtp_url, installation.mail_from
+    told = alertmanager.configuration(smtp, sender, installation.alert_mail, installation.alert_webhook)
+    return _put(installation, "alertmanager", {"alertmanager.yml": told})
 
 
 def _process(installation: Installation, process: str) -> bool:

@@ -31,7 +31,15 @@ STACK_PACKAGES: Mapping[str, Callable[[], object]] = {
     "fonts-dejavu-core": lambda: font_folder("dejavu"),
 }
 
-_SERVERS = ("rabbitmq-server", "postgresql", "prometheus", "nginx", "clamav-daemon", "clamav-freshclam")
+_SERVERS = (
+    "rabbitmq-server",
+    "postgresql",
+    "prometheus",
+    "prometheus-alertmanager",
+    "nginx",
+    "clamav-daemon",
+    "clamav-freshclam",
+)
 """Packages that would start with the machine."""
 
 BACKUP_PROGRAMS: Mapping[str, str] = {"pgbackrest": "pgbackrest", "restic": "restic"}
@@ -44,6 +52,7 @@ TEST_PROGRAMS: Mapping[str, str] = {
     "kubectl": "kubectl",
     "nginx-light": "nginx",
     "prometheus": "promtool",
+    "prometheus-alertmanager": "amtool",
 }
 """Package to program: what only the tests need."""
 

@@ -4,11 +4,11 @@ import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
 import click
+from alerts.mail.address import MailAddress
 
 from haven_local.installation import ADDRESSES, Address
 
 _MOST_PORT = 65_535
-_MAIL_SCHEMES = ("smtp", "smtps")
 
 
 def addresses_from(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Address]:
@@ -60,9 +60,24 @@ def public_url_from(_: click.Context, __: click.Parameter, given: str) -> str:
 
 def smtp_url_from(_: click.Context, __: click.Parameter, given: str) -> str:
     """``smtp://`` or ``smtps://`` with a server; what is refused is not shown, for a password may be in it."""
-    found = _split(given, "smtps://USER:PASSWORD@mail.example.org")
-    if found.scheme not in _MAIL_SCHEMES or not found.hostname:
-        raise click.BadParameter("the mail server is written as smtps://USER:PASSWORD@mail.example.org")
+    try:
+        MailAddress.parse(given)
+    except ValueError:
+        raise click.BadParameter("the mail server is written as smtps://USER:PASSWORD@mail.example.org") from None
+    return given
+
+
+def alert_mail_from(_: click.Context, __: click.Parameter, given: str) -> str:
+    """Addresses, with commas between; none, if nobody is told by mail."""
+    for each in filter(None, (part.strip() for part in given.split(","))):
+        _mail_address(each)
+    return given
+
+
+def webhook_from(_: click.Context, __: click.Parameter, given: str) -> str:
+    """An https address; what is refused is not shown, for a token may be in it."""
+    if given and (urlsplit(given).scheme != "https" or not urlsplit(given).hostname):
+        raise click.BadParameter("the webhook is written as https://alerts.example.org/PATH")
     return given
 
 
@@ -77,7 +92,11 @@ def _split(text: str, example: str) -> SplitResult:
 
 def mail_from_from(_: click.Context, __: click.Parameter, given: str) -> str:
     """An address, of one line."""
-    name, _sign, host = given.rpartition("@")
-    if not name or not host or any(letter.isspace() for letter in given):
-        raise click.BadParameter(f"{given!r} is no address mails can come from, such as haven@example.org")
+    _mail_address(given)
     return given
+
+
+def _mail_address(text: str) -> None:
+    name, _sign, host = text.rpartition("@")
+    if not name or not host or any(letter.isspace() for letter in text):
+        raise click.BadParameter(f"{text!r} is no address of mails, such as haven@example.org")

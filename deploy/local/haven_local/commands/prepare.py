@@ -10,11 +10,13 @@ from haven_local.installation import ADDRESSES, Address, Installation, remember
 from haven_local.installation_files import write_files
 from haven_local.prepare_options import (
     addresses_from,
+    alert_mail_from,
     mail_from_from,
     network_from,
     networks_from,
     public_url_from,
     smtp_url_from,
+    webhook_from,
 )
 
 
@@ -43,6 +45,10 @@ def web_address_from(_: click.Context, __: click.Parameter, given: str) -> str:
 )
 @click.option("--mail-from", default="haven@localhost", callback=mail_from_from, show_default=True,
               help="Sender of mails.")  # fmt: skip
+@click.option("--alert-mail", envvar="HAVEN_ALERT_MAIL", default="", callback=alert_mail_from, show_envvar=True,
+              help="Whom a mail tells of alerts, with commas between.")  # fmt: skip
+@click.option("--alert-webhook", envvar="HAVEN_ALERT_WEBHOOK", default="", callback=webhook_from, show_envvar=True,
+              help="A webhook that is told of alerts; by the variable, for it may hold a token.")  # fmt: skip
 @click.option(
     "--trusted-proxies",
     default="",
@@ -67,6 +73,8 @@ def command(
     mail_from: str,
     trusted_proxies: str,
     source_url: str,
+    alert_mail: str,
+    alert_webhook: str,
     state: Path,
     listen: str,
     addresses: dict[str, Address],
@@ -80,6 +88,8 @@ def command(
         mail_from=mail_from,
         trusted_proxies=trusted_proxies,
         source_url=source_url,
+        alert_mail=alert_mail,
+        alert_webhook=alert_webhook,
         state=state.resolve(),
         listen=listen,
         addresses={**ADDRESSES, **addresses},
