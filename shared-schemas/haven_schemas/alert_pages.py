@@ -28,6 +28,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "roll_question_answered": _ROLLS,
     "pupil_match_waiting": "/matches",
     "possible_link_waiting": "/possible-links",
+    "team_away": "/",
     "handover_begun": _HANDOVER,
     "handover_soon": _HANDOVER,
     "handover_overdue": _HANDOVER,

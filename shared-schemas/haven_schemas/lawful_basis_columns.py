@@ -64,7 +64,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "pupils: staff_list", "pupils: staff_list_part", "identity: staff_list", "identity: listed_person",
         "identity: cover",
         "identity: staff_leaving",
-        "alerts: staff", "alerts: notice_mail",
+        "alerts: staff", "alerts: notice_mail", "alerts: absence", "alerts: team_away",
     ),
     "signing_in": (
         "identity: staff_credential", "identity: session", "identity: totp_factor", "identity: passkey",

@@ -52,6 +52,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "link_id": str(uuid4()),
         "request_id": str(uuid4()),
         "cover_id": str(uuid4()),
+        "absence_id": str(uuid4()),
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
@@ -208,6 +209,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_school_year": {"dates": []},
         "set_opening_hours": {"hours": []},
         "name_cover": {"staff_id": of.staff_id, "first_day": "2099-01-05", "last_day": "2099-01-06"},
+        "say_own_away": {"first_day": "2099-01-05", "last_day": "2099-01-06"},
+        "say_away": {"first_day": "2099-01-05", "last_day": "2099-01-06"},
         "add_schools": {"schools": [{"urn": "999997", "name": "A Third School"}]},
         "change_school": {
             "name": "X", "laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None,

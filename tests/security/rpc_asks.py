@@ -275,6 +275,12 @@ ALERTS: dict[str, Callable[[About], Body]] = {
     "set_mail_channel": lambda of: {"on": False},
     "set_unread_rule": lambda of: {"minutes": 60, "version": 0},
     "unread_rule": EMPTY,
+    "say_away": lambda of: {"first_day": "2099-01-05", "last_day": "2099-01-06"},
+    "end_absence": lambda of: {"absence_id": str(uuid4())},
+    "list_absences": EMPTY,
+    "staff_away": lambda of: {"school_id": of.school},
+    "team_absences": lambda of: {"school_id": of.school},
+    "teams_away": EMPTY,
 }
 
 AUDIT: dict[str, Callable[[About], Body]] = {

@@ -190,7 +190,7 @@ PAGES = {
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
-    "pages.cover", "pages.name_cover",
+    "pages.cover", "pages.name_cover", "pages.absences_of", "pages.say_away_for",
     "pages.school_closing", "pages.close_school", "pages.change_view", "pages.help_guide",
     "pages.staff_list", "pages.decide_leavers", "pages.listed_person", "pages.invite_listed", "pages.settle_listed",
     "pages.assessment_step", "pages.assessment_question", "pages.answer_assessment_question", "pages.assessment_risk",

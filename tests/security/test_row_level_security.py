@@ -26,6 +26,7 @@ WITHOUT_A_POLICY = {
     ("alerts", "mail"): "jobs: ids alone, taken up before a school is known",
     ("alerts", "late_work"): "jobs: ids, days and codes, taken up before a school is known",
     ("alerts", "unread_concern"): "jobs: ids, codes and instants, taken up before a school is known",
+    ("alerts", "team_away"): "ids and days, looked through for the whole trust; no child, and nobody's name",
 }
 """Tables that name a school and have no row policy, and why."""
 

@@ -1,5 +1,6 @@
 """Every page: importing them declares their addresses."""
 
+from gateway.areas.absences.pages import absences
 from gateway.areas.accounts.pages import (
     day_passes,
     machines,
@@ -74,6 +75,7 @@ from gateway.areas.triage.pages import closing_rules, concern, concerns, next_de
 from .blueprint import blueprint
 
 __all__ = [
+    "absences",
     "account",
     "account_factors",
     "account_owner",

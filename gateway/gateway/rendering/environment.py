@@ -26,7 +26,7 @@ from gateway.areas.help.source import PROGRAM_VERSION, source_address
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.state import haven
 
-from . import times, typed_days
+from . import away, times, typed_days
 from .compiled_templates import CompiledTemplates
 from .navigation import administration_areas, navigation, other_areas, signed_in
 from .polling import asked_again
@@ -41,9 +41,11 @@ _FILTERS = {
     "long_day": times.long_day,
     "clock": times.clock,
     "date_words": times.date_words,
+    "away_words": away.away_words,
     "day_in_box": typed_days.day_in_box,
     "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
+    "days_words": away.days_words,
     "initials": initials,
     "spoken_number": number_of,
 }

@@ -22,7 +22,7 @@ from haven_schemas.rpc.identity.calendar import (
     SchoolYearVersion,
     TrustView,
 )
-from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, CoverNamed, PresentCover
+from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, PresentCover
 from haven_schemas.rpc.identity.factors import FactorsReset
 from haven_schemas.rpc.identity.first_run import InstallationState
 from haven_schemas.rpc.identity.first_visit import FirstVisit
@@ -66,6 +66,8 @@ from haven_schemas.rpc.incidents.handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.possible_links import PossibleLinkCount
 from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
+
+from gateway_tests.absent import absence_answers
 
 SECRET = secrets.token_hex(32)
 """The gateway's, in these tests."""
@@ -334,8 +336,8 @@ ANSWERS = {
     ),
     "set_school_year": SchoolYearVersion(version=3),
     "set_opening_hours": SchoolVersion(version=5),
-    "name_cover": CoverNamed(cover_id=number(70), request_id=number(71), school_days=5),
     "list_cover": CoverList(cover=[COVER], in_a_year=4, may_name=True, candidates=[OMAR]),
+    **absence_answers(NORTH.id, number),
     "present_cover": PresentCover(cover=[COVER], in_a_year={NORTH.id: 4}),
     "school_calendar": SchoolCalendar(
         nation="england", terms=[(date(2026, 9, 2), date(2026, 12, 18))], closed=[], inset=[date(2026, 9, 1)],

@@ -13,14 +13,16 @@ from haven_schemas import events
 from haven_schemas.calls import alerts as calls
 from haven_schemas.events import Envelope
 
-from alerts.queries import gone_record, inbox, mail_channel, unread_rule
-from alerts.use_cases import mark_read, set_mail_channel, set_unread_rule
+from alerts.queries import gone_record, inbox, list_absences, mail_channel, teams_away, unread_rule
+from alerts.use_cases import end_absence, mark_read, say_away, set_mail_channel, set_unread_rule
 
 from .extras import Extras
 from .queries.known_schools import KNOWN_SCHOOLS
 from .use_cases import (
+    begin_absences,
     confirm_concerns,
     end_unknown_staff,
+    forget_absences,
     keep_categories,
     keep_notice,
     keep_school,
@@ -43,6 +45,7 @@ from .use_cases import (
     tell_of_read_request,
     tell_of_roll_question,
     tell_of_step,
+    tell_of_teams_away,
     watch_concern,
 )
 
@@ -50,6 +53,8 @@ _MAIL_SECONDS = 1
 _MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
 _LATE_SECONDS = 10
+_ABSENCE_SECONDS = 10
+_FORGET_SECONDS = 600
 _CALENDAR_SECONDS = 30
 _CONFIRM_SECONDS = 2
 _RESTORED_SECONDS = 10
@@ -65,6 +70,12 @@ _RESTORED_SECONDS = 10
     (calls.SET_UNREAD_RULE, set_unread_rule.set_unread_rule),
     (calls.GONE_RECORD, gone_record.gone_record),
     (calls.CONNECTIONS, connections),
+    (calls.SAY_AWAY, say_away.say_away),
+    (calls.END_ABSENCE, end_absence.end_absence),
+    (calls.LIST_ABSENCES, list_absences.list_absences),
+    (calls.STAFF_AWAY, list_absences.staff_away),
+    (calls.TEAM_ABSENCES, list_absences.team_absences),
+    (calls.TEAMS_AWAY, teams_away.teams_away),
 )
 class AlertsService(MendsCopies):
     """Who is told what, when and by which channel."""
@@ -237,6 +248,19 @@ class AlertsService(MendsCopies):
     def tell_of_late_work(self) -> None:
         """Passes on actions and reviews that nobody has seen to."""
         tell_of_late_work.tell_of_late_work(self._opener("tell_of_late_work"), self._extras.owners)
+
+    @every(seconds=_ABSENCE_SECONDS)
+    def look_at_absences(self) -> None:
+        """Looks anew at what waits for people who are away from today, and tells of schools where everybody is."""
+        open_unit = self._opener("look_at_absences")
+        begin_absences.begin_absences(open_unit)
+        tell_of_teams_away.tell_of_teams_away(open_unit)
+
+    @every(seconds=_FORGET_SECONDS)
+    def forget_absences(self) -> None:
+        """Deletes those that have been over for a fortnight."""
+        with self._opener("forget_absences")() as unit:
+            forget_absences.forget_absences(unit)
 
     def _opener(self, job: str) -> Callable[[], AbstractContextManager[Unit]]:
         own: Access = self.app.own_access(job)

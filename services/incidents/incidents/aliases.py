@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
@@ -57,12 +58,12 @@ def families_of(unit: Unit, subject_ids: Collection[UUID]) -> dict[UUID, list[UU
     """``family_of`` for many, in two statements."""
     asked = list(dict.fromkeys(subject_ids))
     rows = unit.session.execute(
-        select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id.in_(asked))
+        select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(one_of(SubjectAliasRow.alias_id, asked))
     )
     root_of = {row.alias_id: row.root_id for row in rows}
     roots = {root_of.get(each, each) for each in asked}
     known = unit.session.execute(
-        select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(SubjectAliasRow.root_id.in_(roots))
+        select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(one_of(SubjectAliasRow.root_id, roots))
     ).all()
     return {
         each: family_in(each, [(alias, root) for alias, root in known if root == root_of.get(each, each)])
@@ -103,14 +104,14 @@ def with_aliases(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
     asked = frozenset(subject_ids)
     if not asked:
         return asked
-    aliases = select(SubjectAliasRow.alias_id).where(SubjectAliasRow.root_id.in_(asked))
+    aliases = select(SubjectAliasRow.alias_id).where(one_of(SubjectAliasRow.root_id, asked))
     return asked.union(unit.session.scalars(aliases))
 
 
 def today_of(unit: Unit, subject_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """The id each of the children has today, of those who have another one now."""
     rows = select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(
-        SubjectAliasRow.alias_id.in_(list(subject_ids)), SubjectAliasRow.root_id != SubjectAliasRow.alias_id
+        one_of(SubjectAliasRow.alias_id, list(subject_ids)), SubjectAliasRow.root_id != SubjectAliasRow.alias_id
     )
     return {row.alias_id: row.root_id for row in unit.session.execute(rows)}
 
@@ -140,7 +141,9 @@ def _connected(unit: Unit, changed: Collection[UUID]) -> list[SubjectAliasRow]:
     ask = set(changed)
     while ask:
         linked = or_(
-            SubjectAliasRow.alias_id.in_(ask), SubjectAliasRow.means_id.in_(ask), SubjectAliasRow.root_id.in_(ask)
+            one_of(SubjectAliasRow.alias_id, ask),
+            one_of(SubjectAliasRow.means_id, ask),
+            one_of(SubjectAliasRow.root_id, ask),
         )
         rows = [row for row in unit.session.scalars(select(SubjectAliasRow).where(linked)) if row.alias_id not in found]
         found |= {row.alias_id: row for row in rows}

@@ -53,6 +53,10 @@ class DutyHours:
         hours = self._hours(at.astimezone(LONDON).date())
         return hours is not None and hours[0] <= at < hours[1]
 
+    def meets_on(self, day: date) -> bool:
+        """Whether pupils are there: not on an INSET day. Where no terms are known its whole week counts."""
+        return day not in self.inset and self._staff_are_there(day)
+
     def next_duty(self, at: datetime) -> datetime:
         """``at`` itself on duty, else when duty begins next."""
         return next(max(begins, at) for begins, _ in self._from(at)).astimezone(UTC)

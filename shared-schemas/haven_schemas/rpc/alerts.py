@@ -35,6 +35,8 @@ PossibleLinkAlertKind = Literal["possible_link_waiting"]
 LateAlertKind = Literal["action_late", "look_back_late", "paper_review_late", "file_review_late"]
 """Nobody has done it in the time the trust allows: the next people are told."""
 FileReviewAlertKind = Literal["file_review_due"]
+TeamAwayAlertKind = Literal["team_away"]
+"""Everybody of a school who triages there is away on a school day."""
 AlertKind = Literal[
     EarlierAlertKind,
     HandoverAlertKind,
@@ -43,6 +45,7 @@ AlertKind = Literal[
     FileReviewAlertKind,
     LateAlertKind,
     PossibleLinkAlertKind,
+    TeamAwayAlertKind,
 ]
 """What an alert tells of."""
 
@@ -67,7 +70,7 @@ class EarlierAlert(Contract):
     object_id: UUID
     """The concern, the incident record (of the action), the handover of files, the paper, the card of a
     file, the request to read a file again, or the notice or question of
-    the roll; of pupils who may be one child it is the notice, never the question."""
+    the roll; of pupils who may be one child it is the notice, never the question; of a team that is away the school."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None

@@ -37,6 +37,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
     "possible_link_waiting": "A colleague may be a child's parent",
+    "team_away": "A school's whole safeguarding team is away",
 }
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
@@ -74,6 +75,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "read_request_asked": "From",
     "read_request_decided": "From",
     "possible_link_waiting": "From",
+    "team_away": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -1,5 +1,6 @@
 """Every operation of version 1: importing them declares them."""
 
+from gateway.areas.absences.api import absences
 from gateway.areas.accounts.api import second_persons, sign_on, staff, staff_lists
 from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
@@ -40,6 +41,7 @@ from . import reader
 from .blueprint import api, blueprint
 
 __all__ = [
+    "absences",
     "actions",
     "additions",
     "alerts",

@@ -195,6 +195,7 @@ FIELDS: Mapping[str, Any] = {
     "staff_email": _MAIL,
     "staff_email_plain": None,
     "staff_name": _PERSON,
+    "said_by": _LEAD,
     "named_by": _PERSON,
     "summary": "A bruise that was seen twice, and what was done about it.",
     "surname": "Ash",

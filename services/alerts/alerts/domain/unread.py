@@ -55,3 +55,18 @@ def next_people(
         if people:
             return role, people
     return None
+
+
+def next_steps(
+    candidates: Collection[Candidate], told: Collection[UUID], kept_from: Collection[UUID], away: Collection[UUID]
+) -> list[tuple[str, list[UUID]]]:
+    """``next_people``, and after a step all of whom are ``away`` the one after it as well: such a step is not waited
+    for. Whoever is away is told like anybody, and finds it when they are back."""
+    steps: list[tuple[str, list[UUID]]] = []
+    known = set(told)
+    while (chosen := next_people(candidates, known, kept_from)) is not None:
+        steps.append(chosen)
+        known |= set(chosen[1])
+        if not set(chosen[1]) <= set(away):
+            break
+    return steps

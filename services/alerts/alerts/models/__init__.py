@@ -1,5 +1,6 @@
 """Tables of the alerts service, one a file; importing this package registers all of them."""
 
+from .absence import AbsenceRow
 from .alert import AlertRow
 from .base import ID, INSTANT, Base, table_of
 from .category import CategoryRow
@@ -9,6 +10,7 @@ from .mail import MailRow
 from .notice_mail import NoticeMailRow
 from .school import SchoolRow
 from .staff import StaffRow
+from .team_away import TeamAwayRow
 from .told_concern import ToldConcernRow
 from .unread_concern import UnreadConcernRow
 from .unread_rule import UnreadRuleRow
@@ -16,6 +18,7 @@ from .unread_rule import UnreadRuleRow
 __all__ = [
     "ID",
     "INSTANT",
+    "AbsenceRow",
     "AlertRow",
     "Base",
     "CategoryRow",
@@ -25,6 +28,7 @@ __all__ = [
     "NoticeMailRow",
     "SchoolRow",
     "StaffRow",
+    "TeamAwayRow",
     "ToldConcernRow",
     "UnreadConcernRow",
     "UnreadRuleRow",

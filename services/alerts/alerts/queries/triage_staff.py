@@ -1,5 +1,7 @@
 """Who may triage at a school, or has another right there, from the copy of identity's staff."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +32,33 @@ def staff_with(unit: Unit, right: Right, school_id: UUID) -> list[Candidate]:
     wanted = [{"school_ids": [str(school_id)], "rights": [right.value]}]
     rows = unit.session.execute(_WITH_GRANT, {"wanted": wanted})
     return [Candidate(row.id, frozenset(_roles(row.grants, right, str(school_id)))) for row in rows]
+
+
+def all_who_triage(unit: Unit) -> dict[UUID, list[Candidate]]:
+    """The same of ``concern:triage`` at every school where anybody has it, in one look."""
+    rows = unit.session.execute(_WITH_GRANT, {"wanted": [{"rights": [Right.CONCERN_TRIAGE.value]}]}).all()
+    found: dict[UUID, list[Candidate]] = defaultdict(list)
+    for row in rows:
+        for school_id in _schools(row.grants, Right.CONCERN_TRIAGE):
+            found[school_id].append(
+                Candidate(row.id, frozenset(_roles(row.grants, Right.CONCERN_TRIAGE, str(school_id))))
+            )
+    return found
+
+
+def schools_triaged_by(account: StaffRow) -> list[UUID]:
+    """Where the account has ``concern:triage``, in a stable order; nowhere if it ended."""
+    return sorted(_schools(account.grants, Right.CONCERN_TRIAGE)) if account.active else []
+
+
+def staff_at(unit: Unit, school_id: UUID, staff_ids: Collection[UUID]) -> set[UUID]:
+    """Who of ``staff_ids`` is active and has a role at the school."""
+    there = _STAFF.grants.contains([{"school_ids": [str(school_id)]}])
+    return set(unit.session.scalars(select(_STAFF.id).where(_STAFF.active.is_(True), there, _STAFF.id.in_(staff_ids))))
+
+
+def _schools(grants: list[dict[str, Any]], right: Right) -> set[UUID]:
+    return {UUID(school_id) for grant in grants if right.value in grant["rights"] for school_id in grant["school_ids"]}
 
 
 def _roles(grants: list[dict[str, Any]], right: Right, school_id: str) -> list[str]:

@@ -15,6 +15,8 @@ from alerts.models import UnreadConcernRow
 from alerts.queries.duty_hours import duty_hours_of
 from alerts.queries.unread_rule import rule_in_force
 
+from .pass_over import passed_on_at
+
 MOST_AT_ONCE = 200
 
 
@@ -41,6 +43,7 @@ def work_out_due(open_unit: Callable[[], AbstractContextManager[Unit]]) -> list[
         for row in rows:
             if row.school_id is not None:
                 set_due(unit, row)
+                _bring_forward(unit, row, row.school_id)
     return [row.concern_id for row in rows if row.school_id is None]
 
 
@@ -58,6 +61,13 @@ def set_due(unit: Unit, row: UnreadConcernRow) -> None:
     """From when people were told of it last."""
     hours = duty_hours_of(unit, row.school_id)
     row.due_at = due_at(row.pace or pace_of(None, None), row.told_at, rule_in_force(unit), hours)
+
+
+def _bring_forward(unit: Unit, row: UnreadConcernRow, school_id: UUID) -> None:
+    """Where all who were told are away. Not done once the next people were looked for, or it would be each time."""
+    at = passed_on_at(unit, row, school_id, row.pace or pace_of(None, None))
+    if at is not None and row.due_at is not None:
+        row.due_at = min(row.due_at, at)
 
 
 def facts_of(owners: OtherOwners, concern_id: UUID) -> ConcernFacts | None:

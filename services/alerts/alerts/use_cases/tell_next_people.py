@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from uuid import UUID, uuid5
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.triage import ConcernFacts
 from sqlalchemy import func, or_, select
 
-from alerts.domain.unread import next_people
+from alerts.domain.unread import next_steps, pace_of
 from alerts.extras import OtherOwners
 from alerts.metrics import CONCERNS_UNREAD, ESCALATED
-from alerts.models import AlertRow, UnreadConcernRow
+from alerts.models import UnreadConcernRow
+from alerts.queries.absences import away_on, day_expected
+from alerts.queries.told_of_concern import occasion_of, told_of_concern
 from alerts.queries.triage_staff import staff_who_triage
 
 from .raise_alerts import Occurrence, raise_alerts
@@ -74,18 +75,19 @@ def _count_overdue(unit: Unit) -> int:
 def _tell(unit: Unit, facts: ConcernFacts) -> None:
     """Where everyone has been told, someone who is given the role later will be: it is looked at again each time."""
     unit.scope_to([facts.school_id])
-    told = unit.session.scalars(
-        select(AlertRow.recipient_id).where(
-            AlertRow.source_id == facts.concern_id, AlertRow.kind.in_(("concern_recorded", "concern_unread"))
-        )
-    ).all()
-    chosen = next_people(staff_who_triage(unit, facts.school_id), told, facts.kept_from_ids)
-    log.warning("concern_unread", concern_id=facts.concern_id, told=chosen[0] if chosen else "nobody_left")
-    if chosen is None:
-        return
-    role, recipients = chosen
-    occurrence = Occurrence(
-        event_id=_occasion(facts.concern_id, role),
+    told = told_of_concern(unit, facts.concern_id)
+    candidates = staff_who_triage(unit, facts.school_id)
+    day = day_expected(unit, facts.school_id, pace_of(facts.urgency, facts.told))
+    steps = next_steps(candidates, told, facts.kept_from_ids, away_on(unit, day))
+    log.warning("concern_unread", concern_id=facts.concern_id, told=steps[-1][0] if steps else "nobody_left")
+    for role, recipients in steps:
+        raise_alerts(unit, _occurrence(unit, facts, role), recipients)
+        ESCALATED.labels(role).inc()
+
+
+def _occurrence(unit: Unit, facts: ConcernFacts, role: str) -> Occurrence:
+    return Occurrence(
+        event_id=occasion_of(facts.concern_id, role),
         kind="concern_unread",
         school_id=facts.school_id,
         source_id=facts.concern_id,
@@ -96,10 +98,3 @@ def _tell(unit: Unit, facts: ConcernFacts) -> None:
         occurred_at=unit.now,
         urgency=facts.urgency,
     )
-    raise_alerts(unit, occurrence, recipients)
-    ESCALATED.labels(role).inc()
-
-
-def _occasion(concern_id: UUID, role: str) -> UUID:
-    """Stands for an event's id, the same each time: no message brought it, the time did."""
-    return uuid5(concern_id, role)

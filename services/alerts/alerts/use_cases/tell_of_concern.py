@@ -12,21 +12,23 @@ from alerts.metrics import NOBODY_TO_TELL
 from alerts.queries.triage_staff import staff_who_triage
 
 from .confirm_concerns import confirm_later
+from .pass_over import told_beside
 from .raise_alerts import Occurrence, raise_alerts
 
 
 def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
     """One alert for each recipient that ``domain.recipients`` chooses; raises ``NobodyToTell`` when there is none.
 
+    Where all of them are away the next people are told at once as well.
+
     Incidents is told that it was done, and goes on publishing the concern until it has heard so: also where all were
     told before, since what was said then may be lost.
     """
     facts = owners.concern_facts(event.concern_id)
     unit.scope_to([facts.school_id])
+    candidates = staff_who_triage(unit, facts.school_id)
     try:
-        recipients = choose_recipients(
-            staff_who_triage(unit, facts.school_id), facts.reporter_id, kept_from=facts.kept_from_ids
-        )
+        recipients = choose_recipients(candidates, facts.reporter_id, kept_from=facts.kept_from_ids)
     except NobodyToTell:
         NOBODY_TO_TELL.inc()
         raise
@@ -43,5 +45,6 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
         urgency=facts.urgency,
     )
     pace = None if facts.decided else pace_of(facts.urgency, facts.told)
-    raise_alerts(unit, occurrence, recipients, watched=pace)
+    beside = [] if pace is None else told_beside(unit, facts, pace, candidates, recipients)
+    raise_alerts(unit, occurrence, [*recipients, *beside], watched=pace)
     confirm_later(unit, event.concern_id)

@@ -9,10 +9,12 @@ from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from sqlalchemy import or_, select
 
+from alerts.domain.absence import london_day
 from alerts.domain.late import LateWork, Told, Work, next_to_tell
 from alerts.extras import OtherOwners
 from alerts.metrics import LATE_PASSED_ON
 from alerts.models import LateWorkRow
+from alerts.queries.absences import away_on
 from alerts.queries.duty_hours import duty_hours_of
 from alerts.queries.triage_staff import staff_who_triage
 
@@ -53,7 +55,7 @@ def _work_next(unit: Unit, owners: OtherOwners) -> bool:
         return False
     hours = duty_hours_of(unit, row.school_id)
     if row.due_at is None:
-        row.due_at = pass_on_at(unit, row.school_id, row.told_at)
+        row.due_at = pass_on_at(unit, row.school_id, row.told_ids, row.told_at)
     elif not hours.is_on_duty(unit.now):
         row.due_at = hours.next_duty(unit.now)
     else:
@@ -69,7 +71,8 @@ def _look_at(unit: Unit, owners: OtherOwners, row: LateWorkRow) -> None:
         row.state = "ended"
     elif work.owner_id != row.owner_id:  # who owns it now was told when it was given to them
         row.owner_id, row.told, row.told_ids = work.owner_id, "owner", _ids(work.owner_id)
-        row.school_id, row.told_at, row.due_at = work.school_id, unit.now, pass_on_at(unit, work.school_id)
+        row.school_id, row.told_at = work.school_id, unit.now
+        row.due_at = pass_on_at(unit, work.school_id, row.told_ids)
     else:
         row.school_id = work.school_id
         _tell(unit, row, work)
@@ -80,17 +83,23 @@ def _ids(owner_id: UUID | None) -> list[UUID]:
 
 
 def _tell(unit: Unit, row: LateWorkRow, work: LateWork) -> None:
+    """The next people, and after a step all of whom are away the one after it as well."""
     unit.scope_to([work.school_id])
     candidates = staff_who_triage(unit, work.school_id)
-    chosen = next_to_tell(cast(Told, row.told), candidates, row.told_ids, work.kept_from)
-    log.info("late_work", kind=work.kind, source_id=work.source_id, told=chosen[0] if chosen else "nobody_left")
-    if chosen is None:
-        row.state = "told"
-        return
-    row.told, people = chosen
-    row.told_ids, row.told_at, row.due_at = [*row.told_ids, *people], unit.now, pass_on_at(unit, work.school_id)
-    raise_alerts(unit, _occurrence(unit, row, work), people)
-    LATE_PASSED_ON.labels(work.kind, row.told).inc()
+    away = away_on(unit, london_day(unit.now))
+    row.state = "told"
+    while row.state == "told":
+        chosen = next_to_tell(cast(Told, row.told), candidates, row.told_ids, work.kept_from)
+        log.info("late_work", kind=work.kind, source_id=work.source_id, told=chosen[0] if chosen else "nobody_left")
+        if chosen is None:
+            return
+        row.told, people = chosen
+        row.told_ids = [*row.told_ids, *people]
+        raise_alerts(unit, _occurrence(unit, row, work), people)
+        LATE_PASSED_ON.labels(work.kind, row.told).inc()
+        if not set(people) <= away:
+            row.state = "waiting"
+    row.told_at, row.due_at = unit.now, pass_on_at(unit, work.school_id, row.told_ids)
 
 
 def _occurrence(unit: Unit, row: LateWorkRow, work: LateWork) -> Occurrence:

@@ -1,6 +1,6 @@
 """Watches something overdue from its first reminder on, until somebody has acted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +8,10 @@ from chassis.units.database import Unit
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from alerts.domain.absence import london_day
 from alerts.domain.late import LateWork, Told
 from alerts.models import LateWorkRow
+from alerts.queries.absences import everybody_is_away
 from alerts.queries.duty_hours import duty_hours_of
 from alerts.queries.unread_rule import late_days
 
@@ -31,7 +33,7 @@ def watch_late(unit: Unit, work: LateWork, told: Told, told_ids: Sequence[UUID])
         told=told,
         told_ids=list(told_ids),
         told_at=unit.now,
-        due_at=pass_on_at(unit, work.school_id),
+        due_at=pass_on_at(unit, work.school_id, told_ids),
     )
     new = row.excluded
     names = ("school_id", "owner_id", "due_on", "state", "told", "told_ids", "told_at", "due_at")
@@ -46,9 +48,14 @@ def _is_another(work: LateWork) -> ColumnElement[bool]:
     return or_(LateWorkRow.due_on < work.due_on, LateWorkRow.owner_id.is_distinct_from(work.owner_id))
 
 
-def pass_on_at(unit: Unit, school_id: UUID, told_at: datetime | None = None) -> datetime:
-    """When the next people are told, if nobody acts; ``told_at`` None: people were told now."""
-    return duty_hours_of(unit, school_id).after_days(told_at or unit.now, late_days(unit))
+def pass_on_at(unit: Unit, school_id: UUID, told_ids: Collection[UUID], told_at: datetime | None = None) -> datetime:
+    """When the next people are told, if nobody acts; ``told_at`` None: people were told now. Where all who were told
+    are away it is when duty begins next."""
+    hours = duty_hours_of(unit, school_id)
+    next_duty = hours.next_duty(unit.now)
+    if everybody_is_away(unit, told_ids, london_day(next_duty)):
+        return next_duty
+    return hours.after_days(told_at or unit.now, late_days(unit))
 
 
 def work_out_late_again(unit: Unit, school_id: UUID | None = None) -> None:

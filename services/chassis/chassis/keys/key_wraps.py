@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow, KeyWrapRow
+from chassis.units.one_of import one_of
 from chassis.units.prepared import asked_often
 
 from .file_key_cache import Holder, HolderKind
@@ -68,7 +69,7 @@ def newest_wraps(unit: Unit, record_ids: Collection[UUID], via: Holder) -> list[
 def newest_of_each(unit: Unit, record_ids: Collection[UUID]) -> dict[UUID, list[Wrap]]:
     """The wraps of the newest key of each record, whoever of its holders' they are; none under the intake key."""
     newest: dict[UUID, list[Wrap]] = {}
-    query = _query().where(KeyWrapRow.record_id.in_(record_ids), KeyWrapRow.holder_kind != INTAKE_KIND)
+    query = _query().where(one_of(KeyWrapRow.record_id, record_ids), KeyWrapRow.holder_kind != INTAKE_KIND)
     for wrap in _wraps(unit, query.order_by(KeyWrapRow.key_version.desc(), KeyWrapRow.holder_id)):
         found = newest.setdefault(wrap.record_id, [])
         if not found or found[0].key_version == wrap.key_version:

@@ -27,7 +27,7 @@ _FROM_USE = 3
 _MOST = 60
 """Statements that a connection keeps; a list of ids written out makes another statement of each length."""
 _MOST_COUNTED = 300
-_MOST_PARAMETERS = 50
+MOST_PARAMETERS = 100
 """More are many rows written out."""
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _GONE = {FEATURE_NOT_SUPPORTED, INVALID_SQL_STATEMENT_NAME}
@@ -59,7 +59,7 @@ def asked_often(statement: TextClause) -> TextClause:
 
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool | None:
     """True once executed, by its name or those of its parts; None leaves it to the driver."""
-    if cursor.name is not None or len(parameters) > _MOST_PARAMETERS:
+    if cursor.name is not None or len(parameters) > MOST_PARAMETERS:
         return None
     if context.execution_options.get(_IN_PARTS):
         parts: Sequence[str] = _parts_of(statement)

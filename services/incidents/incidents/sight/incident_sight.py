@@ -11,7 +11,7 @@ from incidents.records.domain.naming import Subject
 from .bearing import bearing_of
 from .own_sight import sight_of
 from .rules import Bearing
-from .visible import of_one_child, visible
+from .visible import groups_for, of_one_child, visible
 
 
 def sees_incident(unit: Unit, incident: IncidentRow) -> bool:
@@ -42,7 +42,7 @@ def children_seen(unit: Unit, incident: IncidentRow) -> list[Subject]:
     """The children of the record of whom the caller would see what is written in it about them alone."""
     seen = visible(
         sight_of(unit),
-        categories_by_id(unit),
+        groups_for(sight_of(unit), categories_by_id(unit)),
         school=IncidentRow.school_id,
         category=IncidentRow.category_id,
         recorded=IncidentRow.opened_at,

@@ -15,16 +15,17 @@ from incidents.models import ConflictRow, FileReaderRow
 from .rules import Reading, Sight
 
 _SAME, _LINKED, _CLOSED, _HANDED = "same child", "linked", "closed", "handed"
-_BARRED = "children the caller is kept from, and files closed to them"
+_SIGHT = "what the caller sees"
 _READ_ELSEWHERE = "children whose file is read at another school as well"
 
 
 def sight_of(unit: Unit) -> Sight:
     """The caller's sight; the links are looked up once a unit, and the same at every school."""
-    if _BARRED not in unit.session.info:
+    if _SIGHT not in unit.session.info:
         rows = unit.session.execute(_KEPT_AWAY, {"actor": unit.access.actor_id})
         _bar(unit, [(subject_id, why) for subject_id, _, why in rows])
-    return Sight.of(unit.access, *unit.session.info[_BARRED])
+    sight: Sight = unit.session.info[_SIGHT]
+    return sight
 
 
 def sight_of_lead(unit: Unit, staff_id: UUID, school_id: UUID) -> Sight:
@@ -67,7 +68,7 @@ def is_read_elsewhere(unit: Unit, subject_id: UUID) -> bool:
 def _bar(unit: Unit, rows: Collection[tuple[UUID, str]]) -> None:
     kept_from = with_families(unit, (subject_id for subject_id, why in rows if why == _LINKED))
     closed = with_aliases(unit, (subject_id for subject_id, why in rows if why == _CLOSED))
-    unit.session.info[_BARRED] = kept_from, closed
+    unit.session.info[_SIGHT] = Sight.of(unit.access, kept_from, closed)
 
 
 def require_open(unit: Unit, subject_ids: Iterable[UUID]) -> None:

@@ -114,6 +114,14 @@ class Sight:
         """Schools of which some record may be seen."""
         return self.triages_at.union(*(reading.school_ids for reading in self.readings))
 
+    @property
+    def reads_all_at(self) -> frozenset[UUID]:
+        """Schools at which every entry is read of every record, but for files that are closed to the caller."""
+        if self.opens_from is not None:
+            return frozenset()
+        unlimited = (each for each in self.readings if each.reads_of_every_child and each.category_groups is None)
+        return frozenset(school_id for each in unlimited for school_id in each.school_ids)
+
     def shows(self, bearing: Bearing) -> bool:
         """Whether a record of this bearing is seen (not counting its own reporter)."""
         return self._opens(bearing.recorded_at) and self._reaches(bearing)

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import none_of, one_of
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -29,19 +30,19 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from incidents.aliases import WITH_ROOTS, is_same_child
 from incidents.models import (
     CategoryRow,
-    ConcernRow,
     FileReaderRow,
     IncidentSubjectRow,
     KnownPupilRow,
     RecordSubjectRow,
 )
-from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 from .rules import ReadAt, Reading, Sight
 
 Column = InstrumentedAttribute[UUID]
 Instant = InstrumentedAttribute[datetime]
 By = Literal["all", "school", "file"]
+CategoryGroups = frozenset[tuple[UUID, str]]
+"""The id of each category, and the group it is of."""
 READER = FileReaderRow
 
 
@@ -57,9 +58,16 @@ class AboutSome:
     """Whether the file of one of them is read by a school of which the conditions on ``READER`` hold."""
 
 
+def groups_for(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> CategoryGroups:
+    """None where no grant is limited to some groups: who sees every category is not told apart by what there is."""
+    if all(each.category_groups is None for each in sight.readings):
+        return frozenset()
+    return frozenset((row.id, row.group) for row in categories.values())
+
+
 def visible(
     sight: Sight,
-    categories: Mapping[UUID, CategoryRow],
+    groups: CategoryGroups,
     *,
     school: Column,
     category: Column,
@@ -68,8 +76,8 @@ def visible(
     triaged: ColumnElement[bool] | InstrumentedAttribute[bool] | None = None,
     by: By = "all",
 ) -> ColumnElement[bool]:
-    """Whether a row is seen. ``recorded``: when it was written, or opened. ``triaged`` None: the table holds only what
-    came after triage.
+    """Whether a row is seen. ``groups``: as ``groups_for`` answers. ``recorded``: when it was written, or opened.
+    ``triaged`` None: the table holds only what came after triage.
 
     ``by``: as a record of the school that keeps it (``school``: what lists and queues of a school hold, in the order of
     an index), as one of a child's file that is read elsewhere too (``file``), or either.
@@ -80,12 +88,12 @@ def visible(
         if triaged is not None:
             terms.append(and_(triaged))
         if reading.category_groups is not None:
-            terms.append(category.in_([row.id for row in categories.values() if row.group in reading.category_groups]))
+            terms.append(one_of(category, [each for each, group in groups if group in reading.category_groups]))
         seen.append(and_(*terms))
     if triaged is not None and sight.triages_at:
-        places: list[ColumnElement[bool]] = [school.in_(sight.triages_at)] if by != "file" else []
+        places: list[ColumnElement[bool]] = [one_of(school, sight.triages_at)] if by != "file" else []
         if by != "school":
-            places.append(about_some.handed([READER.school_id.in_(sight.triages_at), *_open_file(sight)]))
+            places.append(about_some.handed([one_of(READER.school_id, sight.triages_at), *_open_file(sight)]))
         seen.append(and_(or_(*places), not_(triaged)))
     return and_(or_(false(), *seen), *kept_from(sight, about_some), *opened(sight, recorded))
 
@@ -94,11 +102,11 @@ def _places(sight: Sight, reading: Reading, school: Column, about_some: AboutSom
     """Where a grant reaches a row: at the school that keeps it, or at one that reads the file of a child in it."""
     places: list[ColumnElement[bool]] = []
     if by != "file":
-        here = school.in_(reading.school_ids)
+        here = one_of(school, reading.school_ids)
         places.append(here if reading.reads_of_every_child else and_(here, about_some.within(reading, sight.closed)))
     if by != "school":
-        signed_for = or_(not_(READER.waits), READER.school_id.in_(sight.triages_at))
-        terms = [READER.school_id.in_(reading.school_ids), signed_for, *_open_file(sight)]
+        signed_for = or_(not_(READER.waits), one_of(READER.school_id, sight.triages_at))
+        terms = [one_of(READER.school_id, reading.school_ids), signed_for, *_open_file(sight)]
         if not reading.reads_of_every_child:
             terms.append(_known_there(reading))
         places.append(about_some.handed(terms))
@@ -107,52 +115,13 @@ def _places(sight: Sight, reading: Reading, school: Column, about_some: AboutSom
 
 def _open_file(sight: Sight) -> list[ColumnElement[bool]]:
     """The condition that the file of ``READER`` is not closed to the caller: it leads them to no record."""
-    return [READER.subject_id.not_in(sight.closed)] if sight.closed else []
+    return [none_of(READER.subject_id, sight.closed)] if sight.closed else []
 
 
 def _known_there(reading: Reading) -> ColumnElement[bool]:
     """Whether the child of ``READER`` is within the grant at the school that reads the file."""
     return exists(
         select(KnownPupilRow.pupil_id).where(_same_pupil(READER.subject_id, READER.school_id), _within(reading))
-    )
-
-
-def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow], by: By = "all") -> ColumnElement[bool]:
-    """Whether a line of ``record_subject`` is seen: of a chronology, an incident record, an export or a search."""
-    return visible(
-        sight,
-        categories,
-        school=RecordSubjectRow.school_id,
-        category=RecordSubjectRow.category_id,
-        recorded=RecordSubjectRow.recorded_at,
-        triaged=RecordSubjectRow.triaged,
-        about_some=record_about_some(RecordSubjectRow.record_id),
-        by=by,
-    )
-
-
-def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow], by: By = "school") -> ColumnElement[bool]:
-    """Whether a row of ``concern`` is seen, in a list of its school unless ``by`` says otherwise; not counting the
-    caller's own reports."""
-    return visible(
-        sight,
-        categories,
-        school=ConcernRow.school_id,
-        category=ConcernRow.category_id,
-        recorded=ConcernRow.recorded_at,
-        triaged=ConcernRow.status != CONCERN_RECEIVED,
-        about_some=record_about_some(ConcernRow.id),
-        by=by,
-    )
-
-
-def waiting_concerns(sight: Sight) -> ColumnElement[bool]:
-    """Whether a row of ``concern`` waits for a decision of the caller's."""
-    return and_(
-        ConcernRow.status == CONCERN_RECEIVED,
-        ConcernRow.school_id.in_(sight.triages_at),
-        *kept_from(sight, record_about_some(ConcernRow.id)),
-        *opened(sight, ConcernRow.recorded_at),
     )
 
 
@@ -184,11 +153,11 @@ def record_about_some(record: Column) -> AboutSome:
 
     def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
         named = aliased(RecordSubjectRow)
-        return exists(select(named.record_id).where(named.record_id == record, named.subject_id.in_(subject_ids)))
+        return exists(select(named.record_id).where(named.record_id == record, one_of(named.subject_id, subject_ids)))
 
     def beyond(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
         named = aliased(RecordSubjectRow)
-        return exists(select(named.record_id).where(named.record_id == record, named.subject_id.not_in(subject_ids)))
+        return exists(select(named.record_id).where(named.record_id == record, none_of(named.subject_id, subject_ids)))
 
     def handed(terms: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
         named = aliased(RecordSubjectRow)
@@ -211,11 +180,13 @@ def incident_about_some(incident: Column) -> AboutSome:
 
     def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
         named = aliased(IncidentSubjectRow)
-        return exists(select(named.incident_id).where(named.incident_id == incident, named.subject_id.in_(subject_ids)))
+        return exists(
+            select(named.incident_id).where(named.incident_id == incident, one_of(named.subject_id, subject_ids))
+        )
 
     def beyond(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
         named = aliased(IncidentSubjectRow)
-        others = named.subject_id.not_in(subject_ids)
+        others = none_of(named.subject_id, subject_ids)
         return exists(select(named.incident_id).where(named.incident_id == incident, others))
 
     def handed(terms: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -234,10 +205,10 @@ def of_one_child(subject: Column, school: Column) -> AboutSome:
         return and_(known, *_none_of(closed, subject))
 
     def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
-        return subject.in_(subject_ids)
+        return one_of(subject, subject_ids)
 
     def beyond(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
-        return subject.not_in(subject_ids)
+        return none_of(subject, subject_ids)
 
     def handed(terms: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
         return exists(select(READER.subject_id).where(READER.subject_id == subject, *terms))
@@ -311,11 +282,12 @@ _KNOWN_OF = union_all(
 
 def _none_of(closed: AbstractSet[UUID], subject: Column) -> list[ColumnElement[bool]]:
     """The condition that it is nobody whose file is closed to the caller; none where none is."""
-    return [subject.not_in(closed)] if closed else []
+    return [none_of(subject, closed)] if closed else []
 
 
 def _within(reading: Reading) -> ColumnElement[bool]:
     """``Reading.reads_of`` for one known pupil."""
     return or_(
-        KnownPupilRow.year_group.in_(reading.year_groups or ()), KnownPupilRow.class_name.in_(reading.classes or ())
+        one_of(KnownPupilRow.year_group, reading.year_groups or ()),
+        one_of(KnownPupilRow.class_name, reading.classes or ()),
     )

@@ -26,7 +26,7 @@ from incidents.models import (
 )
 from incidents.sight.bearing import bearing_of
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import incident_about_some, visible, visible_lines
+from incidents.sight.seen import visible_incidents, visible_lines
 from sqlalchemy import select
 from teams_model import Reader
 from teams_story import Story
@@ -206,14 +206,7 @@ def _by_chronologies(story, person):
 
 def _by_sql(unit, sight, known):
     categories = categories_by_id(unit)
-    incidents = visible(
-        sight,
-        categories,
-        school=IncidentRow.school_id,
-        category=IncidentRow.category_id,
-        recorded=IncidentRow.opened_at,
-        about_some=incident_about_some(IncidentRow.id),
-    )
+    incidents = visible_incidents(sight, categories)
     lines = select(RecordSubjectRow.record_id).where(visible_lines(sight, categories))
     lines = lines.where(RecordSubjectRow.record_id.in_(known))
     records = select(IncidentRow.id).where(incidents, IncidentRow.id.in_(known))

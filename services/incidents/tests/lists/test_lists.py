@@ -156,6 +156,7 @@ def test_records_of_before_an_upgrade_are_looked_up_some_at_a_time(desk, inciden
     written = written_at(desk)
     with incidents.database.unit(desk.lead) as unit:
         unit.session.execute(text("UPDATE incident SET last_entry_at = 'epoch'"))
+    assert {line.id: line.last_entry_at for line in listed(desk).incidents} == written, "lists say when all the same"
     own = incidents.own_access("note_last_entries")
     with incidents.database.unit(desk.lead) as writer:
         writer.session.execute(text("SELECT FROM incident WHERE id = :id FOR UPDATE"), {"id": held})

@@ -16,7 +16,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import keep_pupil_rows
 from incidents.models import FileReaderRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.sight.rules import Bearing, Sight
-from incidents.sight.visible import incident_about_some, known_of, of_one_child, record_about_some, visible
+from incidents.sight.visible import groups_for, incident_about_some, known_of, of_one_child, record_about_some, visible
 from sqlalchemy import select
 
 YEARS = ("R", "7", "8", None)
@@ -151,7 +151,7 @@ def test_the_condition_of_sql_is_the_rule_of_python(
         line, incident = RecordSubjectRow, IncidentRow
         records = visible(
             sight,
-            categories,
+            groups_for(sight, categories),
             school=line.school_id,
             category=line.category_id,
             recorded=line.recorded_at,
@@ -160,7 +160,7 @@ def test_the_condition_of_sql_is_the_rule_of_python(
         )
         incidents_seen = visible(
             sight,
-            categories,
+            groups_for(sight, categories),
             school=incident.school_id,
             category=incident.category_id,
             recorded=incident.opened_at,
@@ -171,7 +171,7 @@ def test_the_condition_of_sql_is_the_rule_of_python(
         named = IncidentSubjectRow
         alone = visible(
             sight,
-            categories,
+            groups_for(sight, categories),
             school=incident.school_id,
             category=incident.category_id,
             recorded=incident.opened_at,

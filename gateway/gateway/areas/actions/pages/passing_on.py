@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_date, typed_id, typed_version
+from gateway.rendering.away import staff_away
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -78,6 +79,7 @@ def _page(
         action=found.action,
         pupils=pupils_by_id(session, found.action.subject_ids),
         staff=staff_names(session, people),
+        away=staff_away(session, found.school_id),
         colleagues=[each for each in colleagues if each.id not in found.kept_away],
         typed=typed,
         errors=errors or {},

@@ -93,6 +93,8 @@ def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, MatterChildr
 def _page_address(session: Session, alert: Alert) -> str | None:
     """None for a page that the person's roles do not open."""
     right = next((right for kinds, right in _RIGHTS_OF_PAGES if alert.kind in kinds), None)
+    if alert.kind == "team_away" and session.has(Right.SCHOOL_ADMINISTER):
+        return f"/schools/{session.urn_of(alert.school_id)}/cover"
     return page_of_alert(alert.kind, alert.object_id) if right is None or session.has(right) else None
 
 

@@ -29,6 +29,7 @@ from gateway.areas.handovers.read_request_lines import asked_about, ids_of, requ
 from gateway.areas.handovers.signature_form import GOES_ON, field_errors, given_of, missing_of
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_ids, typed_version
+from gateway.rendering.away import staff_away
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import names_of, pupils_by_id, schools_by_id
 from gateway.sessions.current import AWAY, Session
@@ -184,6 +185,7 @@ def _page(
         notes=_notes(found),
         team=_staff_of(session, line.to_school_id, Right.CONCERN_TRIAGE) if signs and found.open_matters else [],
         colleagues=_staff_of(session, line.to_school_id) if signs and _has_actions(found.open_matters) else [],
+        away=staff_away(session, line.to_school_id) if signs and found.open_matters else {},
         signs=signs,
         goes_on=GOES_ON,
         ticked=set(request.form.getlist("missing")) if typed is not None else _not_received(found),

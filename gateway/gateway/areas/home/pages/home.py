@@ -5,12 +5,13 @@ from typing import TypeVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import LIST_INBOX
+from haven_schemas.calls.alerts import LIST_INBOX, TEAMS_AWAY
 from haven_schemas.calls.identity.cover import PRESENT_COVER
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
 from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.absences import TeamAway
 from haven_schemas.rpc.alerts import ListAlerts
 from haven_schemas.rpc.identity.cover import PresentCover
 from haven_schemas.rpc.incidents.day import OwnDay, TeamDay
@@ -42,6 +43,7 @@ def home(session: Session) -> ResponseReturnValue:
         steps = calls.begin(_told, _first_steps, session)
         waiting = calls.begin(count_of_mine, session)
         cover = calls.begin(_told, _cover, session)
+        away = calls.begin(_told, _teams_away, session)
         to_sign = None if leads else calls.begin(count_to_sign, session)
         links = calls.begin(_told, _possible_links, session) if leads and elevated else None
         team = _told(_team_day, session) if leads and elevated else None
@@ -59,6 +61,7 @@ def home(session: Session) -> ResponseReturnValue:
         first_steps=steps.result() or [],
         waiting=waiting.result(),
         cover=cover.result(),
+        teams_away=away.result() or [],
         to_sign=to_sign.result() if to_sign else None,
         possible_links=links.result() if links else None,
         pupils=pupils,
@@ -103,6 +106,14 @@ def _cover(session: Session) -> PresentCover | None:
     if not told or not session.is_elevated(haven().clock()):
         return None
     return haven().services.ask(PRESENT_COVER, session.caller, seconds=_SECONDS)
+
+
+def _teams_away(session: Session) -> list[TeamAway]:
+    """For the same people: where a school's whole safeguarding team is away."""
+    told = session.has(Right.SCHOOL_ADMINISTER) and session.has(Right.CONCERN_TRIAGE)
+    if not told or not session.is_elevated(haven().clock()):
+        return []
+    return haven().services.ask(TEAMS_AWAY, session.caller, seconds=_SECONDS).teams
 
 
 def _possible_links(session: Session) -> int:

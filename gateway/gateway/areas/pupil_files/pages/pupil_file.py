@@ -36,6 +36,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text, typed_day, typed_id, typed_version
+from gateway.rendering.away import staff_away
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.rendering.times import instant_of
 from gateway.rendering.typed_days import read_day
@@ -204,6 +205,7 @@ def _card_page(
         pupil=pupils_by_id(session, [card.subject_id]).get(card.subject_id),
         staff=staff_names(session, [*named, *colleagues_on(card)]),
         leads=haven().services.ask(LIST_STAFF, session.caller, who_reads).staff,
+        away=staff_away(session, card.school_id),
         typed={name: value for name, value in typed.items() if value is not None},
         errors=errors or {},
         changed=changed,

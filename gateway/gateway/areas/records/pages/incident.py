@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
+from gateway.rendering.away import staff_away
 from gateway.rendering.people import assigned_to, not_listed_in, pupils_by_id, staff_names
 from gateway.rendering.times import in_london
 from gateway.security.problems import renamed
@@ -126,6 +127,7 @@ def _page(
         pupils=pupils_by_id(session, _children(found)),
         staff=staff_names(session, _colleagues(found)),
         owners=_owners(session, found),
+        away=staff_away(session, found.school_id) if session.has(Right.RECORD_WRITE) else {},
         adults=haven().services.ask(LIST_PEOPLE, session.caller, ListPeople(incident_id=incident_id)).people,
         written_kinds=WRITTEN_KINDS,
         session=session,

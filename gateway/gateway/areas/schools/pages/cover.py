@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from gateway.areas.schools.finding import school_by_urn
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_day
+from gateway.rendering.away import team_absences
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -92,6 +93,7 @@ def _page(session: Session, school: SchoolRecord, errors: dict[str, str] | None 
         session=session,
         school=school,
         found=found,
+        team=team_absences(session, school.id),
         typed={name: request.form.get(name, "") for name in _FIELDS},
         errors=errors or {},
         key=request.form.get("key") or secrets.token_urlsafe(24),

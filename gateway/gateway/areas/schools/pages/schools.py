@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from gateway.areas.schools.finding import school_by_urn, school_in
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
+from gateway.rendering.away import team_absences
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.times import read_time
 from gateway.security.problems import problem_of
@@ -156,4 +157,5 @@ def _form(
         errors=errors,
         stale=stale,
         of_trust=of_trust,
+        team=team_absences(session, found.id) if found else None,
     )

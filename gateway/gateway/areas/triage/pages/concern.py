@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from gateway.areas.records.pages.incidents import records_to_choose
 from gateway.areas.triage.history import History, dealing_with, history_of
 from gateway.pages.blueprint import page
+from gateway.rendering.away import staff_away
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of
 from gateway.sessions.current import Session
@@ -64,6 +65,7 @@ def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = No
         asked_history = calls.begin(history_of, session, found) if decides else None
         asked_matches = calls.begin(_matches, session, found) if decides else None
         asked_team = calls.begin(_staff, session, found, Right.CONCERN_TRIAGE) if decides else None
+        asked_away = calls.begin(staff_away, session, found.school_id) if decides else None
         owners = _staff(session, found) if decides and session.has(Right.RECORD_WRITE) else []
         records = _records_to_add_to(session, found) if decides else []
     history = asked_history.result() if asked_history is not None else None
@@ -88,6 +90,7 @@ def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = No
         dealing_with=dealing_with,
         team=asked_team.result() if asked_team is not None else [],
         owners=owners,
+        away=asked_away.result() if asked_away is not None else {},
         key=request.form.get("key") or secrets.token_urlsafe(24),
     )
 

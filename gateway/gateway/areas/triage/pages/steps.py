@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from gateway.areas.records.pages.incidents import records_to_choose
 from gateway.pages.blueprint import page
+from gateway.rendering.away import staff_away
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.security.problems import problem_of
@@ -128,7 +129,8 @@ def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dic
     if step.address == "category":
         return {"categories": haven().categories.for_schools([found.school_id], session.caller, haven().clock())}
     if step.address == "person":
-        return {"team": [each for each in _team(session, found.school_id) if each.id not in found.kept_away]}
+        team = [each for each in _team(session, found.school_id) if each.id not in found.kept_away]
+        return {"team": team, "away": staff_away(session, found.school_id)}
     if step.address == "link" and isinstance(found, Incident):
         return _others(session, found)
     if step.address == "closing-answer" and isinstance(found, Incident):

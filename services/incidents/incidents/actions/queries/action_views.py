@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.actions import Action
 from sqlalchemy import select
@@ -39,7 +40,9 @@ def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> 
 
 def _lines(unit: Unit, action_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubjectRow]]:
     lines: dict[UUID, list[RecordSubjectRow]] = {action_id: [] for action_id in action_ids}
-    named = select(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(action_ids)).order_by(RecordSubjectRow.place)
+    named = (
+        select(RecordSubjectRow).where(one_of(RecordSubjectRow.record_id, action_ids)).order_by(RecordSubjectRow.place)
+    )
     for line in unit.session.scalars(named):
         lines[line.record_id].append(line)
     return lines

@@ -18,7 +18,8 @@ from incidents.models import ActionRow
 from incidents.paging import cut, next_cursor
 from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import kept_from, record_about_some, visible
+from incidents.sight.seen import visible_actions
+from incidents.sight.visible import kept_from, record_about_some
 
 from .action_views import action_views
 
@@ -50,15 +51,7 @@ def own_open_actions(unit: Unit) -> ColumnElement[bool]:
 
 def open_actions_seen(unit: Unit) -> ColumnElement[bool]:
     """All that the caller may see, of their schools."""
-    seen = visible(
-        sight_of(unit),
-        categories_by_id(unit),
-        school=ActionRow.school_id,
-        category=ActionRow.category_id,
-        recorded=ActionRow.assigned_at,
-        about_some=record_about_some(ActionRow.id),
-        by="school",
-    )
+    seen = visible_actions(sight_of(unit), categories_by_id(unit), by="school")
     return and_(ActionRow.completed_at.is_(None), seen)
 
 

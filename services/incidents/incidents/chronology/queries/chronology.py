@@ -10,6 +10,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
@@ -26,7 +27,8 @@ from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
 from incidents.paging import cut, next_cursor
 from incidents.reading_ledger import note_reading
 from incidents.sight.own_sight import is_read_elsewhere, open_family, sight_of
-from incidents.sight.visible import By, visible_lines
+from incidents.sight.seen import visible_lines
+from incidents.sight.visible import By
 
 from .chronology_filter import conditions_of, filter_of
 from .pupil_card import newest_card
@@ -86,7 +88,7 @@ def _lines(
     seen = visible_lines(sight_of(unit), categories, by)
     page = (
         select(*order, RecordSubjectRow.school_id)
-        .where(RecordSubjectRow.subject_id.in_(family), seen, *conditions_of(request))
+        .where(one_of(RecordSubjectRow.subject_id, family), seen, *conditions_of(request))
         .order_by(*(_in_order(column, request) for column in order))
         .limit(request.limit + 1)
     )
@@ -124,7 +126,7 @@ def _after(cursor: str, digest: str) -> tuple[datetime, datetime, UUID]:
 def _may_open_file(unit: Unit, owners: OtherOwners, family: Sequence[UUID]) -> bool:
     """Whether an empty page is the truth: the child is at a school, and in a year or a class, whose files the
     caller opens."""
-    known = unit.session.scalars(select(KnownPupilRow).where(KnownPupilRow.pupil_id.in_(family))).all()
+    known = unit.session.scalars(select(KnownPupilRow).where(one_of(KnownPupilRow.pupil_id, family))).all()
     places = [(row.school_id, row.year_group, row.class_name) for row in known]
     if not places:
         facts = [each for each in owners.pupil_facts(family) if each.school_id in unit.access.school_ids]

@@ -1,5 +1,6 @@
 """What a reader narrows a chronology to, as conditions on its lines and as what its cursors are bound to."""
 
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.records import ReadChronology
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
@@ -24,9 +25,9 @@ def conditions_of(request: ReadChronology) -> list[ColumnElement[bool]]:
     if request.significant_only:
         conditions.append(line.significant.is_(True))
     if request.category_ids:
-        conditions.append(line.category_id.in_(request.category_ids))
+        conditions.append(one_of(line.category_id, request.category_ids))
     if request.kinds:
-        conditions.append(line.record_kind.in_(request.kinds))
+        conditions.append(one_of(line.record_kind, request.kinds))
     if request.occurred_from is not None:
         conditions.append(line.occurred_at >= request.occurred_from)
     if request.occurred_until is not None:

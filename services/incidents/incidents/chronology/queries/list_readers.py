@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
@@ -37,7 +38,7 @@ def list_readers(unit: Unit, request: ListReaders) -> ReaderPage:
     file = find_file(unit, request.subject_id)
     unit.access.require(Right.CONCERN_TRIAGE, file.school_id)
     digest = filter_digest("readers", unit.access.actor_id, request.subject_id)
-    wanted = select(FileReadingRow).where(FileReadingRow.subject_id.in_(family_of(unit, request.subject_id)))
+    wanted = select(FileReadingRow).where(one_of(FileReadingRow.subject_id, family_of(unit, request.subject_id)))
     if request.cursor is not None:
         wanted = wanted.where(tuple_(*_ORDER) < tuple_(*_after(request.cursor, digest)))
     in_order = wanted.order_by(*(column.desc() for column in _ORDER)).limit(request.limit + 1)

@@ -24,7 +24,8 @@ from incidents.models import (
 )
 from incidents.sight.own_sight import sight_of_lead
 from incidents.sight.rules import Sight
-from incidents.sight.visible import incident_about_some, record_about_some, visible, waiting_concerns
+from incidents.sight.seen import visible_actions, visible_incidents, waiting_concerns
+from incidents.sight.visible import groups_for, record_about_some, visible
 from incidents.triage.domain.triage import INCIDENT_OPEN
 
 _TO_SIGN = ("waiting", "excepted")
@@ -89,34 +90,18 @@ def _count(*conditions: ColumnElement[bool]) -> Select[int]:
 
 
 def _seen_incidents(unit: Unit, sight: Sight) -> ColumnElement[bool]:
-    return visible(
-        sight,
-        categories_by_id(unit),
-        school=IncidentRow.school_id,
-        category=IncidentRow.category_id,
-        recorded=IncidentRow.opened_at,
-        about_some=incident_about_some(IncidentRow.id),
-        by="school",
-    )
+    return visible_incidents(sight, categories_by_id(unit), by="school")
 
 
 def _seen_actions(unit: Unit, sight: Sight) -> ColumnElement[bool]:
-    return visible(
-        sight,
-        categories_by_id(unit),
-        school=ActionRow.school_id,
-        category=ActionRow.category_id,
-        recorded=ActionRow.assigned_at,
-        about_some=record_about_some(ActionRow.id),
-        by="school",
-    )
+    return visible_actions(sight, categories_by_id(unit), by="school")
 
 
 def _papers(unit: Unit, sight: Sight, school_id: UUID) -> Select[int]:
     """Those to be reviewed here: of a child whose file another school reads, that school reviews them."""
     seen = visible(
         sight,
-        categories_by_id(unit),
+        groups_for(sight, categories_by_id(unit)),
         school=DocumentRow.school_id,
         category=DocumentRow.category_id,
         recorded=DocumentRow.recorded_at,

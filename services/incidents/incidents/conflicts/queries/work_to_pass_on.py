@@ -14,7 +14,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology.queries.pupil_file import find_file
 from incidents.models import ActionRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of, staff_kept_from
-from incidents.sight.visible import incident_about_some, record_about_some, visible, visible_concerns
+from incidents.sight.seen import visible_actions, visible_concerns, visible_incidents
 from incidents.triage.domain.triage import CONCERN_RECEIVED, INCIDENT_OPEN
 
 _MOST = 50
@@ -42,15 +42,7 @@ def work_to_pass_on(unit: Unit, request: WorkQuery) -> WorkToPassOn:
 
 def _actions(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list[OpenWork]:
     about = select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id.in_(family))
-    seen = visible(
-        sight_of(unit),
-        categories_by_id(unit),
-        school=ActionRow.school_id,
-        category=ActionRow.category_id,
-        recorded=ActionRow.assigned_at,
-        about_some=record_about_some(ActionRow.id),
-        by="school",
-    )
+    seen = visible_actions(sight_of(unit), categories_by_id(unit), by="school")
     rows = unit.session.scalars(
         select(ActionRow)
         .where(ActionRow.owner_id.in_(linked), ActionRow.completed_at.is_(None), ActionRow.id.in_(about), seen)
@@ -81,15 +73,7 @@ def _matters(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list
             IncidentRow.assigned_to.in_(linked),
             IncidentRow.status == INCIDENT_OPEN,
             IncidentRow.id.in_(select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(family))),
-            visible(
-                sight,
-                categories,
-                school=IncidentRow.school_id,
-                category=IncidentRow.category_id,
-                recorded=IncidentRow.opened_at,
-                about_some=incident_about_some(IncidentRow.id),
-                by="school",
-            ),
+            visible_incidents(sight, categories, by="school"),
         )
         .order_by(IncidentRow.opened_at, IncidentRow.id)
         .limit(_MOST)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked, MattersTold
@@ -19,7 +20,7 @@ from incidents.models import CategoryRow, ConcernRow, IncidentRow, RecordSubject
 from incidents.reads_by_school import note_reads
 from incidents.records.queries.titles import titles_of
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import incident_about_some, visible, visible_concerns, waiting_concerns
+from incidents.sight.seen import visible_concerns, visible_incidents, waiting_concerns
 from incidents.triage.queries.queue_items import children_named
 
 
@@ -57,7 +58,7 @@ def _first_lines(unit: Unit, keyring: Keyring, concerns: Mapping[UUID, ConcernRo
     restricted = set(
         unit.session.scalars(
             select(RecordSubjectRow.record_id).where(
-                RecordSubjectRow.record_id.in_(concerns), RecordSubjectRow.restricted
+                one_of(RecordSubjectRow.record_id, concerns), RecordSubjectRow.restricted
             )
         )
     )
@@ -68,18 +69,11 @@ def _first_lines(unit: Unit, keyring: Keyring, concerns: Mapping[UUID, ConcernRo
 def _concerns(unit: Unit, request: MattersAsked, categories: Mapping[UUID, CategoryRow]) -> list[ConcernRow]:
     sight = sight_of(unit)
     seen = or_(waiting_concerns(sight), visible_concerns(sight, categories))
-    return list(unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(request.concern_ids), seen)))
+    return list(unit.session.scalars(select(ConcernRow).where(one_of(ConcernRow.id, request.concern_ids), seen)))
 
 
 def _records(unit: Unit, request: MattersAsked, categories: Mapping[UUID, CategoryRow]) -> dict[UUID, UUID]:
     """Those seen, and the school of each."""
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=IncidentRow.school_id,
-        category=IncidentRow.category_id,
-        recorded=IncidentRow.opened_at,
-        about_some=incident_about_some(IncidentRow.id),
-    )
-    wanted = select(IncidentRow.id, IncidentRow.school_id).where(IncidentRow.id.in_(request.incident_ids), seen)
+    seen = visible_incidents(sight_of(unit), categories)
+    wanted = select(IncidentRow.id, IncidentRow.school_id).where(one_of(IncidentRow.id, request.incident_ids), seen)
     return {row.id: row.school_id for row in unit.session.execute(wanted)}

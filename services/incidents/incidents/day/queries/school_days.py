@@ -1,6 +1,7 @@
 """What waits at each of several schools, and for how long."""
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.day import SchoolDay
 from sqlalchemy import func, select
 
@@ -29,7 +30,7 @@ def school_days(unit: Unit, team: Team) -> list[SchoolDay]:
     }
     late_actions = unit.session.execute(
         select(ActionRow.school_id, func.count())
-        .where(open_actions_seen(unit), ActionRow.due_on < team.today, ActionRow.school_id.in_(triages_at))
+        .where(open_actions_seen(unit), ActionRow.due_on < team.today, one_of(ActionRow.school_id, triages_at))
         .group_by(ActionRow.school_id)
     )
     actions = {school_id: int(count) for school_id, count in late_actions}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.day import MOST_COUNTED, TeamDay
@@ -82,7 +83,7 @@ def _counts(unit: Unit, team: Team, categories: Mapping[UUID, CategoryRow]) -> l
             concerns.where(concerns_in(unit, team, "mine")),
             records.where(incidents_in(unit, team, "mine", categories), is_open),
         ),
-        "actions_overdue": (late_actions.where(ActionRow.school_id.in_(sight_of(unit).triages_at)),),
+        "actions_overdue": (late_actions.where(one_of(ActionRow.school_id, sight_of(unit).triages_at)),),
         "to_sign": (
             select(FileHandoverRow.id).where(
                 FileHandoverRow.state != "empty", is_of_interest(unit), holds_open_files(unit), waits_for(unit)

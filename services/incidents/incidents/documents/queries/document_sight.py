@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, not_, select
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import DocumentRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import record_about_some, visible
+from incidents.sight.visible import groups_for, record_about_some, visible
 
 
 def document_seen(unit: Unit) -> ColumnElement[bool]:
@@ -21,7 +21,7 @@ def document_seen(unit: Unit) -> ColumnElement[bool]:
     arrived, untriaged = exists(line), exists(line.where(not_(RecordSubjectRow.triaged)))
     seen = visible(
         sight_of(unit),
-        categories_by_id(unit),
+        groups_for(sight_of(unit), categories_by_id(unit)),
         school=DocumentRow.school_id,
         category=DocumentRow.category_id,
         recorded=DocumentRow.recorded_at,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
+from chassis.units.one_of import one_of
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
@@ -11,7 +12,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.models import EntryPersonRow, IncidentRow, PersonRow, RecordSubjectRow
 from incidents.sight.incident_sight import children_seen
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import visible_lines
 
 _MOST = 200
 
@@ -32,7 +33,7 @@ def people_seen(unit: Unit, incident: IncidentRow) -> Sequence[PersonRow]:
         attached = exists(select(EntryPersonRow.entry_id).where(EntryPersonRow.person_id == PersonRow.id))
         children = [child.id for child in children_seen(unit, incident)]
         wrap = select(KeyWrapRow.record_id).where(
-            KeyWrapRow.record_id == PersonRow.id, KeyWrapRow.holder_id.in_(children)
+            KeyWrapRow.record_id == PersonRow.id, one_of(KeyWrapRow.holder_id, children)
         )
         free = and_(not_(attached), exists(wrap))
     in_order = select(PersonRow).where(PersonRow.incident_id == incident.id, or_(met, free)).order_by(PersonRow.id)

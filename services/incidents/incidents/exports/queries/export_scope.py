@@ -28,7 +28,7 @@ from incidents.models import (
 )
 from incidents.sight.incident_sight import sees_incident
 from incidents.sight.own_sight import require_open, sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import visible_lines
 
 LONDON = ZoneInfo("Europe/London")
 MOST_ENTRIES = 2_000

@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.handovers import HandoverLine
 from sqlalchemy import Select, func, select
 
@@ -19,7 +20,7 @@ def handover_lines(unit: Unit, rows: Sequence[FileHandoverRow]) -> list[Handover
     """With how many children are in each of whom the caller may know, and whether SEN papers wait to be signed for."""
     ids = [row.id for row in rows]
     counted = {row.handover_id: row for row in unit.session.execute(_counted(unit, ids))}
-    with_sen = select(FileHandoverRow.id).where(FileHandoverRow.id.in_(ids), holds_sen_papers(unit))
+    with_sen = select(FileHandoverRow.id).where(one_of(FileHandoverRow.id, ids), holds_sen_papers(unit))
     sen = set(unit.session.scalars(with_sen))
     return [
         _line(
@@ -68,7 +69,9 @@ def _counted(unit: Unit, ids: Sequence[UUID]) -> Select[UUID, int, int]:
             func.count().filter(waits).label("waiting"),
         )
         .where(
-            HandedFileRow.handover_id.in_(ids), HandedFileRow.state.not_in(("empty", "withdrawn")), is_open_file(unit)
+            one_of(HandedFileRow.handover_id, ids),
+            HandedFileRow.state.not_in(("empty", "withdrawn")),
+            is_open_file(unit),
         )
         .group_by(HandedFileRow.handover_id)
     )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import none_of, one_of
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -31,9 +32,9 @@ def is_of_interest(unit: Unit) -> ColumnElement[bool]:
     """Whether the caller is of one of the teams, or is the SENCO of the new school and it holds SEN papers."""
     triages_at = sight_of(unit).triages_at
     return or_(
-        FileHandoverRow.from_school_id.in_(triages_at),
-        FileHandoverRow.to_school_id.in_(triages_at),
-        and_(FileHandoverRow.to_school_id.in_(_signs_sen_at(unit)), holds_sen_papers(unit)),
+        one_of(FileHandoverRow.from_school_id, triages_at),
+        one_of(FileHandoverRow.to_school_id, triages_at),
+        and_(one_of(FileHandoverRow.to_school_id, _signs_sen_at(unit)), holds_sen_papers(unit)),
     )
 
 
@@ -41,12 +42,12 @@ def waits_for(unit: Unit) -> ColumnElement[bool]:
     """Whether something in it waits for the caller's signature."""
     files = and_(
         FileHandoverRow.state == "open",
-        FileHandoverRow.to_school_id.in_(sight_of(unit).triages_at),
+        one_of(FileHandoverRow.to_school_id, sight_of(unit).triages_at),
         _holds(unit, HandedFileRow.state.in_(("waiting", "excepted"))),
     )
     sen = and_(
         FileHandoverRow.sen_received_at.is_(None),
-        FileHandoverRow.to_school_id.in_(_signs_sen_at(unit)),
+        one_of(FileHandoverRow.to_school_id, _signs_sen_at(unit)),
         holds_sen_papers(unit),
     )
     return or_(files, sen)
@@ -56,7 +57,7 @@ def is_open_file(unit: Unit) -> ColumnElement[bool]:
     """Whether the caller may know of a file: not of children they are linked to, or whose file is closed to them."""
     sight = sight_of(unit)
     hidden = sight.kept_from | sight.closed
-    return and_(HandedFileRow.subject_id.not_in(hidden), HandedFileRow.pupil_id.not_in(hidden))
+    return and_(none_of(HandedFileRow.subject_id, hidden), none_of(HandedFileRow.pupil_id, hidden))
 
 
 def holds_open_files(unit: Unit) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import fitting, open_entries
 from incidents.models import LeaverEnquiryRow, RecordSubjectRow
 from incidents.sight.own_sight import open_family, sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import visible_lines
 
 from .enquiries import enquiries_about
 from .leaver_lines import leaver_lines

@@ -16,7 +16,7 @@ from incidents.models import CategoryRow, ConcernRow, IncidentRow
 from incidents.models.numbers import number_digest
 from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import incident_about_some, visible, visible_concerns, waiting_concerns
+from incidents.sight.seen import visible_concerns, visible_incidents, waiting_concerns
 from incidents.triage.queries.queue_items import children_named
 
 
@@ -48,13 +48,6 @@ def _concerns(unit: Unit, digests: list[bytes], categories: Mapping[UUID, Catego
 
 
 def _records(unit: Unit, digests: list[bytes], categories: Mapping[UUID, CategoryRow]) -> dict[UUID, UUID]:
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=IncidentRow.school_id,
-        category=IncidentRow.category_id,
-        recorded=IncidentRow.opened_at,
-        about_some=incident_about_some(IncidentRow.id),
-    )
+    seen = visible_incidents(sight_of(unit), categories)
     found = select(IncidentRow.id, IncidentRow.school_id).where(number_digest(IncidentRow.id).in_(digests), seen)
     return {row.id: row.school_id for row in unit.session.execute(found)}

@@ -1,17 +1,20 @@
 """When something was last written in a concern or an incident record, of what its reader sees."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, select, union_all
 
 from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import MOST_KEPT, visible_lines
 
+NOT_LOOKED_UP = datetime(1970, 1, 1, tzinfo=UTC)
+"""What migration 0040 has the records say that there were."""
 _Written = tuple[tuple[Any, Any], ...]
 _IN_RECORDS: _Written = ((EntryRow.id, EntryRow.incident_id), (ConcernRow.id, ConcernRow.incident_id))
 """What is written, and the incident record it is in."""
@@ -23,24 +26,53 @@ def last_entries(unit: Unit, ids: Collection[UUID], categories: Mapping[UUID, Ca
     """By the id of the concern or record; one in which the caller sees nothing is left out."""
     if not ids:
         return {}
-    seen = visible_lines(sight_of(unit), categories)
+    newest = _newest(visible_lines(sight_of(unit), categories))
+    return {row.matter_id: row.written_at for row in unit.session.execute(newest, {"ids": list(ids)})}
+
+
+def last_entries_of_records(
+    unit: Unit,
+    rows: Collection[IncidentRow],
+    children: Mapping[UUID, Collection[UUID]],
+    categories: Mapping[UUID, CategoryRow],
+) -> dict[UUID, datetime]:
+    """The same of records; ``children``: those in each. What the database keeps stands for it where the caller reads
+    all of a record: nothing is looked up for most people's lists."""
+    sight = sight_of(unit)
+    written = {
+        row.id: row.last_entry_at
+        for row in rows
+        if row.school_id in sight.reads_all_at
+        and row.last_entry_at != NOT_LOOKED_UP
+        and sight.closed.isdisjoint(children.get(row.id, ()))
+    }
+    return written | last_entries(unit, [row.id for row in rows if row.id not in written], categories)
+
+
+@lru_cache(MOST_KEPT)
+def _newest(seen: ColumnElement[bool]) -> Select[UUID, datetime]:
+    """Of ``:ids``, of lines that are ``seen``."""
+    asked = any_(bindparam("ids", type_=ARRAY(Uuid())))
     written = union_all(
         *(
             _lines_of(record, select(matter.label("matter_id"), RecordSubjectRow.recorded_at)).where(
-                matter.in_(ids), seen
+                matter == asked, seen
             )
             for record, matter in (*_IN_RECORDS, *_IN_CONCERNS)
         )
     ).subquery()
-    newest = select(written.c.matter_id, func.max(written.c.recorded_at).label("written_at")).group_by(
+    return select(written.c.matter_id, func.max(written.c.recorded_at).label("written_at")).group_by(
         written.c.matter_id
     )
-    return {row.matter_id: row.written_at for row in unit.session.execute(newest)}
 
 
 def last_entry_of_record(unit: Unit, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[datetime]:
     """Of the incident record in the statement around it."""
-    seen = visible_lines(sight_of(unit), categories)
+    return _last_entry(visible_lines(sight_of(unit), categories))
+
+
+@lru_cache(MOST_KEPT)
+def _last_entry(seen: ColumnElement[bool]) -> ColumnElement[datetime]:
     newest = (
         _lines_of(record, select(func.max(RecordSubjectRow.recorded_at)))
         .where(matter == IncidentRow.id, seen)
@@ -60,6 +92,5 @@ def last_entry_of_concern() -> ColumnElement[datetime]:
 
 
 def _lines_of(record: Any, lines: Select[Any]) -> Select[Any]:
-    """The lines of the records of one table. Whether they are seen is one condition for all tables: to write it takes
-    longer than to ask the database."""
+    """The lines of the records of one table."""
     return lines.join(record.class_, record == RecordSubjectRow.record_id)

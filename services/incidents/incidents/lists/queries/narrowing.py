@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import none_of, one_of
 from haven_schemas.class_names import class_key
 from haven_schemas.rpc.incidents.lists import MatterFilter
 from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, select, tuple_, union
@@ -19,7 +20,7 @@ from incidents.models import (
     SubjectAliasRow,
 )
 from incidents.sight.own_sight import families_shown, sight_of
-from incidents.sight.visible import By, of_one_child, visible
+from incidents.sight.visible import By, groups_for, of_one_child, visible
 
 Conditions = list[ColumnElement[bool]]
 
@@ -33,7 +34,7 @@ def narrowed_incidents(
     for children in _children(unit, asked):
         seen = visible(
             sight_of(unit),
-            categories,
+            groups_for(sight_of(unit), categories),
             school=row.school_id,
             category=row.category_id,
             recorded=row.opened_at,
@@ -75,7 +76,7 @@ def _of_the_matter(unit: Unit, row: _Row, asked: MatterFilter, categories: Mappi
         wanted.append(row.risk.is_(None) if asked.risk == "not_judged" else row.risk == asked.risk)
     if asked.category_id is not None:
         under = [each.id for each in categories.values() if asked.category_id in (each.id, each.parent_id)]
-        wanted.append(row.category_id.in_(under))
+        wanted.append(one_of(row.category_id, under))
     if asked.opened_from is not None:
         wanted.append(begun >= beginning_of("opened_from", asked.opened_from))
     if asked.opened_until is not None:
@@ -112,10 +113,10 @@ def _of_year_and_class(year_group: str | None, class_name: str | None) -> Compou
 
 def _is(named: _Named, children: _Children) -> ColumnElement[bool]:
     if isinstance(children, list):
-        return named.subject_id.in_(children)
+        return one_of(named.subject_id, children)
     return tuple_(named.subject_id, named.school_id).in_(children)
 
 
 def _open(unit: Unit, named: _Named) -> ColumnElement[bool]:
     """Nobody whose file is closed to the caller."""
-    return named.subject_id.not_in(sight_of(unit).closed)
+    return none_of(named.subject_id, sight_of(unit).closed)

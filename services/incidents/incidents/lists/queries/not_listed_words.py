@@ -2,19 +2,20 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.lists import NotListedChild
-from sqlalchemy import not_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, not_, select
 
 from incidents.entries.queries.broken import audit_broken
 from incidents.models import CategoryRow, RecordSubjectRow
 from incidents.narrative import unseal
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import MOST_KEPT, visible_lines
 
 _MOST_SECONDS = 0.5
 """A list is shown without the words rather than late."""
@@ -31,17 +32,8 @@ def not_listed_words(
     left out, and so is what was changed outside of Haven, which is audited. ``clock`` is monotonic seconds."""
     if not child_ids:
         return {}
-    line = RecordSubjectRow
-    lines = unit.session.scalars(
-        select(line)
-        .where(
-            line.subject_id.in_(child_ids),
-            line.not_listed.is_not(None),
-            not_(line.restricted),
-            visible_lines(sight_of(unit), categories),
-        )
-        .order_by(line.recorded_at, line.record_id)
-    ).all()
+    wanted = _described(visible_lines(sight_of(unit), categories))
+    lines = unit.session.scalars(wanted, {"child_ids": list(child_ids)}).all()
     until, broken = clock() + _MOST_SECONDS, set[UUID]()
     keys = keyring.open_each(unit, {each.record_id for each in lines}, lambda: clock() < until, broken)
     words: dict[UUID, str] = {}
@@ -56,6 +48,22 @@ def not_listed_words(
             broken.add(each.record_id)
     audit_broken(unit, broken)
     return words
+
+
+@lru_cache(MOST_KEPT)
+def _described(seen: ColumnElement[bool]) -> Select[RecordSubjectRow]:
+    """Lines that are ``seen`` about ``:child_ids``, with words for who they are."""
+    line = RecordSubjectRow
+    return (
+        select(line)
+        .where(
+            line.subject_id == any_(bindparam("child_ids", type_=ARRAY(Uuid()))),
+            line.not_listed.is_not(None),
+            not_(line.restricted),
+            seen,
+        )
+        .order_by(line.recorded_at, line.record_id)
+    )
 
 
 def of_children(child_ids: Collection[UUID], words: Mapping[UUID, str]) -> list[NotListedChild]:

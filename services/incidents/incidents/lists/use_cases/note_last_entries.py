@@ -1,14 +1,11 @@
 """Looks up when something was last written in the records that were opened before lists were ordered by it."""
 
-from datetime import UTC, datetime
-
 from chassis.units.database import Unit
 from sqlalchemy import func, select, update
 
+from incidents.lists.queries.last_entries import NOT_LOOKED_UP
 from incidents.models import ConcernRow, EntryRow, IncidentRow
 
-_NOT_LOOKED_UP = datetime(1970, 1, 1, tzinfo=UTC)
-"""What migration 0040 has the records say that there were."""
 _AT_ONCE = 1_000
 
 
@@ -20,7 +17,7 @@ def note_last_entries(unit: Unit) -> bool:
     """
     held = unit.session.scalars(
         select(IncidentRow.id)
-        .where(IncidentRow.last_entry_at == _NOT_LOOKED_UP)
+        .where(IncidentRow.last_entry_at == NOT_LOOKED_UP)
         .order_by(IncidentRow.last_entry_at, IncidentRow.id)
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)

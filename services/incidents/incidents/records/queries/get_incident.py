@@ -27,7 +27,7 @@ from incidents.reading_ledger import note_reading
 from incidents.records.queries.titles import titles_of
 from incidents.sight.incident_sight import children_seen, require_incident
 from incidents.sight.own_sight import kept_away_told, sight_of
-from incidents.sight.visible import record_about_some, visible, visible_lines
+from incidents.sight.seen import visible_actions, visible_lines
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.linked_incidents import linked_incidents
 
@@ -125,14 +125,7 @@ def _subject_ids(unit: Unit, incident: IncidentRow) -> list[UUID]:
 
 def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> tuple[Sequence[ActionRow], int]:
     """Those due last, and how many there are in all."""
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=ActionRow.school_id,
-        category=ActionRow.category_id,
-        recorded=ActionRow.assigned_at,
-        about_some=record_about_some(ActionRow.id),
-    )
+    seen = visible_actions(sight_of(unit), categories)
     wanted = select(ActionRow, func.count().over()).where(ActionRow.incident_id == incident_id, seen)
     rows = unit.session.execute(wanted.order_by(ActionRow.due_on.desc(), ActionRow.id.desc()).limit(_MOST)).all()
     return [action for action, _ in rows], rows[0][1] if rows else 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.identifiers import Contract
 from sqlalchemy import select
 
@@ -22,11 +23,12 @@ def hide_incident_ids(unit: Unit, views: Iterable[View]) -> list[View]:
     linked = sight_of(unit).kept_from
     if not linked:
         return found
-    asked = {getattr(each, "incident_id", None) for each in found} - {None}
+    ids = (getattr(each, "incident_id", None) for each in found)
+    asked = {each for each in ids if each is not None}
     closed = set(
         unit.session.scalars(
             select(IncidentSubjectRow.incident_id).where(
-                IncidentSubjectRow.incident_id.in_(asked), IncidentSubjectRow.subject_id.in_(linked)
+                one_of(IncidentSubjectRow.incident_id, asked), one_of(IncidentSubjectRow.subject_id, linked)
             )
         )
     )

@@ -6,13 +6,14 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import func, select
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.lists.queries.last_entries import last_entries
+from incidents.lists.queries.last_entries import last_entries_of_records
 from incidents.lists.queries.not_listed_words import not_listed_words, of_children
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
 from incidents.paging import cut, next_cursor
@@ -39,7 +40,7 @@ def list_incidents(unit: Unit, keyring: Keyring, request: ListIncidents) -> Inci
 
 
 def _rows(unit: Unit, incident_ids: Sequence[UUID]) -> list[IncidentRow]:
-    found = unit.session.scalars(select(IncidentRow).where(IncidentRow.id.in_(incident_ids)))
+    found = unit.session.scalars(select(IncidentRow).where(one_of(IncidentRow.id, incident_ids)))
     by_id = {row.id: row for row in found}
     return [by_id[incident_id] for incident_id in incident_ids]
 
@@ -51,7 +52,7 @@ def _lines(
     subjects, open_actions = _subjects(unit, incident_ids), _open_actions(unit, incident_ids)
     titles = titles_of(unit, keyring, incident_ids, categories)
     words = not_listed_words(unit, keyring, {each for ids in subjects.values() for each in ids}, categories)
-    written = last_entries(unit, incident_ids, categories)
+    written = last_entries_of_records(unit, rows, subjects, categories)
     return [
         IncidentLine(
             id=row.id,
@@ -74,7 +75,7 @@ def _lines(
 def _subjects(unit: Unit, incident_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     named = unit.session.execute(
         select(IncidentSubjectRow.incident_id, IncidentSubjectRow.subject_id)
-        .where(IncidentSubjectRow.incident_id.in_(incident_ids))
+        .where(one_of(IncidentSubjectRow.incident_id, incident_ids))
         .order_by(IncidentSubjectRow.subject_id)
     )
     subjects: dict[UUID, list[UUID]] = {incident_id: [] for incident_id in incident_ids}
@@ -86,7 +87,7 @@ def _subjects(unit: Unit, incident_ids: Sequence[UUID]) -> dict[UUID, list[UUID]
 def _open_actions(unit: Unit, incident_ids: Sequence[UUID]) -> dict[UUID, int]:
     counted = unit.session.execute(
         select(ActionRow.incident_id, func.count())
-        .where(ActionRow.incident_id.in_(incident_ids), ActionRow.completed_at.is_(None))
+        .where(one_of(ActionRow.incident_id, incident_ids), ActionRow.completed_at.is_(None))
         .group_by(ActionRow.incident_id)
     )
     return {incident_id: int(count) for incident_id, count in counted}

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.records import ListIncidents
 from sqlalchemy import ColumnElement, Select, and_, literal, not_, select, union_all
 
@@ -13,7 +14,8 @@ from incidents.lists.queries.narrowing import narrowed_incidents
 from incidents.lists.queries.ordering import ORDERS, RISKS, Order, after, end_of, ordered
 from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
 from incidents.sight.own_sight import families_shown, sight_of
-from incidents.sight.visible import By, incident_about_some, visible
+from incidents.sight.seen import visible_incidents
+from incidents.sight.visible import By
 from incidents.triage.domain.triage import INCIDENT_OPEN
 
 
@@ -73,21 +75,13 @@ def _by(request: ListIncidents) -> By:
 
 def _wanted(unit: Unit, request: ListIncidents, categories: Mapping[UUID, CategoryRow]) -> list[ColumnElement[bool]]:
     by = _by(request)
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=IncidentRow.school_id,
-        category=IncidentRow.category_id,
-        recorded=IncidentRow.opened_at,
-        about_some=incident_about_some(IncidentRow.id),
-        by=by,
-    )
+    seen = visible_incidents(sight_of(unit), categories, by=by)
     wanted = [seen, *narrowed_incidents(unit, request, categories, by)]
     if request.open_only or request.status is not None:
         wanted.append(IncidentRow.status == (INCIDENT_OPEN if request.open_only else request.status))
     if request.subject_id is not None:
         family = families_shown(unit, [request.subject_id])[request.subject_id]
-        about = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(family))
+        about = select(IncidentSubjectRow.incident_id).where(one_of(IncidentSubjectRow.subject_id, family))
         wanted.append(IncidentRow.id.in_(about))
     return wanted
 
@@ -101,19 +95,16 @@ def _read_whole_and_in_part(unit: Unit, by: By) -> tuple[list[ColumnElement[bool
     """
     sight = sight_of(unit)
     schools = {school for each in sight.readings for school in each.school_ids}
-    whole: set[UUID] = set()
-    if sight.opens_from is None:
-        unlimited = [each for each in sight.readings if each.reads_of_every_child and each.category_groups is None]
-        whole = {school for each in unlimited for school in each.school_ids}
-    at_whole = IncidentRow.school_id.in_(whole)
+    whole = sight.reads_all_at
+    at_whole = one_of(IncidentRow.school_id, whole)
     with_closed = IncidentRow.id.in_(
-        select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(sight.closed))
+        select(IncidentSubjectRow.incident_id).where(one_of(IncidentSubjectRow.subject_id, sight.closed))
     )
     elsewhere: list[ColumnElement[bool]] = []
     if by == "all":
         elsewhere = [not_(at_whole)]
     elif schools != whole:
-        elsewhere = [IncidentRow.school_id.in_(schools - whole)]
+        elsewhere = [one_of(IncidentRow.school_id, schools - whole)]
     if not sight.closed:
         return [at_whole], elsewhere
     return [and_(at_whole, not_(with_closed))], [and_(at_whole, with_closed), *elsewhere]

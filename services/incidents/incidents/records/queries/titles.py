@@ -1,18 +1,19 @@
 """What incident records are called, for a page of them at once."""
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from sqlalchemy import exists, not_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, exists, not_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.lists.queries.opened_texts import opened_texts
 from incidents.models import CategoryRow, EntryRow, RecordSubjectRow
 from incidents.records.domain.titles import TITLED
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import MOST_KEPT, visible_lines
 
 
 def titles_of(
@@ -32,16 +33,23 @@ def _newest(unit: Unit, incident_ids: Collection[UUID], categories: Mapping[UUID
     """The newest alone: where that is not the caller's to read, no older one stands in for it."""
     if not incident_ids:
         return {}
+    wanted = _titles(visible_lines(sight_of(unit), categories))
+    rows = unit.session.scalars(wanted, {"incident_ids": list(incident_ids)})
+    return {row.incident_id: row for row in rows if row.incident_id is not None}
+
+
+@lru_cache(MOST_KEPT)
+def _titles(seen: ColumnElement[bool]) -> Select[EntryRow]:
+    """Of ``:incident_ids``, whose lines are ``seen``."""
     newest = (
         select(EntryRow.id)
         .ext(distinct_on(EntryRow.incident_id))
-        .where(EntryRow.incident_id.in_(incident_ids), EntryRow.decision == TITLED)
+        .where(
+            EntryRow.incident_id == any_(bindparam("incident_ids", type_=ARRAY(Uuid()))), EntryRow.decision == TITLED
+        )
         .order_by(EntryRow.incident_id, EntryRow.recorded_at.desc(), EntryRow.id.desc())
     )
     line = RecordSubjectRow
-    seen = exists(
-        select(line.record_id).where(line.record_id == EntryRow.id, visible_lines(sight_of(unit), categories))
-    )
+    of_entry = exists(select(line.record_id).where(line.record_id == EntryRow.id, seen))
     restricted = exists(select(line.record_id).where(line.record_id == EntryRow.id, line.restricted))
-    rows = unit.session.scalars(select(EntryRow).where(EntryRow.id.in_(newest), seen, not_(restricted)))
-    return {row.incident_id: row for row in rows if row.incident_id is not None}
+    return select(EntryRow).where(EntryRow.id.in_(newest), of_entry, not_(restricted))

@@ -16,6 +16,7 @@ from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchPage, SearchRecords
@@ -167,7 +168,7 @@ def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> l
 def _subjects(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     named = (
         select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
-        .where(RecordSubjectRow.record_id.in_(record_ids))
+        .where(one_of(RecordSubjectRow.record_id, record_ids))
         .order_by(RecordSubjectRow.place)
     )
     about: dict[UUID, list[UUID]] = {record_id: [] for record_id in record_ids}
@@ -181,19 +182,19 @@ def _facts(
 ) -> dict[UUID, dict[str, Any]]:
     """Who wrote each record, when and at which school, and where it is opened."""
     facts: dict[UUID, dict[str, Any]] = {}
-    for concern in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(record_ids))):
+    for concern in unit.session.scalars(select(ConcernRow).where(one_of(ConcernRow.id, record_ids))):
         facts[concern.id] = {
             "school_id": concern.school_id, "category_name": categories[concern.category_id].name,
             "recorded_at": concern.recorded_at, "recorded_by": concern.reporter_id,
             "incident_id": concern.incident_id, "concern_id": concern.id,
         }  # fmt: skip
-    for entry in unit.session.scalars(select(EntryRow).where(EntryRow.id.in_(record_ids))):
+    for entry in unit.session.scalars(select(EntryRow).where(one_of(EntryRow.id, record_ids))):
         facts[entry.id] = {
             "school_id": entry.school_id, "category_name": categories[entry.category_id].name,
             "recorded_at": entry.recorded_at, "recorded_by": entry.recorded_by,
             "incident_id": entry.incident_id, "concern_id": entry.concern_id,
         }  # fmt: skip
-    for action in unit.session.scalars(select(ActionRow).where(ActionRow.id.in_(record_ids))):
+    for action in unit.session.scalars(select(ActionRow).where(one_of(ActionRow.id, record_ids))):
         facts[action.id] = {
             "school_id": action.school_id, "category_name": categories[action.category_id].name,
             "recorded_at": action.assigned_at, "recorded_by": action.assigned_by,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.search import SearchRecords
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -20,7 +21,7 @@ from incidents.models import (
     RecordSubjectRow,
 )
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.seen import visible_lines
 
 Line = bytes
 """A record of a search in 32 bytes: its id (16), which writing of it this is (8; others once any of its texts is
@@ -64,11 +65,11 @@ class SearchedLines:
         # Files of children who came from other schools: a walk of their own along those children's lines, for who
         # has any, so that the first one stays in the order of its index.
         handed = unit.session.scalars(
-            select(FileReaderRow.subject_id).where(FileReaderRow.school_id.in_(only & sight.reads_at)).distinct()
+            select(FileReaderRow.subject_id).where(one_of(FileReaderRow.school_id, only & sight.reads_at)).distinct()
         ).all()
         if handed:
             elsewhere = visible_lines(sight, categories, by="file")
-            self._parts.append(_lines(and_(_LINE.subject_id.in_(handed), elsewhere, *asked)))
+            self._parts.append(_lines(and_(one_of(_LINE.subject_id, handed), elsewhere, *asked)))
 
     def after(self, position: Position | None, limit: int) -> Lines:
         """The next ``limit`` records after ``position``."""
@@ -79,7 +80,7 @@ class SearchedLines:
 
     def of(self, record_ids: Collection[UUID]) -> Lines:
         """The same of these records, as far as they are seen and asked for."""
-        wanted = [part.where(_LINE.record_id.in_(record_ids)) for part in self._parts]
+        wanted = [part.where(one_of(_LINE.record_id, record_ids)) for part in self._parts]
         return wanted[0] if len(wanted) == 1 else _together(wanted)
 
 
@@ -109,7 +110,7 @@ def _asked(unit: Unit, request: SearchRecords) -> list[ColumnElement[bool]]:
         if value is not None:
             asked.append(column == value)
     if request.subject_id is not None:
-        asked.append(_LINE.subject_id.in_(family_of(unit, request.subject_id)))
+        asked.append(one_of(_LINE.subject_id, family_of(unit, request.subject_id)))
     if request.occurred_from is not None:
         asked.append(_LINE.occurred_at >= request.occurred_from)
     if request.occurred_before is not None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow, KeyWrapRow
+from chassis.units.one_of import one_of
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
@@ -153,7 +154,7 @@ def file_keys(unit: Unit, files: Collection[File]) -> dict[File, str]:
     if not children:
         return {}
     query = select(cast(FileKeyRow.holder_id, Text), FileKeyRow.version, FileKeyRow.wrapped).where(
-        FileKeyRow.holder_kind == "subject", FileKeyRow.holder_id.in_(children)
+        FileKeyRow.holder_kind == "subject", one_of(FileKeyRow.holder_id, children)
     )
     rows = unit.session.connection().execute(query)
     return {(holder_id, version): wrapped for holder_id, version, wrapped in rows}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -28,7 +29,7 @@ from incidents.models import ConcernRow, IncidentRow, IncidentSubjectRow, Record
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import incident_about_some, visible, visible_lines
+from incidents.sight.seen import visible_incidents, visible_lines
 from incidents.triage.domain.triage import INCIDENT_OPEN
 
 _MOST_CONCERNS = 5
@@ -99,7 +100,7 @@ def _concerns(unit: Unit, concern: ConcernRow, families: Families) -> dict[UUID,
     lines = (
         select(RecordSubjectRow.subject_id, RecordSubjectRow.record_id, nth.label("nth"))
         .where(
-            RecordSubjectRow.subject_id.in_(meant),
+            one_of(RecordSubjectRow.subject_id, meant),
             RecordSubjectRow.record_kind == "concern",
             RecordSubjectRow.record_id != concern.id,
             visible_lines(sight_of(unit), categories_by_id(unit)),
@@ -126,18 +127,11 @@ def _concern(unit: Unit, row: ConcernRow) -> EarlierConcern:
 
 def _records(unit: Unit, families: Families) -> dict[UUID, list[OpenRecord]]:
     meant, categories = _child_of(families), categories_by_id(unit)
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=IncidentRow.school_id,
-        category=IncidentRow.category_id,
-        recorded=IncidentRow.opened_at,
-        about_some=incident_about_some(IncidentRow.id),
-    )
+    seen = visible_incidents(sight_of(unit), categories)
     wanted = (
         select(IncidentSubjectRow.subject_id, IncidentRow)
         .join(IncidentRow, IncidentRow.id == IncidentSubjectRow.incident_id)
-        .where(IncidentSubjectRow.subject_id.in_(meant), IncidentRow.status == INCIDENT_OPEN, seen)
+        .where(one_of(IncidentSubjectRow.subject_id, meant), IncidentRow.status == INCIDENT_OPEN, seen)
         .order_by(IncidentRow.opened_at.desc(), IncidentRow.id)
     )
     rows = ((subject_id, row) for subject_id, row in unit.session.execute(wanted))

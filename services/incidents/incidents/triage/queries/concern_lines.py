@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.triage import ConcernLine
 from sqlalchemy import select
 
@@ -51,7 +52,7 @@ def _opens(unit: Unit, row: ConcernRow) -> bool:
 def _subject_ids(unit: Unit, concern_ids: Sequence[UUID], *, as_reported: bool) -> dict[UUID, list[UUID]]:
     """``as_reported``: without children who were put in by a correction."""
     in_order = select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id).order_by(RecordSubjectRow.place)
-    wanted = in_order.where(RecordSubjectRow.record_id.in_(concern_ids))
+    wanted = in_order.where(one_of(RecordSubjectRow.record_id, concern_ids))
     named = unit.session.execute(wanted.where(~RecordSubjectRow.added) if as_reported else wanted)
     subjects: dict[UUID, list[UUID]] = {}
     for concern_id, subject_id in named:

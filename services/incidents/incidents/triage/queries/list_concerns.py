@@ -12,7 +12,7 @@ from incidents.models import ConcernRow
 from incidents.paging import after_instant, cut, next_cursor
 from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import visible_concerns, waiting_concerns
+from incidents.sight.seen import visible_concerns, waiting_concerns
 
 from .concern_lines import concern_lines
 

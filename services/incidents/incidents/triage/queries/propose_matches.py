@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -17,7 +18,7 @@ from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import families_shown, sight_of
-from incidents.sight.visible import visible_concerns
+from incidents.sight.seen import visible_concerns
 from incidents.triage.domain.likeness import NEAR, SAME_DAY, SAME_HOUR, Pair, agreements, likeness
 
 from .places import lines_of, places_of
@@ -55,7 +56,7 @@ def _near(unit: Unit, concern: ConcernRow, families: Mapping[UUID, Collection[UU
     """Concerns about one of the same children within days, of the same category within the hour, or of the same day
     where both may name a place."""
     about_one = select(RecordSubjectRow.record_id).where(
-        RecordSubjectRow.subject_id.in_({each for family in families.values() for each in family}),
+        one_of(RecordSubjectRow.subject_id, {each for family in families.values() for each in family}),
         RecordSubjectRow.record_kind == "concern",
         RecordSubjectRow.occurred_at.between(concern.occurred_at - NEAR, concern.occurred_at + NEAR),
     )

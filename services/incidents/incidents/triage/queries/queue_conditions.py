@@ -6,12 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.queues import Queue
 from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow
 from incidents.sight.own_sight import sight_of
-from incidents.sight.visible import incident_about_some, visible, waiting_concerns
+from incidents.sight.seen import visible_incidents, waiting_concerns
 from incidents.triage.domain.queues import DECIDED_WITHIN
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 
@@ -52,16 +53,8 @@ def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID,
 def team_incidents(unit: Unit, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
     """All of them, open and closed."""
     sight = sight_of(unit)
-    seen = visible(
-        sight,
-        categories,
-        school=IncidentRow.school_id,
-        category=IncidentRow.category_id,
-        recorded=IncidentRow.opened_at,
-        about_some=incident_about_some(IncidentRow.id),
-        by="school",
-    )
-    return and_(IncidentRow.school_id.in_(sight.triages_at), seen)
+    seen = visible_incidents(sight, categories, by="school")
+    return and_(one_of(IncidentRow.school_id, sight.triages_at), seen)
 
 
 def _incidents_of(team: Team, queue: Queue) -> ColumnElement[bool]:

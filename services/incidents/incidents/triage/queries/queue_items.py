@@ -7,10 +7,11 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.queues import QueueItem
 from sqlalchemy import select
 
-from incidents.lists.queries.last_entries import last_entries
+from incidents.lists.queries.last_entries import last_entries, last_entries_of_records
 from incidents.lists.queries.not_listed_words import not_listed_words, of_children
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.records.queries.titles import titles_of
@@ -43,15 +44,17 @@ def queue_items(
 ) -> list[QueueItem]:
     """In the order of ``wanted`` (kind and id), with a dozen statements however many they are."""
     ids = [row_id for _, row_id in wanted]
-    concerns = {row.id: row for row in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(ids)))}
-    incidents = {row.id: row for row in unit.session.scalars(select(IncidentRow).where(IncidentRow.id.in_(ids)))}
-    late = set(unit.session.scalars(select(IncidentRow.id).where(IncidentRow.id.in_(ids), action_overdue(team.today))))
+    concerns = {row.id: row for row in unit.session.scalars(select(ConcernRow).where(one_of(ConcernRow.id, ids)))}
+    incidents = {row.id: row for row in unit.session.scalars(select(IncidentRow).where(one_of(IncidentRow.id, ids)))}
+    late = set(
+        unit.session.scalars(select(IncidentRow.id).where(one_of(IncidentRow.id, ids), action_overdue(team.today)))
+    )
     named = children_named(unit, list(concerns), list(incidents))
     said = LineDetails(
         named,
         titles_of(unit, keyring, list(incidents), categories),
         not_listed_words(unit, keyring, {each for children in named.values() for each in children}, categories),
-        last_entries(unit, ids, categories),
+        last_entries(unit, concerns, categories) | last_entries_of_records(unit, incidents.values(), named, categories),
     )
     items = []
     for kind, row_id in wanted:
@@ -133,14 +136,14 @@ def children_named(unit: Unit, concern_ids: Sequence[UUID], incident_ids: Sequen
     found: dict[UUID, list[UUID]] = {}
     lines = (
         select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
-        .where(RecordSubjectRow.record_id.in_(concern_ids))
+        .where(one_of(RecordSubjectRow.record_id, concern_ids))
         .order_by(RecordSubjectRow.place)
     )
     for record_id, subject_id in unit.session.execute(lines):
         found.setdefault(record_id, []).append(subject_id)
     in_records = (
         select(IncidentSubjectRow.incident_id, IncidentSubjectRow.subject_id)
-        .where(IncidentSubjectRow.incident_id.in_(incident_ids))
+        .where(one_of(IncidentSubjectRow.incident_id, incident_ids))
         .order_by(IncidentSubjectRow.subject_id)
     )
     for incident_id, subject_id in unit.session.execute(in_records):
