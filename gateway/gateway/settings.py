@@ -1,11 +1,13 @@
 """The gateway's own settings beside those of every process on the bus."""
 
+import sys
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from typing import Annotated
 
 from chassis.process.settings import GatewaySettings
 from haven_schemas.rpc.incidents.documents import MOST_DOCUMENT_BYTES
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, HttpUrl, UrlConstraints
 
 Network = IPv4Network | IPv6Network
 
@@ -17,6 +19,14 @@ def _networks(given: object) -> object:
     if given.strip().isdecimal() and given.strip() != "0":
         raise ValueError("name the addresses or networks of your proxies: their number is not believed any more")
     return tuple(each.strip() for each in given.split(",") if each.strip() not in ("", "0"))
+
+
+def _none_if_empty(given: object) -> object:
+    """A variable that is there and says nothing is none."""
+    return None if given == "" else given
+
+
+SourceUrl = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"])]
 
 
 class Settings(GatewaySettings):
@@ -50,3 +60,7 @@ class Settings(GatewaySettings):
     """By feed."""
     wrong_keys_a_minute: Annotated[int, Field(ge=1)] = 30
     """Programs' keys that identity does not know, by address."""
+    source_url: Annotated[SourceUrl | None, BeforeValidator(_none_if_empty)] = None
+    """Where the source of the running program is published (AGPL-3.0, section 13); none: the gateway gives it out."""
+    source_file: Path = Path(sys.prefix) / "source.tar.gz"
+    """That source as an archive, as the image brings it."""

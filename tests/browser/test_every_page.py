@@ -18,6 +18,7 @@ NO_PAGE = {
     "asset_register_file": "a CSV file",
     "assessment_draft_file": "a PDF or DOCX file",
     "audit_file": "a CSV file",
+    "source_archive": "an archive",
     "signed_assessment_file": "a file of what was signed",
     "supplier_questions_file": "a PDF or DOCX file",
     "document_content": "a file of someone's own",
@@ -30,6 +31,7 @@ NO_PAGE = {
     "session_state": "JSON for session.js",
 }
 BY_ITS_LINKS = {
+    "chronology_to_print": "test_records.py",
     "assessment_risk": "test_impact_assessment.py",
     "assessment_step": "test_impact_assessment.py",
     "lawful_basis": "test_impact_assessment.py",
@@ -126,7 +128,7 @@ def test_help_is_found_from_the_page_one_is_on(visit):
         assert visitor.faults() == []
         page.click(".haven-hit a >> nth=0")
         page.wait_for_selector("nav[aria-label='On this page']")
-    assert visit(PHONE).look("/help", *(f"/help/{name}" for name in ("staff", "trust-it"))) == {}
+    assert visit(PHONE).look("/help", "/source", *(f"/help/{name}" for name in ("staff", "trust-it"))) == {}
 
 
 def test_the_page_of_a_composed_role(visit):

@@ -276,3 +276,15 @@ def test_a_record_reads_top_down_in_lines_and_on_paper(visit, trust):
     assert not [each for each in ("/incidents/", "Sign out", "Name an adult", "999") if each in everything]
     page.goto(f"/pupils/{child}?order=oldest")
     assert "Note 1." in page.inner_text(".haven-entry >> nth=0")
+    page.goto(f"/pupils/{child}?order=oldest&from=05/09/2026")
+    with page.expect_navigation():
+        page.click("main >> text=Print this part")
+    assert visitor.look(page.url.removeprefix(trust.url)) == {}
+    words = [each.extract_text() for each in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    assert all(f"{number} / {len(words)}" in text for number, text in enumerate(words, 1))
+    assert all("Printed by Tess Trust" in text for text in words), "on each page"
+    everything = " ".join(words)
+    assert everything.index("Note 5.") < everything.index("Note 23.")
+    assert not [each for each in ("Note 4.", "/pupils/", "Sign out", "At a glance", "999") if each in everything]
+    read = trust.signed_in("officer", elevated=True).send("GET", f"/api/v1/audit?subject_id={child}")
+    assert "printed" in [each["outcome"] for each in read["entries"] if each["action"] == "chronology:pupil:read"]

@@ -179,6 +179,10 @@ def test_a_page_that_waits_hears_that_another_window_sent_its_report(visit):
     page.wait_for_url("**/received")
     assert "note.txt" in page.inner_text(".haven-outcomes")
     assert "has been received" in other.inner_text("#outbox")
+    other.click("#outbox >> text=What happens next")
+    other.wait_for_url("**/received")
+    assert "How soon" not in other.inner_text("main")
+    assert "The safeguarding team" in other.inner_text("main")
 
     page.unroute_all()
     _write(teacher, "zebedeeal", "No shoes again.")

@@ -50,6 +50,15 @@ def test_every_member_is_copied_for_the_build() -> None:
         assert any(relative == each or relative.startswith(f"{each}/") for each in copied), relative
 
 
+def test_the_gateway_brings_the_source_it_was_built_from() -> None:
+    stages = re.split(r"^FROM ", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
+    by_name = {stage.split()[2]: stage for stage in stages}
+    copied = {name for line in re.findall(r"^COPY (.+)$", by_name["source"], re.MULTILINE) for name in line.split()}
+    assert copied >= {"LICENSE", "deploy", "docker-compose.yml"}
+    assert "." not in copied, "a folder where it is built may hold settings and secrets"
+    assert "COPY --from=source /source.tar.gz /opt/haven/source.tar.gz\n" in by_name["gateway"]
+
+
 def test_no_image_starts_as_root() -> None:
     stages = re.split(r"^FROM ", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
     by_name = {stage.split()[2]: stage for stage in stages}

@@ -27,6 +27,18 @@ def test_without_a_proxy_nobody_is_believed(tmp_path: Path) -> None:
     assert "HAVEN_TRUSTED_PROXIES" not in read_settings(tmp_path / "to" / "gateway" / "settings.env")
 
 
+def test_the_gateway_is_told_where_the_source_is_if_a_place_is_named(tmp_path: Path) -> None:
+    assert _prepare(tmp_path, "--source-url=")[0] == 0
+    assert "HAVEN_SOURCE_URL" not in read_settings(tmp_path / "to" / "gateway" / "settings.env")
+    assert _prepare(tmp_path, "--source-url=https://git.example.org/haven")[0] == 0
+    assert read_settings(tmp_path / "to" / "gateway" / "settings.env")["HAVEN_SOURCE_URL"] == (
+        "https://git.example.org/haven"
+    )
+    code, said = _prepare(tmp_path, "--source-url=git.example.org")
+    assert code != 0
+    assert "begins with https://" in said
+
+
 def test_a_slip_is_said_at_once(tmp_path: Path) -> None:
     code, said = _prepare(tmp_path, "--trusted-proxies=172.30.71.0/24,2")
     assert code != 0

@@ -11,6 +11,7 @@ OPEN = {
     "api_v1.openapi", "api_v1.docs", "api_v1.docs_of_area",
     "mis_v1.get_delivery", "pages.first_run", "pages.forgotten_password", "pages.choose_password", "pages.visitor",
     "pages.address_change", "pages.help_contents", "pages.help_guide",
+    "pages.source", "pages.source_archive",
 }  # fmt: skip
 """What is meant for everyone to GET; a delivery's state is told to whoever knows its two ids, and names no child."""
 OPEN_POSTS = {"pages.sign_out"}

@@ -156,7 +156,7 @@ STEPS_OF_RECORDS = ("title", "closing", "closing_answer", "look_back", "link", "
 
 PAGES = {
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",
-    "pages.incident_to_print", "pages.pass_action_on", "pages.reassign_action",
+    "pages.incident_to_print", "pages.chronology_to_print", "pages.pass_action_on", "pages.reassign_action",
     "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery", "pages.staff_account",
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
     "pages.end_staff_sessions", "pages.end_staff_sign_on", "pages.give_role", "pages.take_role_away", "pages.feed",

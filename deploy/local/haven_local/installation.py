@@ -59,6 +59,7 @@ class Installation:
 
     ``network``: where its processes call from (CIDR). ``state``: where sealed deliveries and OpenBao's data are.
     ``listen``: the address its servers bind. ``trusted_proxies``: from where the gateway believes ``X-Forwarded-For``.
+    ``source_url``: where the source of what runs is published; empty: the gateway gives it out itself.
     ``alert_mail`` and ``alert_webhook``: who is told of alerts.
     """
 
@@ -68,6 +69,7 @@ class Installation:
     smtp_url: str = "smtp://mail:1025?tls=none"
     mail_from: str = "haven@localhost"
     trusted_proxies: str = ""
+    source_url: str = ""
     alert_mail: str = ""
     alert_webhook: str = field(default="", repr=False)
     state: Path = Path("/var/lib/haven")

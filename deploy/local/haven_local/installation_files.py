@@ -148,6 +148,7 @@ def _surroundings(installation: Installation, process: str) -> Surroundings:
         broker_host=broker.host,
         mail_from=installation.mail_from,
         trusted_proxies=installation.trusted_proxies,
+        source_url=installation.source_url,
     )
 
 

@@ -34,13 +34,16 @@ class Surroundings:
     broker_host: str = "127.0.0.1"
     mail_from: str = "haven@localhost"
     trusted_proxies: str = ""
+    source_url: str = ""
 
 
 def settings_of_gateway(world: Surroundings) -> dict[str, str]:
     """The gateway's environment: no database, no way into OpenBao."""
     proxies = {"HAVEN_TRUSTED_PROXIES": world.trusted_proxies} if world.trusted_proxies else {}
+    source = {"HAVEN_SOURCE_URL": world.source_url} if world.source_url else {}
     return {
         **proxies,
+        **source,
         **_shared(world, "gateway"),
         "HAVEN_OBJECT_STORE_URL": world.objects.as_uri(),
         "HAVEN_PUBLIC_URL": world.public_url,

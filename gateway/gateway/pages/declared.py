@@ -28,6 +28,7 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.help.pages import help as help_pages
+from gateway.areas.help.pages import source
 from gateway.areas.home.pages import first_visit, home
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
@@ -50,7 +51,7 @@ from gateway.areas.pupil_files.pages import (
     rejected_rows,
     special_categories,
 )
-from gateway.areas.pupils.pages import photo, pupil_groups, pupil_record, pupils
+from gateway.areas.pupils.pages import chronology_print, photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
@@ -88,6 +89,7 @@ __all__ = [
     "cases",
     "categories",
     "children",
+    "chronology_print",
     "closing",
     "closing_rules",
     "concern",
@@ -165,6 +167,7 @@ __all__ = [
     "sign_in_rules",
     "sign_on",
     "sign_on_providers",
+    "source",
     "special_categories",
     "staff",
     "staff_account",

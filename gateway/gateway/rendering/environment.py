@@ -22,6 +22,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from gateway.areas.accounts.right_words import YEAR_GROUPS, needs_second_person, words_of_year
 from gateway.areas.data_protection.overseers import has_desk
 from gateway.areas.help.here import help_here
+from gateway.areas.help.source import PROGRAM_VERSION, source_address
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.state import haven
 
@@ -102,6 +103,8 @@ def set_up_templates(app: Flask) -> None:
         other_areas=other_areas,
         has_desk=has_desk,
         help_here=help_here,
+        source_address=source_address,
+        program_version=PROGRAM_VERSION,
         month_words=times.month_words,
         as_id=as_id,
         category_words=category_words,

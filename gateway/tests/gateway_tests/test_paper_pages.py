@@ -9,6 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertPage
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents.categories import Category, CategoryList
+from haven_schemas.rpc.incidents.day import MatterChildren, MattersTold
 from haven_schemas.rpc.incidents.documents import Document, DocumentVersion
 from haven_schemas.rpc.incidents.papers import Paper, PaperChange, PaperPage, PaperShown, PaperState
 from haven_schemas.rpc.pupils import Pupil, PupilPage
@@ -192,8 +193,14 @@ def test_a_document_that_is_a_paper_has_its_page_among_papers_and_so_has_its_ale
         id=number(400), kind="paper_review_due", school_id=NORTH.id, sender_name="Ada Admin", category_name="SEND",
         object_id=PAPER, at=NOW, read_at=None,
     )  # fmt: skip
-    services.answers["list_inbox"] = AlertPage(alerts=[alert], unread=1, next_cursor=None)
+    review = alert.model_copy(update={"id": number(401), "kind": "file_review_due", "object_id": number(402)})
+    services.answers["list_inbox"] = AlertPage(alerts=[alert, review], unread=1, next_cursor=None)
+    matters = [MatterChildren(id=each, subject_ids=[CHILD]) for each in (PAPER, review.object_id)]
+    services.answers["children_of_matters"] = MattersTold(matters=matters)
     page = browser.get("/inbox").text
+    asked = services.last("children_of_matters")
+    assert (asked.paper_ids, asked.card_ids) == ([PAPER], [review.object_id])
+    assert page.count("<strong>محمد Rowan") == 2, "both lines say whose it is"
     assert f'href="{HERE}"' in page
     assert "Paper to review" in page
     assert ME not in {each.changed_by for each in CHANGES}

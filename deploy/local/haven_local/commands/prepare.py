@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,6 +18,14 @@ from haven_local.prepare_options import (
     smtp_url_from,
     webhook_from,
 )
+
+
+def web_address_from(_: click.Context, __: click.Parameter, given: str) -> str:
+    """The same, once it is an https address: a slip would stop the gateway's start."""
+    parts = urlsplit(given)
+    if given and (parts.scheme != "https" or not parts.hostname):
+        raise click.BadParameter(f"{given!r} is no address that begins with https://")
+    return given
 
 
 @click.command()
@@ -47,6 +56,12 @@ from haven_local.prepare_options import (
     help="Addresses or networks, with commas between, of the proxies before the gateway: from them alone it believes "
     "who the caller is.",
 )
+@click.option(
+    "--source-url",
+    default="",
+    callback=web_address_from,
+    help="Where the source of the running program is published, if it was changed; else the gateway gives it out.",
+)
 @click.option("--state", default=Path("/var/lib/haven"), type=click.Path(path_type=Path), help="Data of the services.")
 @click.option("--listen", default="0.0.0.0", show_default=True, help="Address the servers bind.")  # noqa: S104  # of servers that are for other machines
 @click.option("--at", "addresses", multiple=True, callback=addresses_from, help="PART=HOST:PORT; may be repeated.")
@@ -57,6 +72,7 @@ def command(
     smtp_url: str,
     mail_from: str,
     trusted_proxies: str,
+    source_url: str,
     alert_mail: str,
     alert_webhook: str,
     state: Path,
@@ -71,6 +87,7 @@ def command(
         smtp_url=smtp_url,
         mail_from=mail_from,
         trusted_proxies=trusted_proxies,
+        source_url=source_url,
         alert_mail=alert_mail,
         alert_webhook=alert_webhook,
         state=state.resolve(),

@@ -10,6 +10,7 @@ from haven_schemas.words.problems import PROBLEMS
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from gateway.areas.help.source import LICENCE
 from gateway.mis.described import AREA, SCHEME, SECURITY_SCHEME, SHAPES, intake_paths
 
 from .blueprint import api
@@ -38,7 +39,9 @@ recorded once. Lists are paged: pass `next_cursor` as `cursor`. Errors are `appl
 stable `code`. Instants are RFC 3339 with a zone.
 
 Management information systems send to the intake (`/mis/v1`, the tag `mis`): each call is signed with a feed's secret,
-and no token opens it. Nobody in the examples exists."""
+and no token opens it. Nobody in the examples exists.
+
+Haven is free software. The source of the program that answers here is at `/source`."""
 
 
 @cache
@@ -47,7 +50,12 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
-        "info": {"title": "Haven API", "version": "1.0.0", "description": _DESCRIPTION},
+        "info": {
+            "title": "Haven API",
+            "version": "1.0.0",
+            "description": _DESCRIPTION,
+            "license": {"name": "GNU Affero General Public License, version 3 or later", "identifier": LICENCE},
+        },
         "servers": [{"url": "/api/v1"}],
         "tags": [{"name": name} for name in dict.fromkeys((*map(_tag, api.operations), AREA))],
         "paths": with_words({**_paths(), **intake_paths()}),

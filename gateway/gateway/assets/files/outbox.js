@@ -188,6 +188,15 @@ function say(title, words, mark) {
   main.prepend(box);
 }
 
+// The receipt, which says how soon somebody reads it and whom to tell, the same as if it had been sent at once.
+function lead(address, words) {
+  const link = document.createElement("a");
+  link.className = "govuk-link";
+  link.href = address;
+  link.textContent = words;
+  document.querySelector("#outbox p")?.append(" ", link);
+}
+
 function base64(...parts) {
   let letters = "";
   for (const part of parts) {
@@ -224,6 +233,7 @@ document.addEventListener("haven:received", (event) => {
   if (event.detail.author === person() && !document.getElementById("not-received")) {
     const follows = document.querySelector("a[href='/reports']");
     say("Your report has been received.", follows ? "It is among your reports." : `Its number is ${event.detail.number}.`, "haven-outbox--received");
+    lead(`/reports/${event.detail.id}/received`, "What happens next");
   }
 });
 others?.addEventListener("message", (event) => hear(event.data));

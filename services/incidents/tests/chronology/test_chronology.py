@@ -78,6 +78,19 @@ def test_a_record_that_is_read_to_be_printed_is_noted_so(incidents, school, shar
     assert [each["outcome"] for each in incidents.audited("incident:record:read")] == ["printed"]
 
 
+def test_a_chronology_that_is_read_to_be_printed_is_noted_so_on_each_of_its_pages(incidents, school, shared):
+    _, incident_id, (child, _, _) = shared
+    lead = incidents.lead(school)
+    for number in range(2):
+        incidents.later(minutes=1)
+        note(incidents, lead, incident_id, f"Note {number}.", child)
+    whole = texts(incidents.chronology(lead, child))
+    first = incidents.chronology(lead, child, for_printing=True, limit=2)
+    rest = incidents.chronology(lead, child, for_printing=True, cursor=first.next_cursor)
+    assert texts(first) + texts(rest) == whole
+    assert [each["outcome"] for each in incidents.audited("chronology:pupil:read")] == ["done", "printed", "printed"]
+
+
 def test_a_note_about_one_child_is_in_no_other_s_chronology(incidents, school, shared):
     _, incident_id, (one, other, third) = shared
     lead = incidents.lead(school)

@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewQuery, WriteCard
+from haven_schemas.rpc.incidents.day import MattersAsked
 from incidents.chronology.queries.file_review import file_review_facts, file_to_review
 from incidents.chronology.use_cases.remind_of_file_reviews import remind_of_file_reviews
 from incidents.chronology.use_cases.write_card import write_card
 from incidents.copies.known import keep_school_row
+from incidents.day.queries.children_of_matters import children_of_matters
 from incidents.models import KnownPupilRow, PupilCardRow
 from sqlalchemy import select, update
 
@@ -99,3 +101,18 @@ def test_only_who_reads_the_card_is_told_whose_file_it_is(desk, incidents, schoo
     for other in (incidents.staff("reader", school, category_groups={"pastoral"}), incidents.lead(uuid4())):
         with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
             incidents.run(other, file_to_review, asked)
+
+
+def test_an_inbox_names_whose_file_and_paper_it_is_to_whoever_may_open_it(desk, incidents, school, elsewhere):
+    card_id = desk.write(review_on=desk.today)
+    asked = MattersAsked(card_ids=[card_id, uuid4()], paper_ids=[uuid4()])
+
+    def told(access):
+        found = incidents.run(access, children_of_matters, incidents.keyring, asked)
+        return {each.id: each.subject_ids for each in found.matters}
+
+    assert told(desk.lead) == {card_id: [desk.child]}
+    entry = incidents.audited("matter:queue:read")[-1]
+    assert (entry["outcome"], entry["subject_ids"]) == ("inbox", [str(desk.child)])
+    assert told(incidents.lead(elsewhere)) == {}
+    assert told(incidents.staff("reader", school, category_groups={"pastoral"})) == {}, "no card is theirs"

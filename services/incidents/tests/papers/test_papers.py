@@ -9,11 +9,13 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.day import MattersAsked
 from haven_schemas.rpc.incidents.documents import BeginDocument, DocumentQuery, FinishDocument, ListDocuments
 from haven_schemas.rpc.incidents.moves import LiftRestriction, MoveRecord, RestrictRecord
 from haven_schemas.rpc.incidents.triage import RecordIds
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import keep_school_row
+from incidents.day.queries.children_of_matters import children_of_matters
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.use_cases.begin_document import begin_document
@@ -81,6 +83,9 @@ class TestAdding:
         assert (paper.document.subject_ids, paper.document.school_id) == ([child], school)
         assert paper.document.versions[0].name == "Plan.pdf"
         assert desk.read(lead, document_id) == PLAN
+        asked = MattersAsked(paper_ids=[document_id])
+        (named,) = incidents.run(lead, children_of_matters, incidents.keyring, asked).matters
+        assert (named.id, named.subject_ids) == (document_id, [child]), "an inbox says whose it is"
         (entry,) = incidents.chronology(lead, child).entries
         assert (entry.kind, entry.id, entry.text) == ("document", document_id, "Plan.pdf")
         assert (entry.paper_kind, entry.review_on) == ("ehc_plan", desk.day(30))

@@ -84,6 +84,17 @@ def test_with_the_vault_there_it_is_a_concern_at_once(incidents, school, browser
     assert _waiting(incidents, teacher) == 0
 
 
+def test_its_receipt_says_how_soon_it_has_to_be_read_once_it_opens(incidents, school, browser):
+    child, teacher = incidents.pupil(school), incidents.reporter(school)
+    said = {"details": {"urgency": "now", "told": "nobody"}}
+    request = browser(teacher, child, **said)
+    receipt = _send(incidents, teacher, request)
+    assert (receipt.urgency, receipt.told) == ("now", "nobody")
+    assert _send(incidents, teacher, request) == receipt
+    unopened = _send(incidents, teacher, browser(teacher, child, **said), incidents.without_vault)
+    assert (unopened.urgency, unopened.told) == (None, None)
+
+
 def test_without_vault_and_roll_it_waits_sealed_and_is_opened_later(incidents, school, browser):
     child, permit = incidents.pupil(school, known=False), incidents.permit(school)
     request = browser(permit, child)

@@ -36,10 +36,12 @@ class SchoolDay(Contract):
 
 
 class MattersAsked(Contract):
-    """Concerns and records by id, as an inbox knows them."""
+    """Concerns and records by id, as an inbox knows them; files that are to be reviewed by their cards, and papers."""
 
     concern_ids: Annotated[list[UUID], Field(max_length=50)] = []
     incident_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    card_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    paper_ids: Annotated[list[UUID], Field(max_length=50)] = []
 
 
 class MatterChildren(Contract):

@@ -178,7 +178,8 @@ class ReadChronology(Paged):
     """A pupil's chronology, newest ``occurred_at`` first or oldest: all of it, or what fits every filter given.
 
     ``occurred_from`` is within, ``occurred_until`` is not; ``with_subject_id``: also about that child; ``person_id``:
-    with that adult of an incident record. ``with_card``: beside the card, which narrows nothing.
+    with that adult of an incident record. ``with_card``: beside the card, which narrows nothing. ``for_printing``: to
+    be printed, and noted so.
     """
 
     subject_id: UUID
@@ -191,6 +192,7 @@ class ReadChronology(Paged):
     with_subject_id: UUID | None = None
     person_id: UUID | None = None
     oldest_first: bool = False
+    for_printing: bool = False
 
 
 class Chronology(Contract):

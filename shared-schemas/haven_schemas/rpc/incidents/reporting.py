@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from ...identifiers import Contract
 from ..paging import Paged
-from . import ConcernStatus, Narrative, OptionalNarrative, PupilRole
+from . import ConcernStatus, Narrative, OptionalNarrative, PupilRole, Told, Urgency
 from .report_details import MOST_PUPILS, ReportDetails
 
 
@@ -40,10 +40,15 @@ class RecordConcern(Contract):
 
 
 class ConcernReceipt(Contract):
-    """Kept for good. The same answer to the same idempotency key."""
+    """Kept for good. The same answer to the same idempotency key.
+
+    ``urgency``, ``told``: as its reporter said it; None too of a sealed report that does not open yet.
+    """
 
     id: UUID
     status: ConcernStatus
+    urgency: Urgency | None = None
+    told: Told | None = None
 
 
 class ListOwnConcerns(Paged):

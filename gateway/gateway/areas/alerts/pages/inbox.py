@@ -23,6 +23,8 @@ _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assi
 _ABOUT_RECORDS = frozenset(
     {"incident_assigned", "closing_asked", "closing_refused", "look_back_due", "look_back_late", "action_late"}
 )
+_ABOUT_FILES = frozenset({"file_review_due", "file_review_late"})
+_ABOUT_PAPERS = frozenset({"paper_review_due", "paper_review_late"})
 _SECONDS = 1.5
 """An inbox is shown without names rather than late."""
 _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
@@ -71,14 +73,14 @@ def mark_read(session: Session) -> ResponseReturnValue:
 
 
 def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, MatterChildren]:
-    """Who the concerns and records on the page are about, and how they begin; nobody where that cannot be told: alerts
-    are shown all the same."""
+    """Who the concerns, records, files and papers on the page are about, and how they begin; nobody where that cannot
+    be told: alerts are shown all the same."""
     here = [alert for alert in alerts if not alert.gone_at]
-    concerns = {alert.object_id for alert in here if alert.kind in _ABOUT_CONCERNS}
-    records = {alert.object_id for alert in here if alert.kind in _ABOUT_RECORDS}
-    if not session.has(Right.RECORD_READ) or not concerns | records:
+    kinds = (_ABOUT_CONCERNS, _ABOUT_RECORDS, _ABOUT_FILES, _ABOUT_PAPERS)
+    concerns, records, files, papers = (sorted({each.object_id for each in here if each.kind in of}) for of in kinds)
+    if not session.has(Right.RECORD_READ) or not [*concerns, *records, *files, *papers]:
         return {}
-    asked = MattersAsked(concern_ids=sorted(concerns), incident_ids=sorted(records))
+    asked = MattersAsked(concern_ids=concerns, incident_ids=records, card_ids=files, paper_ids=papers)
     try:
         told = haven().services.ask(CHILDREN_OF_MATTERS, session.caller, asked, seconds=_SECONDS)
     except Problem as problem:
@@ -101,8 +103,8 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (("pupil_match_waiting",), Right.PUPIL_MATCH),
     (("possible_link_waiting",), Right.CONCERN_TRIAGE),
     (_ABOUT_HANDOVERS, Right.RECORD_READ),
-    (("paper_review_due", "paper_review_late"), Right.RECORD_READ),
-    (("file_review_due", "file_review_late"), Right.RECORD_READ),
+    (_ABOUT_PAPERS, Right.RECORD_READ),
+    (_ABOUT_FILES, Right.RECORD_READ),
     (_ABOUT_READ_REQUESTS, Right.CONCERN_TRIAGE),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )

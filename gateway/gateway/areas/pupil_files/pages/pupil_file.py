@@ -46,6 +46,7 @@ from gateway.state import haven
 _NOT_LISTED = "A child who is not listed"
 _FILTERS = ("show", "kind", "category", "from", "until", "with", "person")
 _ORDER = "order"
+PRINT = "/print"
 
 
 @page("/records/<uuid:record_id>/significance", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
@@ -143,9 +144,9 @@ def oldest_first() -> bool:
 
 def narrowed_address(pupil_id: UUID, *, without: str = "", page: str = "", turned: bool = False) -> str:
     """The page as it is narrowed and ordered now, ``without`` one of the filters, or ``turned`` to the other order; or
-    another ``page`` below it, narrowed alike."""
+    another ``page`` below it, narrowed alike; on paper in the same order too."""
     filters = {name: value for name, value in narrowed_to().items() if name != without}
-    if not page and oldest_first() is not turned:
+    if page in ("", PRINT) and oldest_first() is not turned:
         filters[_ORDER] = "oldest"
     return f"/pupils/{pupil_id}{page}{'?' if filters else ''}{urlencode(filters)}"
 

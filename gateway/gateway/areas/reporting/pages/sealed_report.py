@@ -49,7 +49,7 @@ def send_sealed_report() -> Response:
     receipt, permit = who.record_sealed(sealed)
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
-    keep_what_was_said(who, str(sealed.school_id), "", "")
+    keep_what_was_said(who, str(sealed.school_id), receipt.urgency or "", receipt.told or "")
     response = Response(
         json.dumps({"id": str(receipt.id), "number": number_of(receipt.id)}), status=201, content_type=_JSON
     )

@@ -67,6 +67,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         school_ids=[line.school_id for line in lines],
         subject_ids={*family, *(view.subject_id for entry in entries for view in entry.subjects)},
         object_id=request.subject_id,
+        outcome="printed" if request.for_printing else "done",
     )
     note_reading(unit, "chronology", request.subject_id, [request.subject_id], {line.school_id for line in lines})
     last = [lines[-1].occurred_at, lines[-1].recorded_at, lines[-1].record_id] if lines else []

@@ -11,7 +11,7 @@ from incidents.models import EntryPersonRow, RecordSubjectRow
 def filter_of(request: ReadChronology) -> tuple[object, ...]:
     """Everything that narrows, and the order if it is not the usual one; not the place in the list: a cursor of one
     filter is none of another."""
-    asked = request.model_dump(mode="json", exclude={"limit", "cursor", "with_card"})
+    asked = request.model_dump(mode="json", exclude={"limit", "cursor", "with_card", "for_printing"})
     if not asked["oldest_first"]:
         del asked["oldest_first"]  # as before there was a choice: a cursor that was given then goes on
     asked["category_ids"], asked["kinds"] = sorted(asked["category_ids"]), sorted(asked["kinds"])

@@ -1,7 +1,5 @@
 """A file that is to be reviewed: whose it is, and what other services may know of it."""
 
-from uuid import UUID
-
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
@@ -18,14 +16,12 @@ from incidents.models import KnownPupilRow, PupilCardRow
 from incidents.sight.own_sight import staff_kept_from
 from incidents.steps.domain.steps import london_day
 
-from .pupil_file import find_file
+from .card_to_review import card_to_review, newest_of
 
 
 def file_to_review(unit: Unit, request: FileReviewQuery) -> FileToReview:
     """The child of a card; ``not_found`` for whoever may not read it."""
-    card = _newest(unit, request.card_id)
-    if card is None or not find_file(unit, card.subject_id).may_read_card:
-        raise Problem(ErrorCode.NOT_FOUND)
+    card = card_to_review(unit, request.card_id)
     unit.audit(
         AuditAction.CHRONOLOGY_CARD_READ,
         right=Right.RECORD_READ,
@@ -38,7 +34,7 @@ def file_to_review(unit: Unit, request: FileReviewQuery) -> FileToReview:
 
 def file_review_facts(unit: Unit, request: FileReviewFacts) -> FileReviewFactsReply:
     """No child and no text; ``not_found`` if there is no such card."""
-    card = _newest(unit, request.card_id)
+    card = newest_of(unit, request.card_id)
     if card is None:
         raise Problem(ErrorCode.NOT_FOUND)
     unit.audit(
@@ -57,11 +53,6 @@ def file_review_facts(unit: Unit, request: FileReviewFacts) -> FileReviewFactsRe
         holds=due and not _has_left(unit, card),
         kept_from_ids=staff_kept_from(unit, [card.subject_id]),
     )
-
-
-def _newest(unit: Unit, card_id: UUID) -> PupilCardRow | None:
-    versions = select(PupilCardRow).where(PupilCardRow.id == card_id).order_by(PupilCardRow.version.desc())
-    return unit.session.scalar(versions.limit(1))
 
 
 def _has_left(unit: Unit, card: PupilCardRow) -> bool:

@@ -1,4 +1,4 @@
-"""Who the concerns and records that an inbox tells of are about, and how they begin."""
+"""Who the concerns, records, files and papers that an inbox tells of are about, and how they begin."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked, Matter
 from sqlalchemy import or_, select
 
 from incidents.categories.queries.categories import categories_by_id
+from incidents.day.queries.children_to_review import children_to_review
 from incidents.lists.domain.first_line import first_line
 from incidents.lists.queries.not_listed_words import not_listed_words, of_children
 from incidents.lists.queries.opened_texts import opened_texts
@@ -33,7 +34,9 @@ def children_of_matters(unit: Unit, keyring: Keyring, request: MattersAsked) -> 
     begun = _first_lines(unit, keyring, concerns)
     titles = titles_of(unit, keyring, list(records), categories)
     words = not_listed_words(unit, keyring, {each for ids in named.values() for each in ids}, categories)
+    reviews = children_to_review(unit, request)
     told = [(school_id, named.get(each, ())) for each, school_id in schools.items()]
+    told += [(each.school_id, each.subject_ids) for each in reviews]
     note_reads(unit, AuditAction.MATTER_QUEUE_READ, Right.RECORD_READ, told, "inbox")
     return MattersTold(
         matters=[
@@ -46,6 +49,7 @@ def children_of_matters(unit: Unit, keyring: Keyring, request: MattersAsked) -> 
             )
             for each in schools
         ]
+        + [MatterChildren(id=each.id, subject_ids=list(each.subject_ids)) for each in reviews]
     )
 
 

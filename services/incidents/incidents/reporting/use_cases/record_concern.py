@@ -73,7 +73,7 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     _tell(unit, request.school_id, concern_id, subjects)
     if unit.idempotency_key is not None:
         drop_own_draft(unit, unit.idempotency_key)
-    return ConcernReceipt(id=concern_id, status=CONCERN_RECEIVED)
+    return ConcernReceipt.model_validate({"id": concern_id, "status": CONCERN_RECEIVED, **urgency_of(request.details)})
 
 
 def _check_category(unit: Unit, request: RecordConcern) -> None:

@@ -55,7 +55,9 @@ def record_sealed_concern(
     _tell(unit, concern)
     _open_now_or_later(unit, keyring, owners, concern, report)
     drop_own_draft(unit, request.idempotency_key)
-    receipt = ConcernReceipt(id=concern.id, status=CONCERN_RECEIVED)
+    receipt = ConcernReceipt.model_validate(
+        {"id": concern.id, "status": CONCERN_RECEIVED, "urgency": concern.urgency, "told": concern.told}
+    )
     idempotency.keep(unit, request.idempotency_key, receipt.model_dump(mode="json"))
     return receipt
 
