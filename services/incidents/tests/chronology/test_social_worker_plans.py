@@ -41,9 +41,8 @@ def test_what_cards_say_now_and_nothing_of_a_file_that_is_closed(incidents, scho
     close(incidents, protection, [named.actor_id], 2)
     assert ask(incidents, lead, school, *children) == {child: told[child] for child in children[1:]}
     assert ask(incidents, named, school, *children) == told
-    incidents.run(
-        lead, link_staff, incidents.others, LinkStaff(staff_id=named.actor_id, subject_id=need, kind="parent")
-    )
+    link = LinkStaff(staff_id=named.actor_id, subject_id=need, kind="parent")
+    incidents.run(named, link_staff, incidents.others, link)
     assert need not in ask(incidents, named, school, *children), "it is their own child"
 
 
