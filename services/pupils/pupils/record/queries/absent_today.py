@@ -74,14 +74,13 @@ def _marks(unit: Unit, key: RollKey, school_id: UUID, today: date) -> list[_Mark
     reads, triages = full_view(unit.access, unit.now), covered_by(unit.access, Right.CONCERN_TRIAGE, unit.now)
     linked = kept_from(unit)
     named = named_for(unit) if unit.access.is_certain(unit.now) else frozenset[UUID]()
-    given = {"school": school_id, "month": today.isoformat()[:7]}
-    found = []
-    for row in unit.session.execute(_MONTHS, given):
+    month, found = today.isoformat()[:7], []
+    for row in unit.session.execute(_MONTHS, {"school": school_id, "month": month}):
         place = (school_id, row.year_group, row.class_name)
         known = row.id not in linked and (not row.protected or row.id in named)
         if not (known and reads.covers(*place) and triages.covers(*place)):
             continue
-        entries = key.unseal(month_field(row.id, _DAYS, given["month"], row.version), row.sealed)
+        entries = key.unseal(month_field(row.id, _DAYS, month, row.version), row.sealed)
         if (mark := newest_mark(entries, today)) is not None:
             found.append(_Mark(row.id, *mark))
     return found
