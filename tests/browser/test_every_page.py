@@ -28,7 +28,6 @@ NO_PAGE = {
     "rejected_rows": "a CSV file",
     "rows_to_mend": "a CSV file",
     "report_device": "JSON for outbox.js",
-    "number_absent_today": "a piece of the first page: test_absent_today.py",
     "session_state": "JSON for session.js",
 }
 BY_ITS_LINKS = {

@@ -39,10 +39,10 @@ def absent_today(session: Session) -> ResponseReturnValue:
 
 @page("/absent-today/number", right=Right.CONCERN_TRIAGE, tier="elevated")
 def number_absent_today(session: Session) -> ResponseReturnValue:
-    """A piece of the first page, which asks for it once it stands; it says so where the number cannot be told."""
+    """The first page asks for its line once it stands itself; it says so where the number cannot be told."""
     school_id = _school(session)
     found = None if school_id is None else _told(session, school_id)
-    return render_template("absent_number.html", found=found, of_one_school=school_id is not None)
+    return render_template("absent_number.html", session=session, found=found, of_one_school=school_id is not None)
 
 
 def _school(session: Session) -> UUID | None:
