@@ -18,8 +18,9 @@ REVEALING_RADIOS = [("aria-allowed-attr", [["#decision-2"]])]
 rule is stricter than what those read (alphagov/govuk-frontend 979)."""
 
 _PICTURES, _FOR_A_NAME = count(), re.compile(r"[^a-z_-]+")
-_KEPT: dict[tuple[int, str, bool], dict] = {}
-"""Cookies of those signed in before, for a trust: a code of the second tier works only once."""
+_KEPT: dict[tuple[int, str, bool], tuple[object, dict]] = {}
+"""Cookies of those signed in before, for a trust: a code of the second tier works only once. With the trust itself, so
+that no later one can be taken for it."""
 _SHOWS_MORE = """(isFirst) => {
   const shown = [...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility());
   const more = isFirst || shown.some((each) => !window.havenSeen.has(each));
@@ -53,15 +54,26 @@ class Visitor:
     def be(self, person, *, elevated=False):
         """Signed in as ``person``, from the first time on with the same session."""
         key = (id(self.trust), person, elevated)
-        if key not in _KEPT:
-            self.page.goto("/sign-in")
-            self.sign_in(person)
-            if elevated:
-                self.page.goto("/confirm")
-                self.confirm(person)
-            _KEPT[key] = self.context.storage_state()
+        if key in _KEPT and self._take(key):
+            return
+        self._begin(person, key, elevated=elevated)
+
+    def _take(self, key):
+        """The session that was kept, unless it has ended: somebody changed what they may do, or nobody used it."""
         self.context.clear_cookies()
-        self.context.add_cookies(_KEPT[key]["cookies"])
+        self.context.add_cookies(_KEPT[key][1]["cookies"])
+        if self.context.request.get("/session/state?sure=yes").status != 401:
+            return True
+        self.context.clear_cookies()
+        return False
+
+    def _begin(self, person, key, *, elevated):
+        self.page.goto("/sign-in")
+        self.sign_in(person)
+        if elevated:
+            self.page.goto("/confirm")
+            self.confirm(person)
+        _KEPT[key] = (self.trust, self.context.storage_state())
 
     def sign_in(self, person):
         self.page.fill("#email", email_of(person))
