@@ -97,7 +97,10 @@ def _tell(point_at: dt.datetime, begun: dt.datetime, findings: Findings) -> None
         click.echo(f"{number:>8} {words}")
     if not findings.opens:
         click.echo("OpenBao does NOT open what it sealed before: it is not the one the backup was made with.")
-    click.echo("\nNow read docs/runbooks/whole-restore.md, then start it with ./haven up --no-demonstration")
+    click.echo(
+        "\nStart it with ./haven up --no-demonstration. What people have to do now is in docs/guides/trust-it.md,"
+    )
+    click.echo("under Restoring after a loss.")
     if not findings.is_whole:
         raise SystemExit(1)
 

@@ -149,6 +149,14 @@ def test_nobody_covers_where_they_lead_and_two_covers_share_no_day(desk):
     assert desk.list(desk.head).candidates == []
 
 
+def test_who_looks_after_accounts_and_leads_nowhere_is_not_offered(desk):
+    administrator, teacher = desk.hire("administrator"), desk.hire("reporter")
+    offered = {each.staff_id for each in desk.list(desk.trust_lead).candidates}
+    assert teacher in offered
+    assert desk.lead in offered
+    assert administrator not in offered
+
+
 def test_it_is_ended_early_or_taken_back(desk):
     waiting = desk.name()
     assert refused(desk.stop, waiting.cover_id, desk.head) is ErrorCode.NOT_FOUND

@@ -93,10 +93,12 @@ def _in_a_year(unit: Unit, schools: Collection[UUID]) -> Counter[UUID]:
 
 
 def _candidates(unit: Unit, school_id: UUID) -> list[CoverCandidate]:
-    """Active people of the school, and those who lead anywhere in the trust, by name; never the caller."""
+    """Active people of the school, and those who lead anywhere in the trust, by name: never the caller, nor whoever
+    looks after accounts and leads nowhere, for they would see records beside giving roles."""
     book = role_book(unit)
     today = day_of(unit.now)
     leading = [entry.key for entry in book.values() if Right.CONCERN_TRIAGE in entry.rights]
+    administering = [entry.key for entry in book.values() if Right.STAFF_ADMINISTER in entry.rights]
     own = (StaffGrantRow.staff_id == StaffRow.id, in_force(today))
     leads = exists().where(*own, StaffGrantRow.role.in_(leading))
     rows = unit.session.execute(
@@ -106,6 +108,7 @@ def _candidates(unit: Unit, school_id: UUID) -> list[CoverCandidate]:
             StaffRow.kind == "person",
             StaffRow.id != unit.access.actor_id,
             or_(leads, exists().where(*own, at_school(school_id))),
+            or_(leads, ~exists().where(*own, StaffGrantRow.role.in_(administering))),
         )
         .order_by(StaffRow.name, StaffRow.id)
         .limit(_MOST_CANDIDATES)
