@@ -51,7 +51,7 @@ from gateway.areas.pupil_files.pages import (
     rejected_rows,
     special_categories,
 )
-from gateway.areas.pupils.pages import chronology_print, photo, pupil_groups, pupil_record, pupils
+from gateway.areas.pupils.pages import absent_today, chronology_print, photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
@@ -76,6 +76,7 @@ from .blueprint import blueprint
 
 __all__ = [
     "absences",
+    "absent_today",
     "account",
     "account_factors",
     "account_owner",

@@ -47,7 +47,9 @@ NAVIGATION = (
         "What is open, what was done, what comes next.",
         ("/records", "/documents", "/exports", "/moves", "/views"),
     ),
-    NavigationLink("Pupils", "pages.pupils", Right.RECORD_READ, "Find a pupil and read the chronology."),
+    NavigationLink(
+        "Pupils", "pages.pupils", Right.RECORD_READ, "Find a pupil and read the chronology.", ("/absent-today",)
+    ),
     NavigationLink("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN, "What you have to do, and by when."),
     NavigationLink(
         "My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN, "See that each was received, and what became of it."

@@ -28,7 +28,7 @@ from gateway.areas.pupil_files.api import (
     files,
     id_conflicts,
 )
-from gateway.areas.pupils.api import photos, pupil_groups, pupils, stops
+from gateway.areas.pupils.api import absent_today, photos, pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.schools.api import calendar, cover, schools
@@ -42,6 +42,7 @@ from .blueprint import api, blueprint
 
 __all__ = [
     "absences",
+    "absent_today",
     "actions",
     "additions",
     "alerts",

@@ -3,6 +3,7 @@
 from flask import request
 
 SECTIONS = {
+    "absent-today": "safeguarding-leads#children-with-a-social-worker-who-are-absent-today",
     "account": "staff#your-account",
     "actions": "staff#what-you-have-to-do",
     "audit": "data-protection#the-audit-log",

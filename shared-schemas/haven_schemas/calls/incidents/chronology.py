@@ -17,6 +17,8 @@ from haven_schemas.rpc.incidents.chronology import (
     MistakeNoted,
     OpenedByMistake,
     ReaderPage,
+    SocialWorkerPlans,
+    SocialWorkerPlansQuery,
     WriteCard,
 )
 
@@ -38,6 +40,16 @@ PUPIL_CARD = Call(
     what="the card on top of a chronology, with its versions",
     right=Right.RECORD_READ,
     at="of child protection",
+    tier="elevated",
+    audits=(AuditAction.CHRONOLOGY_CARD_READ,),
+)
+SOCIAL_WORKER_PLANS = Call(
+    "incidents.social_worker_plans",
+    SocialWorkerPlansQuery,
+    SocialWorkerPlans,
+    what="which of some children are on a plan that means a social worker, by their cards",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school; nothing of a file that is closed to the caller",
     tier="elevated",
     audits=(AuditAction.CHRONOLOGY_CARD_READ,),
 )

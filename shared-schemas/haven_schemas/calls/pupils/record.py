@@ -4,6 +4,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupils.absent import AbsentPupils, AbsentToday
 from haven_schemas.rpc.pupils.record import (
     AddLocal,
     BriefsAsked,
@@ -41,6 +42,16 @@ PUPILS_IN_BRIEF = Call(
     PupilsInBrief,
     what="SEN and siblings of some pupils, of those the caller sees in full",
     right=Right.PUPIL_READ,
+    tier="elevated",
+    audits=(AuditAction.PUPIL_DETAILS_READ,),
+)
+ABSENT_TODAY = Call(
+    "pupils.absent_today",
+    AbsentToday,
+    AbsentPupils,
+    what="who of a school is absent today, and of whom its system says that they have a social worker",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school, of those seen in full; of a protected child, named for them",
     tier="elevated",
     audits=(AuditAction.PUPIL_DETAILS_READ,),
 )

@@ -100,6 +100,26 @@ class CardWritten(Contract):
     version: int
 
 
+class SocialWorkerPlansQuery(Contract):
+    """Of some children of one school."""
+
+    school_id: UUID
+    subject_ids: Annotated[list[UUID], Field(max_length=300)]
+
+
+class ChildPlans(Contract):
+    """The kinds of plan on a child's cards that mean that they have a social worker; none: no card says so."""
+
+    subject_id: UUID
+    plans: list[PlanKind]
+
+
+class SocialWorkerPlans(Contract):
+    """Of the children asked for whose file is not closed to the caller; the others are left out."""
+
+    children: list[ChildPlans]
+
+
 class FileReviewQuery(Contract):
     """Whose file it is that is to be reviewed, by its card."""
 

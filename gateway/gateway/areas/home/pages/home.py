@@ -19,6 +19,7 @@ from haven_schemas.rpc.incidents.day import OwnDay, TeamDay
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.areas.handovers.pages.handovers import count_to_sign
 from gateway.areas.home.first_steps import Step, first_steps
+from gateway.areas.pupils.absent import may_ask_who_is_absent
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import names_of
@@ -63,6 +64,7 @@ def home(session: Session) -> ResponseReturnValue:
         cover=cover.result(),
         teams_away=away.result() or [],
         to_sign=to_sign.result() if to_sign else None,
+        asks_absent=elevated and may_ask_who_is_absent(session),
         possible_links=links.result() if links else None,
         pupils=pupils,
         staff=staff,

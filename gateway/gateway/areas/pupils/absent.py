@@ -1,0 +1,75 @@
+"""Children with a social worker who are absent today: marks and care from pupils, plans on cards from incidents."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from haven_schemas.calls.incidents.chronology import SOCIAL_WORKER_PLANS
+from haven_schemas.calls.pupils.record import ABSENT_TODAY
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.chronology import PlanKind, SocialWorkerPlansQuery
+from haven_schemas.rpc.pupils.absent import AbsentPupil, AbsentToday
+from haven_schemas.words.records import PLAN_KINDS
+
+from gateway.clients.asking import Caller
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+_IN_CARE = "In care"
+
+
+@dataclass(frozen=True)
+class AbsentChild:
+    """``mark``: the newest of today, with what the school's system says of care; ``plans``: on the child's cards."""
+
+    mark: AbsentPupil
+    plans: list[PlanKind]
+
+    @property
+    def pupil_id(self) -> UUID:
+        """Who it is."""
+        return self.mark.pupil_id
+
+    def why(self) -> list[str]:
+        """Why the child has a social worker, in words, each once, whoever says it."""
+        return list(dict.fromkeys(self._said()))
+
+    def _said(self) -> Iterator[str]:
+        if "in_care" in self.mark.signs or "pep" in self.plans:
+            yield _IN_CARE
+        if "protection_plan" in self.mark.signs or "child_protection" in self.plans:
+            yield PLAN_KINDS["child_protection"]
+        if "child_in_need" in self.mark.signs or "child_in_need" in self.plans:
+            yield PLAN_KINDS["child_in_need"]
+
+
+@dataclass(frozen=True)
+class AbsentList:
+    """``marked_at`` None: no mark of today came, so nothing is known. ``more``: not everybody absent was looked at."""
+
+    marked_at: datetime | None
+    children: list[AbsentChild]
+    more: bool
+
+
+def may_ask_who_is_absent(session: Session) -> bool:
+    """Whether the list is of use to this person; the services decide for themselves."""
+    return session.has(Right.CONCERN_TRIAGE) and session.has(Right.PUPIL_READ) and session.has(Right.PUPIL_FIND)
+
+
+def absent_with_social_worker(caller: Caller, school_id: UUID, seconds: float | None = None) -> AbsentList:
+    """Of one school; nobody whose file is closed to the caller. ``Problem`` of either service.
+
+    ``seconds``: how long each of the two is waited for at most.
+    """
+    services = haven().services
+    found = services.ask(ABSENT_TODAY, caller, AbsentToday(school_id=school_id), seconds=seconds)
+    if not found.pupils:
+        return AbsentList(found.marked_at, [], found.more)
+    asked = SocialWorkerPlansQuery(school_id=school_id, subject_ids=[each.pupil_id for each in found.pupils])
+    told = services.ask(SOCIAL_WORKER_PLANS, caller, asked, seconds=seconds).children
+    plans = {each.subject_id: each.plans for each in told}
+    open_files = [AbsentChild(each, plans[each.pupil_id]) for each in found.pupils if each.pupil_id in plans]
+    children = [each for each in open_files if each.mark.signs or each.plans]
+    return AbsentList(found.marked_at, children, found.more)

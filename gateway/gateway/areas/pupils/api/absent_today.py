@@ -1,0 +1,41 @@
+"""Children with a social worker who are absent today, by API."""
+
+from datetime import datetime
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.chronology import PlanKind
+from haven_schemas.rpc.pupils.absent import AbsentPupil
+
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
+from gateway.areas.pupils.absent import absent_with_social_worker
+
+
+@reply_from(AbsentPupil)
+class AbsentChildShape(Shape):
+    """``session`` and ``code``: the newest mark of today (DfE attendance codes). ``signs``: what the school's system
+    says of a social worker; ``plans``: plans on the child's card that mean one. One of the two is not empty."""
+
+    plans: list[PlanKind]
+
+
+class AbsentTodayShape(Shape):
+    """``marked_at``: when the school's system said the newest mark of today; null: none came, so that nothing is known.
+    ``more``: so many pupils are absent that some whom only a card says to have a social worker may be missing."""
+
+    marked_at: datetime | None
+    children: list[AbsentChildShape]
+    more: bool
+
+
+@api.operation(
+    "GET", "/schools/<school_urn>/absent-today", "Children with a social worker who are absent today",
+    right=Right.CONCERN_TRIAGE, tier="elevated", reply=AbsentTodayShape,
+)  # fmt: skip
+def absent_today(call: Call, school_urn: str) -> AbsentTodayShape:
+    """Of one school, whose pupils the caller sees in full; no child whose file is closed to them."""
+    found = absent_with_social_worker(call.caller, call.signed_in.school_id(school_urn))
+    children = [shaped(AbsentChildShape, each.mark, plans=each.plans) for each in found.children]
+    return AbsentTodayShape(marked_at=found.marked_at, children=children, more=found.more)
