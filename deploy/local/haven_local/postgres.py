@@ -5,7 +5,9 @@ import pwd
 import shutil
 import string
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection
@@ -91,10 +93,13 @@ def _initialise(data: Path, secrets: GeneratedSecrets) -> None:
         password.unlink()
 
 
-def run_as_postgres(command: list[str]) -> None:
-    """Run ``command`` as the user PostgreSQL runs as; ``CalledProcessError`` with its output when it fails."""
+def run_as_postgres(command: list[str], environment: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Run ``command`` as the user PostgreSQL runs as; what it printed. ``CalledProcessError`` with that when it fails.
+
+    ``environment`` is added to a bare one.
+    """
     user = postgres_user()
-    subprocess.run(
+    done = subprocess.run(
         command,
         check=True,
         capture_output=True,
@@ -103,8 +108,9 @@ def run_as_postgres(command: list[str]) -> None:
         user=user,
         group=user,
         extra_groups=[] if user else None,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        env={**environment, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
     )
+    return done.stdout
 
 
 def postgres_programs(layout: Layout) -> Path:

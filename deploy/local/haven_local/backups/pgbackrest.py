@@ -7,16 +7,15 @@ needs no socket.
 import json
 import shlex
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from haven_local.backups.backup_keys import BackupKeys
 from haven_local.backups.place import Folder, Place
 from haven_local.backups.protected import Protected
-from haven_local.postgres import give_to_postgres
+from haven_local.postgres import give_to_postgres, run_as_postgres
 from haven_local.private_files import write_private
-from haven_local.programs import ProgramMissing, postgres_user
+from haven_local.programs import ProgramMissing
 
 STANZA = "haven"
 ROLE = "haven_backup"
@@ -129,19 +128,7 @@ class PgBackRest:
         )  # fmt: skip
 
     def _run(self, *arguments: str) -> str:
-        user = postgres_user()
-        done = subprocess.run(
-            self._command(*arguments),
-            check=True,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-            env={**self._to_postgres(), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-        )
-        return done.stdout
+        return run_as_postgres(self._command(*arguments), self._to_postgres())
 
     def _to_postgres(self) -> dict[str, str]:
         return {
