@@ -25,6 +25,10 @@ def by_name(pupils: list[DemoPupil]) -> list[DemoPupil]:
     return sorted(pupils, key=lambda each: (each.preferred_surname or each.legal_surname, each.legal_forename))
 
 
+_AWAY_LAST = (9,)
+"""A child in need."""
+
+
 def told_of(pupils: list[DemoPupil], today: date, seed: int) -> list[dict[str, Any]]:
     """The first of them as a vendor pushes them (``PushedPupil``), without what the roll says already."""
     chance = random.Random(f"{seed}-families")
@@ -79,10 +83,10 @@ def _contacts(chance: random.Random, place: int, pupil: DemoPupil) -> Iterator[d
 
 
 def _sessions(chance: random.Random, place: int, days: list[date]) -> Iterator[dict[str, Any]]:
-    """Nearly all there; some children come less and less."""
+    """Nearly all there; some children come less and less, and one with a social worker is not there on the last day."""
     for number, day in enumerate(days):
         missing = 0.02 + (0.3 * number / len(days) if place % 10 == 6 else 0.0)
-        away = chance.random() < missing
+        away = chance.random() < missing or (place in _AWAY_LAST and day == days[-1])
         for half, present in (("AM", "/"), ("PM", "\\")):
             code = chance.choice(("I", "O", "M")) if away else present
             yield {"date": day.isoformat(), "session": half, "code": code}
@@ -90,7 +94,7 @@ def _sessions(chance: random.Random, place: int, days: list[date]) -> Iterator[d
 
 def _school_days(today: date) -> Iterator[date]:
     first = today - timedelta(weeks=_WEEKS)
-    for number in range((today - first).days):
+    for number in range((today - first).days + 1):
         day = first + timedelta(days=number)
         if day.weekday() < 5 and not (day.month == 10 and day.day >= 25):
             yield day
