@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from haven_local.backups.backup_keys import NAME, UnfitKeys, ensure_backup_keys, read_backup_keys
 from haven_local.backups.keeping import BackupMetrics
@@ -12,6 +13,7 @@ from haven_local.backups.manifest import Manifest, UnfitManifest, read_manifest,
 from haven_local.backups.place import BadPlace, Folder, Place, keep_place, place_from, read_place
 from haven_local.backups.restore_points import RestorePoint
 from haven_local.backups.standing import Standing, in_words, note, read_standing
+from haven_local.cli import main
 from haven_local.generated_secrets import GeneratedSecrets
 from haven_local.layout import Layout
 
@@ -106,3 +108,17 @@ def test_what_was_done_when_is_kept_and_shown(tmp_path):
         "haven_backup_drill_timestamp_seconds": 5.0,
         "haven_backup_failed": 1.0,
     }
+
+
+def test_databases_that_are_left_of_an_installation_are_not_restored_over(tmp_path, monkeypatch):
+    """Whoever deleted the rest by mistake may still want them."""
+    kept = GeneratedSecrets(tmp_path / "safe")
+    ensure_backup_keys(kept)
+    left = tmp_path / "root" / "postgres" / "PG_VERSION"
+    left.parent.mkdir(parents=True)
+    left.write_text("17")
+    monkeypatch.setenv("HAVEN_ROOT", str(tmp_path / "root"))
+    ended = CliRunner().invoke(main, ["restore", "--from", str(tmp_path), "--keys", str(kept.path(NAME))])
+    assert ended.exit_code == 1
+    assert f"left in {left.parent}. Move them away first" in ended.output
+    assert left.exists()

@@ -6,6 +6,7 @@ import click
 from chassis.process.logs import configure
 
 from haven_local.backups.backup_keys import ensure_backup_keys
+from haven_local.backups.lock import one_at_a_time
 from haven_local.backups.place import read_place
 from haven_local.backups.restoring.beside import drill
 from haven_local.backups.standing import note
@@ -29,5 +30,6 @@ def command() -> None:
         click.echo(f"{name:<15} {number}")
     if not done.findings.is_whole:
         raise click.ClickException("the backup is not whole: see what is missing above")
-    note(stack.layout, drill_at=now.timestamp(), drill_seconds=done.seconds)
+    with one_at_a_time(stack.layout):  # what backs up by itself keeps its own instants in the same file
+        note(stack.layout, drill_at=now.timestamp(), drill_seconds=done.seconds)
     click.echo("The backup is good.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from chassis.process.logs import configure
 
+from haven_local import postgres
 from haven_local.backups.backing_up import files_of
 from haven_local.backups.backup_keys import BackupKeys, UnfitKeys, read_backup_keys
 from haven_local.backups.manifest import UnfitManifest
@@ -64,7 +65,13 @@ def _one(service: str, place: Place, keys: BackupKeys, until: dt.datetime | None
 
 def _whole(place: Place, keys: BackupKeys, until: dt.datetime | None) -> None:
     stack = stack_of_checkout()
-    if stack.layout.ports.exists() and not unfinished(stack.layout).exists():
+    data = postgres.data_folder(stack.layout)
+    begun_before = unfinished(stack.layout).exists()
+    if (data / "PG_VERSION").exists() and not begun_before and not stack.layout.ports.exists():
+        raise click.ClickException(
+            f"Databases of an installation that was here are left in {data}. Move them away first."
+        )
+    if stack.layout.ports.exists() and not begun_before:
         raise click.ClickException(
             "There is an installation here already. ./haven reset deletes it; --service restores one database into it."
         )
