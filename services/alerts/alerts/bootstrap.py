@@ -11,16 +11,17 @@ from chassis.process.settings import load
 from chassis.units.database import Unit
 from sqlalchemy import Update
 
+from .copies.queries.known_schools import KNOWN_SCHOOLS
 from .extras import Extras
+from .inbox.use_cases import mark_gone
 from .mail.account_composing import AccountComposer
 from .mail.address import MailAddress
 from .mail.composing import Composer
+from .mail.digest_composing import DigestComposer
 from .mail.server import MailServer
 from .models import CategoryRow, SchoolRow, StaffRow
 from .owners import Owners
-from .queries.known_schools import KNOWN_SCHOOLS
 from .settings import AlertsSettings
-from .use_cases import mark_gone
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "doubt_since", "watched"]
 
@@ -48,10 +49,11 @@ def build_extras(app: App) -> Extras:
     settings = load(AlertsSettings)
     address = MailAddress.parse(settings.smtp_url.get_secret_value())
     return Extras(
-        owners=Owners(app.call_owner),
+        owners=Owners(app.call_owner, app.call_for),
         composer=Composer(settings.mail_from, settings.public_url),
         mail_server=MailServer(address, settings.ca_file),
         account_composer=AccountComposer(settings.mail_from, settings.public_url),
+        digest_composer=DigestComposer(settings.mail_from, settings.public_url),
     )
 
 

@@ -1,10 +1,13 @@
 """What the use cases of alerts are given beside their unit; built once a process by ``bootstrap``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from chassis.access.context import Access
+from chassis.units.database import Unit
 from haven_schemas.rpc.identity import School, StaffCopy
 from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.identity.first_run import NoticeCopy
@@ -12,17 +15,23 @@ from haven_schemas.rpc.incidents.actions import ActionFactsReply
 from haven_schemas.rpc.incidents.categories import Category
 from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
+from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
 from haven_schemas.rpc.incidents.papers import PaperFactsReply
+from haven_schemas.rpc.incidents.referrals import RecordFacts
 from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents.triage import ConcernFacts
+from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
 
 from .mail.account_composing import AccountComposer
 from .mail.composing import Composer
+from .mail.digest_composing import DigestComposer
 from .mail.server import MailServer
+
+OpenUnit = Callable[[], AbstractContextManager[Unit]]
 
 
 class OtherOwners(Protocol):
-    """Identity and incidents, as far as they are asked here; each call raises ``OwnerAway`` when not answered."""
+    """The other services, as far as they are asked here; each call raises ``OwnerAway`` when not answered."""
 
     def staff(self, staff_id: UUID) -> StaffCopy:
         """A staff account to keep."""
@@ -68,12 +77,24 @@ class OtherOwners(Protocol):
         """Who took a step of a concern or a record, and whom it is for; no child, no text."""
         ...
 
+    def matter_seen(self, access: Access, asked: MatterQuery) -> MatterSeen:
+        """Whether whoever is answered sees a concern or record; ``Problem(not_found)`` if not; no child, no text."""
+        ...
+
     def paper_facts(self, document_id: UUID) -> PaperFactsReply:
         """Where a paper whose review is due is kept, and who is not told; no child, no text."""
         ...
 
     def file_review_facts(self, card_id: UUID) -> FileReviewFactsReply:
         """Where a file whose review is due is kept, and who leads for the child; no child, no text."""
+        ...
+
+    def deadline_facts(self, deadline_id: UUID) -> DeadlineFactsReply:
+        """Whose a deadline is, and whether it waits; no child, no agency."""
+        ...
+
+    def record_facts(self, record_id: UUID) -> RecordFacts:
+        """Where an incident record is kept, and who is not told of it; no child, no text."""
         ...
 
 
@@ -85,3 +106,4 @@ class Extras:
     composer: Composer = field(repr=False)
     mail_server: MailServer = field(repr=False)
     account_composer: AccountComposer = field(repr=False)
+    digest_composer: DigestComposer = field(repr=False)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
+from chassis.access.context import Access
 from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
 from haven_schemas.calls.identity.passwords import COPY_NOTICE, NOTICE_SENT
@@ -12,9 +13,12 @@ from haven_schemas.calls.incidents.actions import ACTION_FACTS
 from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
 from haven_schemas.calls.incidents.children import CORRECTION_FACTS
 from haven_schemas.calls.incidents.chronology import FILE_REVIEW_FACTS
+from haven_schemas.calls.incidents.day import MATTER_SEEN
 from haven_schemas.calls.incidents.papers import PAPER_FACTS
+from haven_schemas.calls.incidents.referrals import RECORD_FACTS
 from haven_schemas.calls.incidents.steps import STEP_FACTS
 from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
+from haven_schemas.calls.referrals.deadlines import DEADLINE_FACTS
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
 from haven_schemas.rpc.identity.first_run import CopyNotice, NoticeCopy
@@ -22,10 +26,13 @@ from haven_schemas.rpc.incidents.actions import ActionFacts, ActionFactsReply
 from haven_schemas.rpc.incidents.categories import Category
 from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewFactsReply
+from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
 from haven_schemas.rpc.incidents.papers import PaperFacts, PaperFactsReply
+from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordFactsQuery
 from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery, RecordIds
 from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.referrals.deadlines import DeadlineFacts, DeadlineFactsReply
 
 
 class OwnerCall(Protocol):
@@ -36,11 +43,20 @@ class OwnerCall(Protocol):
         ...
 
 
+class CallFor(Protocol):
+    """``chassis.process.application.App.call_for``: the same under the token of whoever is being answered."""
+
+    def __call__(self, access: Access, call: Call[Any, Any], request: Any, /) -> Any:
+        """The owner's reply; ``Problem`` if it refuses."""
+        ...
+
+
 class Owners:
     """The owners, by RPC."""
 
-    def __init__(self, call_owner: OwnerCall) -> None:
+    def __init__(self, call_owner: OwnerCall, call_for: CallFor) -> None:
         self._call_owner = call_owner
+        self._call_for = call_for
 
     def staff(self, staff_id: UUID) -> StaffCopy:
         """A staff account; ``Problem(not_found)`` if there is none."""
@@ -86,6 +102,11 @@ class Owners:
         """Facts of a step; ``Problem(not_found)`` if it was not taken."""
         return self._ask(STEP_FACTS, asked)
 
+    def matter_seen(self, access: Access, asked: MatterQuery) -> MatterSeen:
+        """Asked under the token of whoever is answered; ``Problem(not_found)`` if they do not see it."""
+        reply: MatterSeen = self._call_for(access, MATTER_SEEN, asked)
+        return reply
+
     def paper_facts(self, document_id: UUID) -> PaperFactsReply:
         """Facts of a paper; ``Problem(not_found)`` if there is none."""
         return self._ask(PAPER_FACTS, PaperFacts(document_id=document_id))
@@ -93,6 +114,14 @@ class Owners:
     def file_review_facts(self, card_id: UUID) -> FileReviewFactsReply:
         """Facts of a file whose review is due; ``Problem(not_found)`` if there is no such card."""
         return self._ask(FILE_REVIEW_FACTS, FileReviewFacts(card_id=card_id))
+
+    def deadline_facts(self, deadline_id: UUID) -> DeadlineFactsReply:
+        """Facts of a deadline; ``Problem(not_found)`` if there is none."""
+        return self._ask(DEADLINE_FACTS, DeadlineFacts(deadline_id=deadline_id))
+
+    def record_facts(self, record_id: UUID) -> RecordFacts:
+        """Facts of an incident record; ``Problem(not_found)`` if there is none."""
+        return self._ask(RECORD_FACTS, RecordFactsQuery(record_id=record_id))
 
     def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         reply: Answered = self._call_owner(call, request)

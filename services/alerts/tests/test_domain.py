@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from alerts.domain.mail_schedule import MOST_ATTEMPTS, next_attempt
-from alerts.domain.naming import message_id
-from alerts.domain.recipients import Candidate, NobodyToTell, choose_recipients
 from alerts.mail.address import MailAddress
+from alerts.mails.domain.mail_schedule import MOST_ATTEMPTS, next_attempt
+from alerts.mails.domain.naming import message_id
+from alerts.telling.domain.recipients import Candidate, NobodyToTell, choose_recipients
 
 DSL, HEAD, TRUST, BOTH, OUTSIDER = (UUID(int=number) for number in range(1, 6))
 CANDIDATES = {

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from alerts.domain.naming import message_id
+from alerts.mails.domain.naming import message_id
 
 _KEPT = 128
 

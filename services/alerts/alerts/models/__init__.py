@@ -5,6 +5,8 @@ from .alert import AlertRow
 from .base import ID, INSTANT, Base, table_of
 from .category import CategoryRow
 from .channel_change import ChannelChangeRow
+from .digest_choice import DigestChoiceRow
+from .digest_mail import DigestMailRow
 from .late_work import LateWorkRow
 from .mail import MailRow
 from .notice_mail import NoticeMailRow
@@ -23,6 +25,8 @@ __all__ = [
     "Base",
     "CategoryRow",
     "ChannelChangeRow",
+    "DigestChoiceRow",
+    "DigestMailRow",
     "LateWorkRow",
     "MailRow",
     "NoticeMailRow",

@@ -40,6 +40,8 @@ class AlertRow(Base):
         ),
         Index("alert_inbox", "recipient_id", "at", "id"),
         Index("alert_doubted", "object_id", postgresql_where=text("doubted")),
+        Index("alert_object", "object_id"),
+        Index("alert_changed", "recipient_id", "at", "id", postgresql_where=text("changed_at > read_at")),
         Index("alert_unread", "recipient_id", "at", "id", postgresql_where=text("read_at IS NULL")),
     )
 
@@ -66,6 +68,10 @@ class AlertRow(Base):
     urgency: Mapped[str | None]
     """``haven_schemas.rpc.incidents.Urgency``, of a new concern; no other kind of alert has one."""
     read_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    """When its owner first opened the concern, while nobody had decided on it."""
+    changed_at: Mapped[datetime | None]
+    """When what it tells of was last corrected or reopened by somebody else; after ``read_at`` it is unread again."""
     doubted: Mapped[bool] = mapped_column(server_default=false())
     """Whether incidents is to be asked if what it opens is still there: its database was restored."""
     gone_at: Mapped[datetime | None]

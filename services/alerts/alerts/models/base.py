@@ -1,10 +1,10 @@
 """Declarative base of the alerts service's own tables."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Table, Text, Uuid
+from sqlalchemy import DateTime, Table, Text, Time, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -19,6 +19,7 @@ class Base(DeclarativeBase):
         UUID: ID,
         datetime: INSTANT,
         str: Text(),
+        time: Time(),
         list[dict[str, Any]]: JSONB(),
     }
 

@@ -1,0 +1,1 @@
+"""Who is away, and what is done about it."""

@@ -1,0 +1,92 @@
+"""Tells the trust's lead that everybody of a school who triages there is away on a school day, once an absence."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from chassis.process.logs import get_logger
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from haven_schemas.rpc.alerts import TeamAwayAlertKind
+from sqlalchemy import select
+
+from alerts.copies.queries.duty_hours import duty_hours_of
+from alerts.extras import OpenUnit
+from alerts.models import SchoolRow, TeamAwayRow
+from alerts.telling.domain.recipients import TRUST_LEAD
+from alerts.telling.queries.triage_staff import staff_who_triage
+from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
+
+from ..domain.absence import Days, days_of, london_day
+from ..queries.teams_away import days_without_team
+
+_KIND: TeamAwayAlertKind = "team_away"
+
+log = get_logger()
+
+
+def tell_of_teams_away(open_unit: OpenUnit) -> int:
+    """As soon as it is known, so that cover can be named before; answers of how many stretches of days.
+
+    Told again are days of which nobody was told: a longer absence, or one that was ended and said anew.
+    """
+    with open_unit() as unit:
+        told_of = unit.session.scalars(select(TeamAwayRow.school_id).distinct()).all()
+        schools = sorted({*days_without_team(unit), *told_of})
+    told = 0
+    for school_id in schools:
+        with open_unit() as unit:
+            told += _look_at(unit, school_id)
+    return told
+
+
+def _look_at(unit: Unit, school_id: UUID) -> int:
+    """Under the lock of the school's row; what another replica looks at is left to it."""
+    locked = select(SchoolRow.id).where(SchoolRow.id == school_id).with_for_update(skip_locked=True)
+    if unit.session.scalar(locked) is None:
+        return 0
+    found = days_without_team(unit, [school_id]).get(school_id, [])
+    known = _still_true(unit, school_id, found)
+    meets_on = duty_hours_of(unit, school_id).meets_on
+    new = [each for each in found if any(meets_on(day) and not _in_any(day, known) for day in days_of(each))]
+    return sum(_tell(unit, school_id, each) for each in new)
+
+
+def _still_true(unit: Unit, school_id: UUID, found: Sequence[Days]) -> list[Days]:
+    """Of which days it was told before; a telling that has come out wrong is deleted, so that the next is told."""
+    today, known = london_day(unit.now), []
+    for row in unit.session.scalars(select(TeamAwayRow).where(TeamAwayRow.school_id == school_id)):
+        days = Days(row.first_day, row.last_day)
+        if any(day in days for each in found for day in days_of(each)):
+            known.append(days)
+        elif days.last >= today:
+            unit.session.delete(row)
+    return known
+
+
+def _in_any(day: date, stretches: Sequence[Days]) -> bool:
+    return any(day in each for each in stretches)
+
+
+def _tell(unit: Unit, school_id: UUID, days: Days) -> bool:
+    """Where the trust has no lead nobody is told, and it is looked at again."""
+    people = sorted(each.staff_id for each in staff_who_triage(unit, school_id) if TRUST_LEAD in each.roles)
+    log.warning("team_away", school_id=school_id, told=len(people))
+    if not people:
+        return False
+    row = TeamAwayRow(id=new_id(), school_id=school_id, first_day=days.first, last_day=days.last, told_at=unit.now)
+    unit.session.add(row)
+    unit.scope_to([school_id])
+    occurrence = Occurrence(
+        event_id=row.id,
+        kind=_KIND,
+        school_id=school_id,
+        source_id=row.id,
+        object_id=school_id,
+        sender_id=None,
+        category_id=None,
+        category_name="",
+        occurred_at=unit.now,
+    )
+    raise_alerts(unit, occurrence, people)
+    return True

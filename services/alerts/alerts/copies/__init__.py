@@ -1,0 +1,1 @@
+"""What other services own, as far as alerts needs it."""

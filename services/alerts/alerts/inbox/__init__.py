@@ -1,0 +1,1 @@
+"""Alerts as their recipient reads them, and who was told of what."""

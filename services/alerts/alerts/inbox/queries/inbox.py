@@ -1,0 +1,167 @@
+"""A member of staff's own inbox, newest first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, get_args
+from uuid import UUID
+
+from chassis.units import cursors
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import (
+    Alert,
+    AlertPage,
+    DeadlineAlertKind,
+    EarlierAlert,
+    EarlierAlertKind,
+    EarlierAlertPage,
+    InboxAlert,
+    InboxPage,
+    ListAlerts,
+)
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, tuple_
+
+from alerts.mails.queries.notice import NAMELESS
+from alerts.models import AlertRow, CategoryRow, MailRow, StaffRow, UnreadConcernRow
+from alerts.unseen.queries.unread import UNREAD
+
+Line = Row[AlertRow, str, str, datetime, datetime | None]
+
+_TELLS_OF = {"concern_corrected": "concern_recorded", "incident_corrected": "incident_assigned"}
+"""Kinds that the reply says by ``corrected``: a gateway of the last release knows no other kinds than it had."""
+OF_NEW_CONCERNS = ("concern_recorded", "concern_unread")
+
+
+_EVERYTHING = true()
+_WITHOUT_DEADLINES = AlertRow.kind.not_in(get_args(DeadlineAlertKind))
+_EARLIER_KINDS = AlertRow.kind.in_((*get_args(EarlierAlertKind), *_TELLS_OF))
+
+
+def read_inbox(unit: Unit, request: ListAlerts) -> InboxPage:
+    """One page of the caller's alerts, read and unread, and how many are unread in all.
+
+    Own rows only, by recipient here and by school through the row policy: an alert of a school the caller has left is
+    gone from their inbox. Audited with the schools shown; an alert names no child, so there is no subject to list.
+    """
+    lines, next_cursor = _read(unit, request, _EVERYTHING)
+    return InboxPage(
+        alerts=[InboxAlert.model_validate(_shown_whole(line)) for line in lines],
+        unread=_count_unread(unit, _EVERYTHING),
+        next_cursor=next_cursor,
+    )
+
+
+def list_inbox(unit: Unit, request: ListAlerts) -> AlertPage:
+    """The same as a gateway of the release before reads it: it knows nothing of deadlines."""
+    lines, next_cursor = _read(unit, request, _WITHOUT_DEADLINES)
+    return AlertPage(
+        alerts=[Alert.model_validate(_shown_whole(line)) for line in lines],
+        unread=_count_unread(unit, _WITHOUT_DEADLINES),
+        next_cursor=next_cursor,
+    )
+
+
+def list_alerts(unit: Unit, request: ListAlerts) -> EarlierAlertPage:
+    """The same as a gateway of the release before reads it: it knows nothing of handovers of files, nor of papers."""
+    lines, next_cursor = _read(unit, request, _EARLIER_KINDS)
+    return EarlierAlertPage(
+        alerts=[EarlierAlert.model_validate(_shown(line)) for line in lines],
+        unread=_count_unread(unit, _EARLIER_KINDS),
+        next_cursor=next_cursor,
+    )
+
+
+def _read(unit: Unit, request: ListAlerts, of_kinds: ColumnElement[bool]) -> tuple[Sequence[Line], str | None]:
+    """The lines of a page, and the cursor of the next; audited."""
+    digest = cursors.filter_digest("alerts", unit.access.actor_id, request.unread_only)
+    rows = unit.session.execute(_page(unit, request, digest).where(of_kinds)).all()
+    lines, more = rows[: request.limit], len(rows) > request.limit
+    unit.audit(
+        AuditAction.ALERT_INBOX_READ,
+        right=Right.ALERT_READ,
+        school_ids={line.AlertRow.school_id for line in lines},
+        object_id=unit.access.actor_id,
+    )
+    last = lines[-1].AlertRow if more else None
+    return lines, cursors.encode(digest, [last.at.isoformat(), str(last.id)]) if last else None
+
+
+def _page(unit: Unit, request: ListAlerts, digest: str) -> Select[AlertRow, str, str, datetime, datetime | None]:
+    too_long = and_(
+        UnreadConcernRow.concern_id == AlertRow.object_id,
+        UnreadConcernRow.state == "waiting",
+        or_(UnreadConcernRow.due_at <= unit.now, UnreadConcernRow.told_at > UnreadConcernRow.since),
+        AlertRow.kind.in_(OF_NEW_CONCERNS),
+    )
+    lines = (
+        select(
+            AlertRow,
+            StaffRow.name.label("sender"),
+            CategoryRow.name.label("category"),
+            UnreadConcernRow.since,
+            MailRow.finished_at.label("mailed_at"),
+        )
+        .outerjoin(StaffRow, StaffRow.id == AlertRow.sender_id)
+        .outerjoin(CategoryRow, CategoryRow.id == AlertRow.category_id)
+        .outerjoin(UnreadConcernRow, too_long)
+        .outerjoin(MailRow, and_(MailRow.alert_id == AlertRow.id, MailRow.state == "sent"))
+        .where(AlertRow.recipient_id == unit.access.actor_id)
+        .order_by(AlertRow.at.desc(), AlertRow.id.desc())
+        .limit(request.limit + 1)
+    )
+    if request.unread_only:
+        lines = lines.where(UNREAD)
+    if request.cursor is not None:
+        lines = lines.where(tuple_(AlertRow.at, AlertRow.id) < tuple_(*_place(request.cursor, digest)))
+    return lines
+
+
+def _place(cursor: str, digest: str) -> tuple[datetime, UUID]:
+    try:
+        at, alert_id = cursors.decode(cursor, digest)
+        return datetime.fromisoformat(at), UUID(alert_id)
+    except (TypeError, ValueError):
+        raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
+
+
+def _count_unread(unit: Unit, of_kinds: ColumnElement[bool]) -> int:
+    return (
+        unit.session.scalar(
+            select(func.count())
+            .select_from(AlertRow)
+            .where(AlertRow.recipient_id == unit.access.actor_id, UNREAD, of_kinds)
+        )
+        or 0
+    )
+
+
+def _shown_whole(line: Line) -> dict[str, Any]:
+    return _shown(line) | {
+        "urgency": line.AlertRow.urgency,
+        "mailed_at": line.mailed_at,
+        "changed_at": _changed_since_read(line.AlertRow),
+    }
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    alert, sender, category, unread_since, _ = line
+    return {
+        "id": alert.id,
+        "kind": _TELLS_OF.get(alert.kind, alert.kind),
+        "school_id": alert.school_id,
+        "sender_name": "" if alert.sender_id is None else sender or NAMELESS,
+        "category_name": category or "",
+        "object_id": alert.object_id,
+        "at": alert.at,
+        "read_at": alert.read_at,
+        "unread_since": None if alert.gone_at else unread_since,
+        "gone_at": alert.gone_at,
+        "corrected": alert.kind in _TELLS_OF,
+    }
+
+
+def _changed_since_read(alert: AlertRow) -> datetime | None:
+    is_news = alert.changed_at is not None and alert.read_at is not None and alert.changed_at > alert.read_at
+    return alert.changed_at if is_news else None

@@ -1,0 +1,68 @@
+"""Who was told of a concern or an incident record: delivered, read and acted on, for those who see the record."""
+
+from datetime import datetime
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import MOST_TOLD, MailOfAlert, ToldLine, ToldOf, ToldOfQuery
+from haven_schemas.rpc.incidents.day import MatterQuery
+from sqlalchemy import select
+
+from alerts.extras import OtherOwners
+from alerts.models import AlertRow, MailRow, UnreadConcernRow
+
+_MAILS: dict[str | None, MailOfAlert] = {
+    "waiting": "waiting",
+    "gathered": "in_digest",
+    "in_digest": "in_digest",
+    "sent": "sent",
+    "given_up": "refused",
+}
+
+
+def told_of(unit: Unit, owners: OtherOwners, request: ToldOfQuery) -> ToldOf:
+    """Incidents is asked in the caller's own name whether they see it; ``not_found`` where they do not, whoever has an
+    alert about it. Alerts of schools at which the caller has no role are left out by the row policy.
+    """
+    seen = owners.matter_seen(unit.access, MatterQuery(kind=request.kind, matter_id=request.matter_id))
+    rows = unit.session.execute(
+        select(AlertRow, MailRow.state, MailRow.finished_at)
+        .outerjoin(MailRow, MailRow.alert_id == AlertRow.id)
+        .where(AlertRow.object_id.in_(seen.about_ids))
+        .order_by(AlertRow.at, AlertRow.id)
+        .limit(MOST_TOLD)
+    ).all()
+    unit.audit(
+        AuditAction.ALERT_TOLD_READ,
+        right=Right.RECORD_READ,
+        school_ids=[seen.school_id],
+        object_id=request.matter_id,
+    )
+    lines = [_line(alert, state, finished_at) for alert, state, finished_at in rows]
+    return ToldOf(lines=lines, decided_at=_decided_at(unit, request))
+
+
+def _line(alert: AlertRow, mail: str | None, finished_at: datetime | None) -> ToldLine:
+    return ToldLine.model_validate(
+        {
+            "staff_id": alert.recipient_id,
+            "kind": alert.kind,
+            "about_id": alert.object_id,
+            "at": alert.at,
+            "mail": _MAILS.get(mail, "none"),
+            "mailed_at": finished_at if mail == "sent" else None,
+            "read_at": alert.read_at,
+            "opened_at": alert.opened_at,
+            "changed_at": alert.changed_at,
+        }
+    )
+
+
+def _decided_at(unit: Unit, request: ToldOfQuery) -> datetime | None:
+    if request.kind != "concern":
+        return None
+    row = unit.session.get(UnreadConcernRow, request.matter_id)
+    if row is None:
+        return None
+    return row.ended_at if row.decided_at is None and row.state == "decided" else row.decided_at

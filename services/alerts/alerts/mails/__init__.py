@@ -1,0 +1,1 @@
+"""The mails of single alerts, and those to owners of accounts."""

@@ -1,1 +1,0 @@
-"""What alerts reads from its own tables."""

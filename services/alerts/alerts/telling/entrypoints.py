@@ -1,0 +1,127 @@
+"""Entrypoints of telling people: each event names whom by one use case."""
+
+from chassis.calls.entrypoints import every, reads
+from chassis.units.database import Unit
+from haven_schemas import events
+from haven_schemas.events import Envelope
+
+from alerts.entrypoints_base import Entrypoints
+
+from .use_cases import (
+    confirm_concerns,
+    remind_of_action,
+    tell_of_action,
+    tell_of_concern,
+    tell_of_correction,
+    tell_of_deadline,
+    tell_of_file_review,
+    tell_of_handover,
+    tell_of_matches,
+    tell_of_paper,
+    tell_of_possible_link,
+    tell_of_read_request,
+    tell_of_roll_question,
+    tell_of_step,
+)
+
+_CONFIRM_SECONDS = 2
+
+
+class TellingEntrypoints(Entrypoints):
+    """Something happened that somebody is to know of."""
+
+    @reads("incidents.concern_recorded")
+    def concern_recorded(self, unit: Unit, envelope: Envelope, event: events.ConcernRecorded) -> None:
+        """Tells the school's leads."""
+        tell_of_concern.tell_of_concern(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.action_assigned")
+    def action_assigned(self, unit: Unit, envelope: Envelope, event: events.ActionAssigned) -> None:
+        """Tells the action's owner."""
+        tell_of_action.tell_of_action(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.action_due")
+    def action_due(self, unit: Unit, envelope: Envelope, event: events.ActionDue) -> None:
+        """Reminds the action's owner."""
+        remind_of_action.remind_of_action(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.matter_changed")
+    def matter_changed(self, unit: Unit, envelope: Envelope, event: events.MatterChanged) -> None:
+        """Tells whom a step is for."""
+        tell_of_step.tell_of_step(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.children_corrected")
+    def children_corrected(self, unit: Unit, envelope: Envelope, event: events.ChildrenCorrected) -> None:
+        """Tells whoever was told of it."""
+        tell_of_correction.tell_of_correction(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.look_back_due")
+    def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
+        """Tells who is to look back at a closed record."""
+        tell_of_step.tell_of_look_back(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.paper_review_due")
+    def paper_review_due(self, unit: Unit, envelope: Envelope, event: events.PaperReviewDue) -> None:
+        """Tells who is to review a child's paper."""
+        tell_of_paper.tell_of_paper(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.file_review_due")
+    def file_review_due(self, unit: Unit, envelope: Envelope, event: events.FileReviewDue) -> None:
+        """Tells who is to review a child's file."""
+        tell_of_file_review.tell_of_file_review(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("referrals.deadline_reached")
+    def deadline_reached(self, unit: Unit, envelope: Envelope, event: events.DeadlineReached) -> None:
+        """Tells whoever sees to the referral."""
+        tell_of_deadline.tell_of_deadline(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.file_handed_over")
+    def file_handed_over(self, unit: Unit, envelope: Envelope, event: events.FileHandedOver) -> None:
+        """Tells a school that files of children who came wait to be signed for."""
+        tell_of_handover.tell_of_files(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.file_handover_waits")
+    def file_handover_waits(self, unit: Unit, envelope: Envelope, event: events.FileHandoverWaits) -> None:
+        """Tells a school that nobody has signed."""
+        tell_of_handover.tell_of_wait(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.file_received")
+    def file_received(self, unit: Unit, envelope: Envelope, event: events.FileReceived) -> None:
+        """Tells the school the children left that somebody has."""
+        tell_of_handover.tell_of_receipt(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.read_request_asked")
+    def read_request_asked(self, unit: Unit, envelope: Envelope, event: events.ReadRequestAsked) -> None:
+        """Tells who may answer that a school asks to read a file again."""
+        tell_of_read_request.tell_of_request(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.read_request_decided")
+    def read_request_decided(self, unit: Unit, envelope: Envelope, event: events.ReadRequestDecided) -> None:
+        """Tells who asked that it was answered, or ended."""
+        tell_of_read_request.tell_of_answer(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.roll_questions_asked")
+    def roll_questions_asked(self, unit: Unit, envelope: Envelope, event: events.RollQuestionsAsked) -> None:
+        """Tells a school of children who are on another school's roll as well."""
+        tell_of_roll_question.tell_of_questions(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.roll_question_answered")
+    def roll_question_answered(self, unit: Unit, envelope: Envelope, event: events.RollQuestionAnswered) -> None:
+        """Tells a school what the other one said."""
+        tell_of_roll_question.tell_of_answer(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.matches_waiting")
+    def matches_waiting(self, unit: Unit, envelope: Envelope, event: events.MatchesWaiting) -> None:
+        """Tells who may say whether two pupils are one child that such questions wait."""
+        tell_of_matches.tell_of_matches(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.possible_link_changed")
+    def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:
+        """Tells the trust's lead where a school's only lead may be a child's parent."""
+        tell_of_possible_link.tell_of_possible_link(unit, envelope.id, envelope.time, event)
+
+    @every(seconds=_CONFIRM_SECONDS)
+    def confirm_concerns(self) -> None:
+        """Tells incidents of which concerns people were told."""
+        with self._units("confirm_concerns")() as unit:
+            confirm_concerns.confirm_concerns(unit)

@@ -1,0 +1,1 @@
+"""What waits unread or undone is passed on."""

@@ -1,0 +1,97 @@
+"""Tells the next people of concerns that nobody has read in time, one transaction each, on however many replicas."""
+
+from chassis.process.logs import get_logger
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents.triage import ConcernFacts
+from sqlalchemy import func, or_, select
+
+from alerts.absences.queries.absences import away_on, day_expected
+from alerts.extras import OpenUnit, OtherOwners
+from alerts.metrics import CONCERNS_UNREAD, ESCALATED
+from alerts.models import UnreadConcernRow
+from alerts.telling.queries.told_of_concern import occasion_of, told_of_concern
+from alerts.telling.queries.triage_staff import staff_who_triage
+from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
+
+from ..domain.unread import next_steps, pace_of
+from .schedule_unread import complete, facts_of, set_due, work_out_due
+
+MOST_A_RUN = 50
+
+log = get_logger()
+
+
+def tell_next_people(open_unit: OpenUnit, owners: OtherOwners) -> int:
+    """Works through at most ``MOST_A_RUN`` concerns whose time is over; answers how many.
+
+    ``OwnerAway`` ends the run: whether a child's relative is among those to be told is incidents' to say.
+    """
+    unknown = work_out_due(open_unit)
+    with open_unit() as unit:
+        CONCERNS_UNREAD.set(_count_overdue(unit))
+    complete(open_unit, owners, unknown)
+    worked = 0
+    while worked < MOST_A_RUN:
+        with open_unit() as unit:
+            if not _work_next(unit, owners):
+                break
+        worked += 1
+    return worked
+
+
+def _work_next(unit: Unit, owners: OtherOwners) -> bool:
+    """Takes the concern that has waited longest and no other replica has; False when there is none.
+
+    Its row stays locked until the next people's alerts are written, so that each of them is told once.
+    """
+    row = unit.session.scalar(
+        select(UnreadConcernRow)
+        .where(UnreadConcernRow.state == "waiting", UnreadConcernRow.due_at <= unit.now)
+        .order_by(UnreadConcernRow.due_at, UnreadConcernRow.concern_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is None:
+        return False
+    row.told_at = unit.now
+    set_due(unit, row)
+    facts = facts_of(owners, row.concern_id)
+    if facts is None or facts.decided:
+        row.state, row.ended_at = "decided" if facts else "gone", unit.now
+    else:
+        _tell(unit, facts)
+    return True
+
+
+def _count_overdue(unit: Unit) -> int:
+    """Those that were passed on and are unread still, among them."""
+    late = or_(UnreadConcernRow.due_at <= unit.now, UnreadConcernRow.told_at > UnreadConcernRow.since)
+    return unit.session.scalar(select(func.count()).where(UnreadConcernRow.state == "waiting", late)) or 0
+
+
+def _tell(unit: Unit, facts: ConcernFacts) -> None:
+    """Where everyone has been told, someone who is given the role later will be: it is looked at again each time."""
+    unit.scope_to([facts.school_id])
+    told = told_of_concern(unit, facts.concern_id)
+    candidates = staff_who_triage(unit, facts.school_id)
+    day = day_expected(unit, facts.school_id, pace_of(facts.urgency, facts.told))
+    steps = next_steps(candidates, told, facts.kept_from_ids, away_on(unit, day))
+    log.warning("concern_unread", concern_id=facts.concern_id, told=steps[-1][0] if steps else "nobody_left")
+    for role, recipients in steps:
+        raise_alerts(unit, _occurrence(unit, facts, role), recipients)
+        ESCALATED.labels(role).inc()
+
+
+def _occurrence(unit: Unit, facts: ConcernFacts, role: str) -> Occurrence:
+    return Occurrence(
+        event_id=occasion_of(facts.concern_id, role),
+        kind="concern_unread",
+        school_id=facts.school_id,
+        source_id=facts.concern_id,
+        object_id=facts.concern_id,
+        sender_id=facts.reporter_id,
+        category_id=facts.category_id,
+        category_name=facts.category_name,
+        occurred_at=unit.now,
+        urgency=facts.urgency,
+    )

@@ -1,0 +1,83 @@
+"""Watches a new concern until someone has read it or decided on it."""
+
+from typing import Literal
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.events import ConcernOpened
+from sqlalchemy import Text, and_, bindparam, case, func, or_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from alerts.models import ID, INSTANT, AlertRow, UnreadConcernRow, table_of
+from alerts.telling.use_cases.tell_open_pages import tell_open_pages
+
+Ended = Literal["read", "decided"]
+
+_CONCERN = table_of(UnreadConcernRow)
+_ALERT = table_of(AlertRow)
+_NOW = bindparam("now", type_=INSTANT)
+
+_WATCHED = insert(_CONCERN).values(
+    concern_id=bindparam("source", type_=ID),
+    state="waiting",
+    since=_NOW,
+    told_at=_NOW,
+    school_id=bindparam("school", type_=ID),
+    pace=bindparam("pace", type_=Text()),
+)
+WATCH = _WATCHED.on_conflict_do_update(
+    index_elements=["concern_id"],
+    set_={"pace": _WATCHED.excluded.pace, "due_at": None},
+    where=and_(_CONCERN.c.state == "waiting", _CONCERN.c.pace == "duty_time", _WATCHED.excluded.pace != "duty_time"),
+)
+"""From now on, when people are told of ``source`` for the first time. Told again changes nothing, unless it has turned
+out to be urgent: a report that came sealed says so when it is opened. Part of the statement that tells them."""
+
+_ENDED = insert(_CONCERN).values(
+    concern_id=bindparam("concern", type_=ID),
+    state=bindparam("ended", type_=Text()),
+    since=_NOW,
+    told_at=_NOW,
+    ended_at=_NOW,
+    decided_at=bindparam("decided_at", type_=INSTANT),
+)
+_WAITS = _CONCERN.c.state == "waiting"
+_STOP = _ENDED.on_conflict_do_update(
+    index_elements=["concern_id"],
+    set_={
+        "state": case((_WAITS, _ENDED.excluded.state), else_=_CONCERN.c.state),
+        "ended_at": case((_WAITS, _ENDED.excluded.ended_at), else_=_CONCERN.c.ended_at),
+        "decided_at": func.coalesce(_CONCERN.c.decided_at, _ENDED.excluded.decided_at),
+    },
+    where=or_(_WAITS, and_(_CONCERN.c.decided_at.is_(None), _ENDED.excluded.decided_at.is_not(None))),
+)
+_OWN = and_(
+    _ALERT.c.object_id == bindparam("concern", type_=ID), _ALERT.c.recipient_id == bindparam("reader", type_=ID)
+)
+_UNREAD = or_(_ALERT.c.read_at.is_(None), _ALERT.c.changed_at > _ALERT.c.read_at)
+_MARK_READ = update(_ALERT).where(_OWN, _UNREAD).values(read_at=_NOW).returning(_ALERT.c.id, _ALERT.c.school_id)
+_MARK_OPENED = update(_ALERT).where(_OWN, _ALERT.c.opened_at.is_(None)).values(opened_at=_NOW)
+
+
+def stop_watching(unit: Unit, concern_id: UUID, state: Ended) -> None:
+    """For good; that it was decided on is kept also where somebody had read it.
+
+    It may be heard before the concern itself, whose event can rest in parking: never watched then.
+    """
+    decided_at = unit.now if state == "decided" else None
+    values = {"concern": concern_id, "ended": state, "now": unit.now, "decided_at": decided_at}
+    unit.session.execute(_STOP, values)
+
+
+def note_opened(unit: Unit, event: ConcernOpened) -> None:
+    """Whoever opened the concern has read what their inbox says of it. The unit's scope is the concern's school."""
+    stop_watching(unit, event.concern_id, "read")
+    read = {"concern": event.concern_id, "reader": event.reader_id, "now": unit.now}
+    unit.session.execute(_MARK_OPENED, read)
+    marked = unit.session.execute(_MARK_READ, read).all()
+    if marked:
+        tell_open_pages(unit, read=[(event.reader_id, row.id) for row in marked])
+        unit.audit(
+            AuditAction.ALERT_INBOX_MARK, school_ids={row.school_id for row in marked}, object_id=event.reader_id
+        )

@@ -1,1 +1,0 @@
-"""What alerts does, one verb a file; the unit is the transaction."""

@@ -1,0 +1,1 @@
+"""What the watcher was told goes in time."""
