@@ -8,6 +8,7 @@ from .rpc.alerts import AlertedKind
 _CONCERN, _RECORD, _HANDOVER, _REQUEST = (
     "/concerns/{id}", "/incidents/{id}", "/handovers/{id}", "/read-requests/{id}",
 )  # fmt: skip
+_REFERRAL = "/referrals/{id}"
 _ACTIONS, _ROLLS = "/actions", "/roll-questions"
 ALERT_PAGES: Mapping[AlertedKind, str] = {
     "concern_recorded": _CONCERN,
@@ -40,6 +41,10 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "file_review_late": "/file-reviews/{id}",
     "read_request_asked": _REQUEST,
     "read_request_decided": _REQUEST,
+    "deadline_soon": _REFERRAL,
+    "deadline_due": _REFERRAL,
+    "deadline_overdue": _REFERRAL,
+    "deadline_late": _REFERRAL,
 }
 
 

@@ -17,7 +17,7 @@ _CHASSIS_OF_PEOPLE: Mapping[str, BasisGroup] = {
     "idempotency": "running",
     "audit_entry": "audit_log",
 }
-_SERVICES = ("identity", "pupils", "incidents", "alerts", "audit")
+_SERVICES = ("identity", "pupils", "incidents", "referrals", "alerts", "audit")
 
 TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "roll": (
@@ -36,15 +36,18 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "pupils: webhook_receipt", "pupils: feed_call", "pupils: feed_approval", "pupils: feed",
     ),
     "concerns": (
+        "referrals: referral", "referrals: referral_step", "referrals: deadline", "referrals: deadline_change",
+        "referrals: awaited_referral",
         "incidents: concern", "incidents: record_subject", "incidents: incident", "incidents: incident_link",
         "incidents: incident_subject", "incidents: entry", "incidents: record_version", "incidents: significance",
         "incidents: pupil_card", "incidents: record_move", "incidents: child_correction", "incidents: restriction",
         "incidents: action", "incidents: action_change", "incidents: sealed_report", "incidents: report_draft",
-        "incidents: saved_view",
+        "incidents: saved_view", "incidents: referral_record",
         "incidents: unconfirmed_concern", "incidents: waiting_work", "incidents: permit_spent", "incidents: file_key",
         "incidents: key_wrap", "incidents: file_reading",
     ),
-    "people_in_records": ("incidents: person", "incidents: entry_person"),
+    "people_in_records": (
+        "referrals: contact","incidents: person", "incidents: entry_person"),
     "documents": (
         "incidents: document", "incidents: document_version", "incidents: paper", "incidents: paper_change",
         "incidents: export",
@@ -65,10 +68,12 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: cover",
         "identity: staff_leaving",
         "alerts: staff", "alerts: notice_mail", "alerts: absence", "alerts: team_away",
+        "alerts: digest_choice", "alerts: digest_mail",
     ),
     "signing_in": (
         "identity: staff_credential", "identity: session", "identity: totp_factor", "identity: passkey",
-        "identity: passkey_challenge", "identity: recovery_code", "identity: account_link", "identity: sign_on_link",
+        "identity: passkey_challenge", "identity: recovery_code", "identity: app_password",
+        "identity: account_link", "identity: sign_on_link",
         "identity: emergency_account",
         "identity: sign_on_state", "identity: attempt", "identity: known_client", "identity: first_visit",
     ),
@@ -85,7 +90,8 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: school_year", "identity: earlier_number", "identity: trust_policy",
         "identity: sign_on_provider", "identity: composed_role", "identity: machine", "identity: machine_key",
         "incidents: category", "incidents: closing_rule", "alerts: channel_change", "alerts: unread_rule",
-        "identity: school", "pupils: hand_columns",
+        "identity: school", "pupils: hand_columns", "referrals: agency", "referrals: own_rule",
+        "referrals: rule_switch",
     ),
 }  # fmt: skip
 """Whole tables; what every service has for its own running is added by ``group_of``."""
@@ -103,6 +109,7 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "incidents: known_school": "ids of schools",
     "incidents: scanner_silence": "an instant",
     "alerts: school": "public facts of schools",
+    "referrals: school": "public facts of schools",
     "alerts: category": "names of categories",
     "audit: source": "names of services and counts",
     **{f"{service}: {table}": "how the service itself runs" for service in _SERVICES for table in _CHASSIS},

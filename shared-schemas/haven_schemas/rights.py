@@ -49,6 +49,8 @@ class Right(StrEnum):
     VISITOR_ADMIT = "visitor:admit"
     MACHINE_ADMINISTER = "machine:administer"
     INSTALLATION_SET_UP = "installation:set_up"
+    CALENDAR_READ = "calendar:read"
+    """Of an app password alone: no role gives it, and an app password gives nothing else."""
     # Rights of services, never of people:
     SERVICE_STAFF_COPY = "service:staff_copy"
     SERVICE_STAFF_COMPARE = "service:staff_compare"
@@ -97,6 +99,7 @@ EXEMPT: dict[Right, str] = {
     Right.PUPIL_FIND: "finding the child one reports: reporting waits for nobody",
     Right.CONCERN_REPORT: "reporting waits for nobody, and shows nothing that was there before",
     Right.CONCERN_FOLLOW_OWN: "one's own reports, drafts and files alone, which their author knows",
+    Right.CALENDAR_READ: "days and kinds of one's own work, without an id, a name or a word that was written",
     Right.ALERT_READ: "only what was sent to the reader, who was chosen by a role that was confirmed itself",
     Right.FEED_ADMINISTER: "shows the uploader's own file, once, and never one that is kept",
 }
@@ -135,6 +138,14 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_PUPIL_FLAGS,
             Right.SERVICE_PUPIL_NAMES,
             Right.SERVICE_CASE_CHECK,
+            Right.SERVICE_SESSION_CHECK,
+        }
+    ),
+    "referrals": frozenset(
+        {
+            Right.SERVICE_SCHOOL_COPY,
+            Right.SERVICE_STAFF_COPY,
+            Right.SERVICE_CONCERN_FACTS,
             Right.SERVICE_SESSION_CHECK,
         }
     ),

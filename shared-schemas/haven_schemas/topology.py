@@ -19,7 +19,7 @@ EXCHANGE_RETRY = "haven.retry"
 EXCHANGE_BROADCAST = "haven.broadcast"
 """Fanout into one exclusive queue a process: session revoked, key gone."""
 EXCHANGE_RPC = "haven.rpc"
-"""Direct, vhost rpc. Routing key = ``<service>``."""
+"""Direct, vhost rpc. Routing key = ``<service>``. The way of calls in release 0.1.0."""
 
 RETRY_DELAYS_MS = (1_000, 10_000, 60_000, 600_000)
 """The ladder: the default waits between attempts, then parking."""
@@ -37,6 +37,8 @@ RESYNC_EVENT = "resync_wanted"
 
 BROADCAST_NUMBERS = "audit_numbers"
 """Broadcast of audit: the highest number it holds of each source, and what it lacks."""
+BROADCAST_ALERTS = "alerts_told"
+"""Broadcast of alerts: ids of alerts that were made, and of those that were read, by whose inbox they are in."""
 LIST_EVENT = "events_listed"
 """What an owner sent to one reader travels as ``<owner>.events_listed``, to that reader alone."""
 
@@ -118,6 +120,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.file_kept",
             "incidents.read_request_asked",
             "incidents.read_request_decided",
+            "incidents.referral_written",
         ),
         reads=(
             "identity.school_changed",
@@ -159,8 +162,9 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.roll_question_answered",
             "pupils.matches_waiting",
             "pupils.possible_link_changed",
+            "referrals.deadline_reached",
         ),
-        calls=("identity", "incidents"),
+        calls=("identity", "incidents", "referrals"),
     ),
     ServiceTopology(
         name="audit",
@@ -175,8 +179,14 @@ SERVICES: tuple[ServiceTopology, ...] = (
         calls=("identity",),
     ),
     ServiceTopology(
+        name="referrals",
+        publishes=("referrals.deadline_reached",),
+        reads=("identity.school_changed", "incidents.referral_written"),
+        calls=("identity", "incidents"),
+    ),
+    ServiceTopology(
         name="gateway",
-        calls=("identity", "pupils", "incidents", "alerts", "audit"),
+        calls=("identity", "pupils", "incidents", "alerts", "audit", "referrals"),
         serves_rpc=False,
         every_source=(),
     ),
@@ -229,8 +239,13 @@ def parking_queue(service: str) -> str:
     return f"{service}.parking"
 
 
+def calls_queue(service: str) -> str:
+    """The quorum queue of a service's calls, which the service declares too; callers publish to it by its name."""
+    return f"{service}.calls"
+
+
 def rpc_queue(service: str) -> str:
-    """The classic queue of a service's RPC calls."""
+    """The classic queue of a service's calls in release 0.1.0: still taken from, and called where there is no other."""
     return f"{service}.rpc"
 
 

@@ -1,24 +1,35 @@
 """The one vocabulary: each closed list of codes has words for exactly its codes, and has them once."""
 
 from collections import Counter
+from typing import get_args
 
 import pytest
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.entry_kinds import Direction, EntryDetails
+from haven_schemas.rpc.incidents.referral_kinds import RecordedKind, ReferralDetails
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, RECORD_COLUMNS
-from haven_schemas.words import access, alerts, audit, pupil_fields, records, reporting
+from haven_schemas.words import access, alerts, audit, pupil_fields, records, referrals, reporting
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.vocabulary import Worded, codes_of, vocabulary, words_of_codes
 
-NOBODYS = {Right.INSTALLATION_SET_UP}
-"""The one-time token of an installation has it, and no role."""
+NOBODYS = {Right.INSTALLATION_SET_UP, Right.CALENDAR_READ}
+"""The one-time token of an installation has one, an app password the other, and no role either."""
 NOT_READ = {"access.RIGHTS": {right for right in Right if right.startswith("service:")} | NOBODYS}
 """Codes that nobody reads."""
 WORDED = [each for each in vocabulary() if each.codes]
-BY_NAME = {"pupil_fields.FIELDS", "records.CHOICES", "pupil_codes.BY_FIELD", "outcomes.OUTCOMES"}
-"""By the names of fields: held to them below."""
+BY_NAME = {
+    "pupil_fields.FIELDS",
+    "records.CHOICES",
+    "pupil_codes.BY_FIELD",
+    "outcomes.OUTCOMES",
+    "referrals.RECORDED_KINDS",
+    "referrals.REFERRAL_CHOICES",
+    "referral_steps.RULE_STATUSES",
+    "referral_steps.SET_BECAUSE",
+}
+"""By the names of fields, held to them below; those of timescales by the service that counts them."""
 
 
 def test_the_vocabulary_is_found():
@@ -68,6 +79,14 @@ def test_the_fields_of_a_pupil_and_of_an_entry_have_words():
     assert set(records.ENTRY_DETAILS) == set(EntryDetails.model_fields)
     chosen = {name for name, field in EntryDetails.model_fields.items() if field.default is None}
     assert set(records.CHOICES) == chosen
+
+
+def test_the_kinds_and_fields_of_a_referral_have_words():
+    assert set(referrals.RECORDED_KINDS) == set(get_args(RecordedKind))
+    said = ReferralDetails.model_fields.items()
+    assert set(referrals.REFERRAL_DETAILS) == {name for name, _ in said} - {"shared", "not_shared"}
+    chosen = {name for name, field in said if field.default is None} - {"call_at"}
+    assert set(referrals.REFERRAL_CHOICES) == chosen
 
 
 def test_rights_differ_and_stand_in_order():

@@ -14,6 +14,7 @@ from identity.sessions.domain.session_life import SessionLife
 from identity.sessions.refusals import Refusals
 from identity.sessions.token_issuing import TokenIssuer
 from identity.sign_on.sign_on_kit import SignOnKit
+from identity.watching.domain.watch_accounts import WatchSettings
 
 
 class Announcer(Protocol):
@@ -42,3 +43,4 @@ class Extras:
     address_wait_days: int
     """School days in which an owner can stop a new address."""
     random: Callable[[int], bytes] = field(repr=False)
+    watch: WatchSettings = field(default_factory=WatchSettings, repr=False)

@@ -5,6 +5,7 @@ from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every
 
 from identity.accounts.entrypoints import AccountsEntrypoints
+from identity.app_passwords.entrypoints import AppPasswordEntrypoints
 from identity.assessment.entrypoints import AssessmentEntrypoints
 from identity.cover.entrypoints import CoverEntrypoints
 from identity.factors.entrypoints import FactorEntrypoints
@@ -22,11 +23,13 @@ from identity.setting_up.entrypoints import SettingUpEntrypoints
 from identity.sign_on.entrypoints import SignOnEntrypoints
 from identity.staff_lists.entrypoints import StaffListEntrypoints
 from identity.visitors.entrypoints import VisitorEntrypoints
+from identity.watching.entrypoints import WatchingEntrypoints
 
 _SWEEP_SECONDS = 300
 
 
 class IdentityService(
+    AppPasswordEntrypoints,
     FactorEntrypoints,
     OwnerEntrypoints,
     PasswordEntrypoints,
@@ -44,6 +47,7 @@ class IdentityService(
     SignOnEntrypoints,
     StaffListEntrypoints,
     FirstVisitEntrypoints,
+    WatchingEntrypoints,
     MendsCopies,
 ):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Annotated
 
 from chassis.process.settings import ServiceSettings
-from pydantic import Field
+from haven_schemas.watch import LEAST_SECRET
+from pydantic import Field, SecretStr
 
 from identity.sessions.domain.session_life import SessionLife
+from identity.watching.domain.watch_accounts import WatchSettings
 
 _ORIGIN = r"^https://[^/\s]+$"
 
@@ -30,9 +32,19 @@ class IdentitySettings(ServiceSettings):
     """The only hosts where staff may be sent to sign in, and that are asked about it."""
     sign_on_authorities: str | None = None
     """A file of certificate authorities, where a proxy opens what goes out; none: those everybody trusts."""
+    watch_secret: Annotated[SecretStr, Field(min_length=LEAST_SECRET)] | None = None
+    """What the watcher's passwords and second factors are made of; none: it cannot be turned on."""
+    watch_mailbox: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    """Where the mails go that are sent to see whether mails go out."""
     argon2_time_cost: Annotated[int, Field(ge=1, le=20)] = 3
     argon2_memory_kib: Annotated[int, Field(ge=19_456, le=1_048_576)] = 65_536
     argon2_parallelism: Annotated[int, Field(ge=1, le=8)] = 4
+
+    @property
+    def watch(self) -> WatchSettings:
+        """What the watcher's accounts are made of."""
+        secret = None if self.watch_secret is None else self.watch_secret.get_secret_value()
+        return WatchSettings(secret, self.watch_mailbox)
 
     @property
     def session_life(self) -> SessionLife:

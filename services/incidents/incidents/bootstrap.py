@@ -18,6 +18,7 @@ from incidents.copies.queries.present_state import (
     every_category_changed,
     every_conflict_changed,
     every_file_kept,
+    every_referral_written,
     every_subject_matched,
 )
 from incidents.documents.clamd import Clamd
@@ -43,6 +44,7 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "incidents.category_changed": every_category_changed,
     "incidents.conflict_changed": every_conflict_changed,
     "incidents.file_kept": every_file_kept,
+    "incidents.referral_written": every_referral_written,
     "incidents.subject_matched": every_subject_matched,
 }
 

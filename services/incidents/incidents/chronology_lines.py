@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, not_, select, update
 
 from incidents.records.domain.naming import Subject
@@ -18,7 +18,7 @@ from .models import LeaverRow, RecordSubjectRow
 class ChronologyRecord:
     """A record as a chronology sees it. ``triaged`` is False for a concern no one has decided on."""
 
-    kind: EntryKind
+    kind: RecordedKind
     id: UUID
     school_id: UUID
     category_id: UUID

@@ -30,6 +30,7 @@ from incidents.overseeing.entrypoints import OverseeingEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
 from incidents.read_again.entrypoints import ReadAgainEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
+from incidents.referrals.entrypoints import ReferralEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
@@ -38,6 +39,7 @@ from incidents.search.entrypoints import SearchEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
 from incidents.views.entrypoints import ViewEntrypoints
+from incidents.watching.entrypoints import WatchingEntrypoints
 
 from .narrative import keyring_of
 
@@ -58,6 +60,7 @@ class IncidentsService(
     ListEntrypoints,
     ViewEntrypoints,
     EntryEntrypoints,
+    ReferralEntrypoints,
     ChronologyEntrypoints,
     ConflictEntrypoints,
     MoveEntrypoints,
@@ -73,6 +76,7 @@ class IncidentsService(
     ReadAgainEntrypoints,
     MatchingEntrypoints,
     ClosingEntrypoints,
+    WatchingEntrypoints,
     MendsCopies,
 ):
     """Concerns, incident records, actions and chronology: an area a base; what the whole service needs is here."""

@@ -20,6 +20,7 @@ UNGUARDED = {
     "known_school",
     "permit_spent",
     "pupil_move",
+    "referral_record",
     "scanner_silence",
     "unconfirmed_concern",
     "waiting_work",

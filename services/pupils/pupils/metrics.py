@@ -1,11 +1,12 @@
 """Prometheus metrics of pupils; labels are codes, never ids."""
 
 from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 DELIVERIES = Counter("haven_deliveries_total", "Files of an MIS by what became of them", ["outcome"])
 ROLL_ROWS = Counter("haven_roll_rows_total", "Rows of files by what became of them", ["outcome"])
 FEED_CALLS = Counter("haven_feed_calls_total", "Calls of feeds by what was found of their signature", ["signature"])
+FEEDS_SILENT = Gauge("haven_feeds_silent", "Systems that sent nothing for a week, neither paused nor ended")
 for _each in SignatureVerdict:
     FEED_CALLS.labels(_each.value)
 """There from the start: an alert on a figure that appears with the trouble would not see it grow."""

@@ -10,6 +10,7 @@ from chassis.calls.entrypoints import every, reads
 from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.events import Envelope
+from haven_schemas.watch import WATCH_SCHOOL
 
 from pupils.closing.entrypoints import ClosingEntrypoints
 from pupils.copies.use_cases import keep_school
@@ -21,6 +22,7 @@ from pupils.deliveries.use_cases import (
     sweep_deliveries,
 )
 from pupils.feeds.entrypoints import FeedsEntrypoints
+from pupils.feeds.queries import count_silent
 from pupils.files.entrypoints import FilesEntrypoints
 from pupils.groups.entrypoints import GroupEntrypoints
 from pupils.hosting.entrypoints import HostingEntrypoints
@@ -35,13 +37,14 @@ from pupils.protection.entrypoints import ProtectionEntrypoints
 from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.roll.entrypoints import RollEntrypoints
-from pupils.roll.use_cases import note_leavers
+from pupils.roll.use_cases import add_watch_child, note_leavers
 from pupils.staff_lists.entrypoints import StaffListEntrypoints
 from pupils.two_rolls.entrypoints import RollQuestionEntrypoints
 from pupils.two_rolls.use_cases import settle_roll_questions, tell_roll_questions
 
 from .bootstrap import KNOWN_SCHOOLS
 from .extras import OpenUnit
+from .metrics import FEEDS_SILENT
 
 _APPLY_SECONDS = 1
 _ASK_SECONDS = 3
@@ -81,8 +84,10 @@ class PupilsService(
 
     @reads("identity.school_changed")
     def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
-        """Keeps the school."""
+        """Keeps the school; the watch school has one pupil from the start."""
         keep_school.keep_school(unit, self._extras.owner, event)
+        if event.school_id == WATCH_SCHOOL:
+            add_watch_child.add_watch_child(unit)
 
     @every(seconds=_APPLY_SECONDS)
     def apply_deliveries(self) -> None:
@@ -99,6 +104,12 @@ class PupilsService(
     def sweep_deliveries(self) -> None:
         """Deletes what is over its time."""
         sweep_deliveries.sweep_deliveries(self._units("sweep_deliveries"), self._extras)
+
+    @every(seconds=_SWEEP_SECONDS)
+    def measure_feeds(self) -> None:
+        """Counts the systems that have gone silent."""
+        with self._units("measure_feeds")(None) as unit:
+            FEEDS_SILENT.set(count_silent.count_silent(unit))
 
     @every(seconds=_PHOTO_SECONDS)
     def sweep_photos(self) -> None:

@@ -17,15 +17,22 @@ from haven_schemas.rpc.absences import (
 )
 from haven_schemas.rpc.alerts import (
     AlertPage,
+    DigestChoice,
     EarlierAlertPage,
     GoneRecord,
     GoneRecordQuery,
+    InboxPage,
     ListAlerts,
     MailChannel,
     MailChannelState,
     MarkedRead,
     MarkRead,
+    NewAlerts,
+    NewAlertsQuery,
+    SetDigest,
     SetMailChannel,
+    ToldOf,
+    ToldOfQuery,
     UnreadRule,
 )
 from haven_schemas.rpc.hosting import Connections
@@ -33,14 +40,24 @@ from haven_schemas.rpc.paging import Empty
 
 _WHOSE = "for oneself; for a colleague `staff:administer` at a school of theirs"
 
-LIST_INBOX = Call(
-    "alerts.list_inbox",
+READ_INBOX = Call(
+    "alerts.read_inbox",
     ListAlerts,
-    AlertPage,
+    InboxPage,
     what="the caller's own inbox, newest first, in pages; `unread` counts the whole inbox",
     right=Right.ALERT_READ,
     tier="elevated",
     audits=(AuditAction.ALERT_INBOX_READ,),
+)
+LIST_INBOX = Call(
+    "alerts.list_inbox",
+    ListAlerts,
+    AlertPage,
+    what="the same without alerts about deadlines, for a gateway of the release before",
+    right=Right.ALERT_READ,
+    tier="elevated",
+    audits=(AuditAction.ALERT_INBOX_READ,),
+    replaced_by="alerts.read_inbox",
 )
 LIST_ALERTS = Call(
     "alerts.list_alerts",
@@ -50,7 +67,15 @@ LIST_ALERTS = Call(
     right=Right.ALERT_READ,
     tier="elevated",
     audits=(AuditAction.ALERT_INBOX_READ,),
-    replaced_by="alerts.list_inbox",
+    replaced_by="alerts.read_inbox",
+)
+NEW_ALERTS = Call(
+    "alerts.new_alerts",
+    NewAlertsQuery,
+    NewAlerts,
+    what="ids of the caller's own alerts since an instant, for an open page to say how many are new; no line of them",
+    right=Right.ALERT_READ,
+    first_tier="how many of one's own alerts are new; to read one takes the second tier",
 )
 MARK_READ = Call(
     "alerts.mark_read",
@@ -101,6 +126,35 @@ SET_UNREAD_RULE = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.ALERT_RULE_SET,),
+)
+DIGEST_CHOICE = Call(
+    "alerts.digest_choice",
+    Empty,
+    DigestChoice,
+    what="whether the caller wants what can wait in one mail a day, and when",
+    right=Right.ALERT_READ,
+    tier="elevated",
+    audits=(AuditAction.ALERT_DIGEST_READ,),
+)
+SET_DIGEST = Call(
+    "alerts.set_digest",
+    SetDigest,
+    DigestChoice,
+    what="sets that: a time within the duty hours of a school of theirs, or each alert by itself",
+    right=Right.ALERT_READ,
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.ALERT_DIGEST_SET,),
+)
+TOLD_OF = Call(
+    "alerts.told_of",
+    ToldOfQuery,
+    ToldOf,
+    what="who was told of a concern or record that the caller sees, when, by which mail, who read it and who opened it",
+    right=Right.RECORD_READ,
+    at="with sight of the record, which incidents is asked about in the caller's name",
+    tier="elevated",
+    audits=(AuditAction.ALERT_TOLD_READ,),
 )
 GONE_RECORD = Call(
     "alerts.gone_record",

@@ -32,6 +32,7 @@ from .incidents import (
     PaperReviewDue,
     ReadRequestAsked,
     ReadRequestDecided,
+    ReferralWritten,
     SubjectMatched,
 )
 from .pupils import (
@@ -48,6 +49,7 @@ from .pupils import (
     RollQuestionsAsked,
     StaffListed,
 )
+from .referrals import DeadlineReached
 
 __all__ = [
     "EVENTS",
@@ -63,6 +65,7 @@ __all__ = [
     "ConcernsTaken",
     "ConflictChanged",
     "DatabaseRestored",
+    "DeadlineReached",
     "DeliveryFinished",
     "Envelope",
     "Event",
@@ -87,6 +90,7 @@ __all__ = [
     "PupilUnmerged",
     "ReadRequestAsked",
     "ReadRequestDecided",
+    "ReferralWritten",
     "ResyncWanted",
     "RollQuestionAnswered",
     "RollQuestionsAsked",
@@ -124,6 +128,7 @@ EVENTS: dict[str, type[Event]] = {
         StaffListed,
         PossibleLinkChanged,
         DeliveryFinished,
+        DeadlineReached,
         CategoryChanged,
         ConflictChanged,
         ConcernRecorded,
@@ -143,6 +148,7 @@ EVENTS: dict[str, type[Event]] = {
         FileKept,
         ReadRequestAsked,
         ReadRequestDecided,
+        ReferralWritten,
         ConcernsTaken,
     )
 }

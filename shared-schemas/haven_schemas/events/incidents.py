@@ -172,6 +172,14 @@ class ReadRequestDecided(Event):
     staff_id: UUID
 
 
+class ReferralWritten(Event):
+    """The words of a referral are kept in an incident record, or the record is another school's now; referrals fetches
+    what it may know. Neither the child nor the agency is said, nor the record."""
+
+    event_type: ClassVar[str] = "incidents.referral_written"
+    referral_id: UUID
+
+
 class FileReceived(Event):
     """A handover was signed for: the team of ``from_school_id`` is told, and nobody is chased any more."""
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from ..identifiers import Contract
-from .incidents import Urgency
+from .identity.schools import Clock
+from .incidents import MatterKind, Urgency
 from .paging import Paged
 
 EarlierAlertKind = Literal[
@@ -47,10 +48,19 @@ AlertKind = Literal[
     PossibleLinkAlertKind,
     TeamAwayAlertKind,
 ]
-"""What an alert tells of."""
+"""What an alert tells of, as release 0.1.0 knows it."""
+DeadlineAlertKind = Literal["deadline_soon", "deadline_due", "deadline_overdue", "deadline_late"]
+"""Of a deadline of a referral: neither of what, nor to whom."""
+InboxKind = Literal[AlertKind, DeadlineAlertKind]
+"""What an alert in an inbox tells of."""
 
-AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
+AlertedKind = Literal[InboxKind, "concern_corrected", "incident_corrected"]
 """What someone is told of, as it is kept and mailed. Of a correction the inbox tells by ``Alert.corrected``."""
+
+
+MOST_TOLD = 200
+MOST_NEW = 100
+"""Beyond so many a page says that there are more."""
 
 
 class ListAlerts(Paged):
@@ -96,12 +106,42 @@ class Alert(EarlierAlert):
     kind: AlertKind  # type: ignore[assignment]  # more kinds than before
     urgency: Urgency | None = None
     """What the reporter said of how soon a new concern has to be read."""
+    mailed_at: datetime | None = None
+    """When the mail server took its mail; null while it waits, or where none goes out."""
+    changed_at: datetime | None = None
+    """When what it tells of was corrected or reopened, if that was after it was read: it is unread again."""
 
 
 class AlertPage(Contract):
     """One page of the inbox; ``unread`` counts the whole inbox."""
 
     alerts: list[Alert]
+    unread: int
+    next_cursor: str | None
+
+
+class NewAlertsQuery(Contract):
+    """Which of the caller's alerts were made after ``since`` and are unread."""
+
+    since: AwareDatetime
+
+
+class NewAlerts(Contract):
+    """Their ids, ``MOST_NEW`` at most: how many there are, and nothing of what they tell."""
+
+    ids: Annotated[list[UUID], Field(max_length=MOST_NEW)]
+
+
+class InboxAlert(Alert):
+    """The same, deadlines of referrals among them: ``object_id`` is the referral."""
+
+    kind: InboxKind  # type: ignore[assignment]  # more kinds than before
+
+
+class InboxPage(Contract):
+    """One page of the inbox; ``unread`` counts the whole inbox."""
+
+    alerts: list[InboxAlert]
     unread: int
     next_cursor: str | None
 
@@ -116,6 +156,58 @@ class GoneRecord(Contract):
     """``gone_at`` None: the caller was never told of it, or it is there."""
 
     gone_at: datetime | None
+
+
+MailOfAlert = Literal["waiting", "in_digest", "sent", "refused", "none"]
+"""``in_digest``: it goes with its owner's next mail of the day; ``sent``: the mail server took it; ``refused``: it did
+so often that it is not tried again; ``none``: no mail goes out, since the trust has turned mail off, the account takes
+none, or the alert was read before the mail of the day."""
+
+
+class ToldOfQuery(Contract):
+    """Who was told of a concern, or of an incident record and the concerns in it."""
+
+    kind: MatterKind
+    matter_id: UUID
+
+
+class ToldLine(Contract):
+    """One alert in somebody's inbox. Delivered, read and acted on are three facts: ``at`` is when it was put into the
+    inbox, ``mailed_at`` when the mail server took its mail, ``read_at`` when its owner opened it or marked it as read,
+    ``opened_at`` when they first opened the concern while nobody had decided on it."""
+
+    staff_id: UUID
+    kind: AlertedKind
+    about_id: UUID
+    at: datetime
+    mail: MailOfAlert
+    mailed_at: datetime | None
+    read_at: datetime | None
+    opened_at: datetime | None
+    changed_at: datetime | None
+    """When what it tells of was corrected or reopened."""
+
+
+class ToldOf(Contract):
+    """``lines``: oldest first, ``MOST_TOLD`` at most. ``decided_at``: when the concern was decided on, as far as alerts
+    heard; null for an incident record."""
+
+    lines: list[ToldLine]
+    decided_at: datetime | None
+
+
+class SetDigest(Contract):
+    """``digest_at``: what can wait comes in one mail a day at that time, by the clocks of London; null: each alert has
+    a mail of its own, at once."""
+
+    digest_at: Clock | None
+
+
+class DigestChoice(Contract):
+    """The caller's own. ``next_at``: when the next mail of the day goes out, if there is anything to say by then."""
+
+    digest_at: Clock | None
+    next_at: datetime | None
 
 
 class MarkRead(Contract):

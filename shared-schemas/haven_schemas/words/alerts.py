@@ -38,6 +38,25 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "read_request_decided": "Your request to read a file again was answered",
     "possible_link_waiting": "A colleague may be a child's parent",
     "team_away": "A school's whole safeguarding team is away",
+    "deadline_soon": "A deadline is near",
+    "deadline_due": "A deadline is today",
+    "deadline_overdue": "A deadline is over",
+    "deadline_late": "Overdue deadline passed on to you",
+}
+
+TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
+    **ALERT_KINDS,
+    "concern_unread": "Nobody had read it: passed on",
+    "concern_assigned": "Given to them",
+    "incident_assigned": "Record given to them",
+    "closing_asked": "Asked to agree to its closing",
+    "closing_refused": "Its closing was not agreed to",
+    "look_back_due": "Asked to look back",
+    "action_assigned": "Action given to them",
+    "action_soon": "Action of theirs due by the next day",
+    "action_overdue": "Action of theirs overdue",
+    "action_late": "Overdue action passed on",
+    "look_back_late": "Overdue look-back passed on",
 }
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
@@ -76,6 +95,10 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "read_request_decided": "From",
     "possible_link_waiting": "From",
     "team_away": "From",
+    "deadline_soon": "From",
+    "deadline_due": "From",
+    "deadline_overdue": "From",
+    "deadline_late": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -15,7 +15,7 @@ from typing import Any
 
 from amqp import Channel
 from amqp.basic_message import Message
-from haven_schemas.topology import BROADCAST_NUMBERS, EXCHANGE_BROADCAST
+from haven_schemas.topology import BROADCAST_ALERTS, BROADCAST_NUMBERS, EXCHANGE_BROADCAST
 
 from chassis.process.logs import fault, get_logger
 from chassis.units.ids import new_id
@@ -30,7 +30,7 @@ BEAT = "beat"
 BEAT_SECONDS = 1.0
 MISSED_BEATS = 3
 WORTH_SENDING_SECONDS = 120.0
-ONLY_FROM = {"session_revoked": "identity", BROADCAST_NUMBERS: "audit"}
+ONLY_FROM = {"session_revoked": "identity", BROADCAST_NUMBERS: "audit", BROADCAST_ALERTS: "alerts"}
 """Broadcasts that count from one service only; the broker vouches for the sender's name (AMQP ``user_id``)."""
 
 Subscriber = Callable[[dict[str, Any]], None]

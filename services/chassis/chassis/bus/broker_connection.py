@@ -8,6 +8,8 @@ A consumer and a publisher want two connections: the broker stops reading from o
 memory or disk, and acknowledgements must not be stuck behind that.
 """
 
+import os
+import re
 import selectors
 import socket
 import ssl
@@ -99,11 +101,17 @@ class Lane:
 
 
 class BrokerConnection:
-    """A kept connection to one vhost. ``url`` is ``amqps://user:password@host:port/vhost``; plain AMQP is refused."""
+    """A kept connection to one vhost. ``url`` is ``amqps://user:password@host:port/vhost``; plain AMQP is refused.
+
+    Several nodes of a cluster stand in it with commas between: ``host:port,host:port``. When one is lost the next is
+    tried at once.
+    """
 
     def __init__(self, url: str, ca_file: Path, name: str, *, heartbeat: int = 10) -> None:
         self.name = name
         self._parameters = MappingProxyType(_parameters(url, ca_file, name, heartbeat))
+        self._nodes = nodes_in(url)
+        self._turn = os.getpid()  # so that processes spread over the nodes
         self._lanes: list[Lane] = []
         self._unopened: deque[Lane] = deque()
         self._work: deque[tuple[Lane, int, Work]] = deque()
@@ -112,6 +120,7 @@ class BrokerConnection:
         self._woken = False
         self._stopping = threading.Event()
         self._opened = threading.Event()
+        self._reopening = False
         self._thread: threading.Thread | None = None
         self.is_blocked = False
 
@@ -142,6 +151,11 @@ class BrokerConnection:
         if self._thread is not None:
             self._thread.join(OPEN_SECONDS)
 
+    def reopen(self) -> None:
+        """Closes the connection and opens it again with all its lanes; what is on its way is lost, and told so."""
+        self._reopening = True
+        self._wake()
+
     def enqueue(self, lane: Lane, generation: int, work: Work) -> None:
         """For lanes: queue ``work`` and wake the thread, unless it is awake already."""
         self._work.append((lane, generation, work))
@@ -154,17 +168,22 @@ class BrokerConnection:
 
     def _run(self) -> None:
         shortest, longest = BACK_OFF_SECONDS
-        wait = shortest
+        wait, tried = shortest, 0
         while not self._stopping.is_set():
             began = time.monotonic()
             self._hold_one_connection()
             if time.monotonic() - began > SETTLED_SECONDS:
-                wait = shortest
+                wait, tried = shortest, 0
+            self._turn += 1
+            tried += 1
             self._stopping.wait(wait)
-            wait = min(wait * 2, longest)
+            if tried % len(self._nodes) == 0:
+                wait = min(wait * 2, longest)
 
     def _hold_one_connection(self) -> None:
-        connection = _HavenConnection(self, **self._parameters)
+        node = self._nodes[self._turn % len(self._nodes)]
+        self._reopening = False
+        connection = _HavenConnection(self, host=node, **self._parameters)
         try:
             self._open(connection)
             self._serve(connection)
@@ -194,7 +213,7 @@ class BrokerConnection:
         with selectors.DefaultSelector() as selector:
             selector.register(sock, interest)
             selector.register(self._waiting_end, selectors.EVENT_READ)
-            while not self._stopping.is_set():
+            while not self._stopping.is_set() and not self._reopening:
                 self._open_late_lanes(connection)
                 while (frame := transport.next_frame()) is not None:
                     on_frame(frame)
@@ -212,7 +231,7 @@ class BrokerConnection:
     def _listen(self, selector: selectors.BaseSelector, transport: BufferedTransport) -> None:
         """Waits until something has arrived or someone has work, and takes in what has arrived."""
         self._woken = False  # said before looking at the work: whoever adds some from here on wakes us
-        has_work = self._work or self._unopened or self._stopping.is_set()
+        has_work = self._work or self._unopened or self._reopening or self._stopping.is_set()
         ready = selector.select(0 if has_work else TICK_SECONDS)
         self._woken = True
         for key, events in ready:
@@ -266,13 +285,18 @@ class _HavenConnection(Connection):  # type: ignore[misc]  # py-amqp has no type
         return BufferedTransport(host, connect_timeout, self._context, socket_settings=settings["socket_settings"])
 
 
+def nodes_in(url: str) -> list[str]:
+    """``host:port`` of each node that a broker's address names."""
+    places = urlsplit(url).netloc.rpartition("@")[2].split(",")
+    return [place if re.search(r":\d+$", place) else f"{place}:5671" for place in places if place]
+
+
 def _parameters(url: str, ca_file: Path, name: str, heartbeat: int) -> dict[str, Any]:
     parts = urlsplit(url)
-    if parts.scheme != "amqps" or not parts.hostname or not parts.username:
+    if parts.scheme != "amqps" or not nodes_in(url) or not parts.username:
         raise ValueError("a broker address has the form amqps://user:password@host:port/vhost")
     return {
         "context": ssl.create_default_context(cafile=str(ca_file)),
-        "host": f"{parts.hostname}:{parts.port or 5671}",
         "userid": unquote(parts.username),
         "password": unquote(parts.password or ""),
         "login_method": "PLAIN",

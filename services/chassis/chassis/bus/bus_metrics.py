@@ -11,6 +11,10 @@ RPC_SENT = Counter("haven_rpc_sent_total", "RPC calls made to other services", [
 RPC_SECONDS = Histogram("haven_rpc_round_trip_seconds", "Time from call to answer", ["service"], buckets=_SECONDS)
 RPC_DROPPED = Counter("haven_rpc_dropped_total", "RPC calls taken from the queue and not run", ["reason"])
 RPC_IN_HAND = Gauge("haven_rpc_in_hand", "RPC calls taken and not yet answered")
+CALL_QUEUES_MADE_ANEW = Counter(
+    "haven_call_queues_made_anew_total", "Times this service's queue of calls took nothing and was made anew"
+)
+RPC_MOST = Gauge("haven_rpc_most_in_hand", "RPC calls that are taken at once, one a worker")
 
 EVENTS = Counter("haven_events_total", "Events taken, by what became of them", ["type", "outcome"])
 EVENTS_IN_HAND = Gauge("haven_events_in_hand", "Events taken and not yet acknowledged")

@@ -1,4 +1,4 @@
-"""Taking calls from ``<service>.rpc``: open, check, run by nameko, seal the answer.
+"""Taking calls from ``<service>.calls``: open, check, run by nameko, seal the answer.
 
 A call is acknowledged together with its answer, not before: when this process dies or loses its connection, the broker
 gives the call to another replica, which may still answer within the caller's limit. Running a call twice is harmless
@@ -8,26 +8,27 @@ caller has given up must not happen later. At most as many calls as there are wo
 in the queue, where they expire, and a full queue refuses new ones (the caller sees ``overloaded``).
 """
 
-import queue
 import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from queue import Queue
+from typing import Literal
 
-from amqp import Channel
+from amqp import Channel, spec
 from amqp.basic_message import Message
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, Request, write_problem
-from haven_schemas.topology import rpc_queue
+from haven_schemas.topology import calls_queue
 from pydantic import ValidationError
 
 from chassis.process.logs import fault, get_logger
 
 from .bodies import BusKeys, UnreadableBody, reply_associated_data, request_associated_data
 from .broker_connection import BrokerConnection, Lane
-from .bus_metrics import RPC_DROPPED, RPC_IN_HAND
+from .bus_metrics import RPC_DROPPED, RPC_IN_HAND, RPC_MOST
 from .confirmed import TRANSIENT, publish_on
 
 log = get_logger()
@@ -48,6 +49,21 @@ class CallEnvelope:
         self.answer(Reply(problem=write_problem(Problem(code))))
 
 
+@dataclass(frozen=True)
+class CallQueue:
+    """Where calls wait. ``kind``: how it is declared by whoever takes from it; None: it is there already."""
+
+    name: str
+    kind: Literal["quorum", "exclusive"] | None
+
+    def declare(self, channel: Channel) -> None:
+        """Makes it where it is missing."""
+        if self.kind == "quorum":
+            channel.queue_declare(self.name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
+        elif self.kind == "exclusive":
+            channel.queue_declare(self.name, exclusive=True, auto_delete=True, durable=False)
+
+
 class _NotRun(Exception):
     """A message that must not run, for a reason out of a fixed list."""
 
@@ -60,7 +76,7 @@ class CallServer:
     """Takes the calls of ``service`` from a connection and gives each to ``run``, on a thread of its own.
 
     ``run`` starts the call and may wait for a free worker. ``prefetch``: how many calls are taken at once.
-    ``clock``: seconds since the epoch.
+    ``clock``: seconds since the epoch. ``queue``: where from, by default a quorum queue that is declared here.
     """
 
     def __init__(
@@ -72,39 +88,57 @@ class CallServer:
         *,
         prefetch: int,
         clock: Callable[[], float] = time.time,
+        queue: "CallQueue | None" = None,
     ) -> None:
+        self._queue = queue or CallQueue(calls_queue(service), "quorum")
         self._bus_keys = bus_keys
         self._service = service
         self._run = run
         self._prefetch = prefetch
+        RPC_MOST.set(prefetch)
         self._clock = clock
-        self._taken: queue.Queue[tuple[int, Message] | None] = queue.Queue()
-        self._is_pausing = False
+        self._taken: Queue[tuple[int, Message] | None] = Queue()
+        self._is_finishing = False
+        self._is_over = False
         self._thread = threading.Thread(target=self._hand_out, name="calls", daemon=True)
         self._thread.start()
-        self._lane = Lane(connection, self._on_open)
+        self._lane = Lane(connection, self._on_open, self._on_close)
         connection.add(self._lane)
 
-    def pause(self) -> None:
-        """Takes no more calls. Those not yet begun go back to the queue when the connection closes."""
-        if not self._is_pausing:
-            self._is_pausing = True
-            self._lane.submit(lambda channel: channel.basic_cancel("calls", nowait=True))
+    def finish(self, seconds: float) -> None:
+        """Takes no more calls, and waits at most ``seconds`` until each that was taken has begun.
+
+        One that went back to the queue would come to another replica as perhaps carried out, and be refused if it
+        writes without a key. What has not begun by then goes back when the connection closes.
+        """
+        if not self._is_finishing:
+            self._is_finishing = True
+            if not self._lane.submit(self._cancel):
+                self._taken.put(None)
+        self._thread.join(seconds)
+        self._is_over = True
+
+    def _cancel(self, channel: Channel) -> None:
+        """Nothing comes any more once the broker has confirmed it; py-amqp's own method would wait for that here."""
+        channel._pending[spec.Basic.CancelOk] = lambda *_: self._taken.put(None)
+        channel.send_method(spec.Basic.Cancel, "sb", ("calls", False))
+
+    def _on_close(self) -> None:
+        if self._is_finishing:
             self._taken.put(None)
 
     def _on_open(self, channel: Channel) -> None:
-        if not self._is_pausing:
+        if not self._is_finishing:
+            self._queue.declare(channel)
             channel.basic_qos(0, self._prefetch, False)
-            channel.basic_consume(
-                rpc_queue(self._service), consumer_tag="calls", nowait=True, callback=self._on_message
-            )
+            channel.basic_consume(self._queue.name, consumer_tag="calls", nowait=True, callback=self._on_message)
 
     def _on_message(self, message: Message) -> None:
         RPC_IN_HAND.inc()
         self._taken.put((self._lane.generation, message))
 
     def _hand_out(self) -> None:
-        while (taken := self._taken.get()) is not None and not self._is_pausing:
+        while (taken := self._taken.get()) is not None and not self._is_over:
             generation, message = taken
             if not self._lane.is_current(generation):
                 RPC_IN_HAND.dec()

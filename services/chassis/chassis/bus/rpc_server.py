@@ -1,27 +1,38 @@
 """The RPC entrypoint of nameko services: calls taken by ``CallServer`` run in nameko's workers, by method name."""
 
+from functools import partial
 from typing import Any
 
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc_wire import PING, Reply
+from haven_schemas.topology import rpc_queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis.process import application
 from chassis.process.logs import get_logger
 
+from .broker_connection import BrokerConnection
 from .bus_metrics import RPC_DROPPED
-from .call_server import CallEnvelope, CallServer
+from .call_server import CallEnvelope, CallQueue, CallServer
 
 log = get_logger()
 
+BEGUN_SECONDS = 10.0
+"""How long a stopping process may take until each call that it has taken has a worker."""
+
 
 class CallConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no types
-    """The one ``CallServer`` of a service process; hands calls to nameko's workers by method name."""
+    """Takes the calls of a service process and hands them to nameko's workers by method name.
+
+    Also those of callers of release 0.1.0, which come by a classic queue: over a connection of its own, since such a
+    queue is away with its node, and an attempt to take from it then ends the connection.
+    """
 
     def __init__(self) -> None:
         self._entrypoints: dict[str, RpcEntrypoint] = {}
-        self._server: CallServer | None = None
+        self._servers: list[CallServer] = []
+        self._earlier_connection: BrokerConnection | None = None
 
     def register(self, entrypoint: "RpcEntrypoint") -> None:
         """Makes ``entrypoint``'s method callable."""
@@ -30,18 +41,30 @@ class CallConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no type
     def start(self) -> None:
         """Begins to take calls; every entrypoint is registered by then."""
         app = application.current(self.container)
-        self._server = CallServer(
-            app.rpc_connection,
-            app.bus_keys,
-            self.container.service_name,
-            self._run,
-            prefetch=self.container.max_workers,
+        service = self.container.service_name
+        self._earlier_connection = earlier = BrokerConnection(
+            app.settings.rpc_url.get_secret_value(),
+            app.settings.ca_file,
+            f"{service}-earlier-calls",
+            heartbeat=app.settings.heartbeat_seconds,
         )
+        earlier_queue = CallQueue(rpc_queue(service), None)
+        take = partial(CallServer, bus_keys=app.bus_keys, service=service, run=self._run)
+        self._servers = [
+            take(app.rpc_connection, prefetch=self.container.max_workers),
+            take(earlier, prefetch=self.container.max_workers, queue=earlier_queue),
+        ]
+        earlier.start()
 
-    def pause(self) -> None:
-        """Takes no more calls; nameko then waits for those that run."""
-        if self._server is not None:
-            self._server.pause()
+    def finish(self) -> None:
+        """Takes no more calls and begins those in hand; nameko then waits for all that run."""
+        for server in self._servers:
+            server.finish(BEGUN_SECONDS)
+
+    def stop(self) -> None:
+        """Nameko's hook once all that ran has ended."""
+        if self._earlier_connection is not None:
+            self._earlier_connection.stop()
 
     def _run(self, call: CallEnvelope) -> None:
         """A ping is answered in its turn, behind calls that wait for a free worker: it tells whether calls get through.
@@ -70,7 +93,7 @@ class RpcEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
 
     def stop(self) -> None:
         """Nameko's hook at shutdown: entrypoints stop before workers are waited for."""
-        self.consumer.pause()
+        self.consumer.finish()
 
     @property
     def writes(self) -> bool:

@@ -22,7 +22,16 @@ def connections(unit: Unit, settings: ServiceSettings) -> Connections:
 
 
 def _database(unit: Unit, settings: ServiceSettings) -> Connection:
-    url = make_url(settings.database_url.get_secret_value())
-    host = url.host or "a socket of this machine"
     encrypted = bool(unit.session.scalar(_LINK))
-    return Connection(part="database", address=f"{host}:{url.port}" if url.port else host, encrypted=encrypted)
+    address = database_address(settings.database_url.get_secret_value())
+    return Connection(part="database", address=address, encrypted=encrypted)
+
+
+def database_address(given: str) -> str:
+    """Where a database is, without names and passwords; it may be on one of several servers."""
+    url = make_url(given)
+    if url.host:
+        return f"{url.host}:{url.port}" if url.port else url.host
+    hosts = url.query.get("host", ())
+    several = (hosts,) if isinstance(hosts, str) else hosts
+    return " or ".join(several) or "a socket of this machine"

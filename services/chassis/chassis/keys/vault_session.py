@@ -1,4 +1,4 @@
-"""A signed-in connection to OpenBao: AppRole, renewal at two thirds of the token's life, waits of 3 s at most."""
+"""A signed-in connection to OpenBao: renewal at two thirds of the token's life, waits of 3 s at most."""
 
 import threading
 import time
@@ -175,11 +175,8 @@ class VaultSession:
 
     def _sign_in(self) -> _Lease:
         """A new token. A vault that does not know us is as good as away: no message or call in hand is at fault."""
-        body = {
-            "role_id": self._settings.vault_role_id.get_secret_value(),
-            "secret_id": self._settings.vault_secret_id.get_secret_value(),
-        }
-        response = self._send(_Call("post", "/v1/auth/approle/login", body))
+        path, body = self._settings.login(self._settings.service)
+        response = self._send(_Call("post", path, body))
         lease = self._lease_in(response, self._clock()) if is_good(response) else None
         key_metrics.VAULT_SIGN_INS.labels("sign_in", "done" if lease else "refused").inc()
         if lease is None:

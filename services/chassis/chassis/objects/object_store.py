@@ -52,6 +52,7 @@ _NUMBER_OF_ERROR = re.compile(r"\(os error (\d+)\)")
 _NO_OBJECT = "is-the-store-there"
 _ASK_EVERY_SECONDS = 8.0
 
+_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY")
 _NETWORK_LIMITS = {"timeout": "30s", "connect_timeout": "5s"}
 _RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
 """Who waits for a store that is away is told so while they still wait."""
@@ -84,8 +85,8 @@ class ObjectStore:
 
     def __init__(self, url: str, least_free: float = 0.0) -> None:
         self._least_free = least_free
-        self._store: Any = _open(url)
-        self._folder = _folder_of(url)
+        self._store: Any = opened(url)
+        self._folder = folder_of(url)
         self.free_share()
 
     def watched(self, off_loop: Callable[..., Any] | None = None) -> dict[str, Watched]:
@@ -299,15 +300,23 @@ def _checked_header(header: bytes) -> bytes:
     return header
 
 
-def _folder_of(url: str) -> Path | None:
+def folder_of(url: str) -> Path | None:
+    """The folder that ``url`` names; None where it names an object store."""
     parts = urlsplit(url)
     return Path(unquote(parts.path)) if parts.scheme == "file" else None
 
 
-def _open(url: str) -> Any:
-    folder = _folder_of(url)
+def _keys_in_files() -> list[str]:
+    """A store's key may be given as the path of a file that holds it (a mounted secret), as our own settings may."""
+    return [name for name in _KEYS if f"{name}_FILE" in os.environ]
+
+
+def opened(url: str) -> Any:
+    """obstore's own store at ``url``."""
+    folder = folder_of(url)
     if folder is not None:
         return LocalStore(prefix=folder, mkdir=True)
     # Objects are sealed before they leave; still, without TLS only where somebody has said so.
     limits: Any = {**_NETWORK_LIMITS, "allow_http": os.environ.get("AWS_ALLOW_HTTP") == "true"}
-    return from_url(url, client_options=limits, retry_config=_RETRIES)  # type: ignore[call-overload]  # which overload holds depends on the URL
+    keys: Any = {name.lower(): Path(os.environ[f"{name}_FILE"]).read_text().strip() for name in _keys_in_files()}
+    return from_url(url, config=keys, client_options=limits, retry_config=_RETRIES)  # type: ignore[call-overload]  # which overload holds depends on the URL

@@ -39,6 +39,7 @@ from chassis.bus.audit_sender import AuditSender
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broadcast import Broadcasts
 from chassis.bus.broker_connection import BrokerConnection
+from chassis.bus.call_queue_watch import CallQueueWatch
 from chassis.bus.delivery_checks import DeliveryChecks
 from chassis.bus.log_comparison import LogComparison
 from chassis.bus.relay import Relay
@@ -47,10 +48,12 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.keys.vault_question import VaultQuestion
 from chassis.units.database import Database, Unit
+from chassis.units.database_metrics import measure_connections
 from chassis.units.database_question import DatabaseQuestion
 from chassis.units.ids import new_id
 
 from .away import Away, OwnerAway
+from .certificates import CertificateWatch, Look, Server, looks
 from .dependency_watch import DependencyWatch, Watched
 from .health import Readiness
 from .logs import fault, get_logger
@@ -63,6 +66,8 @@ log = get_logger()
 OWNER_SECONDS = 5.0
 _TRUSTED_KEYS_SECONDS = 240.0
 _BROKER_SECONDS = 3.0
+_CALLS_EVERY_SECONDS = 10.0
+"""Each question is a message that the broker writes to its disk."""
 _GONE = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED})
 
 
@@ -93,9 +98,11 @@ class App:
         self.keyring = Keyring(self.vault, settings.trust_id, name) if self.bootstrap.KEYRING else None
         self.rpc = RpcClient(self.rpc_connection, self.bus_keys, name)
         self.broadcasts = Broadcasts(self.events_connection, name)
+        self._call_queue = CallQueueWatch(self.rpc_connection, self.bus_keys, name, lambda: not self.broadcasts.cut_off)
         self.heard = HeardNumbers(name)
         self.relay = self._relay(settings)
         self.database.on_published = self.relay.wake
+        self.database.broadcast = self.broadcasts.publish
         self.delivery_checks = DeliveryChecks(
             self.database,
             self.events_connection,
@@ -106,6 +113,8 @@ class App:
         self._stopping = threading.Event()
         self.extras: Any = self.bootstrap.build_extras(self)
         self._watch = DependencyWatch(self._watched())
+        self._certificates = CertificateWatch(self._certificates_met(settings))
+        measure_connections(self.database.engine)
 
     def start(self) -> None:
         """Opens the connections and starts the relay and the broadcasts."""
@@ -114,6 +123,7 @@ class App:
         self.broadcasts.start()
         self.relay.start()
         self._watch.start()
+        self._certificates.start()
         self.delivery_checks.start()
         threading.Thread(target=self._keep_trusted_keys, name="trusted-keys", daemon=True).start()
 
@@ -121,6 +131,7 @@ class App:
         """Stops what ``start`` started; what is not sent stays in the outbox."""
         self._stopping.set()
         self._watch.stop()
+        self._certificates.stop()
         self.delivery_checks.stop()
         self.relay.stop()
         self.broadcasts.stop()
@@ -180,13 +191,23 @@ class App:
 
     def call_owner(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         """Calls another service under this service's own token; ``OwnerAway`` when it does not answer."""
+        return self._call(call, request, self.tokens.current())
+
+    def call_for(self, access: Access, call: Call[Asked, Answered], request: Asked) -> Answered:
+        """Calls another service under the token of whoever is being answered: what that service would show them, it
+        answers, and nothing more. ``ValueError`` for who has no token; ``OwnerAway`` when it does not answer."""
+        if access.token is None:
+            raise ValueError("nobody is being answered")
+        return self._call(call, request, access.token)
+
+    def _call(self, call: Call[Asked, Answered], request: Asked, token: str) -> Answered:
         try:
             return self.rpc.call(
                 call.service,
                 call.method,
                 request,
                 call.reply,
-                token=self.tokens.current(),
+                token=token,
                 timeout=OWNER_SECONDS,
                 correlation_id=new_id(),
             )
@@ -226,12 +247,21 @@ class App:
             look_every_seconds=settings.audit_look_ms / 1000,
         )
 
+    def _certificates_met(self, settings: ServiceSettings) -> dict[str, Look]:
+        servers = {
+            "database": Server.of(settings.database_url.get_secret_value(), 5432, asks_first=True),
+            "broker": Server.of(settings.events_url.get_secret_value(), 5671),
+            "vault": Server.of(settings.vault_url, 443),
+        }
+        return looks(settings.ca_file, servers, {})
+
     def _watched(self) -> dict[str, Watched]:
         own = getattr(self.bootstrap, "watched", None)
         return {
             "database": Watched(DatabaseQuestion(self.settings.database_url.get_secret_value())),
             "vault": Watched(VaultQuestion(self.settings)),
             "broker": Watched(self._broker_answers),
+            "calls": Watched(self._call_queue.takes_calls, _CALLS_EVERY_SECONDS),
             **({} if own is None else own(self)),
         }
 

@@ -27,9 +27,17 @@ def named_connections(settings: BusSettings, *, plain_buckets: bool) -> list[Con
         given = getattr(settings, name, None)
         if given is not None:
             url = given.get_secret_value() if isinstance(given, SecretStr) else str(given)
-            connection = _connection(part, urlsplit(url), plain_buckets=plain_buckets)
-            found[connection.part, connection.address] = connection
+            for each in _one_by_one(part, urlsplit(url)):
+                connection = _connection(part, each, plain_buckets=plain_buckets)
+                found[connection.part, connection.address] = connection
     return list(found.values())
+
+
+def _one_by_one(part: ConnectedPart, url: SplitResult) -> list[SplitResult]:
+    """A broker's address may name several nodes, with commas between."""
+    if part != "broker":
+        return [url]
+    return [url._replace(netloc=place) for place in url.netloc.rpartition("@")[2].split(",")]
 
 
 def _connection(part: ConnectedPart, url: SplitResult, *, plain_buckets: bool) -> Connection:

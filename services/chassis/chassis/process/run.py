@@ -5,9 +5,13 @@ import warnings
 warnings.filterwarnings("ignore", module="eventlet")
 warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated.*")
 
+from .host_names import look_up_in_threads  # before eventlet, which reads there how names are looked up
+
+# isort: split
 import eventlet
 
 eventlet.monkey_patch()
+look_up_in_threads()
 
 import importlib
 import os

@@ -11,19 +11,23 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from chassis.keys.vault_sign_in import VaultSignIn
+
 _PREFIX = "HAVEN_"
 
 _EXAMPLES = {
     "service": "incidents",
     "trust_id": "0190a5b0-7c1e-7000-8000-000000000001",
-    "database_url": "postgresql+psycopg2://incidents_app:PASSWORD@db:5432/incidents?sslmode=verify-full&sslrootcert=CA",
-    "events_url": "amqps://incidents:PASSWORD@broker:5671/events",
-    "rpc_url": "amqps://incidents:PASSWORD@broker:5671/rpc",
+    "database_url": "postgresql+psycopg2://incidents_app:PASSWORD@/incidents?host=db-0:5432&host=db-1:5432"
+    "&target_session_attrs=read-write&sslmode=verify-full&sslrootcert=CA",
+    "events_url": "amqps://incidents:PASSWORD@broker-0:5671,broker-1:5671,broker-2:5671/events",
+    "rpc_url": "amqps://incidents:PASSWORD@broker-0:5671,broker-1:5671,broker-2:5671/rpc",
     "ca_file": "/run/secrets/ca.pem",
     "bus_keys_file": "/run/secrets/bus-keys.json",
     "vault_url": "https://openbao:8200",
     "vault_role_id": "the AppRole's role id",
     "vault_secret_id": "the AppRole's secret id",
+    "vault_jwt_file": "/run/haven/openbao/token",
     "health_port": "9101",
     "object_store_url": "file:///var/lib/haven/objects",
     "public_url": "https://haven.example-trust.org.uk",
@@ -36,7 +40,10 @@ _EXAMPLES = {
 }
 
 
-Settings = TypeVar("Settings", bound="BusSettings")
+_FILES = ("ca_file", "bus_keys_file", "vault_jwt_file")
+"""Settings that are paths themselves: of files that are read by whoever uses them, or again and again."""
+
+Settings = TypeVar("Settings", bound=BaseModel)
 
 
 class SettingsError(SystemExit):
@@ -57,20 +64,16 @@ class BusSettings(BaseModel):
     health_host: str = "127.0.0.1"
     health_port: int
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    rpc_exchange: str = "haven.rpc"
     heartbeat_seconds: int = 10
     least_free_share: Annotated[float, Field(ge=0, lt=1)] = 0.1
     """Share of the disk of a folder of objects that uploads, exports and deliveries leave free."""
 
 
-class ServiceSettings(BusSettings):
+class ServiceSettings(BusSettings, VaultSignIn):
     """What a service needs beside the bus."""
 
     database_url: SecretStr
     vault_url: str
-    vault_auth: Literal["approle"] = "approle"
-    vault_role_id: SecretStr
-    vault_secret_id: SecretStr
     vault_namespace: str | None = None
     vault_mount: str = "transit"
     workers: Annotated[int, Field(ge=1, le=100)] = 10
@@ -107,13 +110,19 @@ def load(kind: type[Settings], environment: Mapping[str, str] | None = None) -> 
         raise SettingsError(_explain(wrong)) from None
 
 
+def given(name: str, environment: Mapping[str, str] | None = None) -> str | None:
+    """One setting as it was given, by itself or in a file, for programs that need no other; None if it was not."""
+    value = _values(os.environ if environment is None else environment).get(name)
+    return None if value is None else str(value)
+
+
 def _values(environment: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, value in environment.items():
         if not name.startswith(_PREFIX) or value == "":
             continue
         key = name.removeprefix(_PREFIX).lower()
-        if key.endswith("_file") and key not in ("ca_file", "bus_keys_file"):
+        if key.endswith("_file") and key not in _FILES:
             values.setdefault(key.removesuffix("_file"), Path(value).read_text(encoding="utf-8").strip())
         else:
             values[key] = value
@@ -127,5 +136,6 @@ def _explain(wrong: ValidationError) -> str:
     for error in wrong.errors(include_input=False, include_url=False):
         key = ".".join(str(part) for part in error["loc"])
         example = _EXAMPLES.get(key)
-        lines.append(f"  {_PREFIX}{key.upper()}: {error['msg']}" + (f" (for example: {example})" if example else ""))
+        name = f"{_PREFIX}{key.upper()}: " if key else ""
+        lines.append(f"  {name}{error['msg']}" + (f" (for example: {example})" if example else ""))
     return "Haven cannot start; these settings need putting right:\n" + "\n".join(lines)

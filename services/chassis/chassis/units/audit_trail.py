@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
+from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_CHILD, WATCH_SCHOOL
 
 LEAF_VERSION = 1
 _LEAF_PREFIX = b"\x00"
@@ -29,14 +30,21 @@ def audit_fields(
     outcome: str,
     correlation_id: UUID,
 ) -> dict[str, Any]:
-    """The fields of one entry, as they are kept and hashed; internal ids and codes only."""
+    """The fields of one entry, as they are kept and hashed; internal ids and codes only.
+
+    What the watcher does, and what is done about its invented child, is the watch school's where it names none: entries
+    of no school are read by the trust's data protection officer.
+    """
+    schools, subjects = set(school_ids), set(subject_ids)
+    if not schools and (actor_id in WATCH_ACCOUNTS or subjects == {WATCH_CHILD}):
+        schools = {WATCH_SCHOOL}
     return {
         "action": str(action),
         "at": instant(at),
         "actor_id": str(actor_id),
         "right": None if right is None else str(right),
-        "school_ids": sorted({str(school_id) for school_id in school_ids}),
-        "subject_ids": sorted({str(subject_id) for subject_id in subject_ids}),
+        "school_ids": sorted(str(school_id) for school_id in schools),
+        "subject_ids": sorted(str(subject_id) for subject_id in subjects),
         "object_id": None if object_id is None else str(object_id),
         "outcome": outcome,
         "correlation_id": str(correlation_id),

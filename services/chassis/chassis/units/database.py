@@ -3,10 +3,10 @@
 State, audit entry and event of a use case are written through the same ``Unit`` and become true together or not at all.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,7 @@ _OWN_SCOPE = text("SELECT current_setting('haven.school_ids')")
 _SQLSTATES_OF_ABSENCE = ("08", "57P", "53")
 
 Clock = Callable[[], datetime]
+Broadcast = Callable[[str, Mapping[str, Any]], None]
 
 
 class Unit:
@@ -50,8 +51,9 @@ class Unit:
         source: str,
         correlation_id: UUID,
         scope: str | None = None,
+        broadcast: Broadcast | None = None,
     ) -> None:
-        """``scope``: the school scope set already, if it is known."""
+        """``scope``: the school scope set already, if it is known. ``broadcast``: the process's voice."""
         self.session = session
         self.access = access
         self.now = now
@@ -59,6 +61,7 @@ class Unit:
         self._source = source
         self._after_commit: list[Callable[[], None]] = []
         self._scope = scope
+        self._broadcast = broadcast or _nobody_hears
         self._last = WrittenLast(now, access.actor_id)
         self.idempotency_key: str | None = None
         """Of the call that this unit carries out, if it came with one."""
@@ -202,6 +205,10 @@ class Unit:
         """Runs ``action`` once the transaction is durable (a broadcast, a wake-up); never for what must not be lost."""
         self._after_commit.append(action)
 
+    def tell_processes(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """A broadcast once the transaction is durable; ids only, and nothing may depend on it alone."""
+        self.after_commit(partial(self._broadcast, kind, payload))
+
     def commit(self, transaction: Transaction) -> None:
         """Called by ``Database`` at the end, with what is written last."""
         self.session.flush()
@@ -231,6 +238,7 @@ class Database:
         self.source = source
         self.clock = clock
         self.on_published: Callable[[], None] = _nothing
+        self.broadcast: Broadcast = _nobody_hears
 
     def ping(self) -> bool:
         """Whether the database answers."""
@@ -264,7 +272,7 @@ class Database:
                 scope = _joined(access.school_ids if schools is None else schools)
                 began = transaction.first(_BEGIN, {"schools": scope}).one()
             now = self.clock() if self.clock else began[1]
-            unit = Unit(session, access, now, self.source, correlation_id or new_id(), scope)
+            unit = Unit(session, access, now, self.source, correlation_id or new_id(), scope, self.broadcast)
             yield unit
             unit.commit(transaction)
         unit.committed()
@@ -319,6 +327,10 @@ def is_absence(error: DBAPIError) -> bool:
 
 def _joined(school_ids: Iterable[UUID]) -> str:
     return ",".join(sorted(str(school_id) for school_id in school_ids))
+
+
+def _nobody_hears(_kind: str, _payload: Mapping[str, Any]) -> None:
+    """Before broadcasts are attached nobody listens; whoever is told may ask for itself."""
 
 
 def _nothing() -> None:

@@ -94,7 +94,11 @@ def main() -> None:
     APP.ping = lambda dependency: True
     APP.delivery_checks = SimpleNamespace(missing=None)
     APP.settings = SimpleNamespace(
-        events_url=SecretStr(given["events_url"]), ca_file=ca, heartbeat_seconds=10, retry_delays_ms=(50, 100)
+        rpc_url=SecretStr(given["rpc_url"]),
+        events_url=SecretStr(given["events_url"]),
+        ca_file=ca,
+        heartbeat_seconds=10,
+        retry_delays_ms=(50, 100),
     )
     APP.rpc_connection.start()
     APP.events_connection.start()

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from chassis.bus.broker_connection import BrokerConnection, Lane
+from chassis.bus.broker_connection import BrokerConnection, Lane, nodes_in
+from haven_local.ports import free_port
 
 from .conftest import Bus, wait_for
 
@@ -46,3 +47,19 @@ def test_a_fault_in_one_lanes_work_reopens_all_lanes(bus: Bus) -> None:
     wait_for(lambda: [lane.generation for lane in lanes] == [2, 2])
     assert not lanes[1].submit(lambda channel: None, generation=1)
     assert lanes[1].submit(lambda channel: None)
+
+
+def test_another_node_is_found_where_one_is_away(bus: Bus) -> None:
+    """Nobody listens at the first two addresses: one port is free, the other has no name."""
+    away = f"127.0.0.1:{free_port(set())},nowhere.invalid:5671"
+    url = bus.url("pupils", "rpc").replace("@", f"@{away},")
+    connection = BrokerConnection(url, bus.ca, "pupils-rpc")
+    connection.start()
+    assert connection.wait_open(10)
+    connection.stop()
+
+
+def test_nodes_are_read_from_an_address() -> None:
+    assert nodes_in("amqps://u:p@a:1,b,c:2/rpc") == ["a:1", "b:5671", "c:2"]
+    with pytest.raises(ValueError, match="a broker address"):
+        BrokerConnection("amqps://u:p@/rpc", Path("ca.pem"), "none")

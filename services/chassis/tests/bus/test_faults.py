@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from chassis.bus.call_queue_watch import CallQueueWatch
+from chassis.bus.call_server import CallServer
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.database import Database
 from haven_local.programs import rabbitmq_program
@@ -18,7 +20,7 @@ from support.world import World
 from .conftest import wait_for
 from .test_events import EventBus
 from .test_relay import AlertsReader, record, relay_on, unsent
-from .test_rpc import ask, serve
+from .test_rpc import ask, echo, serve
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,15 @@ def bus(stack: Stack, make_world: Callable[..., World]) -> Iterator[EventBus]:
 def rabbitmqctl(stack: Stack, *arguments: str) -> None:
     command = [str(rabbitmq_program("rabbitmqctl")), *arguments]
     subprocess.run(command, check=True, capture_output=True, env=environment(stack.layout, stack.ports), timeout=60)
+
+
+def on_disk(stack: Stack, bus: EventBus) -> bool:
+    """Whether the broker would know each queue of this world again, if it were killed now (decision 0076)."""
+    (names,) = (stack.layout.rabbitmq / "data").glob("*/quorum/*/names.dets")
+    known = names.read_bytes()
+    queues = stack.management.ask("GET", "queues?disable_stats=true&enable_queue_totals=true")
+    ours = [each for each in queues if each["vhost"] in bus.world.vhosts and each["type"] == "quorum"]
+    return all(f"{each['vhost']}_{each['name']}".encode() in known for each in ours)
 
 
 def answered(client: RpcClient, number: int) -> bool:
@@ -61,6 +72,8 @@ def test_a_killed_broker_loses_no_event_and_no_answered_call(
     relay = relay_on(bus, incidents, "relay")
     serve(bus)
     client = bus.client()
+    assert ask(client, "first") == "first"
+    wait_for(lambda: on_disk(stack, bus))
     aggregates = [uuid.uuid4() for _ in range(20)]
     with ThreadPoolExecutor(8) as callers:
         answers = callers.map(lambda number: answered(client, number), range(400))
@@ -109,3 +122,35 @@ def test_a_broker_short_of_memory_stops_the_relay_and_neither_writers_nor_caller
     wait_for(lambda: client.is_ready)
     assert ask(client, "after") == "after"
     relay.stop()
+
+
+def test_queues_that_died_young_are_mended(stack: Stack, bus: EventBus) -> None:
+    """A broker killed right after a queue was made knows its name and nothing else: a service makes its queue of calls
+    anew, and ``./haven up`` has the others choose a leader."""
+    operator, vhost = stack.management, bus.world.vhosts[1]
+    connection = bus.connection("pupils")
+    young = [f"{vhost}/alerts.calls", f"{vhost}/pupils.calls"]
+    for queue in young:
+        operator.ask("DELETE", f"queues/{queue}")
+        operator.ask("PUT", f"queues/{queue}", {"durable": True, "arguments": {"x-queue-type": "quorum"}})
+    stack.supervisor.kill("rabbitmq")
+    wait_for(operator.is_ready, 60)
+    assert set(young) <= set(operator.leaderless())
+    watch = CallQueueWatch(connection, bus.keys, "pupils", operator.is_ready, silent_seconds=1.0)
+    CallServer(connection, bus.keys, "pupils", echo, prefetch=10)
+    client = bus.client()
+    with pytest.raises(Problem) as dead:
+        ask(client, "before", 2.0)
+    assert dead.value.code is ErrorCode.TIMED_OUT
+    wait_for(watch.takes_calls, 60)
+    assert ask(bus.client("incidents"), "after") == "after"
+    assert young[0] in operator.leaderless()
+    assert stack.ensure_rabbitmq()
+    assert operator.leaderless() == []
+
+
+def test_a_queue_of_a_service_that_is_busy_or_gone_takes_calls_and_stays(bus: EventBus) -> None:
+    connection = bus.connection("pupils")
+    watch = CallQueueWatch(connection, bus.keys, "pupils", lambda: True, silent_seconds=0.0)
+    wait_for(watch.takes_calls)
+    assert all(watch.takes_calls() for _ in range(3))

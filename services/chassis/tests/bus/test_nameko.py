@@ -132,9 +132,9 @@ def test_a_stopping_process_finishes_what_is_in_hand_and_leaves_the_rest(bus: Ev
 def test_a_write_without_a_key_is_never_run_twice(bus: EventBus, nameko: NamekoProcess) -> None:
     client = bus.client()
     with ThreadPoolExecutor(1) as callers:
-        wait_for(lambda: len(connections_of(bus, "alerts")) == 3)
+        wait_for(lambda: len(connections_of(bus, "alerts")) == 4)
         answer = callers.submit(code_of, client, "slowly")
         wait_for(lambda: nameko.heard("called") == ["slowly"])
-        assert close_connections(bus, "alerts") == 3
+        assert close_connections(bus, "alerts") == 4
         assert answer.result(10) is ErrorCode.UNAVAILABLE
     assert nameko.heard("called") == ["slowly"]

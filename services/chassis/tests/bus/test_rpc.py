@@ -11,13 +11,14 @@ import pytest
 from amqp.basic_message import Message
 from chassis.bus.broker_connection import Lane
 from chassis.bus.bus_metrics import RPC_DROPPED
-from chassis.bus.call_server import CallEnvelope, CallServer
+from chassis.bus.call_server import CallEnvelope, CallQueue, CallServer
 from chassis.bus.confirmed import publish_on
 from chassis.bus.rpc_client import RpcClient
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.identifiers import Contract
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, write_problem
 from pydantic import BaseModel
+from support.queue_depths import ready_messages
 
 from .conftest import Bus, close_connections, wait_for
 
@@ -139,14 +140,23 @@ def test_a_call_that_expires_in_the_process_is_not_run(bus: Bus) -> None:
 
 def test_a_full_queue_is_overloaded(bus: Bus) -> None:
     vhost = bus.world.vhosts[1]
-    policy = {"pattern": r"^alerts\.rpc$", "apply-to": "queues", "priority": 9}
+    policy = {"pattern": r"^alerts\.calls$", "apply-to": "queues", "priority": 9}
     limits = {"definition": {"max-length": 2, "overflow": "reject-publish"}}
     bus.world.stack.management.ask("PUT", f"policies/{vhost}/small", {**policy, **limits})
+    declared = {"durable": True, "arguments": {"x-queue-type": "quorum"}}
+    bus.world.stack.management.ask("PUT", f"queues/{vhost}/alerts.calls", declared)
     client = bus.client()
     with ThreadPoolExecutor(8) as callers:
-        codes = list(callers.map(lambda _: _code_of(client, "alerts"), range(8)))
-    assert codes.count(ErrorCode.TIMED_OUT) == 2
-    assert codes.count(ErrorCode.OVERLOADED) == 6
+        # A quorum queue counts a moment late, and takes a few more than its limit.
+        waiting = [callers.submit(_code_of, client, "alerts") for _ in range(3)]
+        wait_for(lambda: _ready(bus, "alerts.calls") == 3)
+        codes = list(callers.map(lambda _: _code_of(client, "alerts"), range(5)))
+        assert codes == [ErrorCode.OVERLOADED] * 5
+        assert [each.result() for each in waiting] == [ErrorCode.TIMED_OUT] * 3
+
+
+def _ready(bus: Bus, queue: str) -> int:
+    return ready_messages(bus.world, [queue], bus.world.vhosts[1])[queue]
 
 
 def _code_of(client: RpcClient, service: str) -> ErrorCode:
@@ -164,7 +174,8 @@ def test_a_body_over_the_limit_is_refused_on_both_sides(bus: Bus) -> None:
     refused(client, ErrorCode.INTERNAL)
     serve_big = "y" * 700_000
     other = Bus(bus.world)
-    CallServer(other.connection("incidents"), bus.keys, "incidents", echo, prefetch=1)
+    server = CallServer(other.connection("incidents"), bus.keys, "incidents", echo, prefetch=1)
+    wait_for(lambda: server._lane.is_open)  # the broker refuses what comes while a queue is being made
     assert ask(client, serve_big, service="incidents") == serve_big
     other.close()
 
@@ -190,9 +201,7 @@ def test_what_cannot_be_read_is_dropped_and_not_logged(bus: Bus, capsys: pytest.
     ]
     before = sum(RPC_DROPPED.labels(reason)._value.get() for reason in ("unreadable", "malformed"))
     for message in bad:
-        lane.submit(
-            lambda channel, message=message: publish_on(channel, message, "haven.rpc", "pupils", mandatory=True)
-        )
+        lane.submit(lambda channel, message=message: publish_on(channel, message, "", "pupils.calls", mandatory=True))
     assert ask(bus.client(), "good") == "good"
     assert ran == ["echo"]
     assert sum(RPC_DROPPED.labels(reason)._value.get() for reason in ("unreadable", "malformed")) == before + len(bad)
@@ -243,7 +252,7 @@ def test_a_call_of_a_server_that_lost_its_connection_is_given_out_again(bus: Bus
     assert seen == [False, True]
 
 
-def test_a_paused_server_takes_nothing_and_finishes_what_runs(bus: Bus) -> None:
+def test_a_server_that_ends_takes_nothing_and_finishes_what_runs(bus: Bus) -> None:
     gate = threading.Event()
     ran: list[str] = []
 
@@ -256,8 +265,47 @@ def test_a_paused_server_takes_nothing_and_finishes_what_runs(bus: Bus) -> None:
     with ThreadPoolExecutor(2) as callers:
         running = callers.submit(ask, client, "running")
         wait_for(lambda: ran == ["running"])
-        server.pause()
+        server.finish(5.0)
         refused(client, ErrorCode.TIMED_OUT, 0.4)
         gate.set()
         assert running.result(5) == "running"
     assert ran == ["running"]
+
+
+def test_a_server_that_ends_begins_what_it_has_taken(bus: Bus) -> None:
+    """All workers are busy when it is told to end: calls it holds are answered by it, and by no other replica."""
+    gate, seen = threading.Event(), []
+
+    def busy(call: CallEnvelope) -> None:
+        seen.append(call.is_redelivered)
+        gate.wait(5)
+        echo(call)
+
+    connection = bus.connection("pupils")
+    ending = CallServer(connection, bus.keys, "pupils", busy, prefetch=10)
+    client = bus.client()
+    with ThreadPoolExecutor(5) as callers:
+        answers = [callers.submit(ask, client, str(number), 10.0) for number in range(3)]
+        wait_for(lambda: ending._taken.qsize() == 2)
+        ended = callers.submit(ending.finish, 5.0)
+        serve(bus, busy)
+        time.sleep(0.2)
+        assert not ended.done()
+        gate.set()
+        ended.result(5)
+        connection.stop()
+        assert [answer.result(5) for answer in answers] == ["0", "1", "2"]
+    assert seen == [False, False, False]
+
+
+def test_a_service_of_release_0_1_is_called_its_way(bus: Bus) -> None:
+    """It takes from the classic queue and has no other; once one of ours has declared its own, calls go there."""
+    bus.world.stack.management.ask("DELETE", f"queues/{bus.world.vhosts[1]}/audit.calls")
+    connection = bus.connection("audit")
+    CallServer(connection, bus.keys, "audit", echo, prefetch=10, queue=CallQueue("audit.rpc", None))
+    client = bus.client()
+    assert ask(client, "earlier", service="audit") == "earlier"
+    connection.stop()
+    server = CallServer(bus.connection("audit"), bus.keys, "audit", echo, prefetch=10)
+    wait_for(lambda: server._lane.is_open)
+    assert ask(client, "now", service="audit") == "now"

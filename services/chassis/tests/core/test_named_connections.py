@@ -1,6 +1,7 @@
 """What settings connect a process to is told without names and passwords."""
 
 import pytest
+from chassis.calls.connections import database_address
 from chassis.process.named_connections import named_connections
 from pydantic import BaseModel, SecretStr
 
@@ -56,3 +57,25 @@ def test_how_the_mail_server_is_spoken_to(url, address, encrypted):
 def test_the_scanner_knows_no_encryption():
     assert told(clamd_url="tcp://clamav:3310")["scanner", "clamav:3310"] is False
     assert told(clamd_url="tcp://127.0.0.1:3310")["scanner", "127.0.0.1:3310"] is None
+
+
+def test_each_node_of_a_cluster_of_brokers_is_told():
+    several = "amqps://alerts:Canary-Wren@broker-0:5671,broker-1/events"
+    assert told(events_url=several, rpc_url=several) == {
+        ("broker", "broker-0:5671"): True,
+        ("broker", "broker-1"): True,
+        ("vault", "openbao:8200"): True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("postgresql+psycopg2://u:Canary@db:5432/alerts?sslmode=verify-full", "db:5432"),
+        ("postgresql+psycopg2://u:Canary@/alerts?host=db-0:5432&host=db-1:5433", "db-0:5432 or db-1:5433"),
+        ("postgresql+psycopg2://u:Canary@/alerts?host=db-0:5432", "db-0:5432"),
+        ("postgresql+psycopg2://u:Canary@/alerts", "a socket of this machine"),
+    ],
+)
+def test_where_a_database_is(url, address):
+    assert database_address(url) == address

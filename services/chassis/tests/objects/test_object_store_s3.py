@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chassis.objects.check_store import trouble
 from chassis.objects.object_store import (
     ObjectMissing,
     ObjectStore,
@@ -55,6 +56,22 @@ def store(served, monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
             if time.monotonic() > until:
                 raise
             time.sleep(0.05)
+
+
+def test_what_keeps_files_from_a_bucket_is_said_when_an_installation_is_made(store, monkeypatch) -> None:
+    assert trouble("s3://haven") is None
+    assert "has no such bucket" in str(trouble("s3://another"))
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "three")
+    assert "refuses these keys" in str(trouble("s3://haven"))
+
+
+def test_its_keys_may_lie_in_files_as_mounted_secrets_do(store, monkeypatch, tmp_path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        (tmp_path / name).write_text(f"{os.environ[name]}\n")
+        monkeypatch.delenv(name)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    assert trouble("s3://haven") is None
 
 
 def test_large_and_small_come_back_and_nothing_in_the_bucket_is_readable(store, served) -> None:

@@ -1,5 +1,6 @@
 """Identity's tables, one a file."""
 
+from .app_password import AppPasswordRow
 from .assessment import (
     AssessmentAnswerRow,
     AssessmentApprovalRow,
@@ -41,6 +42,7 @@ from .totp_factor import TotpFactorRow
 from .trust_policy import TrustPolicyRow
 
 __all__ = [
+    "AppPasswordRow",
     "AssessmentAnswerRow",
     "AssessmentApprovalRow",
     "AssessmentBasisRow",

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # it has no types
-
 GOOD_ENOUGH = 3
 """zxcvbn's "safely unguessable": at least 10^8 guesses."""
 LOOKED_AT = 64
@@ -16,5 +14,8 @@ def is_easy(password: str, words: Collection[str]) -> bool:
 
     One call at a time: the library keeps the words of the password in hand in a table of its own.
     """
+    # Its lists take 12 MB, and most processes on most days ask for no password: read when one is chosen.
+    from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # it has no types
+
     found = zxcvbn(password[:LOOKED_AT], user_inputs=sorted(words)[:_MOST_WORDS], max_length=LOOKED_AT)
     return int(found["score"]) < GOOD_ENOUGH

@@ -19,7 +19,7 @@ from identity.sessions.domain.throttle import KNOWN_FOR, MOST_DEVICES, WINDOW, m
 
 Kind = Literal["password", "code", "reset"]
 """A ``reset`` is asked for, not guessed; the devices it spares are those that knew the account's password."""
-CodeKind = Literal["day_pass", "machine_key", "first_run", "sign_on"]
+CodeKind = Literal["day_pass", "machine_key", "first_run", "sign_on", "app_password"]
 """Codes and keys that name no account."""
 Seen = Literal["first", "known", "new"]
 """Of a network: the first an account was used from, one it was used from before, or a new one beside others."""

@@ -55,9 +55,12 @@ def test_accounts_of_the_whole_trust_change_with_a_new_school(identity):
         ("identity.school_changed", second, 1),
         ("identity.staff_changed", trust_wide.id, 2),
     ]
-    copy = identity.run(SERVICE, copy_staff.copy_staff, contract.CopyStaff(staff_id=trust_wide.id))
+    copy = identity.run(SERVICE, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=trust_wide.id))
     assert (copy.version, set(copy.grants[0].school_ids)) == (2, {first, second})
-    assert identity.run(SERVICE, copy_staff.copy_staff, contract.CopyStaff(staff_id=local.id)).version == 1
+    assert (
+        identity.run(SERVICE, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=local.id)).version
+        == 1
+    )
 
 
 def test_an_administrator_of_the_trust_adds_a_school_and_one_of_a_school_does_not(identity):
@@ -74,7 +77,7 @@ def test_an_account_is_added_and_told(identity):
     school = identity.add_school()
     person = identity.add_staff("senco", [school], groups={"category_groups": ["send"], "year_groups": ["7"]})
     assert identity.published()[-1] == ("identity.staff_changed", person.id, 1)
-    copy = identity.run(SERVICE, copy_staff.copy_staff, contract.CopyStaff(staff_id=person.id))
+    copy = identity.run(SERVICE, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=person.id))
     assert (copy.email, copy.active) == (person.email, True)
     (grant,) = copy.grants
     assert (grant.role, grant.school_ids, grant.category_groups, grant.year_groups) == (
@@ -184,11 +187,11 @@ def test_services_copy_what_exists(identity):
     school = identity.add_school("Alder")
     copy = identity.run(SERVICE, copy_school.copy_school, contract.CopySchool(school_id=school))
     assert (copy.id, copy.name, copy.version) == (school, "Alder", 1)
-    for query, request in (
+    for query, *asked in (
         (copy_school.copy_school, contract.CopySchool(school_id=uuid4())),
-        (copy_staff.copy_staff, contract.CopyStaff(staff_id=uuid4())),
+        (copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=uuid4())),
     ):
-        assert refused(identity.run, SERVICE, query, request).code is ErrorCode.NOT_FOUND
+        assert refused(identity.run, SERVICE, query, *asked).code is ErrorCode.NOT_FOUND
 
 
 def test_the_present_state_can_be_replayed(identity):

@@ -381,6 +381,6 @@ def test_readers_hear_of_a_role_that_begins_or_is_over_by_its_dates(office, iden
         assert identity.run(service, announce_dates.announce_dates) == announced
         assert identity.run(service, announce_dates.announce_dates) == 0
         assert office.row(person).version == version
-        copy = identity.run(service, copy_staff.copy_staff, contract.CopyStaff(staff_id=person))
+        copy = identity.run(service, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=person))
         assert [grant.role for grant in copy.grants] == (["governor", "reporter"] if version == 3 else ["reporter"])
         identity.later(days=1)

@@ -160,7 +160,7 @@ def test_an_invited_account_has_no_password_to_sign_in_with(identity, teacher):
 
 def test_readers_of_a_copy_see_how_a_login_stands(identity, teacher):
     def standing():
-        return identity.run(OWN, copy_staff, CopyStaff(staff_id=teacher.id)).standing
+        return identity.run(OWN, copy_staff, identity.extras, CopyStaff(staff_id=teacher.id)).standing
 
     assert standing() == "current"
     use_daily(identity, teacher, 61)

@@ -128,7 +128,7 @@ class TestAdmission:
         assert (account.email, account.kind, account.active) == (None, "visitor", True)
         assert ("identity.staff_changed", account.id, 1) in identity.published()
         request = identity_contract.CopyStaff(staff_id=account.id)
-        copy = identity.run(service_access("alerts", "test"), copy_staff, request)
+        copy = identity.run(service_access("alerts", "test"), copy_staff, identity.extras, request)
         assert (copy.email, copy.active) == ("", True)
 
     def test_only_permits_outlast_the_day(self, identity, school, host, gate):

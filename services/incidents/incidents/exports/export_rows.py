@@ -9,8 +9,8 @@ from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entry_kinds import EntryKind
 from haven_schemas.rpc.incidents.exports import AskExport, Export, ExportScope, Redaction
+from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from pydantic import BaseModel
 
 from incidents.models import ExportRow
@@ -25,7 +25,7 @@ class ChronologyFilter(BaseModel):
 
     significant_only: bool = False
     category_ids: list[UUID] = []
-    kinds: list[EntryKind] = []
+    kinds: list[RecordedKind] = []
     with_subject_id: UUID | None = None
     person_id: UUID | None = None
 

@@ -30,6 +30,7 @@ from .read_request import ReadRequestRow
 from .record_move import RecordMoveRow
 from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
+from .referral_record import ReferralRecordRow
 from .report_draft import ReportDraftRow
 from .restriction import RestrictionRow
 from .saved_view import SavedViewRow
@@ -81,6 +82,7 @@ __all__ = [
     "RecordMoveRow",
     "RecordSubjectRow",
     "RecordVersionRow",
+    "ReferralRecordRow",
     "ReportDraftRow",
     "RestrictionRow",
     "SavedViewRow",

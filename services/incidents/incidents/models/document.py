@@ -32,10 +32,13 @@ class DocumentRow(Base):
     version: Mapped[int]
     send_key: Mapped[str | None]
     """Of a file that came with a report: the same file of the same send is kept once, however often it comes."""
+    referral_id: Mapped[UUID | None]
+    """The referral of the record that it was filed to."""
 
     __table_args__ = (
         Index("document_incident", "incident_id"),
         Index("document_concern", "concern_id"),
+        Index("document_referral", "referral_id", postgresql_where=text("referral_id IS NOT NULL")),
         Index(
             "document_sent_once",
             "concern_id",

@@ -13,7 +13,8 @@ from .base import Base
 class EntryRow(Base):
     """An entry of a kind in an incident record, or a decision on a concern with its reason; it has its own data key.
 
-    ``details`` is what its kind says beside the text (``EntryDetails``), None for a kind that says no more.
+    ``details`` is what its kind says beside the text (``EntryDetails``, of an entry about a referral
+    ``ReferralDetails``), None for a kind that says no more.
     """
 
     __tablename__ = "entry"
@@ -40,9 +41,13 @@ class EntryRow(Base):
     changed_by: Mapped[UUID | None]
     changed_at: Mapped[datetime | None]
     change_reason: Mapped[bytes | None]
+    referral_id: Mapped[UUID | None]
+    """The referral it is about: the referrals service has its clocks, by this id."""
+    agency_id: Mapped[UUID | None]
 
     __table_args__ = (
         Index("entry_incident", "incident_id"),
         Index("entry_concern", "concern_id"),
+        Index("entry_referral", "referral_id", postgresql_where=sql("referral_id IS NOT NULL")),
         Index("entry_title", "incident_id", "recorded_at", "id", postgresql_where=sql("decision = 'titled'")),
     )

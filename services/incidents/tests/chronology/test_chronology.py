@@ -10,6 +10,7 @@ from haven_schemas.rpc.incidents.actions import AddAction
 from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.actions.use_cases.add_action import add_action
+from incidents.entries.queries import entries
 from incidents.entries.queries.entries import MOST_BYTES
 from incidents.models import RecordSubjectRow
 from incidents.records.queries.get_incident import get_incident
@@ -52,6 +53,22 @@ def test_a_shared_concern_is_in_each_child_s_chronology_with_their_own_role(inci
     entries = incidents.audited("chronology:pupil:read")
     assert {entry["object_id"] for entry in entries} == {str(child) for child in children}
     assert all(entry["subject_ids"] == sorted(map(str, children)) for entry in entries)
+
+
+def test_what_goes_to_another_school_while_it_is_read_is_left_out(incidents, school, shared, monkeypatch):
+    """Lines and records are two statements: a file may be signed for between them."""
+    concern_id, _, (child, *_) = shared
+    rows_of = entries._records
+
+    def read_later(unit, lines):
+        return {each: row for each, row in rows_of(unit, lines).items() if each != concern_id}
+
+    monkeypatch.setattr(entries, "_records", read_later)
+    lead = incidents.lead(school)
+    assert texts(incidents.chronology(lead, child)) == ["Why."]
+    newest = incidents.chronology(lead, child, limit=1)
+    older = incidents.chronology(lead, child, limit=1, cursor=newest.next_cursor)
+    assert (texts(newest), texts(older), older.next_cursor) == (["Why."], [], None)
 
 
 def test_a_chronology_is_read_from_its_beginning_page_by_page(incidents, school, shared):

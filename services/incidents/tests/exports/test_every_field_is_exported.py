@@ -4,7 +4,7 @@ until somebody says where it stands, or why it does not."""
 import io
 from dataclasses import fields, replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from haven_schemas.body_drawing import VIEWS
@@ -14,6 +14,7 @@ from haven_schemas.rpc.incidents.entries import PersonView
 from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents.exports import ExportScope
 from haven_schemas.rpc.incidents.records import Entry, Incident, LinkedIncident
+from haven_schemas.rpc.incidents.referral_kinds import NamedRecord, NotShared, ReferralDetails, ReferralView
 from haven_schemas.rpc.incidents.report_details import DetailsView, MarkView
 from haven_schemas.rpc.pupils import PupilIdentity
 from incidents.exports.domain.redaction import Redactor
@@ -67,6 +68,48 @@ PAPER = {
     "paper_kind": ("court_order", "Court order"),
     "review_on": ("2027-02-03", "To be reviewed on 03/02/2027"),
 }
+NOTE, LETTER, HIDDEN = (UUID(int=number, version=4) for number in range(11, 14))
+SAID_OF_REFERRAL = {
+    "family_told": ("told_later", "Family told: Not yet"),
+    "family_reason": ("It cannot be today.", "Why not, or why later: It cannot be today."),
+    "agreement": ("not_asked", "Agreement to the help: Not asked"),
+    "agreement_by": ("Her aunt", "Agreed or refused by: Her aunt"),
+    "legal_basis": ("court_order", "Legal basis for sharing: An order of a court"),
+    "call_with": ("Ms Ledger", "Called first: Ms Ledger"),
+    "call_at": (EARLIER, "Called on: 22/11/2026 09:00"),
+    "call_advice": ("Send it today.", "Advice given in the call: Send it today."),
+    "direction": ("from_us", "Direction: We contacted them"),
+    "channel": ("mail", "How: E-mail"),
+    "with_whom": ("The duty worker", "With whom: The duty worker"),
+    "sent_how": ("portal", "Sent by: The agency's website"),
+    "sent_to": ("The duty desk", "Sent to: The duty desk"),
+    "reference": ("CS-778812", "The agency's reference: CS-778812"),
+    "decision": ("They assess.", "Decision of the agency: They assess."),
+    "reasons": ("The threshold.", "Reasons: The threshold."),
+    "late_reason": ("Snow.", "Why late: Snow."),
+    "stop_reason": ("They know.", "Why it went although the record says stop: They know."),
+    "called_back": ("known_to_us", "Called back: We know them in person"),
+    "called_back_on": ("The switchboard", "On which number: The switchboard"),
+    "power": ("Section 47", "Power or duty they named: Section 47"),
+    "decided_by": ("The head", "Decided by: The head"),
+    "answer": ("given_in_part", "Answer: Given in part"),
+    "shared": ([NOTE, HIDDEN], "Shared with them Note, 22/11/2026 09:00 One that is not in this export"),
+    "not_shared": (
+        [NotShared(record_id=LETTER, reason="Not theirs.")],
+        "Decided not to share Letter, 24/11/2026 09:00: Not theirs.",
+    ),
+}
+REFERRAL = ReferralView(
+    kind="referral",
+    referral_id=uuid4(),
+    agency_id=uuid4(),
+    details=ReferralDetails(**{name: value for name, (value, _) in SAID_OF_REFERRAL.items()}),
+    named=[
+        NamedRecord(id=NOTE, kind="note", occurred_at=EARLIER),
+        NamedRecord(id=LETTER, kind="letter", occurred_at=NOW),
+        NamedRecord(id=HIDDEN, kind="meeting", occurred_at=NOW),
+    ],
+)
 TITLE = {"is_title": (True, "Title of the record")}
 NOT_SAID = {
     "id": "a number of Haven's own",
@@ -141,9 +184,10 @@ OF_BEN = ExportScope(subject_id=BEN)
 
 
 def test_every_field_of_an_entry_has_its_place():
-    assert {*ENTRY, *ACTION, *PAPER, *TITLE, *NOT_SAID} == set(Entry.model_fields)
+    assert {*ENTRY, *ACTION, *PAPER, *TITLE, "referral", *NOT_SAID} == set(Entry.model_fields)
     assert {*RECORD} == {each.name for each in fields(RecordState)}
     assert {*CARD} == set(CardVersion.model_fields)
+    assert {*SAID_OF_REFERRAL} == set(ReferralDetails.model_fields)
     around = {"document_id", "children", "readable", "readable_size", "readable_type", "why_not"}
     assert {*DOCUMENT} | around == {each.name for each in fields(AttachedDocument)}
     elsewhere = {
@@ -173,6 +217,24 @@ def test_a_title():
 def test_an_action():
     _, text = pdf_of(OF_BEN, entry_of(**{**chosen(ENTRY), "kind": "action", **chosen(ACTION)}))
     assert missing_from(text, ACTION) == []
+
+
+def test_what_is_said_of_a_referral():
+    listed = [entry_of(id=NOTE), entry_of(id=LETTER, kind="letter")]
+    _, text = pdf_of(OF_BEN, entry_of(kind="disclosure", referral=REFERRAL), *listed)
+    assert missing_from(text, SAID_OF_REFERRAL) == []
+    assert "Referral to an agency" in text
+    assert "Meeting" not in text, "what is not in this export is not told in it"
+
+
+def test_what_was_not_asked_of_a_referral_is_said_to_be_not_recorded():
+    plain = ReferralView(kind="referral", referral_id=uuid4(), agency_id=uuid4())
+    asked = [f"{words}: Not recorded" for words in ("Family told", "Agreement to the help", "Legal basis for sharing")]
+    _, text = pdf_of(OF_BEN, entry_of(kind="disclosure", referral=plain))
+    assert [words for words in asked if words not in text] == []
+    _, text = pdf_of(OF_BEN, entry_of(kind="note", referral=plain.model_copy(update={"kind": "referral_step"})))
+    assert "Not recorded" not in text
+    assert "News of a referral" in text
 
 
 def test_a_paper():

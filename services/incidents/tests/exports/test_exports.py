@@ -19,6 +19,7 @@ from incidents.actions.use_cases.add_action import add_action
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.chronology.queries.list_readers import list_readers
 from incidents.chronology.use_cases.mark_significant import mark_significant
+from incidents.entries.queries import entries
 from incidents.exports.queries import export_scope
 from incidents.exports.queries.list_exports import list_exports
 from incidents.exports.use_cases.ask_export import MOST_AT_ONCE
@@ -244,6 +245,20 @@ def test_few_at_once(office):
     for _ in range(MOST_AT_ONCE):
         office.ask()
     assert refusal(office.ask) is ErrorCode.TOO_MANY_REQUESTS
+
+
+def test_a_file_that_moves_while_it_is_made_is_not_handed_out_in_part(office, monkeypatch):
+    """Its entries are read in several transactions: another school may sign for the file between them."""
+    gone = office.note("At the other school by then.", office.ben)
+    rows_of = entries._records
+
+    def without(unit, lines):
+        return {each: row for each, row in rows_of(unit, lines).items() if each != gone}
+
+    monkeypatch.setattr(entries, "_records", without)
+    export_id = office.ask()
+    office.make()
+    assert (office.get(export_id).state, office.get(export_id).reason) == ("refused", "outdated")
 
 
 def test_what_was_changed_outside_of_haven_is_in_no_export(office):

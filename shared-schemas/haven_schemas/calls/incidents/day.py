@@ -3,7 +3,8 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.day import MattersAsked, MattersTold, OwnDay, TeamDay
+from haven_schemas.rpc.incidents.day import MatterQuery, MattersAsked, MatterSeen, MattersTold, OwnDay, TeamDay
+from haven_schemas.rpc.incidents.work import OwnWork, OwnWorkQuery
 from haven_schemas.rpc.paging import Empty
 
 OWN_DAY = Call(
@@ -28,6 +29,15 @@ TEAM_DAY = Call(
         AuditAction.MATTER_QUEUE_READ,
     ),
 )
+OWN_WORK = Call(
+    "incidents.own_work",
+    OwnWorkQuery,
+    OwnWork,
+    what="the caller's actions, reviews, look-backs and what was to wait until a day, the earliest first",
+    right=Right.CONCERN_FOLLOW_OWN,
+    tier="elevated",
+    audits=(AuditAction.ACTION_LIST_READ,),
+)
 CHILDREN_OF_MATTERS = Call(
     "incidents.children_of_matters",
     MattersAsked,
@@ -37,4 +47,12 @@ CHILDREN_OF_MATTERS = Call(
     tier="elevated",
     while_unproven=True,
     audits=(AuditAction.ACCESS_CALL_REFUSE, AuditAction.MATTER_QUEUE_READ),
+)
+MATTER_SEEN = Call(
+    "incidents.matter_seen",
+    MatterQuery,
+    MatterSeen,
+    what="whether the caller sees a concern or an incident record; no child, no text",
+    right=Right.RECORD_READ,
+    tier="elevated",
 )

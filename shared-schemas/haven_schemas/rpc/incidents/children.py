@@ -9,6 +9,7 @@ from pydantic import Field
 from ...identifiers import Contract
 from . import MatterKind, PupilRole, SubjectView
 from .entry_kinds import EntryKind
+from .referral_kinds import ReferralKind
 
 RecordKind = Literal[EntryKind, "incident"]
 """What children are in: whatever stands in a chronology, and the incident record itself."""
@@ -60,6 +61,8 @@ class RecordChildren(Contract):
     earlier: list[EarlierChildren]
     restricted: bool
     may_correct: bool
+    referral_kind: ReferralKind | None = None
+    """Of an entry about a referral: its own kind."""
 
 
 class CorrectChildren(Contract):

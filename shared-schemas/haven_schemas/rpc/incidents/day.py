@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ...identifiers import Contract
+from . import MatterKind
 from .lists import NotListedChild
 from .queues import QueueItem
 
@@ -59,6 +60,20 @@ class MattersTold(Contract):
     """Of those the caller sees; the others are left out."""
 
     matters: list[MatterChildren]
+
+
+class MatterQuery(Contract):
+    """One concern or incident record."""
+
+    kind: MatterKind
+    matter_id: UUID
+
+
+class MatterSeen(Contract):
+    """The caller sees it. ``about_ids``: itself, and of a record the concerns in it that they see; no child."""
+
+    school_id: UUID
+    about_ids: list[UUID]
 
 
 class TeamDay(Contract):

@@ -37,6 +37,8 @@ class BeginDocument(Contract):
     subject_ids: Annotated[list[UUID], Field(max_length=100)] = []
     occurred_at: AwareDatetime | None = None
     """The day of the letter, the report, the picture; None: now."""
+    referral_id: UUID | None = None
+    """The referral of the record that it belongs to: the letter, the agency's receipt or form."""
 
 
 class DocumentUploadSlot(Contract):
@@ -113,6 +115,8 @@ class Document(Contract):
     """Its use is: names are empty, and its file is opened for a purpose that is named."""
     paper_kind: PaperKind | None = None
     """Of one that belongs to the child and to no incident record: see ``incidents_papers``."""
+    referral_id: UUID | None = None
+    """The referral it was filed to, if it was."""
 
 
 class ListDocuments(Paged):

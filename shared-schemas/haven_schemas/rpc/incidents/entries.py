@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from ...identifiers import Contract
 from .entry_kinds import EntryDetails, WrittenKind
+from .referral_kinds import NamedRecord, ReferralDetails, ReferralKind
 
 PersonRole = Literal["parent", "carer", "relative", "staff", "agency_worker", "alleged_perpetrator", "witness", "other"]
 PersonName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -92,7 +93,8 @@ class CorrectEntry(Contract):
     """A new version of an entry or a concern as the caller means it to read, with the reason of the change.
 
     ``version`` is the one that was seen: another in between is ``stale_version``, and neither text is lost.
-    ``child_words`` and ``action_taken`` are a concern's, ``details`` an entry's.
+    ``child_words`` and ``action_taken`` are a concern's, ``details`` an entry's, ``referral`` those of an entry about a
+    referral; None: they stay as they are.
     """
 
     record_id: UUID
@@ -103,6 +105,7 @@ class CorrectEntry(Contract):
     action_taken: Annotated[str, Field(max_length=20_000)] = ""
     details: EntryDetails = EntryDetails()
     reason: Annotated[str, Field(min_length=1, max_length=4_000)]
+    referral: ReferralDetails | None = None
 
 
 class EntryCorrected(Contract):
@@ -124,6 +127,8 @@ class EntryVersion(Contract):
     written_by: UUID
     written_at: datetime
     reason: str
+    referral: ReferralDetails | None = None
+    """Of an entry about a referral; it names those records alone that the reader sees."""
 
 
 class EntryHistory(Contract):
@@ -135,3 +140,7 @@ class EntryHistory(Contract):
     subject_ids: list[UUID]
     versions: list[EntryVersion]
     may_correct: bool
+    referral_kind: ReferralKind | None = None
+    """Of an entry about a referral: its own kind; ``kind`` is the nearest of those there were before."""
+    named: list[NamedRecord] = []
+    """Entries and documents that its versions name, as far as the caller sees them."""

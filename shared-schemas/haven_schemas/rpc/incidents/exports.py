@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from ...identifiers import Contract
 from ..paging import Paged
 from .documents import Document
-from .entry_kinds import EntryKind
+from .referral_kinds import RecordedKind
 
 ExportFormat = Literal["pdf", "html", "json"]
 ExportState = Literal["waiting", "running", "done", "refused", "expired"]
@@ -36,7 +36,7 @@ class ExportScope(Contract):
     last_day: date | None = None
     significant_only: bool = False
     category_ids: Annotated[list[UUID], Field(max_length=50)] = []
-    kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
+    kinds: Annotated[list[RecordedKind], Field(max_length=20)] = []
     with_subject_id: UUID | None = None
     person_id: UUID | None = None
 

@@ -15,6 +15,7 @@ from .entries import PersonView
 from .entry_kinds import EntryDetails, EntryKind, PaperKind
 from .handovers import FileOnItsWay
 from .lists import ListOrder, MatterFilter, NotListedChild
+from .referral_kinds import RecordedKind, ReferralView
 from .report_details import DetailsView
 
 
@@ -69,6 +70,13 @@ class Entry(Contract):
     review_on: Day | None = None
     is_title: bool = False
     """Whether ``text`` is what the incident record was called from then on."""
+    referral: ReferralView | None = None
+    """What an entry about a referral says beside its text; ``kind`` is then the nearest of those there were before."""
+
+    @property
+    def recorded_kind(self) -> RecordedKind:
+        """Its kind as it was written down."""
+        return self.kind if self.referral is None else self.referral.kind
 
     @property
     def readable(self) -> bool:
@@ -186,7 +194,7 @@ class ReadChronology(Paged):
     with_card: bool = False
     significant_only: bool = False
     category_ids: Annotated[list[UUID], Field(max_length=50)] = []
-    kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
+    kinds: Annotated[list[RecordedKind], Field(max_length=20)] = []
     occurred_from: AwareDatetime | None = None
     occurred_until: AwareDatetime | None = None
     with_subject_id: UUID | None = None

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from ...identifiers import Contract
 from ..paging import Paged
 from .entry_kinds import EntryKind
+from .referral_kinds import RecordedKind, ReferralKind
 
 FoundIn = Literal["text", "child_words", "action_taken", "details"]
 
@@ -25,7 +26,7 @@ class SearchRecords(Paged):
     school_id: UUID | None = None
     subject_id: UUID | None = None
     category_id: UUID | None = None
-    kind: EntryKind | None = None
+    kind: RecordedKind | None = None
     recorded_by: UUID | None = None
     person_id: UUID | None = None
     occurred_from: AwareDatetime | None = None
@@ -54,6 +55,8 @@ class SearchHit(Contract):
     incident_id: UUID | None
     concern_id: UUID | None
     sentences: list[FoundSentence]
+    referral_kind: ReferralKind | None = None
+    """Of an entry about a referral: its own kind."""
 
 
 class SearchPage(Contract):

@@ -148,12 +148,16 @@ AlertedStep = Literal["assigned", "closing_asked", "closing_refused", "look_back
 """What someone is told of by an alert; ``look_back_due``: the day set at closing has come."""
 
 
+AskedStep = Literal[AlertedStep, "reopened"]
+"""The same, and one of which nobody is told anew: what they were told earlier has changed."""
+
+
 class StepFacts(Contract):
     """Asks for what alerts needs of the newest step of a kind that a concern or an incident record went through."""
 
     kind: MatterKind
     matter_id: UUID
-    step: AlertedStep
+    step: AskedStep
 
 
 class StepFactsReply(Contract):

@@ -32,7 +32,8 @@ class _Planner:
 
     def __init__(self, unit: Unit, on: GrantContext, present: PresentStaff) -> None:
         self._unit, self._on, self._present = unit, on, present
-        self._schools = {row.urn: row.id for row in unit.session.scalars(select(SchoolRow))}
+        schools = unit.session.scalars(select(SchoolRow).where(SchoolRow.id.in_(list(on.schools))))
+        self._schools = {row.urn: row.id for row in schools}
         self._names: dict[str, str] = {}
         self._planned: dict[str, set[HeldGrant]] = defaultdict(set)
 

@@ -3,6 +3,7 @@
 from chassis.units.database import Unit
 from sqlalchemy import delete, update
 
+from identity.app_passwords.parts.end_app_passwords import end_app_passwords
 from identity.extras import Extras
 from identity.models import MailedLinkRow, SessionRow, SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
@@ -16,6 +17,7 @@ def stop_account(unit: Unit, extras: Extras, row: StaffRow, *, ended: bool) -> N
     What waits for a second person is withdrawn if it ends.
     """
     row.active = False
+    end_app_passwords(unit, row.id)
     if ended:
         row.ended_at = row.ended_at or unit.now
         _withdraw_requests(unit, row)

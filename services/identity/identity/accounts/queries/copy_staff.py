@@ -6,14 +6,17 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import CopyStaff, StaffCopy, StaffGrant
+from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_LEAD
 
+from identity.extras import Extras
 from identity.models import StaffRow
 from identity.passwords.queries.policy import standing_of
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 
 
-def copy_staff(unit: Unit, request: CopyStaff) -> StaffCopy:
-    """Name, address, grants and version; ``not_found`` if there is none. An ended account comes with ``active`` off."""
+def copy_staff(unit: Unit, extras: Extras, request: CopyStaff) -> StaffCopy:
+    """Name, address, grants and version; ``not_found`` if there is none. An ended account comes with ``active`` off.
+    What the watcher's lead is mailed goes to the mailbox that the installation names for it."""
     row = unit.session.get(StaffRow, request.staff_id)
     if row is None:
         raise Problem(ErrorCode.NOT_FOUND)
@@ -27,12 +30,18 @@ def copy_staff(unit: Unit, request: CopyStaff) -> StaffCopy:
     return StaffCopy(
         id=row.id,
         name=row.name,
-        email=row.email or "",
+        email=_address(extras, row),
         active=row.active,
         grants=[_copied(grant) for grant in grants],
         version=row.version,
         standing=standing_of(unit, row.id),
     )
+
+
+def _address(extras: Extras, row: StaffRow) -> str:
+    if row.id not in WATCH_ACCOUNTS:
+        return row.email or ""
+    return (extras.watch.mailbox or "") if row.id == WATCH_LEAD else ""
 
 
 def _copied(grant: Grant) -> StaffGrant:

@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 
 from identity.assessment.domain.risk_view import ready_risk
 from identity.hosting.queries.list_places import list_places
-from identity.models import AssessmentAnswerRow, AssessmentBasisRow, AssessmentRiskRow, SchoolRow, StaffRow
+from identity.models import AssessmentAnswerRow, AssessmentBasisRow, AssessmentRiskRow, StaffRow
+from identity.roles.queries.grants_of_staff import every_school
 from identity.schools.queries.trust import trust_view
 
 _LONDON = ZoneInfo("Europe/London")
@@ -28,7 +29,7 @@ def assessment_content(unit: Unit, places: Iterable[PlaceFound]) -> AssessmentCo
     accounts = select(func.count()).select_from(StaffRow).where(StaffRow.active, StaffRow.kind == "person")
     return AssessmentContent(
         trust_name=trust_view(unit).name or "",
-        schools=unit.session.scalar(select(func.count()).select_from(SchoolRow)) or 0,
+        schools=len(every_school(unit)),
         accounts=unit.session.scalar(accounts) or 0,
         bases_edition=BASES_EDITION,
         risks_edition=RISKS_EDITION,

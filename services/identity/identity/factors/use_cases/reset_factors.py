@@ -11,6 +11,7 @@ from haven_schemas.rpc.identity.factors import FactorsReset, ResetFactors
 from sqlalchemy import delete, select
 
 from identity.accounts.queries.administered import administered_account, works_at
+from identity.app_passwords.parts.end_app_passwords import end_app_passwords
 from identity.extras import Extras
 from identity.models import (
     PasskeyRow,
@@ -59,6 +60,7 @@ def reset_factors_now(unit: Unit, extras: Extras, staff_id: UUID, by: UUID) -> N
         unit.session.execute(delete(row).where(row.staff_id == staff_id))
     end_links(unit, extras, SignOnLinkRow.staff_id == staff_id)
     end_sessions(unit, extras, SessionRow.staff_id == staff_id)
+    end_app_passwords(unit, staff_id)
     _audit(unit, staff_id, "done")
     tell_owner(unit, extras, staff_id, "factors_reset", by=by)
 

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, delete
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.accounts.parts.announce_staff import announce_staff
+from identity.app_passwords.parts.end_app_passwords import end_app_passwords
 from identity.extras import Extras
 from identity.models import MailedLinkRow, SessionRow, SignOnLinkRow, StaffCredentialRow, StaffRow
 from identity.owners.parts.note_credential_change import note_credential_change
@@ -33,6 +34,8 @@ def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, 
     end_links(unit, extras, _doubtful_links(staff, keep))
     others = SessionRow.staff_id == staff.id
     end_sessions(unit, extras, others if keep is None else others & (SessionRow.id != keep.id))
+    if keep is None:
+        end_app_passwords(unit, staff.id)
     tell_owner(unit, extras, staff.id, "password_changed")
     announce_staff(unit, staff)
 

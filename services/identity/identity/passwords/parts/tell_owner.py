@@ -12,6 +12,7 @@ from haven_schemas.rpc.identity.first_run import (
     SignOnNotice,
     StaffListNotice,
 )
+from haven_schemas.watch import WATCH_ACCOUNTS
 
 from identity.extras import Extras
 from identity.models import NoticeRow
@@ -50,7 +51,10 @@ def add_notice(
     email: str | None = None,
     request_id: UUID | None = None,
 ) -> None:
-    """``tell_owner`` for thousands at once: account and link are in the database already, and one flush writes all."""
+    """``tell_owner`` for thousands at once: account and link are in the database already, and one flush writes all.
+    The watcher's accounts have no owner to tell."""
+    if staff_id in WATCH_ACCOUNTS:
+        return
     notice = NoticeRow(
         id=new_id(),
         staff_id=staff_id,

@@ -7,6 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
+from haven_schemas.watch import WATCH_ACCOUNTS
 from sqlalchemy import select
 
 from identity.models import SchoolRow, SignOnLinkRow, SignOnProviderRow, StaffCredentialRow, TrustPolicyRow
@@ -24,7 +25,10 @@ def password_policy(unit: Unit) -> PasswordPolicy:
 
 
 def password_expires_at(unit: Unit, staff_id: UUID) -> datetime | None:
-    """When the account's password runs out; None where it never does, or there is none."""
+    """When the account's password runs out; None where it never does, or there is none. The watcher's is no person's
+    to choose, and does not."""
+    if staff_id in WATCH_ACCOUNTS:
+        return None
     changed_at = unit.session.scalar(
         select(StaffCredentialRow.changed_at).where(StaffCredentialRow.staff_id == staff_id)
     )
@@ -37,7 +41,7 @@ def standing_of(unit: Unit, staff_id: UUID) -> Standing:
     Whoever signs in at a provider needs no password: that an old one ran out there says nothing about them.
     """
     row = unit.session.get(StaffCredentialRow, staff_id)
-    if row is None:
+    if row is None or staff_id in WATCH_ACCOUNTS:
         return "current"
     standing = password_policy(unit).standing(row.changed_at, row.last_signed_in_at, unit.now)
     return "current" if standing == "password_expired" and _has_link(unit, staff_id) else standing

@@ -12,7 +12,9 @@ from .roles import RIGHTS, Role
 EVERYONES = frozenset(right.value for right in RIGHTS[Role.GOVERNOR])
 """Whoever is signed in has these; every composed role gets them."""
 
-_FOR_PEOPLE = frozenset(right.value for right in Right if not right.value.startswith(("service:", "installation:")))
+_FOR_PEOPLE = frozenset(
+    right.value for right in Right if not right.value.startswith(("service:", "installation:", "calendar:"))
+)
 _GIVEN_WITH_REPORTING = frozenset({Right.PUPIL_FIND.value})
 _WITH_STAFF = frozenset({Right.ROLE_GIVE.value, Right.SIGHT_CONFIRM.value})
 

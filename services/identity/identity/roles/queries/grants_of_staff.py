@@ -6,12 +6,14 @@ from chassis.access.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_SCHOOL
 from sqlalchemy import Date, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from identity.models import SchoolRow
 from identity.roles.domain.grants import HeldGrant, day_of, expand, groups
 from identity.roles.domain.roles import RoleBook
+from identity.watching.domain.watch_accounts import watch_grant
 
 from .role_book import role_book
 
@@ -53,14 +55,18 @@ def held_grants(unit: Unit, staff_id: UUID) -> tuple[HeldGrant, ...]:
 def grants_of_staff(unit: Unit, staff_id: UUID, book: RoleBook | None = None) -> tuple[Grant, ...]:
     """The grants in force as tokens carry them, the whole trust spelled out as its present schools.
 
+    The watcher's accounts have theirs by the code, whatever rows there are; no row gives anybody else the watch school.
     ``book``: the roles there are, where the caller has read them already.
     """
-    return expand(held_grants(unit, staff_id), every_school(unit), role_book(unit) if book is None else book)
+    if staff_id in WATCH_ACCOUNTS:
+        return (watch_grant(staff_id),)
+    held = [each for each in held_grants(unit, staff_id) if each.school_id != WATCH_SCHOOL]
+    return expand(held, every_school(unit), role_book(unit) if book is None else book)
 
 
 def every_school(unit: Unit) -> frozenset[UUID]:
-    """Ids of all schools of the trust."""
-    return frozenset(unit.session.scalars(select(SchoolRow.id)))
+    """Ids of all schools of the trust. The watch school is none of them, so that nobody's rights reach it."""
+    return frozenset(unit.session.scalars(select(SchoolRow.id).where(SchoolRow.id != WATCH_SCHOOL)))
 
 
 def require_everywhere(unit: Unit, right: Right) -> frozenset[UUID]:

@@ -8,6 +8,7 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
 from haven_schemas.rpc.identity.schools import NewSchool
+from haven_schemas.watch import WATCH_URN
 from sqlalchemy import func, select, update
 
 from identity.accounts.domain.emails import check_name_letters
@@ -50,6 +51,7 @@ def insert_schools(unit: Unit, schools: Sequence[NewSchool], place: str = "schoo
     """
     one_school_list_at_a_time(unit)
     _check_twice(schools, place)
+    _check_real(schools, place)
     added, there = [], []
     for number, school in enumerate(schools):
         known = school_with_urn(unit, school.urn)
@@ -79,6 +81,17 @@ def _check_twice(schools: Sequence[NewSchool], place: str) -> None:
         for kind in ("urn", "laestab")
         for number, school in enumerate(schools)
         if getattr(school, kind) and getattr(school, kind) in [getattr(each, kind) for each in schools[:number]]
+    ]
+    if found:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=found)
+
+
+def _check_real(schools: Sequence[NewSchool], place: str) -> None:
+    """The watch school's number is no school's."""
+    found = [
+        FieldProblem(f"{place}{number}.urn" if place else "urn", FieldCode.WRONG_FORMAT)
+        for number, school in enumerate(schools)
+        if school.urn == WATCH_URN
     ]
     if found:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=found)

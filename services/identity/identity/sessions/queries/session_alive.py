@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from identity.machines.queries.machines import holds
-from identity.models import MachineKeyRow, MachineRow, SessionRow, StaffRow
+from identity.models import AppPasswordRow, MachineKeyRow, MachineRow, SessionRow, StaffRow
 from identity.sessions.domain.session_life import SessionLife
 
 
@@ -25,10 +25,13 @@ def session_alive(unit: Unit, life: SessionLife, request: SessionAlive) -> Sessi
 
 
 def _key_holds(unit: Unit, key_id: UUID) -> bool:
-    """A machine's token names its key where a person's names a session."""
+    """A machine's token names its key, a calendar's its app password, where a person's names a session."""
     of_active_machine = (
         exists()
         .where(MachineKeyRow.id == key_id, holds(unit))
         .where(MachineRow.id == MachineKeyRow.machine_id, MachineRow.active)
     )
-    return bool(unit.session.scalar(select(of_active_machine)))
+    of_calendar = (
+        exists().where(AppPasswordRow.id == key_id).where(StaffRow.id == AppPasswordRow.staff_id, StaffRow.active)
+    )
+    return bool(unit.session.scalar(select(or_(of_active_machine, of_calendar))))

@@ -23,6 +23,7 @@ from identity.schools.queries.list_schools import schools_by_name
 from identity.sessions.domain.renewal import LINK, only_own_account, only_renewal
 from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
 from identity.sessions.queries.life_in_force import life_in_force
+from identity.watching.domain.watch_accounts import AS_SEEN
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         schools=schools_by_name(unit, schools_of(grants)),
         roles=roles,
         role_names=[book[role].name for role in roles],
-        kind=staff.kind,
+        kind=AS_SEEN.get(staff.kind, staff.kind),
         rights=_rights(given),
         purpose=purpose,
         password_expires_at=password_ends_at,

@@ -6,6 +6,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import RevokeSessions, SessionsRevoked
 
+from identity.app_passwords.parts.end_app_passwords import end_app_passwords
 from identity.extras import Extras
 from identity.models import SessionRow, StaffRow
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
@@ -21,6 +22,7 @@ def revoke_sessions(unit: Unit, extras: Extras, request: RevokeSessions) -> Sess
     known = unit.session.get(StaffRow, request.staff_id) is not None
     if not known or not schools <= unit.access.schools_with(Right.STAFF_ADMINISTER):
         raise Problem(ErrorCode.NOT_FOUND)
+    end_app_passwords(unit, request.staff_id)
     ended = end_sessions(unit, extras, SessionRow.staff_id == request.staff_id)
     unit.audit(
         AuditAction.SESSION_REVOKE,

@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.watch import WATCH_ACCOUNTS
 from sqlalchemy import ColumnElement, exists, select
 
 from identity.models import EmergencyAccountRow, SignOnLinkRow, SignOnProviderRow, StaffRow, TrustPolicyRow
@@ -17,10 +18,10 @@ PasswordUse = Literal["as_before", "emergency", "to_link", "none"]
 def password_use(unit: Unit, staff_id: UUID) -> PasswordUse:
     """Of the account's password now.
 
-    ``as_before`` unless single sign-on alone is in force; ``emergency`` for an account named for that; ``none`` for one
-    that signs in at a provider in use; ``to_link`` for one that has no such link yet.
+    ``as_before`` unless single sign-on alone is in force, and always for the watcher; ``emergency`` for an account
+    named for that; ``none`` for one that signs in at a provider in use; ``to_link`` for one that has no such link yet.
     """
-    if not only_sign_on_in_force(unit):
+    if staff_id in WATCH_ACCOUNTS or not only_sign_on_in_force(unit):
         return "as_before"
     if unit.session.get(EmergencyAccountRow, staff_id) is not None:
         return "emergency"

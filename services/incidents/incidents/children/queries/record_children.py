@@ -26,6 +26,7 @@ from incidents.moves.queries.one_record import AnyRow, OneRecord, find_any_recor
 from incidents.narrative import open_records, text_of, unseal
 from incidents.reading_ledger import note_reading
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
+from incidents.referrals.domain.referral_details import known_as, own_kind
 from incidents.reporting.queries.subject_views import subject_views
 from incidents.sight.incident_sight import children_seen, require_incident
 
@@ -65,7 +66,8 @@ def _of_record(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow]) -> Recor
     is_sealed = isinstance(row, ConcernRow) and row.sealed
     return RecordChildren(
         record_id=row.id,
-        kind=cast(RecordKind, record.kind),
+        kind=cast(RecordKind, known_as(record.kind)),
+        referral_kind=own_kind(record.kind),
         school_id=row.school_id,
         incident_id=row.incident_id,
         concern_id=row.id if isinstance(row, ConcernRow) else getattr(row, "concern_id", None),

@@ -58,8 +58,10 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     if not found and not _may_open_file(unit, owners, family):
         raise Problem(ErrorCode.NOT_FOUND)
     record_ids = [line.record_id for line in found[: request.limit]]
-    entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=family, lines=named))
-    lines, more = cut(found, len(entries))
+    opened = open_entries(unit, keyring, record_ids, categories, of_subject=family, lines=named)
+    gone = set(record_ids) - {entry.id for entry in opened}  # to another school, since the lines were read
+    entries = fitting(opened)
+    lines, more = cut([line for line in found if line.record_id not in gone], len(entries))
     card = newest_card(unit, keyring, request.subject_id, family) if request.with_card else None
     unit.audit(
         AuditAction.CHRONOLOGY_PUPIL_READ,

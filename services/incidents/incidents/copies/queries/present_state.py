@@ -1,6 +1,7 @@
 """The present state as events, for a reader that is new, rebuilt or restored (resync).
 
-Categories, links of staff to children, matches of children not listed and who has whose file are state. That a concern
+Categories, links of staff to children, matches of children not listed, who has whose file and which referrals were
+written are state. That a concern
 was recorded is an occurrence: told again, it would alert people again.
 """
 
@@ -8,13 +9,21 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.events import CategoryChanged, ConflictChanged, Event, FileKept, SubjectMatched
+from haven_schemas.events import CategoryChanged, ConflictChanged, Event, FileKept, ReferralWritten, SubjectMatched
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import known_schools
-from incidents.models import FileKeptRow, PossibleLinkRow, RecordSubjectRow, StaffLinkRow, SubjectAliasRow
+from incidents.models import (
+    FileKeptRow,
+    IncidentRow,
+    PossibleLinkRow,
+    RecordSubjectRow,
+    ReferralRecordRow,
+    StaffLinkRow,
+    SubjectAliasRow,
+)
 
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""
@@ -65,3 +74,15 @@ def every_file_kept(unit: Unit) -> Iterator[StateEvent]:
     for row in unit.session.scalars(select(FileKeptRow).order_by(FileKeptRow.subject_id)):
         event = FileKept(subject_id=row.subject_id, school_id=row.school_id, version=row.version)
         yield event, row.subject_id, row.version, row.school_id
+
+
+def every_referral_written(unit: Unit) -> Iterator[StateEvent]:
+    """One event a referral whose words are kept: whoever has its clocks looks whether it has them."""
+    unit.scope_to(known_schools(unit.session))
+    rows = unit.session.execute(
+        select(ReferralRecordRow.referral_id, IncidentRow.version, IncidentRow.school_id)
+        .join(IncidentRow, IncidentRow.id == ReferralRecordRow.incident_id)
+        .order_by(ReferralRecordRow.referral_id)
+    )
+    for referral_id, version, school_id in rows:
+        yield ReferralWritten(referral_id=referral_id), referral_id, version, school_id

@@ -25,7 +25,17 @@ class ToReview:
 
 def children_to_review(unit: Unit, request: MattersAsked) -> list[ToReview]:
     """Of those the caller may open; the others are left out."""
-    return [*_seen(unit, request.card_ids, _of_card), *_seen(unit, request.paper_ids, _of_paper)]
+    return [*cards_to_review(unit, request.card_ids), *papers_to_review(unit, request.paper_ids)]
+
+
+def cards_to_review(unit: Unit, card_ids: Iterable[UUID]) -> list[ToReview]:
+    """Of files, by their cards."""
+    return list(_seen(unit, card_ids, _of_card))
+
+
+def papers_to_review(unit: Unit, paper_ids: Iterable[UUID]) -> list[ToReview]:
+    """Of papers."""
+    return list(_seen(unit, paper_ids, _of_paper))
 
 
 def _seen(unit: Unit, ids: Iterable[UUID], find: Callable[[Unit, UUID], ToReview]) -> Iterable[ToReview]:

@@ -58,6 +58,7 @@ def _view(
         versions=[_version(unit, keyring, each, silent_since, named=not restricted) for each in versions],
         readable_version=None if restricted else readable,
         restricted=restricted,
+        referral_id=row.referral_id,
     )
 
 

@@ -13,6 +13,7 @@ from incidents.documents.parts.reserve_version import check_on_their_way, next_v
 from incidents.documents.queries.document_sight import seen_document
 from incidents.models import DocumentRow
 from incidents.records.parts.lock_incident import children_named, lock_incident
+from incidents.referrals.queries.referral_of import check_referral_of
 from incidents.reporting.domain.occurrence import check_occurred_at
 
 
@@ -20,7 +21,8 @@ def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> Docu
     """The upload slot, answered once. Nobody sees the document before ``finish_document``; what never arrives is swept.
 
     Errors as ``lock_incident`` and ``children_named``; ``too_many_requests``; ``stale_version`` when another version
-    came meanwhile; ``invalid_request`` on ``occurred_at``. Needs the vault.
+    came meanwhile; ``invalid_request`` on ``occurred_at``, or on ``referral_id`` that is none of the record's. Needs
+    the vault.
     """
     check_on_their_way(unit)
     if request.document_id is not None:
@@ -30,6 +32,8 @@ def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> Docu
     incident = lock_incident(unit, request.incident_id)
     if request.occurred_at is not None:
         check_occurred_at(request.occurred_at, unit.now)
+    if request.referral_id is not None:
+        check_referral_of(unit, incident.id, request.referral_id)
     subjects = children_named(unit, incident, request.subject_ids)
     document = DocumentRow(
         id=new_id(),
@@ -40,6 +44,7 @@ def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> Docu
         recorded_at=unit.now,
         recorded_by=unit.access.actor_id,
         version=0,
+        referral_id=request.referral_id,
     )
     unit.session.add(document)
     unit.session.flush()

@@ -11,6 +11,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.entry_kinds import EntryDetails, WrittenKind
+from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralKind
 
 from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.models import EntryRow, IncidentRow
@@ -23,12 +24,14 @@ NO_DETAILS = EntryDetails()
 
 @dataclass(frozen=True)
 class EntryToWrite:
-    """An entry as its writer gave it."""
+    """An entry as its writer gave it; with the referral and the agency it is about, if it is about one."""
 
-    kind: WrittenKind
+    kind: WrittenKind | ReferralKind
     occurred_at: datetime
     text: str
-    details: EntryDetails = NO_DETAILS
+    details: EntryDetails | ReferralDetails = NO_DETAILS
+    referral_id: UUID | None = None
+    agency_id: UUID | None = None
 
 
 def write_entry(
@@ -50,6 +53,8 @@ def write_entry(
             text=seal(key, "entry", entry_id, "text", written.text),
             details=seal(key, "entry", entry_id, "details", details_text(written.details)),
             version=FIRST_VERSION,
+            referral_id=written.referral_id,
+            agency_id=written.agency_id,
         )
     )
     unit.session.flush()
@@ -68,6 +73,6 @@ def write_entry(
     return entry_id
 
 
-def details_text(details: EntryDetails) -> str:
+def details_text(details: EntryDetails | ReferralDetails) -> str:
     """What is sealed of them: only what was filled in."""
     return details.model_dump_json(exclude_defaults=True)

@@ -16,6 +16,7 @@ from incidents.entries.people_in_records import people_of_entries
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import open_records, open_through
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
+from incidents.referrals.queries.named_records import name_what_is_seen
 from incidents.steps.queries.step_views import value_in_words
 
 from .broken import audit_broken
@@ -43,7 +44,9 @@ def open_entries(
     though_restricted: bool = False,
     lines: Lines | None = None,
 ) -> list[Entry]:
-    """Entries of ``record_ids``, in that order, with nine statements at most, however many they are.
+    """Entries of ``record_ids``, in that order, with ten statements at most, however many they are.
+
+    One that went to another school between the statement that named it and this one is left out: its file is there.
 
     ``of_subject``: the child whose chronology it is, by every id they have; everything is then opened through their
     files, with one vault call for each that is needed. ``lines``: which children each is about, if it is known already.
@@ -77,10 +80,10 @@ def open_entries(
                 broken=record.id in misnamed or (record.id in broken and record.id not in keys),
             )
         )
-        for record in (records[record_id] for record_id in record_ids)
+        for record in (records[record_id] for record_id in record_ids if record_id in records)
     ]
     audit_broken(unit, broken.union(entry.id for entry in entries if entry.broken))
-    return hide_incident_ids(unit, entries)
+    return hide_incident_ids(unit, name_what_is_seen(unit, entries, categories))
 
 
 def _value(record: Record, categories: Mapping[UUID, CategoryRow]) -> str | None:

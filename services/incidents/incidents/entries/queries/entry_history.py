@@ -1,5 +1,8 @@
 """Every version of an entry or a concern."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -7,6 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.entries import EntryHistory, EntryQuery, EntryVersion
 from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
 from sqlalchemy import select
 
 from incidents.models import ConcernRow, EntryRow, RecordVersionRow
@@ -14,6 +18,8 @@ from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_recor
 from incidents.narrative import open_records, text_of, unseal
 from incidents.reading_ledger import note_reading
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
+from incidents.referrals.domain.referral_details import known_as, only_naming, own_kind, read_referral
+from incidents.referrals.queries.named_records import seen_of
 
 _MOST = 50
 """Versions shown at once, the newest; nobody has corrected a text more often."""
@@ -40,31 +46,51 @@ def entry_history(unit: Unit, keyring: Keyring, request: EntryQuery) -> EntryHis
         object_id=record.row.id,
     )
     note_reading(unit, "versions", record.row.id, record.subject_ids, [record.row.school_id])
+    versions = [_present(record, key), *(_past(record, row, key) for row in before)]
+    named = seen_of(unit, (each.referral for each in versions if each.referral is not None))
     history = EntryHistory(
         record_id=record.row.id,
-        kind=record.kind,
+        kind=known_as(record.kind),
+        referral_kind=own_kind(record.kind),
         incident_id=record.row.incident_id,
         subject_ids=record.subject_ids,
-        versions=[_present(record, key), *(_past(record, row, key) for row in before)],
+        versions=[_only_naming(each, named) for each in versions],
+        named=list(named.values()),
         may_correct=unit.access.has(Right.RECORD_WRITE, record.row.school_id),
     )
     (shown,) = hide_incident_ids(unit, [history])
     return shown
 
 
+def _only_naming(version: EntryVersion, record_ids: Collection[UUID]) -> EntryVersion:
+    """Naming no record that is hidden from its reader."""
+    if version.referral is None:
+        return version
+    return version.model_copy(update={"referral": only_naming(version.referral, record_ids)})
+
+
+def _said(kind: str, details: str) -> dict[str, EntryDetails | ReferralDetails]:
+    """What its kind says beside the text, by the field of the version it stands in."""
+    if own_kind(kind):
+        return {"details": EntryDetails(), "referral": read_referral(details)}
+    return {"details": read_details(details)}
+
+
 def _present(record: OneRecord[WrittenRow], key: DataKey) -> EntryVersion:
     row = record.row
     concern = row if isinstance(row, ConcernRow) else None
-    return EntryVersion(
-        version=row.text_version,
-        occurred_at=row.occurred_at,
-        text=text_of(key, row, "account" if concern else "text"),
-        child_words=text_of(key, concern, "child_words") if concern else "",
-        action_taken=text_of(key, concern, "action_taken") if concern else "",
-        details=read_details(text_of(key, row, "details") if isinstance(row, EntryRow) else ""),
-        written_by=row.changed_by or record.written_by,
-        written_at=row.changed_at or row.recorded_at,
-        reason=text_of(key, row, "change_reason"),
+    return EntryVersion.model_validate(
+        {
+            "version": row.text_version,
+            "occurred_at": row.occurred_at,
+            "text": text_of(key, row, "account" if concern else "text"),
+            "child_words": text_of(key, concern, "child_words") if concern else "",
+            "action_taken": text_of(key, concern, "action_taken") if concern else "",
+            "written_by": row.changed_by or record.written_by,
+            "written_at": row.changed_at or row.recorded_at,
+            "reason": text_of(key, row, "change_reason"),
+            **_said(record.kind, text_of(key, row, "details") if isinstance(row, EntryRow) else ""),
+        }
     )
 
 
@@ -74,16 +100,18 @@ def _past(record: OneRecord[WrittenRow], row: RecordVersionRow, key: DataKey) ->
     def opened(field: str, sealed: bytes | None) -> str:
         return "" if sealed is None else unseal(key, table, row.record_id, field, sealed, row.version)
 
-    return EntryVersion(
-        version=row.version,
-        occurred_at=row.occurred_at,
-        text=opened("account" if table == "concern" else "text", row.text),
-        child_words=opened("child_words", row.child_words),
-        action_taken=opened("action_taken", row.action_taken),
-        details=read_details(opened("details", row.details)),
-        written_by=row.written_by,
-        written_at=row.written_at,
-        reason=opened("change_reason", row.reason),
+    return EntryVersion.model_validate(
+        {
+            "version": row.version,
+            "occurred_at": row.occurred_at,
+            "text": opened("account" if table == "concern" else "text", row.text),
+            "child_words": opened("child_words", row.child_words),
+            "action_taken": opened("action_taken", row.action_taken),
+            "written_by": row.written_by,
+            "written_at": row.written_at,
+            "reason": opened("change_reason", row.reason),
+            **_said(record.kind, opened("details", row.details)),
+        }
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.keys.sealing import DataKey, Tampered
 from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents.records import Entry
+from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
 
 from incidents.entries.people_in_records import person_views
 from incidents.models import (
@@ -21,6 +22,7 @@ from incidents.models import (
 )
 from incidents.narrative import text_of, unseal
 from incidents.records.domain.titles import TITLED
+from incidents.referrals.domain.referral_details import known_as, own_kind, read_referral
 from incidents.reporting.queries.subject_views import subject_views
 from incidents.reporting.report_details import open_details
 from incidents.steps.domain.due import day_text
@@ -108,7 +110,7 @@ def _from_concern(concern: ConcernRow, opened: OpenedRecord) -> Entry:
 def _from_entry(entry: EntryRow, opened: OpenedRecord) -> Entry:
     return Entry(
         id=entry.id,
-        kind=entry.kind,
+        kind=known_as(entry.kind),
         category_name=opened.category.name,
         occurred_at=entry.occurred_at,
         recorded_at=entry.recorded_at,
@@ -131,6 +133,7 @@ def _from_entry(entry: EntryRow, opened: OpenedRecord) -> Entry:
         broken=opened.broken,
         children_version=opened.children_version,
         version=entry.text_version,
+        referral=_referral(opened, entry),
     )
 
 
@@ -196,7 +199,16 @@ def _of_closing(opened: OpenedRecord, entry: EntryRow, field: str) -> str:
 
 
 def _details(opened: OpenedRecord, entry: EntryRow) -> EntryDetails:
-    return read_details(_text(opened, entry, "details"))
+    return EntryDetails() if own_kind(entry.kind) else read_details(_text(opened, entry, "details"))
+
+
+def _referral(opened: OpenedRecord, entry: EntryRow) -> ReferralView | None:
+    """As it was written; ``name_what_is_seen`` takes out what its reader does not see."""
+    kind = own_kind(entry.kind)
+    if kind is None:
+        return None
+    details = ReferralDetails() if opened.key is None else read_referral(_text(opened, entry, "details"))
+    return ReferralView(kind=kind, referral_id=entry.referral_id, agency_id=entry.agency_id, details=details)
 
 
 def _is_sealed(opened: OpenedRecord) -> bool:

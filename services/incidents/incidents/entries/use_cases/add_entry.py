@@ -1,18 +1,13 @@
 """An entry of a kind in an incident record: a call, a meeting, a decision with reasons, a disclosure made or not."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents.entries import AddEntry, EntryAdded
 
 from incidents.entries.domain.entry_kinds import check_details
+from incidents.entries.parts.check_people import check_people
 from incidents.entries.parts.write_entry import FIRST_VERSION, EntryToWrite, write_entry
 from incidents.entries.people_in_records import attach, name_person
-from incidents.entries.queries.people_seen import people_seen
-from incidents.models import IncidentRow
 from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
 
@@ -26,7 +21,7 @@ def add_entry(unit: Unit, keyring: Keyring, request: AddEntry) -> EntryAdded:
     check_details(request.kind, request.details, people=len(request.person_ids) + len(request.new_people))
     check_occurred_at(request.occurred_at, unit.now)
     incident = lock_incident(unit, request.incident_id)
-    _check_people(unit, incident, request.person_ids)
+    check_people(unit, incident, request.person_ids)
     subjects = children_named(unit, incident, request.subject_ids)
     children = [subject.id for subject in subjects]
     newcomers = [name_person(unit, keyring, incident, person, children) for person in request.new_people]
@@ -34,14 +29,3 @@ def add_entry(unit: Unit, keyring: Keyring, request: AddEntry) -> EntryAdded:
     entry_id = write_entry(unit, keyring, incident, written, subjects)
     attach(unit, keyring, entry_id, incident.school_id, [*request.person_ids, *newcomers], children)
     return EntryAdded(id=entry_id, version=FIRST_VERSION)
-
-
-def _check_people(unit: Unit, incident: IncidentRow, person_ids: Sequence[UUID]) -> None:
-    known = {person.id for person in people_seen(unit, incident)}
-    strangers = [
-        FieldProblem(f"person_ids.{place}", FieldCode.UNKNOWN)
-        for place, person_id in enumerate(person_ids)
-        if person_id not in known
-    ]
-    if strangers:
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=strangers)

@@ -3,6 +3,7 @@
 from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryCorrected
 from sqlalchemy import func, select, update
@@ -13,6 +14,8 @@ from incidents.models import ConcernRow, EntryPersonRow, EntryRow, RecordSubject
 from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.narrative import open_records, seal
 from incidents.records.domain.titles import TITLED, check_title
+from incidents.referrals.domain.referral_details import own_kind
+from incidents.referrals.parts.correct_referral import check_correction, corrected_details
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.triage.domain.triage import check_version
 
@@ -21,7 +24,8 @@ def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryC
     """Moves what it says into ``record_version``, ciphertexts and all, and writes the new text under the next version.
 
     ``not_found`` unless seen, ``not_permitted`` unless writable, ``stale_version`` if another was quicker,
-    ``record_restricted``, ``invalid_request`` on ``occurred_at`` or ``details.FIELD``. Needs the vault.
+    ``record_restricted``, ``invalid_request`` on ``occurred_at``, ``details.FIELD`` or ``referral.FIELD``. Needs the
+    vault.
     """
     record = find_record(unit, request.record_id, hold=True)
     unit.access.require(Right.RECORD_WRITE, record.row.school_id)
@@ -31,8 +35,9 @@ def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryC
     _check_title(record, request)
     _check_fields(unit, record, request)
     key = _key(unit, keyring, record)
+    details = _details(unit, record, key, request)
     _keep_version(unit, record)
-    _write_version(unit, record, key, request)
+    _write_version(unit, record, key, request, details)
     unit.audit(
         AuditAction.ENTRY_RECORD_CORRECT,
         right=Right.RECORD_WRITE,
@@ -49,13 +54,26 @@ def _check_title(record: OneRecord[WrittenRow], request: CorrectEntry) -> None:
 
 
 def _check_fields(unit: Unit, record: OneRecord[WrittenRow], request: CorrectEntry) -> None:
-    if record.kind in ("concern", "decision"):
+    kind = own_kind(record.kind)
+    if kind is None and request.referral is not None:
+        raise invalid("referral", FieldCode.NOT_ALLOWED)
+    if kind is not None or record.kind in ("concern", "decision"):
         check_details("note", request.details, people=0)
         return
     people = unit.session.scalar(
         select(func.count()).select_from(EntryPersonRow).where(EntryPersonRow.entry_id == record.row.id)
     )
     check_details(record.kind, request.details, people=people or 0)
+
+
+def _details(unit: Unit, record: OneRecord[WrittenRow], key: DataKey, request: CorrectEntry) -> str:
+    """What the kind says beside the text from now on, as it is sealed. Errors as ``check_correction``."""
+    kind = own_kind(record.kind)
+    if kind is None or not isinstance(record.row, EntryRow):
+        return details_text(request.details)
+    if request.referral is not None:
+        check_correction(unit, record.row, kind, key, request.referral)
+    return details_text(corrected_details(unit, record.row, key, request.referral))
 
 
 def _key(unit: Unit, keyring: Keyring, record: OneRecord[WrittenRow]) -> DataKey:
@@ -85,13 +103,15 @@ def _keep_version(unit: Unit, record: OneRecord[WrittenRow]) -> None:
     )
 
 
-def _write_version(unit: Unit, record: OneRecord[WrittenRow], key: DataKey, request: CorrectEntry) -> None:
+def _write_version(
+    unit: Unit, record: OneRecord[WrittenRow], key: DataKey, request: CorrectEntry, details: str
+) -> None:
     row, version = record.row, record.row.text_version + 1
     texts = {"change_reason": request.reason}
     if isinstance(row, ConcernRow):
         texts |= {"account": request.text, "child_words": request.child_words, "action_taken": request.action_taken}
     else:
-        texts |= {"text": request.text, "details": details_text(request.details)}
+        texts |= {"text": request.text, "details": details}
     for field, text in texts.items():
         setattr(row, field, seal(key, row.__tablename__, row.id, field, text, version))
     row.text_version = version

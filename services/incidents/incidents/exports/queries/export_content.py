@@ -64,7 +64,8 @@ def _built(asked: ExportRequest, gathered: ExportMaterial, change: Change) -> Co
     """``change`` goes over what people wrote or are called. It leaves the words of codes alone: where one of them was
     taken for a name ("May have been harmed" of a child called May), its place would tell the name."""
     scope, people = asked.scope, gathered.people
-    naming = Naming(people, labels_of(people, asked.redaction), change)
+    listed = frozenset(entry.id for entry in gathered.entries)
+    naming = Naming(people, labels_of(people, asked.redaction), change, listed)
     today = gathered.now.astimezone(LONDON).date()
     title = "Chronology" if scope.subject_id is not None else "Incident record"
     return Content(

@@ -19,6 +19,7 @@ from incidents.exports.domain.export_content import BodyMap, Change, ContentEntr
 from .export_documents import AttachedDocument, lines_of_document
 from .export_papers import kind_words, review_words
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People
+from .export_referrals import referral_passages
 from .export_scope import LONDON
 
 _TITLE = "Title of the record"
@@ -27,11 +28,13 @@ _CHILDREN_CORRECTED = "Which children are in this, or what part they had, was co
 
 @dataclass(frozen=True)
 class Naming:
-    """How people are called in one export: by the label that stands for them, or by their name."""
+    """How people are called in one export: by the label that stands for them, or by their name; ``entry_ids``: what is
+    in it, and may be named by another entry."""
 
     people: People = field(repr=False)
     labels: Mapping[UUID, str] = field(repr=False)
     change: Change = field(repr=False)
+    entry_ids: frozenset[UUID] = frozenset()
 
     def staff(self, staff_id: UUID | None) -> str:
         """A member of staff."""
@@ -93,6 +96,7 @@ def _passages(entry: Entry, naming: Naming) -> list[Passage]:
         Passage("Action already taken" if entry.kind == "concern" else "What was done", change(entry.action_taken)),
         Passage("What came of it", change(entry.outcome)),
         Passage("About it", _kind_details(entry, change)),
+        *referral_passages(entry, change, moment_words, naming.entry_ids),
         Passage("Adults", _adults(entry, naming)),
         Passage("How it reached us", _how(entry, change)),
         Passage("", _CHILDREN_CORRECTED if entry.children_version > 1 else ""),

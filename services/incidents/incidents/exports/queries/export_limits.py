@@ -14,7 +14,7 @@ from chassis.access.context import Access
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.exports import ExportScope
 from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.words.records import ENTRY_KINDS
+from haven_schemas.words.referrals import RECORDED_KINDS
 
 from .export_entries import Naming, day_words
 
@@ -59,7 +59,7 @@ def _chosen(scope: ExportScope, categories: Mapping[UUID, str], naming: Naming) 
     if scope.significant_only:
         yield "Only significant events."
     if scope.kinds:
-        yield f"Only these kinds of entry: {_listed([ENTRY_KINDS[each] for each in scope.kinds])}."
+        yield f"Only these kinds of entry: {_listed([RECORDED_KINDS[each] for each in scope.kinds])}."
     if scope.category_ids:
         named = [naming.change(categories.get(each, "another")) for each in scope.category_ids]
         yield f"Only these categories: {_listed(named)}."

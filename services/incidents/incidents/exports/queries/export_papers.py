@@ -4,12 +4,12 @@ from datetime import date
 
 from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.words.files import PAPER_KINDS
-from haven_schemas.words.records import ENTRY_KINDS
+from haven_schemas.words.referrals import RECORDED_KINDS
 
 
 def kind_words(entry: Entry) -> str:
     """As the page says it: of a paper what it is, of anything else its kind."""
-    return ENTRY_KINDS[entry.kind] if entry.paper_kind is None else PAPER_KINDS[entry.paper_kind]
+    return RECORDED_KINDS[entry.recorded_kind] if entry.paper_kind is None else PAPER_KINDS[entry.paper_kind]
 
 
 def review_words(entry: Entry) -> str:

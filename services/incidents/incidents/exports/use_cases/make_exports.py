@@ -256,6 +256,8 @@ def _read(
         step = scope.record_ids[begin : begin + _A_STEP]
         with making.open_unit_as(access) as unit:
             opened = open_entries(unit, making.files.keyring, step, categories_by_id(unit), of_subject=scope.family)
+        if len(opened) < len(step):  # another school signed for the file meanwhile
+            raise _Refused("outdated")
         if any(entry.broken for entry in opened):
             raise _Refused("seal_broken")
         entries += opened

@@ -12,6 +12,8 @@ from uuid import UUID
 from chassis.units.database import Unit
 from sqlalchemy import text
 
+from incidents.referrals.parts.say_referral import say_moved
+
 _RECORDS = text(
     """
     SELECT DISTINCT line.record_id
@@ -117,6 +119,7 @@ def rehome_file(unit: Unit, family: Sequence[UUID], from_school_id: UUID, to_sch
             unit.session.execute(_MOVE[table, column], moved)
     unit.session.execute(_TELL_OF_REVIEWS, {"ids": [str(each) for each in records]})
     unit.session.expire_all()
+    say_moved(unit, incidents, to_school_id)
     return len(records) + len(incidents)
 
 

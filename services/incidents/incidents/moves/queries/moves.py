@@ -19,10 +19,12 @@ from incidents.exports.queries.exports_meanwhile import exports_meanwhile, expor
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
 from incidents.narrative import open_through, text_of, unseal
 from incidents.paging import after_instant, cut, next_cursor
+from incidents.referrals.domain.referral_details import own_kind, read_referral
 from incidents.sight.own_sight import sight_of
 
 from .one_record import AnyRow, OneRecord, find_any_record
 
+_SHARED_WITH_AGENCIES = ("disclosure", "referral", "referral_step")
 _MOST = 200
 """Readings, and pieces of information shared, that are shown of one move."""
 
@@ -136,7 +138,7 @@ def _shared(unit: Unit, keyring: Keyring, row: RecordMoveRow, family: Sequence[U
         .join(line, line.record_id == EntryRow.id)
         .where(
             line.subject_id.in_(family),
-            line.record_kind == "disclosure",
+            line.record_kind.in_(_SHARED_WITH_AGENCIES),
             ~line.restricted,
             EntryRow.recorded_at >= row.recorded_at,
             EntryRow.recorded_at <= row.moved_at,
@@ -154,7 +156,15 @@ def _shared(unit: Unit, keyring: Keyring, row: RecordMoveRow, family: Sequence[U
             entry_id=entry.id,
             occurred_at=entry.occurred_at,
             recorded_by=entry.recorded_by,
-            agency=read_details(text_of(keys[entry.id], entry, "details")).agency if entry.id in keys else "",
+            agency=_agency(entry, text_of(keys[entry.id], entry, "details")) if entry.id in keys else "",
         )
         for entry in entries
     ]
+
+
+def _agency(entry: EntryRow, details: str) -> str:
+    """Whom it says that something was sent to, or with whom news of a referral were exchanged."""
+    if own_kind(entry.kind) is None:
+        return read_details(details).agency
+    said = read_referral(details)
+    return said.sent_to or said.with_whom

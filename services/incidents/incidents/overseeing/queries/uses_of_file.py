@@ -25,6 +25,7 @@ from incidents.models import (
     ReadRequestRow,
     RecordSubjectRow,
 )
+from incidents.referrals.domain.referral_details import known_as
 
 Line = TypeVar("Line")
 Lines = tuple[list[Line], bool]
@@ -32,7 +33,8 @@ Lines = tuple[list[Line], bool]
 _ASKED = MOST_LINES + 1
 _EMPTY = "empty"
 """The state of a file in which nothing was ever recorded: nothing went."""
-_TOLD_TO_OTHERS = ("disclosure", "no_disclosure")
+_TOLD_TO_OTHERS = ("disclosure", "no_disclosure", "referral", "not_referred", "agency_request")
+"""A referral is information that was shared, and a decision not to refer one not to."""
 
 
 def readings_of(unit: Unit, family: Sequence[UUID]) -> Lines[SeenReading]:
@@ -132,7 +134,8 @@ def disclosures_from(unit: Unit, family: Sequence[UUID]) -> Lines[SeenDisclosure
     named = select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id.in_(family))
     wanted = select(EntryRow.kind, EntryRow.school_id, EntryRow.recorded_by, EntryRow.occurred_at, EntryRow.recorded_at)
     wanted = wanted.where(EntryRow.kind.in_(_TOLD_TO_OTHERS), EntryRow.id.in_(named)).order_by(*newest).limit(_ASKED)
-    return _cut([SeenDisclosure.model_validate(row._asdict()) for row in unit.session.execute(wanted)])
+    rows = unit.session.execute(wanted)
+    return _cut([SeenDisclosure.model_validate({**row._asdict(), "kind": known_as(row.kind)}) for row in rows])
 
 
 def _cut(lines: list[Line]) -> Lines[Line]:

@@ -29,6 +29,7 @@ from incidents.off_loop import Begin
 from incidents.paging import after_instant
 from incidents.reading_ledger import note_readings
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
+from incidents.referrals.domain.referral_details import known_as, own_kind
 from incidents.search.domain.search_words import SearchWords
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.sight.own_sight import sight_of
@@ -154,7 +155,8 @@ def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> l
     hits = [
         SearchHit(
             id=record_id,
-            kind=row.record_kind,
+            kind=known_as(row.record_kind),
+            referral_kind=own_kind(row.record_kind),
             occurred_at=position_of(row.line)[0],
             subject_ids=about[record_id],
             sentences=sentences,

@@ -13,6 +13,7 @@ from haven_schemas.rpc.incidents.search import FoundIn, FoundSentence
 
 from incidents.entries.queries.entry_history import words_of_kind
 from incidents.narrative import holder_of
+from incidents.referrals.domain.referral_details import own_kind, words_of_referral
 from incidents.reporting.report_details import words_of
 from incidents.search.domain.search_words import SearchWords, fold
 from incidents.search.remembered_texts import joined
@@ -156,6 +157,8 @@ class RecordReader:
     def _details(self, row: SearchedRow, key: bytes, sealed: bytes) -> str:
         if row.record_kind == "concern":
             return words_of(self._report_details.unseal(key, row.record_id, sealed, _FIRST))
-        if not FIELDS_OF.get(row.record_kind):
+        is_referral = own_kind(row.record_kind) is not None
+        if not is_referral and not FIELDS_OF.get(row.record_kind):
             return ""
-        return words_of_kind(self._kind_details.unseal(key, row.record_id, sealed, row.text_version))
+        details = self._kind_details.unseal(key, row.record_id, sealed, row.text_version)
+        return words_of_referral(details) if is_referral else words_of_kind(details)

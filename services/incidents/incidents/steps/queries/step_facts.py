@@ -7,7 +7,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Step
-from haven_schemas.rpc.incidents.steps import AlertedStep, StepFacts, StepFactsReply
+from haven_schemas.rpc.incidents.steps import AskedStep, StepFacts, StepFactsReply
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
@@ -18,11 +18,12 @@ from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 
 Matter = ConcernRow | IncidentRow
 
-_WRITTEN_AS: dict[AlertedStep, Step] = {
+_WRITTEN_AS: dict[AskedStep, Step] = {
     "assigned": "assigned",
     "closing_asked": "closing_asked",
     "closing_refused": "closing_refused",
     "look_back_due": "closed",
+    "reopened": "reopened",
 }
 
 
@@ -73,16 +74,20 @@ def _newest(unit: Unit, matter: Matter, step: Step) -> EntryRow | None:
     return unit.session.scalar(taken.order_by(EntryRow.recorded_at.desc(), EntryRow.id.desc()).limit(1))
 
 
-def _person(unit: Unit, matter: Matter, step: AlertedStep) -> UUID | None:
+def _person(unit: Unit, matter: Matter, step: AskedStep) -> UUID | None:
     if step in ("assigned", "look_back_due"):
         return matter.assigned_to
+    if step == "reopened":
+        return None
     asked = _newest(unit, matter, "closing_asked")
     return None if asked is None else asked.recorded_by
 
 
-def _holds(unit: Unit, matter: Matter, step: AlertedStep, person_id: UUID | None) -> bool:
+def _holds(unit: Unit, matter: Matter, step: AskedStep, person_id: UUID | None) -> bool:
     if step == "assigned":
         return person_id is not None
+    if step == "reopened":
+        return True
     if isinstance(matter, ConcernRow):
         return False
     if step == "look_back_due":

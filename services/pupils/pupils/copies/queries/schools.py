@@ -3,14 +3,18 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.watch import WATCH_SCHOOL
 from sqlalchemy import func, select
 
 from pupils.models import SchoolRow
 
 
 def is_known(unit: Unit, school_id: UUID) -> bool:
-    """Whether identity has told us of the school."""
-    return unit.session.scalar(select(SchoolRow.id).where(SchoolRow.id == school_id)) is not None
+    """Whether identity has told us of the school, and files may come for it: none may for the watch school."""
+    return (
+        school_id != WATCH_SCHOOL
+        and unit.session.scalar(select(SchoolRow.id).where(SchoolRow.id == school_id)) is not None
+    )
 
 
 def school_of_feed(unit: Unit, feed_id: UUID) -> UUID | None:

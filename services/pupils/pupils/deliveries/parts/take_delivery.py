@@ -11,6 +11,7 @@ from chassis.units.lease import Lease, Leases
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
 from haven_schemas.rpc.staff_lists import DeliveryHolds
+from haven_schemas.watch import WATCH_SCHOOL
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -94,7 +95,7 @@ def _identity_of(school: SchoolRow, schools: Sequence[SchoolRow]) -> SchoolIdent
 
 
 def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDelivery:
-    schools = unit.session.scalars(select(SchoolRow)).all()
+    schools = unit.session.scalars(select(SchoolRow).where(SchoolRow.id != WATCH_SCHOOL)).all()
     school = next(each for each in schools if each.id == row.school_id)
     as_feed = row.feed_id or row.as_feed_id
     feed = None if as_feed is None else unit.session.get(FeedRow, as_feed)

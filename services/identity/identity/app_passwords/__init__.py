@@ -1,0 +1,1 @@
+"""Passwords of apps, which open one's own calendar and nothing else."""

@@ -1,0 +1,1 @@
+"""Trying the installation out every ten minutes."""

@@ -1,0 +1,1 @@
+"""Of trying the installation out."""

@@ -1,0 +1,1 @@
+"""What is written about referrals into incident records, and what the referrals service may know of a record."""

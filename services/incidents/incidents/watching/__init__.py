@@ -1,0 +1,1 @@
+"""What the watcher wrote goes in time."""

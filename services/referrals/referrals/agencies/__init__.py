@@ -1,0 +1,1 @@
+"""Agencies outside the trust, and whom to speak to there."""

@@ -1,0 +1,1 @@
+"""How referrals stand, in numbers."""

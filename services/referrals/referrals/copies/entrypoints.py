@@ -1,0 +1,25 @@
+"""Entrypoints of copies: schools and when they meet."""
+
+from chassis.calls.entrypoints import every, reads
+from chassis.units.database import Unit
+from haven_schemas.events import Envelope, SchoolChanged
+
+from referrals.entrypoints_base import Entrypoints
+
+from .use_cases import keep_school
+
+_CALENDAR_SECONDS = 30
+
+
+class CopyEntrypoints(Entrypoints):
+    """What identity owns, as far as deadlines are counted by it."""
+
+    @reads("identity.school_changed")
+    def school_changed(self, unit: Unit, envelope: Envelope, event: SchoolChanged) -> None:
+        """Keeps the school and its calendar."""
+        keep_school.keep_school(unit, self._extras.owners, event)
+
+    @every(seconds=_CALENDAR_SECONDS)
+    def keep_calendars(self) -> None:
+        """Fetches calendars that are not copied yet."""
+        keep_school.keep_calendars(self._units("keep_calendars"), self._extras.owners)

@@ -1,0 +1,1 @@
+"""Deadlines: begun and ended by steps, told of in time, acted on."""

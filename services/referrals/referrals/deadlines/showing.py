@@ -1,0 +1,48 @@
+"""A deadline as it is shown: with its rule's words, source and status, and whether it is late now."""
+
+from datetime import datetime
+from typing import Any
+
+from haven_schemas.rpc.referrals.deadlines import Deadline
+from timescales.data import rule_from
+from timescales.subjects import must_there
+
+from referrals.models import DeadlineRow
+
+
+def deadline_shown(row: DeadlineRow, now: datetime) -> Deadline:
+    """As the rule was when the clock began."""
+    return Deadline(**deadline_fields(row, now))
+
+
+def deadline_fields(row: DeadlineRow, now: datetime) -> dict[str, Any]:
+    """The fields of ``Deadline``."""
+    rule = rule_from(row.edition)
+    return {
+        "id": row.id,
+        "rule": row.rule,
+        "what": rule.what,
+        "who": must_there(rule),
+        "ours": rule.must.is_ours,
+        "source": rule.source,
+        "edition": rule.edition,
+        "status": rule.status.value,
+        "statutory": rule.is_statutory,
+        "checked_on": rule.checked_on,
+        "not_verified": rule.not_verified,
+        "started_at": row.started_at,
+        "due_on": row.due_on,
+        "due_at": row.due_at,
+        "late_from": row.late_from,
+        "counted_on": None if row.set_because is None else row.counted_on,
+        "moved_because": row.set_because,
+        "state": _state(row, now),
+        "met_at": row.ended_at if row.state in ("met", "met_late") else None,
+        "was_late": row.late_at is not None or (row.state == "running" and now > row.late_from),
+        "chased_at": row.chased_at,
+        "version": row.version,
+    }
+
+
+def _state(row: DeadlineRow, now: datetime) -> str:
+    return "late" if row.state == "running" and now > row.late_from else row.state

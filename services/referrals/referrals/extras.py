@@ -1,0 +1,58 @@
+"""What the use cases of referrals are given beside their unit; built once a process by ``bootstrap``."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from chassis.access.context import Access
+from chassis.units.database import Unit
+from haven_schemas.rpc.identity import StaffCopy
+from haven_schemas.rpc.identity.calendar import SchoolCalendar
+from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordSeen, RecordsHidden, ReferralFacts
+
+OpenUnit = Callable[[], AbstractContextManager[Unit]]
+
+
+class OtherOwners(Protocol):
+    """Identity and incidents, as far as they are asked here; each call raises ``OwnerAway`` when not answered."""
+
+    def calendar(self, school_id: UUID) -> SchoolCalendar:
+        """A school's nation, terms, closures, INSET days and hours."""
+        ...
+
+    def staff(self, staff_id: UUID) -> StaffCopy | None:
+        """A staff account, or None."""
+        ...
+
+    def record_facts(self, record_id: UUID) -> RecordFacts:
+        """Where a record is kept and who is kept from it."""
+        ...
+
+    def referral_facts(self, referral_id: UUID) -> ReferralFacts:
+        """Where the words of a referral are kept, to whom it went and when."""
+        ...
+
+    def records_seen(self, access: Access, record_ids: Collection[UUID]) -> dict[UUID, RecordSeen]:
+        """Those of at most 200 records that whoever is answered sees, by their ids."""
+        ...
+
+    def records_about(self, access: Access, subject_id: UUID) -> dict[UUID, RecordSeen]:
+        """The records about a child that whoever is answered sees, by their ids: the newest 200."""
+        ...
+
+    def records_not_kept(self, access: Access, record_ids: Collection[UUID]) -> set[UUID]:
+        """Those of at most 500 records from which nothing keeps whoever is answered."""
+        ...
+
+    def records_hidden(self, access: Access) -> RecordsHidden:
+        """What whoever is answered does not see, and at which schools they see all the rest."""
+        ...
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Adapters of the process."""
+
+    owners: OtherOwners = field(repr=False)

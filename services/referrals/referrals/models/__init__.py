@@ -1,0 +1,27 @@
+"""Tables of the referrals service, one a file; importing this package registers all of them."""
+
+from .agency import AgencyRow
+from .awaited_referral import AwaitedReferralRow
+from .base import Base
+from .contact import ContactRow
+from .deadline import DeadlineRow
+from .deadline_change import DeadlineChangeRow
+from .own_rule import OwnRuleRow
+from .referral import ReferralRow
+from .rule_switch import RuleSwitchRow
+from .school import SchoolRow
+from .step import StepRow
+
+__all__ = [
+    "AgencyRow",
+    "AwaitedReferralRow",
+    "Base",
+    "ContactRow",
+    "DeadlineChangeRow",
+    "DeadlineRow",
+    "OwnRuleRow",
+    "ReferralRow",
+    "RuleSwitchRow",
+    "SchoolRow",
+    "StepRow",
+]

@@ -1,0 +1,1 @@
+"""By when law and guidance want what, as it comes ready."""

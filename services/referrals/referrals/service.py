@@ -1,0 +1,29 @@
+"""The entrypoints of referrals, joined from its areas."""
+
+from chassis.bus.mended_copies import MendsCopies
+
+from referrals.agencies.entrypoints import AgencyEntrypoints
+from referrals.board.entrypoints import BoardEntrypoints
+from referrals.copies.entrypoints import CopyEntrypoints
+from referrals.deadlines.entrypoints import DeadlineEntrypoints
+from referrals.hosting.entrypoints import HostingEntrypoints
+from referrals.rules.entrypoints import RuleEntrypoints
+from referrals.tracking.entrypoints import TrackingEntrypoints
+
+
+class ReferralsService(
+    AgencyEntrypoints,
+    TrackingEntrypoints,
+    DeadlineEntrypoints,
+    BoardEntrypoints,
+    RuleEntrypoints,
+    CopyEntrypoints,
+    HostingEntrypoints,
+    MendsCopies,
+):
+    """Agencies, referrals and their deadlines."""
+
+    name = "referrals"
+
+
+SERVICE_CLASS = ReferralsService

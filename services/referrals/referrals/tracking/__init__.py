@@ -1,0 +1,1 @@
+"""Referrals: made, moved on step by step, looked at."""

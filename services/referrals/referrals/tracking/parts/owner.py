@@ -1,0 +1,26 @@
+"""Who may see to a referral."""
+
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+
+from referrals.extras import OtherOwners
+
+
+def check_owner(unit: Unit, owners: OtherOwners, record_id: UUID, school_id: UUID, owner_id: UUID) -> None:
+    """``invalid_request`` on ``owner_id`` unless they write in records at the school and are linked to no child in it.
+
+    Whoever is answered may always see to it themselves: they are writing in the record just now.
+    """
+    if owner_id == unit.access.actor_id:
+        return
+    staff = owners.staff(owner_id)
+    writes = staff is not None and any(
+        school_id in grant.school_ids and Right.RECORD_WRITE in grant.rights for grant in staff.grants
+    )
+    if staff is None or not staff.active or not writes:
+        raise invalid("owner_id", FieldCode.UNKNOWN_STAFF)
+    if owner_id in owners.record_facts(record_id).kept_from_ids:
+        raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)

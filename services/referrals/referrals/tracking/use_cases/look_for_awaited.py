@@ -1,0 +1,99 @@
+"""Referrals whose words are kept are looked for: what is missing is made, and what is elsewhere follows its record."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.process.logs import get_logger
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import Problem
+from haven_schemas.rpc.incidents.referrals import ReferralFacts
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from referrals.extras import OpenUnit, OtherOwners
+from referrals.metrics import REFERRALS_GIVEN_UP, REFERRALS_MADE
+from referrals.models import AgencyRow, AwaitedReferralRow, ReferralRow, SchoolRow
+from referrals.tracking.parts.begin_referral import NewReferral, begin_referral
+from referrals.tracking.parts.follow_record import follow_record
+
+_MOST = 200
+"""A run ends after so many, so that a process that is told to end does."""
+_SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=1)
+MOST_LOOKS = 78
+"""About three days of looking: a weekend."""
+
+log = get_logger()
+
+
+def look_for_awaited(open_unit: OpenUnit, owners: OtherOwners) -> int:
+    """Each in a transaction of its own, its row locked with SKIP LOCKED; how many were looked for.
+
+    ``OwnerAway`` ends it, and counts as no look. Three days in vain (the agency is not known, or the words are gone,
+    after a restore) are the end of it: told in the log by the referral's id.
+    """
+    for looked in range(_MOST):
+        with open_unit() as unit:
+            if not _look(unit, owners):
+                return looked
+    return _MOST
+
+
+def _look(unit: Unit, owners: OtherOwners) -> bool:
+    due = select(AwaitedReferralRow).where(AwaitedReferralRow.look_at <= unit.now)
+    earliest = due.order_by(AwaitedReferralRow.look_at, AwaitedReferralRow.referral_id).limit(1)
+    row = unit.session.scalars(earliest.with_for_update(skip_locked=True)).first()
+    if row is None:
+        return False
+    try:
+        with unit.attempt():
+            is_here = _find(unit, owners, row.referral_id)
+    except (DBAPIError, Problem):
+        is_here = False
+    if is_here:
+        unit.session.delete(row)
+    else:
+        _later(unit, row)
+    return True
+
+
+def _find(unit: Unit, owners: OtherOwners, referral_id: UUID) -> bool:
+    """Whether it is here now, at the school that has its record."""
+    facts = owners.referral_facts(referral_id)
+    if unit.session.get(SchoolRow, facts.school_id) is None:
+        return False
+    referral = unit.session.scalar(select(ReferralRow).where(ReferralRow.id == referral_id).with_for_update())
+    if referral is not None:
+        follow_record(unit, referral, facts)
+        return True
+    agency = unit.session.get(AgencyRow, facts.agency_id)
+    return agency is not None and _make(unit, agency, facts)
+
+
+def _make(unit: Unit, agency: AgencyRow, facts: ReferralFacts) -> bool:
+    """In the name of who wrote the words, who sees to it. Theirs, sent late, finds it made."""
+    new = NewReferral(
+        id=facts.referral_id,
+        record_id=facts.record_id,
+        school_id=facts.school_id,
+        entry_id=facts.entry_id,
+        sent_at=facts.sent_at,
+        made_by=facts.written_by,
+        owner_id=facts.written_by,
+    )
+    if begin_referral(unit, agency, new) is None:
+        return False
+    unit.audit(AuditAction.REFERRAL_RECORD_ADD, school_ids=[facts.school_id], object_id=facts.referral_id)
+    REFERRALS_MADE.inc()
+    log.warning("referral_made_from_its_words", referral_id=str(facts.referral_id))
+    return True
+
+
+def _later(unit: Unit, row: AwaitedReferralRow) -> None:
+    row.looks += 1
+    if row.looks < MOST_LOOKS:
+        row.look_at = unit.now + min(_SOONEST * 2 ** min(row.looks - 1, 10), _LATEST)
+        return
+    unit.session.delete(row)
+    REFERRALS_GIVEN_UP.inc()
+    log.error("referral_not_made", referral_id=str(row.referral_id))

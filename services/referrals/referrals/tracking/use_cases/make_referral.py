@@ -1,0 +1,110 @@
+"""A referral was sent to an agency."""
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.referrals import RecordSeen
+from haven_schemas.rpc.referrals.referrals import MakeReferral, ReferralKept
+from sqlalchemy import select
+
+from referrals.agencies.domain.visibility import is_for, is_there
+from referrals.days import london_day
+from referrals.extras import OtherOwners
+from referrals.models import AgencyRow, ReferralRow
+from referrals.sight import may_write
+from referrals.tracking.parts.begin_referral import NewReferral, begin_referral
+from referrals.tracking.parts.kept import referral_kept
+from referrals.tracking.parts.owner import check_owner
+from referrals.tracking.parts.write_step import check_occurred
+
+
+def make_referral(unit: Unit, owners: OtherOwners, request: MakeReferral) -> ReferralKept:
+    """Its words were kept before, under the same id; from here on it is watched. Sent again, it is answered as it is.
+
+    ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write; ``invalid_request``
+    on ``record_id`` (closed), ``agency_id``, ``sent_at``, ``reached_us_at``, ``owner_id``, ``after_id`` or
+    ``referral_id`` (another referral has it).
+    """
+    record = owners.records_seen(unit.access, [request.record_id]).get(request.record_id)
+    if record is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    if not may_write(unit, record):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    before = unit.session.get(ReferralRow, request.referral_id)
+    if before is not None:
+        return _again(unit, before, request)
+    if not record.is_open:
+        raise invalid("record_id", FieldCode.NOT_ALLOWED)
+    agency = _agency(unit, record, request)
+    _check_instants(unit, agency, request)
+    owner_id = request.owner_id or unit.access.actor_id
+    check_owner(unit, owners, record.id, record.school_id, owner_id)
+    _check_earlier(unit, request)
+    if request.check_only:
+        return ReferralKept(id=request.referral_id, state="sent", version=0, deadlines=[])
+    row = begin_referral(
+        unit,
+        agency,
+        NewReferral(
+            id=request.referral_id,
+            record_id=record.id,
+            school_id=record.school_id,
+            entry_id=request.entry_id,
+            sent_at=request.sent_at,
+            made_by=unit.access.actor_id,
+            owner_id=owner_id,
+            reached_us_at=request.reached_us_at,
+            after_id=request.after_id,
+        ),
+    )
+    if row is None:
+        return _again(unit, unit.session.get(ReferralRow, request.referral_id), request)
+    unit.audit(
+        AuditAction.REFERRAL_RECORD_ADD,
+        right=Right.RECORD_WRITE,
+        school_ids=[row.school_id],
+        subject_ids=record.subject_ids,
+        object_id=row.id,
+    )
+    return referral_kept(unit, row)
+
+
+def _again(unit: Unit, row: ReferralRow | None, request: MakeReferral) -> ReferralKept:
+    """As it is; None: it is at another school."""
+    of_caller = (request.record_id, request.agency_id, unit.access.actor_id)
+    if row is None or (row.record_id, row.agency_id, row.made_by) != of_caller:
+        raise invalid("referral_id", FieldCode.DUPLICATE)
+    return referral_kept(unit, row)
+
+
+def _agency(unit: Unit, record: RecordSeen, request: MakeReferral) -> AgencyRow:
+    agency = unit.session.get(AgencyRow, request.agency_id)
+    if (
+        agency is None
+        or not is_for(agency.school_ids, [record.school_id])
+        or not is_there(None, agency.until, london_day(request.sent_at))
+    ):
+        raise invalid("agency_id", FieldCode.UNKNOWN)
+    return agency
+
+
+def _check_instants(unit: Unit, agency: AgencyRow, request: MakeReferral) -> None:
+    check_occurred(unit, "sent_at", request.sent_at)
+    if request.reached_us_at is None:
+        return
+    if agency.kind != "lado":
+        raise invalid("reached_us_at", FieldCode.NOT_ALLOWED)
+    if request.reached_us_at > request.sent_at:
+        raise invalid("reached_us_at", FieldCode.IN_THE_FUTURE)
+
+
+def _check_earlier(unit: Unit, request: MakeReferral) -> None:
+    """The referral it follows is of the same record: nothing leads from one record to another."""
+    if request.after_id is None:
+        return
+    same_record = select(ReferralRow.id).where(
+        ReferralRow.id == request.after_id, ReferralRow.record_id == request.record_id
+    )
+    if unit.session.scalar(same_record) is None:
+        raise invalid("after_id", FieldCode.UNKNOWN)

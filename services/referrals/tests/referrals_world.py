@@ -1,0 +1,231 @@
+"""Use cases of referrals over one database; identity and incidents are stood in for."""
+
+from collections.abc import Callable, Collection, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from inspect import signature
+from typing import Any
+from uuid import UUID, uuid4
+
+from chassis.access.context import Access, Grant
+from chassis.process.away import OwnerAway
+from chassis.units.database import Database, Unit
+from chassis.units.models import AuditRow, OutboxRow
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import SchoolChanged
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import StaffCopy, StaffGrant
+from haven_schemas.rpc.identity.calendar import SchoolCalendar
+from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordSeen, RecordsHidden, ReferralFacts
+from haven_schemas.rpc.referrals.agencies import KeepAgency
+from haven_schemas.rpc.referrals.referrals import MakeReferral, ReferralKept, TakeStep
+from referrals.agencies.use_cases import keep_agency
+from referrals.copies.known_schools import KNOWN_SCHOOLS
+from referrals.copies.use_cases import keep_school
+from referrals.models import ReferralRow
+from referrals.tracking.use_cases import make_referral, take_step
+from sqlalchemy import select
+
+OWN = Access(kind="service", actor_id=uuid4(), service="referrals", job="test")
+A_MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
+"""A Tuesday."""
+LEAD = ("record:read", "record:write", "concern:triage")
+TRUST_LEAD = (*LEAD, "category:administer")
+READER = ("record:read",)
+
+
+def person(*schools: UUID, rights: Iterable[str] = LEAD) -> Access:
+    """A member of staff with a role that gives ``rights`` at ``schools``."""
+    grants = (Grant(school_ids=frozenset(schools), role="dsl", rights=frozenset(rights)),)
+    return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=grants, token="a token")
+
+
+@dataclass
+class Record:
+    """An incident record as incidents has it: ``hidden_from`` are people who do not see it."""
+
+    school_id: UUID
+    child: UUID = field(default_factory=uuid4)
+    is_open: bool = True
+    hidden_from: set[UUID] = field(default_factory=set)
+    kept_from: list[UUID] = field(default_factory=list)
+
+
+@dataclass
+class Elsewhere:
+    """Identity and incidents: what they own, and whether they answer."""
+
+    calendars: dict[UUID, SchoolCalendar] = field(default_factory=dict)
+    staff_copies: dict[UUID, StaffCopy] = field(default_factory=dict)
+    records: dict[UUID, Record] = field(default_factory=dict)
+    words: dict[UUID, ReferralFacts] = field(default_factory=dict)
+    """What incidents keeps of referrals, by their ids."""
+    silent: bool = False
+    asked: list[int] = field(default_factory=list)
+    """How many records were asked about at once."""
+
+    def staff(self, staff_id: UUID) -> StaffCopy | None:
+        return self.staff_copies.get(staff_id)
+
+    def record_facts(self, record_id: UUID) -> RecordFacts:
+        record = self.records[record_id]
+        return RecordFacts(
+            record_id=record_id,
+            school_id=record.school_id,
+            category_id=uuid4(),
+            category_name="Neglect",
+            assigned_to=None,
+            is_open=record.is_open,
+            kept_from_ids=record.kept_from,
+            given_up=False,
+        )
+
+    def referral_facts(self, referral_id: UUID) -> ReferralFacts:
+        if self.silent:
+            raise OwnerAway("incidents")
+        if referral_id not in self.words:
+            raise Problem(ErrorCode.NOT_FOUND)
+        return self.words[referral_id]
+
+    def records_seen(self, access: Access, record_ids: Collection[UUID]) -> dict[UUID, RecordSeen]:
+        """As incidents decides: by school and right, less what is hidden from them."""
+        if self.silent:
+            raise OwnerAway("incidents")
+        self.asked.append(len(record_ids))
+        found = {}
+        for record_id in record_ids:
+            record = self.records.get(record_id)
+            if record is None or access.actor_id in record.hidden_from:
+                continue
+            if access.has("record:read", record.school_id):
+                found[record_id] = RecordSeen(
+                    id=record_id,
+                    school_id=record.school_id,
+                    subject_ids=[record.child],
+                    may_write=access.has("record:write", record.school_id),
+                    is_open=record.is_open,
+                )
+        return found
+
+    def records_about(self, access: Access, subject_id: UUID) -> dict[UUID, RecordSeen]:
+        about = [each for each, record in self.records.items() if record.child == subject_id]
+        return self.records_seen(access, about)
+
+    def records_not_kept(self, access: Access, record_ids: Collection[UUID]) -> set[UUID]:
+        """All but those hidden from them."""
+        return {each for each in record_ids if access.actor_id not in self.records[each].hidden_from}
+
+    def records_hidden(self, access: Access) -> RecordsHidden:
+        """As incidents decides: what is hidden from them at schools where they decide about concerns."""
+        if self.silent:
+            raise OwnerAway("incidents")
+        schools = sorted(access.schools_with(Right.CONCERN_TRIAGE))
+        hidden = [each for each, record in self.records.items() if access.actor_id in record.hidden_from]
+        return RecordsHidden(
+            school_ids=schools, record_ids=[each for each in hidden if self.records[each].school_id in schools]
+        )
+
+    def calendar(self, school_id: UUID) -> SchoolCalendar:
+        if self.silent:
+            raise OwnerAway("identity")
+        if school_id not in self.calendars:
+            raise Problem(ErrorCode.NOT_FOUND)
+        return self.calendars[school_id]
+
+
+@dataclass
+class Here:
+    """Use cases over one database, as an entrypoint would run them; ``now`` is the clock."""
+
+    database: Database
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    now: datetime = A_MORNING
+
+    def ask(self, access: Access, use_case: Callable[..., Any], request: Any) -> Any:
+        """A call by a person, with the adapters the use case takes."""
+        own = {"owners": self.elsewhere} if "owners" in signature(use_case).parameters else {}
+        with self.database.unit(access) as unit:
+            return use_case(unit, request=request, **own)
+
+    def units(self) -> Callable[[], AbstractContextManager[Unit]]:
+        """Opens units of the service's own work."""
+        return lambda: self.database.unit(OWN, all_schools=KNOWN_SCHOOLS)
+
+    def agency(self, school_id: UUID, kind: str = "childrens_services", nation: str = "england") -> UUID:
+        """An agency the school turns to."""
+        words = {"kind": kind, "name": f"Agency {uuid4()}", "nation": nation, "school_ids": [school_id]}
+        kept = self.ask(person(school_id), keep_agency.keep_agency, KeepAgency.model_validate(words))
+        return kept.id
+
+    def record(self, school_id: UUID, **own: Any) -> UUID:
+        """An incident record at a school."""
+        record_id = uuid4()
+        self.elsewhere.records[record_id] = Record(school_id, **own)
+        return record_id
+
+    def words(self, record_id: UUID, agency_id: UUID, **own: Any) -> UUID:
+        """Words of a referral in an incident record; the referral's id."""
+        facts = {
+            "referral_id": uuid4(), "record_id": record_id, "school_id": self.elsewhere.records[record_id].school_id,
+            "agency_id": agency_id, "entry_id": uuid4(), "assigned_to": None, **own,
+        }  # fmt: skip
+        kept = ReferralFacts.model_validate(facts)
+        self.elsewhere.words[kept.referral_id] = kept
+        return kept.referral_id
+
+    def moved(self, referral_id: UUID, school_id: UUID, assigned_to: UUID | None = None) -> None:
+        """Its record is another school's now, as incidents has it."""
+        with self.units()() as unit:
+            row = unit.session.get_one(ReferralRow, referral_id)
+            record_id, own = row.record_id, {"written_by": row.made_by, "sent_at": row.sent_at}
+        self.elsewhere.records[record_id].school_id = school_id
+        self.words(record_id, row.agency_id, referral_id=referral_id, assigned_to=assigned_to, **own)
+
+    def referred(self, access: Access, record_id: UUID, agency_id: UUID, **own: Any) -> ReferralKept:
+        """A referral by somebody, sent now."""
+        request = {
+            "referral_id": uuid4(), "record_id": record_id, "agency_id": agency_id, "entry_id": uuid4(),
+            "sent_at": self.now, **own,
+        }  # fmt: skip
+        return self.ask(access, make_referral.make_referral, MakeReferral.model_validate(request))
+
+    def step(self, access: Access, kept: ReferralKept, kind: str, **own: Any) -> ReferralKept:
+        """What happened to it, now."""
+        request = {"referral_id": kept.id, "version": kept.version, "kind": kind, "occurred_at": self.now, **own}
+        return self.ask(access, take_step.take_step, TakeStep.model_validate(request))
+
+    def colleague(self, school_id: UUID, rights: Iterable[str] = LEAD) -> UUID:
+        """Somebody else who works there."""
+        staff_id = uuid4()
+        grant = StaffGrant(
+            role="dsl", school_ids=[school_id], rights=list(rights), category_groups=None, year_groups=None
+        )
+        self.elsewhere.staff_copies[staff_id] = StaffCopy(
+            id=staff_id, name="A Colleague", email="", active=True, grants=[grant], version=1
+        )
+        return staff_id
+
+    def told(self) -> list[tuple[str, str]]:
+        """Deadline and stage of every event that was written for alerts, in order."""
+        with self.database.unit(OWN, schools=[]) as unit:
+            bodies = unit.session.scalars(select(OutboxRow.body).order_by(OutboxRow.position)).all()
+        return [(each["data"]["deadline_id"], each["data"]["stage"]) for each in bodies]
+
+    def school(self, nation: str = "england", **dates: Any) -> UUID:
+        """A school that identity has told of."""
+        school_id = uuid4()
+        held: dict[str, Any] = {"terms": [], "closed": [], "inset": [], "bank_holidays": [], "hours": [], **dates}
+        self.elsewhere.calendars[school_id] = SchoolCalendar.model_validate({"nation": nation, **held})
+        self.changed(school_id, 1)
+        return school_id
+
+    def changed(self, school_id: UUID, version: int) -> None:
+        """Identity says that a school was changed."""
+        with self.database.unit(OWN, schools=[]) as unit:
+            keep_school.keep_school(unit, self.elsewhere, SchoolChanged(school_id=school_id, version=version))
+
+    def audited(self) -> list[dict[str, Any]]:
+        """What was written for the log, in order."""
+        with self.database.unit(OWN, schools=[]) as unit:
+            return [row.fields for row in unit.session.scalars(select(AuditRow).order_by(AuditRow.position))]

@@ -1,0 +1,1 @@
+"""Calls of the referrals service, a module an area."""

@@ -1,0 +1,66 @@
+"""Referrals: made, moved on step by step, looked at."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.referrals.referrals import (
+    InvolvedAgencies,
+    InvolvedQuery,
+    ListReferrals,
+    MakeReferral,
+    Referral,
+    ReferralKept,
+    ReferralPage,
+    ReferralQuery,
+    TakeStep,
+)
+
+MAKE_REFERRAL = Call(
+    "referrals.make_referral",
+    MakeReferral,
+    ReferralKept,
+    what="a referral was sent to an agency; the clocks that law and guidance set begin",
+    right=Right.RECORD_WRITE,
+    at="at the record's school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.REFERRAL_RECORD_ADD,),
+)
+TAKE_STEP = Call(
+    "referrals.take_step",
+    TakeStep,
+    ReferralKept,
+    what="what happened to a referral, with the version that was seen; clocks end and begin by it",
+    right=Right.RECORD_WRITE,
+    at="at the record's school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.REFERRAL_STEP_TAKE,),
+)
+GET_REFERRAL = Call(
+    "referrals.get_referral",
+    ReferralQuery,
+    Referral,
+    what="one referral of a record the caller sees, with its steps and deadlines; no word of what it says",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    audits=(AuditAction.REFERRAL_RECORD_READ,),
+)
+LIST_REFERRALS = Call(
+    "referrals.list_referrals",
+    ListReferrals,
+    ReferralPage,
+    what="referrals of records the caller sees, the newest first",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    audits=(AuditAction.REFERRAL_LIST_READ,),
+)
+INVOLVED_AGENCIES = Call(
+    "referrals.involved_agencies",
+    InvolvedQuery,
+    InvolvedAgencies,
+    what="which agencies are involved with a child now, by open referrals of records the caller sees",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    audits=(AuditAction.REFERRAL_LIST_READ,),
+)

@@ -1,0 +1,61 @@
+"""RPC of the identity service: passwords of apps, which open one's own calendar without names, and nothing else."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+
+MOST_APP_PASSWORDS = 10
+"""Of one person."""
+
+
+class MakeAppPassword(Contract):
+    """``name``: of the device or app, as its owner calls it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class AppPasswordMade(Contract):
+    """The password, shown this once, and the address that goes with it as a user name."""
+
+    id: UUID
+    user_name: str
+    password: Annotated[str, Field(repr=False)]
+
+
+class AppPassword(Contract):
+    """One that holds. ``last_used_on``: the day, in London."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_on: date | None
+
+
+class AppPasswords(Contract):
+    """One's own, the newest first."""
+
+    app_passwords: list[AppPassword]
+
+
+class AppPasswordRef(Contract):
+    """One of one's own."""
+
+    app_password_id: UUID
+
+
+class TokenForAppPassword(Contract):
+    """Turns one into an access token of about a minute. ``client``: a digest of the address it comes from."""
+
+    user_name: Annotated[str, Field(max_length=320)]
+    password: Annotated[str, Field(min_length=20, max_length=200, repr=False)]
+    client: Annotated[str, Field(max_length=64)]
+
+
+class AppToken(Contract):
+    """It has ``calendar:read``, and nothing else."""
+
+    access_token: Annotated[str, Field(repr=False)]

@@ -1,0 +1,132 @@
+"""RPC of the incidents service: what referrals asks about incident records, and the words of a referral."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from ...identifiers import Contract
+from .documents import Document
+from .entries import EntryText, NewPerson
+from .records import Entry
+from .referral_kinds import ReferralDetails, ReferralKind
+
+
+class RecordsAsked(Contract):
+    """Incident records by their ids."""
+
+    record_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class RecordsAbout(Contract):
+    """Incident records about one child, by any id the child has."""
+
+    subject_id: UUID
+
+
+class RecordSeen(Contract):
+    """An incident record that the caller sees: ``subject_ids`` are the children in it of whom they see what is written;
+    ``may_write``: whether they may write in records of its school."""
+
+    id: UUID
+    school_id: UUID
+    subject_ids: list[UUID]
+    may_write: bool
+    is_open: bool
+
+
+class RecordsSeen(Contract):
+    """Those of the records asked for that the caller sees, in the order asked; a hidden one is left out like one that
+    is not there."""
+
+    records: list[RecordSeen]
+
+
+class RecordsHidden(Contract):
+    """``school_ids``: schools where the caller decides about concerns and reads every record, but for ``record_ids``:
+    of the records there from which something was referred, those hidden from them alone. Neither why nor whose.
+
+    A school is left out where the caller's role shows some records only, and every one where too many are hidden.
+    """
+
+    school_ids: list[UUID]
+    record_ids: list[UUID]
+
+
+class RecordFactsQuery(Contract):
+    """Asks for what another service needs of one incident record."""
+
+    record_id: UUID
+
+
+class RecordFacts(Contract):
+    """No child and no text. ``school_id``: the school that keeps it now, which is another once one has signed for the
+    file. ``assigned_to``: who deals with it. ``kept_from_ids``: staff who are linked to a child in it, and not told.
+    ``given_up``: nobody is in it any more, since what was about each child was moved out."""
+
+    record_id: UUID
+    school_id: UUID
+    category_id: UUID
+    category_name: str
+    assigned_to: UUID | None
+    is_open: bool
+    kept_from_ids: list[UUID]
+    given_up: bool
+
+
+class ReferralFactsQuery(Contract):
+    """Asks where the words of one referral are kept."""
+
+    referral_id: UUID
+
+
+class ReferralFacts(Contract):
+    """No child and no text. ``school_id``: the school that keeps the record now. ``entry_id``: the first words of it;
+    ``sent_at``, ``written_by``: when it was sent by what they say, and who wrote them. ``assigned_to``: who deals with
+    the record, while it is open."""
+
+    referral_id: UUID
+    record_id: UUID
+    school_id: UUID
+    agency_id: UUID
+    entry_id: UUID
+    sent_at: AwareDatetime
+    written_by: UUID
+    assigned_to: UUID | None
+
+
+class AddReferralEntry(Contract):
+    """An entry about a referral, about those of the record's children that are named, as ``AddEntry``.
+
+    ``referral_id``: chosen by whoever sends it first (UUIDv7), and of one incident record; it and ``agency_id`` are
+    needed but for a decision not to refer, which has no referral and may have an agency.
+    """
+
+    incident_id: UUID
+    kind: ReferralKind
+    referral_id: UUID | None = None
+    agency_id: UUID | None = None
+    occurred_at: AwareDatetime
+    text: EntryText
+    details: ReferralDetails = ReferralDetails()
+    subject_ids: Annotated[list[UUID], Field(max_length=100)] = []
+    person_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    new_people: Annotated[list[NewPerson], Field(max_length=10)] = []
+
+
+class ReferralEntriesQuery(Contract):
+    """One referral. ``for_printing``: it is read to be printed, and noted so."""
+
+    referral_id: UUID
+    for_printing: bool = False
+
+
+class ReferralEntries(Contract):
+    """What was written about one referral, the oldest first, and the documents filed to it, as far as the caller sees;
+    200 of each at most, with how many more there are."""
+
+    incident_id: UUID | None
+    entries: list[Entry]
+    entries_left_out: int = 0
+    documents: list[Document]
+    documents_left_out: int = 0

@@ -1,0 +1,39 @@
+"""What people read for the codes of a trust's own rules of time."""
+
+from collections.abc import Mapping
+
+from ..rpc.referrals.own_rules import OwnEnd, OwnKind, OwnMust, OwnStart
+
+OWN_STARTS: Mapping[OwnStart, str] = {
+    "referral_made": "We send the referral",
+    "strategy_discussion": "The strategy discussion at which enquiries (section 47) were begun",
+    "conference_held": "The child protection conference",
+    "core_group_held": "The last core group meeting",
+    "last_review_held": "The last review conference",
+    "allegation_reported": "An allegation reaches us",
+}
+OWN_ENDS: Mapping[OwnEnd, str] = {
+    "acknowledged": "They say that they have it",
+    "decision_told": "They say what they do next",
+    "assessed": "Their assessment is finished",
+    "discussion_held": "The strategy discussion is held",
+    "conference_held": "The conference is held",
+    "core_group_held": "The core group meets",
+    "review_held": "The review is held",
+    "officer_told": "The designated officer (LADO) is told",
+}
+OWN_KINDS: Mapping[OwnKind, str] = {
+    "working": "Working days (Monday to Friday, no bank holidays)",
+    "school": "School days (days on which the school meets)",
+    "calendar": "Calendar days",
+    "hour": "Hours",
+    "week": "Weeks",
+    "month": "Months",
+}
+OWN_MUSTS: Mapping[OwnMust, str] = {
+    "authority": "The local authority",
+    "police": "The police",
+    "health": "A health service",
+    "school": "Our school",
+    "trust": "Our trust",
+}
