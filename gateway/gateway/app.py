@@ -11,6 +11,7 @@ from gateway.access.allowances import Allowances
 from gateway.access.patience import Patience
 from gateway.access.refusals import RefusalCounts
 from gateway.access.wrong_keys import WrongKeys
+from gateway.areas.alerts.open_pages import OpenPages
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run import not_set_up
@@ -75,6 +76,7 @@ def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
         services=services,
         store=ObjectStore(settings.object_store_url, settings.least_free_share),
         sessions=SessionCache(),
+        open_pages=OpenPages(clock),
         categories=CategoryCache(services),
         intake_keys=IntakeKeys(services),
         duty_hours=DutyHoursCache(services),

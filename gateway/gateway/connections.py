@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from chassis.bus.bodies import BusKeys
@@ -9,6 +10,7 @@ from chassis.bus.broadcast import Broadcasts
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.objects.object_store import ObjectStore
+from chassis.process.certificates import CertificateWatch, Server, looks
 from chassis.process.dependency_watch import DependencyWatch, Watched
 from chassis.process.health import Readiness
 from chassis.process.logs import get_logger
@@ -20,6 +22,7 @@ from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
 
 from gateway.access.refusals import RefusalCounts
+from gateway.areas.alerts.open_pages import OpenPages
 from gateway.sessions.cache import SessionCache
 
 from .clients import Services
@@ -48,8 +51,12 @@ class Connections:
         )
         self._broadcasts = Broadcasts(self._events_connection, own, beat_seconds=_BEAT_SECONDS)
         self._stopping = threading.Event()
+        self._is_leaving = False
         self._watch: DependencyWatch | None = None
         self._refusals_every = settings.refusals_every_seconds
+        files = {} if settings.tls_cert is None else {"gateway": settings.tls_cert}
+        broker = {"broker": Server.of(settings.events_url.get_secret_value(), 5671)}
+        self._certificates = CertificateWatch(looks(ca, broker, files))
         self.rpc = RpcClient(self._rpc_connection, BusKeys.load(settings.bus_keys_file), own)
 
     def watch_over(self, store: ObjectStore) -> None:
@@ -69,7 +76,11 @@ class Connections:
         cut off from broadcasts, identity is asked before each sensitive read."""
         others = {} if self._watch is None else self._watch.answers()
         has_broker = others.pop("broker", False) and self.rpc.is_ready
-        return Readiness({"broker": has_broker}, others)
+        return Readiness({"broker": has_broker, "serving": not self._is_leaving}, others)
+
+    def leave(self) -> None:
+        """From now on ``/readyz`` says that requests are to be sent elsewhere."""
+        self._is_leaving = True
 
     def _answers(self, service: str) -> bool:
         """Whether calls to ``service`` get through; one that is all busy answers nobody."""
@@ -87,14 +98,18 @@ class Connections:
             return problem.code not in _SILENCE
         return True
 
-    def start(self, sessions: SessionCache, refusals: RefusalCounts, services: Services) -> None:
-        """Opens the connections; keeps ``sessions`` true to revocations and reports ``refusals`` now and then."""
-        self._broadcasts.subscribe("session_revoked", lambda message: sessions.revoke(UUID(message["session_id"])))
-        self._broadcasts.on_cut_off(sessions.cut_off)
-        self._broadcasts.on_restored(sessions.restored)
+    def start(self, sessions: SessionCache, open_pages: OpenPages, refusals: RefusalCounts, services: Services) -> None:
+        """Opens the connections; keeps ``sessions`` true to revocations, tells ``open_pages`` of news and reports
+        ``refusals`` now and then."""
+        for kept in (sessions, open_pages):
+            self._broadcasts.subscribe("session_revoked", partial(_revoke, kept))
+            self._broadcasts.on_cut_off(kept.cut_off)
+            self._broadcasts.on_restored(kept.restored)
+        self._broadcasts.subscribe(topology.BROADCAST_ALERTS, open_pages.heard)
         self._rpc_connection.start()
         self._events_connection.start()
         self._broadcasts.start()
+        self._certificates.start()
         if self._watch is not None:
             self._watch.start()
         threading.Thread(target=self._report, args=(refusals, services), name="refusals", daemon=True).start()
@@ -102,6 +117,7 @@ class Connections:
     def stop(self) -> None:
         """Closes the connections."""
         self._stopping.set()
+        self._certificates.stop()
         if self._watch is not None:
             self._watch.stop()
         self._broadcasts.stop()
@@ -111,6 +127,10 @@ class Connections:
     def _report(self, refusals: RefusalCounts, services: Services) -> None:
         while not self._stopping.wait(self._refusals_every):
             report_refusals(refusals, services)
+
+
+def _revoke(kept: SessionCache | OpenPages, message: dict[str, Any]) -> None:
+    kept.revoke(UUID(message["session_id"]))
 
 
 def report_refusals(refusals: RefusalCounts, services: Services) -> None:

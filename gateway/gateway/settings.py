@@ -60,6 +60,8 @@ class Settings(GatewaySettings):
     """By feed."""
     wrong_keys_a_minute: Annotated[int, Field(ge=1)] = 30
     """Programs' keys that identity does not know, by address."""
+    drain_seconds: Annotated[float, Field(ge=0, le=60)] = 0.0
+    """After being told to end: how long requests are still answered, and ``/readyz`` says that it takes no more."""
     source_url: Annotated[SourceUrl | None, BeforeValidator(_none_if_empty)] = None
     """Where the source of the running program is published (AGPL-3.0, section 13); none: the gateway gives it out."""
     source_file: Path = Path(sys.prefix) / "source.tar.gz"

@@ -13,6 +13,7 @@ from gateway.access.allowances import Allowances
 from gateway.access.patience import Patience
 from gateway.access.refusals import RefusalCounts
 from gateway.access.wrong_keys import WrongKeys
+from gateway.areas.alerts.open_pages import OpenPages
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run.installation import Installation
@@ -43,6 +44,7 @@ class Haven:
     services: Services
     store: ObjectStore
     sessions: SessionCache
+    open_pages: OpenPages
     categories: CategoryCache
     intake_keys: IntakeKeys
     duty_hours: DutyHoursCache

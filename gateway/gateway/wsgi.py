@@ -19,7 +19,7 @@ def open_connections() -> None:
     """Opens the connections and the health port; called once."""
     haven: Haven = app.extensions["haven"]
     connections.watch_over(haven.store)
-    connections.start(haven.sessions, haven.refusals, haven.services)
+    connections.start(haven.sessions, haven.open_pages, haven.refusals, haven.services)
     HealthServer(settings.health_host, settings.health_port, connections.readiness).start()
 
 

@@ -1,10 +1,11 @@
 """One line a request: route template, method, status and time; never a path, a query or anything typed."""
 
 import time
+from http import HTTPStatus
 
 from chassis.process.logs import get_logger
 from flask import Flask, Response, g, request
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 
 from .correlation import correlation_id
 
@@ -16,6 +17,9 @@ SECONDS = Histogram(
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
 )
+ANSWERS = Counter("haven_http_answers_total", "Answers, by whether they are errors of ours", ["outcome"])
+for _outcome in ("good", "failed"):
+    ANSWERS.labels(_outcome)  # there from the start, or the first errors would not count
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -39,6 +43,7 @@ def _write(response: Response) -> Response:
     route = route_template()
     method = request.method if request.method in _METHODS else "OTHER"
     SECONDS.labels(method, route, response.status_code).observe(seconds)
+    ANSWERS.labels("good" if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR else "failed").inc()
     if not route.startswith("/static/") and not route.startswith("/assets/"):
         log.info(
             "request",

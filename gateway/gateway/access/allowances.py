@@ -11,6 +11,8 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from gateway.settings import Settings
 
 _NOTED_REFUSALS_A_MINUTE = 30
+_CALENDARS_A_MINUTE = 6
+"""By app password: an app asks every few minutes at most."""
 _TRIES_A_MINUTE = 12
 """By feed: each is worked through while its sender waits."""
 
@@ -25,7 +27,8 @@ class TooMany(Problem):
 
 class Allowances:
     """Kinds: ``calls``, ``reports`` (own allowance: neither reading nor sign-ins can use it up), ``sign_ins``,
-    ``deliveries``, ``wrong_keys``, ``noted_refusals`` (of a feed's sender), ``tries`` (of its files)."""
+    ``deliveries``, ``wrong_keys``, ``noted_refusals`` (of a feed's sender), ``tries`` (of its files), ``calendars``
+    (by app password)."""
 
     def __init__(self, settings: Settings) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -37,6 +40,7 @@ class Allowances:
             "wrong_keys": RateLimitItemPerMinute(settings.wrong_keys_a_minute),
             "noted_refusals": RateLimitItemPerMinute(_NOTED_REFUSALS_A_MINUTE),
             "tries": RateLimitItemPerMinute(_TRIES_A_MINUTE),
+            "calendars": RateLimitItemPerMinute(_CALENDARS_A_MINUTE),
         }
 
     def use(self, kind: str, caller: str) -> None:

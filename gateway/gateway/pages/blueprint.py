@@ -105,6 +105,7 @@ def current_session(*, elevated: bool = False) -> Session:
     A form kept while its writer signed in or confirmed is opened here, for the same person only. A page that asks by
     itself does not count as use.
     """
+    g.asked_at = haven().clock()
     token = session_token(request)
     if token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)

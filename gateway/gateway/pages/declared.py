@@ -16,10 +16,12 @@ from gateway.areas.accounts.pages import (
     staff_lists,
 )
 from gateway.areas.actions.pages import actions, passing_on
-from gateway.areas.alerts.pages import inbox, mail_channel, unread_concerns
+from gateway.areas.agencies.pages import agencies, agency_form, agency_people
+from gateway.areas.alerts.pages import digest, inbox, mail_channel, news, told, unread_concerns
 from gateway.areas.assessment.pages import bases, overview, registers, risks
 from gateway.areas.assessment.pages import steps as assessment_steps
 from gateway.areas.audit.pages import audit
+from gateway.areas.calendar.pages import app_passwords, feed
 from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import possible_links, staff_links
 from gateway.areas.data_protection.pages import cases, desk
@@ -29,7 +31,7 @@ from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.help.pages import help as help_pages
 from gateway.areas.help.pages import source
-from gateway.areas.home.pages import first_visit, home
+from gateway.areas.home.pages import first_visit, home, work
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.lists.pages import views
@@ -53,6 +55,7 @@ from gateway.areas.pupil_files.pages import (
 )
 from gateway.areas.pupils.pages import absent_today, chronology_print, photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
+from gateway.areas.referrals.pages import board, new_referral, referral, referral_print, referrals
 from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
@@ -70,7 +73,9 @@ from gateway.areas.sign_in.pages import (
     sign_on,
     visitor,
 )
+from gateway.areas.timescales.pages import own_rules, rule_switches, timescales
 from gateway.areas.triage.pages import closing_rules, concern, concerns, next_decision, steps
+from gateway.areas.watching.pages import watching
 
 from .blueprint import blueprint
 
@@ -83,10 +88,15 @@ __all__ = [
     "account_password",
     "actions",
     "address_change",
+    "agencies",
+    "agency_form",
+    "agency_people",
+    "app_passwords",
     "assessment_steps",
     "audit",
     "bases",
     "blueprint",
+    "board",
     "cases",
     "categories",
     "children",
@@ -103,9 +113,11 @@ __all__ = [
     "dates",
     "day_passes",
     "desk",
+    "digest",
     "documents",
     "entries",
     "exports",
+    "feed",
     "feed_calls",
     "feed_columns",
     "feed_ending",
@@ -134,9 +146,12 @@ __all__ = [
     "matching",
     "moves",
     "my_reports",
+    "new_referral",
+    "news",
     "next_decision",
     "not_listed",
     "overview",
+    "own_rules",
     "paper_form",
     "paper_reviews",
     "papers",
@@ -149,6 +164,9 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "referral",
+    "referral_print",
+    "referrals",
     "registers",
     "rejected_rows",
     "report",
@@ -158,6 +176,7 @@ __all__ = [
     "risks",
     "roles",
     "roll_questions",
+    "rule_switches",
     "schools",
     "sealed_report",
     "search",
@@ -177,9 +196,13 @@ __all__ = [
     "staff_links",
     "staff_lists",
     "steps",
+    "timescales",
+    "told",
     "trust",
     "unread_concerns",
     "views",
     "visitor",
+    "watching",
     "where_data_is",
+    "work",
 ]

@@ -1,12 +1,13 @@
 """Templates: the GOV.UK components, and the few filters and values every page uses."""
 
 from collections.abc import Iterable, MutableMapping
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, get_flashed_messages
+from flask import Flask, g, get_flashed_messages
 from flask.templating import Environment
 from haven_schemas.body_drawing import regions_of_view
 from haven_schemas.body_map import drawn, marks_by_child, words_of_mark
@@ -28,7 +29,8 @@ from gateway.state import haven
 
 from . import away, times, typed_days
 from .compiled_templates import CompiledTemplates
-from .navigation import administration_areas, navigation, other_areas, signed_in
+from .navigation import administration_areas, hears_of_news, navigation, other_areas, signed_in
+from .phones import dialled
 from .polling import asked_again
 from .words import VOCABULARY, initials, many
 
@@ -46,6 +48,7 @@ _FILTERS = {
     "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
     "days_words": away.days_words,
+    "dialled": dialled,
     "initials": initials,
     "spoken_number": number_of,
 }
@@ -84,6 +87,8 @@ def set_up_templates(app: Flask) -> None:
         style_sheet=style_sheet,
         vendor_asset=vendor_asset,
         navigation=navigation,
+        hears_of_news=hears_of_news,
+        page_asked_at=page_asked_at,
         signed_in=signed_in,
         sign_on_ways=_sign_on_ways,
         schools_in_question=schools_in_question,
@@ -147,6 +152,12 @@ def schools_in_question(records: list[Any]) -> list[str]:
 def _sign_on_ways() -> list[SignOnWay]:
     """The providers by which people sign in, for the sign-in page wherever it is shown."""
     return haven().sign_on_ways.now()
+
+
+def page_asked_at() -> str:
+    """When the page was asked for: what comes from then on is news to its reader."""
+    at: datetime = g.get("asked_at") or haven().clock()
+    return at.isoformat()
 
 
 def seconds_left() -> int:

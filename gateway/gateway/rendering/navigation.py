@@ -50,9 +50,28 @@ NAVIGATION = (
     NavigationLink(
         "Pupils", "pages.pupils", Right.RECORD_READ, "Find a pupil and read the chronology.", ("/absent-today",)
     ),
-    NavigationLink("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN, "What you have to do, and by when."),
+    NavigationLink(
+        "My work",
+        "pages.work",
+        Right.CONCERN_FOLLOW_OWN,
+        "What waits for you, and by when: actions, reviews, referrals to chase.",
+        ("/actions",),
+    ),
     NavigationLink(
         "My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN, "See that each was received, and what became of it."
+    ),
+    NavigationLink(
+        "Referrals",
+        "pages.referrals",
+        Right.RECORD_READ,
+        "What went to other agencies, what they said, and what is overdue.",
+        ("/deadlines",),
+    ),
+    NavigationLink(
+        "Agencies",
+        "pages.agencies",
+        Right.RECORD_READ,
+        "Whom to ring outside the trust, also at night.",
     ),
     NavigationLink("Search", "pages.search", Right.RECORD_READ, "Find words in records and reports."),
     NavigationLink(
@@ -72,6 +91,9 @@ NAVIGATION = (
         "pages.roll_questions",
         Right.PUPIL_MATCH,
         "Two schools have the same child: say where the child is.",
+    ),
+    NavigationLink(
+        "Timescales", "pages.timescales", Right.RECORD_READ, "By when others owe you something, and you them."
     ),
     NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP, "Pupils you look at together."),
     NavigationLink(
@@ -94,7 +116,7 @@ NAVIGATION = (
 
 _MOST_IN_HEAD = 7
 _MORE = "pages.more"
-_SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
+_SECOND_TIER = frozenset({"pages.inbox", "pages.work"})
 """Everyone has these, but they open with a second factor only."""
 
 
@@ -102,6 +124,17 @@ def signed_in() -> Session | None:
     """The session of the page being rendered, if it has one."""
     session: Session | None = g.get("session")
     return session
+
+
+def hears_of_news(session: Session) -> bool:
+    """Whether an open page of theirs says that alerts came: whoever has an inbox that opens."""
+    view = session.view
+    return (
+        view.kind == "person"
+        and session.has(Right.ALERT_READ)
+        and view.has_second_factor
+        and not (session.is_renewal or session.must_link or view.unproven)
+    )
 
 
 def navigation() -> list[dict[str, Any]]:

@@ -40,6 +40,24 @@ LABELS: Mapping[str, str] = {
     "dates": "Terms, closures and INSET days",
     "words": "Anyone or anything else to leave out",
     "let_go_reason": "Why it may go all the same",
+    "call_with": "Called first",
+    "call_advice": "Advice given in the call",
+    "sent_to": "Sent to",
+    "agency_reference": "The agency's reference",
+    "agency_decision": "Decision of the agency",
+    "reasons": "Reasons",
+    "family_reason": "Why the family was not told, or later",
+    "agreement_by": "Agreed or refused by",
+    "stop_reason": "Why it goes all the same",
+    "form_sections": "Sections of its form",
+    "section": "Section of the form",
+    "called_back_on": "On which number",
+    "power": "Power or duty",
+    "decided_by": "Who decided",
+    "late_reason": "Why late",
+    "reference": "Their reference",
+    "decision": "What they decided",
+    "not_shared_reason": "Why something was not shared",
 }
 """Every field of a page that takes free text, and the words beside it; a test finds one that is missing."""
 ELSEWHERE = frozenset({"pages.send_report", "pages.send_sealed_report", "pages.find_records"})
@@ -69,7 +87,7 @@ def typed_texts(*, new_key: bool = False) -> TypedTexts | None:
     fields = list(request.form.items(multi=True))
     if any(name in _SECRET - _OWN for name, _ in fields) or any(file.filename for file in request.files.values()):
         return None
-    shown = [(name, value, LABELS[name]) for name, value in fields if name in LABELS and value.strip()]
+    shown = [(name, value, label) for name, value in fields if (label := _label(name)) and value.strip()]
     if not shown and "sealed" not in request.form:
         return None
     hidden = [(name, value) for name, value in fields if name not in _OWN and (name, value) not in _pairs(shown)]
@@ -79,6 +97,11 @@ def typed_texts(*, new_key: bool = False) -> TypedTexts | None:
         hidden.append(("made_for", made_for))
     query = request.query_string.decode("ascii", "ignore")
     return TypedTexts(f"{request.path}?{query}" if query else request.path, return_path(), shown, hidden)
+
+
+def _label(name: str) -> str:
+    """What stands beside the field; of several boxes for one thing each is called ``NAME--N``."""
+    return LABELS.get(name.partition("--")[0], "")
 
 
 def _pairs(shown: list[tuple[str, str, str]]) -> set[tuple[str, str]]:

@@ -20,7 +20,7 @@ def main(application: str = "gateway.wsgi:app") -> None:
         heap.settle()
 
     try:
-        serve(wsgi.settings, app, opened)
+        serve(wsgi.settings, app, opened, wsgi.connections.leave)
     finally:
         wsgi.close_connections()
 

@@ -36,6 +36,8 @@ class Bridge:
         self._public = public
         self._held = HeldBytes()
         self.threads = Threads(limits)
+        self.is_leaving = False
+        """Whether the process is about to end: each connection closes with its next answer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -75,7 +77,7 @@ class Bridge:
 
     async def _send(self, connection: Connection, body: Body, answer: Answer, send: Send, *, last: bool) -> None:
         headers = answer.headers
-        if last or connection.is_waiting_for_continue():
+        if last or self.is_leaving or connection.is_waiting_for_continue():
             headers = [*headers, (b"connection", b"close")]
         try:
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})

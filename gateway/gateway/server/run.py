@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,10 +31,17 @@ _FILES_OF_ITS_OWN = 200
 class FrontServer(Server):
     """uvicorn's, over a socket that counts callers, with a deadline for handshakes; ends itself politely."""
 
-    def __init__(self, settings: Settings, app: WsgiApplication, opened: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        app: WsgiApplication,
+        opened: Callable[[], None],
+        leaving: Callable[[], None] = lambda: None,
+    ) -> None:
         self._settings = settings
         self._application = app
         self._opened = opened
+        self._leaving = leaving
         super().__init__(
             Config(
                 self._answer,
@@ -84,6 +92,16 @@ class FrontServer(Server):
             loop.add_signal_handler(each, self.handle_exit, each, None)
         yield
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """At a first signal whoever sends requests here is told to send them elsewhere, and has time to hear of it:
+        ``drain_seconds``, in which everything is still answered. A second signal does not wait."""
+        if not self.started or self._bridge.is_leaving:
+            super().handle_exit(sig, frame)
+            return
+        self._bridge.is_leaving = True
+        self._leaving()
+        asyncio.get_running_loop().call_later(self._settings.drain_seconds, super().handle_exit, sig, frame)
+
     def _connection(self) -> asyncio.Protocol:
         return Connection(self.config, self.server_state, {})
 
@@ -91,9 +109,12 @@ class FrontServer(Server):
         await self._bridge(scope, receive, send)
 
 
-def serve(settings: Settings, app: WsgiApplication, opened: Callable[[], None]) -> None:
-    """Serves ``app`` until the process is told to end; ``opened`` is called once the port is open."""
-    server = FrontServer(settings, app, opened)
+def serve(
+    settings: Settings, app: WsgiApplication, opened: Callable[[], None], leaving: Callable[[], None] = lambda: None
+) -> None:
+    """Serves ``app`` until the process is told to end; ``opened`` is called once the port is open, ``leaving`` as soon
+    as it is told to end, while requests are still answered."""
+    server = FrontServer(settings, app, opened, leaving)
     server.run()
     server._bridge.threads.stop()
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from .admission import network_of
 from .limits import STREAM_WAIT_SECONDS, Limits
+from .metrics import IN_HAND, THREADS
 
 Result = TypeVar("Result")
 
@@ -23,17 +24,21 @@ class Threads:
     def __init__(self, limits: Limits) -> None:
         self._answers = ThreadPoolExecutor(limits.threads, "answer")
         self._streams = ThreadPoolExecutor(limits.streams, "stream")
+        THREADS.labels("answers").set(limits.threads)
+        THREADS.labels("streams").set(limits.streams)
         self._places = asyncio.Semaphore(limits.streams)
         self._most_a_caller = limits.streams_an_address
         self._callers: Counter[str] = Counter()
 
     async def answer(self, call: Callable[[], Result]) -> Result:
         """Runs ``call`` in a thread for whole requests."""
-        return await asyncio.get_running_loop().run_in_executor(self._answers, call)
+        with IN_HAND.labels("answers").track_inprogress():
+            return await asyncio.get_running_loop().run_in_executor(self._answers, call)
 
     async def stream(self, call: Callable[[], Result]) -> Result:
         """Runs ``call`` in a thread that may wait for its caller."""
-        return await asyncio.get_running_loop().run_in_executor(self._streams, call)
+        with IN_HAND.labels("streams").track_inprogress():
+            return await asyncio.get_running_loop().run_in_executor(self._streams, call)
 
     @asynccontextmanager
     async def place(self, caller: str) -> AsyncIterator[None]:

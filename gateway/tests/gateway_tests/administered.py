@@ -11,7 +11,7 @@ from uuid import UUID
 from gateway.sessions.handed_out import marked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertPage
+from haven_schemas.rpc.alerts import InboxPage
 from haven_schemas.rpc.identity import School, SessionView
 from haven_schemas.rpc.identity.calendar import (
     OpenDay,
@@ -72,7 +72,7 @@ from gateway_tests.absent import absence_answers
 SECRET = secrets.token_hex(32)
 """The gateway's, in these tests."""
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
-PEOPLE = [Right(right) for right in Right if not right.startswith("service:") and right != Right.INSTALLATION_SET_UP]
+PEOPLE = [right for right in Right if not right.startswith(("service:", "installation:", "calendar:"))]
 
 
 def handed(token: str) -> str:
@@ -355,7 +355,7 @@ ANSWERS = {
     "sign_on_only": ONLY,
     "own_day": OwnDay(actions_overdue=1, actions_today=2, actions_soon=3, reports=1),
     "team_day": TEAM_DAY,
-    "list_inbox": AlertPage(alerts=[], unread=4, next_cursor=None),
+    "read_inbox": InboxPage(alerts=[], unread=4, next_cursor=None),
     "list_handovers": HandoverPage(handovers=[], next_cursor=None),
 }  # fmt: skip
 

@@ -6,7 +6,8 @@ import re
 import pytest
 from gateway.api.v1.declared import api
 from gateway.api.v1.document import document
-from gateway.api.v1.example_values import ALSO_ASKED, FIELDS, OF_SHAPES, WHOLE
+from gateway.api.v1.example_values import ALSO_ASKED, FIELDS, WHOLE
+from gateway.api.v1.example_values_of_shapes import OF_SHAPES
 from gateway.api.v1.examples import UNWRITTEN, asked_example, told_example
 from gateway.mis.described import AREA, SHAPES
 from jsonschema import Draft202012Validator

@@ -1,15 +1,18 @@
 """The gateway behind the proxy of ``deploy/proxy``: a real nginx on its real file, the real application, no service."""
 
+import asyncio
 import os
 import socket
 import ssl
 import subprocess
+import threading
 import time
 
 import httpx
 import pytest
 from chassis.units.ids import new_id
 from gateway.security.headers import ALWAYS
+from gateway.sessions.cookies import MOST_PERMITS, PERMIT
 from haven_local.certificates import ensure_certificates
 from haven_local.layout import CHECKOUT, Layout
 from haven_local.ports import free_port
@@ -83,10 +86,34 @@ def behind(tmp_path, make_app, settings_of):
 
         return f"{request.remote_addr} {request.script_root!r} {request.host}"
 
+    @app.get("/cookies")
+    def cookies():
+        from flask import Response
+
+        answer = Response("kept")
+        for number in range(MOST_PERMITS):
+            answer.set_cookie(f"{PERMIT}{number}", "x" * 2_000)
+        return answer
+
+    told = threading.Event()
+
+    @app.get("/news-of-a-test")
+    def news():
+        from flask import Response
+
+        return Response(_news(told), headers={"X-Accel-Buffering": "no"}, direct_passthrough=True)
+
     with served(settings, app) as upstream:
         proxied = Proxied(tmp_path, f"http://127.0.0.1:{upstream.port}", HAVEN_TRUSTED_PROXIES="127.0.0.1")
+        proxied.told = told
         yield proxied
         proxied.close()
+
+
+async def _news(told):
+    yield b"event: news\ndata: 0\n\n"
+    await asyncio.to_thread(told.wait, 10)
+    yield b"event: news\ndata: 1\n\n"
 
 
 def _protected(headers):
@@ -98,6 +125,22 @@ def test_the_caller_is_whom_trusted_proxies_say_and_no_header_else_counts(behind
     answer = behind.client.get("/whoever", headers={**lies, "X-Forwarded-For": "198.51.100.7, 203.0.113.9"})
     assert answer.text == f"203.0.113.9 '' localhost:{behind.port}"
     assert behind.client.get("/whoever", headers={"Haven-Refused": "413"}).status_code == 200
+
+
+def test_what_waits_for_news_is_handed_on_as_it_comes(behind):
+    """Held back until a buffer is full, the first number would come when the page has long given up."""
+    with behind.client.stream("GET", "/news-of-a-test") as answer:
+        pieces = answer.iter_raw()
+        assert next(pieces) == b"event: news\ndata: 0\n\n"
+        behind.told.set()
+        assert next(pieces) == b"event: news\ndata: 1\n\n"
+
+
+def test_an_answer_may_set_as_many_cookies_as_signing_in_does(behind):
+    """Those of signing in took more than the page of memory that nginx has for a head: it was answered by 502."""
+    answer = behind.client.get("/cookies")
+    assert answer.status_code == 200
+    assert len(answer.headers.get_list("Set-Cookie")) == MOST_PERMITS
 
 
 def test_what_the_proxy_refuses_is_answered_by_the_gateway(behind):

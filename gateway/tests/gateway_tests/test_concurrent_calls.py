@@ -16,6 +16,7 @@ from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents.categories import CategoryList
 from haven_schemas.rpc.incidents.records import Chronology, Entry
 from haven_schemas.rpc.pupils import PupilPage
+from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
 
 from gateway_tests.administered import ME, NOW, Identity, number, session
 from gateway_tests.test_record_pages import CHILD, IDA, READER, RECORD, SIBLING
@@ -65,6 +66,7 @@ def services():
     made = Identity([*READER, Right.STAFF_READ])
     made.answers |= {
         "read_chronology": Chronology(entries=[], next_cursor=None),
+        "involved_agencies": InvolvedAgencies(involved=[]),
         "list_categories": CategoryList(categories=[]),
         "get_pupils": PupilPage(pupils=[IDA], next_cursor=None),
         "pupil_record": RECORD,
@@ -79,13 +81,14 @@ def test_of_a_child_whose_chronology_is_refused_nothing_more_is_read(open_browse
     assert _asked(services).keys() == {"token_for_session", "read_chronology"}
 
 
-def test_a_pupils_page_takes_three_calls(open_browser, services):
+def test_a_pupils_page_takes_four_calls(open_browser, services):
     services.answers["read_chronology"] = Chronology(entries=[entry(ME, CHILD)], next_cursor=None)
     services.answers["pupil_record"] = RECORD.model_copy(update={"siblings": [], "local": []})
     page = open_browser(services).get(f"/pupils/{CHILD}")
     assert (page.status_code, "Ida Ash" in page.text) == (200, True)
     assert _asked(services) == dict.fromkeys(
-        ("token_for_session", "read_chronology", "pupil_record", "staff_names", "list_categories"), 1
+        ("token_for_session", "read_chronology", "pupil_record", "involved_agencies", "staff_names", "list_categories"),
+        1,
     )
 
 

@@ -22,6 +22,7 @@ from haven_schemas.rpc.incidents.handovers import (
 from haven_schemas.rpc.incidents.read_again import ReadRequestPage
 from haven_schemas.rpc.incidents.records import Chronology
 from haven_schemas.rpc.pupils import Pupil, PupilPage
+from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, PAULA, Identity, number, send
 
@@ -146,7 +147,7 @@ def test_home_says_how_many_wait_and_nobody_without_the_second_tier_is_asked(lea
     calm = Identity(LEAD, elevated=False)
     page = open_browser(calm).get("/").text
     assert "to see what needs your decision today" in page
-    assert {"list_handovers", "team_day", "list_inbox"}.isdisjoint(name for name, _ in calm.asked)
+    assert {"list_handovers", "team_day", "read_inbox"}.isdisjoint(name for name, _ in calm.asked)
     for away in (ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT):
         services.answers["team_day"] = Problem(away)
         page = browser.get("/")
@@ -295,6 +296,7 @@ def _chronology(from_school: UUID, to_school: UUID) -> Chronology:
 
 def test_the_chronology_says_that_the_file_waits_to_be_signed_for(lead):
     browser, services = lead
+    services.answers["involved_agencies"] = InvolvedAgencies(involved=[])
     services.answers["read_chronology"] = _chronology(EAST.id, NORTH.id)
     page = browser.get(f"/pupils/{NEW[0]}").text
     assert "This file came from <strong>East School</strong> and waits to be signed for" in page

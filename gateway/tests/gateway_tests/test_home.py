@@ -77,7 +77,7 @@ def test_a_lead_is_told_when_there_is_nothing(lead):
     quiet = dict.fromkeys(("undecided", "closings", "waits_over", "actions_overdue", "to_sign"), 0)
     services.answers["team_day"] = TEAM_DAY.model_copy(update={**quiet, "schools": []})
     services.answers["own_day"] = OwnDay(actions_overdue=0, actions_today=0, actions_soon=0, reports=0)
-    services.answers["list_inbox"] = services.answers["list_inbox"].model_copy(update={"unread": 0})
+    services.answers["read_inbox"] = services.answers["read_inbox"].model_copy(update={"unread": 0})
     page = browser.get("/").text
     assert "No concern waits for a decision" in page
     assert "Nothing else waits for you." in page
@@ -127,7 +127,7 @@ def test_a_lead_is_told_of_colleagues_who_may_be_a_parent_and_has_to_say_what_li
     assert services.last("decide_possible_link").kind == "parent"
 
 
-@pytest.mark.parametrize("method", ["own_day", "team_day", "list_inbox", "count_possible_links", "first_visit"])
+@pytest.mark.parametrize("method", ["own_day", "team_day", "read_inbox", "count_possible_links", "first_visit"])
 @pytest.mark.parametrize("away", [ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OWNER_UNPROVEN])
 def test_a_report_can_be_begun_whatever_part_is_away(lead, method, away):
     browser, services = lead

@@ -34,7 +34,7 @@ def test_every_area_leads_to_its_first_page_and_marks_it(app, at):
 
 def test_seven_stand_in_the_head_and_the_others_behind_more(at):
     head = [each["text"] for each in at("/account")]
-    assert head == ["Report a concern", "Concerns", "Inbox", "Records", "Pupils", "Actions", "More"]
+    assert head == ["Report a concern", "Concerns", "Inbox", "Records", "Pupils", "My work", "More"]
     behind = [card.title for card in at("/more", of=other_areas)]
     administration = [area.title for area in at("/more", of=administration_areas)]
     names = {each.text for each in NAVIGATION} - {"Data protection"}
@@ -45,7 +45,7 @@ def test_seven_stand_in_the_head_and_the_others_behind_more(at):
 def test_who_has_few_sees_them_all(at):
     few = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.ALERT_READ}
     head = [each["text"] for each in at("/account", rights=lambda right: right in few)]
-    assert head == ["Report a concern", "Inbox", "Actions", "My reports"]
+    assert head == ["Report a concern", "Inbox", "My work", "My reports"]
     assert at("/account", rights=lambda right: right in few, of=other_areas) == []
 
 
@@ -65,6 +65,7 @@ def test_who_has_few_sees_them_all(at):
         ("/pupils/{id}/documents", "Pupils"),
         ("/pupils/{id}/same", "Pupils"),
         ("/pupil-groups/{id}", "More"),
+        ("/agencies/{id}/people/{id}", "More"),
         ("/pupil-files/feeds/new", "More"),
         ("/staff/{id}", "More"),
         ("/roles", "More"),
@@ -81,7 +82,7 @@ def test_other_pages_mark_none(at, address):
 
 
 def test_without_a_second_factor_what_needs_one_is_not_offered(at):
-    assert {"Inbox", "Actions"}.isdisjoint(each["text"] for each in at("/", has_second_factor=False))
+    assert {"Inbox", "My work"}.isdisjoint(each["text"] for each in at("/", has_second_factor=False))
 
 
 def test_every_area_of_administration_is_a_page_and_marks_itself(app, at):

@@ -165,7 +165,7 @@ def test_every_page_names_its_right_or_is_open_on_purpose(app):
         "address_change", "answer_address_change",
         "sign_in", "enter", "keep_typed", "sign_out", "report", "send_report", "report_received", "visitor",
         "enter_by_day_pass", "forgotten_password", "ask_for_link", "choose_password", "use_link", "first_run",
-        "take_first_run_step", "danger", "paper_form",
+        "work_feed", "take_first_run_step", "danger", "paper_form",
         "report_device", "send_sealed_report", "sign_on", "sign_on_back", "carry_on",
         "help_contents", "help_guide", "source", "source_archive",
     }  # fmt: skip

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, AlertPage
+from haven_schemas.rpc.alerts import InboxAlert, InboxPage
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents.categories import Category, CategoryList
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersTold
@@ -189,12 +189,12 @@ def test_a_document_that_is_a_paper_has_its_page_among_papers_and_so_has_its_ale
     services.answers["get_document"] = shown().document
     answer = browser.get(f"/documents/{PAPER}")
     assert (answer.status_code, answer.location) == (303, HERE)
-    alert = Alert(
+    alert = InboxAlert(
         id=number(400), kind="paper_review_due", school_id=NORTH.id, sender_name="Ada Admin", category_name="SEND",
         object_id=PAPER, at=NOW, read_at=None,
     )  # fmt: skip
     review = alert.model_copy(update={"id": number(401), "kind": "file_review_due", "object_id": number(402)})
-    services.answers["list_inbox"] = AlertPage(alerts=[alert, review], unread=1, next_cursor=None)
+    services.answers["read_inbox"] = InboxPage(alerts=[alert, review], unread=1, next_cursor=None)
     matters = [MatterChildren(id=each, subject_ids=[CHILD]) for each in (PAPER, review.object_id)]
     services.answers["children_of_matters"] = MattersTold(matters=matters)
     page = browser.get("/inbox").text

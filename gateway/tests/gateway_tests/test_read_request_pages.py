@@ -2,7 +2,7 @@
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.alerts import Alert, AlertPage
+from haven_schemas.rpc.alerts import InboxAlert, InboxPage
 from haven_schemas.rpc.incidents.read_again import ReadRequest, ReadRequestChanged, ReadRequestLine, ReadRequestPage
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, PAULA, number, send
@@ -141,11 +141,11 @@ def test_what_was_answered_stands_on_the_page(sender):
 
 def test_the_inbox_leads_to_the_request(sender):
     browser, services = sender
-    alert = Alert(
+    alert = InboxAlert(
         id=number(601), kind="read_request_asked", school_id=NORTH.id, sender_name="", category_name="",
         object_id=REQUEST, at=NOW, read_at=None,
     )  # fmt: skip
-    services.answers["list_inbox"] = AlertPage(alerts=[alert], unread=1, next_cursor=None)
+    services.answers["read_inbox"] = InboxPage(alerts=[alert], unread=1, next_cursor=None)
     page = browser.get("/inbox").text
     assert f'href="{PAGE}"' in page
     assert "A school asks to read a file again" in page

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents.categories import CategoryList
@@ -22,6 +23,7 @@ from haven_schemas.rpc.pupils.record import (
     LocalAddition,
     RecordShown,
 )
+from haven_schemas.rpc.referrals.referrals import Involved, InvolvedAgencies
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 
@@ -70,6 +72,7 @@ def lead(open_browser):
     services = Identity(READER)
     services.answers |= {
         "read_chronology": Chronology(entries=[], next_cursor=None),
+        "involved_agencies": InvolvedAgencies(involved=[]),
         "list_categories": CategoryList(categories=[]),
         "get_pupils": PupilPage(
             pupils=[IDA, IDA.model_copy(update={"id": SIBLING, "known_as": "Otto Ash"})], next_cursor=None
@@ -103,6 +106,26 @@ def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):
     assert services.last("pupil_record").with_groups
     assert services.last("read_chronology").with_card
     assert page.text.count('id="kind"') <= 1
+
+
+def test_the_pupils_page_shows_which_agencies_are_involved_now(lead):
+    browser, services = lead
+    assert "Involved now" not in browser.get(f"/pupils/{CHILD}").text
+    asked = services.last("involved_agencies")
+    assert asked.subject_id == CHILD
+    agency = Involved(
+        referral_id=number(88), agency_id=number(89), agency_name="Front <desk>", agency_kind="childrens_services",
+        state="in_assessment", since=NOW, owner_id=ME,
+    )  # fmt: skip
+    services.answers["involved_agencies"] = InvolvedAgencies(involved=[agency])
+    page = browser.get(f"/pupils/{CHILD}").text
+    assert (
+        f'<a class="govuk-link" href="/referrals/{number(88)}"><bdi>Front &lt;desk&gt;</bdi></a><br>In assessment'
+        in page
+    )
+    services.answers["involved_agencies"] = Problem(ErrorCode.UNAVAILABLE)
+    page = browser.get(f"/pupils/{CHILD}")
+    assert (page.status_code, "Agencies cannot be shown just now" in page.text) == (200, True)
 
 
 def test_whoever_does_not_triage_is_told_what_they_may_see(lead):

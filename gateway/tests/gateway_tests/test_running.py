@@ -57,7 +57,7 @@ def test_ready_says_the_broker_is_there_and_metrics_have_routes(gateway, program
     assert told["ready"]
     assert told["checks"]["broker"]
     assert told["checks"]["identity"]
-    assert set(told["missing"]) == {"pupils", "incidents", "alerts", "audit"}, "they do not run here"
+    assert set(told["missing"]) == {"pupils", "incidents", "alerts", "audit", "referrals"}, "they do not run here"
     assert 'haven_http_request_seconds_count{method="GET",route="/sign-in",status="200"}' in gateway.metrics()
 
 
@@ -106,3 +106,21 @@ def test_the_log_is_ours_alone(gateway, program):
     written = gateway.log.read_text()
     assert '"route": "/api/v1/pupils"' in written
     assert "Quillfeather" not in written
+
+
+def test_told_to_end_it_answers_until_whoever_sends_requests_has_heard(module_world, program):
+    """The load balancer reads /readyz every few seconds; until then requests still come."""
+    port, health = module_world.unused_port(), module_world.unused_port()
+    own = {"HAVEN_LISTEN": f"127.0.0.1:{port}", "HAVEN_HEALTH_PORT": str(health), "HAVEN_DRAIN_SECONDS": "1.5"}
+    ending = module_world.start_gateway(own)
+    address = f"https://localhost:{port}/sign-in"
+    assert "connection" not in program.get(address).headers
+    began = time.monotonic()
+    ending.ask_to_end()
+    wait_until(lambda: not ending.is_ready(), "its word that it takes no more", seconds=1)
+    answer = program.get(address)
+    assert (answer.status_code, answer.headers["connection"]) == (200, "close")
+    ending.collect()
+    assert 1.5 <= time.monotonic() - began < 5
+    with pytest.raises(httpx.ConnectError):
+        program.get(address)

@@ -3,7 +3,8 @@
 from gateway.areas.absences.api import absences
 from gateway.areas.accounts.api import second_persons, sign_on, staff, staff_lists
 from gateway.areas.actions.api import actions
-from gateway.areas.alerts.api import alerts
+from gateway.areas.agencies.api import agencies
+from gateway.areas.alerts.api import alerts, digest, told
 from gateway.areas.assessment.api import assessment, registers
 from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
@@ -12,7 +13,7 @@ from gateway.areas.data_protection.api import data_cases
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
-from gateway.areas.home.api import day, first_visit
+from gateway.areas.home.api import day, first_visit, work
 from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
 from gateway.areas.lists.api import numbers, views
@@ -29,13 +30,16 @@ from gateway.areas.pupil_files.api import (
     id_conflicts,
 )
 from gateway.areas.pupils.api import absent_today, photos, pupil_groups, pupils, stops
-from gateway.areas.records.api import additions, children, incidents, records
+from gateway.areas.records.api import additions, children, incidents, records, referral_entries
+from gateway.areas.referrals.api import board, referrals
 from gateway.areas.reporting.api import report_files
 from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
+from gateway.areas.timescales.api import own_rules, timescales
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
+from gateway.areas.watching.api import watching
 
 from . import reader
 from .blueprint import api, blueprint
@@ -45,11 +49,13 @@ __all__ = [
     "absent_today",
     "actions",
     "additions",
+    "agencies",
     "alerts",
     "api",
     "assessment",
     "audit",
     "blueprint",
+    "board",
     "calendar",
     "categories",
     "children",
@@ -59,6 +65,7 @@ __all__ = [
     "cover",
     "data_cases",
     "day",
+    "digest",
     "documents",
     "exports",
     "feed_approvals",
@@ -75,6 +82,7 @@ __all__ = [
     "merges",
     "moves",
     "numbers",
+    "own_rules",
     "papers",
     "password",
     "photos",
@@ -87,6 +95,8 @@ __all__ = [
     "read_requests",
     "reader",
     "records",
+    "referral_entries",
+    "referrals",
     "registers",
     "report_files",
     "roll_questions",
@@ -100,7 +110,11 @@ __all__ = [
     "staff_lists",
     "steps",
     "stops",
+    "timescales",
+    "told",
     "triage",
     "views",
+    "watching",
     "where_data_is",
+    "work",
 ]

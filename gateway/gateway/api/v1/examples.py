@@ -16,7 +16,8 @@ from annotated_types import GroupedMetadata, MinLen
 from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from .example_values import ALSO_ASKED, DAY, FIELDS, MOMENT, OF_SHAPES, WHOLE, an_id
+from .example_values import ALSO_ASKED, DAY, FIELDS, MOMENT, WHOLE, an_id
+from .example_values_of_shapes import OF_SHAPES
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ _AREAS = (
     _Kind("Roles", "roles", (Right.STAFF_ADMINISTER,), "What each role lets its holder do."),
     _Kind("Machine accounts", "machines", (Right.MACHINE_ADMINISTER,), "Keys for programs that use Haven."),
     _Kind("Schools", "schools", (Right.SCHOOL_ADMINISTER,), "Add schools, and keep their names and facts right."),
+    _Kind("Trying Haven out", "watching", (Right.POLICY_SET,), "Whether a program does it every ten minutes."),
     _Kind("Categories", "categories", (Right.CATEGORY_ADMINISTER,), "What concerns are about, and who sees which."),
     _Kind("Closing records", "closing_rules", (Right.POLICY_SET,), "Where a second person has to agree to it."),
     _Kind("Unread concerns", "unread_concerns", (Right.POLICY_SET,), "When the next people are told."),

@@ -4,16 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.alerts import (
-    LIST_INBOX,
     MAIL_CHANNEL,
     MARK_READ,
+    READ_INBOX,
     SET_MAIL_CHANNEL,
     SET_UNREAD_RULE,
     UNREAD_RULE,
 )
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, ListAlerts, MailChannelState, MarkRead, SetMailChannel, UnreadRule
+from haven_schemas.rpc.alerts import InboxAlert, ListAlerts, MailChannelState, MarkRead, SetMailChannel, UnreadRule
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -29,7 +29,7 @@ class AlertsQuery(PageQuery):
     unread_only: bool = False
 
 
-@reply_from(Alert, without=("school_id",))
+@reply_from(InboxAlert, without=("school_id",))
 class AlertShape(Shape):
     """Names the sender and the category, never a child. ``object_id`` is the concern or the incident record."""
 
@@ -100,7 +100,7 @@ class UnreadRuleShape(UnreadRuleGiven):
 def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
     """Newest first."""
     request = ListAlerts(unread_only=query.unread_only, limit=query.limit, cursor=query.cursor)
-    found = haven().services.ask(LIST_INBOX, call.caller, request)
+    found = haven().services.ask(READ_INBOX, call.caller, request)
     school = call.signed_in.urn_of
     alerts = [shaped(AlertShape, each, school_urn=school(each.school_id)) for each in found.alerts]
     return AlertsShape(alerts=alerts, unread=found.unread, next_cursor=found.next_cursor)

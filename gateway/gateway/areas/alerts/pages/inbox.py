@@ -1,16 +1,17 @@
 """The inbox: who reported what kind of thing, and the way to it. An alert that was read stays."""
 
 from collections.abc import Collection, Sequence
+from typing import get_args
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.alert_pages import page_of_alert
-from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ
+from haven_schemas.calls.alerts import MARK_READ, READ_INBOX
 from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
+from haven_schemas.rpc.alerts import AlertedKind, DeadlineAlertKind, InboxAlert, ListAlerts, MarkRead
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
 
@@ -39,7 +40,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     """Newest first, read ones too."""
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
-    found = haven().services.ask(LIST_INBOX, session.caller, asked)
+    found = haven().services.ask(READ_INBOX, session.caller, asked)
     about = _about(session, found.alerts)
     pupils = pupils_by_id(session, [each for matter in about.values() for each in matter.subject_ids])
     links = {alert.id: None if alert.gone_at else _page_address(session, alert) for alert in found.alerts}
@@ -72,7 +73,7 @@ def mark_read(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.inbox"), 303)
 
 
-def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, MatterChildren]:
+def _about(session: Session, alerts: Sequence[InboxAlert]) -> dict[UUID, MatterChildren]:
     """Who the concerns, records, files and papers on the page are about, and how they begin; nobody where that cannot
     be told: alerts are shown all the same."""
     here = [alert for alert in alerts if not alert.gone_at]
@@ -90,7 +91,7 @@ def _about(session: Session, alerts: Sequence[Alert]) -> dict[UUID, MatterChildr
     return {each.id: each for each in told.matters}
 
 
-def _page_address(session: Session, alert: Alert) -> str | None:
+def _page_address(session: Session, alert: InboxAlert) -> str | None:
     """None for a page that the person's roles do not open."""
     right = next((right for kinds, right in _RIGHTS_OF_PAGES if alert.kind in kinds), None)
     if alert.kind == "team_away" and session.has(Right.SCHOOL_ADMINISTER):
@@ -106,12 +107,13 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (_ABOUT_PAPERS, Right.RECORD_READ),
     (_ABOUT_FILES, Right.RECORD_READ),
     (_ABOUT_READ_REQUESTS, Right.CONCERN_TRIAGE),
+    (get_args(DeadlineAlertKind), Right.RECORD_READ),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )
 """What an alert tells of, and the right that shows the page about it."""
 
 
-def _kind_told(alert: Alert) -> AlertedKind:
+def _kind_told(alert: InboxAlert) -> AlertedKind:
     """What its words are of: a correction is told as of what was corrected."""
     if not alert.corrected:
         return alert.kind

@@ -64,10 +64,12 @@ class DocumentsShape(Shape):
 
 
 class NewDocument(Shape):
-    """The fields before the file. ``pupil_ids`` may stand several times, and need not where there is one child."""
+    """The fields before the file. ``pupil_ids`` may stand several times, and need not where there is one child.
+    ``referral_id``: the referral of the record that it is filed to."""
 
     pupil_ids: Annotated[list[UUID], Field(max_length=100)] = []
     occurred_at: AwareDatetime | None = None
+    referral_id: UUID | None = None
 
 
 class DocumentReceived(Shape):
@@ -109,7 +111,11 @@ def add_document(call: Call, incident_id: UUID, body: NewDocument) -> DocumentRe
     receipt = receive(
         lambda: call.fresh_caller,
         lambda name: BeginDocument(
-            incident_id=incident_id, name=name, subject_ids=body.pupil_ids, occurred_at=body.occurred_at
+            incident_id=incident_id,
+            name=name,
+            subject_ids=body.pupil_ids,
+            occurred_at=body.occurred_at,
+            referral_id=body.referral_id,
         ),
     )
     return DocumentReceived(id=receipt.document_id, version=receipt.version)

@@ -26,7 +26,7 @@ from gateway.areas.documents.file_errors import errors_of_file
 from gateway.areas.documents.receive_document import receive
 from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session, page
-from gateway.pages.forms import typed_children, typed_version
+from gateway.pages.forms import id_in_address, text, typed_children, typed_id, typed_version
 from gateway.rendering.people import not_listed_in, pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -42,15 +42,24 @@ def documents(session: Session, incident_id: UUID) -> ResponseReturnValue:
 
 @page("/incidents/<uuid:incident_id>/documents", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
 def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
-    """Takes a file, sealed into the store as it comes; it is looked at before anyone may open it."""
+    """Takes a file, sealed into the store as it comes; it is looked at before anyone may open it. One that belongs to
+    a referral is filed to it."""
+
+    def asked(name: str) -> BeginDocument:
+        return BeginDocument(
+            incident_id=incident_id, name=name, subject_ids=typed_children(), referral_id=_typed_referral()
+        )
+
     try:
-        receive(_caller, lambda name: BeginDocument(incident_id=incident_id, name=name, subject_ids=typed_children()))
+        receive(_caller, asked)
     except Problem as problem:
         errors = errors_of_file(problem)
         if errors is None:
             raise
         return _of_incident(session, incident_id, errors), problem.status
     flash("The file was received. It can be opened once it has been checked for viruses.")
+    if referral_id := _typed_referral():
+        return redirect(url_for("pages.referral", referral_id=referral_id), 303)
     return redirect(url_for("pages.documents", incident_id=incident_id), 303)
 
 
@@ -122,8 +131,13 @@ def _of_incident(session: Session, incident_id: UUID, errors: dict[str, str]) ->
         pupils=pupils_by_id(session, [*incident.subject_ids, *_children(found.documents)]),
         staff=staff_names(session, _senders(found.documents)),
         ticked=request.form.getlist("subject_id"),
+        referral_id=_typed_referral() if request.method == "POST" else id_in_address("referral_id"),
         errors=errors,
     )
+
+
+def _typed_referral() -> UUID | None:
+    return typed_id("referral_id") if text("referral_id") else None
 
 
 def _find(session: Session, document_id: UUID) -> Document:

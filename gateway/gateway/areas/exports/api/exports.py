@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Response
 from haven_schemas.calls.incidents.exports import ASK_EXPORT, GET_EXPORT, LIST_EXPORTS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entry_kinds import EntryKind
 from haven_schemas.rpc.incidents.exports import (
     AskExport,
     Export,
@@ -18,6 +17,7 @@ from haven_schemas.rpc.incidents.exports import (
     Redaction,
     Word,
 )
+from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -47,7 +47,7 @@ class NewExport(Shape):
     first_day: date | None = None
     last_day: date | None = None
     significant_only: bool = False
-    kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
+    kinds: Annotated[list[RecordedKind], Field(max_length=20)] = []
     category_ids: Annotated[list[UUID], Field(max_length=50)] = []
     with_pupil_id: UUID | None = None
     person_id: UUID | None = None

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents.exports import ExportPeople, ExportScope, Redaction
-from haven_schemas.words.records import ENTRY_KINDS
+from haven_schemas.words.referrals import RECORDED_KINDS
 
 from gateway.pages.forms import text, typed_ids
 from gateway.rendering.times import read_date
@@ -27,7 +27,7 @@ def chronology_scope(pupil_id: UUID) -> ExportScope:
     return ExportScope(
         subject_id=pupil_id,
         significant_only=chosen.get("show") == "significant",
-        kinds=[kind] if kind in ENTRY_KINDS else [],
+        kinds=[kind] if kind in RECORDED_KINDS else [],
         category_ids=[category] if category else [],
         with_subject_id=_id(chosen, "with"),
         person_id=_id(chosen, "person"),
@@ -63,7 +63,7 @@ def _days_in_address() -> tuple[date | None, date | None]:
 def narrowed_words(session: Session, scope: ExportScope, people: ExportPeople) -> list[str]:
     """What narrows it, as people read it."""
     words = ["significant events only"] if scope.significant_only else []
-    words += [f"entries of the kind “{ENTRY_KINDS[kind]}” only" for kind in scope.kinds]
+    words += [f"entries of the kind “{RECORDED_KINDS[kind]}” only" for kind in scope.kinds]
     if scope.category_ids:
         names = {each.id: each.name for each in haven().categories.all(session.caller, haven().clock())}
         words += [f"entries of the category “{names.get(each, 'another')}” only" for each in scope.category_ids]

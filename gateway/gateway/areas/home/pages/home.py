@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import LIST_INBOX, TEAMS_AWAY
+from haven_schemas.calls.alerts import READ_INBOX, TEAMS_AWAY
 from haven_schemas.calls.identity.cover import PRESENT_COVER
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
 from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
@@ -125,4 +125,4 @@ def _possible_links(session: Session) -> int:
 def _unread(session: Session) -> int | None:
     if not session.has(Right.ALERT_READ) or not session.is_elevated(haven().clock()):
         return None
-    return haven().services.ask(LIST_INBOX, session.caller, ListAlerts(limit=1), seconds=_SECONDS).unread
+    return haven().services.ask(READ_INBOX, session.caller, ListAlerts(limit=1), seconds=_SECONDS).unread

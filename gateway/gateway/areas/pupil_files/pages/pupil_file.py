@@ -30,7 +30,8 @@ from haven_schemas.rpc.incidents.chronology import (
 )
 from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
 from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.words.records import ENTRY_KINDS, PERSON_ROLES
+from haven_schemas.words.records import PERSON_ROLES
+from haven_schemas.words.referrals import RECORDED_KINDS
 from haven_schemas.words.sentences import in_a_sentence
 from pydantic import ValidationError
 
@@ -160,7 +161,7 @@ def asked_of(pupil_id: UUID) -> ReadChronology:
         with_card=True,
         significant_only=request.args.get("show") == "significant",
         category_ids=[category] if category else [],
-        kinds=[kind] if kind in ENTRY_KINDS else [],
+        kinds=[kind] if kind in RECORDED_KINDS else [],
         occurred_from=_instant(_day_in_address("from")),
         occurred_until=_instant(until + timedelta(days=1) if until else None),
         with_subject_id=id_in_address("with"),

@@ -10,8 +10,8 @@ from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entry_kinds import EntryKind
 from haven_schemas.rpc.incidents.records import ReadChronology
+from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from haven_schemas.rpc.pupils.record import (
     RecordAsked,
@@ -63,7 +63,7 @@ class ChronologyQuery(PageQuery):
 
     significant_only: bool = False
     category: UUID | None = None
-    kind: EntryKind | None = None
+    kind: RecordedKind | None = None
     occurred_from: AwareDatetime | None = None
     occurred_until: AwareDatetime | None = None
     with_pupil_id: UUID | None = None

@@ -12,7 +12,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import Chronology, Entry, ReadChronology
 from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.words.records import ENTRY_KINDS
+from haven_schemas.words.referrals import RECORDED_KINDS
 
 from gateway.areas.pupil_files.pages.pupil_file import asked_of, met_in, narrowed_address, narrowed_to
 from gateway.pages.blueprint import page
@@ -68,7 +68,7 @@ def _narrowed(
     if asked.significant_only:
         yield "Shown", "Significant events only"
     for kind in asked.kinds:
-        yield "Kind", ENTRY_KINDS[kind]
+        yield "Kind", RECORDED_KINDS[kind]
     names = {each.id: each.name for each in haven().categories.all(session.caller, haven().clock())}
     for category_id in asked.category_ids:
         yield "Category", names.get(category_id, "One that is not in use")

@@ -9,14 +9,17 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
 from haven_schemas.calls.pupils.record import PUPIL_RECORD
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
+from haven_schemas.calls.referrals.tracking import INVOLVED_AGENCIES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from haven_schemas.rpc.pupils.record import RecordAsked, RecordShown
+from haven_schemas.rpc.referrals.referrals import InvolvedAgencies, InvolvedQuery
 from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
 from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
-from haven_schemas.words.records import ENTRY_KINDS
+from haven_schemas.words.referral_steps import REFERRAL_STATES
+from haven_schemas.words.referrals import RECORDED_KINDS
 
 from gateway.areas.pupil_files.pages.pupil_file import (
     asked_of,
@@ -34,7 +37,7 @@ from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of, pupils_by_id, schools_by_id, staff_names
 from gateway.rendering.times import LONDON
 from gateway.rendering.typed_days import read_day
-from gateway.sessions.current import Session
+from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 
@@ -88,6 +91,7 @@ class _File:
     child: Pupil | None
     pupils: dict[UUID, Pupil]
     staff: dict[UUID, str]
+    involved: InvolvedAgencies | None
 
 
 def _read(session: Session, pupil_id: UUID) -> _File:
@@ -98,6 +102,7 @@ def _read(session: Session, pupil_id: UUID) -> _File:
     tells_the_child = session.has(Right.PUPIL_READ) and session.has(Right.PUPIL_FIND)
     with concurrent_calls() as calls:
         asked_record = calls.begin(_record, session, pupil_id)
+        asked_agencies = calls.begin(_involved, session, pupil_id)
         asked_pupils = calls.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
         staff = staff_names(session, _colleagues(chronology))
     record, pupils = asked_record.result(), asked_pupils.result()
@@ -109,7 +114,7 @@ def _read(session: Session, pupil_id: UUID) -> _File:
     adders = [each.added_by for each in (record.local if record else ()) if each.added_by not in staff]
     more_pupils, more_staff = names_of(session, missing, adders)
     pupils, staff = {**pupils, **more_pupils}, {**staff, **more_staff}
-    return _File(chronology, record, pupils.get(pupil_id), pupils, staff)
+    return _File(chronology, record, pupils.get(pupil_id), pupils, staff, asked_agencies.result())
 
 
 def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] | None = None) -> str:
@@ -125,13 +130,15 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         pupils=file.pupils,
         staff=file.staff,
         card=chronology.card,
+        involved=file.involved,
+        referral_state_words=REFERRAL_STATES,
         narrowed=narrowed,
         base=narrowed_address(pupil_id),
         narrowed_address=narrowed_address,
         oldest_first=oldest_first(),
         met=met_in(pupil_id, chronology, file.pupils),
         categories=haven().categories.all(session.caller, haven().clock()),
-        kinds=ENTRY_KINDS,
+        kinds=RECORDED_KINDS,
         record=record,
         glance=glance_of(record, chronology.card, haven().clock().astimezone(LONDON).date()),
         sections=list(sections(record.record)) if record else [],
@@ -160,6 +167,16 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
         return haven().services.ask(PUPIL_RECORD, session.caller, asked)
     except Problem as problem:
         if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
+            raise
+        return None
+
+
+def _involved(session: Session, pupil_id: UUID) -> InvolvedAgencies | None:
+    """Agencies that are involved now, as far as this person sees the records; None where that cannot be told now."""
+    try:
+        return haven().services.ask(INVOLVED_AGENCIES, session.caller, InvolvedQuery(subject_id=pupil_id))
+    except Problem as problem:
+        if problem.code not in AWAY:
             raise
         return None
 

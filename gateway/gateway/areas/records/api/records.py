@@ -17,6 +17,7 @@ from haven_schemas.rpc.incidents.entries import (
     PersonView,
 )
 from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.referral_kinds import NamedRecord, ReferralKind
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -70,6 +71,8 @@ class VersionsShape(Shape):
 
     record_id: UUID
     kind: EntryKind
+    referral_kind: ReferralKind | None
+    named: list[NamedRecord]
     incident_id: UUID | None
     pupil_ids: list[UUID]
     versions: list[EntryVersion]
@@ -117,6 +120,8 @@ def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
     return VersionsShape(
         record_id=found.record_id,
         kind=found.kind,
+        referral_kind=found.referral_kind,
+        named=found.named,
         incident_id=found.incident_id,
         pupil_ids=found.subject_ids,
         versions=found.versions,

@@ -1,6 +1,7 @@
 """Every version of an entry or a concern, and correcting it: nobody's text is lost."""
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.entries import CORRECT_ENTRY, ENTRY_HISTORY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryHistory, EntryQuery, EntryVersion
+from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryHistory, EntryQuery
 from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF
 from pydantic import ValidationError
 
@@ -20,6 +21,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .entries import FIELD_NAMES, typed_details
+from .referral_fields import as_typed, fields_of, form_name, typed_referral
 
 
 @page("/records/<uuid:record_id>/versions", right=Right.RECORD_READ, tier="elevated")
@@ -39,7 +41,7 @@ def entry_versions(session: Session, record_id: UUID) -> ResponseReturnValue:
 def correction(session: Session, record_id: UUID) -> ResponseReturnValue:
     """The form, filled with what it says now."""
     found = _history(session, record_id)
-    return _page(session, found, _as_typed(found.versions[0]))
+    return _page(session, found, _as_typed(found))
 
 
 @page("/records/<uuid:record_id>/correction", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
@@ -55,8 +57,9 @@ def correct_entry(session: Session, record_id: UUID) -> ResponseReturnValue:
                 "text": text("text"),
                 "child_words": text("child_words"),
                 "action_taken": text("action_taken"),
-                "details": typed_details(found.kind),
+                "details": {} if found.referral_kind else typed_details(found.kind),
                 "reason": text("change_reason"),
+                "referral": _typed_referral(found),
             }
         )
         haven().services.ask(CORRECT_ENTRY, session.caller, asked, request.form.get("key") or None)
@@ -76,15 +79,30 @@ def _history(session: Session, record_id: UUID) -> EntryHistory:
     return haven().services.ask(ENTRY_HISTORY, session.caller, EntryQuery(record_id=record_id))
 
 
-def _as_typed(version: EntryVersion) -> dict[str, str]:
+def _typed_referral(found: EntryHistory) -> dict[str, Any] | None:
+    present = found.versions[0].referral
+    return None if found.referral_kind is None or present is None else typed_referral(found.referral_kind, present)
+
+
+def _as_typed(found: EntryHistory) -> dict[str, str]:
+    version = found.versions[0]
+    of_referral = {}
+    if found.referral_kind is not None and version.referral is not None:
+        of_referral = as_typed(found.referral_kind, version.referral)
     details = {name: value for name, value in version.details.model_dump().items() if value}
     return {
         **details,
+        **of_referral,
         **today_in_boxes(version.occurred_at),
         "text": version.text,
         "child_words": version.child_words,
         "action_taken": version.action_taken,
     }
+
+
+def _field(name: str) -> str:
+    """The name in the form of a field that is refused."""
+    return form_name(name.removeprefix("referral.")) if name.startswith("referral.") else name.removeprefix("details.")
 
 
 def _page(
@@ -100,12 +118,15 @@ def _page(
     return render_template(
         "entry_correction.html",
         history=found,
-        fields=FIELDS_OF.get(found.kind, ()),
+        fields=() if found.referral_kind else FIELDS_OF.get(found.kind, ()),
         typed=typed,
         changed=changed,
         pupils=pupils_by_id(session, found.subject_ids),
         staff=staff_names(session, [found.versions[0].written_by]),
-        errors={name.removeprefix("details."): words for name, words in (errors or {}).items()},
+        referral_fields={}
+        if found.referral_kind is None
+        else {form_name(name): name for name in fields_of(found.referral_kind)},
+        errors={_field(name): words for name, words in (errors or {}).items()},
         version=found.versions[0].version,
         key=secrets.token_urlsafe(24) if changed else request.form.get("key") or secrets.token_urlsafe(24),
         session=session,

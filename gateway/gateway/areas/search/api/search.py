@@ -7,7 +7,7 @@ from uuid import UUID
 from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entry_kinds import EntryKind
+from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchRecords
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import AwareDatetime, Field
@@ -26,7 +26,7 @@ class SearchAsked(Shape):
     school_urn: SchoolUrn | None = None
     pupil_id: UUID | None = None
     category: UUID | None = None
-    kind: EntryKind | None = None
+    kind: RecordedKind | None = None
     recorded_by: UUID | None = None
     person_id: UUID | None = None
     occurred_from: AwareDatetime | None = None

@@ -12,8 +12,8 @@ from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.entry_kinds import EntryKind
 from haven_schemas.rpc.incidents.numbers import FindByNumber
+from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from haven_schemas.rpc.incidents.search import FoundSentence, SearchRecords
 from haven_schemas.spoken_numbers import read_number
 from pydantic import ValidationError
@@ -28,7 +28,7 @@ from gateway.state import haven
 
 _LIMIT = 20
 _LEAST_LETTERS = 2
-_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
+_KINDS: tuple[RecordedKind, ...] = get_args(RecordedKind)
 
 
 @page("/search", right=Right.RECORD_READ, tier="elevated")

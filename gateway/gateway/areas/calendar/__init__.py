@@ -1,0 +1,1 @@
+"""One's own work as a calendar that names nobody, and the passwords by which apps fetch it."""

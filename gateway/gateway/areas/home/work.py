@@ -1,0 +1,103 @@
+"""One list of what waits for a person, of what two services keep: dated things of records, and referrals to chase."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from haven_schemas.calls.incidents.day import OWN_WORK
+from haven_schemas.calls.referrals.deadlines import LIST_DEADLINES
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.work import OwnWork, OwnWorkQuery, WorkItem
+from haven_schemas.rpc.paging import MOST
+from haven_schemas.rpc.referrals.deadlines import DeadlineLine, DeadlinePage, ListDeadlines
+
+from gateway.rendering.concurrent_calls import concurrent_calls
+from gateway.sessions.current import AWAY, Session
+from gateway.state import haven
+
+View = Literal["week", "month", "all"]
+DAYS: dict[View, int] = {"week": 6, "month": 30, "all": 366}
+"""How far each view looks ahead; what is overdue stands in all of them."""
+VIEWS: dict[View, str] = {"week": "Seven days", "month": "A month", "all": "All"}
+AHEAD: dict[View, str] = {"week": " in the next seven days", "month": " in the next month", "all": ""}
+"""Behind: nothing waits for you."""
+Shown = Literal["action", "review", "wait", "referral"]
+KINDS: dict[Shown, str] = {
+    "action": "Actions",
+    "review": "Reviews",
+    "wait": "Waited until a day",
+    "referral": "Referrals to chase",
+}
+_OF: dict[str, Shown] = {
+    "action": "action",
+    "file_review": "review",
+    "paper_review": "review",
+    "look_back": "review",
+    "concern_waited": "wait",
+    "record_waited": "wait",
+}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: of ``item`` and ``deadline`` one is there."""
+
+    kind: Shown
+    due_on: date
+    school_id: UUID
+    item: WorkItem | None = None
+    deadline: DeadlineLine | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits, the earliest first. ``missing``: what a part that is away would tell; ``more``: there is more."""
+
+    waiting: list[Waiting]
+    missing: list[str]
+    more: bool
+
+
+def work_of(session: Session, today: date, view: View) -> Work:
+    """Both services at once; what one of them cannot tell now is said, and the rest is there."""
+    until = today + timedelta(days=DAYS[view])
+    with concurrent_calls() as calls:
+        asked = calls.begin(_unless_away, lambda: _deadlines(session, until))
+        items = _unless_away(lambda: _items(session, until))
+        deadlines = asked.result()
+    waiting, missing = [], []
+    if items is None:
+        missing.append("Actions, reviews and what was to wait until a day")
+    else:
+        waiting += [Waiting(_OF[each.kind], each.due_on, each.school_id, item=each) for each in items.items]
+    if deadlines is None:
+        missing.append("Referrals to chase")
+    else:
+        waiting += [Waiting("referral", each.due_on, each.school_id, deadline=each) for each in deadlines.deadlines]
+    more = (items is not None and items.more) or (deadlines is not None and deadlines.next_cursor is not None)
+    return Work(sorted(waiting, key=lambda each: each.due_on), missing, more)
+
+
+def _items(session: Session, until: date) -> OwnWork:
+    return haven().services.ask(OWN_WORK, session.caller, OwnWorkQuery(until=until))
+
+
+def _deadlines(session: Session, until: date) -> DeadlinePage:
+    """None for who reads no records: they have no referrals."""
+    if not session.has(Right.RECORD_READ):
+        return DeadlinePage(deadlines=[], next_cursor=None)
+    return haven().services.ask(LIST_DEADLINES, session.caller, ListDeadlines(mine=True, until=until, limit=MOST))
+
+
+def _unless_away(ask: Callable[[], T]) -> T | None:
+    try:
+        return ask()
+    except Problem as problem:
+        if problem.code in AWAY:
+            return None
+        raise

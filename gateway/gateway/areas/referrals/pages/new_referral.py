@@ -1,0 +1,180 @@
+"""A referral is sent from an incident record; or it was decided not to refer; or an agency asked for something."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.units.ids import new_id
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.documents import LIST_DOCUMENTS
+from haven_schemas.calls.incidents.records import GET_INCIDENT
+from haven_schemas.calls.referrals.agencies import LIST_AGENCIES
+from haven_schemas.calls.referrals.tracking import MAKE_REFERRAL
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.documents import ListDocuments
+from haven_schemas.rpc.incidents.records import Incident, IncidentQuery
+from haven_schemas.rpc.incidents.referral_kinds import ReferralKind
+from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
+from haven_schemas.rpc.referrals.referrals import MakeReferral
+from haven_schemas.words.referrals import RECORDED_KINDS
+from pydantic import ValidationError
+
+from gateway.areas.referrals.stops import NO_STOPS, check_stops, stops_of
+from gateway.areas.referrals.writing import KEPT, key_of, words_kept
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, id_in_address, text, today_in_boxes, typed_children, typed_id, typed_moment
+from gateway.rendering.people import not_listed_in, pupils_by_id
+from gateway.security.problems import renamed
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+
+@dataclass(frozen=True)
+class Sharable:
+    """An entry or a document of the record, as the form calls it."""
+
+    id: UUID
+    what: str
+    at: datetime
+
+
+_TEMPLATES: dict[ReferralKind, str] = {
+    "referral": "referral_new.html",
+    "not_referred": "referral_not.html",
+    "agency_request": "agency_request.html",
+}
+_NAMES = {"occurred_at": "date", "sent_at": "date"}
+_A_RECORD_S_DOCUMENTS = 200
+_SHARABLE = frozenset({"concern", "note", "conversation", "meeting", "call", "letter", "email", "home_visit"})
+
+
+@page("/incidents/<uuid:incident_id>/referrals/new", right=Right.RECORD_WRITE, tier="elevated")
+def new_referral(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """The form."""
+    return _page(session, incident_id, "referral")
+
+
+@page("/incidents/<uuid:incident_id>/referrals/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def send_referral(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Keeps the words, and has the referral watched from now on; sent again it is one."""
+    kept: UUID | None = None
+    try:
+        referral_id, agency_id = typed_id("referral_id"), typed_id("agency_id")
+        sent_at = typed_moment(haven().clock())
+        asked = MakeReferral(
+            referral_id=referral_id, record_id=incident_id, agency_id=agency_id, entry_id=referral_id, sent_at=sent_at
+        )
+        haven().services.ask(MAKE_REFERRAL, session.caller, asked.model_copy(update={"check_only": True}))
+        check_stops(session, incident_id, agency_id, typed_children(), text("stop_reason"))
+        ids = {"referral_id": referral_id, "agency_id": agency_id}
+        kept = words_kept(session, "referral", incident_id, ids, sent_at)
+        made = asked.model_copy(update={"entry_id": kept})
+        haven().services.ask(MAKE_REFERRAL, session.caller, made, key_of("referral"))
+    except (Problem, ValidationError) as error:
+        return _again(session, incident_id, "referral", error, kept)
+    flash("The referral is written down. What has to happen by when is shown below.")
+    return redirect(url_for("pages.referral", referral_id=referral_id), 303)
+
+
+@page("/incidents/<uuid:incident_id>/not-referred", right=Right.RECORD_WRITE, tier="elevated")
+def new_decision_not_to_refer(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """The form of a decision not to refer, which is one too."""
+    return _page(session, incident_id, "not_referred")
+
+
+@page("/incidents/<uuid:incident_id>/not-referred", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def decide_not_to_refer(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Keeps it with its reasons."""
+    return _keep(session, incident_id, "not_referred", "The decision and its reasons are kept.")
+
+
+@page("/incidents/<uuid:incident_id>/requests/new", right=Right.RECORD_WRITE, tier="elevated")
+def new_agency_request(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """The form of what an agency asked the school for, and what it was given."""
+    return _page(session, incident_id, "agency_request")
+
+
+@page("/incidents/<uuid:incident_id>/requests/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def keep_agency_request(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Keeps it with who decided, and what went."""
+    return _keep(session, incident_id, "agency_request", "The request is kept, with what was answered.")
+
+
+def _keep(session: Session, incident_id: UUID, kind: ReferralKind, said: str) -> ResponseReturnValue:
+    """What needs no referral: words in the record alone."""
+    try:
+        ids = {"referral_id": None, "agency_id": typed_id("agency_id") if text("agency_id") else None}
+        words_kept(session, kind, incident_id, ids, typed_moment(haven().clock()))
+    except (Problem, ValidationError) as error:
+        return _again(session, incident_id, kind, error, None)
+    flash(said)
+    return redirect(url_for("pages.incident", incident_id=incident_id), 303)
+
+
+def _again(
+    session: Session, incident_id: UUID, kind: ReferralKind, error: Problem | ValidationError, kept: UUID | None
+) -> ResponseReturnValue:
+    errors = errors_of(renamed(error, _NAMES) if isinstance(error, Problem) else error)
+    if errors is None:
+        raise error
+    return _page(session, incident_id, kind, {_NAMES.get(name, name): errors[name] for name in errors}, kept), 400
+
+
+def _page(
+    session: Session,
+    incident_id: UUID,
+    kind: ReferralKind,
+    errors: dict[str, str] | None = None,
+    kept: UUID | None = None,
+) -> str:
+    found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
+    typed, agencies = request.method == "POST", _agencies(session, found)
+    pupils = pupils_by_id(session, found.subject_ids)
+    return render_template(
+        _TEMPLATES[kind],
+        incident=found,
+        agencies=agencies,
+        chosen=_chosen(agencies),
+        sharable=[] if kind == "not_referred" else _sharable(session, found),
+        pupils=pupils,
+        stops=stops_of(session, pupils.values()) if kind == "referral" else NO_STOPS,
+        not_listed=not_listed_in(found),
+        typed=dict(request.form) if typed else today_in_boxes(haven().clock()),
+        ticked=set(request.form.getlist("subject_id")),
+        shared=set(request.form.getlist("shared")),
+        withheld=set(request.form.getlist("not_shared")),
+        errors={name.removeprefix("details."): words for name, words in (errors or {}).items()},
+        referral_id=request.form.get("referral_id") or str(new_id()),
+        kept=kept or request.form.get(KEPT),
+        key=request.form.get("key") or secrets.token_urlsafe(24),
+        session=session,
+    )
+
+
+def _chosen(agencies: Sequence[Agency]) -> Agency | None:
+    """The agency whose own form is filled in; None while the form is the plain one, so that nothing typed is lost."""
+    agency_id = id_in_address("agency_id")
+    if request.method == "POST":
+        agency_id = typed_id("agency_id") if text("agency_id") and request.form.get("section_title") else None
+    return next((each for each in agencies if each.id == agency_id), None)
+
+
+def _sharable(session: Session, found: Incident) -> list[Sharable]:
+    """Entries and documents of the record that can have been shared, in the order they happened."""
+    asked = ListDocuments(incident_id=found.id, limit=_A_RECORD_S_DOCUMENTS)
+    documents = haven().services.ask(LIST_DOCUMENTS, session.caller, asked).documents
+    entries = [each for each in found.entries if each.kind in _SHARABLE and not each.restricted]
+    both = [
+        *(Sharable(each.id, RECORDED_KINDS[each.kind], each.occurred_at) for each in entries),
+        *(Sharable(each.id, each.versions[0].name, each.occurred_at) for each in documents if not each.restricted),
+    ]
+    return sorted(both, key=lambda each: each.at)
+
+
+def _agencies(session: Session, found: Incident) -> list[Agency]:
+    asked = ListAgencies(school_id=found.school_id)
+    return haven().services.ask(LIST_AGENCIES, session.caller, asked).agencies

@@ -1,0 +1,233 @@
+"""One referral: how it stands, by when what has to happen, what was said, and what happens next."""
+
+import secrets
+from datetime import date
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
+from haven_schemas.calls.incidents.referrals import REFERRAL_ENTRIES
+from haven_schemas.calls.referrals.agencies import GET_AGENCY
+from haven_schemas.calls.referrals.deadlines import ACT_ON_DEADLINE
+from haven_schemas.calls.referrals.tracking import GET_REFERRAL, TAKE_STEP
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff, StaffMember
+from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
+from haven_schemas.rpc.incidents.referrals import ReferralEntries, ReferralEntriesQuery
+from haven_schemas.rpc.paging import MOST
+from haven_schemas.rpc.referrals.agencies import Agency, AgencyQuery
+from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
+from haven_schemas.rpc.referrals.referrals import STEP_KINDS, Referral, ReferralQuery, StepKind, TakeStep
+from haven_schemas.words import referral_steps as words
+from pydantic import ValidationError
+
+from gateway.areas.referrals.writing import KEPT, key_of, words_kept
+from gateway.pages.blueprint import page
+from gateway.pages.forms import (
+    errors_of,
+    id_in_address,
+    text,
+    today_in_boxes,
+    typed_day,
+    typed_id,
+    typed_moment,
+    typed_version,
+)
+from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.times import in_london
+from gateway.security.problems import renamed
+from gateway.sessions.current import AWAY, Session
+from gateway.state import haven
+
+_NAMES = {"occurred_at": "date"}
+
+
+@page("/referrals/<uuid:referral_id>", right=Right.RECORD_READ, tier="elevated")
+def referral(session: Session, referral_id: UUID) -> ResponseReturnValue:
+    """The referral with its words, as far as the person sees its record. ``words``: an entry that says what happened
+    and was kept by itself; the form is open to say what it was."""
+    found, words_id = _found(session, referral_id), id_in_address("words")
+    return _page(session, found) if words_id is None else _page(session, found, "step", {}, words_id)
+
+
+@page("/referrals/<uuid:referral_id>/steps", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def take_step(session: Session, referral_id: UUID) -> ResponseReturnValue:
+    """Keeps the words of what happened, then that it happened: clocks end and begin by it."""
+    found = _found(session, referral_id)
+    kept: UUID | None = None
+    try:
+        kind = _kind(found)
+        _check_version(found)
+        occurred_at = typed_moment(haven().clock())
+        ids = {"referral_id": found.id, "agency_id": found.agency_id}
+        asked = TakeStep(
+            referral_id=found.id,
+            version=typed_version() or 0,
+            kind=kind,
+            occurred_at=occurred_at,
+            outcome=text("outcome") or None,  # type: ignore[arg-type]  # checked by the contract
+            owner_id=typed_id("owner_id") if kind == "passed_on" else None,
+        )
+        haven().services.ask(TAKE_STEP, session.caller, asked.model_copy(update={"check_only": True}))
+        kept = words_kept(session, "referral_step", found.record_id, ids, occurred_at)
+        step = asked.model_copy(update={"entry_id": kept})
+        haven().services.ask(TAKE_STEP, session.caller, step, key_of("step"))
+    except (Problem, ValidationError) as error:
+        return _again(session, referral_id, error, "step", kept)
+    flash("It is written down.")
+    return redirect(url_for("pages.referral", referral_id=referral_id), 303)
+
+
+@page(
+    "/referrals/<uuid:referral_id>/deadlines/<uuid:deadline_id>",
+    right=Right.RECORD_WRITE, tier="elevated", methods=("POST",),
+)  # fmt: skip
+def act_on_deadline(session: Session, referral_id: UUID, deadline_id: UUID) -> ResponseReturnValue:
+    """Somebody chased it, or gave it another day: what they wrote is kept in the record."""
+    found = _found(session, referral_id)
+    kept: UUID | None = None
+    try:
+        is_moved = text("act") == "moved"
+        asked = ActOnDeadline(
+            deadline_id=deadline_id,
+            version=typed_version() or 0,
+            act="moved" if is_moved else "chased",
+            due_on=_day("due_on") if is_moved else None,
+            because=(text("because") or None) if is_moved else None,
+        )
+        ids = {"referral_id": found.id, "agency_id": found.agency_id}
+        haven().services.ask(ACT_ON_DEADLINE, session.caller, asked.model_copy(update={"check_only": True}))
+        kept = words_kept(session, "referral_step", found.record_id, ids, haven().clock())
+        acted = asked.model_copy(update={"entry_id": kept})
+        haven().services.ask(ACT_ON_DEADLINE, session.caller, acted, key_of("deadline"))
+    except (Problem, ValidationError) as error:
+        return _again(session, referral_id, error, f"deadline-{deadline_id}", kept)
+    flash("It has another day." if is_moved else "It is written down that you chased it.")
+    return redirect(url_for("pages.referral", referral_id=referral_id), 303)
+
+
+def _found(session: Session, referral_id: UUID) -> Referral:
+    return haven().services.ask(GET_REFERRAL, session.caller, ReferralQuery(referral_id=referral_id))
+
+
+def _kind(found: Referral) -> StepKind:
+    """What happened, of what may happen next."""
+    kind = text("kind")
+    if kind not in STEP_KINDS:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("kind", FieldCode.REQUIRED)])
+    if kind not in found.next_steps:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("kind", FieldCode.NOT_ALLOWED)])
+    if kind == "closed" and not text("outcome"):
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("outcome", FieldCode.REQUIRED)])
+    return kind
+
+
+def _check_version(found: Referral) -> None:
+    """Before anything is kept: somebody else may have been quicker."""
+    if found.version != typed_version():
+        raise Problem(ErrorCode.STALE_VERSION)
+
+
+def _day(name: str) -> date:
+    try:
+        return date.fromisoformat(typed_day(name))
+    except ValueError:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.WRONG_FORMAT)]) from None
+
+
+def _again(
+    session: Session, referral_id: UUID, error: Problem | ValidationError, form: str, kept: UUID | None
+) -> ResponseReturnValue:
+    found = _found(session, referral_id)
+    if isinstance(error, Problem) and error.code is ErrorCode.STALE_VERSION:
+        return _page(session, found, form, {}, kept, stale=True), 412
+    errors = errors_of(renamed(error, _NAMES) if isinstance(error, Problem) else error)
+    if errors is None:
+        raise error
+    errors = {_NAMES.get(name, name).removeprefix("details."): told for name, told in errors.items()}
+    return _page(session, found, form, errors, kept), 400
+
+
+def _page(
+    session: Session,
+    found: Referral,
+    form: str = "",
+    errors: dict[str, str] | None = None,
+    kept: UUID | None = None,
+    *,
+    stale: bool = False,
+) -> str:
+    said = _words_of(session, found.id)
+    entries = {entry.id: entry for entry in said.entries}
+    kept = kept or _typed_entry()
+    boxes = today_in_boxes(entries[kept].occurred_at if kept in entries else haven().clock())
+    matter = _matter(session, found.record_id)
+    children = [] if matter is None else matter.subject_ids
+    return render_template(
+        "referral.html",
+        referral=found,
+        agency=_agency(session, found.agency_id),
+        matter=matter,
+        said=said,
+        entries=entries,
+        beside=[entry for entry in said.entries if entry.id not in {step.entry_id for step in found.steps}],
+        pupils=pupils_by_id(
+            session, [*children, *(each.subject_id for entry in said.entries for each in entry.subjects)]
+        ),
+        staff=staff_names(session, _colleagues(found, said)),
+        owners=_owners(session, found),
+        words=words,
+        today=in_london(haven().clock()).date(),
+        typed=dict(request.form) if request.method == "POST" else boxes,
+        form=form,
+        errors=errors or {},
+        stale=stale,
+        kept=kept,
+        key=request.form.get("key") or secrets.token_urlsafe(24),
+        session=session,
+    )
+
+
+def _colleagues(found: Referral, said: ReferralEntries) -> set[UUID]:
+    written = {entry.recorded_by for entry in said.entries}
+    return {found.owner_id, *(step.recorded_by for step in found.steps), *written}
+
+
+def _typed_entry() -> UUID | None:
+    """The entry that holds the words already, as the form says it."""
+    return typed_id(KEPT) if request.form.get(KEPT) else None
+
+
+def _words_of(session: Session, referral_id: UUID) -> ReferralEntries:
+    return haven().services.ask(REFERRAL_ENTRIES, session.caller, ReferralEntriesQuery(referral_id=referral_id))
+
+
+def _agency(session: Session, agency_id: UUID) -> Agency | None:
+    """None where none of the person's schools turns to it any more."""
+    try:
+        return haven().services.ask(GET_AGENCY, session.caller, AgencyQuery(agency_id=agency_id))
+    except Problem as problem:
+        if problem.code is ErrorCode.NOT_FOUND:
+            return None
+        raise
+
+
+def _matter(session: Session, record_id: UUID) -> MatterChildren | None:
+    """Whom the record is about; None where that cannot be told now."""
+    try:
+        told = haven().services.ask(CHILDREN_OF_MATTERS, session.caller, MattersAsked(incident_ids=[record_id]))
+    except Problem as problem:
+        if problem.code in AWAY:
+            return None
+        raise
+    return next(iter(told.matters), None)
+
+
+def _owners(session: Session, found: Referral) -> list[StaffMember]:
+    if not found.may_write or "passed_on" not in found.next_steps:
+        return []
+    asked = ListStaff(school_id=found.school_id, limit=MOST)
+    return [each for each in haven().services.ask(LIST_STAFF, session.caller, asked).staff if each.id != found.owner_id]

@@ -1,0 +1,1 @@
+"""Whether the installation is tried out every ten minutes."""
