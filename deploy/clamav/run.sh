@@ -8,9 +8,9 @@ rm -rf "$scanned"
 mkdir -m 700 "$scanned"
 sed -e "s#\$signatures#$signatures#" -e 's#\$port#3310#' -e 's#\$listen#0.0.0.0#' -e "s#\$temporary#$scanned#" \
     /opt/clamav/clamd.conf >/tmp/clamd.conf
-printf 'DatabaseDirectory %s\nDatabaseMirror database.clamav.net\nNotifyClamd /tmp/clamd.conf\nForeground yes\n' \
-    "$signatures" >/tmp/freshclam.conf
-# Without a way to the mirror yet: whatever is there from before is used, and without any the scanner does not start.
-freshclam --config-file=/tmp/freshclam.conf || [ -e "$signatures/main.cvd" ] || [ -e "$signatures/main.cld" ]
+sh /opt/clamav/freshclam_conf.sh "$signatures" >/tmp/freshclam.conf
+# Without a way to the mirror yet: whatever is there from before, or of the trust's own (.ndb), is used, and without any
+# the scanner does not start.
+freshclam --config-file=/tmp/freshclam.conf || [ -n "$(find "$signatures" -name 'main.c[vl]d' -o -name '*.ndb')" ]
 freshclam --config-file=/tmp/freshclam.conf --daemon --checks=6 &
 exec clamd --foreground --config-file=/tmp/clamd.conf

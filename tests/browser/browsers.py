@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Playwright
 
 _SECONDS = 20
 """A window closes in a fraction of one."""
+_OWN_AUTHORITY = "--ignore-certificate-errors"
+"""A window that asks to pass over them is not enough: the browser saves a file of a link with ``download`` outside of
+it, and where no connection of the page is idle just then, the new one is refused and the download is called off."""
 
 
 class Chromium:
@@ -28,7 +31,7 @@ class Chromium:
     def new_context(self, **given) -> BrowserContext:
         """A window's cookies and settings, in the browser that runs or in a new one."""
         if self._browser is None or not self._browser.is_connected():
-            switches = ["--no-sandbox", "--disable-dev-shm-usage", self._mark]
+            switches = ["--no-sandbox", "--disable-dev-shm-usage", _OWN_AUTHORITY, self._mark]
             self._browser = self._playwright.chromium.launch(executable_path=self._path, args=switches)
         return self._browser.new_context(**given)
 

@@ -47,7 +47,9 @@ class Visitor:
 
     def _hear(self, message):
         answers = ("the server responded with a status of", "Response Status Error Code")  # 4xx and 5xx are answers too
-        asked_by_itself = "/session/state" in message.location["url"]  # while nothing answers, it asks again
+        asked_by_itself = any(
+            each in message.location["url"] for each in ("/session/state", "/news")
+        )  # while nothing answers, it asks again
         if message.type == "error" and not asked_by_itself and not any(each in message.text for each in answers):
             self.complaints.append(message.text)
 

@@ -111,6 +111,58 @@ def test_whoever_a_step_is_for_finds_it_in_the_inbox(visit, trust_lead, report, 
     assert "Not agreed to by Sol South" in refused.inner_text()
 
 
+def test_who_was_told_is_said_with_when_it_was_delivered_read_and_opened(visit, report):
+    concern = report()
+    lead = visit(PHONE, person="south_lead", elevated=True)
+    _line(lead.page, "Concern reported", f"/concerns/{concern}")
+    lead.page.goto(f"/concerns/{concern}/told")
+    said = lead.page.inner_text("main")
+    assert "Sol South" in said
+    assert "In their inbox" in said
+    assert "Not read yet" in said
+    assert "No decision on it is noted yet" in said
+    assert lead.faults() == []
+    lead.page.goto(f"/concerns/{concern}")
+    assert lead.faults() == []
+
+    def opened():
+        lead.page.goto(f"/concerns/{concern}/told")
+        return "Opened the concern" in lead.page.inner_text("main")
+
+    eventually(opened, what="opened")
+    assert "Not read yet" not in lead.page.inner_text("main")
+    eventually(
+        lambda: lead.page.reload() and "E-mail taken by the mail server" in lead.page.inner_text("main"), what="mailed"
+    )
+    assert lead.faults() == []
+    stranger = visit(DESK, person="lead", elevated=True)
+    stranger.page.goto(f"/concerns/{concern}/told")
+    assert stranger.page.inner_text("h1") == "Not found"
+
+
+def test_somebody_chooses_one_mail_a_day_of_what_can_wait(visit):
+    lead = visit(PHONE, person="trust_lead", elevated=True)
+    page = lead.page
+    page.goto("/inbox")
+    page.click("text=E-mails about your alerts")
+    assert page.is_checked("input[name=how][value=at_once]")
+    assert lead.faults() == []
+    page.check("input[name=how][value=daily]")
+    page.fill("#digest_at", "3:15")
+    page.click("main form button")
+    assert "None of your schools is open at this time" in page.inner_text(".govuk-error-summary")
+    assert lead.faults() == []
+    page.fill("#digest_at", "9.30")
+    page.click("main form button")
+    page.wait_for_selector("text=What can wait comes in one e-mail a day.")
+    assert page.input_value("#digest_at") == "09:30"
+    assert "The next one goes out on" in page.inner_text("main")
+    assert lead.faults() == []
+    page.check("input[name=how][value=at_once]")
+    page.click("main form button")
+    page.wait_for_selector("text=Each alert comes in an e-mail of its own, at once.")
+
+
 def test_a_concern_nobody_reads_is_passed_on_until_someone_opens_it(visit, trust, report):
     concern = report()
     lead = visit(DESK, person="south_lead", elevated=True)

@@ -29,9 +29,20 @@ NO_PAGE = {
     "rows_to_mend": "a CSV file",
     "report_device": "JSON for outbox.js",
     "session_state": "JSON for session.js",
+    "news": "numbers for news.js",
+    "news_count": "a number for news.js",
 }
 BY_ITS_LINKS = {
     "chronology_to_print": "test_records.py",
+    "agency": "test_agencies.py",
+    "agency_person": "test_agencies.py",
+    "agency_to_change": "test_agencies.py",
+    "new_agency": "test_agencies.py",
+    "new_own_rule": "test_own_rules.py",
+    "own_rule_to_change": "test_own_rules.py",
+    "rule_switch": "test_own_rules.py",
+    "new_agency_person": "test_agencies.py",
+    "digest": "test_alerts.py",
     "assessment_risk": "test_impact_assessment.py",
     "assessment_step": "test_impact_assessment.py",
     "lawful_basis": "test_impact_assessment.py",
@@ -109,7 +120,7 @@ def test_pages_that_no_other_test_looks_at(visit, trust):
     group = {"school_urn": SCHOOLS["north"][0], "name": "Bus 4", "pupil_ids": [trust.pupils()[16]["id"]]}
     kept = lead.send("POST", "/api/v1/pupil-groups", json=group, headers={"Idempotency-Key": str(uuid4())})
     lead.send("POST", "/api/v1/views", json={"list": "records", "name": "Grave", "risk": "high"})
-    addresses += ["/views", "/incidents?view=all", "/pupil-groups", f"/pupil-groups/{kept['id']}"]
+    addresses += ["/views", "/incidents?view=all", "/watching", "/pupil-groups", f"/pupil-groups/{kept['id']}"]
     assert visit(PHONE, person="trust_lead", elevated=True).look(*addresses) == {}
 
 

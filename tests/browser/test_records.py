@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from chassis.units.ids import new_id
 from people import DESK, PHONE
 from pypdf import PdfReader
 from small_trust import eventually
@@ -39,12 +40,46 @@ def record(trust):
     lead.send("POST", f"/api/v1/records/{entry}/significance", json={"significant": True})
     card = {"summary": "Lives with his aunt.", "plan": "Child in Need", "may_not_collect": "His uncle"}
     lead.send("POST", f"/api/v1/pupils/{child}/card", json=card, headers={"If-Match": '"0"'})
+    referral = _refer(lead, incident, child, other, entry)
     colleague = str(trust.staff["lead"])
     action = {"text": "See his aunt.", "owner_id": colleague, "due_on": "2030-01-31", "pupil_ids": [child]}
     lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
     linked = {"staff_id": colleague, "kind": "relative"}
     lead.send("POST", f"/api/v1/pupils/{child}/staff-links", json=linked)
-    return {"incident": incident, "entry": entry, "child": child, "other": other, "concern": concern}
+    return {"incident": incident, "entry": entry, "child": child, "other": other, "concern": concern, **referral}
+
+
+def _refer(lead, incident, child, other, entry):
+    """A referral with all it can say, news of it, one that says nothing but its text, and a decision not to refer."""
+    ids = {"referral_id": str(new_id()), "agency_id": str(new_id())}
+
+    def write(kind, text, details, hour, **given):
+        said = {
+            "kind": kind, "occurred_at": f"2026-09-14T{hour}:00:00+01:00", "text": text, "details": details,
+            "pupil_ids": [child], **given,
+        }  # fmt: skip
+        return lead.send("POST", f"/api/v1/incidents/{incident}/referral-entries", json=said)["id"]
+
+    note = {"kind": "note", "occurred_at": "2026-09-13T09:00:00+01:00", "text": "Of both.", "pupil_ids": [child, other]}
+    kept = lead.send("POST", f"/api/v1/incidents/{incident}/entries", json=note)["id"]
+    sent = {
+        "family_told": "told_later", "family_reason": "His mother is told tomorrow, together with the social worker.",
+        "agreement": "not_needed", "legal_basis": "safeguarding_duty", "call_with": "Mr Sample, duty social worker",
+        "call_at": "2026-09-14T09:20:00+01:00", "call_advice": "Send the form today. Do not ask him again.",
+        "sent_how": "portal", "sent_to": "Children's services, duty desk", "reference": "CS-778812",
+        "shared": [entry], "not_shared": [{"record_id": kept, "reason": "It is about the other child too."}],
+    }  # fmt: skip
+    first = write("referral", "Two bruises in a week, and he does not want to go home.", sent, "10", **ids)
+    news = {
+        "direction": "to_us", "channel": "call", "with_whom": "Ms Ledger", "decision": "They assess within 45 days.",
+        "reasons": "The threshold is met.", "late_reason": "Their system was away.",
+    }  # fmt: skip
+    write("referral_step", "She rang about the referral of Monday.", news, "15", **ids)
+    bare = {"referral_id": str(new_id()), "agency_id": str(new_id())}
+    write("referral", "Sent to the police as well.", {}, "11", **bare)
+    judged = {"reasons": "Early help is enough: she asked for it herself.", "family_told": "told"}
+    write("not_referred", "Whether to refer him to CAMHS.", judged, "16")
+    return {"referred": first}
 
 
 def test_pages_of_records(visit, record):
@@ -55,6 +90,10 @@ def test_pages_of_records(visit, record):
         f"/incidents/{record['incident']}/entries/disclosure",
         f"/incidents/{record['incident']}/entries/home_visit",
         f"/records/{record['entry']}/versions",
+        f"/records/{record['referred']}/versions",
+        f"/records/{record['referred']}/correction",
+        f"/incidents/{record['incident']}/print",
+        f"/pupils/{record['child']}?kind=referral",
         f"/records/{record['entry']}/correction",
         f"/pupils/{record['child']}",
         f"/pupils/{record['child']}?show=significant&kind=call&from=2026-09-01",
@@ -69,6 +108,24 @@ def test_pages_of_records(visit, record):
         "/moves",
     )
     assert lead.look(*addresses) == {}
+
+
+def test_a_referral_says_what_was_shared_and_what_was_never_asked_and_its_words_are_corrected(visit, record):
+    page = visit(DESK, person="trust_lead", elevated=True).page
+    page.goto(f"/incidents/{record['incident']}")
+    told = page.locator(f"#entry-{record['referred']}").inner_text()
+    for words in ("Referral to an agency", "Legal basis for sharing", "Telephone call, 11 September 2026", "CS-778812",
+                  "Note, 13 September 2026 at 9:00am: It is about the other child too."):  # fmt: skip
+        assert words in told, words
+    assert "Not recorded" not in told
+    assert page.locator("article", has_text="Sent to the police as well.").inner_text().count("Not recorded") == 3
+    page.goto(f"/records/{record['referred']}/correction")
+    page.get_by_label("What should it say?").fill("Three bruises in a week.")
+    page.get_by_label("Why do you change it?").fill("There was a third one.")
+    page.get_by_text("Save the correction").click()
+    told = page.locator("article").first.inner_text()
+    assert "Three bruises in a week." in told
+    assert "Note, 13 September 2026 at 9:00am: It is about the other child too." in told
 
 
 def test_a_note_about_nobody_chosen_is_asked_again_and_stays_with_the_child_that_was_ticked(visit, trust, record):

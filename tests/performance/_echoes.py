@@ -21,12 +21,12 @@ class Echo(BaseModel):
 
 
 @contextmanager
-def served(module: str, world: World, user: str, vhost: str | None = None) -> Iterator[int]:
-    """One of the echoes, on ``vhost`` or the world's own for calls; its process id. Passwords go in by its standard
-    input."""
+def served(module: str, world: World, user: str, vhost: str | None = None, *, url: str | None = None) -> Iterator[int]:
+    """One of the echoes, on ``vhost`` or the world's own for calls, or at ``url``; its process id. Passwords go in by
+    its standard input."""
     scheme = "amqp" if module == "_stock_echo" else "amqps"
     given = {
-        "url": url_of(world, user, scheme, vhost),
+        "url": url or url_of(world, user, scheme, vhost),
         "ca_file": str(world.stack.layout.ca),
         "bus_keys_file": str(bus_keys(world)),
     }

@@ -15,6 +15,7 @@ from chassis.bus.rpc_server import RpcEntrypoint
 from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from nameko.runners import ServiceRunner
+from pydantic import SecretStr
 
 
 class EchoService:
@@ -34,7 +35,9 @@ def main() -> None:
     """Serves until killed; address, authority and bus keys come as JSON on standard input."""
     given = json.loads(sys.stdin.readline())
     connection = BrokerConnection(given["url"], Path(given["ca_file"]), "own-echo")
-    app = SimpleNamespace(rpc_connection=connection, bus_keys=BusKeys.load(Path(given["bus_keys_file"])))
+    settings = SimpleNamespace(rpc_url=SecretStr(given["url"]), ca_file=Path(given["ca_file"]), heartbeat_seconds=10)
+    keys = BusKeys.load(Path(given["bus_keys_file"]))
+    app = SimpleNamespace(rpc_connection=connection, bus_keys=keys, settings=settings)
     connection.start()
     runner = ServiceRunner({"app": app, "max_workers": 10, "parent_calls_tracked": 1})
     runner.add_service(EchoService)

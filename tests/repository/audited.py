@@ -35,6 +35,7 @@ def _reached(start: Place) -> frozenset[AuditAction]:
     return frozenset(found)
 
 
+@cache
 def _place(name: str) -> Place | None:
     module, _, inner = name.rpartition(".")
     while module and not _is_module(module):
@@ -43,8 +44,13 @@ def _place(name: str) -> Place | None:
     return (module, inner) if module and inner in _top_level(module) else None
 
 
-def _named(place: Place) -> Iterator[str]:
-    """Everything the definition of ``place`` names, by its full name."""
+@cache
+def _named(place: Place) -> frozenset[str]:
+    """Everything the definition of ``place`` names, by its full name. Use cases share most of what they name."""
+    return frozenset(_names_in(place))
+
+
+def _names_in(place: Place) -> Iterator[str]:
     imported, own = _imported(place[0]), _top_level(place[0])
     for node in own[place[1]]:
         for each in ast.walk(node):

@@ -12,6 +12,8 @@ DECISIONS = tuple(sorted((ROOT / "docs" / "decisions").glob("0*.md")))
 INDEX = ROOT / "docs" / "decisions" / "README.md"
 UNUSED = {"0013", "0015"}
 """Numbers that were given out and of which no decision came; the list is closed."""
+GIVEN_OUT: set[str] = set()
+"""Numbers of decisions that are being written: they may be missing, and go from here once they are there."""
 QUESTIONS = 20
 
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
@@ -87,7 +89,8 @@ def test_the_index_lists_every_decision_and_the_unused_numbers():
     rows = dict(re.findall(r"^\| (\d{4}) \| (.+)$", INDEX.read_text(encoding="utf-8"), re.MULTILINE))
     numbers = {page.name[:4] for page in DECISIONS}
     assert not numbers & UNUSED
-    assert set(rows) == {f"{number:04}" for number in range(1, int(max(numbers)) + 1)} == numbers | UNUSED
+    assert set(rows) == numbers | UNUSED
+    assert {f"{number:04}" for number in range(1, int(max(numbers)) + 1)} <= set(rows) | GIVEN_OUT
     assert {number for number, row in rows.items() if row.startswith("unused")} == UNUSED
     for page in DECISIONS:
         text = page.read_text(encoding="utf-8")

@@ -10,7 +10,8 @@ TRIAGE = {
     "match_not_listed", "recategorise", "set_risk", "set_title", "assign", "set_waiting", "tell_reporter",
     "list_incidents", "get_incident", "list_people", "add_person", "add_note", "add_entry", "add_action",
     "list_documents", "get_document", "open_document", "team_day", "children_of_matters",
-    "find_by_number", "list_views", "keep_view", "remove_view",
+    "find_by_number", "list_views", "keep_view", "remove_view", "records_seen",
+    "add_referral_entry", "referral_entries",
 }  # fmt: skip
 """Reading a new concern, deciding on it, and beginning to act on it: what does not wait for a colleague."""
 

@@ -14,6 +14,7 @@ PUBLIC = frozenset(
     {
         "identity.sign_in",
         "identity.token_for_session",
+        "identity.token_for_app_password",
         "identity.report_refusals",
         "identity.password_rules",
         "identity.ask_reset",

@@ -36,6 +36,7 @@ ENUMS = {
 }
 CODES = [each.codes for each in vocabulary() if each.codes]
 OTHER_WORDS = {
+    ("gateway/gateway/areas/home/work.py", "week"): "how far a page looks ahead, not the kind of days a rule counts in",
     ("shared-schemas/haven_schemas/rights.py", "pupil:find"): "why a right waits for nobody",
     ("gateway/gateway/areas/accounts/pages/staff_account.py", "active"): "what was done to an account, as a notice",
     ("gateway/gateway/areas/sign_in/pages/confirm.py", "step_up_failed"): "what to do next with one kind of factor",

@@ -63,3 +63,10 @@ def fresh() -> str:
 
 ALICE = "wrong-horse-battery-9!"
 EMPTY: Callable[[About], Body] = lambda of: {}
+
+OWN_RULE = {
+    "code": "own-time", "nation": "england", "what": "they say what they do next", "starts": "referral_made",
+    "ends": "decision_told", "length": 5, "kind": "working", "must": "authority", "source": "Their letter",
+    "edition": "2026", "since": "2026-11-24",
+}  # fmt: skip
+"""A rule of time that a trust sets."""

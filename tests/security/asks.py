@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from about import OWN_RULE
 from gateway.api.v1.declared import api
 from gateway.api.v1.operations import Operation
 from haven_schemas.rights import Right
@@ -34,6 +35,10 @@ class Ask:
 
 FILE = {"file": ("letter.pdf", b"%PDF-1.7\n" + b"A letter. " * 20, "application/pdf")}
 """What is sent where a file is asked for."""
+_OF_NO_SCHOOL = ("occurred_at", "sent_at", "due_on", "name")
+"""Fields that differ from request to request, and name nothing of a school."""
+AGENCY = str(uuid4())
+"""Words name an agency by its id, whichever it is: referrals alone knows which there are."""
 _RISK = {
     "name": "X", "harm": "X", "likelihood": "remote", "severity": "minimal", "measure": "X", "effect": "reduced",
     "remaining": "low", "approved": True,
@@ -42,6 +47,10 @@ _PROVIDER = {
     "kind": "microsoft", "tenant": "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11", "domains": ["x.example"], "client_id": "x",
     "counts_second_factor": False, "client_secret": "not-a-secret-of-anyone",
 }  # fmt: skip
+
+
+def _agency(of: Records) -> dict[str, Any]:
+    return {"kind": "police", "name": f"X {uuid4().hex[:8]}", "nation": "england", "school_urns": [of.school_urn]}
 
 
 def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
@@ -53,6 +62,9 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "request_id": str(uuid4()),
         "cover_id": str(uuid4()),
         "absence_id": str(uuid4()),
+        "contact_id": str(uuid4()),
+        "rule_id": str(uuid4()),
+        "rule": "pep",
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
@@ -81,6 +93,8 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "other_pupil_id": of.other_pupil_id, "feed_id": of.feed, "purpose": "export",
         "number": number_of(UUID(of.incident)),
     }  # fmt: skip
+    if operation.name == "own_work":
+        filters["until"] = "2099-12-31"
     query = {name: filters[name] for name in names if name in filters}
     return Ask(path, query, _body(operation.name, trust, of) if operation.body is not None else None)
 
@@ -100,6 +114,14 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "decide_concern": {**reason, "decision": "no_further_action"},
         "link_incidents": {**reason, "incident_id": of.incident},
         "unlink_incidents": {**reason, "incident_id": of.incident},
+        "add_agency": _agency(of),
+        "change_agency": _agency(of),
+        "add_agency_person": {"name": "A Person"},
+        "add_own_timescale": {**OWN_RULE, "code": f"own-{uuid4().hex[:8]}"},
+        "change_own_timescale": OWN_RULE,
+        "compare_timescale": OWN_RULE,
+        "switch_timescale": {"nation": "england", "on": True, "because": "We count it."},
+        "change_agency_person": {"name": "A Person"},
         "add_category": {
             "name": f"X {uuid4().hex[:8]}", "group": "pastoral", "position": 9, "school_urn": of.school_urn,
         },
@@ -174,6 +196,16 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "change_view": {"list": "records", "name": "X", "school_urn": of.school_urn},
         "make_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "change_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
+        "make_referral": {
+            "referral_id": of.referral, "agency_id": of.agency, "sent_at": ago.isoformat(), "text": "x",
+            "pupil_ids": [of.pupil_id],
+        },
+        "take_step": {"kind": "acknowledged", "occurred_at": ago.isoformat(), "text": "x", "pupil_ids": [of.pupil_id]},
+        "act_on_deadline": {"act": "chased"},
+        "add_referral_entry": {
+            "kind": "referral", "referral_id": of.referral, "agency_id": AGENCY, "occurred_at": ago.isoformat(),
+            "text": "A note.",
+        },
         "add_entry": {
             "kind": "call", "occurred_at": ago.isoformat(), "text": "A call.", "pupil_ids": [of.pupil_id],
             "details": {"with_whom": "His mother", "direction": "to_us"},
@@ -198,8 +230,10 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "grants": [{"role": "reporter", "school_urn": of.school_urn}],
         },
         "set_account_state": {"state": "suspended"},
+        "set_digest": {"digest_at": "03:17"},
         "set_mail_channel": {"on": False},
         "change_trust": {"name": "X"},
+        "set_watching": {"on": False},
         "convert_school": {
             "urn": "999996", "laestab": None, "name": "X", "kind": "academy", "first_day": "2026-09-01",
         },
@@ -234,7 +268,7 @@ def mixtures(own: Ask, foreign: Ask) -> Iterator[tuple[str, Ask]]:
         if own.query[name] != value:
             yield f"foreign {name}", Ask(own.path, {**own.query, name: value}, own.body)
     for name, value in (foreign.body or {}).items():
-        if own.body is not None and own.body[name] != value and name not in ("occurred_at", "due_on"):
+        if own.body is not None and own.body[name] != value and name not in _OF_NO_SCHOOL:
             yield f"foreign {name}", Ask(own.path, own.query, {**own.body, name: value})
 
 

@@ -45,6 +45,8 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "change_trust": lambda of: {"name": "Another Trust", "version": 0},
     "copy_calendar": lambda of: {"school_id": of.school},
     "get_trust": EMPTY,
+    "watching": EMPTY,
+    "set_watching": lambda of: {"on": False},
     "school_calendar": lambda of: {"school_id": of.school},
     "school_years": lambda of: {"school_id": of.school},
     "set_opening_hours": lambda of: {
@@ -110,6 +112,9 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "school_records": EMPTY,
     "list_sight": lambda of: {"school_id": of.school},
     "list_staff": lambda of: {"school_id": of.school},
+    "make_app_password": lambda of: {"name": fresh()},
+    "list_app_passwords": EMPTY,
+    "withdraw_app_password": lambda of: {"app_password_id": str(uuid4())},
     "make_recovery_codes": EMPTY,
     "notice_sent": lambda of: {"notice_id": str(uuid4())},
     "remove_factor": lambda of: {"factor_id": of.accounts.factor},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from chassis.units.ids import new_id
 from PIL import Image
 from small_trust import SCHOOLS, SmallTrust, deliver, eventually, pupils_csv
 from strangers import Sessions
@@ -44,6 +45,12 @@ class Records:
     """Of the trust's data protection officer."""
     card: str
     """On top of the second child's file."""
+    agency: str
+    """That the school alone turns to."""
+    referral: str
+    """Of the incident record, to the agency."""
+    deadline: str
+    """Of the referral."""
 
     def path_values(self) -> dict[str, str]:
         """What stands for each name in a route."""
@@ -65,6 +72,9 @@ class Records:
             "merge_id": self.merge,
             "case_id": self.case,
             "card_id": self.card,
+            "referral_id": self.referral,
+            "deadline_id": self.deadline,
+            "agency_id": self.agency,
             "school_urn": self.school_urn,
         }
 
@@ -103,6 +113,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     case = _post(sessions, "/api/v1/data-protection/cases", of_case, officer)["case_id"]
     of_card = {"summary": words, "next_review_on": due}
     _post(sessions, f"/api/v1/pupils/{other}/card", of_card, {**bearer, "If-Match": '"0"'})
+    agency, referral, deadline = _referral(sessions, urn, incident, words, bearer)
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
@@ -111,8 +122,21 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
         document, paper, export, str(trust.staff[reporter]), move,
-        other, group, addition, merge, case, str(card),
+        other, group, addition, merge, case, str(card), agency, referral, deadline,
     )  # fmt: skip
+
+
+def _referral(sessions: Sessions, urn: str, incident: str, words: str, bearer: dict[str, str]) -> tuple[str, str, str]:
+    """An agency, a referral to it with its words in each kind of field, and one of the deadlines it waits for."""
+    of_agency = {"kind": "childrens_services", "name": f"Duty desk {urn}", "nation": "england", "school_urns": [urn]}
+    agency = _post(sessions, "/api/v1/agencies", of_agency, bearer)["id"]
+    sent = {
+        "referral_id": str(new_id()), "agency_id": agency, "text": words,
+        "sent_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat(),
+        "details": {"sent_to": words, "family_reason": words, "reference": words},
+    }  # fmt: skip
+    made = _post(sessions, f"/api/v1/incidents/{incident}/referrals", sent, bearer)
+    return agency, made["id"], made["deadlines"][0]["id"]
 
 
 def _photo(sessions: Sessions, pupil: str, bearer: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
-from about import EMPTY, About, Body, ago, fresh, later
+from about import EMPTY, OWN_RULE, About, Body, ago, fresh, later
 from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
 
@@ -229,6 +229,19 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "roles": [{"subject_id": of.records.pupil_id, "role": "witness"}], **_REASON,
     },
     "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
+    "records_seen": lambda of: {"record_ids": [of.records.incident]},
+    "add_referral_entry": lambda of: {
+        "incident_id": of.records.incident, "kind": "referral", "referral_id": str(uuid4()), "agency_id": str(uuid4()),
+        "occurred_at": ago(), "text": "x",
+    },
+    "records_hidden": EMPTY,
+    "own_work_days": lambda of: {"until": "2099-12-31"},
+    "records_not_kept": lambda of: {"record_ids": [of.records.incident]},
+    "own_work": lambda of: {"until": "2099-12-31"},
+    "referral_entries": lambda of: {"referral_id": of.records.referral},
+    "records_about": lambda of: {"subject_id": of.records.pupil_id},
+    "record_facts": lambda of: {"record_id": of.records.incident},
+    "referral_facts": lambda of: {"referral_id": of.records.referral},
     "record_head": lambda of: {"record_id": of.records.document},
     "restrict_record": lambda of: {"record_id": str(uuid4()), "kind": "objected", **_REASON},
     "file_to_review": lambda of: {"card_id": of.records.card},
@@ -253,6 +266,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "set_title": lambda of: {"incident_id": of.records.incident, "title": "x"},
     "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": later(), **_REASON},
     "unlink_incidents": lambda of: {"incident_id": of.records.incident, "other_id": str(uuid4()), **_REASON},
+    "matter_seen": lambda of: {"kind": "concern", "matter_id": of.records.waiting},
     "tell_reporter": lambda of: {"concern_id": of.records.waiting, "text": "x"},
     "record_concern": lambda of: {
         "school_id": of.school, "category_id": of.category, "occurred_at": ago(), "account": "x",
@@ -271,6 +285,11 @@ ALERTS: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
     "list_alerts": EMPTY,
     "list_inbox": EMPTY,
+    "read_inbox": EMPTY,
+    "new_alerts": lambda of: {"since": "2026-11-01T00:00:00Z"},
+    "digest_choice": EMPTY,
+    "set_digest": lambda of: {"digest_at": None},
+    "told_of": lambda of: {"kind": "concern", "matter_id": of.records.concern},
     "gone_record": lambda of: {"object_id": of.records.concern},
     "mark_read": lambda of: {"ids": [of.records.alert]},
     "mail_channel": EMPTY,
@@ -292,6 +311,45 @@ AUDIT: dict[str, Callable[[About], Body]] = {
     "export_entries": lambda of: {"subject_id": of.records.pupil_id},
 }
 
+REFERRALS: dict[str, Callable[[About], Body]] = {
+    "make_referral": lambda of: {
+        "referral_id": of.records.referral,
+        "record_id": of.records.incident,
+        "agency_id": of.records.agency,
+        "entry_id": str(uuid4()),
+        "sent_at": ago(),
+    },
+    "take_step": lambda of: {
+        "referral_id": of.records.referral,
+        "version": 1,
+        "kind": "acknowledged",
+        "occurred_at": ago(),
+    },
+    "get_referral": lambda of: {"referral_id": of.records.referral},
+    "list_referrals": lambda of: {"school_id": of.school},
+    "involved_agencies": lambda of: {"subject_id": of.records.pupil_id},
+    "own_deadline_days": lambda of: {"until": "2099-12-31"},
+    "board": lambda of: {"school_id": of.school},
+    "list_deadlines": lambda of: {"school_id": of.school, "mine": False},
+    "act_on_deadline": lambda of: {"deadline_id": of.records.deadline, "version": 1, "act": "chased"},
+    "deadline_facts": lambda of: {"deadline_id": of.records.deadline},
+    "connections": EMPTY,
+    "list_rules": EMPTY,
+    "list_own_rules": EMPTY,
+    "what_would_move": lambda of: OWN_RULE,
+    "keep_own_rule": lambda of: OWN_RULE | {"code": f"own-{uuid4().hex[:8]}"},
+    "switch_rule": lambda of: {"nation": "england", "code": "pep", "on": True, "because": "We count it."},
+    "list_agencies": lambda of: {"school_id": of.school},
+    "get_agency": lambda of: {"agency_id": of.records.agency},
+    "keep_agency": lambda of: {
+        "kind": "police",
+        "name": fresh(),
+        "nation": "england",
+        "school_ids": [of.school],
+    },
+    "keep_contact": lambda of: {"agency_id": of.records.agency, "name": "A Person"},
+}
+
 ASKS = {
     (service, method): build
     for service, methods in (
@@ -300,6 +358,7 @@ ASKS = {
         ("incidents", INCIDENTS),
         ("alerts", ALERTS),
         ("audit", AUDIT),
+        ("referrals", REFERRALS),
     )
     for method, build in methods.items()
 }
@@ -309,7 +368,7 @@ ABOUT_ONESELF = {
     for method in (
         "begin_passkey", "begin_passkey_elevation", "begin_totp", "change_password", "elevate", "elevate_by_passkey",
         "elevate_by_recovery_code", "end_other_sessions", "make_recovery_codes", "sign_out",
-        "own_sign_on", "begin_link", "first_visit", "note_first_visit",
+        "make_app_password", "own_sign_on", "begin_link", "first_visit", "note_first_visit",
     )
 } | {("pupils", "open_case")}  # fmt: skip
 """What these act on is the caller's own account, or comes into being by them, and cannot be named: there is no other

@@ -126,7 +126,20 @@ PLAIN = {
     "old_domain", "new_domain", "refusal", "reference", "query", "address", "operator", "local_authority",
     "harm", "measure", "title",
 }  # fmt: skip
+_ANY_WORDS = ("SQL", "template", "path", "not an id")
 TAKEN = {
+    **{
+        (operation, field): taken
+        for operation in ("add_own_timescale", "change_own_timescale", "compare_timescale")
+        for field, taken in {
+            "what": _ANY_WORDS,
+            "source": _ANY_WORDS,
+            "edition": _ANY_WORDS,
+            "length": ("number", "true"),
+        }.items()
+    },
+    ("switch_timescale", "because"): _ANY_WORDS,
+    ("switch_timescale", "on"): ("true",),
     ("accept_concern", "title"): ("null",),
     ("decide_request", "confirm"): ("true",),
     ("decide_leavers", "agree"): ("true",),
@@ -165,6 +178,9 @@ TAKEN = {
     ("ask_after_leaver", "ask_again_on"): ("null",),
     ("say_place", "certificate_until"): ("null",),
     ("set_mail_channel", "on"): ("true",),
+    ("set_digest", "digest_at"): ("null",),
+    ("take_step", "occurred_at"): ("number", "fraction"),
+    ("set_watching", "on"): ("true",),
     ("add_risk", "approved"): ("true",),
     ("say_risk", "approved"): ("true",),
     ("choose_basis", "criminal"): ("true",),
@@ -251,6 +267,8 @@ def test_parameters_that_are_none(trust, stranger, sessions, records, rows, lead
         "owner": ("x", "everybody"), "risk": ("x",), "status": ("x",), "order": ("x", "title"), "group_id": ("x",),
         "year_group": ("x" * 21, "\x00"), "class_name": ("x" * 61, "\x00"),
         "number": ("x", "HV-4K7-2PQ", "x" * 41, "\x00"),
+        "past": ("perhaps",), "record_id": ("x",), "agency_id": ("x",), "open_only": ("perhaps",), "mine": ("perhaps",),
+        "overdue": ("perhaps",), "chased": ("perhaps",),
         "opened_from": ("yesterday", "2026-02-30"), "opened_until": ("x", "9999-12-31"),
     }  # fmt: skip
     wrong, officer = [], sessions.bearer("officer", elevated=True)

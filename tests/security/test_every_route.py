@@ -7,6 +7,7 @@ from telltales import CANARIES
 
 OPEN = {
     "static", "assets.static", "assets.pages_css", "pages.sign_in", "pages.session_state",
+    "pages.news", "pages.news_count",
     "pages.danger", "pages.paper_form",
     "api_v1.openapi", "api_v1.docs", "api_v1.docs_of_area",
     "mis_v1.get_delivery", "pages.first_run", "pages.forgotten_password", "pages.choose_password", "pages.visitor",

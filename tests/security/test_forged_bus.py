@@ -102,7 +102,7 @@ def _parked_now(world):
 
 
 def _rpc_waiting(world):
-    return ready_messages(world, ["incidents.rpc"], world.vhosts[1])["incidents.rpc"]
+    return ready_messages(world, ["incidents.calls"], world.vhosts[1])["incidents.calls"]
 
 
 def envelope(owner, kind, data, **changes):
@@ -170,9 +170,11 @@ def test_no_service_listens_to_or_changes_what_is_anothers(bus, user):
     }
     mine = f"{user}.reply.{uuid4().hex}"
     in_rpc = {
-        "take calls": lambda c: c.basic_get(topology.rpc_queue(other)),
-        "answer in another's place": lambda c: c.basic_consume(topology.rpc_queue(other)),
-        "purge calls": lambda c: c.queue_purge(topology.rpc_queue(other)),
+        "take calls": lambda c: c.basic_get(topology.calls_queue(other)),
+        "take calls of callers of 0.1.0": lambda c: c.basic_get(topology.rpc_queue(other)),
+        "answer in another's place": lambda c: c.basic_consume(topology.calls_queue(other)),
+        "purge calls": lambda c: c.queue_purge(topology.calls_queue(other)),
+        "take another's calls from the start": lambda c: c.queue_declare(topology.calls_queue(other), durable=True),
         "declare a reply queue": lambda c: c.queue_declare(f"{other}.reply.{uuid4().hex}", exclusive=True),
         "eavesdrop on calls": lambda c: _bind(c, mine, topology.EXCHANGE_RPC),
         "declare nameko's exchange": lambda c: c.exchange_declare("nameko-rpc", "topic"),
@@ -214,7 +216,7 @@ def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, calls, ro
     with rows.untouched():
         for user in ("gateway", "alerts"):
             for body, properties in bad:
-                bus.publish(user, RPC_VHOST, topology.EXCHANGE_RPC, "incidents", body, **properties)
+                bus.publish(user, RPC_VHOST, "", "incidents.calls", body, **properties)
         assert calls.code("incidents", "list_categories", {}, None) == "sign_in_required"
         answer = sessions.stranger.get("/api/v1/categories", headers=sessions.bearer("teacher"))
     assert answer.status_code == 200
@@ -240,7 +242,7 @@ def test_headers_in_namekos_manner_make_nobody_of_a_caller(bus, calls):
     channel, key, queue = bus.channel("gateway", RPC_VHOST), uuid4().hex, f"gateway.reply.{uuid4().hex}"
     channel.queue_declare(queue, exclusive=True)
     message = Message(body, correlation_id=key, reply_to=queue, application_headers=headers)
-    channel.basic_publish_confirm(message, topology.EXCHANGE_RPC, "incidents", confirm_timeout=5)
+    channel.basic_publish_confirm(message, "", "incidents.calls", confirm_timeout=5)
     taken = eventually(lambda: channel.basic_get(queue, no_ack=True), 10, "the answer")
     reply = json.loads(calls.keys.open(bytes(taken.body), reply_associated_data(key)))
     assert reply["ok"] is None

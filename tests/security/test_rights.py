@@ -115,7 +115,7 @@ OF_CHILDREN_WHO_MOVED = {"get_handover", "get_read_request", "get_leaver"}
 
 
 OF_THE_TRUST = {"get_signed_assessment", "get_signed_assessment_file"}
-"""Nobody has signed one here: ``tests/browser/test_impact_assessment.py`` reads them."""
+"""Nobody has signed one here: ``test_impact_assessment.py`` of ``tests/browser`` reads them."""
 
 
 def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):
@@ -155,6 +155,10 @@ STEPS = ("category", "risk", "person", "waiting", "reopening")
 STEPS_OF_RECORDS = ("title", "closing", "closing_answer", "look_back", "link", "unlinking")
 
 PAGES = {
+    "pages.new_referral", "pages.send_referral", "pages.new_decision_not_to_refer", "pages.decide_not_to_refer",
+    "pages.new_agency_request", "pages.keep_agency_request", "pages.referral_to_print",
+    "pages.referral", "pages.take_step", "pages.act_on_deadline",
+    "pages.concern_told", "pages.incident_told",
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",
     "pages.incident_to_print", "pages.chronology_to_print", "pages.pass_action_on", "pages.reassign_action",
     "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery", "pages.staff_account",
@@ -190,6 +194,10 @@ PAGES = {
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
     "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
+    "pages.own_rule_to_change", "pages.change_own_rule", "pages.rule_switch", "pages.switch_rule",
+    "pages.withdraw_app_password",
+    "pages.agency", "pages.agency_to_change", "pages.change_agency", "pages.new_agency_person",
+    "pages.add_agency_person", "pages.agency_person", "pages.change_agency_person",
     "pages.cover", "pages.name_cover", "pages.absences_of", "pages.say_away_for",
     "pages.school_closing", "pages.close_school", "pages.change_view", "pages.help_guide",
     "pages.staff_list", "pages.decide_leavers", "pages.listed_person", "pages.invite_listed", "pages.settle_listed",

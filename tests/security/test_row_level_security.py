@@ -23,6 +23,7 @@ WITHOUT_A_POLICY = {
     ("incidents", "known_school"): "public facts of GIAS, the whole trust's",
     ("incidents", "unconfirmed_concern"): "jobs: ids alone, taken up before a school is known",
     ("incidents", "waiting_work"): "jobs: ids alone, taken up before a school is known",
+    ("referrals", "agency"): "agencies outside the trust; of no child",
     ("alerts", "mail"): "jobs: ids alone, taken up before a school is known",
     ("alerts", "late_work"): "jobs: ids, days and codes, taken up before a school is known",
     ("alerts", "unread_concern"): "jobs: ids, codes and instants, taken up before a school is known",

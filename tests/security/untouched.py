@@ -9,7 +9,7 @@ from small_trust import eventually
 from support.ledger import Ledger
 from support.world import World
 
-SERVICES = ("identity", "pupils", "incidents", "alerts", "audit")
+SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals")
 WRITTEN_BY_REFUSALS = {
     "identity": {
         "attempt",
@@ -32,6 +32,7 @@ WORKINGS = {
     "missing_event",
     "told_concern",
     "unconfirmed_concern",
+    "awaited_referral",
     "trusted_key",
     "alembic_version",
 }

@@ -1,7 +1,7 @@
 """What a restore believes: manifests, keys and places, without a server."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,10 @@ from haven_local.backups.backup_keys import NAME, UnfitKeys, ensure_backup_keys,
 from haven_local.backups.keeping import BackupMetrics
 from haven_local.backups.manifest import Manifest, UnfitManifest, read_manifest, refuse_unfit, write_manifest
 from haven_local.backups.place import BadPlace, Folder, Place, keep_place, place_from, read_place
+from haven_local.backups.restic import RepositoryAway, Restic
 from haven_local.backups.restore_points import RestorePoint
 from haven_local.backups.standing import Standing, in_words, note, read_standing
+from haven_local.backups.trying_out import TryingOut, is_due
 from haven_local.cli import main
 from haven_local.generated_secrets import GeneratedSecrets
 from haven_local.layout import Layout
@@ -98,16 +100,58 @@ def test_what_was_done_when_is_kept_and_shown(tmp_path):
     assert in_words(Standing(point_at=POINT.at.timestamp(), failed="NotArchived"), place).startswith(
         "the last attempt failed (NotArchived); last point 28 November 2026 02:00 UTC"
     )
-    metrics = BackupMetrics()
+    metrics = BackupMetrics(place)
     note(layout, point_at=10.0, failed="NotArchived")
+    metrics.try_out_every(7)
     metrics.show(note(layout, drill_at=5.0))
     shown = {each.name: each.samples[0].value for each in metrics.registry.collect()}
     assert shown == {
         "haven_backup_point_timestamp_seconds": 10.0,
         "haven_backup_base_timestamp_seconds": 0,
         "haven_backup_drill_timestamp_seconds": 5.0,
+        "haven_backup_drill_days": 7.0,
+        "haven_backup_drill_failed": 0,
+        "haven_backup_overdue_seconds": 0,
         "haven_backup_failed": 1.0,
     }
+
+
+NIGHT = datetime(2026, 11, 28, 2, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "days", "now", "due"),
+    [
+        (None, 7, NIGHT, True),
+        (None, 7, NIGHT.replace(hour=12), False),
+        (None, 0, NIGHT, False),
+        (6, 7, NIGHT, False),
+        (7, 7, NIGHT, True),
+        (8, 7, NIGHT.replace(hour=12), False),
+        (9, 7, NIGHT.replace(hour=12), True),
+        (90, 0, NIGHT, False),
+    ],
+)
+def test_a_backup_is_tried_out_at_night_when_it_is_time(days_ago, days, now, due):
+    drill_at = 0 if days_ago is None else (now - days_ago * DAY).timestamp()
+    assert is_due(Standing(point_at=1.0, drill_at=drill_at), days, now) is due
+    assert not is_due(Standing(drill_at=drill_at), days, now), "nothing was backed up"
+    tried = Standing(point_at=1.0, drill_at=drill_at, drill_tried_at=(now - DAY / 2).timestamp())
+    assert not is_due(tried, days, now), "one that failed is not begun again at once"
+
+
+def test_a_drill_that_began_by_itself_and_failed_is_noted_until_one_is_good(tmp_path):
+    layout = Layout(tmp_path)
+    standing = note(layout, point_at=1.0)
+    for command, night, said in (("exit 3", NIGHT, "ended with 3"), ("true", NIGHT + DAY, "")):
+        trying_out = TryingOut(layout, 7, ("sh", "-c", f"read -r _ || {command}"))
+        standing = trying_out.look(standing, night)
+        assert standing.drill_tried_at == night.timestamp()
+        trying_out._running.wait(10)
+        standing = trying_out.look(standing, night)
+        assert standing.drill_failed == said
+        assert trying_out.look(standing, night) == standing, "once a day"
 
 
 def test_databases_that_are_left_of_an_installation_are_not_restored_over(tmp_path, monkeypatch):
@@ -122,3 +166,12 @@ def test_databases_that_are_left_of_an_installation_are_not_restored_over(tmp_pa
     assert ended.exit_code == 1
     assert f"left in {left.parent}. Move them away first" in ended.output
     assert left.exists()
+
+
+def test_backups_of_another_installation_are_told_from_none(tmp_path):
+    """Whoever names the folder of an installation that is gone reads what is in the way."""
+    Restic(str(tmp_path / "files"), "one", tmp_path / "cache").ensure_repository()
+    other = Restic(str(tmp_path / "files"), "another", tmp_path / "cache")
+    for ask in (other.ensure_repository, lambda: other.snapshots("whole")):
+        with pytest.raises(RepositoryAway, match="another installation's, or the keys are not theirs"):
+            ask()

@@ -4,11 +4,13 @@ import datetime as dt
 import json
 import shutil
 import ssl
+import tempfile
 from pathlib import Path
 
 import httpx
 import pytest
 from haven_local.backups.backing_up import VAULT, back_up, files_of, tools_for
+from haven_local.backups.expiring import expire_all, overdue_seconds
 from haven_local.backups.keeping import back_up_once
 from haven_local.backups.manifest import UnfitManifest
 from haven_local.backups.place import BadPlace, Folder, Place, keep_place
@@ -18,9 +20,10 @@ from haven_local.backups.restoring.checks import look
 from haven_local.backups.restoring.choosing import choose
 from haven_local.backups.restoring.numbers import LEFT_OUT
 from haven_local.backups.restoring.one import restore_one
-from haven_local.backups.restoring.whole import Restore, begin
 from haven_local.backups.setting_up import refuse_unfit_place, set_up
 from haven_local.backups.standing import read_standing
+from haven_local.commands.restore import Asked, restore_of
+from haven_local.layout import SERVICE_NAMES
 from haven_local.stack import Stack
 from support.installed import Installed, Steps, bucket_for_backups, folder_for_backups, moved_to, run_all, trust_on
 from support.small_trust import eventually
@@ -72,20 +75,24 @@ def _settled(stack):
     eventually(is_so, _MENDED_SECONDS, "an idle installation")
 
 
-SOURCES = ("identity", "pupils", "incidents", "alerts")
+SOURCES = tuple(service for service in SERVICE_NAMES if service != "audit")
 
 
-def test_a_drill_restores_beside_and_leaves_nothing(backed_up):
-    stack, _, place, tools, *_ = backed_up
+def test_a_drill_restores_beside_and_leaves_nothing(backed_up, monkeypatch):
+    with folder_for_backups() as work:
+        monkeypatch.setenv("HAVEN_WORK_FOLDER", str(work))
+        _drilled(*backed_up[:4])
+        assert list(work.iterdir()) == []
+
+
+def _drilled(stack, _, place, tools):
     before = read_standing(stack.layout)
     back_up_once(tools, now)
-    beside = set(Path("/var/tmp").glob("haven-beside-*"))
     pids = {name: stack.supervisor.pid(name) for name in ("postgres", "openbao", "incidents")}
 
     done = drill(place, tools.keys, Steps())
 
     assert done.findings.is_whole, done.findings
-    assert set(Path("/var/tmp").glob("haven-beside-*")) == beside
     assert {name: stack.supervisor.pid(name) for name in pids} == pids, "what runs was not touched"
     assert before.point_at < read_standing(stack.layout).point_at
     rows = Installed(stack).rows
@@ -128,10 +135,40 @@ def test_one_database_comes_back_while_the_rest_runs_on(backed_up):
 def test_everything_destroyed_comes_back_up_to_the_last_point(backed_up):
     """Out of a bucket, to which backups moved. The last of this file: the installation is gone after it."""
     stack, trust, _, _, report, record = backed_up
-    with bucket_for_backups(stack) as bucket:
-        place = Place(bucket)
+    with bucket_for_backups(stack) as (written, deleted, refused):
+        place = Place(written, keep_days=45, keys_days=5, expires_here=False)
         set_up(stack, place)
+        keys = tools_for(protected_stack(stack), place).keys
         _lost_and_restored(stack, trust, place, report, record)
+        assert refused() == [], "whoever may not delete can back up and restore"
+        _deleting_is_refused(written, refused)
+        _another_machine_deletes(Place(deleted), keys)
+
+
+def _deleting_is_refused(written, refused):
+    """Of everything but locks, or the test above would show nothing."""
+    trusting = ssl.create_default_context(cafile=written.ca_file)
+    bucket = f"{written.endpoint}/{written.name}/{written.prefix}"
+    for method, address in (
+        ("DELETE", "files/snapshots/1"), ("DELETE", "postgres/backup/haven/backup.info"), ("POST", "files?delete"),
+    ):  # fmt: skip
+        answer = httpx.request(method, f"{bucket}/{address}", verify=trusting)
+        assert answer.status_code == 403
+        assert refused().pop().startswith(f"{method} ")
+    before = len(refused())
+    httpx.delete(f"{bucket}/files/locks/1", verify=trusting)
+    assert len(refused()) == before
+
+
+def _another_machine_deletes(place, keys):
+    """What should be gone is told, and then goes."""
+    files = files_of(place, keys, Path(tempfile.gettempdir()))
+    before = files.snapshots(VAULT)
+    assert overdue_seconds(files, place, now() + dt.timedelta(days=40)) > 30 * 86400
+    assert overdue_seconds(files, place, now()) == 0
+    files.back_up(Path(__file__).parent, [Path(__file__).name], VAULT)
+    expire_all(place, keys)
+    assert set(before) < set(files.snapshots(VAULT)), "nothing is too old yet"
 
 
 def _lost_and_restored(stack, trust, place, report, record):
@@ -162,8 +199,8 @@ def _lost_and_restored(stack, trust, place, report, record):
 
 def _restored(stack, place, keys):
     """Interrupted once: what is done is not done again."""
-    chosen = choose(files_of(place, keys, stack.root), keys)
-    begin(stack, chosen)
+    restore = restore_of(stack, Asked(Place(place.store, expires_here=False), keys, None), ())
+    assert restore.place == place, "backups are kept as long as they were"
 
     def fail(step):
         if step == "OpenBao":
@@ -171,9 +208,9 @@ def _restored(stack, place, keys):
 
     interrupted = Steps(fail)
     with pytest.raises(OSError, match="the disk is full"):
-        Restore(stack, place, keys, chosen, takes_over=True).run(interrupted)
+        restore.run(interrupted)
     again = Steps()
-    findings = Restore(stack, place, keys, chosen, takes_over=True).run(again)
+    findings = restore.run(again)
     assert interrupted.done[:2] == ["secrets and certificates", "databases"]
     assert not set(interrupted.done) & set(again.done)
     return findings
@@ -202,7 +239,9 @@ def _goes_on_above(stack, highest):
     """No number that the lost log may have given out is given again, and nothing is missing or contradicts."""
     rows = Installed(stack).rows
     said = "SELECT source, number FROM entry WHERE action = 'database:state:restore'"
-    numbers = eventually(lambda: (found := dict(rows("audit", said))) and len(found) == 5 and found, 90, "each says so")
+    numbers = eventually(
+        lambda: (found := dict(rows("audit", said))) and len(found) == len(SERVICE_NAMES) and found, 90, "each says so"
+    )
     assert {source for source, number in numbers.items() if number <= highest.get(source, 0) + LEFT_OUT // 2} == set()
     gaps = "SELECT name, highest - held FROM source WHERE highest > held"
     eventually(lambda: rows("audit", gaps) == [], _MENDED_SECONDS, "a log without a gap")

@@ -5,6 +5,7 @@ import re
 import amqp
 import pytest
 from haven_local import definitions, permissions
+from haven_local.layout import SERVICE_NAMES
 from haven_local.stack import Stack
 from haven_schemas import topology
 from support.world import World
@@ -59,7 +60,11 @@ def test_the_broker_has_what_the_definitions_say(world: World) -> None:
     assert {queue["name"] for queue in shown} == {queue["name"] for queue in EVENTS["queues"]}
     assert {queue["type"] for queue in shown} == {"quorum"}
     calls = world.stack.management.ask("GET", f"queues/{rpc}?disable_stats=true&enable_queue_totals=true")
-    assert {queue["type"] for queue in calls} == {"classic"}
+    assert {queue["name"]: queue["type"] for queue in calls} == {
+        name: kind
+        for service in SERVICE_NAMES
+        for name, kind in ((topology.rpc_queue(service), "classic"), (topology.calls_queue(service), "quorum"))
+    }
 
 
 def test_the_broker_refuses_a_foreign_routing_key(world: World) -> None:

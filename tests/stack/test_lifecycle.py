@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import stat
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from chassis.process.health import HealthServer, Readiness
 from click.testing import CliRunner
 from haven_local.cli import main
 from haven_local.commands.status import missing_words
-from haven_local.layout import PROCESS_NAMES
+from haven_local.layout import PROCESS_NAMES, WATCHER
 from haven_local.ports import is_free
 from haven_local.service_runs import standing_of
 from haven_local.stack import INFRASTRUCTURE, Stack
@@ -46,12 +47,13 @@ def test_status_shows_every_program_where_it_answers(stack: Stack, monkeypatch: 
     monkeypatch.setenv("HAVEN_ROOT", str(stack.root))
     shown = CliRunner().invoke(main, ["status", "--json"])
     programs = {program["name"]: program for program in json.loads(shown.stdout)["programs"]}
-    assert set(programs) == {*INFRASTRUCTURE, *PROCESS_NAMES}
+    assert set(programs) == {*INFRASTRUCTURE, *PROCESS_NAMES, WATCHER}
     assert {name for name, program in programs.items() if program["state"] == "running"} == set(INFRASTRUCTURE)
     assert {program["port"] for program in programs.values()} <= set(stack.ports.values())
     assert shown.exit_code == 3, "no service runs here"
     table = CliRunner().invoke(main, ["status"], terminal_width=200).output
     assert all(f" {name} " in table for name in programs)
+    assert f"version         {version('haven-local')}" in table
 
 
 def test_status_says_in_words_what_readyz_says() -> None:

@@ -25,6 +25,10 @@ _COPIES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("pupils", "SELECT id, school_id, version FROM pupil"),
         ("incidents", "SELECT pupil_id, school_id, version FROM known_pupil"),
     ),
+    "schools in referrals": (
+        ("identity", "SELECT id, version FROM school"),
+        ("referrals", "SELECT id, version FROM school"),
+    ),
     "categories in alerts": (
         ("incidents", "SELECT id, name, version FROM category"),
         ("alerts", "SELECT id, name, version FROM category"),

@@ -19,7 +19,11 @@ from haven_local.service_runs import ensure_services
 from haven_local.setup_token import mint_setup_token
 from haven_local.stack import Stack
 from haven_local.waiting import wait_until
+from haven_schemas import topology
+from psycopg2.sql import Composable
 
+from support.keeping_store import keeping_all
+from support.onlookers import QueueOnlooker
 from support.small_trust import SmallTrust, build
 from support.world import World
 
@@ -29,6 +33,7 @@ class Installed:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
+        self._queues: dict[str, QueueOnlooker] = {}
 
     @property
     def public_url(self) -> str:
@@ -44,7 +49,20 @@ class Installed:
         stack = self.stack
         return mint_setup_token(openbao.client(stack.layout, stack.secrets, stack.ports), dt.datetime.now(dt.UTC))
 
-    def rows(self, service: str, query: str) -> list[tuple[Any, ...]]:
+    @property
+    def vhosts(self) -> tuple[str, str]:
+        """Of events and of calls."""
+        return topology.VHOST_EVENTS, topology.VHOST_RPC
+
+    def queues_of(self, vhost: str) -> QueueOnlooker:
+        """Looks at the queues of one of them."""
+        if vhost not in self._queues:
+            password = self.stack.secrets.read("rabbitmq-operator")
+            address = f"amqps://operator:{password}@127.0.0.1:{self.stack.ports['amqps']}/{vhost}"
+            self._queues[vhost] = QueueOnlooker(address, str(self.stack.layout.ca))
+        return self._queues[vhost]
+
+    def rows(self, service: str, query: str | Composable) -> list[tuple[Any, ...]]:
         """What the superuser sees in a service's database."""
         with closing(self.stack.databases.connect(service)) as opened, opened.cursor() as cursor:
             cursor.execute(query)
@@ -70,7 +88,7 @@ def moved_to(trust: SmallTrust, stack: Stack) -> SmallTrust:
 
 @contextmanager
 def folder_for_backups() -> Iterator[Path]:
-    """A new folder that PostgreSQL's own user may pass through, wherever the checkout is."""
+    """A new folder that PostgreSQL's own user may pass through, wherever the checkout is; for drills as well."""
     with tempfile.TemporaryDirectory(prefix="haven-backups-", dir="/var/tmp") as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -78,8 +96,12 @@ def folder_for_backups() -> Iterator[Path]:
 
 
 @contextmanager
-def bucket_for_backups(stack: Stack) -> Iterator[Bucket]:
-    """A bucket of an S3 service over a new folder, with TLS; it outlives ``stack``, whose authority it copies."""
+def bucket_for_backups(stack: Stack) -> Iterator[tuple[Bucket, Bucket, Callable[[], list[str]]]]:
+    """A bucket of an S3 service over a new folder, with TLS; it outlives ``stack``, whose authority it copies.
+
+    First as whoever writes to it may use it, who can delete nothing but locks, then as whoever may delete; and what the
+    former tried to delete all the same.
+    """
     with folder_for_backups() as folder:
         (folder / "served" / "haven-backups").mkdir(parents=True)
         shutil.copy(stack.layout.ca, folder / "ca.pem")
@@ -92,11 +114,17 @@ def bucket_for_backups(stack: Stack) -> Iterator[Bucket]:
         serving = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_until(lambda: not is_free(port), "the S3 service", 10)
-            address = f"https://localhost:{port}"
-            yield Bucket("haven-backups", "trust", address, "eu-west-2", "one", "two", str(folder / "ca.pem"))
+            whole = _bucket(port, folder)
+            with keeping_all(port, folder) as (guarded, refused):
+                yield _bucket(guarded, folder), whole, refused
         finally:
             serving.terminate()
             serving.wait()
+
+
+def _bucket(port: int, folder: Path) -> Bucket:
+    address = f"https://localhost:{port}"
+    return Bucket("haven-backups", "trust", address, "eu-west-2", "one", "two", str(folder / "ca.pem"))
 
 
 class Steps:

@@ -13,6 +13,7 @@ from haven_local.stack import Stack
 from haven_schemas import topology
 from psycopg2 import sql
 
+from support.broker_nodes import pid_files
 from support.copied_keys import StackOfCopiedKeys
 from support.world import World
 
@@ -99,7 +100,7 @@ def remove_abandoned() -> None:
 
 def _end_orphans(root: Path) -> None:
     """Kill what worlds of a run that was itself killed left running: only processes whose settings name ``root``."""
-    for file in root.glob("worlds/*/*.pid"):
+    for file in [*root.glob("worlds/*/*.pid"), *pid_files(root)]:
         process = Path("/proc") / file.read_text().strip()
         if _names(process / "environ", root) or _names(process / "cmdline", root):
             os.kill(int(process.name), signal.SIGKILL)

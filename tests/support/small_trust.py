@@ -2,6 +2,7 @@
 
 import csv
 import io
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -84,6 +85,10 @@ class SmallTrust:
     def ca(self) -> Path:
         """The authority of the gateway's certificate."""
         return self.world.stack.layout.ca
+
+    def context(self) -> ssl.SSLContext:
+        """Trusts the gateway's authority."""
+        return ssl.create_default_context(cafile=str(self.ca))
 
     def caller(self) -> Caller:
         """Someone not signed in."""

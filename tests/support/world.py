@@ -13,9 +13,9 @@ from typing import Any
 import hvac
 from haven_local import openbao, vault_contents
 from haven_local.databases import Database
-from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
+from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, WATCHER
 from haven_local.ports import free_port, is_free
-from haven_local.settings import Surroundings, settings_of_gateway, settings_of_service
+from haven_local.settings import Surroundings, settings_of_gateway, settings_of_service, settings_of_watcher
 from haven_local.setup_token import close_setup, mint_setup_token
 from haven_local.stack import DEVELOPERS_OWN, Stack
 from haven_local.vault_contents import Role
@@ -27,6 +27,7 @@ from support.copied_keys import copy_rsa_keys
 from support.migrated_databases import make_migrated_database
 from support.onlookers import DatabaseOnlooker, QueueOnlooker
 from support.running import RunningProcess
+from support.standbys import many_hosts
 
 
 class World:
@@ -47,6 +48,9 @@ class World:
         self.suffix = suffix
         self.retry_delays_ms = tuple(retry_delays_ms)
         self.trust_id = str(uuid.uuid4())
+        self.more_brokers: tuple[str, ...] = ()
+        self.database_hosts: tuple[str, ...] = ()
+        """``host:port`` of PostgreSQL and its replicas, where it has any."""
         self.folder = stack.root / "worlds" / suffix
         self.processes: list[RunningProcess] = []
         self.running: dict[str, RunningProcess] = {}
@@ -145,9 +149,14 @@ class World:
     def _ports(self) -> dict[str, int]:
         taken = set(self.stack.ports.values())
         chosen: dict[str, int] = {}
-        for name in ("https", "smtp", *(f"health_{process}" for process in PROCESS_NAMES)):
+        for name in ("https", "smtp", *(f"health_{process}" for process in (*PROCESS_NAMES, WATCHER))):
             chosen[name] = free_port(taken | set(chosen.values()))
         return chosen
+
+    def unused_port(self) -> int:
+        """A port for one more process of this world; never the same again."""
+        self._given.add(port := free_port({*self._ports.values(), *self._given}))
+        return port
 
     @property
     def public_url(self) -> str:
@@ -176,15 +185,21 @@ class World:
             gateway_key=own.gateway_key,
             gateway_secret_key=own.gateway_secret_key,
             clamd_url=own.clamd_url,
-            health_ports={name: self._ports[f"health_{name}"] for name in PROCESS_NAMES},
+            more_brokers=self.more_brokers,
+            health_ports={name: self._ports[f"health_{name}"] for name in (*PROCESS_NAMES, WATCHER)},
+            watch_secret=own.watch_secret,
         )
 
     def settings_for(self, process: str) -> dict[str, str]:
         """The ``HAVEN_*`` environment of a service or of the gateway in this world."""
+        if process == WATCHER:
+            return settings_of_watcher(self._surroundings)
         if process == "gateway":
             settings = settings_of_gateway(self._surroundings)
         else:
-            settings = settings_of_service(self._surroundings, process, self.database(process).app_url)
+            url = self.database(process).app_url
+            url = many_hosts(url, self.database_hosts) if self.database_hosts else url
+            settings = settings_of_service(self._surroundings, process, url)
         settings["HAVEN_RETRY_DELAYS_MS"] = ",".join(map(str, self.retry_delays_ms))
         return {**settings, **DEVELOPERS_OWN, **self._extra}
 
@@ -192,8 +207,7 @@ class World:
         """One more replica of a service, with a health port of its own; ``settings`` override."""
         if name == "alerts":
             self.start_mail()
-        self._given.add(port := free_port({*self._ports.values(), *self._given}))
-        own = {"HAVEN_HEALTH_PORT": str(port), **(settings or {})}
+        own = {"HAVEN_HEALTH_PORT": str(self.unused_port()), **(settings or {})}
         return self._start(name, {**self.settings_for(name), **own}, wait)
 
     def start_gateway(self, settings: dict[str, str] | None = None, *, wait: bool = True) -> RunningProcess:

@@ -19,10 +19,15 @@ COMMANDS: tuple[str, ...] = (
     "events",
     "backup",
     "restore",
+    "restore-rest",
     "drill",
     "prepare",
     "settle",
     "secrets",
+    "check-manifests",
+    "materials",
+    "audit-dependencies",
+    "pin",
 )
 
 
@@ -37,7 +42,7 @@ class OneFileEach(click.Group):
         """The ``command`` of the subcommand's module; None when there is no such subcommand."""
         if cmd_name not in COMMANDS:
             return None
-        found = importlib.import_module(f"haven_local.commands.{cmd_name}").command
+        found = importlib.import_module(f"haven_local.commands.{cmd_name.replace('-', '_')}").command
         if not isinstance(found, click.Command):
             raise TypeError(f"haven_local.commands.{cmd_name}.command is not a click command")
         return found

@@ -11,6 +11,8 @@ from haven_local.generated_secrets import GeneratedSecrets
 from haven_local.layout import CHECKOUT, SERVICE_NAMES, Layout
 
 _TEMPLATES = CHECKOUT / "deploy" / "postgres"
+WATCH_ROLE = "haven_watch"
+"""The role of the exporter that Prometheus asks."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,21 @@ class Databases:
         finally:
             opened.close()
         return bool(missing)
+
+    def ensure_watcher(self) -> bool:
+        """Make the role that may see how the server does; true when it was made."""
+        opened = self.connect()
+        try:
+            with opened.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (WATCH_ROLE,))
+                if cursor.fetchone() is not None:
+                    return False
+                role = sql.SQL((_TEMPLATES / "watch.sql").read_text())
+                password = sql.Literal(self._secrets.ensure(f"postgres-{WATCH_ROLE}"))
+                cursor.execute(role.format(watch=sql.Identifier(WATCH_ROLE), password=password))
+                return True
+        finally:
+            opened.close()
 
     def exists(self, name: str) -> bool:
         """Whether a database of that name is there."""

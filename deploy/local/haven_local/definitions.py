@@ -61,16 +61,26 @@ def events_vhost(delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> Definit
 
 
 def rpc_vhost() -> Definition:
-    """The same for the vhost of calls: one bounded classic queue a service."""
+    """The same for the vhost of calls: a queue a service, and the classic one of release 0.1.0."""
     serving = [service.name for service in topology.SERVICES if service.serves_rpc]
     return {
         "exchanges": [_exchange(topology.EXCHANGE_RPC, "direct")],
-        "queues": [_queue(topology.rpc_queue(name), "classic") for name in serving],
+        "queues": [
+            *(_queue(topology.rpc_queue(name), "classic") for name in serving),
+            *(_queue(topology.calls_queue(name), "quorum") for name in serving),
+        ],
         "bindings": [_binding(topology.EXCHANGE_RPC, topology.rpc_queue(name), name) for name in serving],
         "policies": [
-            _policy("rpc", r"^[a-z]+\.rpc$", {"max-length": MAX_RPC_CALLS, "overflow": "reject-publish"}),
+            _policy("rpc", r"^[a-z]+\.(calls|rpc)$", {"max-length": MAX_RPC_CALLS, "overflow": "reject-publish"}),
         ],
     }
+
+
+def without_call_queues(whole: Definition) -> Definition:
+    """``whole`` for a broker whose services may still be of release 0.1.0: a caller takes a service to be one of them
+    while it has no queue of calls, and one that nobody takes from would swallow what is asked. Ours declare theirs."""
+    calls = {topology.calls_queue(service.name) for service in topology.SERVICES}
+    return {**whole, "queues": [queue for queue in whole["queues"] if queue["name"] not in calls]}
 
 
 def queues_of(service: str, delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> list[str]:

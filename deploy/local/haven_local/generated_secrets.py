@@ -8,12 +8,22 @@ from pathlib import Path
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, Layout
 from haven_local.private_files import make_private_folder, write_private
 
+WATCH_SECRET = "watch"  # noqa: S105  # its name
+"""What the watcher's credentials are made of."""
+
+
+class SecretMissing(RuntimeError):
+    """A secret is not there, and where it is looked for none can be kept."""
+
 
 class GeneratedSecrets:
-    """Reads and makes the secrets under one folder; each name is one file."""
+    """Reads and makes the secrets under one folder; each name is one file.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    ``read_only``: they were made elsewhere and are kept there; one that is missing is never made (``SecretMissing``).
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self._folder, self.read_only = folder, read_only
 
     def path(self, name: str) -> Path:
         """The file that holds secret ``name``."""
@@ -29,6 +39,8 @@ class GeneratedSecrets:
 
     def keep(self, name: str, value: str | bytes) -> None:
         """Keep a secret that another part made (OpenBao's own token, a role's identifier)."""
+        if self.read_only:
+            raise SecretMissing(f"the secret {name} is not among those that were handed over: write them anew")
         write_private(self.path(name), value)
 
     def ensure(self, name: str) -> str:
@@ -45,6 +57,7 @@ def ensure_secrets(layout: Layout) -> GeneratedSecrets:
     kept.ensure("rabbitmq-operator")
     kept.ensure("rabbitmq-cookie")
     kept.ensure("gateway-secret-key")
+    kept.ensure(WATCH_SECRET)
     for service in SERVICE_NAMES:
         kept.ensure(f"postgres-{service}-owner")
         kept.ensure(f"postgres-{service}-app")

@@ -6,7 +6,7 @@ own secrets and nobody else's. What only the operator may see (the authority's k
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,26 +16,28 @@ from haven_local.databases import Databases
 from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
 from haven_local.layout import Layout
 from haven_local.private_files import write_private
-from haven_local.vault_contents import Role
+from haven_local.vault_contents import Role, ServiceAccounts
 
 
 @dataclass(frozen=True)
 class Address:
-    """Host name and port of one part."""
+    """Host name and port of one part. ``more``: of its further nodes, ``host:port`` each."""
 
     host: str
     port: int
+    more: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "Address":
-        """``host:port``; ``ValueError`` when it is not one."""
-        host, _, port = text.rpartition(":")
+        """``host:port``, or several with commas between; ``ValueError`` when it is not."""
+        first, *others = text.split(",")
+        host, _, port = first.rpartition(":")
         if not host:
-            raise ValueError(f"{text!r} is not host:port")
-        return cls(host, int(port))
+            raise ValueError(f"{first!r} is not host:port")
+        return cls(host, int(port), tuple(str(cls.parse(other)) for other in others))
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        return ",".join((f"{self.host}:{self.port}", *self.more))
 
 
 ADDRESSES: Mapping[str, Address] = {
@@ -43,6 +45,7 @@ ADDRESSES: Mapping[str, Address] = {
     "rabbitmq": Address("rabbitmq", 5671),
     "openbao": Address("openbao", 8200),
     "openbao_cluster": Address("openbao", 8201),
+    "openbao_metrics": Address("openbao", 8202),
     "gateway": Address("gateway", 8443),
     "proxy": Address("proxy", 8443),
     "clamav": Address("clamav", 3310),
@@ -60,7 +63,9 @@ class Installation:
     ``network``: where its processes call from (CIDR). ``state``: where sealed deliveries and OpenBao's data are.
     ``listen``: the address its servers bind. ``trusted_proxies``: from where the gateway believes ``X-Forwarded-For``.
     ``source_url``: where the source of what runs is published; empty: the gateway gives it out itself.
-    ``alert_mail`` and ``alert_webhook``: who is told of alerts.
+    ``alert_mail`` and ``alert_webhook``: who is told of alerts. ``watch_mailbox``: where the watcher's mails go.
+    ``read_only``: its secrets were handed over, and none is made. ``accounts``: of the cluster it is in, where its
+    programs sign in to OpenBao with their service accounts.
     """
 
     root: Path
@@ -72,9 +77,12 @@ class Installation:
     source_url: str = ""
     alert_mail: str = ""
     alert_webhook: str = field(default="", repr=False)
+    watch_mailbox: str = ""
     state: Path = Path("/var/lib/haven")
     listen: str = "0.0.0.0"  # noqa: S104  # in a container only its own network reaches it
     addresses: Mapping[str, Address] = field(default_factory=lambda: dict(ADDRESSES))
+    read_only: bool = False
+    accounts: ServiceAccounts | None = None
 
     def only_for_trying_out(self) -> list[str]:
         """What nobody has set and no school could work with, in the operator's words."""
@@ -99,12 +107,24 @@ class Installation:
     @cached_property
     def secrets(self) -> GeneratedSecrets:
         """All secrets, made where missing."""
+        if self.read_only:
+            return GeneratedSecrets(self.operator.secrets, read_only=True)
         return ensure_secrets(self.operator)
 
     @property
     def objects(self) -> Path:
         """The object store: pupils and gateway share it."""
         return self.state / "objects"
+
+    @property
+    def postgres_data(self) -> Path:
+        """PostgreSQL's data, in a folder of its volume."""
+        return self.state / "postgres" / "data"
+
+    @property
+    def memory(self) -> Path:
+        """What ``prepare`` was told and others need to know."""
+        return _remembered(self.root)
 
     @property
     def openbao_data(self) -> Path:
@@ -126,6 +146,7 @@ class Installation:
             "rabbitmq_management": 15671,
             "openbao": self.addresses["openbao"].port,
             "openbao_cluster": self.addresses["openbao_cluster"].port,
+            "openbao_metrics": self.addresses["openbao_metrics"].port,
         }
 
     def folder(self, part: str) -> Path:
@@ -153,7 +174,7 @@ class Installation:
         return f"https://{place.host}:{place.port}"
 
     def role(self, service: str) -> Role:
-        """Both halves of a service's OpenBao role: chosen here, so that files need not wait for OpenBao."""
+        """Both halves of an OpenBao role, a service's or ``SNAPSHOTS``: chosen here, so that no file waits for it."""
         kept = self.secrets
         return Role(kept.ensure(f"openbao-{service}-role-id"), kept.ensure(f"openbao-{service}-secret-id"))
 
@@ -168,20 +189,31 @@ def _remembered(root: Path) -> Path:
 
 def remember(installation: Installation) -> None:
     """Keeps where the parts are and where the services call from, so that ``settle`` need not be told again."""
-    kept = {
+    kept: dict[str, object] = {
         "network": installation.network,
         "addresses": {part: str(address) for part, address in installation.addresses.items()},
+        "state": str(installation.state),
     }
+    if installation.accounts is not None:
+        kept["accounts"] = asdict(installation.accounts)
     write_private(_remembered(installation.root), json.dumps(kept, indent=1) + "\n")
 
 
-def remembered(root: Path, network: str | None, addresses: Mapping[str, Address]) -> Installation:
+def remembered(
+    root: Path, network: str | None, addresses: Mapping[str, Address], *, read_only: bool = False
+) -> Installation:
     """The installation that was prepared in ``root``, but for what is told anew; ``NothingPrepared`` without one."""
     file = _remembered(root)
     kept = json.loads(file.read_text()) if file.exists() else {"network": None, "addresses": {}}
     known = {part: Address.parse(place) for part, place in kept["addresses"].items()}
     network = network or kept["network"]
-    installation = Installation(root=root, network=network or "", addresses={**ADDRESSES, **known, **addresses})
+    state = Path(kept.get("state", Installation.state))
+    places = {**ADDRESSES, **known, **addresses}
+    told = kept.get("accounts")
+    accounts = ServiceAccounts(told["issuer"], tuple(told["keys"])) if told else None
+    installation = Installation(
+        root=root, network=network or "", addresses=places, state=state, read_only=read_only, accounts=accounts
+    )
     if not installation.operator.ca.exists() or network is None:
         raise NothingPrepared(f"nothing was prepared in {root}; run prepare first")
     return installation

@@ -2,18 +2,28 @@
 
 import datetime as dt
 import json
-import uuid
 
 from haven_local import alertmanager, openbao, postgres, rabbitmq
 from haven_local.certificates import ensure_certificates
+from haven_local.databases import WATCH_ROLE
 from haven_local.definitions import OPERATOR
+from haven_local.generated_secrets import WATCH_SECRET
 from haven_local.installation import HEALTH_PORT, Installation
-from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
+from haven_local.installation_parts import trust_id_of
+from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, WATCHER
+from haven_local.policies import SNAPSHOTS
 from haven_local.private_files import make_private_folder, write_private
-from haven_local.settings import Surroundings, settings_of_gateway, settings_of_service, write_settings
+from haven_local.settings import (
+    Surroundings,
+    settings_of_gateway,
+    settings_of_service,
+    settings_of_watcher,
+    write_settings,
+)
 
 _SOCKETS = "/var/run/postgresql"
 _BUS_KEYS = "bus-keys.json"
+_ENTERED_BY_ALL, _READ_BY_ALL = 0o755, 0o644
 
 
 def write_files(installation: Installation, now: dt.datetime) -> list[str]:
@@ -25,11 +35,15 @@ def write_files(installation: Installation, now: dt.datetime) -> list[str]:
         "openbao": _openbao,
         "proxy": _proxy,
         "alertmanager": _alertmanager,
+        "prometheus": _prometheus,
+        "postgres-exporter": _postgres_exporter,
+        "grafana": _grafana,
     }
     changed = [part for part, write in writers.items() if write(installation)]
     make_private_folder(installation.objects)
     make_private_folder(installation.openbao_data / "data")
     changed += [process for process in PROCESS_NAMES if _process(installation, process)]
+    changed += [WATCHER] if _watcher(installation) else []
     _operator(installation)
     return changed
 
@@ -102,12 +116,37 @@ def _alertmanager(installation: Installation) -> bool:
     return _put(installation, "alertmanager", {"alertmanager.yml": told})
 
 
+def _prometheus(installation: Installation) -> bool:
+    """The authority alone, by which it knows whom it asks. It is another user than the rest, whose data it has."""
+    folder = installation.folder("prometheus")
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(_ENTERED_BY_ALL)
+    return write_private(folder / "ca.pem", installation.operator.ca.read_bytes(), _READ_BY_ALL)
+
+
+def _postgres_exporter(installation: Installation) -> bool:
+    return _put(installation, "postgres-exporter", {"password": installation.secrets.ensure(f"postgres-{WATCH_ROLE}")})
+
+
+def _grafana(installation: Installation) -> bool:
+    """Its administrator's password, which it takes at its first start."""
+    return _put(installation, "grafana", {"password": installation.secrets.ensure("grafana-administrator")})
+
+
 def _process(installation: Installation, process: str) -> bool:
     files: dict[str, str | bytes] = {_BUS_KEYS: installation.secrets.read(_BUS_KEYS)}
     if process == "gateway":
         files.update(_server(installation, "gateway"))
     changed = _put(installation, process, files)
     return write_settings(installation.settings(process), _settings(installation, process)) or changed
+
+
+def _watcher(installation: Installation) -> bool:
+    """It goes through the proxy, as people do; the certificate is still the one of the public name."""
+    changed = _put(installation, WATCHER, {})
+    settings = settings_of_watcher(_surroundings(installation, WATCHER))
+    settings["HAVEN_HEALTH_HOST"] = installation.listen
+    return write_settings(installation.settings(WATCHER), settings) or changed
 
 
 def _settings(installation: Installation, process: str) -> dict[str, str]:
@@ -126,12 +165,12 @@ def _surroundings(installation: Installation, process: str) -> Surroundings:
     folder, broker = installation.folder(process), installation.addresses["rabbitmq"]
     kept = installation.secrets
     return Surroundings(
-        trust_id=_trust_id(installation),
+        trust_id=trust_id_of(installation),
         ca=installation.ca(process),
         amqps_port=broker.port,
         events_vhost="events",
         rpc_vhost="rpc",
-        broker_passwords={process: kept.read(f"rabbitmq-{process}")},
+        broker_passwords={process: kept.read(f"rabbitmq-{process}")} if process in PROCESS_NAMES else {},
         bus_keys=folder / _BUS_KEYS,
         vault_url=installation.vault_url,
         vault_namespace=None,
@@ -146,25 +185,22 @@ def _surroundings(installation: Installation, process: str) -> Surroundings:
         health_ports={process: HEALTH_PORT},
         clamd_url="tcp://{0.host}:{0.port}".format(installation.addresses["clamav"]),
         broker_host=broker.host,
+        more_brokers=broker.more,
         mail_from=installation.mail_from,
         trusted_proxies=installation.trusted_proxies,
         source_url=installation.source_url,
+        watch_secret=kept.read(WATCH_SECRET) if process in ("identity", WATCHER) else "",
+        watch_mailbox=installation.watch_mailbox,
+        watch_url="https://{0.host}:{0.port}".format(installation.addresses["proxy"]),
     )
 
 
-def _trust_id(installation: Installation) -> str:
-    """The installation's own id, made once."""
-    kept = installation.secrets
-    if not kept.has("trust-id"):
-        kept.keep("trust-id", str(uuid.uuid4()))
-    return kept.read("trust-id")
-
-
 def _operator(installation: Installation) -> None:
-    """What ``python -m chassis.bus.events_tool`` needs to look after parked messages."""
+    """What ``python -m chassis.bus.events_tool`` needs to look after parked messages, and what a cluster is given."""
     place, password = installation.addresses["rabbitmq"], installation.secrets.read(f"rabbitmq-{OPERATOR}")
     settings = {
-        "HAVEN_EVENTS_URL": f"amqps://{OPERATOR}:{password}@{place.host}:{place.port}/events",
+        "HAVEN_EVENTS_URL": f"amqps://{OPERATOR}:{password}@{place}/events",
         "HAVEN_CA_FILE": str(installation.operator.ca),
     }
     write_settings(installation.settings("operator"), settings)
+    installation.role(SNAPSHOTS)

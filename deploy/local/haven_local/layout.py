@@ -15,9 +15,21 @@ SERVICE_NAMES: tuple[str, ...] = tuple(service.name for service in topology.SERV
 PROCESS_NAMES: tuple[str, ...] = tuple(service.name for service in topology.SERVICES)
 """Everything that holds settings: the services and the gateway."""
 
+WATCHER = "watcher"
+"""What tries all of it out as people use it; no process on the bus."""
+
 SHORT_FOLDER = Path("/tmp")  # noqa: S108  # always the same place, whatever TMPDIR says; the folder in it is private
 _LONGEST_SOCKET = 100
 """A unix socket's path may take 107 bytes; supervisor adds a suffix while it binds."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """Where what a stack keeps is, if not under its root: each in a folder, or a volume, of its own."""
+
+    postgres: Path
+    objects: Path
+    openbao: Path
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,7 @@ class Layout:
     """The paths of one stack; nothing here touches the disk."""
 
     root: Path
+    data: Data | None = None
 
     @property
     def key(self) -> str:
@@ -77,7 +90,7 @@ class Layout:
     @property
     def objects(self) -> Path:
         """The object store: sealed deliveries and documents."""
-        return self.root / "objects"
+        return self.data.objects if self.data else self.root / "objects"
 
     @property
     def clamav(self) -> Path:
@@ -92,7 +105,7 @@ class Layout:
     @property
     def openbao(self) -> Path:
         """Configuration, raft data and audit files of OpenBao."""
-        return self.root / "openbao"
+        return self.data.openbao if self.data else self.root / "openbao"
 
     @property
     def supervisor(self) -> Path:

@@ -7,12 +7,12 @@ from pathlib import Path
 import hvac
 import requests
 
-from haven_local.generated_secrets import GeneratedSecrets
+from haven_local.generated_secrets import GeneratedSecrets, SecretMissing
 from haven_local.layout import CHECKOUT, Layout
 from haven_local.private_files import make_private_folder, write_private
 from haven_local.programs import openbao_program
 
-_TEMPLATE = CHECKOUT / "deploy" / "openbao" / "server.hcl"
+_TEMPLATES = CHECKOUT / "deploy" / "openbao"
 _TIMEOUT_SECONDS = 30
 
 
@@ -34,8 +34,12 @@ def configuration(
     host: str = "127.0.0.1",
     listen: str = "127.0.0.1",
 ) -> str:
-    """``server.hcl``: data and audit files in ``folder``; ``ports`` has ``openbao`` and ``openbao_cluster``."""
-    return string.Template(_TEMPLATE.read_text()).substitute(
+    """``server.hcl``: data and audit files in ``folder``; ``ports`` has ``openbao`` and ``openbao_cluster``.
+
+    With ``openbao_metrics`` among the ports it gives Prometheus figures there.
+    """
+    files = ["server.hcl", *(["metrics.hcl"] if "openbao_metrics" in ports else [])]
+    return string.Template("".join((_TEMPLATES / file).read_text() for file in files)).substitute(
         ports, folder=folder, certificate=certificate, key=key, seal=seal, host=host, listen=listen
     )
 
@@ -68,9 +72,14 @@ def answers(server: hvac.Client) -> bool:
 
 
 def ensure_initialised(server: hvac.Client, secrets: GeneratedSecrets) -> bool:
-    """Initialise a new server and keep its token and recovery key; true when that was done now."""
+    """Initialise a new server and keep its token and recovery key; true when that was done now.
+
+    ``SecretMissing`` where they could not be kept: shares of a key that nobody holds would be lost with it.
+    """
     if server.sys.is_initialized():
         return False
+    if secrets.read_only:
+        raise SecretMissing("OpenBao is not initialised: do that by hand (bao operator init) and hand its token over")
     made = server.sys.initialize(recovery_shares=1, recovery_threshold=1)
     secrets.keep("openbao-recovery-key", made["recovery_keys_base64"][0])
     secrets.keep("openbao-token", made["root_token"])
@@ -86,3 +95,14 @@ def is_ready(server: hvac.Client) -> bool:
         return False
     # hvac gives the body of a healthy server's answer, and the whole answer of one that is not.
     return isinstance(health, dict) and health["initialized"] and not health["sealed"] and not health["standby"]
+
+
+def takes_orders(server: hvac.Client) -> bool:
+    """Whether it leads, or passes on what it is asked to the node that does: of several nodes any may answer.
+
+    Asked with the client's token, which only the leader can look up.
+    """
+    try:
+        return is_ready(server) or bool(server.lookup_token())
+    except (requests.RequestException, hvac.exceptions.VaultError):
+        return False

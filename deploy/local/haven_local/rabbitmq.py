@@ -3,9 +3,11 @@
 import json
 import ssl
 import string
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from haven_schemas import topology
@@ -123,6 +125,17 @@ def epmd_command(ports: dict[str, int]) -> list[str]:
     return [str(epmd_program()), "-port", str(ports["epmd"]), "-address", "127.0.0.1"]
 
 
+def elect_leaders(layout: Layout, ports: Mapping[str, int]) -> None:
+    """Has each quorum queue that no node leads choose a leader. What is in queues stays."""
+    command = [str(rabbitmq_program("rabbitmqctl")), "eval", election()]
+    subprocess.run(command, check=True, capture_output=True, env=environment(layout, dict(ports)), timeout=60)
+
+
+def election() -> str:
+    """The same as an expression for ``rabbitmqctl eval``."""
+    return (_TEMPLATES / "elect_leaders.erl").read_text().strip()
+
+
 class Management:
     """The node's HTTP interface on loopback, as the operator."""
 
@@ -146,6 +159,20 @@ class Management:
         except httpx.HTTPError:
             return False
         return bool(alarms["status"] == "ok" and len(queues) >= len(definitions.rpc_vhost()["queues"]))
+
+    def leaderless(self) -> list[str]:
+        """``vhost/name`` of each quorum queue that no node leads: it takes nothing and gives nothing."""
+        with _client(self._ca, self._auth) as client:
+            found = client.get(f"{self._url}/queues?disable_stats=true&enable_queue_totals=true").raise_for_status()
+            quorum = [each for each in found.json() if each["type"] == "quorum"]
+            return sorted(f"{each['vhost']}/{each['name']}" for each in quorum if not self._is_led(client, each))
+
+    def _is_led(self, client: httpx.Client, queue: Mapping[str, str]) -> bool:
+        """The broker's list of queues names a leader also where there is none; each queue's own page does not."""
+        answer = client.get(f"{self._url}/queues/quorum/{quote(queue['vhost'], safe='')}/{queue['name']}/status")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return True  # deleted meanwhile
+        return any(member.get("Raft State") == "leader" for member in answer.raise_for_status().json())
 
     def create_vhosts(self, events: str, rpc: str, delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> None:
         """Two more vhosts with the same topology and permissions, for one test run."""

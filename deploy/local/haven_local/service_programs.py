@@ -1,10 +1,11 @@
 """The programs of a stack as the supervisor runs them."""
 
 import sys
+from collections.abc import Callable, Collection
 
 from haven_local import clamav, openbao, postgres, rabbitmq
 from haven_local.backups.place import read_place
-from haven_local.layout import PROCESS_NAMES, Layout
+from haven_local.layout import PROCESS_NAMES, WATCHER, Layout
 from haven_local.programs import clamav_user, postgres_user
 from haven_local.supervisor import Program
 
@@ -16,19 +17,22 @@ PROCESS_ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore::Depre
 """A log holds lines of JSON and nothing else; what a library will drop one day is the tests' to see."""
 
 
-def infrastructure_programs(layout: Layout, ports: dict[str, int]) -> list[Program]:
-    """What the services stand on."""
+def infrastructure_programs(layout: Layout, ports: dict[str, int], names: Collection[str]) -> list[Program]:
+    """What the services stand on, or those of it that are in ``names``: the others need not be on the machine."""
     sink = [sys.executable, "-m", "haven_local.mail_sink", "--port", str(ports["smtp"]), "--folder", str(layout.mail)]
     erlang = rabbitmq.environment(layout, ports)
-    return [
-        Program("epmd", rabbitmq.epmd_command(ports), erlang),
+    makers: dict[str, Callable[[], Program]] = {
+        "epmd": lambda: Program("epmd", rabbitmq.epmd_command(ports), erlang),
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
-        Program("postgres", postgres.server_command(layout), user=postgres_user(), stop_signal="INT"),
-        Program("rabbitmq", rabbitmq.server_command(), erlang, stop_seconds=30),
-        Program("openbao", openbao.server_command(layout), folder=str(layout.openbao)),
-        Program("clamav", clamav.server_command(layout), user=clamav_user()),
-        Program("mail", sink),
-    ]
+        "postgres": lambda: Program(
+            "postgres", postgres.server_command(layout), user=postgres_user(), stop_signal="INT"
+        ),
+        "rabbitmq": lambda: Program("rabbitmq", rabbitmq.server_command(), erlang, stop_seconds=30),
+        "openbao": lambda: Program("openbao", openbao.server_command(layout), folder=str(layout.openbao)),
+        "clamav": lambda: Program("clamav", clamav.server_command(layout), user=clamav_user()),
+        "mail": lambda: Program("mail", sink),
+    }
+    return [make() for name, make in makers.items() if name in names]
 
 
 def service_programs(layout: Layout) -> list[Program]:
@@ -37,6 +41,12 @@ def service_programs(layout: Layout) -> list[Program]:
         Program(name, [*_WITH_SETTINGS, str(layout.settings(name)), *process_command(name)], PROCESS_ENVIRONMENT)
         for name in PROCESS_NAMES
     ]
+
+
+def watcher_program(layout: Layout) -> Program:
+    """What tries all of it out as people use it."""
+    command = [*_WITH_SETTINGS, str(layout.settings(WATCHER)), sys.executable, "-m", "watcher"]
+    return Program(WATCHER, command, PROCESS_ENVIRONMENT)
 
 
 def backup_programs(layout: Layout) -> list[Program]:

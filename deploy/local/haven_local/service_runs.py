@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from haven_local.layout import CHECKOUT, PROCESS_NAMES
+from haven_local.layout import CHECKOUT, PROCESS_NAMES, WATCHER
 from haven_local.stack import Stack
 from haven_local.waiting import wait_until
 
@@ -20,7 +20,7 @@ def ensure_services(stack: Stack) -> bool:
     """Every service and the gateway run the present code with the present settings, and are ready."""
     changed_settings = stack.write_settings()
     code_is_new = _note_code(stack.root / "services" / "code.stamp")
-    stack.supervisor.stop_together(PROCESS_NAMES if code_is_new else changed_settings)
+    stack.supervisor.stop_together((*PROCESS_NAMES, WATCHER) if code_is_new else changed_settings)
     began = [stack.supervisor.start(name) for name in PROCESS_NAMES]
     for name in PROCESS_NAMES:
         wait_until_ready(stack, name)

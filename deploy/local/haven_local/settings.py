@@ -4,6 +4,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from haven_local.layout import WATCHER
 from haven_local.private_files import make_private_folder, write_private
 from haven_local.vault_contents import Role
 
@@ -32,9 +33,16 @@ class Surroundings:
     health_ports: dict[str, int]
     clamd_url: str
     broker_host: str = "127.0.0.1"
+    more_brokers: tuple[str, ...] = ()
+    """``host:port`` of the broker's other nodes."""
     mail_from: str = "haven@localhost"
     trusted_proxies: str = ""
     source_url: str = ""
+    watch_secret: str = ""
+    watch_mailbox: str = ""
+    """Where the watcher's mails go; empty: to the address that Haven's mails come from."""
+    watch_url: str = ""
+    """Where the watcher finds Haven, if not at the public address."""
 
 
 def settings_of_gateway(world: Surroundings) -> dict[str, str]:
@@ -60,7 +68,6 @@ def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict
         **_shared(world, service),
         "HAVEN_DATABASE_URL": app_url,
         "HAVEN_VAULT_URL": world.vault_url,
-        "HAVEN_VAULT_AUTH": "approle",
         "HAVEN_VAULT_ROLE_ID": world.vault_roles[service].role_id,
         "HAVEN_VAULT_SECRET_ID": world.vault_roles[service].secret_id,
     }
@@ -72,14 +79,31 @@ def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict
         settings["HAVEN_CLAMD_URL"] = world.clamd_url
     if service in ("identity", "alerts"):
         settings["HAVEN_PUBLIC_URL"] = world.public_url
+    if service == "identity" and world.watch_secret:
+        settings["HAVEN_WATCH_SECRET"] = world.watch_secret
+        settings["HAVEN_WATCH_MAILBOX"] = world.watch_mailbox or world.mail_from
     if service == "alerts":
         settings["HAVEN_SMTP_URL"] = world.smtp_url
         settings["HAVEN_MAIL_FROM"] = world.mail_from
     return settings
 
 
+def settings_of_watcher(world: Surroundings) -> dict[str, str]:
+    """The watcher's environment: it reaches the gateway as people do, and nothing else."""
+    elsewhere = {"HAVEN_WATCH_URL": world.watch_url} if world.watch_url else {}
+    return {
+        **elsewhere,
+        "HAVEN_PUBLIC_URL": world.public_url,
+        "HAVEN_WATCH_SECRET": world.watch_secret,
+        "HAVEN_CA_FILE": str(world.ca),
+        "HAVEN_HEALTH_PORT": str(world.health_ports[WATCHER]),
+        "HAVEN_LOG_LEVEL": "info",
+    }
+
+
 def _shared(world: Surroundings, process: str) -> dict[str, str]:
-    address = f"amqps://{process}:{world.broker_passwords[process]}@{world.broker_host}:{world.amqps_port}"
+    nodes = ",".join((f"{world.broker_host}:{world.amqps_port}", *world.more_brokers))
+    address = f"amqps://{process}:{world.broker_passwords[process]}@{nodes}"
     return {
         "HAVEN_SERVICE": process,
         "HAVEN_TRUST_ID": world.trust_id,

@@ -5,7 +5,7 @@ import fcntl
 import shutil
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -15,16 +15,17 @@ import hvac
 from haven_local import clamav, openbao, ports, postgres, rabbitmq, vault_contents
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import Databases
-from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
-from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, SHORT_FOLDER, Layout
+from haven_local.generated_secrets import WATCH_SECRET, GeneratedSecrets, ensure_secrets
+from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, SHORT_FOLDER, WATCHER, Data, Layout
 from haven_local.programs import epmd_program
 from haven_local.rabbitmq import Management
-from haven_local.service_programs import backup_programs, infrastructure_programs, service_programs
+from haven_local.service_programs import backup_programs, infrastructure_programs, service_programs, watcher_program
 from haven_local.settings import (
     Surroundings,
     read_settings,
     settings_of_gateway,
     settings_of_service,
+    settings_of_watcher,
     write_settings,
 )
 from haven_local.supervisor import Supervisor
@@ -41,9 +42,11 @@ _READY_SECONDS = 60
 class Stack:
     """Everything of one root. Each ``ensure_*`` may be called at any time and returns whether it changed a thing."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, data: Data | None = None, parts: Collection[str] = INFRASTRUCTURE) -> None:
+        """``data``: where data is that is not under the root. ``parts``: of the infrastructure, what this stack has."""
         self.root = root.resolve()
-        self.layout = Layout(self.root)
+        self.layout = Layout(self.root, data)
+        self.parts = parts
         self.supervisor = Supervisor(self.layout)
 
     @cached_property
@@ -72,7 +75,7 @@ class Stack:
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o711)
         for folder in (self.layout.mail, self.layout.objects):
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
         if not self.supervisor.is_running():
             self.__dict__["ports"] = ports.replace_taken(self.layout.ports)
@@ -86,16 +89,18 @@ class Stack:
 
     def ensure_supervisor(self) -> bool:
         """Every part's configuration, and the supervisor; parts whose configuration changed start again."""
-        changed = {
-            "postgres": postgres.ensure_cluster(self.layout, self.secrets, self.ports["postgres"]),
-            "rabbitmq": rabbitmq.ensure_configuration(self.layout, self.secrets, self.ports),
-            "openbao": openbao.ensure_configuration(self.layout, self.secrets, self.ports),
-            "clamav": clamav.ensure_configuration(self.layout, self.ports),
+        writers: dict[str, Callable[[], bool]] = {
+            "postgres": lambda: postgres.ensure_cluster(self.layout, self.secrets, self.ports["postgres"]),
+            "rabbitmq": lambda: rabbitmq.ensure_configuration(self.layout, self.secrets, self.ports),
+            "openbao": lambda: openbao.ensure_configuration(self.layout, self.secrets, self.ports),
+            "clamav": lambda: clamav.ensure_configuration(self.layout, self.ports),
         }
+        changed = {part: write() for part, write in writers.items() if part in self.parts}
         programs = [
-            *infrastructure_programs(self.layout, self.ports),
+            *infrastructure_programs(self.layout, self.ports, self.parts),
             *service_programs(self.layout),
             *backup_programs(self.layout),
+            watcher_program(self.layout),
         ]
         rendered = self.supervisor.write_configuration(programs)
         started = self.supervisor.ensure_running()
@@ -121,10 +126,14 @@ class Stack:
         return self.supervisor.start("rabbitmq")
 
     def ensure_rabbitmq(self) -> bool:
-        """The broker runs and has loaded its definitions."""
+        """The broker runs, has loaded its definitions, and leads each of its queues."""
         started = self.begin_rabbitmq()
         wait_until(self.management.is_ready, "RabbitMQ", _BROKER_SECONDS)
-        return started
+        if not self.management.leaderless():
+            return started
+        rabbitmq.elect_leaders(self.layout, self.ports)
+        wait_until(lambda: not self.management.leaderless(), "a leader of each queue", _READY_SECONDS)
+        return True
 
     def ensure_openbao(self) -> bool:
         """OpenBao runs, unsealed, with its keys, policies and roles."""
@@ -152,6 +161,10 @@ class Stack:
     def ensure_mail(self) -> bool:
         """The mail sink runs."""
         return self.supervisor.start("mail")
+
+    def begin_watching(self) -> bool:
+        """The watcher starts: it tries all of it out once a person has turned that on."""
+        return self.supervisor.start(WATCHER)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -184,16 +197,17 @@ class Stack:
     def stop(self) -> bool:
         """End everything of this stack, Erlang's port mapper too; data stays. True when anything was running."""
         if self.supervisor.is_running():
-            self.supervisor.stop_together(("backup", *PROCESS_NAMES))
-            self.supervisor.stop_together(INFRASTRUCTURE)
+            self.supervisor.stop_together(("backup", WATCHER, *PROCESS_NAMES))
+            self.supervisor.stop_together(self.parts)
         stopped = self.supervisor.shut_down()
-        subprocess.run(
-            [str(epmd_program()), "-kill"],
-            check=False,
-            capture_output=True,
-            env=rabbitmq.environment(self.layout, self.ports),
-        )
+        if "epmd" in self.parts:
+            self._end_port_mapper()
         return stopped
+
+    def _end_port_mapper(self) -> None:
+        command = [str(epmd_program()), "-kill"]
+        settings = rabbitmq.environment(self.layout, self.ports)
+        subprocess.run(command, check=False, capture_output=True, env=settings)
 
     def remove(self) -> None:
         """Stop, and delete all data, secrets and certificates of this stack."""
@@ -249,15 +263,18 @@ class Stack:
             gateway_certificate=self.layout.certificate("gateway"),
             gateway_key=self.layout.key_of("gateway"),
             gateway_secret_key=self.secrets.read("gateway-secret-key"),
-            health_ports={name: self.ports[f"health_{name}"] for name in PROCESS_NAMES},
+            health_ports={name: self.ports[f"health_{name}"] for name in (*PROCESS_NAMES, WATCHER)},
             clamd_url=f"tcp://127.0.0.1:{self.ports['clamav']}",
+            watch_secret=self.secrets.read(WATCH_SECRET),
         )
 
     def _role(self, service: str) -> Role:
         return Role(self.secrets.read(f"openbao-{service}-role-id"), self.secrets.read(f"openbao-{service}-secret-id"))
 
     def settings_for(self, process: str) -> dict[str, str]:
-        """The environment of one service or of the gateway."""
+        """The environment of one service, of the gateway or of the watcher."""
+        if process == WATCHER:
+            return settings_of_watcher(self.surroundings())
         if process == "gateway":
             settings = settings_of_gateway(self.surroundings())
         else:
@@ -267,7 +284,7 @@ class Stack:
 
     def write_settings(self) -> list[str]:
         """Write every process's settings file; the names of those that changed."""
-        names = PROCESS_NAMES
+        names = (*PROCESS_NAMES, WATCHER)
         return [name for name in names if write_settings(self.layout.settings(name), self.settings_for(name))]
 
     def saved_settings(self, process: str) -> dict[str, str]:

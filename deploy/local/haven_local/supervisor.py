@@ -116,7 +116,8 @@ class Supervisor:
         if self.is_running():
             self._take_in_changes()
             return False
-        command = [str(Path(sys.executable).parent / "supervisord"), "-c", str(self._file)]
+        # By its module: in an image its script is in another folder than Python.
+        command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(self._file)]
         subprocess.run(command, check=True, capture_output=True, text=True, cwd="/", env=_bare_environment())
         wait_until(self.is_running, "the process supervisor", seconds=10)
         return True

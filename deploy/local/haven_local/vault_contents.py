@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import hvac
 
 from haven_local.layout import SERVICE_NAMES
-from haven_local.policies import render_policy
+from haven_local.policies import SNAPSHOTS, render_policy, snapshots_policy
 
 _TOKEN_PERIOD = "20m"  # noqa: S105  # a length of time
+_ACCOUNTS_TOKEN_MOST = "1h"  # noqa: S105  # the same
+"""A service account that was deleted, or whose pod was, opens nothing after this: its program must sign in anew."""
 _CACHED_KEYS = 2_000
 """Bounds transit's memory: 20,000 cached keys took 334 MB."""
 
@@ -33,18 +35,43 @@ class Role:
     secret_id: str
 
 
-def ensure_contents(server: hvac.Client, network: str = "127.0.0.1/32") -> None:
+@dataclass(frozen=True)
+class ServiceAccounts:
+    """Whose word OpenBao takes for who a program in a cluster is. ``keys``: the issuer's public keys in PEM."""
+
+    issuer: str
+    keys: tuple[str, ...]
+
+
+NAMESPACE = "haven"
+"""Of the cluster: where Haven's programs run."""
+AUDIENCE = "openbao"
+"""For whom the cluster signs the tokens that programs sign in with; those for others are refused."""
+
+
+def ensure_contents(
+    server: hvac.Client, network: str = "127.0.0.1/32", accounts: ServiceAccounts | None = None
+) -> None:
     """Make what is missing in the client's namespace and bring policies up to date.
 
-    ``network``: where services sign in from (CIDR); their tokens are worthless anywhere else.
+    ``network``: where services sign in from (CIDR); their tokens are worthless anywhere else. With ``accounts`` they
+    sign in with their service accounts, else with AppRoles.
     """
     ensure_transit(server)
-    if "approle/" not in server.sys.list_auth_methods()["data"]:
-        server.sys.enable_auth_method("approle")
+    method = "approle" if accounts is None else "jwt"
+    if f"{method}/" not in server.sys.list_auth_methods()["data"]:
+        server.sys.enable_auth_method(method)
+    if accounts is not None:
+        trusted = {"jwt_validation_pubkeys": list(accounts.keys), "bound_issuer": accounts.issuer}
+        server.write_data("auth/jwt/config", data=trusted)
     _ensure_keys(server)
-    for service in SERVICE_NAMES:
-        server.sys.create_or_update_policy(name=service, policy=render_policy(service))
-        _ensure_role(server, service, network)
+    policies = {service: render_policy(service) for service in SERVICE_NAMES}
+    for name, policy in {**policies, SNAPSHOTS: snapshots_policy()}.items():
+        server.sys.create_or_update_policy(name=name, policy=policy)
+        if accounts is None:
+            _ensure_role(server, name, network)
+        else:
+            _ensure_account_role(server, name, network)
 
 
 def ensure_transit(server: hvac.Client) -> None:
@@ -73,6 +100,25 @@ def _ensure_role(server: hvac.Client, service: str, network: str) -> None:
         secret_id_bound_cidrs=[network],
         token_bound_cidrs=[network],
     )
+
+
+def _ensure_account_role(server: hvac.Client, name: str, network: str) -> None:
+    """Role ``name`` for the service account of that name, by tokens for OpenBao alone."""
+    role = {
+        "role_type": "jwt",
+        "user_claim": "sub",
+        "bound_subject": f"system:serviceaccount:{NAMESPACE}:{name}",
+        "bound_audiences": [AUDIENCE],
+        "expiration_leeway": 1,
+        "not_before_leeway": 1,
+        "clock_skew_leeway": 30,
+        "token_policies": [name],
+        "token_no_default_policy": True,
+        "token_ttl": _TOKEN_PERIOD,
+        "token_max_ttl": _ACCOUNTS_TOKEN_MOST,
+        "token_bound_cidrs": [network],
+    }
+    server.write_data(f"auth/jwt/role/{name}", data=role)
 
 
 def issue_role(server: hvac.Client, service: str) -> Role:

@@ -4,7 +4,7 @@ import os
 import random
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from support.ledger import Ledger
 from support.posters import Posters
 from support.shared_infrastructure import measuring_world
 from support.small_trust import SmallTrust, build
+from support.world import World
 
 SEED = "HAVEN_CHAOS_SEED"
 """A whole number: what is broken when follows from it. Printed by every run."""
@@ -52,15 +53,19 @@ def asked_share() -> float:
 
 @contextmanager
 def fault_run(
-    name: str, retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS, settings: dict[str, str] | None = None
+    name: str,
+    retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
+    settings: dict[str, str] | None = None,
+    prepare: Callable[[World], None] = lambda _: None,
 ) -> Iterator[FaultRun]:
     """A small trust with every service running, removed at the end; takes half a minute to make.
 
-    ``settings``: of every process.
+    ``settings``: of every process. ``prepare``: what is done to the infrastructure before anything is made in it.
     """
     seed = int(os.environ.get(SEED) or secrets.randbelow(1_000_000))
     share = asked_share()
     click.echo(f"{SEED}={seed} {SHARE}={share}", err=True)
     with measuring_world(name, settings, retry_delays_ms) as world:
+        prepare(world)
         trust = build(world, world.start_everything())
         yield FaultRun(trust, Ledger(world), seed, share, random.Random(seed))

@@ -38,15 +38,15 @@ def run() -> list[Figure]:
 def _restore(fault: FaultRun, service: str) -> float:
     """Seconds from the restore until nothing was wrong any more."""
     fault.say(f"{service}: reports before its copy is made")
-    _report(fault)
+    report(fault)
     copy = keep_copy(fault.trust.world, service)
-    _report(fault)
-    _change_everything(fault.trust, service)
+    report(fault)
+    change_everything(fault.trust, service)
     eventually(fault.ledger.is_idle, _PATIENCE_SECONDS, "draining")
     put_back(fault.trust.world, service, copy)
     began = time.monotonic()
     fault.say(f"{service}: restored")
-    _report(fault)
+    report(fault)
     try:
         eventually(lambda: not any(wrong(fault).values()), _PATIENCE_SECONDS, "mending")
     except AssertionError:
@@ -56,12 +56,13 @@ def _restore(fault: FaultRun, service: str) -> float:
     return healed
 
 
-def _report(fault: FaultRun) -> None:
+def report(fault: FaultRun) -> None:
+    """Two teachers report for a while."""
     with fault.posters(2, pause=0.1, most=fault.times(REPORTS)) as posters:
         posters.finish()
 
 
-def _change_everything(trust: SmallTrust, service: str) -> None:
+def change_everything(trust: SmallTrust, service: str) -> None:
     """Copies of what is restored get newer than it: an account, its end, and every pupil's class."""
     if service == "identity":
         administrator = trust.signed_in("administrator", elevated=True)

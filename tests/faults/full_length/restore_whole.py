@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import cast
 import click
 from full_length._fault_run import asked_share
 from full_length._promises import at_most, none_of
+from full_length._wholeness import Look, amiss, last_look
 from haven_local.backups.backing_up import back_up, files_of, tools_for
 from haven_local.backups.backup_keys import BackupKeys
 from haven_local.backups.keeping import back_up_once
@@ -33,7 +34,7 @@ from support.installed import Installed, folder_for_backups, moved_to, run_all, 
 from support.ledger import Ledger, Posted
 from support.posters import Posters
 from support.shared_infrastructure import start
-from support.small_trust import TOLD, SmallTrust, eventually
+from support.small_trust import TOLD, SmallTrust
 from support.world import World
 
 POINTS = 6
@@ -55,7 +56,7 @@ class Lost:
 def run() -> list[Figure]:
     """What is wrong after the restore, how much was lost with the machine, and how long it took to come back."""
     points = max(2, round(POINTS * asked_share()))
-    with folder_for_backups() as folder, _stack() as stack:
+    with folder_for_backups() as folder, stack_of_its_own() as stack:
         run_all(stack)
         trust = trust_on(stack)
         place = Place(Folder(folder))
@@ -113,34 +114,17 @@ def _figures(
     others = [each.mark for each in lost.after] + lost.unanswered
     people = [trust.staff[person] for person in TOLD]
 
-    def wrong() -> dict[str, int]:
+    def wrong() -> Look:
         tally = ledger.tally(lost.before, others, people)
-        gaps = ledger.rows("audit", "SELECT coalesce(sum(highest - held), 0) FROM source")[0][0]
-        return {
-            "reports and alerts promised before the point, lost": tally.lost,
-            "reports and alerts that nobody sent": tally.unexpected,
-            "reports and alerts twice": tally.doubled,
-            "audit entries missing": len(ledger.audit_entries_missing()),
-            "numbers of the log missing": int(gaps),
-            "entries that contradict the log": ledger.rows("audit", "SELECT count(*) FROM alarm")[0][0],
-            "keys, files and entries missing": findings.keys + findings.objects + findings.entries,
-        }
+        missing = findings.keys + findings.objects + findings.entries
+        sent_by_nobody = {"reports and alerts that nobody sent": tally.unexpected}
+        return {**amiss(ledger, tally), **sent_by_nobody, "keys, files and entries missing": missing}
 
-    # What goes on in the meantime writes entries of its own: one look counts, not a second one.
-    looks: list[dict[str, int]] = []
-
-    def is_mended() -> bool:
-        looks.append(wrong())
-        return not any(looks[-1].values())
-
-    began = time.monotonic()
-    with suppress(AssertionError):
-        eventually(is_mended, _MENDED_SECONDS, "mending")
-    mended = time.monotonic() - began
+    found, mended = last_look(wrong, _MENDED_SECONDS)
     gone = {each.concern_id for each in lost.after} - set(ledger.concerns())
     return [
         Figure("reports promised before the last point", len(lost.before), "reports"),
-        *(none_of(what, count, "of them") for what, count in looks[-1].items()),
+        *(none_of(what, count, "of them") for what, count in found.items()),
         Figure("reports promised after it, gone with the machine", len(gone), f"of {len(lost.after)}"),
         at_most("recovery point: from the last point until the loss", lost.seconds / 60, "min", _ALLOWED_MINUTES),
         Figure("slowest backup under this load", slowest, "s"),
@@ -150,7 +134,8 @@ def _figures(
 
 
 @contextmanager
-def _stack() -> Iterator[Stack]:
+def stack_of_its_own() -> Iterator[Stack]:
+    """What an installation stands on, running; removed at the end."""
     with _root() as root:
         stack = start(root)
         try:

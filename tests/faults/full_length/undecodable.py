@@ -72,7 +72,7 @@ def _calls(fault: FaultRun) -> list[Figure]:
     count = fault.times(CALLS_A_SERVICE)
     bodies = [f"{CANARY} {number}".encode() + fault.random.randbytes(40) for number in range(count)]
     calls = [
-        Outgoing(topology.EXCHANGE_RPC, name, body, {"reply_to": reply, "correlation_id": f"{name}-{number}"})
+        Outgoing("", topology.calls_queue(name), body, {"reply_to": reply, "correlation_id": f"{name}-{number}"})
         for name in SERVICE_NAMES
         for number, body in enumerate(bodies)
     ]

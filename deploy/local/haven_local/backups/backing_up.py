@@ -27,8 +27,8 @@ WHOLE = "whole"
 VAULT = "vault"
 MANIFEST = "manifest.json"
 SNAPSHOT = "vault.snapshot"
-SECRETS = ("secrets", "certificates", "trust_id")
 OBJECTS = "objects"
+_NOTHING_YET = ".nothing-yet"
 
 
 @dataclass(frozen=True)
@@ -68,22 +68,33 @@ def back_up(tools: Tools, now: datetime) -> Manifest:
     point = make_point(protected, now)
     server = protected.vault()
     sample = seal_sample(server)
-    with _private_folder() as folder:
+    with private_folder() as folder:
         save_snapshot(server, folder / SNAPSHOT)
         vault = files.back_up(folder, [SNAPSHOT], VAULT)
     manifest = Manifest(
         trust_id=protected.trust_id,
         point=point,
         vault=vault,
-        objects=files.back_up(protected.objects, ["."], OBJECTS),
+        objects=_back_up_objects(tools),
         numbers=numbers,
         revisions=revisions,
         sample=sample,
+        kept_days={"keep_days": tools.place.keep_days, "keys_days": tools.place.keys_days},
     )
     root = protected.operator.root
     write_private(root / MANIFEST, write_manifest(manifest, tools.keys.signing))
-    files.back_up(root, [MANIFEST, *SECRETS], WHOLE)
+    files.back_up(root, [MANIFEST, *protected.kept], WHOLE)
     return manifest
+
+
+def _back_up_objects(tools: Tools) -> str:
+    """Before the first document there is nothing, and restic keeps no snapshot of nothing; nor is there in a bucket."""
+    objects = tools.protected.objects
+    if objects.is_dir() and any(objects.iterdir()):
+        return tools.files.back_up(objects, ["."], OBJECTS)
+    with private_folder() as folder:
+        (folder / _NOTHING_YET).touch()
+        return tools.files.back_up(folder, ["."], OBJECTS)
 
 
 def audit_numbers(protected: Protected) -> dict[str, int]:
@@ -107,19 +118,9 @@ def _revisions(protected: Protected) -> dict[str, str]:
     return found
 
 
-def expire(tools: Tools) -> None:
-    """Deletes what is older than backups are kept: every backup of two days, then one an hour, then one a day."""
-    files, place = tools.files, tools.place
-    files.unlock()
-    files.expire(VAULT, "--keep-last", "1", "--keep-within", f"{place.keys_days}d")
-    thinned = ("--keep-within", "2d", "--keep-within-hourly", "7d", "--keep-within-daily", f"{place.keep_days}d")
-    for tag in (OBJECTS, WHOLE):
-        files.expire(tag, "--keep-last", "1", *thinned)
-    files.prune()
-
-
 @contextmanager
-def _private_folder() -> Iterator[Path]:
+def private_folder() -> Iterator[Path]:
+    """A new folder of ours alone, which goes afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="haven-backup-"))
     try:
         yield folder

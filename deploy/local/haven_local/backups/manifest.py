@@ -1,7 +1,7 @@
 """The manifest of one backup: what belongs together, signed, so that a restore refuses what does not."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +24,8 @@ class Manifest:
     ``numbers``: source -> the audit number it gives out next, a lower bound of what a restore must bring.
     ``revisions``: service -> the migration its database stood at. ``vault`` and ``objects``: ids of snapshots made
     after ``point``, so that they have the key of every child and each file the databases name. ``sample``: a text
-    sealed in OpenBao by a key of nobody, and what it says when opened.
+    sealed in OpenBao by a key of nobody, and what it says when opened. ``kept_days``: for how many days the
+    installation kept its backups, and OpenBao's; what is restored keeps them as long.
     """
 
     trust_id: str
@@ -34,6 +35,7 @@ class Manifest:
     numbers: dict[str, int]
     revisions: dict[str, str]
     sample: dict[str, str]
+    kept_days: dict[str, int] = field(default_factory=dict)
 
 
 def write_manifest(manifest: Manifest, key: Ed25519PrivateKey) -> str:

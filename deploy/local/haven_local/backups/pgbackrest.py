@@ -18,6 +18,8 @@ from haven_local.private_files import write_private
 from haven_local.programs import ProgramMissing
 
 STANZA = "haven"
+PROGRAM = "/usr/bin/pgbackrest"
+"""Where Debian puts it: PostgreSQL is told so by what does not have it itself."""
 ROLE = "haven_backup"
 _ARCHIVE_SECONDS = 60
 """A segment is archived at least this often while anything is written."""
@@ -25,10 +27,30 @@ _ARCHIVE_SECONDS = 60
 
 def pgbackrest_program() -> str:
     """The program; ``ProgramMissing`` when it is not here."""
-    found = shutil.which("pgbackrest")
-    if found is None:
+    if shutil.which(PROGRAM) is None:
         raise ProgramMissing("pgBackRest is missing: apt-get install pgbackrest")
-    return found
+    return PROGRAM
+
+
+def repository_options(place: Place, keys: BackupKeys, lock: Path, spool: Path) -> str:
+    """The part of the configuration that says where the repository is, how it is sealed and how long it keeps."""
+    options = {
+        **place.store.pgbackrest_options("postgres"),
+        "repo1-cipher-type": "aes-256-cbc",
+        "repo1-cipher-pass": keys.postgres,
+        "repo1-retention-full-type": "time",
+        "repo1-retention-full": place.keep_days,
+        "repo1-bundle": "y",
+        "repo1-block": "y",
+        "compress-type": "zst",
+        "start-fast": "y",
+        "expire-auto": "y" if place.expires_here else "n",
+        "log-level-console": "warn",
+        "log-level-file": "off",
+        "lock-path": lock,
+        "spool-path": spool,
+    }
+    return "[global]\n" + "".join(f"{name}={value}\n" for name, value in options.items())
 
 
 class PgBackRest:
@@ -44,15 +66,17 @@ class PgBackRest:
         return self._protected.own_folder
 
     @property
+    def _scratch(self) -> tuple[Path, Path]:
+        return self._protected.scratch / "lock", self._protected.scratch / "spool"
+
+    @property
     def configuration_file(self) -> Path:
         """Names the repository and holds its passphrase; of PostgreSQL's user alone."""
         return self._folder / "pgbackrest.conf"
 
     def write_configuration(self) -> bool:
         """Its files, all of PostgreSQL's user; true when any is new."""
-        for folder in (self._folder, self._folder / "lock", self._folder / "spool"):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            give_to_postgres(folder)
+        self._make_folders()
         protected = self._protected
         password = protected.secrets.ensure("postgres-backup")
         files = {
@@ -64,26 +88,15 @@ class PgBackRest:
             give_to_postgres(self._folder / name)
         return any(changed)
 
+    def _make_folders(self) -> None:
+        for folder in (self._folder, *self._scratch):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            give_to_postgres(folder)
+
     def _configuration(self) -> str:
-        place, folder = self._place, self._folder
-        options = {
-            **place.store.pgbackrest_options("postgres"),
-            "repo1-cipher-type": "aes-256-cbc",
-            "repo1-cipher-pass": self._keys.postgres,
-            "repo1-retention-full-type": "time",
-            "repo1-retention-full": place.keep_days,
-            "repo1-bundle": "y",
-            "repo1-block": "y",
-            "compress-type": "zst",
-            "start-fast": "y",
-            "log-level-console": "warn",
-            "log-level-file": "off",
-            "lock-path": folder / "lock",
-            "spool-path": folder / "spool",
-        }
-        lines = [f"{name}={value}\n" for name, value in options.items()]
-        of_cluster = f"pg1-path={self._protected.postgres_data}\npg1-port={self._protected.port}\npg1-user={ROLE}\n"
-        return f"[global]\n{''.join(lines)}\n[{STANZA}]\n{of_cluster}"
+        protected = self._protected
+        of_cluster = f"pg1-path={protected.postgres_data}\npg1-port={protected.port}\npg1-user={ROLE}\n"
+        return f"{repository_options(self._place, self._keys, *self._scratch)}\n[{STANZA}]\n{of_cluster}"
 
     def archiving(self) -> str:
         """What PostgreSQL is configured with, so that it archives what it writes."""
@@ -94,7 +107,7 @@ class PgBackRest:
         )
 
     def _command(self, *arguments: str) -> list[str]:
-        return [pgbackrest_program(), f"--config={self.configuration_file}", f"--stanza={STANZA}", *arguments]
+        return [PROGRAM, f"--config={self.configuration_file}", f"--stanza={STANZA}", *arguments]
 
     def make_repository(self) -> None:
         """The folder and the stanza; done again it changes nothing."""
@@ -134,6 +147,6 @@ class PgBackRest:
         return {
             "PGHOST": self._protected.host,
             "PGSSLMODE": "verify-full",
-            "PGSSLROOTCERT": str(self._protected.operator.ca),
+            "PGSSLROOTCERT": str(self._protected.ca),
             "PGPASSFILE": str(self._folder / "pgpass"),
         }

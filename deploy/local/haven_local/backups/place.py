@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -108,11 +108,17 @@ class Folder:
 
 @dataclass(frozen=True)
 class Place:
-    """``keep_days``: how long databases and files stay; ``keys_days``: OpenBao."""
+    """``keep_days``: how long databases and files stay; ``keys_days``: OpenBao. ``expires_here``: whether what writes
+    also deletes what is older; else another machine does, which this one need not trust with its past.
+    ``databases_here``: whether the databases' files and log go there too; else an operator of PostgreSQL, such as
+    CloudNativePG, keeps them, and a backup is a named point in its log and what belongs to it.
+    """
 
     store: Folder | Bucket
     keep_days: int = KEEP_DAYS
     keys_days: int = KEYS_DAYS
+    expires_here: bool = True
+    databases_here: bool = True
 
     def __post_init__(self) -> None:
         """Refuses what could not be kept to."""
@@ -120,6 +126,11 @@ class Place:
             raise BadPlace("backups are kept for at least one day")
         if self.keys_days > self.keep_days:
             raise BadPlace("snapshots of OpenBao are kept no longer than the databases")
+
+    def keeping(self, days: Mapping[str, int]) -> "Place":
+        """The same, kept for as long as ``days`` (a manifest's ``kept_days``) say."""
+        keep_days, keys_days = days.get("keep_days", self.keep_days), days.get("keys_days", self.keys_days)
+        return replace(self, keep_days=keep_days, keys_days=keys_days)
 
 
 def place_from(text: str, environment: Mapping[str, str]) -> Folder | Bucket:
@@ -156,14 +167,16 @@ def read_place(layout: Layout) -> Place | None:
         return None
     kept = json.loads(_file(layout).read_text())
     store = Folder(Path(kept["folder"])) if "folder" in kept else Bucket(**kept["bucket"])
-    return Place(store, kept["keep_days"], kept["keys_days"])
+    return Place(
+        store, kept["keep_days"], kept["keys_days"], kept.get("expires_here", True), kept.get("databases_here", True)
+    )
 
 
 def keep_place(layout: Layout, place: Place) -> bool:
     """Remembers it, in a file of ours alone; true when that is new."""
     store = place.store
     where = {"folder": str(store.path)} if isinstance(store, Folder) else {"bucket": asdict(store)}
-    kept = {**where, "keep_days": place.keep_days, "keys_days": place.keys_days}
+    kept = {**where, **{name: value for name, value in asdict(place).items() if name != "store"}}
     return write_private(_file(layout), json.dumps(kept, indent=1) + "\n")
 
 

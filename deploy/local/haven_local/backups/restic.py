@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -123,9 +124,18 @@ class Restic:
         return subprocess.run(command, check=False, capture_output=True, cwd=cwd or "/", env=environment)
 
 
+_OF_ANOTHER = "wrong password or no key found"
+
+
 def _last_line(said: bytes) -> str:
+    """What restic ended with, as people read it."""
     lines = said.decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+    last = lines[-1] if lines else "it said nothing"
+    with suppress(ValueError, KeyError, TypeError):  # those of a plain line
+        last = str(json.loads(last)["message"])
+    if _OF_ANOTHER in last:
+        return "these backups are another installation's, or the keys are not theirs"
+    return last
 
 
 def _instant(text: str) -> datetime:

@@ -19,9 +19,16 @@ class Standing:
     base_at: float = 0
     """The last backup of the databases' files, from which restoring begins."""
     expired_at: float = 0
+    """The last time it was seen to that what is too old goes."""
+    overdue_seconds: float = 0
+    """For how long something had been in the backups then that was to be gone."""
     drill_at: float = 0
     """The last time a backup was restored beside the running system and everything fitted."""
     drill_seconds: float = 0
+    drill_tried_at: float = 0
+    """The last time one began by itself."""
+    drill_failed: str = ""
+    """What the last one that began by itself ended with, in words."""
     failed: str = ""
 
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from importlib.metadata import version
 from typing import Any
 
 import click
@@ -11,8 +12,9 @@ from rich.table import Table
 from haven_local import postgres
 from haven_local.backups.place import read_place
 from haven_local.backups.standing import in_words, read_standing
+from haven_local.figures import amiss, figures_of, leaderless, parked, tried_out
 from haven_local.home import stack_of_checkout
-from haven_local.layout import PROCESS_NAMES
+from haven_local.layout import PROCESS_NAMES, WATCHER
 from haven_local.service_runs import Standing, standing_of
 from haven_local.stack import INFRASTRUCTURE, Stack
 from haven_local.supervisor import ProgramState
@@ -55,8 +57,10 @@ def command(as_json: bool) -> None:
 
 def _describe(stack: Stack) -> dict[str, Any]:
     states = stack.supervisor.states()
-    programs = [_program(stack, name, states) for name in (*INFRASTRUCTURE, *PROCESS_NAMES)]
+    programs = [_program(stack, name, states) for name in (*INFRASTRUCTURE, *PROCESS_NAMES, WATCHER)]
+    figures = figures_of(stack)
     return {
+        "version": version("haven-local"),
         "running": all(program["state"] == "running" and program["ready"] is not False for program in programs),
         "missing": sorted({words for program in programs for words in program["missing"]}),
         "gateway": stack.public_url,
@@ -65,6 +69,10 @@ def _describe(stack: Stack) -> dict[str, Any]:
         "postgres_data": str(postgres.data_folder(stack.layout)),
         "mail": str(stack.layout.mail),
         "backups": in_words(read_standing(stack.layout), read_place(stack.layout)),
+        "tried_out": tried_out(figures, time.time()),
+        "amiss": [*amiss(figures, time.time()), *parked(stack.management), *leaderless(stack.management)]
+        if figures
+        else [],
         "programs": programs,
     }
 
@@ -73,7 +81,7 @@ def _program(stack: Stack, name: str, states: dict[str, ProgramState]) -> dict[s
     state = states.get(name)
     running = state if state is not None and state.state == "running" else None
     port = stack.ports[_PORTS[name]] if name in _PORTS else stack.ports[f"health_{name}"]
-    standing = standing_of(stack, name) if running and name in PROCESS_NAMES else None
+    standing = standing_of(stack, name) if running and name in (*PROCESS_NAMES, WATCHER) else None
     return {
         "name": name,
         "state": state.state if state else "stopped",
@@ -89,7 +97,8 @@ def missing_words(name: str, standing: Standing) -> list[str]:
     """What ``/readyz`` says is missing, in words."""
     if not standing.answers:
         return [f"{name} runs and does not answer"]
-    return [_MISSING_WORDS.get(each, f"{each} does not answer calls") for each in standing.missing]
+    words = {**_MISSING_WORDS, "calls": f"the broker takes no calls for {name}: what it does for people does not work"}
+    return [words.get(each, f"{each} does not answer calls") for each in standing.missing]
 
 
 def _show(described: dict[str, Any]) -> None:
@@ -103,5 +112,7 @@ def _show(described: dict[str, Any]) -> None:
     console.print(table)
     for words in described["missing"]:
         console.print(f"[bold red]Missing:[/] {words}")
-    for label in ("gateway", "ca_certificate", "folder", "postgres_data", "mail", "backups"):
+    for words in described["amiss"]:
+        console.print(f"[bold red]See to:[/] {words}")
+    for label in ("version", "gateway", "ca_certificate", "folder", "postgres_data", "mail", "backups", "tried_out"):
         console.print(f"{label.replace('_', ' '):<15} {described[label]}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from haven_local.assets import ensure_assets
+from haven_local.checkout import module_of_tests
 from haven_local.layout import CHECKOUT
 from haven_local.packages import ensure_stack_packages, ensure_test_packages
 from haven_local.progress import Progress, Step
@@ -17,17 +18,24 @@ from haven_local.tried_alone import tried_alone
 _WORKERS = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "--instafail", "--durations", "20"]
 """One more than the smallest machine has processors: it works while others wait for a process to start or to end. With
 four, what a part promises within seconds of a crash comes too late while four systems start at once."""
+_KEEP_IMAGES = "--keep-images"
 _READING = ["--collect-only", "-qq", "--no-header"]
 _TYPED = (
     "shared-schemas/haven_schemas", "services/*/*/__init__.py", "gateway/gateway", "deploy/local/haven_local",
-    "tests/support", "tests/performance", "tests/faults/full_length",
+    "tests/support", "tests/performance", "tests/faults/full_length", "tests/containers",
 )  # fmt: skip
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
-    """Run every test, or pytest with ARGUMENTS of your own."""
+    """Run every test, or pytest with ARGUMENTS of your own, or ``containers`` [--keep-images].
+
+    ``containers`` builds every image and runs docker-compose.yml for real: see tests/containers.
+    """
+    if arguments[:1] == ("containers",):
+        _run_containers(arguments[1:])
+        return
     progress = Progress()
     advice = "put right what is named above, then run ./haven test again."
     progress.run(Step("Debian packages", ensure_stack_packages, advice))
@@ -39,6 +47,14 @@ def command(arguments: tuple[str, ...]) -> None:
     if failed:
         raise click.ClickException(f"not passed: {', '.join(failed)}")
     click.echo("all passed")
+
+
+def _run_containers(options: tuple[str, ...]) -> None:
+    """Ends with 3 where this machine cannot: what did not run did not pass."""
+    if not set(options) <= {_KEEP_IMAGES}:
+        raise click.UsageError(f"containers takes nothing but {_KEEP_IMAGES}")
+    if not module_of_tests("containers.journey").run(CHECKOUT, keep_images=_KEEP_IMAGES in options):
+        raise SystemExit(3)
 
 
 def _everything() -> list[tuple[str, int]]:

@@ -48,6 +48,7 @@ def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
         ),
         Step("services and gateway", lambda: ensure_services(stack), _SEE_LOG.format(name="SERVICE")),
     ]
+    parts.append(Step("watcher", stack.begin_watching, _SEE_LOG.format(name="watcher")))
     parts.append(Step("backups by themselves", lambda: begin_keeping(stack), _SEE_LOG.format(name="backup")))
     if demonstration:
         advice = "run ./haven up again: what is already loaded stays; ./haven reset starts from nothing."

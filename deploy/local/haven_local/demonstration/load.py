@@ -8,6 +8,7 @@ from haven_local import openbao
 from haven_local.setup_token import close_setup, mint_setup_token
 from haven_local.stack import Stack
 
+from .agencies import write_agencies
 from .caller import Caller
 from .credentials import Credentials
 from .mis import deliver, move_children, tell_of_families, wait_for
@@ -50,6 +51,7 @@ def load(stack: Stack, progress: Progress) -> bool:
             credentials.keep(path)
         move_children(stack.public_url, stack.layout.ca, credentials, now, SEED)
         progress("a child who changed school, and one who left")
+        progress(f"{write_agencies(stack.public_url, stack.layout.ca, credentials)} agencies and their people")
         setup.set_mail(on=True)
     close_setup(server)
     credentials.complete = True

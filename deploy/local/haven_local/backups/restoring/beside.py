@@ -1,5 +1,6 @@
 """A backup restored beside the running system, in a folder of its own that goes afterwards: the drill."""
 
+import os
 import shutil
 import tempfile
 import time
@@ -17,6 +18,9 @@ from haven_local.backups.restoring.choosing import choose
 from haven_local.backups.restoring.whole import Restore, begin
 from haven_local.progress import Progress
 from haven_local.stack import Stack
+
+PARTS = ("postgres", "openbao")
+"""All that a copy beside has: nobody reports to it."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,15 @@ def drill(place: Place, keys: BackupKeys, progress: Progress) -> Drill:
 
 @contextmanager
 def stack_beside() -> Iterator[Stack]:
-    """A stack in a new folder that everybody may pass through and nobody list; removed at the end, whatever happens."""
-    # Not in /tmp, which may be in memory: a whole installation comes here.
-    root = Path(tempfile.mkdtemp(prefix="haven-beside-", dir="/var/tmp"))  # a new private folder in it
+    """A stack in a new folder that everybody may pass through and nobody list; removed at the end, whatever happens.
+
+    In ``/var/tmp``, or in what ``HAVEN_WORK_FOLDER`` names: a whole installation comes there.
+    """
+    # Not in /tmp, which may be in memory.
+    where = os.environ.get("HAVEN_WORK_FOLDER") or "/var/tmp"  # noqa: S108  # a new private folder in it
+    root = Path(tempfile.mkdtemp(prefix="haven-beside-", dir=where))
     root.chmod(0o711)
-    stack = Stack(root)
+    stack = Stack(root, parts=PARTS)
     try:
         yield stack
     finally:

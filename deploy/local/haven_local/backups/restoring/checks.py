@@ -3,10 +3,14 @@
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
+
+import hvac
 
 from haven_local.backups.backing_up import audit_numbers
 from haven_local.backups.manifest import Manifest
 from haven_local.backups.protected import Protected
+from haven_local.backups.restoring.invented_child import SERVICE, by_openbao, opens_invented_child
 from haven_local.backups.vault_snapshots import key_names, opens_sample
 from haven_local.layout import SERVICE_NAMES
 
@@ -25,28 +29,30 @@ _NAMED_OBJECTS = {
 class Findings:
     """``entries``: audit entries the backup promised and the databases do not have. ``keys``: children and schools
     whose key is not in OpenBao, so that what is sealed for them cannot be read. ``objects``: files that records name
-    and that are not there. ``opens``: whether OpenBao opened what it had sealed before.
+    and that are not there. ``opens``: whether OpenBao opened what it had sealed before. ``child``: whether the words
+    last written about the invented child were read; None where there are none.
     """
 
     entries: int
     keys: int
     objects: int
     opens: bool
+    child: bool | None = None
 
     @property
     def is_whole(self) -> bool:
         """Nothing is missing."""
-        return self.opens and not (self.entries or self.keys or self.objects)
+        return self.opens and self.child is not False and not (self.entries or self.keys or self.objects)
 
     def as_numbers(self) -> dict[str, Any]:
         """For a report that programs read."""
         return asdict(self)
 
 
-def look(protected: Protected, manifest: Manifest) -> Findings:
-    """Compares databases, OpenBao, objects and what the manifest promised."""
+def look(protected: Protected, manifest: Manifest | None) -> Findings:
+    """Compares databases, OpenBao, objects and what the manifest promised, if there is one."""
     server = protected.vault()
-    restored = audit_numbers(protected)
+    restored, promised = audit_numbers(protected), manifest.numbers if manifest else {}
     known = key_names(server)
     wanted = {name for service in SERVICE_NAMES for name in _holders(protected, service)}
     there = {str(file.relative_to(protected.objects)) for file in protected.objects.rglob("*") if file.is_file()}
@@ -57,11 +63,18 @@ def look(protected: Protected, manifest: Manifest) -> Findings:
         for name in _column(protected, service, query)
     }
     return Findings(
-        entries=sum(max(0, number - restored[service]) for service, number in manifest.numbers.items()),
+        entries=sum(max(0, number - restored[service]) for service, number in promised.items()),
         keys=len(wanted - known),
-        objects=len(named - there),
-        opens=opens_sample(server, manifest.sample),
+        # Objects in a bucket are not looked for: whoever keeps the bucket keeps them.
+        objects=len(named - there) if protected.objects.is_dir() else 0,
+        opens=opens_sample(server, manifest.sample) if manifest else True,
+        child=_child(protected, server),
     )
+
+
+def _child(protected: Protected, server: hvac.Client) -> bool | None:
+    with closing(protected.databases.connect(SERVICE)) as opened:
+        return opens_invented_child(opened, by_openbao(server), UUID(protected.trust_id))
 
 
 def _holders(protected: Protected, service: str) -> set[str]:

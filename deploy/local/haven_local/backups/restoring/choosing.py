@@ -26,18 +26,23 @@ class Chosen:
     objects: str
 
 
-def choose(files: Restic, keys: BackupKeys, until: datetime | None = None) -> Chosen:
-    """The newest backup whose point is not after ``until``; ``UnfitManifest`` when none fits together."""
+def choose(files: Restic, keys: BackupKeys, until: datetime | None = None, point: str = "") -> Chosen:
+    """The newest backup whose point is not after ``until``, and has the name ``point`` if one is given.
+
+    ``UnfitManifest`` when none fits together.
+    """
     wholes = files.snapshots(WHOLE)
     vaults, objects = files.snapshots(VAULT), files.snapshots(OBJECTS)
     if not wholes or not vaults or not objects:
         raise UnfitManifest("there is no whole backup there")
     for snapshot in reversed(wholes):
         manifest = read_manifest(files.read(snapshot.id, MANIFEST), keys.signing)
-        if until is None or manifest.point.at <= until:
+        if (until is None or manifest.point.at <= until) and point in ("", manifest.point.name):
             refuse_unfit(manifest, {service: known_revisions(service) for service in SERVICE_NAMES})
             chosen = Chosen(manifest, snapshot.id, vaults[-1].id, objects[-1].id)
             return _fitting(chosen, vaults[-1].at, objects[-1].at)
+    if until is None:
+        raise UnfitManifest(f"there is no backup of the point {point}")
     raise UnfitManifest(
         f"there is no backup of {until:%d %B %Y %H:%M} or before: the oldest is of {wholes[0].at:%d %B %Y}"
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from haven_local import openbao, postgres
 from haven_local.backups.backing_up import SNAPSHOT, Tools, files_of
 from haven_local.backups.backup_keys import BackupKeys
+from haven_local.backups.manifest import UnfitManifest
 from haven_local.backups.place import Place
 from haven_local.backups.protected import Protected, protected_stack
 from haven_local.backups.restic import Restic
@@ -45,7 +46,8 @@ class Restore:
     """One restore of ``chosen`` into ``stack``.
 
     ``takes_over``: this is the installation from now on, and archives to ``place`` as the lost one did, from the first
-    moment of its own history; a copy beside must not. ``replays``: what must be done anew before anybody is let in.
+    moment of its own history; a copy beside must not. ``must_bring``: files without which the backup is of another
+    kind of installation. ``replays``: what must be done anew before anybody is let in.
     """
 
     stack: Stack
@@ -53,6 +55,7 @@ class Restore:
     keys: BackupKeys
     chosen: Chosen
     takes_over: bool = False
+    must_bring: tuple[str, ...] = ()
     replays: tuple[tuple[str, Callable[[Protected], None]], ...] = ()
 
     def run(self, progress: Progress) -> Findings:
@@ -64,7 +67,7 @@ class Restore:
             ("OpenBao", self._vault),
             ("migrations", lambda: _nothing(ensure_migrations(self.stack))),
             ("audit numbers go on", lambda: go_on_above(self._protected, datetime.now(UTC))),
-            ("everybody signs in again", self._end_sessions),
+            ("everybody signs in again", lambda: end_sessions(self._protected)),
             *((name, self._replayed(replay)) for name, replay in self.replays),
         )
         return look(self._protected, self.chosen.manifest)
@@ -107,6 +110,11 @@ class Restore:
 
     def _secrets(self) -> None:
         self._files.restore(self.chosen.whole, self.stack.root)
+        if missing := [name for name in self.must_bring if not (self.stack.root / name).exists()]:
+            raise UnfitManifest(
+                f"the backup has no {', '.join(missing)}: an installation in containers is restored into containers, "
+                "and one that ./haven up made into a checkout"
+            )
 
     def _objects(self) -> None:
         make_private_folder(self.stack.layout.objects)
@@ -151,10 +159,11 @@ class Restore:
         restore_snapshot(server, content, stack.secrets.read("openbao-token"))
         stack.ensure_openbao()
 
-    def _end_sessions(self) -> None:
-        """Whoever signed out, or was suspended, since the point would be signed in again."""
-        with closing(self._protected.databases.connect("identity")) as opened, opened.cursor() as cursor:
-            cursor.execute("DELETE FROM session")
+
+def end_sessions(protected: Protected) -> None:
+    """Whoever signed out, or was suspended, since the point would be signed in again."""
+    with closing(protected.databases.connect("identity")) as opened, opened.cursor() as cursor:
+        cursor.execute("DELETE FROM session")
 
 
 def begin(stack: Stack, chosen: Chosen) -> None:

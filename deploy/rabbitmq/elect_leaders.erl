@@ -1,0 +1,1 @@
+[begin ok = ra:trigger_election({element(1, amqqueue:get_pid(Q)), node()}), amqqueue:get_name(Q) end || Q <- rabbit_amqqueue:list(), amqqueue:get_type(Q) =:= rabbit_quorum_queue, ra_leaderboard:lookup_leader(element(1, amqqueue:get_pid(Q))) =:= undefined].

@@ -1,0 +1,1 @@
+"""One file a step; each has ``run(trip)`` and raises where what it looks for is not there."""

@@ -1,0 +1,130 @@
+"""What a queue of calls costs by its kind: classic, quorum, or one of each replica's own; on one node and on three.
+
+One client and one echo, bodies sealed, over TLS. Rounds of the three kinds alternate, so that a busy moment of the
+machine meets all. On three nodes client and echo are connected to different ones, and all write to one disk.
+"""
+
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+
+from chassis.bus.bodies import BusKeys
+from chassis.bus.broker_connection import BrokerConnection
+from chassis.bus.rpc_client import PendingCall, RpcClient
+from chassis.process import logs
+from haven_local.waiting import wait_until
+from support.broker_nodes import BrokerNodes
+from support.figures import Figure
+from support.shared_infrastructure import measuring_world
+from support.world import World
+
+from performance._echoes import Echo, bus_keys, served, url_of
+from performance._queue_echo import QUEUES, SERVICE
+
+ROUNDS = 5
+CALLS_A_ROUND = 200
+PIPELINED_A_ROUND = 600
+IN_FLIGHT = 32
+WARM_UP = 50
+
+
+class QueueClient(RpcClient):
+    """Our client, calling by the name of whatever queue is measured."""
+
+    queue = ""
+
+    def _sent(self, service: str, sealed: bytes, seconds: float) -> tuple[PendingCall, bytes]:
+        pending = self.begin("", self.queue, sealed, seconds)
+        return pending, pending.wait()
+
+
+@dataclass
+class Measured:
+    """Rounds over one queue: seconds a call, and calls a second with 32 in flight."""
+
+    seconds: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+
+    def figures(self, name: str, against: "Measured") -> list[Figure]:
+        """Latency and rate, against those of the classic queue of the same rounds."""
+        own, floor = self._percentiles(), against._percentiles()
+        percentiles = [
+            Figure(f"{name}, p{percent} of a call", own[percent], "ms", floor[percent], own[percent] / floor[percent])
+            for percent in (50, 95)
+        ]
+        rate, least = statistics.median(self.rates), statistics.median(against.rates)
+        return [*percentiles, Figure(f"{name}, {IN_FLIGHT} in flight", rate, "calls/s", least, rate / least)]
+
+    def _percentiles(self) -> dict[int, float]:
+        found = statistics.quantiles(self.seconds, n=100)
+        return {percent: found[percent - 1] * 1000 for percent in (50, 95)}
+
+
+def run() -> Iterator[Figure]:
+    """First on one node, then on three."""
+    logs.configure("bench", "error")  # standard output is for the figures
+    with measuring_world("rpc-queues") as world:
+        yield from _measure(world, "one node", url_of(world, "gateway", "amqps"), None)
+    with measuring_world("rpc-queues-3") as world, closing(BrokerNodes(world.stack)) as nodes:
+        nodes.start()
+        here, there = (_at(world, user, nodes.addresses[number]) for user, number in (("gateway", 1), (SERVICE, 2)))
+        yield from _measure(world, "three nodes", here, there)
+
+
+def _at(world: World, user: str, node: str) -> str:
+    own = f"127.0.0.1:{world.stack.ports['amqps']}"
+    return url_of(world, user, "amqps").replace(own, node)
+
+
+def _measure(world: World, where: str, here: str, there: str | None) -> list[Figure]:
+    measured = {name: Measured() for name in QUEUES}
+    with (
+        served("_queue_echo", world, SERVICE, url=there),
+        _client(world, here) as client,
+        ThreadPoolExecutor(IN_FLIGHT) as callers,
+    ):
+
+        def call() -> None:
+            request = Echo(text="A short text, as most are.")
+            client.call(SERVICE, "echo", request, Echo, token=None, timeout=20.0, correlation_id=uuid.uuid4())
+
+        for name in QUEUES:
+            client.queue = QUEUES[name].name
+            _spread(callers, call, WARM_UP)
+        for _ in range(ROUNDS):
+            for name, figures in measured.items():
+                client.queue = QUEUES[name].name
+                _round(figures, callers, call)
+    return [
+        figure for name, each in measured.items() for figure in each.figures(f"{where}, {name}", measured["classic"])
+    ]
+
+
+def _round(figures: Measured, callers: ThreadPoolExecutor, call: Callable[[], None]) -> None:
+    for _ in range(CALLS_A_ROUND):
+        began = time.perf_counter()
+        call()
+        figures.seconds.append(time.perf_counter() - began)
+    began = time.perf_counter()
+    _spread(callers, call, PIPELINED_A_ROUND)
+    figures.rates.append(PIPELINED_A_ROUND / (time.perf_counter() - began))
+
+
+def _spread(callers: ThreadPoolExecutor, call: Callable[[], None], number: int) -> None:
+    list(callers.map(lambda _: call(), range(number)))
+
+
+@contextmanager
+def _client(world: World, url: str) -> Iterator[QueueClient]:
+    connection = BrokerConnection(url, world.stack.layout.ca, "bench-gateway")
+    client = QueueClient(connection, BusKeys.load(bus_keys(world)), "gateway")
+    connection.start()
+    try:
+        wait_until(lambda: client.is_ready, "the RPC client", 10.0)
+        yield client
+    finally:
+        connection.stop()
