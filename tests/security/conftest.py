@@ -12,12 +12,15 @@ from telltales import CANARIES, told
 from untouched import Rows
 
 WIDE = {
+    "HAVEN_ELEVATION_MINUTES": "60",
+    "HAVEN_SESSION_IDLE_MINUTES": "60",
     "HAVEN_CALLS_A_MINUTE": "100000",
     "HAVEN_REPORTS_A_MINUTE": "100000",
     "HAVEN_SIGN_INS_A_MINUTE": "100000",
     "HAVEN_DELIVERIES_A_MINUTE": "100000",
 }
-"""What is tried here is told from its refusal, not from being too often; allowances have a test of their own."""
+"""What is tried here is told from its refusal, not from being too often or too late; allowances and the ends of sessions
+have tests of their own."""
 
 
 SHORT_WAITS = (200, 400, 800, 1600)
