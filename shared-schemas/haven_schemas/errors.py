@@ -12,6 +12,7 @@ class ErrorCode(StrEnum):
     ALREADY_CLOSED = "already_closed"
     ALREADY_TRIAGED = "already_triaged"
     BODY_TOO_LARGE = "body_too_large"
+    CONFLICT = "conflict"
     CSRF_FAILED = "csrf_failed"
     DELIVERY_REPLAYED = "delivery_replayed"
     FEED_ENDED = "feed_ended"
@@ -114,6 +115,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "Someone has already dealt with this concern. Open it again to see what was decided.",
     ),
     ErrorCode.BODY_TOO_LARGE: (413, "What you sent is too large."),
+    ErrorCode.CONFLICT: (
+        409,
+        "This was written down before, and not in the same words. Look at what is kept, and correct it there.",
+    ),
     ErrorCode.CSRF_FAILED: (
         400,
         "Nothing was changed. The page had been open too long, or someone signed out meanwhile.",

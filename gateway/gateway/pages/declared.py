@@ -55,7 +55,7 @@ from gateway.areas.pupil_files.pages import (
 )
 from gateway.areas.pupils.pages import absent_today, chronology_print, photo, pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
-from gateway.areas.referrals.pages import board, new_referral, referral, referral_print, referrals
+from gateway.areas.referrals.pages import board, new_referral, refer_child, referral, referral_print, referrals
 from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
@@ -164,6 +164,7 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "refer_child",
     "referral",
     "referral_print",
     "referrals",

@@ -30,6 +30,7 @@ from gateway.state import haven
 from . import away, times, typed_days
 from .compiled_templates import CompiledTemplates
 from .navigation import administration_areas, hears_of_news, navigation, other_areas, signed_in
+from .people import names_are_away
 from .phones import dialled
 from .polling import asked_again
 from .words import VOCABULARY, initials, many
@@ -90,6 +91,7 @@ def set_up_templates(app: Flask) -> None:
         hears_of_news=hears_of_news,
         page_asked_at=page_asked_at,
         signed_in=signed_in,
+        names_are_away=names_are_away,
         sign_on_ways=_sign_on_ways,
         schools_in_question=schools_in_question,
         seconds_left=seconds_left,

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from flask import g
 from haven_schemas.calls.identity.accounts import STAFF_NAMES
 from haven_schemas.calls.identity.schools import SCHOOL_NAMES
 from haven_schemas.calls.pupils.roll import GET_PUPILS
+from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName, SchoolNames, StaffNames
 from haven_schemas.rpc.incidents import StepView
 from haven_schemas.rpc.incidents.records import Entry, Incident
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
-from gateway.sessions.current import Session
+from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 from .concurrent_calls import concurrent_calls
@@ -29,6 +31,22 @@ def pupils_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Pupil]:
         page = haven().services.ask(GET_PUPILS, session.caller, PupilsById(ids=some))
         found.update((pupil.id, pupil) for pupil in page.pupils)
     return found
+
+
+def pupils_told(session: Session, ids: Iterable[UUID]) -> dict[UUID, Pupil]:
+    """As ``pupils_by_id``; where pupils does not answer none, and the page says that names cannot be shown now."""
+    try:
+        return pupils_by_id(session, ids)
+    except Problem as problem:
+        if problem.code not in AWAY:
+            raise
+        g.names_are_away = True
+        return {}
+
+
+def names_are_away() -> bool:
+    """Whether pupils was asked for names for this page, and did not answer."""
+    return bool(g.get("names_are_away", False))
 
 
 def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -60,9 +78,9 @@ def schools_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, SchoolNam
 def names_of(
     session: Session, pupil_ids: Iterable[UUID], staff_ids: Iterable[UUID]
 ) -> tuple[dict[UUID, Pupil], dict[UUID, str]]:
-    """``pupils_by_id`` and ``staff_names``, asked at the same time."""
+    """``pupils_told`` and ``staff_names``, asked at the same time."""
     with concurrent_calls() as calls:
-        pupils = calls.begin(pupils_by_id, session, list(pupil_ids))
+        pupils = calls.begin(pupils_told, session, list(pupil_ids))
         staff = staff_names(session, staff_ids)
     return pupils.result(), staff
 

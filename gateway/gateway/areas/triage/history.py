@@ -12,10 +12,10 @@ from haven_schemas.rpc.incidents.deciding import ChildHistory
 from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
 from haven_schemas.rpc.pupils.record import BriefsAsked, PupilInBrief
 
-from gateway.sessions.current import Session
+from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
-_NOT_NOW = (ErrorCode.UNAVAILABLE, ErrorCode.VAULT_UNAVAILABLE)
+_NOT_NOW = AWAY | {ErrorCode.VAULT_UNAVAILABLE}
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,12 @@ class EntryRow(Base):
     referral_id: Mapped[UUID | None]
     """The referral it is about: the referrals service has its clocks, by this id."""
     agency_id: Mapped[UUID | None]
+    reached_us_at: Mapped[datetime | None]
+    """Of a referral to a designated officer: when the allegation reached the school or trust."""
+    after_id: Mapped[UUID | None]
+    """Of a referral: the one that it follows."""
+    owner_id: Mapped[UUID | None]
+    """Of a referral: who was to see to it when it was written down, where that was not its writer."""
 
     __table_args__ = (
         Index("entry_incident", "incident_id"),

@@ -32,6 +32,8 @@ class IncidentRow(Base):
     """When to ask whether it worked; None once that was asked."""
     look_back_told: Mapped[date | None]
     """The newest ``look_back_on`` that someone was told has come."""
+    referral_begun_at: Mapped[datetime | None]
+    """While somebody began to refer and neither a referral nor a decision not to refer was written down since."""
     version: Mapped[int]
     last_entry_at: Mapped[datetime] = mapped_column(server_default=func.now())
     """When something was last written in it: kept by a trigger, whatever writes it. For lists of those who read all of

@@ -245,3 +245,62 @@ def test_whoever_is_kept_from_the_child_at_the_new_school_sees_nothing(here, lea
     look(here)
     assert refused(shown, here, parent, kept.id) is ErrorCode.NOT_FOUND
     assert shown(here, person(there), kept.id).school_id == there
+
+
+def made_after_five_minutes(here, *referral_ids):
+    for each in referral_ids:
+        told(here, each)
+    here.now += LOOK_AFTER
+    look(here)
+
+
+def test_what_its_writer_gave_beside_the_words_is_not_lost(here, lead, school, record):
+    colleague, sent = here.colleague(school), here.now - SENT_BEFORE
+    reached = sent - timedelta(days=1)
+    first = here.words(record, here.agency(school), written_by=lead.actor_id, sent_at=sent)
+    lado = here.words(
+        record, here.agency(school, kind="lado"), written_by=lead.actor_id, sent_at=sent,
+        reached_us_at=reached, after_id=first, owner_id=colleague,
+    )  # fmt: skip
+    made_after_five_minutes(here, lado, first)
+    here.now += timedelta(minutes=1)
+    look(here)
+    found = shown(here, lead, lado)
+    assert (found.owner_id, found.after_id) == (colleague, first)
+    assert {each.started_at for each in found.deadlines} == {reached}
+    assert (shown(here, lead, first).owner_id, waiting(here)) == (lead.actor_id, 0)
+
+
+def test_who_may_not_see_to_it_any_more_does_not(here, lead, school, record):
+    parent, gone = here.colleague(school), uuid4()
+    here.elsewhere.records[record].kept_from.append(parent)
+    agency = here.agency(school)
+    every = [
+        here.words(record, agency, written_by=lead.actor_id, sent_at=here.now, owner_id=each) for each in (parent, gone)
+    ]
+    made_after_five_minutes(here, *every)
+    assert [shown(here, lead, each).owner_id for each in every] == [lead.actor_id] * 2
+
+
+def test_it_waits_some_minutes_for_the_one_it_follows_and_no_longer(here, lead, school, record):
+    lost = here.words(record, uuid4(), written_by=lead.actor_id, sent_at=here.now)
+    follows = here.words(record, here.agency(school), written_by=lead.actor_id, sent_at=here.now, after_id=lost)
+    made_after_five_minutes(here, lost, follows)
+    assert refused(shown, here, lead, follows) is ErrorCode.NOT_FOUND
+    here.now += timedelta(minutes=10)
+    for _ in range(3):
+        here.now += timedelta(minutes=5)
+        look(here)
+    found = shown(here, lead, follows)
+    assert (found.after_id, len(found.deadlines)) == (None, 2)
+
+
+def test_a_referral_of_another_record_is_followed_by_none(here, lead, school, record):
+    elsewhere = here.record(school)
+    agency = here.agency(school)
+    other = here.words(elsewhere, agency, written_by=lead.actor_id, sent_at=here.now)
+    own = here.words(record, agency, written_by=lead.actor_id, sent_at=here.now, after_id=other, reached_us_at=here.now)
+    made_after_five_minutes(here, other, own)
+    here.now += timedelta(minutes=1)
+    look(here)
+    assert shown(here, lead, own).after_id is None

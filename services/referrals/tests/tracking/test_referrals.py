@@ -130,7 +130,10 @@ def test_what_cannot_be_is_refused_by_name(here, lead, school):
     elsewhere = here.agency(here.school())
     assert wrong(refused(here.referred, lead, record, elsewhere)) == {"agency_id": FieldCode.UNKNOWN}
     closed = here.record(school, is_open=False)
-    assert wrong(refused(here.referred, lead, closed, agency)) == {"record_id": FieldCode.NOT_ALLOWED}
+    for own in ({}, {"check_only": True}, {"reopens": True}):
+        assert refused(here.referred, lead, closed, agency, **own).code is ErrorCode.ALREADY_CLOSED
+    about_to_be_open = here.referred(lead, closed, agency, check_only=True, reopens=True)
+    assert about_to_be_open.version == 0
     reached = here.now - timedelta(days=1)
     assert wrong(refused(here.referred, lead, record, agency, reached_us_at=reached)) == {
         "reached_us_at": FieldCode.NOT_ALLOWED
@@ -271,3 +274,25 @@ def test_the_entries_that_say_what_was_done_about_deadlines_are_named(here, lead
         acted = ActOnDeadline(deadline_id=deadline.id, version=1, act="chased", entry_id=entry_id)
         here.ask(lead, act_on_deadline, acted)
     assert shown(here, lead, sent).act_entry_ids == [said]
+
+
+def test_letters_that_come_after_it_was_closed_are_taken_and_it_stays_closed(here, lead, sent):
+    closed = here.step(lead, sent, "closed", outcome="help_given")
+    assert set(shown(here, lead, sent).next_steps) == {"reopened", "contact_received", "contact_made"}
+    here.now += timedelta(days=9)
+    letter = uuid4()
+    kept = here.step(lead, closed, "contact_received", entry_id=letter)
+    found = shown(here, lead, sent)
+    assert (found.state, found.outcome, found.closed_at) == ("closed", "help_given", here.now - timedelta(days=9))
+    assert (found.last_contact_at, found.steps[-1].entry_id, kept.deadlines) == (here.now, letter, [])
+    assert wrong(refused(here.step, lead, kept, "assessment_begun")) == {"kind": FieldCode.NOT_ALLOWED}
+    again = here.step(lead, kept, "reopened")
+    assert (again.state, len(again.deadlines) > 0) == ("sent", True)
+
+
+def test_news_are_taken_while_the_record_is_closed(here, lead, sent):
+    record_id = shown(here, lead, sent).record_id
+    assert shown(here, lead, sent).record_is_open
+    here.elsewhere.records[record_id].is_open = False
+    assert not shown(here, lead, sent).record_is_open
+    assert here.step(lead, sent, "accepted").state == "accepted"

@@ -41,7 +41,8 @@ class DecideConcern(Contract):
     ``incident_id``: the open record of a concern that is ``added``, of no other. ``risk`` and ``owner`` are those of
     the record the concern goes into, or of the concern where nothing more is to be done; what is left out stays as it
     is. ``first_action`` needs a record. ``version``: the one the decision was made on, if the caller says.
-    ``title``: what the record that is ``opened`` is called, in one line.
+    ``title``: what the record that is ``opened`` is called, in one line. ``refers``: it is decided in order to refer:
+    the record says that a referral was begun until one, or why not, is written down; needs a record.
     """
 
     concern_id: UUID
@@ -53,6 +54,7 @@ class DecideConcern(Contract):
     first_action: FirstAction | None = None
     version: int | None = None
     title: Title | None = None
+    refers: bool = False
 
 
 class ConcernDecided(Contract):

@@ -100,6 +100,7 @@ class Incident(Contract):
     ``subject_ids``: whom an entry of the caller's may be about, each child once. ``entries_left_out`` and
     ``actions_left_out``: older ones that did not fit; chronologies page through all of them. ``closing_asked_by``: who
     asked for it to be closed, while a second person has not agreed; ``look_back_on``: when to ask whether it worked.
+    ``referral_begun_at``: while somebody began to refer, and neither that nor why not is written down yet.
     """
 
     id: UUID
@@ -129,6 +130,7 @@ class Incident(Contract):
     title: str = ""
     """Empty: it has none that the caller reads. Whoever reads something about one of its children reads the title that
     was written about them."""
+    referral_begun_at: datetime | None = None
 
 
 class ListIncidents(MatterFilter):

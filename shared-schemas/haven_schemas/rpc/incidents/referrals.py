@@ -83,7 +83,7 @@ class ReferralFactsQuery(Contract):
 class ReferralFacts(Contract):
     """No child and no text. ``school_id``: the school that keeps the record now. ``entry_id``: the first words of it;
     ``sent_at``, ``written_by``: when it was sent by what they say, and who wrote them. ``assigned_to``: who deals with
-    the record, while it is open."""
+    the record, while it is open. ``reached_us_at``, ``after_id``, ``owner_id``: as ``AddReferralEntry``."""
 
     referral_id: UUID
     record_id: UUID
@@ -93,6 +93,9 @@ class ReferralFacts(Contract):
     sent_at: AwareDatetime
     written_by: UUID
     assigned_to: UUID | None
+    reached_us_at: AwareDatetime | None = None
+    after_id: UUID | None = None
+    owner_id: UUID | None = None
 
 
 class AddReferralEntry(Contract):
@@ -100,6 +103,9 @@ class AddReferralEntry(Contract):
 
     ``referral_id``: chosen by whoever sends it first (UUIDv7), and of one incident record; it and ``agency_id`` are
     needed but for a decision not to refer, which has no referral and may have an agency.
+
+    Of a referral alone, and kept so that it can be made from its words: ``reached_us_at``, when an allegation reached
+    the school or trust; ``after_id``, the referral it follows; ``owner_id``, who sees to it, if not its writer.
     """
 
     incident_id: UUID
@@ -109,6 +115,9 @@ class AddReferralEntry(Contract):
     occurred_at: AwareDatetime
     text: EntryText
     details: ReferralDetails = ReferralDetails()
+    reached_us_at: AwareDatetime | None = None
+    after_id: UUID | None = None
+    owner_id: UUID | None = None
     subject_ids: Annotated[list[UUID], Field(max_length=100)] = []
     person_ids: Annotated[list[UUID], Field(max_length=20)] = []
     new_people: Annotated[list[NewPerson], Field(max_length=10)] = []

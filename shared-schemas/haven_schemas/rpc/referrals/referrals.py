@@ -59,7 +59,8 @@ class MakeReferral(Contract):
 
     ``sent_at``: when it reached the agency, by call, form or letter. ``reached_us_at``: when the allegation reached the
     school or trust, of a referral to a designated officer (LADO). ``owner_id`` None: whoever writes it down sees to it.
-    ``check_only``: whether it would be taken, before its words are kept; nothing is written.
+    ``check_only``: whether it would be taken, before its words are kept; nothing is written. ``reopens``: asked so,
+    a closed record is no obstacle, since it is about to be opened again.
     """
 
     referral_id: UUID
@@ -73,6 +74,7 @@ class MakeReferral(Contract):
     after_id: UUID | None = None
     """The referral that it follows, to another agency or once more."""
     check_only: bool = False
+    reopens: bool = False
 
 
 class TakeStep(Contract):
@@ -136,7 +138,8 @@ class ReferralStep(Contract):
 
 class Referral(ReferralLine):
     """One referral with its steps, the oldest first, its deadlines, and what may come next. ``act_entry_ids``: the
-    entries that say what was done about its deadlines."""
+    entries that say what was done about its deadlines. ``record_is_open``: whether its incident record is: news are
+    taken into a closed one too, which stays closed."""
 
     steps: list[ReferralStep]
     deadlines: list[Deadline]
@@ -144,6 +147,7 @@ class Referral(ReferralLine):
     after_id: UUID | None = None
     may_write: bool
     next_steps: list[StepKind]
+    record_is_open: bool = True
 
 
 class ReferralQuery(Contract):

@@ -34,7 +34,15 @@ from gateway.areas.records.record_words import sections, words_of_field, words_o
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
-from gateway.rendering.people import assigned_to, names_of, pupils_by_id, schools_by_id, staff_names
+from gateway.rendering.people import (
+    assigned_to,
+    names_are_away,
+    names_of,
+    pupils_by_id,
+    pupils_told,
+    schools_by_id,
+    staff_names,
+)
 from gateway.rendering.times import LONDON
 from gateway.rendering.typed_days import read_day
 from gateway.sessions.current import AWAY, Session
@@ -103,7 +111,7 @@ def _read(session: Session, pupil_id: UUID) -> _File:
     with concurrent_calls() as calls:
         asked_record = calls.begin(_record, session, pupil_id)
         asked_agencies = calls.begin(_involved, session, pupil_id)
-        asked_pupils = calls.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
+        asked_pupils = calls.begin(pupils_told, session, others if tells_the_child else [pupil_id, *others])
         staff = staff_names(session, _colleagues(chronology))
     record, pupils = asked_record.result(), asked_pupils.result()
     if record is not None and tells_the_child:
@@ -119,7 +127,7 @@ def _read(session: Session, pupil_id: UUID) -> _File:
 
 def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] | None = None) -> str:
     chronology, record, narrowed = file.chronology, file.record, narrowed_to()
-    if file.child is None and not chronology.entries and not narrowed:
+    if file.child is None and not chronology.entries and not narrowed and not names_are_away():
         raise Problem(ErrorCode.NOT_FOUND)
     return render_template(
         "pupil.html",
@@ -166,7 +174,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
         asked = RecordAsked(pupil_id=pupil_id, known_on=known_on, with_groups=session.has(Right.GROUP_KEEP))
         return haven().services.ask(PUPIL_RECORD, session.caller, asked)
     except Problem as problem:
-        if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
+        if problem.code is not ErrorCode.NOT_FOUND and problem.code not in AWAY:
             raise
         return None
 

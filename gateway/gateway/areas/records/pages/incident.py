@@ -26,7 +26,7 @@ from pydantic import ValidationError
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 from gateway.rendering.away import staff_away
-from gateway.rendering.people import assigned_to, not_listed_in, pupils_by_id, staff_names
+from gateway.rendering.people import assigned_to, not_listed_in, pupils_told, staff_names
 from gateway.rendering.times import in_london
 from gateway.security.problems import renamed
 from gateway.sessions.current import Session
@@ -124,7 +124,7 @@ def _page(
         compact=compact,
         oldest_first=oldest_first,
         view_address=partial(_view_address, incident_id, compact, oldest_first),
-        pupils=pupils_by_id(session, _children(found)),
+        pupils=pupils_told(session, _children(found)),
         staff=staff_names(session, _colleagues(found)),
         owners=_owners(session, found),
         away=staff_away(session, found.school_id) if session.has(Right.RECORD_WRITE) else {},
@@ -154,7 +154,7 @@ def incident_to_print(session: Session, incident_id: UUID) -> ResponseReturnValu
         incident=found,
         entries_in_order=found.entries[::-1],
         documents_with=documents_with(session, found),
-        pupils=pupils_by_id(session, _children(found)),
+        pupils=pupils_told(session, _children(found)),
         staff=staff_names(session, _colleagues(found)),
         not_listed=not_listed_in(found),
         printed_at=haven().clock(),

@@ -155,7 +155,8 @@ class DeadlineActGiven(Shape):
     tier="elevated", body=ReferralGiven, reply=ReferralKeptShape, status=201, key="required",
 )  # fmt: skip
 def make_referral(call: Call, incident_id: UUID, body: ReferralGiven) -> ReferralKeptShape:
-    """Its words first, then the referral with its deadlines. Sent again under the same key it is written once."""
+    """Its words first, then the referral with its deadlines. Sent again, under the same key or another, it is written
+    once and answered as it stands; 409 where what is kept under its id says something else."""
     asked = MakeReferral(
         referral_id=body.referral_id,
         record_id=incident_id,
@@ -169,7 +170,8 @@ def make_referral(call: Call, incident_id: UUID, body: ReferralGiven) -> Referra
     haven().services.ask(MAKE_REFERRAL, call.caller, asked.model_copy(update={"check_only": True}))
     check_stops(call.signed_in, incident_id, body.agency_id, body.pupil_ids, body.details.stop_reason)
     ids = {"incident_id": incident_id, "referral_id": body.referral_id, "agency_id": body.agency_id}
-    entry_id = _keep_words(call, body, "referral", ids, body.sent_at)
+    made_from = body.model_dump(include={"reached_us_at", "after_id", "owner_id"})
+    entry_id = _keep_words(call, body, "referral", {**ids, **made_from}, body.sent_at)
     made = asked.model_copy(update={"entry_id": entry_id})
     return _kept(haven().services.ask(MAKE_REFERRAL, call.caller, made, f"{call.key}-referral"))
 
@@ -214,7 +216,8 @@ def get_referral(call: Call, referral_id: UUID) -> ReferralShape:
     versioned="required",
 )  # fmt: skip
 def take_step(call: Call, referral_id: UUID, body: StepGiven) -> ReferralKeptShape:
-    """Clocks end and begin by it. 412 if somebody was quicker, and then nothing is kept."""
+    """Clocks end and begin by it. 412 if somebody was quicker, and then nothing is kept. Where only its words were kept
+    and it is sent again, under whatever key, they are kept once."""
     found = haven().services.ask(GET_REFERRAL, call.caller, ReferralQuery(referral_id=referral_id))
     ids = {"incident_id": found.record_id, "referral_id": found.id, "agency_id": found.agency_id}
     asked = TakeStep(
@@ -259,7 +262,7 @@ def act_on_deadline(call: Call, deadline_id: UUID, body: DeadlineActGiven) -> De
 
 
 def _keep_words(
-    call: Call, body: WordsGiven, kind: ReferralKind, ids: Mapping[str, UUID], occurred_at: datetime
+    call: Call, body: WordsGiven, kind: ReferralKind, ids: Mapping[str, UUID | datetime | None], occurred_at: datetime
 ) -> UUID:
     words = AddReferralEntry.model_validate(
         {

@@ -1,7 +1,7 @@
 """A referral is sent from an incident record; or it was decided not to refer; or an agency asked for something."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,23 +13,25 @@ from haven_schemas.calls.incidents.documents import LIST_DOCUMENTS
 from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.calls.referrals.agencies import LIST_AGENCIES
 from haven_schemas.calls.referrals.tracking import MAKE_REFERRAL
-from haven_schemas.errors import Problem
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.documents import ListDocuments
 from haven_schemas.rpc.incidents.records import Incident, IncidentQuery
 from haven_schemas.rpc.incidents.referral_kinds import ReferralKind
+from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
 from haven_schemas.rpc.referrals.referrals import MakeReferral
 from haven_schemas.words.referrals import RECORDED_KINDS
 from pydantic import ValidationError
 
-from gateway.areas.referrals.stops import NO_STOPS, check_stops, stops_of
+from gateway.areas.referrals.reopening import FOR_A_REFERRAL, REOPENS, reopen_record
+from gateway.areas.referrals.stops import NO_STOPS, Stops, check_stops, stops_of
 from gateway.areas.referrals.writing import KEPT, key_of, words_kept
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text, today_in_boxes, typed_children, typed_id, typed_moment
-from gateway.rendering.people import not_listed_in, pupils_by_id
+from gateway.rendering.people import names_are_away, not_listed_in, pupils_told
 from gateway.security.problems import renamed
-from gateway.sessions.current import Session
+from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 
@@ -68,10 +70,14 @@ def send_referral(session: Session, incident_id: UUID) -> ResponseReturnValue:
         asked = MakeReferral(
             referral_id=referral_id, record_id=incident_id, agency_id=agency_id, entry_id=referral_id, sent_at=sent_at
         )
-        haven().services.ask(MAKE_REFERRAL, session.caller, asked.model_copy(update={"check_only": True}))
+        reopens = bool(request.form.get(REOPENS))
+        tried = asked.model_copy(update={"check_only": True, "reopens": reopens})
+        haven().services.ask(MAKE_REFERRAL, session.caller, tried)
         check_stops(session, incident_id, agency_id, typed_children(), text("stop_reason"))
         ids = {"referral_id": referral_id, "agency_id": agency_id}
         kept = words_kept(session, "referral", incident_id, ids, sent_at)
+        if reopens:
+            reopen_record(session, incident_id, FOR_A_REFERRAL)
         made = asked.model_copy(update={"entry_id": kept})
         haven().services.ask(MAKE_REFERRAL, session.caller, made, key_of("referral"))
     except (Problem, ValidationError) as error:
@@ -118,6 +124,8 @@ def _keep(session: Session, incident_id: UUID, kind: ReferralKind, said: str) ->
 def _again(
     session: Session, incident_id: UUID, kind: ReferralKind, error: Problem | ValidationError, kept: UUID | None
 ) -> ResponseReturnValue:
+    if isinstance(error, Problem) and error.code is ErrorCode.ALREADY_CLOSED:
+        return _page(session, incident_id, kind, None, kept), error.status
     errors = errors_of(renamed(error, _NAMES) if isinstance(error, Problem) else error)
     if errors is None:
         raise error
@@ -132,16 +140,18 @@ def _page(
     kept: UUID | None = None,
 ) -> str:
     found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
-    typed, agencies = request.method == "POST", _agencies(session, found)
-    pupils = pupils_by_id(session, found.subject_ids)
+    typed, known = request.method == "POST", _agencies(session, found)
+    agencies = known or []
+    pupils = pupils_told(session, found.subject_ids)
     return render_template(
         _TEMPLATES[kind],
         incident=found,
         agencies=agencies,
+        agencies_away=known is None,
         chosen=_chosen(agencies),
         sharable=[] if kind == "not_referred" else _sharable(session, found),
         pupils=pupils,
-        stops=stops_of(session, pupils.values()) if kind == "referral" else NO_STOPS,
+        stops=_stops(session, kind, pupils),
         not_listed=not_listed_in(found),
         typed=dict(request.form) if typed else today_in_boxes(haven().clock()),
         ticked=set(request.form.getlist("subject_id")),
@@ -153,6 +163,12 @@ def _page(
         key=request.form.get("key") or secrets.token_urlsafe(24),
         session=session,
     )
+
+
+def _stops(session: Session, kind: ReferralKind, pupils: Mapping[UUID, Pupil]) -> Stops:
+    if kind != "referral":
+        return NO_STOPS
+    return Stops({}, is_known=False) if names_are_away() else stops_of(session, pupils.values())
 
 
 def _chosen(agencies: Sequence[Agency]) -> Agency | None:
@@ -175,6 +191,12 @@ def _sharable(session: Session, found: Incident) -> list[Sharable]:
     return sorted(both, key=lambda each: each.at)
 
 
-def _agencies(session: Session, found: Incident) -> list[Agency]:
+def _agencies(session: Session, found: Incident) -> list[Agency] | None:
+    """None where they cannot be looked up now."""
     asked = ListAgencies(school_id=found.school_id)
-    return haven().services.ask(LIST_AGENCIES, session.caller, asked).agencies
+    try:
+        return haven().services.ask(LIST_AGENCIES, session.caller, asked).agencies
+    except Problem as problem:
+        if problem.code not in AWAY:
+            raise
+        return None

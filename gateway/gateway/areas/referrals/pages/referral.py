@@ -24,6 +24,7 @@ from haven_schemas.rpc.referrals.referrals import STEP_KINDS, Referral, Referral
 from haven_schemas.words import referral_steps as words
 from pydantic import ValidationError
 
+from gateway.areas.referrals.reopening import FOR_NEWS, REOPENS, reopen_record
 from gateway.areas.referrals.writing import KEPT, key_of, words_kept
 from gateway.pages.blueprint import page
 from gateway.pages.forms import (
@@ -36,7 +37,7 @@ from gateway.pages.forms import (
     typed_moment,
     typed_version,
 )
-from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_told, staff_names
 from gateway.rendering.times import in_london
 from gateway.security.problems import renamed
 from gateway.sessions.current import AWAY, Session
@@ -77,7 +78,7 @@ def take_step(session: Session, referral_id: UUID) -> ResponseReturnValue:
         haven().services.ask(TAKE_STEP, session.caller, step, key_of("step"))
     except (Problem, ValidationError) as error:
         return _again(session, referral_id, error, "step", kept)
-    flash("It is written down.")
+    flash(_said_of_step(session, found))
     return redirect(url_for("pages.referral", referral_id=referral_id), 303)
 
 
@@ -107,6 +108,19 @@ def act_on_deadline(session: Session, referral_id: UUID, deadline_id: UUID) -> R
         return _again(session, referral_id, error, f"deadline-{deadline_id}", kept)
     flash("It has another day." if is_moved else "It is written down that you chased it.")
     return redirect(url_for("pages.referral", referral_id=referral_id), 303)
+
+
+def _said_of_step(session: Session, found: Referral) -> str:
+    """What was taken is taken, also where the record could not be opened again."""
+    if found.record_is_open or not request.form.get(REOPENS):
+        return "It is written down."
+    try:
+        reopen_record(session, found.record_id, FOR_NEWS)
+    except Problem as problem:
+        if problem.code not in AWAY and problem.code is not ErrorCode.VAULT_UNAVAILABLE:
+            raise
+        return "It is written down. The record could not be opened again just now: open it again on its page."
+    return "It is written down, and the record is open again."
 
 
 def _found(session: Session, referral_id: UUID) -> Referral:
@@ -174,7 +188,7 @@ def _page(
         said=said,
         entries=entries,
         beside=[entry for entry in said.entries if entry.id not in {step.entry_id for step in found.steps}],
-        pupils=pupils_by_id(
+        pupils=pupils_told(
             session, [*children, *(each.subject_id for entry in said.entries for each in entry.subjects)]
         ),
         staff=staff_names(session, _colleagues(found, said)),

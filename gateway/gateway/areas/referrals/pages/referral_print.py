@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents.referrals import ReferralEntriesQuery
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
 
 from gateway.pages.blueprint import page
-from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_told, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -32,7 +32,7 @@ def referral_to_print(session: Session, referral_id: UUID) -> ResponseReturnValu
         "referral_print.html",
         referral=found,
         sent=sent,
-        pupils=pupils_by_id(session, children),
+        pupils=pupils_told(session, children),
         staff=staff_names(session, {entry.recorded_by for entry in sent}),
         printed_at=haven().clock(),
         session=session,

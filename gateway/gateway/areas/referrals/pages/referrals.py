@@ -19,7 +19,7 @@ from haven_schemas.words import referral_steps as words
 from gateway.areas.referrals.narrowed import Narrowed, narrowed
 from gateway.pages.blueprint import page
 from gateway.pages.forms import id_in_address
-from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_told, staff_names
 from gateway.rendering.times import in_london
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
@@ -57,7 +57,7 @@ def referrals(session: Session) -> ResponseReturnValue:
         "referrals.html",
         page=found,
         about=about,
-        pupils=pupils_by_id(session, [each for matter in about.values() for each in matter.subject_ids]),
+        pupils=pupils_told(session, [each for matter in about.values() for each in matter.subject_ids]),
         staff=staff_names(session, {each.owner_id for each in found.referrals}),
         words=words,
         show=show,
@@ -82,7 +82,7 @@ def deadlines(session: Session) -> ResponseReturnValue:
         "deadlines.html",
         page=found,
         about=about,
-        pupils=pupils_by_id(session, [each for matter in about.values() for each in matter.subject_ids]),
+        pupils=pupils_told(session, [each for matter in about.values() for each in matter.subject_ids]),
         staff=staff_names(session, {each.owner_id for each in found.deadlines}),
         words=words,
         everyone=everyone,

@@ -25,7 +25,7 @@ from gateway.rendering.people import assigned_to, names_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .deciding import TEXTS, decision_errors, typed_decision
+from .deciding import TEXTS, decision_errors, goes_on_to_refer, typed_decision
 
 _CHANGED = {
     ErrorCode.STALE_VERSION: "Someone changed this concern while you were deciding. Look at it again, then decide.",
@@ -55,6 +55,8 @@ def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     flash(DECISIONS_TAKEN[asked.decision], "decided")
     if decided.incident_id is None:
         return redirect(url_for("pages.concern", concern_id=concern_id), 303)
+    if goes_on_to_refer():
+        return redirect(url_for("pages.new_referral", incident_id=decided.incident_id), 303)
     return redirect(url_for("pages.incident", incident_id=decided.incident_id), 303)
 
 

@@ -22,6 +22,7 @@ _FORM = {
     "first_action.owner_id": "owner_id",
     "first_action.due_on": "date",
     "first_action.subject_ids": "subject_ids",
+    "refers": "decision",
 }
 _MISSING = {
     "decision": "Choose what is to be done.",
@@ -34,6 +35,7 @@ _MISSING = {
     "owner_id": "Choose who does it.",
     "date": "Write by when it is to be done.",
 }
+_NOTHING_TO_REFER = "A referral needs a record: open one, or add the concern to one."
 _NO_RECORD = "An action needs a record: open one or add to one, or leave the first action empty."
 _DAY = ("day", "month", "year")
 TEXTS = ("title", "reason", "risk_reason", "owner_reason", "first_action")
@@ -42,7 +44,8 @@ TEXTS = ("title", "reason", "risk_reason", "owner_reason", "first_action")
 
 def typed_decision(concern_id: UUID) -> DecideConcern:
     """What was chosen and written. ``ValidationError`` with every field to be put right at once."""
-    decision = request.form.get("decision", "")
+    refers = goes_on_to_refer()
+    decision = request.form.get("decision", "") or ("opened" if refers else "")
     given: dict[str, Any] = {
         "concern_id": concern_id,
         "decision": decision,
@@ -53,8 +56,14 @@ def typed_decision(concern_id: UUID) -> DecideConcern:
         "first_action": _first_action(),
         "version": typed_version(),
         "title": text("title") if decision == "opened" else None,
+        "refers": refers or None,
     }
     return DecideConcern.model_validate({name: value for name, value in given.items() if value not in ("", None)})
+
+
+def goes_on_to_refer() -> bool:
+    """Whether the form was sent by the button that goes on to a referral: it opens a record unless one was chosen."""
+    return request.form.get("then") == "refer"
 
 
 def decision_errors(error: Problem | ValidationError) -> dict[str, str] | None:
@@ -77,6 +86,8 @@ def _sentence(problem: FieldProblem) -> str:
     name = _field(problem)
     if problem.code is FieldCode.NOT_ALLOWED and name == "first_action":
         return _NO_RECORD
+    if problem.code is FieldCode.NOT_ALLOWED and problem.field == "refers":
+        return _NOTHING_TO_REFER
     if problem.code in (FieldCode.REQUIRED, FieldCode.TOO_SHORT) and name in _MISSING:
         return _MISSING[name]
     return field_sentence(name, problem.code)

@@ -1,7 +1,7 @@
 """What writing any kind of entry has in common: its key, its row and its lines in chronologies."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,8 @@ class EntryToWrite:
     details: EntryDetails | ReferralDetails = NO_DETAILS
     referral_id: UUID | None = None
     agency_id: UUID | None = None
+    of_referral: Mapping[str, datetime | UUID | None] = field(default_factory=dict)
+    """What else a referral is made from, by the names of the columns."""
 
 
 def write_entry(
@@ -55,6 +57,7 @@ def write_entry(
             version=FIRST_VERSION,
             referral_id=written.referral_id,
             agency_id=written.agency_id,
+            **written.of_referral,
         )
     )
     unit.session.flush()

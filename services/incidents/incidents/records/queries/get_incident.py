@@ -82,6 +82,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         version=incident.version,
         kept_away=kept_away_told(unit, incident.school_id, subject_ids),
         title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
+        referral_begun_at=incident.referral_begun_at,
     )
 
 

@@ -1,6 +1,7 @@
 """What an entry about a referral has to say, how it is sealed, and what of it can be searched."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
@@ -56,6 +57,16 @@ def check_ids(kind: ReferralKind, referral_id: UUID | None, agency_id: UUID | No
         given = {"referral_id": referral_id, "agency_id": agency_id}
         problems += [FieldProblem(name, FieldCode.REQUIRED) for name, each in given.items() if each is None]
     _refuse(problems)
+
+
+def check_made_from(kind: ReferralKind, given: Mapping[str, object], sent_at: datetime) -> None:
+    """``Problem(invalid_request)`` on what only a referral takes, by name; on ``reached_us_at`` after ``sent_at``."""
+    named = [name for name, each in given.items() if each is not None]
+    if kind != "referral":
+        _refuse([FieldProblem(name, FieldCode.NOT_ALLOWED) for name in named])
+    reached = given.get("reached_us_at")
+    if isinstance(reached, datetime) and reached > sent_at:
+        _refuse([FieldProblem("reached_us_at", FieldCode.IN_THE_FUTURE)])
 
 
 def check_referral_details(kind: ReferralKind, details: ReferralDetails, path: str = "details") -> None:

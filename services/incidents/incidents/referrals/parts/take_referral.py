@@ -10,7 +10,7 @@ from incidents.referrals.queries.referral_of import check_referral_of
 
 
 def take_referral(unit: Unit, incident_id: UUID, referral_id: UUID) -> None:
-    """Once is enough: sent again, it has a second entry in the same record. Two at once wait for each other.
+    """Once is enough: sent again, it is there. Two at once wait for each other.
 
     ``Problem(invalid_request)`` on ``referral_id`` of another record's.
     """

@@ -40,4 +40,7 @@ def referral_facts(unit: Unit, request: ReferralFactsQuery) -> ReferralFacts:
         sent_at=entry.occurred_at,
         written_by=entry.recorded_by,
         assigned_to=incident.assigned_to if incident.status == INCIDENT_OPEN else None,
+        reached_us_at=entry.reached_us_at,
+        after_id=entry.after_id,
+        owner_id=entry.owner_id,
     )

@@ -26,7 +26,7 @@ def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: D
 
     Risk and owner that are so already are left as they are. Errors as ``lock_concern``, ``join_record``, ``decide``,
     ``check_may_deal_with`` and ``give_action``, on the fields of ``request``; ``invalid_request`` on ``incident_id``,
-    ``title`` and ``first_action`` where they do not go with the decision.
+    ``title``, ``first_action`` and ``refers`` where they do not go with the decision.
     """
     concern = lock_concern(unit, request.concern_id, request.version)
     _check_whole(request)
@@ -36,6 +36,8 @@ def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: D
         return ConcernDecided(id=concern.id, status=STATUS_AFTER[request.decision])
     incident = _record(unit, concern, request)
     decide(unit, keyring, concern, request.decision, request.reason, incident.id)
+    if request.refers:
+        incident.referral_begun_at = unit.now
     if request.title is not None:
         write_title(unit, keyring, incident, request.title)
     _take_steps(unit, keyring, owners, incident, request)
@@ -55,8 +57,9 @@ def _check_whole(request: DecideConcern) -> None:
         wrong.append(FieldProblem("incident_id", FieldCode.NOT_ALLOWED))
     if request.decision != "opened" and request.title is not None:
         wrong.append(FieldProblem("title", FieldCode.NOT_ALLOWED))
-    if request.decision == "no_further_action" and request.first_action is not None:
-        wrong.append(FieldProblem("first_action", FieldCode.NOT_ALLOWED))
+    if request.decision == "no_further_action":
+        asked = {"first_action": request.first_action is not None, "refers": request.refers}
+        wrong += [FieldProblem(name, FieldCode.NOT_ALLOWED) for name, is_asked in asked.items() if is_asked]
     if wrong:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=wrong)
 

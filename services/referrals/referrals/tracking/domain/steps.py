@@ -23,6 +23,8 @@ _OF_ANY_AGENCY: tuple[StepKind, ...] = (
     "passed_on",
     "closed",
 )
+_AFTER_CLOSING: tuple[StepKind, ...] = ("contact_received", "contact_made")
+"""Letters and calls come after a referral is closed as well: it stays closed by them."""
 _OF_PROTECTION: tuple[StepKind, ...] = (
     "strategy_discussion",
     "enquiry_begun",
@@ -61,7 +63,7 @@ _ANSWERS: frozenset[StepKind] = frozenset(
 def next_steps(state: ReferralState, agency: AgencyKind) -> list[StepKind]:
     """What may be written down next."""
     if state == "closed":
-        return ["reopened"]
+        return ["reopened", *_AFTER_CLOSING]
     steps = [*_OF_ANY_AGENCY[:3], *(_OF_PROTECTION if agency in _PROTECTS else ()), *_OF_ANY_AGENCY[3:]]
     if state == "not_accepted":
         steps.insert(0, "resubmitted")

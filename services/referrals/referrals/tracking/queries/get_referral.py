@@ -40,6 +40,7 @@ def get_referral(unit: Unit, owners: OtherOwners, request: ReferralQuery) -> Ref
             "act_entry_ids": _entries_of_acts(unit, rows),
             "after_id": referral.after_id,
             "may_write": writes,
+            "record_is_open": held.record.is_open,
             "next_steps": next_steps(referral.state, held.agency.kind) if writes else [],  # type: ignore[arg-type]  # as written
         }
     )

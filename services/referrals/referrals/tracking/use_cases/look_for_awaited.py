@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import Problem
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.referrals import ReferralFacts
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -16,12 +16,15 @@ from referrals.metrics import REFERRALS_GIVEN_UP, REFERRALS_MADE
 from referrals.models import AgencyRow, AwaitedReferralRow, ReferralRow, SchoolRow
 from referrals.tracking.parts.begin_referral import NewReferral, begin_referral
 from referrals.tracking.parts.follow_record import follow_record
+from referrals.tracking.parts.owner import check_owner
 
 _MOST = 200
 """A run ends after so many, so that a process that is told to end does."""
 _SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=1)
 MOST_LOOKS = 78
 """About three days of looking: a weekend."""
+_LOOKS_FOR_ANOTHER = 3
+"""Some minutes: a child's clocks do not wait longer for the referral before."""
 
 log = get_logger()
 
@@ -47,7 +50,7 @@ def _look(unit: Unit, owners: OtherOwners) -> bool:
         return False
     try:
         with unit.attempt():
-            is_here = _find(unit, owners, row.referral_id)
+            is_here = _find(unit, owners, row)
     except (DBAPIError, Problem):
         is_here = False
     if is_here:
@@ -57,21 +60,48 @@ def _look(unit: Unit, owners: OtherOwners) -> bool:
     return True
 
 
-def _find(unit: Unit, owners: OtherOwners, referral_id: UUID) -> bool:
+def _find(unit: Unit, owners: OtherOwners, row: AwaitedReferralRow) -> bool:
     """Whether it is here now, at the school that has its record."""
-    facts = owners.referral_facts(referral_id)
+    facts = owners.referral_facts(row.referral_id)
     if unit.session.get(SchoolRow, facts.school_id) is None:
         return False
-    referral = unit.session.scalar(select(ReferralRow).where(ReferralRow.id == referral_id).with_for_update())
+    referral = unit.session.scalar(select(ReferralRow).where(ReferralRow.id == row.referral_id).with_for_update())
     if referral is not None:
         follow_record(unit, referral, facts)
         return True
     agency = unit.session.get(AgencyRow, facts.agency_id)
-    return agency is not None and _make(unit, agency, facts)
+    if agency is None or (row.looks < _LOOKS_FOR_ANOTHER and _waits_for_another(unit, facts)):
+        return False
+    return _make(unit, owners, agency, facts)
 
 
-def _make(unit: Unit, agency: AgencyRow, facts: ReferralFacts) -> bool:
-    """In the name of who wrote the words, who sees to it. Theirs, sent late, finds it made."""
+def _waits_for_another(unit: Unit, facts: ReferralFacts) -> bool:
+    """Whether the referral that it follows is looked for too, and not here yet: then that comes first."""
+    awaited = select(AwaitedReferralRow.referral_id).where(AwaitedReferralRow.referral_id == facts.after_id)
+    return _earlier(unit, facts) is None and unit.session.scalar(awaited) is not None
+
+
+def _earlier(unit: Unit, facts: ReferralFacts) -> UUID | None:
+    """The referral that it follows, of the same record; None where there is none, or it is not here."""
+    same = select(ReferralRow.id).where(ReferralRow.id == facts.after_id, ReferralRow.record_id == facts.record_id)
+    return None if facts.after_id is None else unit.session.scalar(same)
+
+
+def _owner(unit: Unit, owners: OtherOwners, facts: ReferralFacts) -> UUID:
+    """Whom its writer named, while they may see to it; else its writer."""
+    if facts.owner_id is None:
+        return facts.written_by
+    try:
+        check_owner(unit, owners, facts.record_id, facts.school_id, facts.owner_id)
+    except Problem as problem:
+        if problem.code is not ErrorCode.INVALID_REQUEST:
+            raise
+        return facts.written_by
+    return facts.owner_id
+
+
+def _make(unit: Unit, owners: OtherOwners, agency: AgencyRow, facts: ReferralFacts) -> bool:
+    """In the name of who wrote the words, as they gave it. Theirs, sent late, finds it made."""
     new = NewReferral(
         id=facts.referral_id,
         record_id=facts.record_id,
@@ -79,7 +109,9 @@ def _make(unit: Unit, agency: AgencyRow, facts: ReferralFacts) -> bool:
         entry_id=facts.entry_id,
         sent_at=facts.sent_at,
         made_by=facts.written_by,
-        owner_id=facts.written_by,
+        owner_id=_owner(unit, owners, facts),
+        reached_us_at=facts.reached_us_at if agency.kind == "lado" else None,
+        after_id=_earlier(unit, facts),
     )
     if begin_referral(unit, agency, new) is None:
         return False

@@ -22,9 +22,9 @@ from referrals.tracking.parts.write_step import check_occurred
 def make_referral(unit: Unit, owners: OtherOwners, request: MakeReferral) -> ReferralKept:
     """Its words were kept before, under the same id; from here on it is watched. Sent again, it is answered as it is.
 
-    ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write; ``invalid_request``
-    on ``record_id`` (closed), ``agency_id``, ``sent_at``, ``reached_us_at``, ``owner_id``, ``after_id`` or
-    ``referral_id`` (another referral has it).
+    ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write, ``already_closed``
+    for one that is to be opened again first; ``invalid_request`` on ``agency_id``, ``sent_at``, ``reached_us_at``,
+    ``owner_id``, ``after_id`` or ``referral_id`` (another referral has it).
     """
     record = owners.records_seen(unit.access, [request.record_id]).get(request.record_id)
     if record is None:
@@ -34,8 +34,8 @@ def make_referral(unit: Unit, owners: OtherOwners, request: MakeReferral) -> Ref
     before = unit.session.get(ReferralRow, request.referral_id)
     if before is not None:
         return _again(unit, before, request)
-    if not record.is_open:
-        raise invalid("record_id", FieldCode.NOT_ALLOWED)
+    if not record.is_open and not (request.check_only and request.reopens):
+        raise Problem(ErrorCode.ALREADY_CLOSED)
     agency = _agency(unit, record, request)
     _check_instants(unit, agency, request)
     owner_id = request.owner_id or unit.access.actor_id
