@@ -8,12 +8,14 @@ from haven_schemas.rpc.incidents.chronology import WriteCard
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.deciding import DecideConcern
 from haven_schemas.rpc.incidents.records import ListIncidents
+from haven_schemas.rpc.incidents.referrals import AddReferralEntry
 from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.chronology.use_cases.write_card import write_card
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.models import KnownPupilRow
 from incidents.records.queries.list_incidents import list_incidents
+from incidents.referrals.use_cases.add_referral_entry import add_referral_entry
 from incidents.triage.queries.concern_history import concern_history
 from incidents.triage.queries.propose_matches import propose_matches
 from incidents.triage.use_cases.decide_concern import decide_concern
@@ -176,3 +178,37 @@ def test_whoever_is_linked_to_a_child_is_told_nothing(desk):
     assert refusal(decide, desk, concern_id, "opened", desk.deputy) is ErrorCode.NOT_FOUND
     refused = refusal(decide, desk, concern_id, "opened", owner={"staff_id": desk.deputy.actor_id})
     assert refused == {"owner.staff_id": "kept_from_child"}
+
+
+def referred(desk, incident_id, kind, **given):
+    asked = AddReferralEntry.model_validate(
+        {
+            "incident_id": incident_id, "kind": kind, "occurred_at": desk.incidents.now, "text": "What was written.",
+            **given,
+        }
+    )  # fmt: skip
+    return desk.incidents.run(desk.lead, add_referral_entry, desk.incidents.keyring, asked)
+
+
+@pytest.mark.parametrize("decision", ["opened", "added"])
+def test_a_record_says_that_a_referral_was_begun_until_it_is_written_down_or_why_not(desk, decision):
+    into = {"incident_id": desk.incident()} if decision == "added" else {}
+    at = desk.incidents.now
+    for kind, given in (
+        ("referral", {"referral_id": new_id(), "agency_id": new_id()}),
+        ("not_referred", {"details": {"reasons": "Early help is enough."}}),
+    ):
+        found = decide(desk, desk.concern(), decision, refers=True, **into)
+        assert desk.record(found.incident_id).referral_begun_at == at
+        referred(desk, found.incident_id, "agency_request", details={"with_whom": "PC Sample"})
+        assert desk.record(found.incident_id).referral_begun_at == at
+        referred(desk, found.incident_id, kind, **given)
+        assert desk.record(found.incident_id).referral_begun_at is None
+    plain = decide(desk, desk.concern(), decision, **into)
+    assert desk.record(plain.incident_id).referral_begun_at is None
+
+
+def test_what_goes_no_further_is_not_referred(desk):
+    concern_id = desk.concern()
+    assert refusal(decide, desk, concern_id, "no_further_action", refers=True) == {"refers": "not_allowed"}
+    assert decide(desk, concern_id, "opened").incident_id, "nothing was decided before"
