@@ -156,7 +156,8 @@ STEPS_OF_RECORDS = ("title", "closing", "closing_answer", "look_back", "link", "
 
 PAGES = {
     "pages.new_referral", "pages.send_referral", "pages.new_decision_not_to_refer", "pages.decide_not_to_refer",
-    "pages.refer_child", "pages.open_record_to_refer", "pages.new_agency_request", "pages.keep_agency_request", "pages.referral_to_print",
+    "pages.refer_child", "pages.open_record_to_refer",
+    "pages.new_agency_request", "pages.keep_agency_request", "pages.referral_to_print",
     "pages.referral", "pages.take_step", "pages.act_on_deadline",
     "pages.concern_told", "pages.incident_told",
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",

@@ -16,6 +16,7 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.ALREADY_CLOSED: "already closed",
     ErrorCode.ALREADY_TRIAGED: "dealt with already",
     ErrorCode.BODY_TOO_LARGE: "body too large",
+    ErrorCode.CONFLICT: "kept already, in other words",
     ErrorCode.CSRF_FAILED: "form not their own",
     ErrorCode.DELIVERY_REPLAYED: "delivery received before",
     ErrorCode.FEED_ENDED: "feed ended",

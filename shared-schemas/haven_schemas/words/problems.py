@@ -9,6 +9,7 @@ PROBLEMS: Mapping[ErrorCode, str] = {
     ErrorCode.ALREADY_CLOSED: "This is closed already",
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
     ErrorCode.BODY_TOO_LARGE: "That is too large",
+    ErrorCode.CONFLICT: "This is kept already, in other words",
     ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",
     ErrorCode.DELIVERY_REPLAYED: "This delivery was received before",
     ErrorCode.FEED_ENDED: "This feed was ended",
