@@ -54,6 +54,7 @@ WRITTEN: Mapping[str, str] = {
     "first_action": "the first action",
     "form_link": "the link to its form",
     "form_sections": "the sections of its form",
+    "postcode_districts": "the postcode districts it works for",
     "hours": "the hours",
     "drop_percent": "the share in percent",
     "elevation_minutes": "the minutes",

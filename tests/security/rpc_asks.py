@@ -82,6 +82,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "pupil_names": lambda of: {"pupil_id": of.records.pupil_id},
     "absent_today": lambda of: {"school_id": of.school},
     "pupils_in_brief": lambda of: {"ids": [of.records.pupil_id]},
+    "home_districts": lambda of: {"ids": [of.records.pupil_id]},
     "pupil_record": lambda of: {"pupil_id": of.records.pupil_id},
     "remove_group": lambda of: {"group_id": of.records.group, "version": 1},
     "remove_local": lambda of: {"local_id": of.records.addition, "version": 1},

@@ -13,7 +13,7 @@ from haven_schemas.rpc.incidents.reporting import ConcernReceipt
 from haven_schemas.rpc.incidents.steps import StepTaken
 from haven_schemas.rpc.incidents.triage import Concern, LikelyMatches
 from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils.record import PupilsInBrief, PupilStops
+from haven_schemas.rpc.pupils.record import HomeDistrict, HomeDistricts, PupilsInBrief, PupilStops
 from haven_schemas.rpc.referrals.agencies import Agency, AgencyList
 from haven_schemas.rpc.referrals.referrals import ReferralKept
 
@@ -61,6 +61,7 @@ def services():
         "stops_of": PupilStops(pupil_id=CHILD, stopped=False, flags=[], override=None),
         "list_agencies": AgencyList(agencies=[agency()]),
         "get_agency": agency(),
+        "home_districts": HomeDistricts(homes=[]),
         "list_documents": DocumentPage(documents=[], next_cursor=None),
         "make_referral": ReferralKept(id=number(87), state="sent", version=1, deadlines=[]),
         "add_referral_entry": EntryAdded(id=number(88), version=1),
@@ -270,3 +271,66 @@ def test_what_is_closed_at_once_has_nothing_to_refer(browser, waiting):
     )
     assert sent.status_code == 400
     assert "A referral needs a record" in sent.text
+
+
+HERE, THERE, OFFICER, TRUSTS_OFFICER = (number(last) for last in range(91, 95))
+
+
+@pytest.fixture
+def several(services):
+    """Two councils, of which the second is where Ida lives; an officer of the school and one of the whole trust."""
+    services.answers |= {
+        "list_agencies": AgencyList(
+            agencies=[
+                agency(id=HERE, name="Ashshire", postcode_districts=["AB1"]),
+                agency(id=THERE, name="Elmshire", postcode_districts=["AB2 3", "AB9"]),
+                agency(id=TRUSTS_OFFICER, kind="lado", name="A trust officer"),
+                agency(id=OFFICER, kind="lado", name="Our officer", school_ids=[NORTH.id]),
+            ]
+        ),
+        "home_districts": HomeDistricts(homes=[HomeDistrict(pupil_id=CHILD, postcode_sector="AB2 3")]),
+        "get_incident": record(subject_ids=[CHILD]),
+        "get_pupils": PupilPage(pupils=[IDA], next_cursor=None),
+    }
+    return services
+
+
+def offered(browser):
+    page = browser.get(FORM).text
+    select = page[page.index('id="agency_id"') :].partition("</select>")[0]
+    assert "selected" not in select, "nothing is chosen for anybody"
+    return [line.partition(">")[2].partition("<")[0] for line in select.split("<option")[1:]][1:]
+
+
+LISTED = ["Ashshire", "Elmshire", "A trust officer", "Our officer: of this school"]
+
+
+def test_the_childs_home_authority_is_offered_first_and_chosen_by_nobody(browser, several):
+    assert offered(browser) == [
+        "Elmshire: the child\u2019s home authority", "Ashshire", "Our officer: of this school", "A trust officer",
+    ]  # fmt: skip
+    assert several.last("home_districts").ids == [CHILD]
+    assert "Districts cross the borders of councils" in browser.get(FORM).text
+
+
+def test_of_several_children_it_is_said_whose_it_is(browser, several):
+    otto = IDA.model_copy(update={"id": BROTHER, "known_as": "Otto Ash"})
+    several.answers |= {"get_incident": record(), "get_pupils": PupilPage(pupils=[IDA, otto], next_cursor=None)}
+    assert offered(browser)[0] == "Elmshire: home authority of Ida Ash"
+    both = [HomeDistrict(pupil_id=each, postcode_sector=f"AB2 {part}") for each, part in ((CHILD, 3), (BROTHER, 4))]
+    several.answers["home_districts"] = HomeDistricts(homes=both)
+    assert offered(browser)[0] == "Elmshire: home authority of Ida Ash", "a part of a district is not all of it"
+
+
+@pytest.mark.parametrize("code", [ErrorCode.UNAVAILABLE, ErrorCode.VAULT_UNAVAILABLE])
+def test_where_homes_cannot_be_told_the_list_is_as_it_was(browser, several, code):
+    several.answers["home_districts"] = Problem(code)
+    assert set(offered(browser)) == set(LISTED)
+    assert offered(browser)[0] == "Ashshire"
+
+
+def test_nothing_is_asked_of_a_protected_child(browser, several):
+    protected = PupilPage(pupils=[IDA.model_copy(update={"protected": True})], next_cursor=None)
+    several.answers["get_pupils"] = protected
+    assert set(offered(browser)) == set(LISTED)
+    assert "home_districts" not in [method for method, _ in several.asked]

@@ -157,6 +157,7 @@ FIELDS: Mapping[str, Any] = {
     "occurred_from": None,
     "night_number": "01632 960999",
     "night_phone": "01632 960999",
+    "postcode_districts": ["AB1", "AB3 4"],
     "occurred_until": None,
     "on_roll": True,
     "open_points": ["Not answered: How long is it kept?"],

@@ -24,8 +24,11 @@ _NOT_YOURS = (
     "trust's safeguarding lead."
 )
 
-_SECTIONS = "form_sections"
-_SECTIONS_WORDS = "Write at most 40 sections, one a line. Each begins with its heading, of at most 200 letters."
+_IN_ONE_BOX = {
+    "form_sections": "Write at most 40 sections, one a line. Each begins with its heading, of at most 200 letters.",
+    "postcode_districts": "Write first halves of postcodes with commas between, such as AB1, AB2, AB3 4: at most 400.",
+}
+"""Fields of which each has one box for all that is in it."""
 
 
 def errors_of_agency(error: Problem | ValidationError) -> dict[str, str]:
@@ -37,8 +40,8 @@ def errors_of_agency(error: Problem | ValidationError) -> dict[str, str]:
         raise problem
     said: dict[str, str] = {}
     for each in problem.fields:
-        if each.field.partition(".")[0] == _SECTIONS:  # one box for all of them
-            said[_SECTIONS] = _SECTIONS_WORDS
+        if (box := each.field.partition(".")[0]) in _IN_ONE_BOX:
+            said[box] = _IN_ONE_BOX[box]
         else:
             said[each.field] = _WORDS.get((each.field, each.code), errors_by_field([each])[each.field])
     return said

@@ -132,6 +132,7 @@ RECORD = {
     "closing_asked_by": (LEAD, "Asked for by Lena Lead; a second person has to agree"),
     "closed_at": (NOW, "Closed: 24/11/2026 09:00, Lena Lead"),
     "closed_by": (LEAD, "Lena Lead"),
+    "referral_begun_at": (NOW, "Referral: Begun 24/11/2026 09:00, and not written down yet"),
     "look_back_on": ((NOW + timedelta(days=20)).date(), "Look back on: 14/12/2026: did it work?"),
     "linked": (
         (LinkedIncident(id=uuid4(), category_name="Bullying", status="open", opened_at=EARLIER),),

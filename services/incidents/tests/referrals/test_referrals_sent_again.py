@@ -46,7 +46,7 @@ def test_the_same_words_sent_again_are_one_entry(desk, incidents, school, kind):
     assert count(incidents, school) == before + 1
     assert desk.said() == [*said, *([same["referral_id"]] if kind == "referral" else [])]
     noted = [each["outcome"] for each in incidents.audited("entry:record:add") if each["object_id"] == str(first)]
-    assert noted == ["done", "kept_before", "kept_before"]
+    assert noted == ["done", "sent_before", "sent_before"]
 
 
 def test_a_referral_that_says_something_else_is_refused_and_nothing_of_it_is_kept(desk, incidents, school):

@@ -17,6 +17,7 @@ from haven_schemas.rpc.pupils.record import (
     BriefsAsked,
     CheckStops,
     DecideApproval,
+    HomesAsked,
     RecordAsked,
     RemoveLocal,
 )
@@ -25,7 +26,8 @@ from pupils.feeds.use_cases import decide_approval, set_feed
 from pupils.groups.queries import get_group, list_groups
 from pupils.groups.use_cases import keep_group, remove_group
 from pupils.models import FeedRow, KeptFromRow, PupilGroupRow, PupilLocalRow, PupilPartRow, PupilRow
-from pupils.record.queries import pupil_record, pupils_in_brief, stops
+from pupils.record.domain.postcodes import sector_of
+from pupils.record.queries import home_districts, pupil_record, pupils_in_brief, stops
 from pupils.record.use_cases import add_local, remove_local
 from sqlalchemy import select
 
@@ -138,6 +140,48 @@ def test_in_brief_sen_and_who_shares_a_contact(roll, school, pupil, push, row):
             KeptFromRow(link_id=uuid4(), staff_id=lead.actor_id, subject_id=sister.id, active=True, version=1)
         )
     assert told() == {pupil.id: ("K", None, [])}
+
+
+def test_where_somebody_lives_is_told_no_closer_than_a_referral_needs(roll, school, pupil, push, row):
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+    second = {name: value for name, value in row().items() if value}
+
+    def told(access=lead):
+        asked = HomesAsked(ids=[each.id for each in roll.pupils(school)])
+        found = roll.run(access, home_districts.home_districts, roll.extras.keyring, asked).homes
+        return {each.pupil_id: each.postcode_sector for each in found}
+
+    assert told() == {}
+    push(**SAID, address={"lines": ["1 High Street"], "postcode": "ab1 2cd"})
+    push(**{**second, "address": {"lines": ["2 High Street"], "postcode": "nowhere"}})
+    assert told() == {pupil.id: "AB1 2"}
+    assert str(pupil.id) in roll.audited("pupil:details:read")[-1]["subject_ids"]
+    assert told(roll.staff(roll.add_school(), rights=LEAD, elevated=True)) == {}
+    assert told(roll.staff(school, rights=LEAD, elevated=True, years=["13"])) == {}
+    with roll.open_unit([school]) as unit:
+        unit.session.get_one(PupilRow, pupil.id).protected = True
+    assert told() == {}, "also for who is named for the child"
+    with roll.open_unit([school]) as unit:
+        unit.session.get_one(PupilRow, pupil.id).protected = False
+        unit.session.add(
+            KeptFromRow(link_id=uuid4(), staff_id=lead.actor_id, subject_id=pupil.id, active=True, version=1)
+        )
+    assert told() == {}
+
+
+@pytest.mark.parametrize(
+    ("postcode", "sector"),
+    [
+        ("AB1 2CD", "AB1 2"),
+        ("sw1a1aa", "SW1A 1"),
+        ("M1 1AE", "M1 1"),
+        (" ec1y 8sy ", "EC1Y 8"),
+        ("AB1", None),
+        ("", None),
+    ],
+)
+def test_a_postcode_is_read_as_people_write_it(postcode, sector):
+    assert sector_of(postcode) == sector
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ class AgencyRow(Base):
     nation: Mapped[str]
     school_ids: Mapped[list[UUID]]
     area: Mapped[str]
+    postcode_districts: Mapped[list[str]] = mapped_column(JSONB)
     phone: Mapped[str]
     night_phone: Mapped[str]
     secure_address: Mapped[str]

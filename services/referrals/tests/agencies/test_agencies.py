@@ -36,12 +36,20 @@ def test_a_lead_keeps_one_for_their_school_and_others_do_not_see_it(here):
     first, second = here.school(), here.school()
     lead = person(first)
     kept = here.ask(
-        lead, keep_agency, an_agency(first, night_phone="01484 414933", form_sections=[{"title": "The child"}])
+        lead,
+        keep_agency,
+        an_agency(
+            first,
+            night_phone="01484 414933",
+            form_sections=[{"title": "The child"}],
+            postcode_districts=["HD1", "WF12 9"],
+        ),
     )
 
     shown = here.ask(person(first, rights=READER), get_agency, AgencyQuery(agency_id=kept.id))
     assert (shown.name, shown.night_phone, shown.version) == ("Kirklees front line", "01484 414933", 1)
     assert [(each.title, each.hint) for each in shown.form_sections] == [("The child", "")]
+    assert shown.postcode_districts == ["HD1", "WF12 9"]
     assert names(here, person(second)) == []
     problem = refused(here, person(second), get_agency, AgencyQuery(agency_id=kept.id))
     assert problem.code is ErrorCode.NOT_FOUND

@@ -70,7 +70,7 @@ def test_its_life_from_sent_to_closed(here, lead, sent):
     found = shown(here, lead, sent)
     assert (found.state, found.outcome, found.closed_at) == ("closed", "help_given", here.now)
     assert [each.kind for each in found.steps][:3] == ["sent", "acknowledged", "not_accepted"]
-    assert found.next_steps == ["reopened"]
+    assert found.next_steps == ["reopened", "contact_received", "contact_made"]
     assert here.step(lead, sent, "reopened").state == "accepted"
 
 

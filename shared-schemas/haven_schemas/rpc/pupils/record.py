@@ -121,6 +121,25 @@ class PupilsInBrief(Contract):
     pupils: list[PupilInBrief]
 
 
+class HomesAsked(Contract):
+    """Pupils by id, of whom somebody refers some to another agency."""
+
+    ids: Annotated[list[UUID], Field(max_length=100)]
+
+
+class HomeDistrict(Contract):
+    """Where a pupil lives, no closer than a referral needs it: ``AB1 2`` of the postcode ``AB1 2CD``."""
+
+    pupil_id: UUID
+    postcode_sector: str = Field(repr=False)
+
+
+class HomeDistricts(Contract):
+    """Of the pupils asked for whom the caller sees in full and whose postcode is known; no protected child."""
+
+    homes: list[HomeDistrict]
+
+
 class CheckStops(Contract):
     """Asked by a service that is to send something about pupils on behalf of the account ``sent_by``."""
 

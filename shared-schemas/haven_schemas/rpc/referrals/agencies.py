@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from ...identifiers import Contract
 from ..identity import ShortText
@@ -34,6 +34,9 @@ AGENCY_KINDS: tuple[str, ...] = get_args(AgencyKind)
 Phone = Annotated[str, Field(max_length=40)]
 SecureAddress = Annotated[str, Field(max_length=254)]
 
+PostcodeDistrict = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?$")]
+"""The first half of a postcode (``AB1``), or with the digit after it a part of that (``AB1 2``)."""
+
 
 class FormSection(Contract):
     """A section of an agency's own form, as it is headed there. ``hint``: what it asks for."""
@@ -56,6 +59,8 @@ class AgencyWords(Contract):
     school_ids: Annotated[list[UUID], Field(max_length=1_000)] = []
     area: Annotated[str, Field(max_length=200)] = ""
     """The council or part of one it works for: children's services follow where the child lives."""
+    postcode_districts: Annotated[list[PostcodeDistrict], Field(max_length=400)] = []
+    """Where the children live whom it works for, as far as that is said: it is proposed first for them."""
     phone: Phone = ""
     night_phone: Phone = ""
     secure_address: SecureAddress = ""

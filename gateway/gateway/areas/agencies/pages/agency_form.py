@@ -70,6 +70,7 @@ def _keep(session: Session, agency_id: UUID | None) -> AgencyKept:
             **{name: text(name) for name in _TEXTS},
             **{name: typed_day(name) or None for name in _DAYS},
             "form_sections": _typed_sections(),
+            "postcode_districts": _typed_districts(),
             "school_ids": _typed_schools(session),
             "agency_id": agency_id,
             "version": typed_version() or 0,
@@ -82,6 +83,12 @@ def _typed_sections() -> list[dict[str, str]]:
     """A line each: the heading, and behind a vertical line what is asked for there."""
     lines = [line.partition("|") for line in text("form_sections").splitlines() if line.strip()]
     return [{"title": title.strip(), "hint": hint.strip()} for title, _, hint in lines]
+
+
+def _typed_districts() -> list[str]:
+    """Between commas or on lines of their own, each once and in capitals."""
+    written = text("postcode_districts").upper().replace("\n", ",").split(",")
+    return list(dict.fromkeys(" ".join(each.split()) for each in written if each.strip()))
 
 
 def _shown_sections(present: Agency | None) -> str:
@@ -115,6 +122,7 @@ def _form(session: Session, present: Agency | None, errors: dict[str, str], *, s
     own: dict[str, object] = {name: getattr(present, name, "") or "" for name in (*_TEXTS, *_DAYS)}
     own["nation"] = own["nation"] or "england"
     own["form_sections"] = _shown_sections(present)
+    own["postcode_districts"] = ", ".join(present.postcode_districts) if present else ""
     ticked = _ticked(session, present)
     return render_template(
         "agency_form.html",

@@ -24,6 +24,7 @@ from haven_schemas.rpc.referrals.referrals import MakeReferral
 from haven_schemas.words.referrals import RECORDED_KINDS
 from pydantic import ValidationError
 
+from gateway.areas.referrals.proposing import Proposed, proposed
 from gateway.areas.referrals.reopening import FOR_A_REFERRAL, REOPENS, reopen_record
 from gateway.areas.referrals.stops import NO_STOPS, Stops, check_stops, stops_of
 from gateway.areas.referrals.writing import KEPT, key_of, words_kept
@@ -143,10 +144,12 @@ def _page(
     typed, known = request.method == "POST", _agencies(session, found)
     agencies = known or []
     pupils = pupils_told(session, found.subject_ids)
+    offered = _offered(session, found, kind, agencies, pupils)
     return render_template(
         _TEMPLATES[kind],
         incident=found,
-        agencies=agencies,
+        agencies=offered.agencies,
+        said_of_agencies=offered.said,
         agencies_away=known is None,
         chosen=_chosen(agencies),
         sharable=[] if kind == "not_referred" else _sharable(session, found),
@@ -163,6 +166,15 @@ def _page(
         key=request.form.get("key") or secrets.token_urlsafe(24),
         session=session,
     )
+
+
+def _offered(
+    session: Session, found: Incident, kind: ReferralKind, agencies: Sequence[Agency], pupils: Mapping[UUID, Pupil]
+) -> Proposed:
+    """Whoever refers is proposed whom to refer to; others choose from the list as it is."""
+    if kind != "referral":
+        return Proposed(agencies, {})
+    return proposed(session, agencies, pupils, len(found.subject_ids))
 
 
 def _stops(session: Session, kind: ReferralKind, pupils: Mapping[UUID, Pupil]) -> Stops:

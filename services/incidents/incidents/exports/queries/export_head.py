@@ -47,6 +47,7 @@ class RecordState:
     closed_at: datetime | None
     closed_by: UUID | None
     look_back_on: date | None
+    referral_begun_at: datetime | None
     linked: tuple[LinkedIncident, ...]
     number: str
     title: str = field(default="", repr=False)
@@ -122,6 +123,7 @@ def _record_state(unit: Unit, keyring: Keyring, incident: IncidentRow) -> Record
         closed_at=incident.closed_at,
         closed_by=incident.closed_by,
         look_back_on=incident.look_back_on,
+        referral_begun_at=incident.referral_begun_at,
         linked=tuple(linked_incidents(unit, keyring, incident, categories)),
         number=number_of(incident.id),
         title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
@@ -141,6 +143,8 @@ def _state_lines(record: RecordState, naming: Naming) -> list[Line]:
     if record.status == "open":
         until = day_words(record.waiting_until)
         lines.append(Line("Waiting", f"Until {until}" if until else "No"))
+    if record.referral_begun_at is not None:
+        lines.append(Line("Referral", f"Begun {moment_words(record.referral_begun_at)}, and not written down yet"))
     opened = ((each.category_name, each.opened_at.astimezone(LONDON).date()) for each in record.linked)
     linked = "\n".join(f"{naming.change(name)}, opened {day_words(day)}" for name, day in opened)
     lines.append(Line("Linked with", linked or "No other record"))

@@ -99,5 +99,5 @@ def _note(unit: Unit, row: EntryRow, subject_ids: Collection[UUID]) -> None:
         school_ids=[row.school_id],
         subject_ids=list(subject_ids),
         object_id=row.id,
-        outcome="kept_before",
+        outcome="sent_before",
     )

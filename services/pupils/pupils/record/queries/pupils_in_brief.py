@@ -1,26 +1,17 @@
 """SEN and siblings of some pupils, for whoever decides about a concern they are in."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
 from haven_schemas.pupil_codes import SenProvision
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import PupilRecord, SenSpell
 from haven_schemas.rpc.pupils.record import BriefsAsked, PupilInBrief, PupilsInBrief
-from sqlalchemy import select
 
 from pupils.files.domain.roll_file import LONDON
-from pupils.matching.queries.kept_from import kept_from
-from pupils.models import PupilPartRow, PupilRow
-from pupils.protection.queries.protected_sight import knowable, shown_entries
-from pupils.record.sealed_fields import part_field
-from pupils.roll.domain.views import full_view
-from pupils.roll.roll_key import RollKey
+from pupils.protection.queries.protected_sight import knowable
 
+from .seen_in_full import note_details_read, part_of_each, seen_in_full
 from .siblings import siblings_of
 
 _SEN = "sen"
@@ -33,14 +24,14 @@ def pupils_in_brief(unit: Unit, keyring: Keyring, request: BriefsAsked) -> Pupil
     child whose identity is protected, people who are not named for them are told no sibling, as on the pupil's page.
     Raises ``VaultAway``.
     """
-    asked = _seen(unit, request.ids)
+    asked = seen_in_full(unit, request.ids)
     known = knowable(unit, asked)
     means = {row.id: row.merged_into for row in asked if row.merged_into is not None and row.id in known}
-    meant = {row.id: row for row in _seen(unit, list(means.values()))}
+    meant = {row.id: row for row in seen_in_full(unit, list(means.values()))}
     today = {row.id: meant.get(means[row.id], row) if row.id in means else row for row in asked}
     rows = list({row.id: row for row in today.values()}.values())
-    sen, siblings = _sen(unit, keyring, rows), siblings_of(unit, rows)
-    _note_read(unit, [*asked, *rows])
+    sen, siblings = part_of_each(unit, keyring, rows, _SEN), siblings_of(unit, rows)
+    note_details_read(unit, [*asked, *rows])
     found = [
         PupilInBrief(
             pupil_id=each.id,
@@ -53,27 +44,6 @@ def pupils_in_brief(unit: Unit, keyring: Keyring, request: BriefsAsked) -> Pupil
     return PupilsInBrief(pupils=found)
 
 
-def _seen(unit: Unit, pupil_ids: Sequence[UUID]) -> list[PupilRow]:
-    if not pupil_ids:
-        return []
-    view, linked = full_view(unit.access, unit.now), kept_from(unit)
-    rows = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(pupil_ids), shown_entries(unit)))
-    return [row for row in rows if row.id not in linked and view.covers(row.school_id, row.year_group, row.class_name)]
-
-
-def _sen(unit: Unit, keyring: Keyring, rows: Sequence[PupilRow]) -> Mapping[UUID, PupilRecord]:
-    """Of each, with what is known of SEN alone."""
-    found = {row.id: PupilRecord() for row in rows}
-    schools = {row.id: row.school_id for row in rows}
-    keys = {school_id: RollKey(unit, keyring, school_id) for school_id in set(schools.values())}
-    parts = select(PupilPartRow).where(PupilPartRow.pupil_id.in_(schools), PupilPartRow.part == _SEN)
-    for part in unit.session.scalars(parts):
-        if schools[part.pupil_id] == part.school_id:
-            place = part_field(part.pupil_id, _SEN, part.version)
-            found[part.pupil_id] = PupilRecord.model_validate(keys[part.school_id].unseal(place, part.sealed))
-    return found
-
-
 def _holding(record: PupilRecord, today: date) -> SenProvision | None:
     """The provision that began last of those that hold today."""
     spells = [each for each in record.sen_provision or () if each.end is None or each.end >= today]
@@ -82,16 +52,3 @@ def _holding(record: PupilRecord, today: date) -> SenProvision | None:
 
 def _began(spell: SenSpell) -> date:
     return spell.start or date.min
-
-
-def _note_read(unit: Unit, rows: Sequence[PupilRow]) -> None:
-    """One entry for each school: the log shows an entry to each school in it, and names there no child of another's."""
-    by_school: dict[UUID, set[UUID]] = {}
-    for row in rows:
-        by_school.setdefault(row.school_id, set()).add(row.id)
-    for school_id, pupil_ids in sorted(by_school.items()):
-        unit.audit(
-            AuditAction.PUPIL_DETAILS_READ, right=Right.PUPIL_READ, school_ids=[school_id], subject_ids=pupil_ids
-        )
-    if not by_school:
-        unit.audit(AuditAction.PUPIL_DETAILS_READ, right=Right.PUPIL_READ)

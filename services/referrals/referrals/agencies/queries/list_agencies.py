@@ -83,6 +83,7 @@ def _shown(row: AgencyRow, contacts: list[AgencyContact], schools: frozenset[UUI
             "nation": row.nation,
             "school_ids": sorted(schools.intersection(row.school_ids)),
             "area": row.area,
+            "postcode_districts": row.postcode_districts,
             "phone": row.phone,
             "night_phone": row.night_phone,
             "secure_address": row.secure_address,
