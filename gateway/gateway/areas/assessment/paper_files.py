@@ -20,11 +20,18 @@ _ONE_AT_A_TIME = BoundedSemaphore(1)
 """Layout takes a processor for seconds and some memory; reports come first."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LATE = RGBColor(0x7D, 0x1F, 0x17)
+_LONG_WORD = 16
+"""Letters; five such words stand side by side on a page."""
 
 
 def as_html(paper: Paper) -> str:
     """One page that stands by itself and fetches nothing."""
-    return render_template("assessment_paper.html", paper=paper)
+    return render_template("assessment_paper.html", paper=paper, has_long_word=_has_long_word)
+
+
+def _has_long_word(cell: str) -> bool:
+    """Such a cell's words may be broken anywhere: layout then measures every letter, which took most of its time."""
+    return any(len(word) > _LONG_WORD for word in cell.split())
 
 
 def as_pdf(paper: Paper) -> bytes:
