@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 CLIENT_ID, CLIENT_SECRET = "haven-tests", "a-secret-of-the-tests-0123456789"
 TENANT = "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11"
 DOMAIN = "small-trust.example"
+_LOOK_SECONDS = 0.02
+"""How often it looks whether it is to end: each of a hundred tests ends one."""
 _PAGE = (
     "<!doctype html><html lang=en><title>Sign in</title><main><h1>The provider</h1>"
     "<form method=post><input type=hidden name=query value='{query}'><button>Sign in as {name}</button></form></main>"
@@ -80,7 +82,7 @@ class SignOnProvider:
         self.published = self.published or [self.signing]
         files = (str(self.certificate), str(self.key))
         self._server = make_server("127.0.0.1", self.port, self._wsgi, threaded=True, ssl_context=files)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(_LOOK_SECONDS,), daemon=True).start()
         return self
 
     def stop(self) -> None:

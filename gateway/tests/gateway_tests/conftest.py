@@ -71,17 +71,28 @@ def make_app(settings_of):
 
     def make(**changes):
         settings = settings_of(**changes)
-        rpc_url = settings.rpc_url.get_secret_value()
-        connection = BrokerConnection(rpc_url, settings.ca_file, "gateway")  # never started: a connection that is down
-        client = RpcClient(connection, BusKeys.load(settings.bus_keys_file), "gateway")
-        return create_app(settings, client, clock=lambda: NOW)
+        return create_app(settings, _nobody_there(settings), clock=lambda: NOW)
 
     return make
 
 
+def _nobody_there(settings):
+    connection = BrokerConnection(settings.rpc_url.get_secret_value(), settings.ca_file, "gateway")
+    return RpcClient(connection, BusKeys.load(settings.bus_keys_file), "gateway")  # never started: it is down
+
+
 @pytest.fixture
-def app(make_app):
-    return make_app()
+def app(settings_of, applications):
+    """One with all services away and nothing remembered, that other tests had before; to be changed: ``make_app``."""
+    return _taken(applications, "away", settings := settings_of(), _nobody_there(settings))
+
+
+def _taken(applications, place, settings, rpc):
+    """The application kept at ``place``, made if there is none, over ``rpc`` and with nothing remembered."""
+    if place not in applications:
+        applications[place] = create_app(settings, rpc, clock=lambda: NOW)
+    attach(applications[place], haven_over(settings, rpc, lambda: NOW))
+    return applications[place]
 
 
 @pytest.fixture
@@ -102,7 +113,7 @@ def identity():
 def applications():
     """Applications that tests take in turn, each with nothing remembered: to register hundreds of addresses takes ten
     times as long as most tests."""
-    return []
+    return {}
 
 
 @pytest.fixture
@@ -112,12 +123,7 @@ def open_browser(settings_of, applications):
     opened = count()
 
     def make(identity, **changes):
-        settings, number = settings_of(**changes), next(opened)
-        if number == len(applications):
-            applications.append(create_app(settings, identity, clock=lambda: NOW))
-        app = applications[number]
-        attach(app, haven_over(settings, identity, lambda: NOW))
-        made = app.test_client()
+        made = _taken(applications, next(opened), settings_of(**changes), identity).test_client()
         made.environ_base["wsgi.url_scheme"] = "https"
         made.environ_base["HTTP_HOST"] = "localhost:8443"
         made.set_cookie(SESSION, handed("s" * 43), domain="localhost", secure=True)

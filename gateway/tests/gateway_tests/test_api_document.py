@@ -13,6 +13,7 @@ def test_the_document_is_valid_openapi_31(client):
     answer = client.get("/api/v1/openapi.json")
     described = json.loads(answer.data)
     assert described["openapi"].startswith("3.1.")
+    assert described == json.loads(json.dumps(document())), "what others test is what is given out"
     validate(described, cls=OpenAPIV31SpecValidator)
 
 

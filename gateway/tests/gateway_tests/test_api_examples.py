@@ -11,7 +11,6 @@ from gateway.api.v1.example_values_of_shapes import OF_SHAPES
 from gateway.api.v1.examples import UNWRITTEN, asked_example, told_example
 from gateway.mis.described import AREA, SHAPES
 from jsonschema import Draft202012Validator
-from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 NO_JSON = {"application/octet-stream"}
 """An answer that is a file has no example of its bytes."""
@@ -43,7 +42,6 @@ def checked(schema, example):
 
 
 def test_the_document_says_no_less_than_it_did():
-    validate(json.loads(json.dumps(document())), cls=OpenAPIV31SpecValidator)
     assert len(OPERATIONS) >= len(api.operations) + 4
 
 

@@ -5,14 +5,14 @@ import io
 import re
 
 import pytest
-from gateway.app import create_app
 from gateway.areas.first_run.pages.first_run_form import FirstRunForm
 from gateway.areas.schools.gias_file import NotGias, read_gias
 from gateway.pages.text_files import text_of
+from gateway.sessions.cookies import SESSION
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.identity.first_run import FirstSchool, InstallationState
 
-from gateway_tests.administered import NOW, Identity
+from gateway_tests.administered import Identity
 
 TOKEN = "f" * 43
 GIAS = (
@@ -34,11 +34,9 @@ def identity():
 
 
 @pytest.fixture
-def browser(make_app, identity):
-    app = create_app(make_app().extensions["haven"].settings, identity, clock=lambda: NOW)
-    made = app.test_client()
-    made.environ_base["wsgi.url_scheme"] = "https"
-    made.environ_base["HTTP_HOST"] = "localhost:8443"
+def browser(open_browser, identity):
+    made = open_browser(identity)
+    made.delete_cookie(SESSION, domain="localhost")
     return made
 
 
