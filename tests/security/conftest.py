@@ -19,8 +19,8 @@ WIDE = {
     "HAVEN_SIGN_INS_A_MINUTE": "100000",
     "HAVEN_DELIVERIES_A_MINUTE": "100000",
 }
-"""What is tried here is told from its refusal, not from being too often or too late; allowances and ends of sessions have
-tests of their own."""
+"""What is tried here is told from its refusal, not from being too often or too late; allowances and ends of sessions
+have tests of their own."""
 
 
 SHORT_WAITS = (200, 400, 800, 1600)
