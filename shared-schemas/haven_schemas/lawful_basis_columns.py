@@ -17,7 +17,7 @@ _CHASSIS_OF_PEOPLE: Mapping[str, BasisGroup] = {
     "idempotency": "running",
     "audit_entry": "audit_log",
 }
-_SERVICES = ("identity", "pupils", "incidents", "referrals", "alerts", "audit")
+_SERVICES = ("identity", "pupils", "incidents", "referrals", "retention", "alerts", "audit")
 
 TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "roll": (
@@ -37,7 +37,8 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     ),
     "concerns": (
         "referrals: referral", "referrals: referral_step", "referrals: deadline", "referrals: deadline_change",
-        "referrals: awaited_referral",
+        "referrals: awaited_referral", "retention: file", "retention: file_review", "retention: hold",
+        "retention: hold_said", "retention: file_key", "retention: key_wrap",
         "incidents: concern", "incidents: record_subject", "incidents: incident", "incidents: incident_link",
         "incidents: incident_subject", "incidents: entry", "incidents: record_version", "incidents: significance",
         "incidents: pupil_card", "incidents: record_move", "incidents: child_correction", "incidents: restriction",
@@ -91,7 +92,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: sign_on_provider", "identity: composed_role", "identity: machine", "identity: machine_key",
         "incidents: category", "incidents: closing_rule", "alerts: channel_change", "alerts: unread_rule",
         "identity: school", "pupils: hand_columns", "referrals: agency", "referrals: own_rule",
-        "referrals: rule_switch",
+        "referrals: rule_switch", "retention: own_schedule", "retention: sweep",
     ),
 }  # fmt: skip
 """Whole tables; what every service has for its own running is added by ``group_of``."""
@@ -110,6 +111,7 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "incidents: scanner_silence": "an instant",
     "alerts: school": "public facts of schools",
     "referrals: school": "public facts of schools",
+    "retention: school": "ids of schools",
     "alerts: category": "names of categories",
     "audit: source": "names of services and counts",
     **{f"{service}: {table}": "how the service itself runs" for service in _SERVICES for table in _CHASSIS},

@@ -49,6 +49,10 @@ class Right(StrEnum):
     VISITOR_ADMIT = "visitor:admit"
     MACHINE_ADMINISTER = "machine:administer"
     INSTALLATION_SET_UP = "installation:set_up"
+    RETENTION_READ = "retention:read"
+    RETENTION_HOLD = "retention:hold"
+    RETENTION_REVIEW = "retention:review"
+    RETENTION_SET = "retention:set"
     CALENDAR_READ = "calendar:read"
     """Of an app password alone: no role gives it, and an app password gives nothing else."""
     # Rights of services, never of people:
@@ -66,6 +70,7 @@ class Right(StrEnum):
     SERVICE_SESSION_CHECK = "service:session_check"
     SERVICE_REFUSAL_REPORT = "service:refusal_report"
     SERVICE_NOTICE_COPY = "service:notice_copy"
+    SERVICE_FILE_FACTS = "service:file_facts"
 
 
 CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
@@ -84,6 +89,9 @@ CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
         Right.AUDIT_READ,
         Right.DATA_OVERSEE,
         Right.SIGHT_CONFIRM,
+        Right.RETENTION_READ,
+        Right.RETENTION_HOLD,
+        Right.RETENTION_REVIEW,
     }
 )
 """A role with one of these is in force only once a second person agreed: by each of them a child becomes known, or
@@ -122,6 +130,7 @@ NO_CHILD: frozenset[Right] = frozenset(
         Right.TIME_OUT_SET,
         Right.VISITOR_ADMIT,
         Right.MACHINE_ADMINISTER,
+        Right.RETENTION_SET,
     }
 )
 """Rights by which no child becomes known: accounts, schools, rules of the trust. A visitor who is admitted reports and
@@ -149,6 +158,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_SESSION_CHECK,
         }
     ),
+    "retention": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_FILE_FACTS, Right.SERVICE_SESSION_CHECK}),
     "alerts": frozenset(
         {
             Right.SERVICE_STAFF_COPY,

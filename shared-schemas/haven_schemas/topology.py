@@ -185,8 +185,13 @@ SERVICES: tuple[ServiceTopology, ...] = (
         calls=("identity", "incidents"),
     ),
     ServiceTopology(
+        name="retention",
+        reads=("identity.school_changed",),
+        calls=("identity", "pupils", "incidents"),
+    ),
+    ServiceTopology(
         name="gateway",
-        calls=("identity", "pupils", "incidents", "alerts", "audit", "referrals"),
+        calls=("identity", "pupils", "incidents", "alerts", "audit", "referrals", "retention"),
         serves_rpc=False,
         every_source=(),
     ),

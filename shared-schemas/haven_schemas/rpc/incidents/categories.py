@@ -13,7 +13,8 @@ class Category(Contract):
     """A category; its group decides who sees what bears it after triage.
 
     ``parent_id``: the one of the first level it stands under. ``school_id``: whose it is alone; None: the trust's.
-    ``retired``: nothing new takes it.
+    ``retired``: nothing new takes it. ``lasting``: marked as about sexual abuse, or about failings of the institution:
+    files with something of it, or of what stands under it, are kept longer.
     """
 
     id: UUID
@@ -23,6 +24,7 @@ class Category(Contract):
     parent_id: UUID | None = None
     school_id: UUID | None = None
     retired: bool = False
+    lasting: bool = False
     version: int
 
 
@@ -40,10 +42,14 @@ class AddCategory(Contract):
     position: Annotated[int, Field(ge=0, le=10_000)]
     parent_id: UUID | None = None
     school_id: UUID | None = None
+    lasting: bool = False
 
 
 class ChangeCategory(Contract):
-    """How the category is to be from now on; where it holds does not change."""
+    """How the category is to be from now on; where it holds does not change.
+
+    ``lasting`` None: as it is, so that who does not know of the mark takes it off nothing.
+    """
 
     category_id: UUID
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -51,6 +57,7 @@ class ChangeCategory(Contract):
     position: Annotated[int, Field(ge=0, le=10_000)]
     parent_id: UUID | None
     retired: bool
+    lasting: bool | None = None
     version: int
 
 

@@ -1,0 +1,1 @@
+"""For how long files are kept and why, and what keeps them longer; ids, codes and days."""

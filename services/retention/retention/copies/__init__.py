@@ -1,0 +1,1 @@
+"""What identity owns, as far as files are kept by it."""

@@ -1,0 +1,47 @@
+"""What the use cases of retention are given beside their unit; built once a process by ``bootstrap``."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from chassis.access.context import Access
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden
+from haven_schemas.rpc.pupils.retention import PupilDates
+
+OpenUnit = Callable[[], AbstractContextManager[Unit]]
+
+
+class OtherOwners(Protocol):
+    """Incidents and pupils, as far as they are asked here; each call raises ``OwnerAway`` when not answered."""
+
+    def files_after(self, after: UUID | None) -> FileFactsPage:
+        """The next page of all files."""
+        ...
+
+    def file_of(self, subject_id: UUID) -> FileFacts | None:
+        """The file of one child, by any of their ids; None: there is none."""
+        ...
+
+    def dates_of(self, subject_ids: Collection[UUID]) -> dict[UUID, PupilDates]:
+        """When at most 500 children were born and when they left, as far as a roll has had them."""
+        ...
+
+    def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
+        """Those of at most 200 children whose file whoever is answered reads."""
+        ...
+
+    def files_hidden(self, access: Access) -> FilesHidden:
+        """What totals leave out for whoever is answered."""
+        ...
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Adapters of the process."""
+
+    owners: OtherOwners = field(repr=False)
+    keyring: Keyring = field(repr=False)

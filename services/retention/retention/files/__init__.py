@@ -1,0 +1,1 @@
+"""Until when each child's file is kept, and what a review decided."""

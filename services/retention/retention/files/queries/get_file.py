@@ -1,0 +1,79 @@
+"""Until when a child's file is kept, and why."""
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.retention.files import FileRetention, GetFile, Reason, Reviewed
+
+from retention.days import london_day
+from retention.extras import OtherOwners
+from retention.files.domain.states import state_of
+from retention.files.parts.counted import count_anew, later_of
+from retention.files.parts.decided import reviews_of
+from retention.files.parts.seen import see_file
+from retention.holds.parts.showing import shown_holds
+from retention.holds.parts.standing import standing_holds
+from retention.models import FileReviewRow
+from retention.schedules.domain.counting import Counted
+from retention.schedules.parts.own_schedules import schedules_in_use
+from retention.words import open_words, review_field, school
+
+
+def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile) -> FileRetention:
+    """Counted anew from what incidents and pupils say now. ``not_found`` of one the caller does not read,
+    ``not_permitted``; ``VaultAway`` where a hold or review has words; ``OwnerAway``."""
+    file = see_file(unit, owners, request.subject_id, Right.RETENTION_READ)
+    facts, today = file.facts, london_day(unit.now)
+    dates = owners.dates_of([facts.subject_id]).get(facts.subject_id)
+    kept = count_anew(facts, dates, schedules_in_use(unit, today))
+    holds, reviews = standing_holds(unit, file.child_ids), reviews_of(unit, file.child_ids)
+    until = later_of(kept.until, reviews[0].until if reviews else None)
+    unit.audit(
+        AuditAction.RETENTION_FILE_READ,
+        right=Right.RETENTION_READ,
+        school_ids=[facts.school_id],
+        subject_ids=[facts.subject_id],
+    )
+    return FileRetention(
+        subject_id=facts.subject_id,
+        school_id=facts.school_id,
+        state=state_of(until, today, held=bool(holds)),
+        until=until,
+        keeps=kept.keeps,
+        reasons=[_reason(each) for each in kept.reasons],
+        holds=shown_holds(unit, keyring, holds),
+        open_records=facts.open_records,
+        shared=facts.shared,
+        decided=_reviewed(unit, keyring, reviews[0]) if reviews else None,
+        version=len(reviews),
+        may_hold=unit.access.has(Right.RETENTION_HOLD, facts.school_id),
+        may_review=unit.access.has(Right.RETENTION_REVIEW, facts.school_id),
+    )
+
+
+def _reason(counted: Counted) -> Reason:
+    return Reason.model_validate(
+        {
+            "schedule": counted.schedule.code,
+            "record": counted.schedule.record,
+            "what": counted.schedule.what,
+            "trigger": counted.schedule.trigger,
+            "years": counted.schedule.years,
+            "starts": counted.starts,
+            "until": counted.until,
+        }
+    )
+
+
+def _reviewed(unit: Unit, keyring: Keyring, row: FileReviewRow) -> Reviewed:
+    key = keyring.open(unit, row.id, via=school(row.school_id))
+    return Reviewed.model_validate(
+        {
+            "decision": row.decision,
+            "until": row.until,
+            "words": open_words(key, review_field(row.id), row.words_sealed),
+            "by": row.reviewed_by,
+            "at": row.reviewed_at,
+        }
+    )

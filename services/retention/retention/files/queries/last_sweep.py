@@ -1,0 +1,15 @@
+"""How far the last look at all files has come."""
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.retention.files import LastSweep, Sweep
+
+from retention.files.parts.sweeps import last_begun
+
+
+def last_sweep(unit: Unit, request: Empty) -> LastSweep:  # noqa: ARG001  # it asks for nothing
+    """None before the first."""
+    row = last_begun(unit)
+    if row is None:
+        return LastSweep(sweep=None)
+    return LastSweep(sweep=Sweep(begun_at=row.begun_at, looked_at=row.looked_at, ended_at=row.ended_at))

@@ -1,0 +1,138 @@
+"""All files are looked at, page by page, and the day of each is counted."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents.retention import FileFacts
+from haven_schemas.rpc.pupils.retention import PupilDates
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from retention.copies.known_schools import KNOWN_SCHOOLS
+from retention.days import london_day
+from retention.extras import OpenUnit, OtherOwners
+from retention.files.parts.counted import count_anew, later_of
+from retention.files.parts.decided import decided_until
+from retention.files.parts.follow_files import follow_files
+from retention.files.parts.sweeps import last_begun, want_sweep
+from retention.holds.parts.standing import held_among
+from retention.holds.parts.taking_turns import while_holds_stand_still
+from retention.metrics import FILES_LOOKED_AT
+from retention.models import FileRow, SweepRow
+from retention.schedules.domain.schedule import Schedule
+from retention.schedules.parts.own_schedules import schedules_in_use
+
+_PAGES_A_RUN = 40
+"""A run ends after 20,000 files, so that a process that is told to end does; the next goes on where it was left."""
+
+
+def look_at_files(open_unit: OpenUnit, owners: OtherOwners, keyring: Keyring) -> int:
+    """Goes on with the look that was begun, or begins today's; how many files were looked at.
+
+    A page is one transaction with the look's row locked: another replica passes on, and one that ends in between loses
+    a page's work and nothing else. ``OwnerAway`` ends the run; the next one tries again.
+    """
+    with open_unit() as unit:
+        _begin_of_day(unit)
+    looked_at = 0
+    for _ in range(_PAGES_A_RUN):
+        with open_unit() as unit:
+            sweep = _held(unit)
+            if sweep is None:
+                break
+            found = _look_at_page(unit, owners, keyring, sweep)
+        FILES_LOOKED_AT.inc(found)
+        looked_at += found
+    return looked_at
+
+
+def _begin_of_day(unit: Unit) -> None:
+    last = last_begun(unit)
+    if last is None or (last.ended_at is not None and london_day(last.begun_at) < london_day(unit.now)):
+        want_sweep(unit, None)
+
+
+def _held(unit: Unit) -> SweepRow | None:
+    return unit.session.scalar(
+        select(SweepRow).where(SweepRow.ended_at.is_(None)).with_for_update(skip_locked=True).limit(1)
+    )
+
+
+def _look_at_page(unit: Unit, owners: OtherOwners, keyring: Keyring, sweep: SweepRow) -> int:
+    page = owners.files_after(sweep.after)
+    known = set(unit.session.scalars(KNOWN_SCHOOLS))
+    files = [each for each in page.files if each.school_id in known]
+    if files:
+        dates = owners.dates_of([each.subject_id for each in files])
+        children = {each.subject_id: [each.subject_id, *each.alias_ids] for each in files}
+        while_holds_stand_still(unit)
+        held = held_among(unit, children)
+        follow_files(unit, keyring, files, children, held)
+        _keep(unit, _rows(unit, sweep, files, dates, set(held), decided_until(unit, children)))
+    sweep.looked_at += len(files)
+    if page.next_after is None:
+        _end(unit, sweep)
+    else:
+        sweep.after = page.next_after
+    return len(files)
+
+
+def _keep(unit: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    incoming = insert(FileRow).values(rows)
+    unit.session.execute(
+        incoming.on_conflict_do_update(
+            index_elements=["subject_id"],
+            set_={name: incoming.excluded[name] for name in rows[0] if name != "subject_id"},
+        )
+    )
+
+
+def _rows(
+    unit: Unit,
+    sweep: SweepRow,
+    files: Sequence[FileFacts],
+    dates: dict[UUID, PupilDates],
+    held: Collection[UUID],
+    decided: dict[UUID, date],
+) -> list[dict[str, Any]]:
+    schedules, rows = schedules_in_use(unit, london_day(unit.now)), []
+    for each in files:
+        row = _values(unit, sweep, each, dates.get(each.subject_id), schedules)
+        until = decided.get(each.subject_id)
+        row |= {"held": each.subject_id in held, "decided_until": until}
+        rows.append(row | {"until": later_of(row["counted_until"], until)})
+    return rows
+
+
+def _values(
+    unit: Unit, sweep: SweepRow, file: FileFacts, dates: PupilDates | None, schedules: Sequence[Schedule]
+) -> dict[str, Any]:
+    kept = count_anew(file, dates, schedules)
+    return {
+        "subject_id": file.subject_id,
+        "school_id": file.school_id,
+        "alias_ids": file.alias_ids,
+        "kinds": list(file.kinds),
+        "born_on": None if dates is None else dates.date_of_birth,
+        "last_on": file.last_on,
+        "left_on": None if dates is None else dates.left_on,
+        "open_records": file.open_records,
+        "shared": file.shared,
+        "schedule": kept.reasons[0].schedule.code,
+        "keeps": kept.keeps,
+        "counted_until": kept.until,
+        "sweep_id": sweep.id,
+        "looked_at": unit.now,
+    }
+
+
+def _end(unit: Unit, sweep: SweepRow) -> None:
+    """What this look did not see is no file any more: its records were moved out, or are another's now."""
+    unit.session.execute(delete(FileRow).where(FileRow.sweep_id != sweep.id))
+    sweep.ended_at = unit.now
+    older = select(SweepRow.id).where(SweepRow.ended_at.is_not(None)).order_by(SweepRow.begun_at.desc()).offset(30)
+    unit.session.execute(delete(SweepRow).where(SweepRow.id.in_(older)))

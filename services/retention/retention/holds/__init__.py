@@ -1,0 +1,1 @@
+"""What keeps a file whatever its schedule says."""

@@ -1,0 +1,37 @@
+"""A hold keeps the file no longer."""
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.retention.holds import Hold, LiftHold
+from sqlalchemy import update
+
+from retention.extras import OtherOwners
+from retention.holds.parts.held_hold import hold_to_change
+from retention.holds.parts.say import say
+from retention.holds.parts.showing import shown_holds
+from retention.holds.parts.standing import standing_holds
+from retention.holds.parts.taking_turns import while_nobody_counts
+from retention.models import FileRow
+from retention.words import school
+
+
+def lift_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: LiftHold) -> Hold:
+    """The file stays held where another hold stands. Errors as ``hold_to_change``; ``VaultAway``, ``OwnerAway``."""
+    while_nobody_counts(unit)
+    hold, file = hold_to_change(unit, owners, request.hold_id, request.version)
+    key = keyring.open(unit, hold.id, via=school(hold.school_id))
+    hold.lifted_by, hold.lifted_at = unit.access.actor_id, unit.now
+    hold.version += 1
+    say(unit, key, hold, "lifted", request.words)
+    still_held = bool(standing_holds(unit, file.child_ids))
+    unit.session.execute(update(FileRow).where(FileRow.subject_id.in_(file.child_ids)).values(held=still_held))
+    unit.audit(
+        AuditAction.RETENTION_HOLD_LIFT,
+        right=Right.RETENTION_HOLD,
+        school_ids=[hold.school_id],
+        subject_ids=[hold.subject_id],
+        object_id=hold.id,
+    )
+    return shown_holds(unit, keyring, [hold])[0]

@@ -1,0 +1,16 @@
+"""The copy of identity's schools."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class SchoolRow(Base):
+    """One school of the trust; its id never changes."""
+
+    __tablename__ = "school"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]

@@ -1,0 +1,71 @@
+"""Asks other services: which files there are, when children were born, and whose file whoever is answered reads."""
+
+from collections.abc import Collection
+from typing import Any, Protocol
+from uuid import UUID
+
+from chassis.access.context import Access
+from haven_schemas.call import Call
+from haven_schemas.calls.incidents.retention import FILE_FACTS, FILES_HIDDEN, FILES_SEEN
+from haven_schemas.calls.pupils.retention import PUPIL_DATES
+from haven_schemas.rpc.incidents.retention import (
+    FileFacts,
+    FileFactsPage,
+    FileFactsQuery,
+    FilesHidden,
+    FilesSeenQuery,
+)
+from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesQuery
+
+
+class OwnerCall(Protocol):
+    """``chassis.process.application.App.call_owner``: adds the token and turns silence into ``OwnerAway``."""
+
+    def __call__(self, call: Call[Any, Any], request: Any, /) -> Any:
+        """The owner's reply; ``Problem`` if it refuses."""
+        ...
+
+
+class CallFor(Protocol):
+    """``chassis.process.application.App.call_for``: the same under the token of whoever is being answered."""
+
+    def __call__(self, access: Access, call: Call[Any, Any], request: Any, /) -> Any:
+        """The owner's reply; ``Problem`` if it refuses."""
+        ...
+
+
+class Owners:
+    """The owners, by RPC."""
+
+    def __init__(self, call_owner: OwnerCall, call_for: CallFor) -> None:
+        self._call_owner = call_owner
+        self._call_for = call_for
+
+    def files_after(self, after: UUID | None) -> FileFactsPage:
+        """The next page of all files, by the children's ids."""
+        page: FileFactsPage = self._call_owner(FILE_FACTS, FileFactsQuery(after=after))
+        return page
+
+    def file_of(self, subject_id: UUID) -> FileFacts | None:
+        """The file of one child, by any of their ids; None: there is none."""
+        page: FileFactsPage = self._call_owner(FILE_FACTS, FileFactsQuery(subject_ids=[subject_id]))
+        return next(iter(page.files), None)
+
+    def dates_of(self, subject_ids: Collection[UUID]) -> dict[UUID, PupilDates]:
+        """When at most 500 children were born and when they left, by the ids asked for."""
+        if not subject_ids:
+            return {}
+        asked = PupilDatesQuery(subject_ids=list(subject_ids))
+        return {each.subject_id: each for each in self._call_owner(PUPIL_DATES, asked).pupils}
+
+    def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
+        """Those of at most 200 children whose file whoever is answered reads; incidents decides."""
+        if not subject_ids:
+            return set()
+        return set(self._call_for(access, FILES_SEEN, FilesSeenQuery(subject_ids=list(subject_ids))).subject_ids)
+
+    def files_hidden(self, access: Access) -> FilesHidden:
+        """What totals leave out for whoever is answered; incidents decides."""
+        found: FilesHidden = self._call_for(access, FILES_HIDDEN, Empty())
+        return found

@@ -1,0 +1,40 @@
+"""What retention asks about files."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.retention import (
+    FileFactsPage,
+    FileFactsQuery,
+    FilesHidden,
+    FilesSeen,
+    FilesSeenQuery,
+)
+from haven_schemas.rpc.paging import Empty
+
+FILE_FACTS = Call(
+    "incidents.file_facts",
+    FileFactsQuery,
+    FileFactsPage,
+    what="which files there are, of what kinds, and the day of the last entry in each; no text, no name",
+    right=Right.SERVICE_FILE_FACTS,
+    audits=(AuditAction.RETENTION_FACTS_READ,),
+)
+FILES_SEEN = Call(
+    "incidents.files_seen",
+    FilesSeenQuery,
+    FilesSeen,
+    what="which of these children's files the caller reads; no text",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    audits=(AuditAction.INCIDENT_LIST_READ,),
+)
+FILES_HIDDEN = Call(
+    "incidents.files_hidden",
+    Empty,
+    FilesHidden,
+    what="which children's files totals leave out for the caller; no text",
+    right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    audits=(AuditAction.INCIDENT_LIST_READ,),
+)

@@ -1,0 +1,1 @@
+"""Calls of the retention service, a module an area."""

@@ -1,0 +1,75 @@
+"""RPC of the incidents service: what retention asks about files, as ids, codes and days."""
+
+from datetime import date
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+
+FileKind = Literal["child_protection", "lasting", "send", "pastoral", "behaviour"]
+"""What a file holds, as far as it decides how long it is kept. ``child_protection``: safeguarding and child protection,
+and what nobody has sorted yet; ``lasting``: a category that the trust marked (or one that stands under such a one) as
+about sexual abuse, or about failings of the institution itself."""
+FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
+FILES_A_PAGE = 500
+
+
+class FileFactsQuery(Contract):
+    """Every file, by the child's id, after one and at most ``limit``; or those of ``subject_ids`` alone, by any id the
+    children have."""
+
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=FILES_A_PAGE)] = FILES_A_PAGE
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=FILES_A_PAGE)] | None = None
+
+
+class FileFacts(Contract):
+    """The file of one child: all records under all their ids. No text, no category, no name.
+
+    ``subject_id``: the id that every other of theirs means, ``alias_ids`` the others. ``school_id``: who keeps the
+    file: the school that signed for it last, the old one until it is signed for, else that of the newest record.
+    ``last_on``: the day of the last concern or entry, in London, the later of when it occurred and was written; where
+    there is none, of what there is. ``open_records``: incident records that are not closed, and concerns that nobody
+    decided on. ``shared``: how many concerns and entries are about other children as well.
+    """
+
+    subject_id: UUID
+    alias_ids: list[UUID]
+    school_id: UUID
+    kinds: list[FileKind]
+    last_on: date
+    open_records: int
+    shared: int
+
+
+class FileFactsPage(Contract):
+    """In the order of ``subject_id``; ``next_after`` goes on, None at the end. Children without a file are left out."""
+
+    files: list[FileFacts]
+    next_after: UUID | None = None
+
+
+class FilesSeenQuery(Contract):
+    """Asks which of these children's files the caller reads."""
+
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class FilesSeen(Contract):
+    """Those whose file the caller reads, at whichever school, as who leads there does: child protection, and concerns
+    that nobody decided on. One that is hidden from them is left out like one that is not there."""
+
+    subject_ids: list[UUID]
+
+
+class FilesHidden(Contract):
+    """``school_ids``: schools where the caller decides about concerns and reads every child's file, but for those of
+    ``subject_ids``, by all their ids. It does not say why.
+
+    A school is left out where the caller's role shows some files only, and every one where too many are hidden.
+    """
+
+    school_ids: list[UUID]
+    subject_ids: list[UUID]

@@ -1,0 +1,165 @@
+"""RPC of the retention service: until when each child's file is kept, and why."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+from .holds import Hold
+from .schedules import RecordKind, Trigger
+
+FileState = Literal["kept", "in_review", "held"]
+"""``kept``: its day has not come; ``in_review``: it has, and a person decides; ``held``: nothing may be destroyed."""
+FILE_STATES: tuple[FileState, ...] = get_args(FileState)
+ReviewDecision = Literal["keep_until", "transfer_pending"]
+"""``keep_until``: kept on until a day, for a reason; ``transfer_pending``: it goes to another school first."""
+REVIEW_DECISIONS: tuple[ReviewDecision, ...] = get_args(ReviewDecision)
+
+
+class Reason(Contract):
+    """One schedule that holds for the file, and the day it counts to. ``starts``: the day it counts from."""
+
+    schedule: str
+    record: RecordKind
+    what: str
+    trigger: Trigger
+    years: int
+    starts: date
+    until: date
+
+
+class FileRetention(Contract):
+    """Until when a child's file is kept.
+
+    ``until``: the latest day of ``reasons``, the first of which it is; or a later day that a review set. On that day
+    somebody reviews it; nothing is destroyed by the day alone. ``keeps``: a schedule proposes to keep it. ``decided``:
+    what the last review said, None: none yet. ``shared``: how many of its concerns and entries are about others too.
+    """
+
+    subject_id: UUID
+    school_id: UUID
+    state: FileState
+    until: date
+    keeps: bool
+    reasons: list[Reason]
+    holds: list[Hold]
+    open_records: int
+    shared: int
+    decided: "Reviewed | None" = None
+    version: int = 0
+    may_hold: bool = False
+    may_review: bool = False
+
+
+class Reviewed(Contract):
+    """What a review came to."""
+
+    decision: ReviewDecision
+    until: date
+    words: str
+    by: UUID
+    at: datetime
+
+
+class GetFile(Contract):
+    """A child by any of their ids."""
+
+    subject_id: UUID
+
+
+class ReviewFile(Contract):
+    """A review's decision about a file whose day has come; ``until``: the day of the next review.
+
+    ``version``: of the file as seen, nought where nothing was decided yet.
+    """
+
+    subject_id: UUID
+    decision: ReviewDecision
+    until: date
+    words: Annotated[str, Field(min_length=1, max_length=1000)]
+    version: int = 0
+
+
+class FileReviewed(Contract):
+    """The version now."""
+
+    subject_id: UUID
+    version: int
+
+
+class ListFiles(Contract):
+    """Files that the caller reads, the earliest day first. ``state``: of that alone; ``by``: due by that day."""
+
+    school_id: UUID | None = None
+    state: FileState | None = None
+    by: date | None = None
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class FileLine(Contract):
+    """A line of the list; its schedule and day as counted when it was looked at last."""
+
+    subject_id: UUID
+    school_id: UUID
+    state: FileState
+    until: date
+    schedule: str
+    what: str
+    keeps: bool
+    open_records: int
+    shared: int
+
+
+class FilePage(Contract):
+    """Of what was looked at last; ``looked_at``: when that was finished, None: never yet."""
+
+    files: list[FileLine]
+    next_cursor: str | None = None
+    looked_at: datetime | None = None
+
+
+class DryRun(Contract):
+    """What would come to review by a day."""
+
+    by: date
+
+
+class DryRunLine(Contract):
+    """Of one school and schedule: ``due`` files whose day has come by then, of which ``held`` are kept by a hold and
+    ``keeps`` are proposed to be kept; ``later``: files whose day is after it."""
+
+    school_id: UUID
+    schedule: str
+    what: str
+    due: int
+    held: int
+    keeps: int
+    later: int
+
+
+class DryRunTotals(Contract):
+    """By school and schedule. Nothing is written. ``looked_at``: when the files were looked at last."""
+
+    by: date
+    lines: list[DryRunLine]
+    looked_at: datetime | None
+
+
+class Sweep(Contract):
+    """The last look at all files: how many were looked at so far; ``ended_at`` None: it goes on."""
+
+    begun_at: datetime
+    looked_at: int
+    ended_at: datetime | None
+
+
+class LastSweep(Contract):
+    """``sweep`` None: there was none yet."""
+
+    sweep: Sweep | None
+
+
+FileRetention.model_rebuild()

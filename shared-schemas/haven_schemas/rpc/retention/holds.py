@@ -1,0 +1,90 @@
+"""RPC of the retention service: what keeps a file whatever its schedule says."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+
+HoldKind = Literal["inquiry", "claim", "police", "request", "death", "other"]
+"""Why nothing may be destroyed: a public inquiry, a claim or court case, the police, a request of somebody for their
+data, the child's death, or what the words say."""
+HOLD_KINDS: tuple[HoldKind, ...] = get_args(HoldKind)
+HoldAct = Literal["placed", "reviewed", "lifted"]
+HoldWords = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class PlaceHold(Contract):
+    """Nothing of this child's file may be destroyed, from now until somebody lifts it.
+
+    ``words``: why and at whose word. ``until``: when it is expected to end, which ends nothing; it is reviewed then,
+    and once a year.
+    """
+
+    subject_id: UUID
+    kind: HoldKind
+    words: HoldWords
+    until: date | None = None
+
+
+class LiftHold(Contract):
+    """It keeps the file no longer; ``words``: why; ``version``: as seen."""
+
+    hold_id: UUID
+    words: HoldWords
+    version: int
+
+
+class ReviewHold(Contract):
+    """Somebody looked whether it is still needed, and it is; ``version``: as seen."""
+
+    hold_id: UUID
+    words: HoldWords
+    until: date | None = None
+    version: int
+
+
+class Hold(Contract):
+    """A hold. ``words``: why, with every later review and lifting a paragraph of its own, by whom and when."""
+
+    id: UUID
+    subject_id: UUID
+    school_id: UUID
+    kind: HoldKind
+    placed_by: UUID
+    placed_at: datetime
+    until: date | None
+    review_on: date
+    lifted_by: UUID | None = None
+    lifted_at: datetime | None = None
+    said: list["HoldSaid"]
+    version: int
+
+
+class HoldSaid(Contract):
+    """What somebody said of a hold. ``act``: ``placed``, ``reviewed`` or ``lifted``."""
+
+    act: HoldAct
+    by: UUID
+    at: datetime
+    words: str
+
+
+class ListHolds(Contract):
+    """Holds that stand, those to be reviewed first; ``lifted``: those that were lifted instead, the newest first."""
+
+    lifted: bool = False
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class HoldPage(Contract):
+    """Holds of files that the caller reads."""
+
+    holds: list[Hold]
+    next_cursor: str | None = None
+
+
+Hold.model_rebuild()

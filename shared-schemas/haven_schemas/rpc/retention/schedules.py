@@ -1,0 +1,122 @@
+"""RPC of the retention service: for how long each kind of record is kept."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+
+ScheduleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
+Trigger = Literal["birth", "last_entry", "leaving"]
+"""From when the years count. ``birth``: the first day on which they are so old; ``leaving``: the last day at a school
+of the trust."""
+TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
+Basis = Literal["law", "guidance", "policy"]
+BASES: tuple[Basis, ...] = get_args(Basis)
+RecordKind = Literal[
+    "child_protection",
+    "lasting",
+    "send",
+    "pastoral",
+    "behaviour",
+    "no_birth_date",
+    "attendance",
+    "staff_allegation",
+    "low_level",
+]
+"""Kinds of records that have a schedule. ``no_birth_date``: files of children whose birth date nobody knows."""
+RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
+
+
+class Schedule(Contract):
+    """For how long one kind of record is kept, in words and numbers.
+
+    ``years`` after ``trigger`` a person reviews it; nothing is destroyed by the day alone. ``keeps``: what the review
+    proposes is to keep it, and destroying needs a written reason. ``status``: ``verified``, ``secondary``,
+    ``unverified`` or ``own``, as of timescales. ``here``: Haven counts records of this kind; False: it has none.
+    ``schedule_id`` and ``version``: of one that the trust agreed; ``agreed``: who agreed it and when, in its words.
+    """
+
+    code: str
+    record: RecordKind
+    what: str
+    trigger: Trigger
+    years: int
+    keeps: bool
+    basis: Basis
+    source: str
+    edition: str
+    status: str
+    status_words: str
+    note: str
+    since: date | None
+    checked_on: date | None
+    here: bool
+    schedule_id: UUID | None = None
+    agreed: str = ""
+    version: int = 0
+    kept_by: UUID | None = None
+    kept_at: datetime | None = None
+
+
+class ScheduleList(Contract):
+    """Those in force today, in the order of the kinds of records; where the trust agreed one, it stands in place of
+    what comes ready, and that is in ``replaced``. ``coming``: the trust's own of a later day."""
+
+    schedules: list[Schedule]
+    replaced: list[Schedule]
+    coming: list[Schedule]
+
+
+class ScheduleWords(Contract):
+    """What the trust agrees for one kind of record, from ``since`` on.
+
+    Shorter than what law sets is refused. ``source``: the trust's policy, by title and edition. ``agreed``: who agreed
+    it, and when.
+    """
+
+    record: RecordKind
+    trigger: Trigger
+    years: Annotated[int, Field(ge=1, le=100)]
+    keeps: bool = False
+    source: Annotated[str, Field(min_length=1, max_length=300)]
+    agreed: Annotated[str, Field(min_length=1, max_length=300)]
+    since: date
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class KeepSchedule(ScheduleWords):
+    """A new one (``schedule_id`` None), or what one that has not begun says from now on; ``version``: as seen."""
+
+    schedule_id: UUID | None = None
+    version: int = 0
+
+
+class ScheduleKept(Contract):
+    """Its id and version now."""
+
+    id: UUID
+    version: int
+
+
+class WhatWouldChange(ScheduleWords):
+    """The schedule as it would be kept; nothing is written."""
+
+
+class SchoolChange(Contract):
+    """How many files of one school have another day by it: ``earlier``, ``later``; ``due_now``: how many more come to
+    review at once."""
+
+    school_id: UUID
+    earlier: int
+    later: int
+    due_now: int
+
+
+class WouldChange(Contract):
+    """Of the files that were looked at last; ``looked_at``: when that was finished, None: never yet."""
+
+    schools: list[SchoolChange]
+    looked_at: datetime | None
