@@ -34,6 +34,7 @@ from incidents.referrals.entrypoints import ReferralEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
+from incidents.retention.entrypoints import RetentionEntrypoints
 from incidents.sealed_reports.entrypoints import SealedEntrypoints
 from incidents.search.entrypoints import SearchEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
@@ -74,6 +75,7 @@ class IncidentsService(
     LeaverEntrypoints,
     OverseeingEntrypoints,
     ReadAgainEntrypoints,
+    RetentionEntrypoints,
     MatchingEntrypoints,
     ClosingEntrypoints,
     WatchingEntrypoints,

@@ -36,6 +36,7 @@ from pupils.possible_links.use_cases import compare_staff
 from pupils.protection.entrypoints import ProtectionEntrypoints
 from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
+from pupils.retention.entrypoints import RetentionEntrypoints
 from pupils.roll.entrypoints import RollEntrypoints
 from pupils.roll.use_cases import add_watch_child, note_leavers
 from pupils.staff_lists.entrypoints import StaffListEntrypoints
@@ -74,6 +75,7 @@ class PupilsService(
     PhotoEntrypoints,
     StaffListEntrypoints,
     PossibleLinkEntrypoints,
+    RetentionEntrypoints,
     MendsCopies,
 ):
     """The roll, its intake from an MIS, and its search."""

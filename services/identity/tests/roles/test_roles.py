@@ -23,7 +23,7 @@ EVERYONE_REPORTS = {"concern:report", "concern:follow_own", "pupil:find", "categ
 SIGNED_IN = {"session:own", "session:renew", "school:read"}
 LEAD = {"group:keep", "record:read", "record:write", "pupil:read", "concern:triage", "staff:read", "staff:administer"}
 LEAD |= {"sight:review", "visitor:admit", "pupil:read_special", "pupil:add_local", "pupil:override_stop"}
-LEAD |= {"pupil:match", "pupil:protect"}
+LEAD |= {"pupil:match", "pupil:protect", "retention:read", "retention:hold", "retention:review"}
 HEAD = LEAD | {"role:give", "sight:confirm", "time_out:set", "school:administer"}
 OF_THE_TRUST = {"role:compose", "policy:set", "machine:administer"}
 
@@ -35,11 +35,11 @@ MATRIX = {
     | {"group:keep", "record:read", "pupil:read", "staff:read", "pupil:read_special"},
     Role.DSL: EVERYONE_REPORTS | SIGNED_IN | LEAD | {"audit:read"},
     Role.HEADTEACHER: EVERYONE_REPORTS | SIGNED_IN | HEAD,
-    Role.TRUST_LEAD: EVERYONE_REPORTS | SIGNED_IN | HEAD | OF_THE_TRUST | {"category:administer"},
+    Role.TRUST_LEAD: EVERYONE_REPORTS | SIGNED_IN | HEAD | OF_THE_TRUST | {"category:administer", "retention:set"},
     Role.GOVERNOR: SIGNED_IN,
     Role.DPO: EVERYONE_REPORTS
     | SIGNED_IN
-    | {"audit:read", "data:oversee", "staff:read", "sight:review", "feed:approve"},
+    | {"audit:read", "data:oversee", "staff:read", "sight:review", "feed:approve", "retention:read"},
     Role.ADMINISTRATOR: (EVERYONE_REPORTS - {"pupil:find"})
     | SIGNED_IN
     | OF_THE_TRUST

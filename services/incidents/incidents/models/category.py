@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ForeignKey, Index, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -25,6 +25,8 @@ class CategoryRow(Base):
     school_id: Mapped[UUID | None]
     retired_at: Mapped[datetime | None]
     """No report and no record takes it from then on; what bears it keeps it."""
+    lasting: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Of sexual abuse, or of failings of the institution: a file with something of it is kept longer."""
     version: Mapped[int]
 
 

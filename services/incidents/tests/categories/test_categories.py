@@ -119,3 +119,24 @@ def test_names_stand_once_and_changes_are_of_what_was_seen(incidents, trust_lead
     with pytest.raises(Problem) as problem:
         change(incidents, trust_lead, incidents.categories["send"], version=9)
     assert problem.value.code is ErrorCode.STALE_VERSION
+
+
+def test_one_is_marked_as_kept_longer_until_somebody_takes_the_mark_off(incidents, trust_lead):
+    marked, plain = add(incidents, trust_lead, "Abuse", lasting=True), add(incidents, trust_lead, "Late")
+    assert (shown(incidents)[marked].lasting, shown(incidents)[plain].lasting) == (True, False)
+    change(incidents, trust_lead, marked, name="Sexual abuse")
+    assert shown(incidents)[marked].lasting, "who says nothing of the mark leaves it"
+    change(incidents, trust_lead, plain, lasting=True)
+    change(incidents, trust_lead, marked, lasting=False)
+    assert (shown(incidents)[marked].lasting, shown(incidents)[plain].lasting) == (False, True)
+    outcomes = [each["outcome"] for each in incidents.audited("category:list:change")]
+    assert outcomes[-3:] == ["changed", "kept_longer", "kept_as_others"]
+
+
+def test_who_does_not_look_after_the_list_marks_nothing(incidents, trust_lead, school):
+    send = incidents.categories["send"]
+    for who in (incidents.staff("keeper", school), incidents.lead(school)):
+        with pytest.raises(Problem) as problem:
+            change(incidents, who, send, lasting=True)
+        assert problem.value.code is ErrorCode.NOT_PERMITTED
+    assert not shown(incidents)[send].lasting

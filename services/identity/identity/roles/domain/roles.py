@@ -54,6 +54,9 @@ _SAFEGUARDING_LEAD = _READER_OF_SOME | {
     Right.VISITOR_ADMIT,
     Right.PUPIL_MATCH,
     Right.PUPIL_PROTECT,
+    Right.RETENTION_READ,
+    Right.RETENTION_HOLD,
+    Right.RETENTION_REVIEW,
 }
 
 _HEAD = _SAFEGUARDING_LEAD | {
@@ -73,7 +76,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SENCO: _READER_OF_SOME | {Right.PUPIL_READ_SPECIAL},
     Role.DSL: _SAFEGUARDING_LEAD | {Right.AUDIT_READ},
     Role.HEADTEACHER: _HEAD,
-    Role.TRUST_LEAD: _HEAD | _OF_THE_TRUST | {Right.CATEGORY_ADMINISTER},
+    Role.TRUST_LEAD: _HEAD | _OF_THE_TRUST | {Right.CATEGORY_ADMINISTER, Right.RETENTION_SET},
     Role.GOVERNOR: _SIGNED_IN,
     Role.DPO: _EVERY_REPORTER
     | {
@@ -82,6 +85,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.STAFF_READ,
         Right.SIGHT_REVIEW,
         Right.FEED_APPROVE,
+        Right.RETENTION_READ,
     },
     Role.ADMINISTRATOR: _REPORTS_IN_WORDS
     | _OF_THE_TRUST

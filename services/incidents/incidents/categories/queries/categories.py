@@ -35,6 +35,7 @@ def list_categories(unit: Unit) -> CategoryList:
                 parent_id=row.parent_id,
                 school_id=row.school_id,
                 retired=row.retired_at is not None,
+                lasting=row.lasting,
                 version=row.version,
             )
             for row in sorted(rows.values(), key=lambda row: _order(row, rows))

@@ -41,6 +41,7 @@ def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
             position=request.position,
             parent_id=request.parent_id,
             school_id=request.school_id,
+            lasting=request.lasting,
             version=_FIRST_VERSION,
         )
         .on_conflict_do_nothing()

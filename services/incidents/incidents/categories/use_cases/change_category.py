@@ -36,6 +36,7 @@ def change_category(unit: Unit, request: ChangeCategory) -> CategoryState:
     outcome = _outcome(request, row)
     row.name, row.group, row.position, row.parent_id = request.name, request.group, request.position, request.parent_id
     row.retired_at = (row.retired_at or unit.now) if request.retired else None
+    row.lasting = row.lasting if request.lasting is None else request.lasting
     row.version += 1
     unit.publish(
         CategoryChanged(category_id=row.id, version=row.version),
@@ -66,9 +67,11 @@ def _check(unit: Unit, request: ChangeCategory, row: CategoryRow, categories: Ma
 
 
 def _outcome(request: ChangeCategory, row: CategoryRow) -> str:
-    """What the audit log says first of all: whether sight changed, then what became of it."""
+    """What the audit log says: first of all whether sight changed, then what became of it, then how long it is kept."""
     if request.group != row.group:
         return "regrouped"
     if request.retired != (row.retired_at is not None):
         return "retired" if request.retired else "taken_back"
+    if request.lasting not in (None, row.lasting):
+        return "kept_longer" if request.lasting else "kept_as_others"
     return "changed"

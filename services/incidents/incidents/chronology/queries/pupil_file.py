@@ -1,5 +1,6 @@
 """Where a child's file is kept, and whether the caller may open it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -65,14 +66,19 @@ def reads_card_at(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
 
 def _reads(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
     handed = known_of(unit, school_id, [file.subject_id]).handed_to
-    whole = Bearing(
+    read_at = (ReadAt(school_id, file.year_groups, file.classes), *handed)
+    return sight_of(unit).shows(whole_file([file.subject_id], read_at))
+
+
+def whole_file(subject_ids: Iterable[UUID], read_at: Iterable[ReadAt], *, triaged: bool = True) -> Bearing:
+    """What of all that there may be in a child's file decides who sees it: of every category, from the beginning."""
+    return Bearing(
         category_group=_HIGHEST_GROUP,
-        triaged=True,
+        triaged=triaged,
         recorded_at=_FROM_THE_BEGINNING,
-        subject_ids=frozenset({file.subject_id}),
-        read_at=(ReadAt(school_id, file.year_groups, file.classes), *handed),
+        subject_ids=frozenset(subject_ids),
+        read_at=tuple(read_at),
     )
-    return sight_of(unit).shows(whole)
 
 
 _PLACES = (

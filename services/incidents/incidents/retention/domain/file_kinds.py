@@ -1,0 +1,44 @@
+"""Of what kinds a child's file is, by the categories of what is in it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+from uuid import UUID
+
+from haven_schemas.rpc.incidents.retention import FILE_KINDS, FileKind
+
+_KIND_OF: Mapping[str, FileKind] = {
+    "pastoral": "pastoral",
+    "behaviour": "behaviour",
+    "send": "send",
+    "safeguarding": "child_protection",
+    "child_protection": "child_protection",
+    "unsure": "child_protection",
+}
+"""What nobody has sorted yet is kept like the gravest."""
+
+
+class Marked(Protocol):
+    """A category, as far as it decides how long what bears it is kept."""
+
+    @property
+    def group(self) -> str:
+        """Of the contract's groups."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the trust marked it as about sexual abuse, or about failings of the institution."""
+
+    @property
+    def parent_id(self) -> UUID | None:
+        """The one of the first level it stands under."""
+
+
+def file_kinds(category_ids: Iterable[UUID], categories: Mapping[UUID, Marked]) -> list[FileKind]:
+    """In the order of the contract. What stands under a marked category is about the same, and counts as marked."""
+    found: set[FileKind] = set()
+    for category_id in category_ids:
+        category = categories[category_id]
+        found.add(_KIND_OF[category.group])
+        if category.lasting or (category.parent_id is not None and categories[category.parent_id].lasting):
+            found.add("lasting")
+    return [each for each in FILE_KINDS if each in found]

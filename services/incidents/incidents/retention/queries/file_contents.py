@@ -1,0 +1,97 @@
+"""What is in some children's files, counted: categories, days, schools; no text, and no key is opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from chassis.units.database import Unit
+from sqlalchemy import Row, text
+
+from incidents.triage.domain.triage import INCIDENT_OPEN
+
+_LONDON = ZoneInfo("Europe/London")
+Families = Mapping[UUID, Sequence[UUID]]
+"""The ids each child has, by the one they have today, which is the first."""
+
+
+@dataclass(frozen=True)
+class FileContents:
+    """Of one file. ``newest_at_school``: the school of the newest record. ``open_records``: incident records that are
+    open, and concerns that nobody decided on."""
+
+    category_ids: frozenset[UUID]
+    last_on: date
+    newest_at_school: UUID
+    open_records: int
+    shared: int
+
+
+def file_contents(unit: Unit, families: Families) -> dict[UUID, FileContents]:
+    """Of those who have a file, in the order of ``families``; two statements, however many."""
+    asked = {**pairs(families), "open": INCIDENT_OPEN}
+    lines = {row.root: row for row in unit.session.execute(text(_LINES), asked)}
+    records = {row.root: row for row in unit.session.execute(text(_RECORDS), asked)}
+    return {root: _counted(lines.get(root), records.get(root)) for root in families if root in lines or root in records}
+
+
+def pairs(families: Families) -> dict[str, list[str]]:
+    """``:roots`` and ``:ids``, side by side: every id with the one its child has today."""
+    flat = [(str(root), str(each)) for root, ids in families.items() for each in ids]
+    return {"roots": [root for root, _ in flat], "ids": [each for _, each in flat]}
+
+
+def _counted(line: Row[Any] | None, record: Row[Any] | None) -> FileContents:
+    newest = max((row for row in (line, record) if row is not None), key=lambda row: row.newest_at)
+    written = line.written_at if line is not None and line.written_at is not None else newest.newest_at
+    return FileContents(
+        category_ids=frozenset(each for row in (line, record) if row is not None for each in row.category_ids),
+        last_on=_day(written),
+        newest_at_school=newest.school_id,
+        open_records=(0 if record is None else record.open) + (0 if line is None else line.undecided),
+        shared=0 if line is None else line.shared,
+    )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(_LONDON).date()
+
+
+_LINES = """
+SELECT family.root,
+       array_agg(DISTINCT line.category_id) AS category_ids,
+       max(greatest(line.occurred_at, line.recorded_at)) FILTER (WHERE is_written.so) AS written_at,
+       max(line.recorded_at) AS newest_at,
+       (array_agg(line.school_id ORDER BY line.recorded_at DESC, line.record_id DESC))[1] AS school_id,
+       count(DISTINCT line.record_id) FILTER (WHERE line.record_kind = 'concern' AND NOT line.triaged) AS undecided,
+       count(DISTINCT line.record_id) FILTER (
+           WHERE is_written.so AND EXISTS (
+               SELECT FROM record_subject other
+               WHERE other.record_id = line.record_id AND other.subject_id <> line.subject_id
+                 AND other.subject_id <> family.root
+                 AND NOT EXISTS (
+                     SELECT FROM subject_alias alias
+                     WHERE alias.alias_id = other.subject_id AND alias.root_id = family.root
+                 )
+           )
+       ) AS shared
+FROM unnest(CAST(:roots AS uuid[]), CAST(:ids AS uuid[])) AS family (root, id)
+JOIN record_subject line ON line.subject_id = family.id
+CROSS JOIN LATERAL (SELECT line.record_kind NOT IN ('action', 'document') AS so) AS is_written
+GROUP BY family.root
+"""
+"""By lines: a record that names the child by two ids counts once. Concerns and entries say how long ago something was
+written, and are shared or not; actions and documents go with them."""
+_RECORDS = """
+SELECT family.root,
+       array_agg(DISTINCT record.category_id) AS category_ids,
+       max(record.opened_at) AS newest_at,
+       (array_agg(record.school_id ORDER BY record.opened_at DESC, record.id DESC))[1] AS school_id,
+       count(DISTINCT record.id) FILTER (WHERE record.status = :open) AS open
+FROM unnest(CAST(:roots AS uuid[]), CAST(:ids AS uuid[])) AS family (root, id)
+JOIN incident_subject named ON named.subject_id = family.id
+JOIN incident record ON record.id = named.incident_id
+GROUP BY family.root
+"""

@@ -1,0 +1,56 @@
+"""Which files there are, for the service that counts until when each is kept: ids, codes and days."""
+
+from collections.abc import Sequence
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FileFactsQuery
+
+from incidents.aliases import families_of
+from incidents.categories.queries.categories import categories_by_id
+from incidents.reads_by_school import note_reads
+from incidents.retention.domain.file_kinds import file_kinds
+
+from .file_contents import file_contents
+from .file_keepers import file_keepers
+from .files_after import children_today, files_after
+
+
+def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
+    """A page in the order of the ids that children have today, or of those asked for; a handful of statements.
+
+    For a service. Who is asked for is noted by school. A page of all files is noted once, with its schools and no
+    child: else each night's count would write every child of the trust into the log as read.
+    """
+    if request.subject_ids is None:
+        roots = files_after(unit, request.after, request.limit + 1)
+    else:
+        today = children_today(unit, request.subject_ids)
+        roots = [each for each in today if request.after is None or each > request.after][: request.limit + 1]
+    page, more = roots[: request.limit], len(roots) > request.limit
+    families = families_of(unit, page)
+    contents, keepers, categories = file_contents(unit, families), file_keepers(unit, families), categories_by_id(unit)
+    files = [
+        FileFacts(
+            subject_id=root,
+            alias_ids=list(families[root][1:]),
+            school_id=keepers.get(root, found.newest_at_school),
+            kinds=file_kinds(found.category_ids, categories),
+            last_on=found.last_on,
+            open_records=found.open_records,
+            shared=found.shared,
+        )
+        for root, found in contents.items()
+    ]
+    _note(unit, request, files)
+    return FileFactsPage(files=files, next_after=page[-1] if more else None)
+
+
+def _note(unit: Unit, request: FileFactsQuery, files: Sequence[FileFacts]) -> None:
+    right = Right.SERVICE_FILE_FACTS
+    if request.subject_ids is None:
+        schools = {each.school_id for each in files}
+        unit.audit(AuditAction.RETENTION_FACTS_READ, right=right, school_ids=schools, outcome="counted")
+        return
+    note_reads(unit, AuditAction.RETENTION_FACTS_READ, right, [(each.school_id, [each.subject_id]) for each in files])

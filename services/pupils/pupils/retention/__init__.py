@@ -1,0 +1,1 @@
+"""What the retention service asks about children: days alone."""
