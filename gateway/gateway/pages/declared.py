@@ -57,6 +57,8 @@ from gateway.areas.pupils.pages import absent_today, chronology_print, photo, pu
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.referrals.pages import board, new_referral, refer_child, referral, referral_print, referrals
 from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
+from gateway.areas.retention.pages import dry_run, file_decision, file_holds, kept_files
+from gateway.areas.retention.pages import schedules as retention_schedules
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
@@ -115,6 +117,7 @@ __all__ = [
     "desk",
     "digest",
     "documents",
+    "dry_run",
     "entries",
     "exports",
     "feed",
@@ -126,6 +129,8 @@ __all__ = [
     "feed_settings",
     "feed_tries",
     "feeds",
+    "file_decision",
+    "file_holds",
     "file_review",
     "first_run",
     "first_visit",
@@ -139,6 +144,7 @@ __all__ = [
     "inbox",
     "incident",
     "incidents",
+    "kept_files",
     "leavers",
     "links",
     "machines",
@@ -174,6 +180,7 @@ __all__ = [
     "report_drafts",
     "requests",
     "restrictions",
+    "retention_schedules",
     "risks",
     "roles",
     "roll_questions",

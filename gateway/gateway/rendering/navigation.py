@@ -95,6 +95,12 @@ NAVIGATION = (
     NavigationLink(
         "Timescales", "pages.timescales", Right.RECORD_READ, "By when others owe you something, and you them."
     ),
+    NavigationLink(
+        "How long records are kept",
+        "pages.kept_files",
+        Right.RETENTION_READ,
+        "Files due for review, holds, and for how long each kind is kept.",
+    ),
     NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP, "Pupils you look at together."),
     NavigationLink(
         "Data protection",

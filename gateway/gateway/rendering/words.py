@@ -18,6 +18,7 @@ from haven_schemas.words import (
     records,
     referrals,
     reporting,
+    retention,
     schools,
     staff_lists,
     triage,
@@ -89,6 +90,16 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "article_9_words": lawful_bases.ARTICLE_NINE,
     "schedule_1_words": lawful_bases.SCHEDULE_ONE,
     "report_problem_words": reporting.REPORT_PROBLEMS,
+    "kept_kind_words": retention.RECORD_KINDS,
+    "trigger_words": retention.TRIGGERS,
+    "after_words": retention.AFTER,
+    "counted_from_words": retention.COUNTED_FROM,
+    "schedule_basis_words": retention.BASES,
+    "kept_state_words": retention.FILE_STATES,
+    "review_decision_words": retention.REVIEW_DECISIONS,
+    "reviewed_words": retention.REVIEWED,
+    "hold_kind_words": retention.HOLD_KINDS,
+    "hold_act_words": retention.HOLD_ACTS,
 }
 """The words of codes by the names they have in templates; ``choice_words`` by the name of the detail first."""
 

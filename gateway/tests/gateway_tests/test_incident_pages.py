@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents import SubjectView
@@ -43,6 +44,7 @@ def services():
             opened_at=NOW, opened_by=ME, concern_ids=[number(83)], subject_ids=[CHILD],
             entries=[entry(place) for place in range(3)], actions=actions, version=1,
         ),
+        "get_file": Problem(ErrorCode.NOT_FOUND),
         "list_documents": DocumentPage(documents=[], next_cursor=None),
         "list_people": PeopleList(people=[]),
         "list_staff": StaffList(staff=[]),

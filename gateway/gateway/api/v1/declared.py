@@ -33,6 +33,8 @@ from gateway.areas.pupils.api import absent_today, photos, pupil_groups, pupils,
 from gateway.areas.records.api import additions, children, incidents, records, referral_entries
 from gateway.areas.referrals.api import board, referrals
 from gateway.areas.reporting.api import report_files
+from gateway.areas.retention.api import holds, kept_files
+from gateway.areas.retention.api import schedules as retention_schedules
 from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
 from gateway.areas.search.api import search
@@ -75,8 +77,10 @@ __all__ = [
     "files",
     "first_visit",
     "handovers",
+    "holds",
     "id_conflicts",
     "incidents",
+    "kept_files",
     "leavers",
     "matches",
     "merges",
@@ -99,6 +103,7 @@ __all__ = [
     "referrals",
     "registers",
     "report_files",
+    "retention_schedules",
     "roll_questions",
     "school_closing",
     "schools",

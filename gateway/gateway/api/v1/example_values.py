@@ -57,6 +57,7 @@ FIELDS: Mapping[str, Any] = {
     "not_verified": "not compared with the text of 2026",
     "moved_because": "authority_said",
     "because": "authority_said",
+    "agreed": "The board of trustees, 12 October 2026",
     "agreed_by": [_LEAD],
     "alias_known_as": "Ida Ash",
     "ask_again_on": _LATER_DAY,

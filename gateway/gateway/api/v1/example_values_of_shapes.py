@@ -61,6 +61,50 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("TimescaleRuleShape", "until"): None,
     ("TimescaleRuleShape", "what"): "the authority says what it does next",
     ("TimescaleRuleShape", "within"): "1 working day",
+    **{
+        (shape, name): value
+        for shape in ("ScheduleGiven", "ScheduleShape")
+        for name, value in {
+            "record": "child_protection",
+            "trigger": "birth",
+            "years": 30,
+            "keeps": False,
+            "basis": "policy",
+            "source": "Records management policy of the trust, 2026",
+            "edition": "2026",
+            "note": "",
+            "what": "Child protection and safeguarding",
+            "status": "own",
+            "status_words": "set by your trust",
+            "since": "2027-09-01",
+            "here": True,
+        }.items()
+        if shape == "ScheduleShape" or name in ("record", "trigger", "years", "keeps", "source", "note", "since")
+    },
+    ("ScheduleShape", "code"): "own-child-protection",
+    ("KeptReasonShape", "schedule"): "child-protection",
+    ("KeptReasonShape", "what"): "Child protection and safeguarding",
+    ("KeptReasonShape", "starts"): "2014-03-02",
+    ("KeptReasonShape", "until"): "2039-03-02",
+    ("KeptReasonShape", "years"): 25,
+    ("KeptFileShape", "until"): "2039-03-02",
+    ("KeptFileShape", "state"): "kept",
+    ("KeptFileLineShape", "what"): "Child protection and safeguarding",
+    ("KeptFileLineShape", "schedule"): "child-protection",
+    ("DryRunLineShape", "what"): "Child protection and safeguarding",
+    ("DryRunLineShape", "schedule"): "child-protection",
+    **{(shape, "kind"): "claim" for shape in ("FileHoldShape", "FileHoldGiven")},
+    **{
+        (shape, "words"): words
+        for shape, words in {
+            "FileHoldGiven": "The solicitors of the trust wrote on 20 November; their reference HX 4711.",
+            "HoldSaidShape": "The solicitors of the trust wrote on 20 November; their reference HX 4711.",
+            "HoldReviewGiven": "The claim goes on: their letter of 12 November.",
+            "HoldLiftingGiven": "The claim was settled; the solicitors agree.",
+            "KeptReviewGiven": "Her brother's file is still in use.",
+            "KeptReviewShape": "Her brother's file is still in use.",
+        }.items()
+    },
     ("NotShared", "reason"): "It is about her brother alone.",
     ("ActionShape", "text"): "Ask the school nurse to see her.",
     ("NewAction", "text"): "Ask the school nurse to see her.",

@@ -34,6 +34,7 @@ SECTIONS = {
     "report": "staff#report-a-concern",
     "reports": "staff#my-reports",
     "requests": "safeguarding-leads#who-can-see-what",
+    "retention": "safeguarding-leads#how-long-records-are-kept",
     "roles": "trust-it#accounts-and-roles",
     "roll-questions": "safeguarding-leads#a-child-on-two-rolls",
     "schools": "trust-it#schools",

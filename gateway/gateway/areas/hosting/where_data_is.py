@@ -12,6 +12,7 @@ from haven_schemas.calls.identity import hosting as identity
 from haven_schemas.calls.incidents import hosting as incidents
 from haven_schemas.calls.pupils import hosting as pupils
 from haven_schemas.calls.referrals import hosting as referrals
+from haven_schemas.calls.retention import hosting as retention
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.hosting import Connection, Connections, Place, PlacePart
 from haven_schemas.rpc.paging import Empty
@@ -27,6 +28,7 @@ _CALLS: Mapping[str, Call[Empty, Connections]] = {
     "alerts": alerts.CONNECTIONS,
     "audit": audit.CONNECTIONS,
     "referrals": referrals.CONNECTIONS,
+    "retention": retention.CONNECTIONS,
 }
 _NOBODY_CAN_ASK: tuple[PlacePart, ...] = ("hosting", "backups")
 """What Haven cannot see of itself, and every trust has."""

@@ -22,6 +22,7 @@ class CategoryShape(Shape):
     """``id`` is what a report names; ``group`` decides who sees it after triage.
 
     ``parent_id``: the one of the first level it stands under. ``school_urn``: whose it is alone; null: the trust's.
+    ``lasting``: about sexual abuse, or failings of the institution: files with something of it are kept longer.
     """
 
     school_urn: SchoolUrn | None
@@ -49,15 +50,17 @@ class CategoryFields(Shape):
 
 
 class NewCategory(CategoryFields):
-    """``school_urn`` null: the whole trust's."""
+    """``school_urn`` null: the whole trust's. ``lasting``: files with something of it are kept longer."""
 
     school_urn: SchoolUrn | None = None
+    lasting: bool = False
 
 
 class ChangedCategory(CategoryFields):
-    """How it is to be from now on; where it holds does not change."""
+    """How it is to be from now on; where it holds does not change. ``lasting`` null, or not there: as it is."""
 
     retired: bool
+    lasting: bool | None = None
 
 
 class CategoryAddedShape(Shape):

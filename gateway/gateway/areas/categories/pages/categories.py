@@ -1,4 +1,4 @@
-"""The list of categories: added to, renamed, put in order, grouped, retired; nothing is ever deleted."""
+"""The list of categories: added to, renamed, put in order, grouped, marked, retired; nothing is ever deleted."""
 
 from uuid import UUID
 
@@ -92,6 +92,7 @@ def _typed() -> dict[str, object]:
         "group": text("group"),
         "position": text("position") or 0,
         "parent_id": text("parent_id") or None,
+        "lasting": "lasting" in request.form,
     }
 
 
@@ -139,6 +140,7 @@ def _form(session: Session, present: Category | None, errors: dict[str, str], *,
         present=present,
         values={name: text(name) for name in own} if typed else own,
         retired="retired" in request.form if typed else bool(present and present.retired),
+        lasting="lasting" in request.form if typed else bool(present and present.lasting),
         parents=[each for each in found if each.parent_id is None and not each.retired and each != present],
         errors=errors,
         stale=stale,

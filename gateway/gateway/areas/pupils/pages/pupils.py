@@ -31,6 +31,7 @@ from gateway.areas.pupil_files.pages.pupil_file import (
 )
 from gateway.areas.pupils.glance import glance_of
 from gateway.areas.records.record_words import sections, words_of_field, words_of_value
+from gateway.areas.retention.kept_file import KeptFile, colleagues_of, kept_file
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
@@ -100,6 +101,7 @@ class _File:
     pupils: dict[UUID, Pupil]
     staff: dict[UUID, str]
     involved: InvolvedAgencies | None
+    kept: KeptFile
 
 
 def _read(session: Session, pupil_id: UUID) -> _File:
@@ -111,18 +113,19 @@ def _read(session: Session, pupil_id: UUID) -> _File:
     with concurrent_calls() as calls:
         asked_record = calls.begin(_record, session, pupil_id)
         asked_agencies = calls.begin(_involved, session, pupil_id)
+        asked_kept = calls.begin(kept_file, session, pupil_id)
         asked_pupils = calls.begin(pupils_told, session, others if tells_the_child else [pupil_id, *others])
         staff = staff_names(session, _colleagues(chronology))
-    record, pupils = asked_record.result(), asked_pupils.result()
+    record, pupils, kept = asked_record.result(), asked_pupils.result(), asked_kept.result()
     if record is not None and tells_the_child:
         pupils[pupil_id] = record.pupil
     missing = [each for each in (record.siblings if record else ()) if each not in pupils]
     if record is None and tells_the_child:
         missing.append(pupil_id)
-    adders = [each.added_by for each in (record.local if record else ()) if each.added_by not in staff]
-    more_pupils, more_staff = names_of(session, missing, adders)
+    named = [*(each.added_by for each in (record.local if record else ())), *colleagues_of(kept.file)]
+    more_pupils, more_staff = names_of(session, missing, (each for each in named if each not in staff))
     pupils, staff = {**pupils, **more_pupils}, {**staff, **more_staff}
-    return _File(chronology, record, pupils.get(pupil_id), pupils, staff, asked_agencies.result())
+    return _File(chronology, record, pupils.get(pupil_id), pupils, staff, asked_agencies.result(), kept)
 
 
 def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] | None = None) -> str:
@@ -139,6 +142,8 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         staff=file.staff,
         card=chronology.card,
         involved=file.involved,
+        kept=file.kept,
+        today=haven().clock().astimezone(LONDON).date(),
         referral_state_words=REFERRAL_STATES,
         narrowed=narrowed,
         base=narrowed_address(pupil_id),

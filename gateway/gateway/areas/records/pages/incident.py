@@ -23,6 +23,7 @@ from haven_schemas.rpc.incidents.records import AddNote, Incident, IncidentQuery
 from haven_schemas.rpc.paging import MOST
 from pydantic import ValidationError
 
+from gateway.areas.retention.kept_file import kept_record
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 from gateway.rendering.away import staff_away
@@ -129,6 +130,7 @@ def _page(
         owners=_owners(session, found),
         away=staff_away(session, found.school_id) if session.has(Right.RECORD_WRITE) else {},
         adults=haven().services.ask(LIST_PEOPLE, session.caller, ListPeople(incident_id=incident_id)).people,
+        kept=kept_record(session, found.subject_ids),
         written_kinds=WRITTEN_KINDS,
         session=session,
         form=form,

@@ -1,0 +1,75 @@
+"""What a person decides on a child's file whose day has come."""
+
+import secrets
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.calls.retention.files import REVIEW_FILE
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.retention.files import FileRetention, ReviewFile
+from pydantic import ValidationError
+
+from gateway.areas.retention.day_asked import today
+from gateway.areas.retention.kept_file import colleagues_of
+from gateway.areas.retention.pages.file_holds import file_of
+from gateway.areas.retention.putting_right import errors_in
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_day, typed_version
+from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.security.problems import problem_of
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+_WORDS = {
+    ("decision", FieldCode.UNKNOWN): "Choose what is to be done.",
+    ("until", FieldCode.WRONG_FORMAT): "Write the day of the next review, such as 31/8/2030.",
+    ("until", FieldCode.NOT_IN_THE_FUTURE): "Choose a day to come for the next review.",
+    ("reason", FieldCode.REQUIRED): "Say why. Whoever reviews it next reads it.",
+}
+
+
+@page("/pupils/<uuid:pupil_id>/decision", right=Right.RETENTION_REVIEW, tier="elevated")
+def file_decision(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """The form, with why the file was kept until now."""
+    return _page(session, file_of(session, pupil_id), {})
+
+
+@page("/pupils/<uuid:pupil_id>/decision", right=Right.RETENTION_REVIEW, tier="elevated", methods=("POST",))
+def decide_on_file(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Keeps the decision; if a colleague was quicker, theirs is shown beside what was typed."""
+    try:
+        asked = ReviewFile.model_validate(
+            {
+                "subject_id": pupil_id,
+                "decision": text("decision"),
+                "until": typed_day("until"),
+                "words": text("reason"),
+                "version": typed_version() or 0,
+            }
+        )
+        haven().services.ask(REVIEW_FILE, session.caller, asked, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        if problem_of(error).code is ErrorCode.STALE_VERSION:
+            return _page(session, file_of(session, pupil_id), {}, stale=True), 412
+        return _page(session, file_of(session, pupil_id), errors_in(error, _WORDS)), 400
+    flash("It is decided. The file comes to review again on the day you set.")
+    return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
+
+
+def _page(session: Session, found: FileRetention, errors: dict[str, str], *, stale: bool = False) -> str:
+    if not found.may_review:
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    return render_template(
+        "file_decision.html",
+        file=found,
+        pupil=pupils_by_id(session, [found.subject_id]).get(found.subject_id),
+        staff=staff_names(session, colleagues_of(found)),
+        today=today(),
+        typed=request.form,
+        errors=errors,
+        stale=stale,
+        key=secrets.token_urlsafe(24) if stale else request.form.get("key") or secrets.token_urlsafe(24),
+        session=session,
+    )
