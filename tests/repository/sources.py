@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals")
+SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals", "retention")
 
 
 @cache

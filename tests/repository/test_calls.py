@@ -46,6 +46,8 @@ NOT_AUDITED = {
     "identity.list_app_passwords": "names that the caller gave their own devices",
     "referrals.list_rules": "what law and guidance say; nothing of anybody",
     "referrals.list_own_rules": "what the trust set for itself; of no child",
+    "retention.list_schedules": "for how long kinds of records are kept; of no child",
+    "retention.last_sweep": "how many files were counted so far; of no child",
     "pupils.begin_delivery": "an empty place; the delivery is audited when it is there",
     "pupils.note_feed_call": "a note of how a call was answered, of codes and times; what the call brought is audited",
     "pupils.begin_photo": "whether a photo may come; it is audited when it is there",

@@ -43,6 +43,9 @@ _RISK = {
     "name": "X", "harm": "X", "likelihood": "remote", "severity": "minimal", "measure": "X", "effect": "reduced",
     "remaining": "low", "approved": True,
 }  # fmt: skip
+_SCHEDULE = {
+    "record": "child_protection", "trigger": "birth", "years": 30, "source": "X", "agreed": "X", "since": "2099-09-01",
+}  # fmt: skip
 _PROVIDER = {
     "kind": "microsoft", "tenant": "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11", "domains": ["x.example"], "client_id": "x",
     "counts_second_factor": False, "client_secret": "not-a-secret-of-anyone",
@@ -65,6 +68,8 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "contact_id": str(uuid4()),
         "rule_id": str(uuid4()),
         "rule": "pep",
+        "hold_id": str(uuid4()),
+        "schedule_id": str(uuid4()),
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
@@ -91,7 +96,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "school_urn": of.school_urn, "pupil_id": of.pupil_id, "subject_id": of.pupil_id, "object_id": of.concern,
         "actor_id": of.staff_id, "mine_only": "false", "waiting_only": "false",
         "other_pupil_id": of.other_pupil_id, "feed_id": of.feed, "purpose": "export",
-        "number": number_of(UUID(of.incident)),
+        "number": number_of(UUID(of.incident)), "by": "2099-12-31",
     }  # fmt: skip
     if operation.name == "own_work":
         filters["until"] = "2099-12-31"
@@ -120,6 +125,13 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "add_own_timescale": {**OWN_RULE, "code": f"own-{uuid4().hex[:8]}"},
         "change_own_timescale": OWN_RULE,
         "compare_timescale": OWN_RULE,
+        "review_kept_file": {"decision": "keep_until", "until": "2099-09-01", "words": "A word."},
+        "place_file_hold": {"kind": "claim", "words": "A word."},
+        "review_file_hold": {"words": "A word."},
+        "lift_file_hold": {"words": "A word."},
+        "add_retention_schedule": _SCHEDULE,
+        "change_retention_schedule": _SCHEDULE,
+        "compare_retention_schedule": _SCHEDULE,
         "switch_timescale": {"nation": "england", "on": True, "because": "We count it."},
         "change_agency_person": {"name": "A Person"},
         "add_category": {

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from small_trust import eventually
 from support.world import World
 
-SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals")
+SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals", "retention")
 
 
 class Anything(BaseModel):

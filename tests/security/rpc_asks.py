@@ -75,6 +75,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "protection_of": lambda of: {"pupil_id": of.records.pupil_id},
     "pupil_facts": lambda of: {"ids": [of.records.pupil_id]},
+    "pupil_dates": lambda of: {"subject_ids": [of.records.pupil_id]},
     "check_stops": lambda of: {
         "pupil_ids": [of.records.pupil_id], "purpose": "export", "sent_by": of.accounts.colleague,
     },
@@ -230,6 +231,9 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "roles": [{"subject_id": of.records.pupil_id, "role": "witness"}], **_REASON,
     },
     "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
+    "file_facts": lambda of: {"subject_ids": [of.records.pupil_id]},
+    "files_seen": lambda of: {"subject_ids": [of.records.pupil_id]},
+    "files_hidden": EMPTY,
     "records_seen": lambda of: {"record_ids": [of.records.incident]},
     "add_referral_entry": lambda of: {
         "incident_id": of.records.incident, "kind": "referral", "referral_id": str(uuid4()), "agency_id": str(uuid4()),

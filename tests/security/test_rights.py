@@ -197,6 +197,8 @@ PAGES = {
     "pages.set_opening_hours", "pages.conversion", "pages.convert_school",
     "pages.own_rule_to_change", "pages.change_own_rule", "pages.rule_switch", "pages.switch_rule",
     "pages.withdraw_app_password",
+    "pages.new_hold", "pages.place_hold", "pages.hold", "pages.act_on_hold", "pages.file_decision",
+    "pages.decide_on_file", "pages.schedule_to_change", "pages.change_schedule",
     "pages.agency", "pages.agency_to_change", "pages.change_agency", "pages.new_agency_person",
     "pages.add_agency_person", "pages.agency_person", "pages.change_agency_person",
     "pages.cover", "pages.name_cover", "pages.absences_of", "pages.say_away_for",

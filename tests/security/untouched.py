@@ -9,7 +9,7 @@ from small_trust import eventually
 from support.ledger import Ledger
 from support.world import World
 
-SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals")
+SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals", "retention")
 WRITTEN_BY_REFUSALS = {
     "identity": {
         "attempt",
