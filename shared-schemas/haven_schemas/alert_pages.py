@@ -8,7 +8,7 @@ from .rpc.alerts import AlertedKind
 _CONCERN, _RECORD, _HANDOVER, _REQUEST = (
     "/concerns/{id}", "/incidents/{id}", "/handovers/{id}", "/read-requests/{id}",
 )  # fmt: skip
-_REFERRAL = "/referrals/{id}"
+_REFERRAL, _DATE = "/referrals/{id}", "/dates/{id}"
 _ACTIONS, _ROLLS = "/actions", "/roll-questions"
 ALERT_PAGES: Mapping[AlertedKind, str] = {
     "concern_recorded": _CONCERN,
@@ -45,6 +45,10 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "deadline_due": _REFERRAL,
     "deadline_overdue": _REFERRAL,
     "deadline_late": _REFERRAL,
+    "date_soon": _DATE,
+    "date_due": _DATE,
+    "date_overdue": _DATE,
+    "date_late": _DATE,
 }
 
 

@@ -36,6 +36,8 @@ class AuditAction(StrEnum):
     REFERRAL_LIST_READ = "referral:list:read"
     REFERRAL_STEP_TAKE = "referral:step:take"
     REFERRAL_DEADLINE_READ = "referral:deadline:read"
+    REFERRAL_DEADLINE_BEGIN = "referral:deadline:begin"
+    REFERRAL_DEADLINE_END = "referral:deadline:end"
     REFERRAL_DEADLINE_ACT = "referral:deadline:act"
     REFERRAL_AGENCY_READ = "referral:agency:read"
     REFERRAL_AGENCY_KEEP = "referral:agency:keep"

@@ -105,6 +105,9 @@ class FieldCode(StrEnum):
     TOO_MANY_FILES = "too_many_files"
     PICTURE_TOO_LARGE = "picture_too_large"
     NOT_A_PICTURE = "not_a_picture"
+    SWITCHED_OFF = "switched_off"
+    NO_TERMS = "no_terms"
+    RUNS_ALREADY = "runs_already"
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
@@ -249,6 +252,9 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.PICTURE_TOO_LARGE: (
         "This picture is too large: at most 15 MB, and 50 million pixels in a JPEG or 26 million in other kinds."
     ),
+    FieldCode.SWITCHED_OFF: "This time is switched off at your trust. Whoever keeps its times can switch it on.",
+    FieldCode.NO_TERMS: "The school's terms are not entered that far. Have them entered, and try again.",
+    FieldCode.RUNS_ALREADY: "This is waited for already. Look at its date, and give it another day if it is wrong.",
     FieldCode.NOT_A_PICTURE: "This is not a JPEG, PNG, WebP or HEIC picture, or it is damaged.",
 }
 

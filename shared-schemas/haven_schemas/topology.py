@@ -121,6 +121,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.read_request_asked",
             "incidents.read_request_decided",
             "incidents.referral_written",
+            "incidents.record_changed_school",
+            "incidents.request_answered",
         ),
         reads=(
             "identity.school_changed",
@@ -181,7 +183,12 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ServiceTopology(
         name="referrals",
         publishes=("referrals.deadline_reached",),
-        reads=("identity.school_changed", "incidents.referral_written"),
+        reads=(
+            "identity.school_changed",
+            "incidents.referral_written",
+            "incidents.record_changed_school",
+            "incidents.request_answered",
+        ),
         calls=("identity", "incidents"),
     ),
     ServiceTopology(

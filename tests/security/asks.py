@@ -214,6 +214,9 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "take_step": {"kind": "acknowledged", "occurred_at": ago.isoformat(), "text": "x", "pupil_ids": [of.pupil_id]},
         "act_on_deadline": {"act": "chased"},
+        "start_date_to_keep": {"rule": "fgm", "starts_on": ago.date().isoformat()},
+        "date_to_keep_done": {"met_on": ago.date().isoformat()},
+        "end_date_to_keep": {"because": "other"},
         "add_referral_entry": {
             "kind": "referral", "referral_id": of.referral, "agency_id": AGENCY, "occurred_at": ago.isoformat(),
             "text": "A note.",

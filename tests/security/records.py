@@ -51,6 +51,8 @@ class Records:
     """Of the incident record, to the agency."""
     deadline: str
     """Of the referral."""
+    date: str
+    """To keep on the incident record."""
 
     def path_values(self) -> dict[str, str]:
         """What stands for each name in a route."""
@@ -74,6 +76,7 @@ class Records:
             "card_id": self.card,
             "referral_id": self.referral,
             "deadline_id": self.deadline,
+            "date_id": self.date,
             "agency_id": self.agency,
             "school_urn": self.school_urn,
         }
@@ -114,6 +117,8 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     of_card = {"summary": words, "next_review_on": due}
     _post(sessions, f"/api/v1/pupils/{other}/card", of_card, {**bearer, "If-Match": '"0"'})
     agency, referral, deadline = _referral(sessions, urn, incident, words, bearer)
+    begun = {"rule": "ehc-review", "starts_on": (datetime.now(UTC) - timedelta(days=30)).date().isoformat()}
+    date = _post(sessions, f"/api/v1/incidents/{incident}/dates", begun, bearer)["id"]
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
@@ -122,7 +127,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
         document, paper, export, str(trust.staff[reporter]), move,
-        other, group, addition, merge, case, str(card), agency, referral, deadline,
+        other, group, addition, merge, case, str(card), agency, referral, deadline, date,
     )  # fmt: skip
 
 

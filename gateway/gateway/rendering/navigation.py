@@ -54,8 +54,8 @@ NAVIGATION = (
         "My work",
         "pages.work",
         Right.CONCERN_FOLLOW_OWN,
-        "What waits for you, and by when: actions, reviews, referrals to chase.",
-        ("/actions",),
+        "What waits for you, and by when: actions, reviews, dates to keep, referrals to chase.",
+        ("/actions", "/dates"),
     ),
     NavigationLink(
         "My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN, "See that each was received, and what became of it."

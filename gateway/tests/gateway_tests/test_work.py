@@ -86,6 +86,18 @@ def test_what_is_overdue_stands_first_then_day_by_day(ada, identity):
     assert identity.last("own_work").until == TODAY + timedelta(days=30)
 
 
+def test_a_date_to_keep_stands_among_them_under_its_own_words(ada, identity):
+    fields = {"referral_id": None, "agency_id": None, "agency_name": "", "what": "the plan is reviewed"}
+    date_to_keep = deadline(2).model_copy(update=fields)
+    identity.answers["list_deadlines"] = DeadlinePage(deadlines=[deadline(1), date_to_keep], next_cursor=None)
+    page = inside(ada.get("/work?kind=date"))
+    assert f'href="/dates/{date_to_keep.id}">The plan is reviewed</a>' in page
+    assert "Ashshire Children First" not in page
+    everyone = inside(ada.get("/deadlines?show=all"))
+    assert f'href="/dates/{date_to_keep.id}"' in everyone
+    assert everyone.count("/referrals/") == 1
+
+
 def test_one_kind_is_chosen(ada):
     page = inside(ada.get("/work?kind=referral"))
     assert page.count("Ashshire Children First") == 2
@@ -96,7 +108,7 @@ def test_one_kind_is_chosen(ada):
 @pytest.mark.parametrize(
     ("away", "said", "still"),
     [
-        ("list_deadlines", "Referrals to chase cannot be shown just now", "Ring the nurse."),
+        ("list_deadlines", "Referrals to chase and dates to keep cannot be shown just now", "Ring the nurse."),
         ("own_work", "Actions, reviews and what was to wait until a day cannot be shown", "Ashshire Children First"),
     ],
 )

@@ -18,6 +18,7 @@ from incidents.copies.queries.present_state import (
     every_category_changed,
     every_conflict_changed,
     every_file_kept,
+    every_record_changed_school,
     every_referral_written,
     every_subject_matched,
 )
@@ -45,6 +46,7 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "incidents.conflict_changed": every_conflict_changed,
     "incidents.file_kept": every_file_kept,
     "incidents.referral_written": every_referral_written,
+    "incidents.record_changed_school": every_record_changed_school,
     "incidents.subject_matched": every_subject_matched,
 }
 

@@ -72,6 +72,12 @@ class ReferralDesk:
         events = self.incidents.published()
         return [UUID(each["data"]["referral_id"]) for each in events if each["type"] == "incidents.referral_written"]
 
+    def went(self):
+        """The incident records that were said to be another school's now, in order."""
+        events = self.incidents.published()
+        went = [each for each in events if each["type"] == "incidents.record_changed_school"]
+        return [UUID(each["data"]["record_id"]) for each in went]
+
     def entry(self, entry_id, who=None, child=None):
         """As it stands in a child's chronology; None where it does not."""
         found = self.incidents.chronology(who or self.lead, child or self.seven).entries

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from inspect import signature
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,11 +19,16 @@ from haven_schemas.rpc.identity import StaffCopy, StaffGrant
 from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordSeen, RecordsHidden, ReferralFacts
 from haven_schemas.rpc.referrals.agencies import KeepAgency
+from haven_schemas.rpc.referrals.clocks import BeginClock, ClockMet, ClocksQuery, MeetClock, RecordClock
+from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from haven_schemas.rpc.referrals.referrals import MakeReferral, ReferralKept, TakeStep
 from referrals.agencies.use_cases import keep_agency
 from referrals.copies.known_schools import KNOWN_SCHOOLS
 from referrals.copies.use_cases import keep_school
+from referrals.deadlines.queries import list_clocks
+from referrals.deadlines.use_cases import begin_clock, meet_clock
 from referrals.models import ReferralRow
+from referrals.rules.use_cases import switch_rule
 from referrals.tracking.use_cases import make_referral, take_step
 from sqlalchemy import select
 
@@ -50,6 +55,7 @@ class Record:
     is_open: bool = True
     hidden_from: set[UUID] = field(default_factory=set)
     kept_from: list[UUID] = field(default_factory=list)
+    assigned_to: UUID | None = None
 
 
 @dataclass
@@ -69,13 +75,15 @@ class Elsewhere:
         return self.staff_copies.get(staff_id)
 
     def record_facts(self, record_id: UUID) -> RecordFacts:
+        if self.silent:
+            raise OwnerAway("incidents")
         record = self.records[record_id]
         return RecordFacts(
             record_id=record_id,
             school_id=record.school_id,
             category_id=uuid4(),
             category_name="Neglect",
-            assigned_to=None,
+            assigned_to=record.assigned_to,
             is_open=record.is_open,
             kept_from_ids=record.kept_from,
             given_up=False,
@@ -194,6 +202,29 @@ class Here:
         """What happened to it, now."""
         request = {"referral_id": kept.id, "version": kept.version, "kind": kind, "occurred_at": self.now, **own}
         return self.ask(access, take_step.take_step, TakeStep.model_validate(request))
+
+    def clock(
+        self, access: Access, record_id: UUID, rule: str, starts_on: date | None = None, **own: Any
+    ) -> RecordClock:
+        """A date to keep on a record, from today."""
+        request = {"record_id": record_id, "rule": rule, "starts_on": starts_on or self.now.date(), **own}
+        return self.ask(access, begin_clock.begin_clock, BeginClock.model_validate(request))
+
+    def met(self, access: Access, clock: RecordClock, met_on: date | None = None, **own: Any) -> ClockMet:
+        """What it waited for happened, today."""
+        request = {"deadline_id": clock.id, "version": clock.version, "met_on": met_on or self.now.date(), **own}
+        return self.ask(access, meet_clock.meet_clock, MeetClock.model_validate(request))
+
+    def clocks(self, access: Access, record_id: UUID) -> list[RecordClock]:
+        """The dates to keep on a record, as somebody sees them."""
+        return self.ask(access, list_clocks.list_clocks, ClocksQuery(record_id=record_id)).clocks
+
+    def switched(self, school_id: UUID, *codes: str) -> None:
+        """The trust switches rules of England on that ship off."""
+        keeper = person(school_id, rights=TRUST_LEAD)
+        for code in codes:
+            asked = SwitchRule(nation="england", code=code, on=True, because="We keep it.")
+            self.ask(keeper, switch_rule.switch_rule, asked)
 
     def colleague(self, school_id: UUID, rights: Iterable[str] = LEAD) -> UUID:
         """Somebody else who works there."""

@@ -94,6 +94,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example("looked-after-review-2", date(2026, 12, 31), date(2027, 3, 31), "the same date"),
     Example("looked-after-review-n", date(2026, 12, 31), date(2027, 6, 30), "June has no 31st"),
     Example("pep", date(2027, 1, 5), date(2027, 3, 24), "the last day of the school's spring term"),
+    Example("alternative-provision-review", date(2026, 11, 16), date(2026, 12, 28), "six weeks, holidays too"),
     Example("wales-core-group", date(2027, 3, 18), date(2027, 4, 5), "over Easter", calendar=WALES),
     Example("wales-core-group-next", date(2027, 3, 18), date(2027, 4, 29), "the same weekday", calendar=WALES),
     Example("wales-review-1", date(2026, 11, 30), date(2027, 2, 28), "February's last day", calendar=WALES),

@@ -7,6 +7,7 @@ in force.
 from collections.abc import Iterable
 from datetime import date
 
+from .ready.england_alternative_provision import ENGLAND_ALTERNATIVE_PROVISION
 from .ready.england_child_protection import ENGLAND_CHILD_PROTECTION
 from .ready.england_ehc import ENGLAND_EHC
 from .ready.england_looked_after import ENGLAND_LOOKED_AFTER
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     *ENGLAND_TRANSFER,
     *ENGLAND_EHC,
     *ENGLAND_LOOKED_AFTER,
+    *ENGLAND_ALTERNATIVE_PROVISION,
     *WALES,
     *SCOTLAND,
     *NORTHERN_IRELAND,

@@ -31,6 +31,8 @@ class Start(StrEnum):
     EHC_DRAFT_SENT = "ehc_draft_sent"
     EHC_PLAN_REVIEWED = "ehc_plan_reviewed"
     EHC_REVIEW_PLANNED = "ehc_review_planned"
+    TAUGHT_ELSEWHERE = "taught_elsewhere"
+    REQUEST_MADE = "request_made"
     JOINED_IN_YEAR = "joined_in_year"
     NEW_TERM = "new_term"
     FILE_SENT = "file_sent"
@@ -49,6 +51,8 @@ class Start(StrEnum):
 ACCESS_STARTS = frozenset({Start.ACCESS_REQUESTED})
 """Of a person's own data: the latest of request, proof of who they are where it was asked for, and fee. Only these
 pause."""
+AHEAD = frozenset({Start.CONFERENCE_PLANNED, Start.EHC_REVIEW_PLANNED})
+"""Days that lie ahead when they are written down."""
 EHC_STARTS = frozenset(
     {Start.EHC_REQUESTED, Start.EHC_ADVICE_ASKED, Start.EHC_DRAFT_SENT},
 )

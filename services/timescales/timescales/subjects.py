@@ -41,6 +41,7 @@ SUBJECTS: dict[str, frozenset[Start]] = {
             Start.EHC_REVIEW_PLANNED,
         }
     ),
+    "Alternative provision": frozenset({Start.TAUGHT_ELSEWHERE}),
     "Children who join or leave": frozenset(
         {
             Start.JOINED_IN_YEAR,
@@ -55,6 +56,7 @@ SUBJECTS: dict[str, frozenset[Start]] = {
         {
             Start.ACCESS_REQUESTED,
             Start.RECORD_REQUESTED,
+            Start.REQUEST_MADE,
             Start.DATA_COMPLAINT_RECEIVED,
             Start.BREACH_KNOWN,
             Start.BORN,

@@ -55,6 +55,8 @@ STARTS = {
     Start.EHC_DRAFT_SENT: "the draft plan is sent",
     Start.EHC_PLAN_REVIEWED: "the plan is made or last reviewed",
     Start.EHC_REVIEW_PLANNED: "the day the review meeting is planned for",
+    Start.TAUGHT_ELSEWHERE: "the placement at the other provider begins or was last reviewed",
+    Start.REQUEST_MADE: "another body asks the school for something",
     Start.JOINED_IN_YEAR: "the child is at the new school, in the year",
     Start.NEW_TERM: "the new term",
     Start.FILE_SENT: "the file is sent",

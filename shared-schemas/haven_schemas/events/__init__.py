@@ -32,7 +32,9 @@ from .incidents import (
     PaperReviewDue,
     ReadRequestAsked,
     ReadRequestDecided,
+    RecordChangedSchool,
     ReferralWritten,
+    RequestAnswered,
     SubjectMatched,
 )
 from .pupils import (
@@ -90,7 +92,9 @@ __all__ = [
     "PupilUnmerged",
     "ReadRequestAsked",
     "ReadRequestDecided",
+    "RecordChangedSchool",
     "ReferralWritten",
+    "RequestAnswered",
     "ResyncWanted",
     "RollQuestionAnswered",
     "RollQuestionsAsked",
@@ -149,6 +153,8 @@ EVENTS: dict[str, type[Event]] = {
         ReadRequestAsked,
         ReadRequestDecided,
         ReferralWritten,
+        RecordChangedSchool,
+        RequestAnswered,
         ConcernsTaken,
     )
 }

@@ -180,6 +180,21 @@ class ReferralWritten(Event):
     referral_id: UUID
 
 
+class RecordChangedSchool(Event):
+    """An incident record is another school's now; whoever keeps something about it asks where it is."""
+
+    event_type: ClassVar[str] = "incidents.record_changed_school"
+    record_id: UUID
+
+
+class RequestAnswered(Event):
+    """The answer to what an agency asked for was written into the entry that says what it asked. Not what was given,
+    nor to whom."""
+
+    event_type: ClassVar[str] = "incidents.request_answered"
+    entry_id: UUID
+
+
 class FileReceived(Event):
     """A handover was signed for: the team of ``from_school_id`` is told, and nobody is chased any more."""
 

@@ -49,8 +49,17 @@ AlertKind = Literal[
     TeamAwayAlertKind,
 ]
 """What an alert tells of, as release 0.1.0 knows it."""
-DeadlineAlertKind = Literal["deadline_soon", "deadline_due", "deadline_overdue", "deadline_late"]
-"""Of a deadline of a referral: neither of what, nor to whom."""
+DeadlineAlertKind = Literal[
+    "deadline_soon",
+    "deadline_due",
+    "deadline_overdue",
+    "deadline_late",
+    "date_soon",
+    "date_due",
+    "date_overdue",
+    "date_late",
+]
+"""Of a deadline of a referral, or a date to keep on an incident record: neither of what, nor to whom."""
 InboxKind = Literal[AlertKind, DeadlineAlertKind]
 """What an alert in an inbox tells of."""
 
@@ -133,7 +142,7 @@ class NewAlerts(Contract):
 
 
 class InboxAlert(Alert):
-    """The same, deadlines of referrals among them: ``object_id`` is the referral."""
+    """The same, deadlines among them: ``object_id`` is the referral, or the date to keep."""
 
     kind: InboxKind  # type: ignore[assignment]  # more kinds than before
 

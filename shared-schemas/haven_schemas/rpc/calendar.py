@@ -18,9 +18,9 @@ class WorkDaysQuery(Contract):
 
 
 class WorkDay(Contract):
-    """One thing. ``kind``: ``action``, ``review``, ``wait`` or ``referral``; ``id``: tells it from the others."""
+    """One thing. ``kind``: ``action``, ``review``, ``wait``, ``referral`` or ``date``; ``id``: tells it from others."""
 
-    kind: Annotated[str, Field(pattern=r"^(action|review|wait|referral)$")]
+    kind: Annotated[str, Field(pattern=r"^(action|review|wait|referral|date)$")]
     id: UUID
     due_on: date
 

@@ -42,6 +42,10 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "deadline_due": "A deadline is today",
     "deadline_overdue": "A deadline is over",
     "deadline_late": "Overdue deadline passed on to you",
+    "date_soon": "A date to keep is near",
+    "date_due": "A date to keep is today",
+    "date_overdue": "A date to keep is over",
+    "date_late": "Overdue date passed on to you",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -99,6 +103,10 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "deadline_due": "From",
     "deadline_overdue": "From",
     "deadline_late": "From",
+    "date_soon": "From",
+    "date_due": "From",
+    "date_overdue": "From",
+    "date_late": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

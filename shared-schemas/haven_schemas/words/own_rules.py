@@ -11,6 +11,15 @@ OWN_STARTS: Mapping[OwnStart, str] = {
     "core_group_held": "The last core group meeting",
     "last_review_held": "The last review conference",
     "allegation_reported": "An allegation reaches us",
+    "looked_after": "The child becomes looked after",
+    "looked_after_first_review": "The first looked-after review",
+    "looked_after_last_review": "The last looked-after review",
+    "ehc_requested": "An EHC assessment is asked for",
+    "ehc_advice_asked": "We are asked for advice for an EHC assessment",
+    "ehc_plan_reviewed": "The EHC plan is made or was last reviewed",
+    "taught_elsewhere": "Alternative provision begins or was last reviewed",
+    "police_attended": "The police attend domestic abuse",
+    "fgm_discovered": "A teacher discovers female genital mutilation",
 }
 OWN_ENDS: Mapping[OwnEnd, str] = {
     "acknowledged": "They say that they have it",
@@ -21,6 +30,10 @@ OWN_ENDS: Mapping[OwnEnd, str] = {
     "core_group_held": "The core group meets",
     "review_held": "The review is held",
     "officer_told": "The designated officer (LADO) is told",
+    "plan_made": "The plan is made",
+    "advice_given": "We give the advice",
+    "school_told": "We are told",
+    "police_told": "The police are told",
 }
 OWN_KINDS: Mapping[OwnKind, str] = {
     "working": "Working days (Monday to Friday, no bank holidays)",

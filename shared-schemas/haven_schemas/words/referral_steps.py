@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
+from ..rpc.referrals.clocks import ClockEnd
 from ..rpc.referrals.deadlines import DeadlineState
 from ..rpc.referrals.referrals import Outcome, ReferralState, StepKind
 
@@ -62,6 +63,13 @@ SET_BECAUSE: Annotated[Mapping[str, str], "why another day was set than the rule
     "agreed_locally": "Agreed with the agency",
     "court_ordered": "A court ordered it",
     "child_needs_it_sooner": "The child needs it sooner",
+    "other": "Another reason",
+}
+CLOCK_ENDS: Mapping[ClockEnd, str] = {
+    "no_longer_applies": "It does not apply any more",
+    "plan_ended": "The plan, order or placement ended",
+    "child_left": "The child left the school",
+    "entered_by_mistake": "It was entered by mistake",
     "other": "Another reason",
 }
 RULE_STATUSES: Annotated[Mapping[str, str], "how well a rule is verified"] = {

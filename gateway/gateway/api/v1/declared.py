@@ -10,6 +10,7 @@ from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
 from gateway.areas.conflicts.api import possible_links
 from gateway.areas.data_protection.api import data_cases
+from gateway.areas.dates.api import dates_to_keep
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
@@ -66,6 +67,7 @@ __all__ = [
     "concerns",
     "cover",
     "data_cases",
+    "dates_to_keep",
     "day",
     "digest",
     "documents",

@@ -62,6 +62,37 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("TimescaleRuleShape", "what"): "the authority says what it does next",
     ("TimescaleRuleShape", "within"): "1 working day",
     **{
+        ("DateRuleShape", name): value
+        for name, value in {
+            "code": "ehc-review",
+            "what": "the plan is reviewed",
+            "subject": "Special educational needs",
+            "starts": "the plan is made or last reviewed",
+            "within": "12 calendar months",
+            "must": "local authority",
+            "source": "the annual review, as described by sendadvicesurrey.org.uk",
+            "edition": "2014",
+            "status": "secondary",
+            "status_words": "as another body quotes it",
+            "set_by_law": False,
+            "open_question": "the regulations were not read",
+        }.items()
+    },
+    **{
+        ("DateToKeepShape", name): value
+        for name, value in {
+            "rule": "ehc-review",
+            "what": "the plan is reviewed",
+            "who": "local authority",
+            "source": "the annual review, as described by sendadvicesurrey.org.uk",
+            "edition": "2014",
+            "ended_because": None,
+        }.items()
+    },
+    ("DateStarted", "rule"): "ehc-review",
+    ("DateStarted", "due_on"): None,
+    ("NotStartedShape", "what"): "the second review of a looked-after child is held",
+    **{
         (shape, name): value
         for shape in ("ScheduleGiven", "ScheduleShape")
         for name, value in {

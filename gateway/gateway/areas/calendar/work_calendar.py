@@ -13,6 +13,7 @@ WORDS = {
     "review": "Review",
     "wait": "Waited until today",
     "referral": "Referral to chase",
+    "date": "A date to keep",
 }
 
 

@@ -11,6 +11,7 @@ SECTIONS = {
     "categories": "safeguarding-leads#categories",
     "closing-rules": "safeguarding-leads#incident-records-and-actions",
     "concerns": "safeguarding-leads#triage",
+    "dates": "safeguarding-leads#dates-to-keep",
     "deadlines": "safeguarding-leads#referrals-to-other-agencies",
     "data-protection": "data-protection#cases-and-how-a-childs-file-is-used",
     "day-passes": "trust-it#accounts-and-roles",

@@ -1,4 +1,4 @@
-"""One list of what waits for a person, of what two services keep: dated things of records, and referrals to chase."""
+"""One list of what waits for a person, of what two services keep: dated things of records, and referrals' deadlines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,12 +24,13 @@ DAYS: dict[View, int] = {"week": 6, "month": 30, "all": 366}
 VIEWS: dict[View, str] = {"week": "Seven days", "month": "A month", "all": "All"}
 AHEAD: dict[View, str] = {"week": " in the next seven days", "month": " in the next month", "all": ""}
 """Behind: nothing waits for you."""
-Shown = Literal["action", "review", "wait", "referral"]
+Shown = Literal["action", "review", "wait", "referral", "date"]
 KINDS: dict[Shown, str] = {
     "action": "Actions",
     "review": "Reviews",
     "wait": "Waited until a day",
     "referral": "Referrals to chase",
+    "date": "Dates to keep",
 }
 _OF: dict[str, Shown] = {
     "action": "action",
@@ -76,9 +77,12 @@ def work_of(session: Session, today: date, view: View) -> Work:
     else:
         waiting += [Waiting(_OF[each.kind], each.due_on, each.school_id, item=each) for each in items.items]
     if deadlines is None:
-        missing.append("Referrals to chase")
+        missing.append("Referrals to chase and dates to keep")
     else:
-        waiting += [Waiting("referral", each.due_on, each.school_id, deadline=each) for each in deadlines.deadlines]
+        waiting += [
+            Waiting("referral" if each.referral_id else "date", each.due_on, each.school_id, deadline=each)
+            for each in deadlines.deadlines
+        ]
     more = (items is not None and items.more) or (deadlines is not None and deadlines.next_cursor is not None)
     return Work(sorted(waiting, key=lambda each: each.due_on), missing, more)
 
@@ -88,7 +92,7 @@ def _items(session: Session, until: date) -> OwnWork:
 
 
 def _deadlines(session: Session, until: date) -> DeadlinePage:
-    """None for who reads no records: they have no referrals."""
+    """None for who reads no records: they have neither referrals nor dates."""
     if not session.has(Right.RECORD_READ):
         return DeadlinePage(deadlines=[], next_cursor=None)
     return haven().services.ask(LIST_DEADLINES, session.caller, ListDeadlines(mine=True, until=until, limit=MOST))

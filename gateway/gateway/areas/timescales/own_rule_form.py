@@ -45,6 +45,7 @@ _WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"
     ("must", FieldCode.UNKNOWN): "Choose who has to act.",
     ("source", FieldCode.TOO_SHORT): "Say where you have it from, such as the procedures of your partnership.",
     ("edition", FieldCode.TOO_SHORT): "Say of which year or edition that is.",
+    ("agency_id", FieldCode.NOT_ALLOWED): "No step of a referral begins this, so it is of no one agency. Choose all.",
     ("agency_id", FieldCode.UNKNOWN): "Choose an agency of the same nation that is still there.",
     ("since", FieldCode.WRONG_FORMAT): "Write the first day, such as 24/11/2026.",
     ("since", FieldCode.DUPLICATE): "An edition begins on this day already. Change that one, or choose a later day.",

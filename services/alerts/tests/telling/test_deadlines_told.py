@@ -82,6 +82,23 @@ def test_its_mail_waits_for_duty_hours_and_names_nothing(desk):
     assert "/referrals/" in text
 
 
+def test_a_date_to_keep_without_a_referral_has_words_and_a_page_of_its_own(desk, place):
+    desk.becomes(referral_id=None)
+    for stage in ("soon", "due", "overdue"):
+        desk.reached(stage)
+    assert desk.kinds(place.dsl) == ["date_overdue", "date_due", "date_soon"]
+    assert {line.object_id for line in desk.alerts.inbox(place.dsl).alerts} == {desk.deadline}
+    desk.pass_on(datetime(2026, 11, 27, 8, 31, tzinfo=UTC))
+    assert desk.kinds(place.head) == ["date_late"]
+    desk.alerts.send()
+    texts = [mail.get_body(("plain",)).get_content() for mail in desk.alerts.sink.taken]
+    assert texts
+    assert all(f"/dates/{desk.deadline}" in text and "Neglect" not in text for text in texts)
+    desk.becomes(waits=False, runs=False)
+    desk.reached("overdue")
+    assert desk.kinds(place.dsl).count("date_overdue") == 1
+
+
 def test_what_has_happened_meanwhile_is_told_to_nobody(desk, place):
     desk.becomes(runs=False, waits=False)
     desk.reached("overdue")

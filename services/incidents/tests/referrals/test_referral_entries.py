@@ -158,6 +158,23 @@ def test_the_words_of_a_referral_are_said_to_be_kept_and_nothing_of_them(desk, i
     assert replayed == [(desk.referral_id, school)]
 
 
+def answered(incidents):
+    events = incidents.published()
+    return [each["data"] for each in events if each["type"] == "incidents.request_answered"]
+
+
+def test_the_answer_to_a_request_is_said_once_when_it_is_written_down(desk, incidents):
+    asked = {"with_whom": "PC Sample"}
+    waiting = desk.write("agency_request", details={**asked, "answer": "later"})
+    desk.write("agency_request", details={**asked, "answer": "given"})
+    desk.correct(waiting, 1, referral={**asked, "answer": "later", "power": "Section 47"})
+    desk.correct(waiting, 2)
+    assert answered(incidents) == [], "kept with its answer at once, or not answered yet"
+    desk.correct(waiting, 3, referral={**asked, "answer": "given"})
+    desk.correct(waiting, 4, referral={**asked, "answer": "given_in_part", "reasons": "Not the whole."})
+    assert answered(incidents) == [{"entry_id": str(waiting)}]
+
+
 def test_what_was_shared_and_what_was_not_are_records_that_its_writer_sees(desk, incidents, school):
     note, about_nine = desk.note(desk.seven, desk.nine), desk.note(desk.nine)
     elsewhere = ReferralDesk(incidents, school).note()

@@ -3,6 +3,7 @@
 from haven_schemas.events import PupilMerged
 from haven_schemas.rpc.incidents.overseeing import OverseeChild
 from incidents.copies.known import keep_school_row
+from incidents.copies.queries.present_state import every_record_changed_school
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.overseeing.queries.oversee_child import oversee_child
 from moving_files import Moving
@@ -28,6 +29,10 @@ def test_it_goes_with_the_file_and_the_new_school_writes_on(incidents, school, e
         moving.sign(there, line.id)
     incidents.later(minutes=1)
     assert desk.said() == [desk.referral_id] * 2, "written, and gone to another school"
+    assert desk.went() == [desk.incident_id]
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        again = [(event.record_id, school_id) for event, _, _, school_id in every_record_changed_school(unit)]
+    assert again == [(desk.incident_id, elsewhere)], "and said again to whoever asks"
     facts = desk.facts()
     assert (facts.school_id, facts.assigned_to, facts.entry_id) == (elsewhere, there.actor_id, entry.id)
     step = desk.write("referral_step", who=there, details=details_of("referral_step"))

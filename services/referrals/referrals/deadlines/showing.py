@@ -3,16 +3,37 @@
 from datetime import datetime
 from typing import Any
 
+from haven_schemas.rpc.referrals.clocks import RecordClock
 from haven_schemas.rpc.referrals.deadlines import Deadline
+from timescales.asked import ASKED
 from timescales.data import rule_from
 from timescales.subjects import must_there
 
+from referrals.deadlines.domain.clocks import needs_time
 from referrals.models import DeadlineRow
 
 
 def deadline_shown(row: DeadlineRow, now: datetime) -> Deadline:
     """As the rule was when the clock began."""
     return Deadline(**deadline_fields(row, now))
+
+
+def clock_shown(row: DeadlineRow, now: datetime, *, may_write: bool) -> RecordClock:
+    """A date to keep on an incident record."""
+    rule = rule_from(row.edition)
+    own = {
+        name: getattr(row, name)
+        for name in ("record_id", "school_id", "owner_id", "entry_id", "follows_id", "ended_because")
+    }
+    return RecordClock.model_validate(
+        {
+            **deadline_fields(row, now),
+            **own,
+            "needs_time": needs_time(rule),
+            "set_by_others": rule.code == ASKED,
+            "may_write": may_write,
+        }
+    )
 
 
 def deadline_fields(row: DeadlineRow, now: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from haven_schemas.rpc.referrals.own_rules import (
     WhatWouldMove,
 )
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
-from referrals.deadlines.domain.clocks import _ENDS, _STARTS
+from referrals.deadlines.domain.clocks import _ENDS, BEGUN_BY_STEPS
 from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
 from referrals.models import DeadlineChangeRow
 from referrals.rules.queries.list_own_rules import list_own_rules
@@ -29,7 +29,7 @@ from referrals_world import LEAD, OWN, TRUST_LEAD, person
 from sqlalchemy import select
 from timescales.codes import End, Must
 from timescales.days import KindOfDay
-from timescales.starts import Start
+from timescales.rules import RULES
 
 TODAY = date(2026, 11, 24)
 WORDS = {
@@ -78,9 +78,14 @@ def now_of(here, lead, kept, rule="assess"):
     return due_of(here.ask(lead, get_referral, ReferralQuery(referral_id=kept.id)), rule)
 
 
-def test_what_may_be_entered_is_what_steps_begin_and_end():
-    assert set(OWN_STARTS) == {each.value for each in _STARTS.values()} | {Start.ALLEGATION_REPORTED.value}
-    assert set(OWN_ENDS) == {each.value for ends in _ENDS.values() for each in ends} | {End.OFFICER_TOLD.value}
+def test_what_may_be_entered_is_what_steps_begin_and_end_or_rules_that_begin_by_hand():
+    by_hand = {each for each in OWN_STARTS if each not in BEGUN_BY_STEPS}
+    ready = [each for each in RULES if each.starts in by_hand]
+    assert set(OWN_STARTS) - by_hand == BEGUN_BY_STEPS
+    assert by_hand == {each.starts for each in ready}
+    of_steps = {each.value for ends in _ENDS.values() for each in ends} | {End.OFFICER_TOLD.value}
+    assert set(OWN_ENDS) - of_steps == {each.ends for each in ready} - of_steps - {End.REVIEW_HELD}
+    assert of_steps <= set(OWN_ENDS)
     assert set(OWN_KINDS) <= set(KindOfDay)
     assert set(OWN_MUSTS) <= set(Must)
 

@@ -1,9 +1,20 @@
-"""Deadlines of referrals: which come, and what was done about them."""
+"""Deadlines of referrals and dates to keep on incident records: which come, and what was done about them."""
 
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.calendar import WorkDays, WorkDaysQuery
+from haven_schemas.rpc.referrals.clocks import (
+    BeginClock,
+    ClockList,
+    ClockMet,
+    ClockQuery,
+    ClockRuleList,
+    ClocksQuery,
+    EndClock,
+    MeetClock,
+    RecordClock,
+)
 from haven_schemas.rpc.referrals.deadlines import (
     ActOnDeadline,
     Deadline,
@@ -17,7 +28,7 @@ LIST_DEADLINES = Call(
     "referrals.list_deadlines",
     ListDeadlines,
     DeadlinePage,
-    what="deadlines that run, of referrals the caller sees to or of all they see, the earliest first",
+    what="deadlines that run, of what the caller sees to or of all they see, the earliest first",
     right=Right.RECORD_READ,
     tier="elevated",
     audits=(AuditAction.REFERRAL_DEADLINE_READ,),
@@ -35,12 +46,73 @@ ACT_ON_DEADLINE = Call(
     "referrals.act_on_deadline",
     ActOnDeadline,
     Deadline,
-    what="somebody chased it, or moved it with a reason; with the version that was seen",
+    what="somebody chased it, moved it with a reason, or passed it on; with the version that was seen",
     right=Right.RECORD_WRITE,
     at="at the record's school",
     tier="elevated",
     writes=True,
     audits=(AuditAction.REFERRAL_DEADLINE_ACT,),
+)
+BEGIN_CLOCK = Call(
+    "referrals.begin_clock",
+    BeginClock,
+    RecordClock,
+    what="a date to keep on an incident record, by a rule that no step of a referral begins",
+    right=Right.RECORD_WRITE,
+    at="at the record's school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.REFERRAL_DEADLINE_BEGIN,),
+)
+MEET_CLOCK = Call(
+    "referrals.meet_clock",
+    MeetClock,
+    ClockMet,
+    what="what a date to keep waited for has happened; what follows it begins; with the version that was seen",
+    right=Right.RECORD_WRITE,
+    at="at the record's school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.REFERRAL_DEADLINE_END, AuditAction.REFERRAL_DEADLINE_BEGIN),
+)
+END_CLOCK = Call(
+    "referrals.end_clock",
+    EndClock,
+    RecordClock,
+    what="a date to keep is no longer waited for, and why; with the version that was seen",
+    right=Right.RECORD_WRITE,
+    at="at the record's school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.REFERRAL_DEADLINE_END,),
+)
+GET_CLOCK = Call(
+    "referrals.get_clock",
+    ClockQuery,
+    RecordClock,
+    what="one date to keep on a record the caller sees",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    audits=(AuditAction.REFERRAL_DEADLINE_READ,),
+)
+LIST_CLOCKS = Call(
+    "referrals.list_clocks",
+    ClocksQuery,
+    ClockList,
+    what="the dates to keep on one incident record the caller sees",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    audits=(AuditAction.REFERRAL_DEADLINE_READ,),
+)
+CLOCK_RULES = Call(
+    "referrals.clock_rules",
+    ClocksQuery,
+    ClockRuleList,
+    what="the rules that may begin on one incident record, by the nation of its school",
+    right=Right.RECORD_WRITE,
+    at="at the record's school",
+    tier="elevated",
+    audits=(AuditAction.REFERRAL_DEADLINE_READ,),
 )
 DEADLINE_FACTS = Call(
     "referrals.deadline_facts",

@@ -56,13 +56,13 @@ class Deadline(Contract):
 
 
 class DeadlineLine(Deadline):
-    """A deadline in a list, with the referral it is of."""
+    """A deadline in a list, with the referral it is of; of a date to keep that no referral began its record alone."""
 
-    referral_id: UUID
+    referral_id: UUID | None = None
     record_id: UUID
     school_id: UUID
-    agency_id: UUID
-    agency_name: str
+    agency_id: UUID | None = None
+    agency_name: str = ""
     owner_id: UUID
 
 
@@ -87,16 +87,18 @@ class DeadlinePage(Contract):
 class ActOnDeadline(Contract):
     """Somebody has chased it, or moved it to another day with a reason; ``entry_id``: the entry that says it in words.
 
-    Chased, it is passed on to nobody for as long as the trust waits for an answer; late it stays.
+    Chased, it is passed on to nobody for as long as the trust waits for an answer; late it stays. ``passed_on``:
+    another member of staff sees to it, of a date to keep alone: a referral is passed on as a whole.
     ``check_only``: whether it would be taken, before its words are kept; nothing is written.
     """
 
     deadline_id: UUID
     version: int
-    act: Literal["chased", "moved"]
+    act: Literal["chased", "moved", "passed_on"]
     entry_id: UUID | None = None
     due_on: date | None = None
     because: Code | None = None
+    owner_id: UUID | None = None
     check_only: bool = False
 
 
@@ -113,7 +115,8 @@ class DeadlineFactsReply(Contract):
     """
 
     deadline_id: UUID
-    referral_id: UUID
+    referral_id: UUID | None = None
+    """None: of a date to keep that no referral began."""
     record_id: UUID
     school_id: UUID
     owner_id: UUID

@@ -19,8 +19,17 @@ OwnStart = Literal[
     "core_group_held",
     "last_review_held",
     "allegation_reported",
+    "looked_after",
+    "looked_after_first_review",
+    "looked_after_last_review",
+    "ehc_requested",
+    "ehc_advice_asked",
+    "ehc_plan_reviewed",
+    "taught_elsewhere",
+    "police_attended",
+    "fgm_discovered",
 ]
-"""What begins one: the steps of a referral that are written down."""
+"""What begins one: the steps of a referral that are written down, or a day that somebody enters on a record."""
 OwnEnd = Literal[
     "acknowledged",
     "decision_told",
@@ -30,6 +39,10 @@ OwnEnd = Literal[
     "core_group_held",
     "review_held",
     "officer_told",
+    "plan_made",
+    "advice_given",
+    "school_told",
+    "police_told",
 ]
 """What ends one."""
 OwnKind = Literal["hour", "calendar", "working", "school", "week", "month"]
@@ -143,11 +156,11 @@ class DeadlineMove(Contract):
 
     deadline_id: UUID
     version: int
-    referral_id: UUID
+    referral_id: UUID | None = None
     record_id: UUID
     school_id: UUID
-    agency_id: UUID
-    agency_name: str
+    agency_id: UUID | None = None
+    agency_name: str = ""
     started_at: datetime
     due_on: date
     counted_on: date

@@ -21,12 +21,15 @@ from haven_schemas.rpc.incidents.entries import AddPerson, ListPeople
 from haven_schemas.rpc.incidents.entry_kinds import WRITTEN_KINDS
 from haven_schemas.rpc.incidents.records import AddNote, Incident, IncidentQuery
 from haven_schemas.rpc.paging import MOST
+from haven_schemas.words.referral_steps import DEADLINE_STATES
 from pydantic import ValidationError
 
+from gateway.areas.dates.of_record import dates_of
 from gateway.areas.retention.kept_file import kept_record
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 from gateway.rendering.away import staff_away
+from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, not_listed_in, pupils_told, staff_names
 from gateway.rendering.times import in_london
 from gateway.security.problems import renamed
@@ -113,7 +116,9 @@ def _page(
     errors: dict[str, str] | None = None,
     done: dict[str, object] | None = None,
 ) -> str:
-    found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
+    with concurrent_calls() as calls:
+        dates = calls.begin(dates_of, session, incident_id)
+        found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
     now = haven().clock()
     compact, oldest_first = request.args.get("view") == "lines", request.args.get("order") == "oldest"
     return render_template(
@@ -121,6 +126,7 @@ def _page(
         incident=found,
         entries_in_order=found.entries[::-1] if oldest_first else found.entries,
         documents_with=documents_with(session, found),
+        dates=dates.result(),
         next_action=_next_action(found),
         compact=compact,
         oldest_first=oldest_first,
@@ -135,6 +141,8 @@ def _page(
         session=session,
         form=form,
         today=in_london(now).date().isoformat(),
+        date_words_of=DEADLINE_STATES,
+        this_day=in_london(now).date(),
         errors=errors or {},
         note=dict(request.form) if form == "note" else today_in_boxes(now),
         action=dict(request.form) if form == "action" else {},

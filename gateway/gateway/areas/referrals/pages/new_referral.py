@@ -24,6 +24,7 @@ from haven_schemas.rpc.referrals.referrals import MakeReferral
 from haven_schemas.words.referrals import RECORDED_KINDS
 from pydantic import ValidationError
 
+from gateway.areas.dates.of_record import check_wanted, errors_of_date, keep_wanted, wanted_by
 from gateway.areas.referrals.proposing import Proposed, proposed
 from gateway.areas.referrals.reopening import FOR_A_REFERRAL, REOPENS, reopen_record
 from gateway.areas.referrals.stops import NO_STOPS, Stops, check_stops, stops_of
@@ -96,7 +97,13 @@ def new_decision_not_to_refer(session: Session, incident_id: UUID) -> ResponseRe
 @page("/incidents/<uuid:incident_id>/not-referred", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
 def decide_not_to_refer(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Keeps it with its reasons."""
-    return _keep(session, incident_id, "not_referred", "The decision and its reasons are kept.")
+    try:
+        ids = {"referral_id": None, "agency_id": typed_id("agency_id") if text("agency_id") else None}
+        words_kept(session, "not_referred", incident_id, ids, typed_moment(haven().clock()))
+    except (Problem, ValidationError) as error:
+        return _again(session, incident_id, "not_referred", error, None)
+    flash("The decision and its reasons are kept.")
+    return redirect(url_for("pages.incident", incident_id=incident_id), 303)
 
 
 @page("/incidents/<uuid:incident_id>/requests/new", right=Right.RECORD_WRITE, tier="elevated")
@@ -107,18 +114,18 @@ def new_agency_request(session: Session, incident_id: UUID) -> ResponseReturnVal
 
 @page("/incidents/<uuid:incident_id>/requests/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
 def keep_agency_request(session: Session, incident_id: UUID) -> ResponseReturnValue:
-    """Keeps it with who decided, and what went."""
-    return _keep(session, incident_id, "agency_request", "The request is kept, with what was answered.")
-
-
-def _keep(session: Session, incident_id: UUID, kind: ReferralKind, said: str) -> ResponseReturnValue:
-    """What needs no referral: words in the record alone."""
+    """Keeps it with who decided, and what went; the day by which they want it is waited for until it is answered."""
+    kept: UUID | None = None
     try:
+        asked_at = typed_moment(haven().clock())
+        wanted = wanted_by(incident_id, asked_at)
+        check_wanted(session, wanted)
         ids = {"referral_id": None, "agency_id": typed_id("agency_id") if text("agency_id") else None}
-        words_kept(session, kind, incident_id, ids, typed_moment(haven().clock()))
+        kept = words_kept(session, "agency_request", incident_id, ids, asked_at)
+        keep_wanted(session, wanted, kept, key_of("date"))
     except (Problem, ValidationError) as error:
-        return _again(session, incident_id, kind, error, None)
-    flash(said)
+        return _again(session, incident_id, "agency_request", error, kept)
+    flash("The request is kept." if wanted else "The request is kept, with what was answered.")
     return redirect(url_for("pages.incident", incident_id=incident_id), 303)
 
 
@@ -130,6 +137,8 @@ def _again(
     errors = errors_of(renamed(error, _NAMES) if isinstance(error, Problem) else error)
     if errors is None:
         raise error
+    if "due_on" in errors:
+        errors |= {"due_on": errors_of_date(error)["due_on"]}
     return _page(session, incident_id, kind, {_NAMES.get(name, name): errors[name] for name in errors}, kept), 400
 
 

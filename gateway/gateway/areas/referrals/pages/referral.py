@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.calls.incidents.referrals import REFERRAL_ENTRIES
 from haven_schemas.calls.referrals.agencies import GET_AGENCY
 from haven_schemas.calls.referrals.deadlines import ACT_ON_DEADLINE
@@ -15,7 +14,6 @@ from haven_schemas.calls.referrals.tracking import GET_REFERRAL, TAKE_STEP
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.rpc.incidents.referrals import ReferralEntries, ReferralEntriesQuery
 from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.referrals.agencies import Agency, AgencyQuery
@@ -37,6 +35,7 @@ from gateway.pages.forms import (
     typed_moment,
     typed_version,
 )
+from gateway.rendering.matters import children_of_record
 from gateway.rendering.people import pupils_told, staff_names
 from gateway.rendering.times import in_london
 from gateway.security.problems import renamed
@@ -178,7 +177,7 @@ def _page(
     entries = {entry.id: entry for entry in said.entries}
     kept = kept or _typed_entry()
     boxes = today_in_boxes(entries[kept].occurred_at if kept in entries else haven().clock())
-    matter = _matter(session, found.record_id)
+    matter = children_of_record(session, found.record_id)
     children = [] if matter is None else matter.subject_ids
     return render_template(
         "referral.html",
@@ -227,17 +226,6 @@ def _agency(session: Session, agency_id: UUID) -> Agency | None:
         if problem.code is ErrorCode.NOT_FOUND:
             return None
         raise
-
-
-def _matter(session: Session, record_id: UUID) -> MatterChildren | None:
-    """Whom the record is about; None where that cannot be told now."""
-    try:
-        told = haven().services.ask(CHILDREN_OF_MATTERS, session.caller, MattersAsked(incident_ids=[record_id]))
-    except Problem as problem:
-        if problem.code in AWAY:
-            return None
-        raise
-    return next(iter(told.matters), None)
 
 
 def _owners(session: Session, found: Referral) -> list[StaffMember]:

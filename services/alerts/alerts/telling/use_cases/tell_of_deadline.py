@@ -1,4 +1,4 @@
-"""Tells that a deadline of a referral is near, has come or is over; neither the child nor the agency stands in it."""
+"""Tells that a deadline of a referral or a date to keep is near, has come or is over; without child and agency."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from .raise_alerts import Occurrence, raise_alerts
 
 
 def tell_of_deadline(unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime, event: DeadlineReached) -> None:
-    """Whoever sees to the referral; where they left or are linked to a child in it, those who triage at its school.
+    """Whoever sees to it; where they left or are linked to a child in it, those who triage at its school.
 
     Nobody where it was met or ended meanwhile. The mail waits for the school's next duty hours; what is over is watched
     from then on, until somebody acts.
@@ -31,7 +31,7 @@ def tell_of_deadline(unit: Unit, owners: OtherOwners, event_id: UUID, at: dateti
     told = found.first_of(facts.owner_id)
     occurrence = Occurrence(
         event_id=event_id,
-        kind=f"deadline_{event.stage}",
+        kind=f"{work.kind}_{event.stage}",
         school_id=work.school_id,
         source_id=work.source_id,
         object_id=work.object_id,

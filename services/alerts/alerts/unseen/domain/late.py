@@ -13,7 +13,7 @@ from .unread import next_people
 DEFAULT_LATE_DAYS = 1
 """Until the trust sets its own: whoever did not act on the day they were reminded may be ill."""
 
-Work = Literal["action", "look_back", "paper_review", "file_review", "deadline"]
+Work = Literal["action", "look_back", "paper_review", "file_review", "deadline", "date"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class LateWork:
 
     ``holds``: nobody has done it. ``due_on`` None: a service of the release before does not say. ``owner_id``: whose it
     is, where it is somebody's. ``sender_id``: who gave it, or set the day; nobody
-    sent a deadline. ``object_id``: what an alert opens.
+    sent a deadline or a date to keep. ``object_id``: what an alert opens.
     """
 
     kind: Work

@@ -106,12 +106,13 @@ def late_file(facts: FileReviewFactsReply) -> LateWork:
 
 
 def late_deadline(owners: OtherOwners, facts: DeadlineFactsReply) -> LateWork:
-    """A deadline of a referral, late until it is met, chased or moved. Who is kept from the record incidents says."""
+    """A deadline of a referral or a date to keep, late until it is met, chased or moved. Who is kept from the record
+    incidents says."""
     record = owners.record_facts(facts.record_id)
     return LateWork(
-        kind="deadline",
+        kind="deadline" if facts.referral_id else "date",
         source_id=facts.deadline_id,
-        object_id=facts.referral_id,
+        object_id=facts.referral_id or facts.deadline_id,
         school_id=record.school_id,
         due_on=facts.due_on,
         holds=facts.waits,

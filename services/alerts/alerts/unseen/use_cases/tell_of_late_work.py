@@ -23,7 +23,7 @@ from .late_facts import late_facts
 from .watch_late import pass_on_at
 
 MOST_A_RUN = 50
-_OF_REFERRALS: frozenset[str] = frozenset({"deadline"})
+_OF_REFERRALS: frozenset[str] = frozenset({"deadline", "date"})
 """Kinds of work that referrals owns; all others are incidents'."""
 
 log = get_logger()

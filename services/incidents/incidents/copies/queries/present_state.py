@@ -1,15 +1,23 @@
 """The present state as events, for a reader that is new, rebuilt or restored (resync).
 
-Categories, links of staff to children, matches of children not listed, who has whose file and which referrals were
-written are state. That a concern
-was recorded is an occurrence: told again, it would alert people again.
+Categories, links of staff to children, matches of children not listed, who has whose file, where its records are and
+which referrals were written are state. That a concern was recorded is an occurrence: told again, it would alert people
+again.
 """
 
 from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.events import CategoryChanged, ConflictChanged, Event, FileKept, ReferralWritten, SubjectMatched
+from haven_schemas.events import (
+    CategoryChanged,
+    ConflictChanged,
+    Event,
+    FileKept,
+    RecordChangedSchool,
+    ReferralWritten,
+    SubjectMatched,
+)
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -18,6 +26,7 @@ from incidents.copies.known import known_schools
 from incidents.models import (
     FileKeptRow,
     IncidentRow,
+    IncidentSubjectRow,
     PossibleLinkRow,
     RecordSubjectRow,
     ReferralRecordRow,
@@ -74,6 +83,25 @@ def every_file_kept(unit: Unit) -> Iterator[StateEvent]:
     for row in unit.session.scalars(select(FileKeptRow).order_by(FileKeptRow.subject_id)):
         event = FileKept(subject_id=row.subject_id, school_id=row.school_id, version=row.version)
         yield event, row.subject_id, row.version, row.school_id
+
+
+def every_record_changed_school(unit: Unit) -> Iterator[StateEvent]:
+    """One event an incident record about a child for whose file another school signed once: whoever keeps something
+    about it looks where it is now."""
+    unit.scope_to(known_schools(unit.session))
+    rows = unit.session.execute(
+        select(IncidentRow.id, IncidentRow.version, IncidentRow.school_id)
+        .where(
+            IncidentRow.id.in_(
+                select(IncidentSubjectRow.incident_id).join(
+                    FileKeptRow, FileKeptRow.subject_id == IncidentSubjectRow.subject_id
+                )
+            )
+        )
+        .order_by(IncidentRow.id)
+    )
+    for record_id, version, school_id in rows:
+        yield RecordChangedSchool(record_id=record_id), record_id, version, school_id
 
 
 def every_referral_written(unit: Unit) -> Iterator[StateEvent]:

@@ -15,7 +15,8 @@ from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_recor
 from incidents.narrative import open_records, seal
 from incidents.records.domain.titles import TITLED, check_title
 from incidents.referrals.domain.referral_details import own_kind
-from incidents.referrals.parts.correct_referral import check_correction, corrected_details
+from incidents.referrals.parts.correct_referral import check_correction, corrected_details, is_answered_now
+from incidents.referrals.parts.say_referral import say_answered
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.triage.domain.triage import check_version
 
@@ -35,9 +36,11 @@ def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryC
     _check_title(record, request)
     _check_fields(unit, record, request)
     key = _key(unit, keyring, record)
-    details = _details(unit, record, key, request)
+    details, is_answered = _details(unit, record, key, request), _is_answered(record, key, request)
     _keep_version(unit, record)
     _write_version(unit, record, key, request, details)
+    if is_answered and isinstance(record.row, EntryRow):
+        say_answered(unit, record.row)
     unit.audit(
         AuditAction.ENTRY_RECORD_CORRECT,
         right=Right.RECORD_WRITE,
@@ -74,6 +77,12 @@ def _details(unit: Unit, record: OneRecord[WrittenRow], key: DataKey, request: C
     if request.referral is not None:
         check_correction(unit, record.row, kind, key, request.referral)
     return details_text(corrected_details(unit, record.row, key, request.referral))
+
+
+def _is_answered(record: OneRecord[WrittenRow], key: DataKey, request: CorrectEntry) -> bool:
+    if own_kind(record.kind) != "agency_request" or not isinstance(record.row, EntryRow):
+        return False
+    return is_answered_now(record.row, key, request.referral)
 
 
 def _key(unit: Unit, keyring: Keyring, record: OneRecord[WrittenRow]) -> DataKey:

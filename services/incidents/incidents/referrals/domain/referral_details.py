@@ -132,6 +132,11 @@ def words_of_referral(details: bytes) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def is_answer(details: ReferralDetails) -> bool:
+    """Whether it says what became of a request; "not answered yet" says nothing of it."""
+    return details.answer not in (None, "later")
+
+
 def is_about_referral(kind: str) -> bool:
     """Whether entries of the kind are about a referral, made or decided against, or about a request that came in."""
     return kind in REFERRAL_KINDS

@@ -10,6 +10,7 @@ from incidents.narrative import text_of
 from incidents.referrals.domain.referral_details import (
     check_named,
     check_referral_details,
+    is_answer,
     named_in,
     only_naming,
     read_referral,
@@ -41,6 +42,11 @@ def corrected_details(unit: Unit, entry: EntryRow, key: DataKey, details: Referr
             "not_shared": [*details.not_shared, *kept.not_shared],
         }
     )
+
+
+def is_answered_now(entry: EntryRow, key: DataKey, details: ReferralDetails | None) -> bool:
+    """Whether a correction writes down the answer to a request that had none before."""
+    return details is not None and is_answer(details) and not is_answer(_present(entry, key))
 
 
 def _present(entry: EntryRow, key: DataKey) -> ReferralDetails:

@@ -1,13 +1,13 @@
-"""Says that the words of a referral are kept, or that its record is another school's now: its id and no more."""
+"""Says that words of a referral or the answer to a request are kept, or that a record is another school's now: ids."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.events import ReferralWritten
+from haven_schemas.events import RecordChangedSchool, ReferralWritten, RequestAnswered
 from sqlalchemy import select
 
-from incidents.models import IncidentRow, ReferralRecordRow
+from incidents.models import EntryRow, IncidentRow, ReferralRecordRow
 
 
 def say_referral(unit: Unit, referral_id: UUID, incident: IncidentRow) -> None:
@@ -20,10 +20,24 @@ def say_referral(unit: Unit, referral_id: UUID, incident: IncidentRow) -> None:
     )
 
 
+def say_answered(unit: Unit, entry: EntryRow) -> None:
+    """The answer to what an agency asked for was written down just now."""
+    unit.publish(
+        RequestAnswered(entry_id=entry.id),
+        aggregate_id=entry.id,
+        aggregate_version=entry.text_version,
+        school_id=entry.school_id,
+    )
+
+
 def say_moved(unit: Unit, incident_ids: Collection[UUID], school_id: UUID) -> None:
-    """The incident records went to another school: whoever has the clocks of their referrals takes them along."""
+    """The incident records went to another school: whoever has clocks of them or their referrals takes them along."""
     if not incident_ids:
         return
+    records = select(IncidentRow.id, IncidentRow.version).where(IncidentRow.id.in_(incident_ids))
+    all_of_them = unit.session.execute(records.order_by(IncidentRow.id)).all()
+    went = ((RecordChangedSchool(record_id=record_id), record_id, version) for record_id, version in all_of_them)
+    unit.publish_many(went, school_id=school_id)
     of_them = (
         select(ReferralRecordRow.referral_id, IncidentRow.version)
         .join(IncidentRow, IncidentRow.id == ReferralRecordRow.incident_id)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from haven_schemas.rpc.referrals.agencies import AgencyKind
 from haven_schemas.rpc.referrals.referrals import StepKind
 from timescales.codes import End
+from timescales.days import KindOfDay
 from timescales.rule import Rule
 from timescales.starts import Start
 
@@ -23,6 +24,8 @@ _STARTS: Mapping[StepKind, Start] = {
     "core_group_held": Start.CORE_GROUP_HELD,
     "review_held": Start.LAST_REVIEW_HELD,
 }
+BEGUN_BY_STEPS = frozenset({*_STARTS.values(), Start.ALLEGATION_REPORTED})
+"""All else begins by hand, on an incident record."""
 _ENDS: Mapping[StepKind, frozenset[End]] = {
     "acknowledged": frozenset({End.ACKNOWLEDGED}),
     "accepted": frozenset({End.ACKNOWLEDGED, End.DECISION_TOLD}),
@@ -58,6 +61,11 @@ def rules_begun(kind: StepKind, agency: AgencyKind, rules: InUse) -> list[Rule]:
     own = {start, _STARTS.get(kind)}
     general = [rule for rule in rules.general if rule.starts is start]
     return [*general, *(rule for rule in rules.of_agency if rule.starts in own)]
+
+
+def needs_time(rule: Rule) -> bool:
+    """Whether the time of day decides: of hours, and of what is due as a day starts."""
+    return rule.by_start_of_day or any(span.kind is KindOfDay.HOUR for span in rule.readings)
 
 
 def is_met(kind: StepKind, agency: AgencyKind, ends: End) -> bool:

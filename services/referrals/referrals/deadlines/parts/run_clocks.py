@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.referrals.agencies import AgencyKind
 from haven_schemas.rpc.referrals.deadlines import DeadlineStage
 from haven_schemas.rpc.referrals.referrals import StepKind
@@ -40,12 +41,21 @@ def run_clocks(unit: Unit, referral: ReferralRow, agency: AgencyRow, step: StepR
         _begin(unit, referral, agency, step, began_at)
 
 
-def resume_clocks(unit: Unit, referral: ReferralRow, agency: AgencyRow, ended_by: UUID) -> None:
+def resume_clocks(unit: Unit, referral: ReferralRow, ended_by: UUID) -> None:
     """Those that a step ended without being met run again: what it said was taken back."""
     for row in _of(unit, referral.id, DeadlineRow.ended_by == ended_by, DeadlineRow.state == "ended"):
         row.state, row.ended_by, row.ended_at = RUNNING, None, None
         row.version += 1
-        set_next_telling(unit, row, agency.nation)
+        set_next_telling(unit, row)
+
+
+def begin_row(unit: Unit, row: DeadlineRow, rule: Rule, began_at: datetime, due: Due) -> None:
+    """Fills a row that says already what it is of and who sees to it: it runs by the rule as it is now."""
+    row.id, row.rule, row.edition, row.started_at = new_id(), rule.code, data_of(rule), began_at
+    row.counted_on = row.due_on = due.on
+    row.due_at, row.late_from = due.due_at, due.late_for_certain_at
+    row.state, row.version = RUNNING, 1
+    set_next_telling(unit, row)
 
 
 def note_lateness(row: DeadlineRow, at: datetime) -> None:
@@ -54,16 +64,39 @@ def note_lateness(row: DeadlineRow, at: datetime) -> None:
         row.late_at = row.late_from
 
 
-def set_next_telling(unit: Unit, row: DeadlineRow, nation: str, *, in_order: bool = False) -> None:
+def check_runs_by_hand(row: DeadlineRow) -> None:
+    """``invalid_request`` on ``deadline_id``: it runs no longer, or a step of its referral says what becomes of it."""
+    if row.state != RUNNING or row.record_id is None:
+        raise invalid("deadline_id", FieldCode.NOT_ALLOWED)
+
+
+def met_late(row: DeadlineRow, at: datetime) -> bool:
+    """Whether it was met after its time: by when it happened, not by when somebody wrote it down. Told as overdue it
+    may have been met in time."""
+    if row.late_at is not None and at <= row.late_at:
+        row.late_at = None
+    note_lateness(row, at)
+    return row.late_at is not None
+
+
+def end_row(row: DeadlineRow, at: datetime, state: str) -> None:
+    """It waits no more, and nobody is told of it."""
+    row.state, row.ended_at = state, at
+    row.next_stage = row.next_at = None
+    row.version += 1
+
+
+def set_next_telling(unit: Unit, row: DeadlineRow, *, in_order: bool = False) -> None:
     """The stage that alerts hears of next. What lies behind already is told of as it stands now; ``in_order``: stage
     after stage, since it came due while nobody was there to tell."""
     rule = rule_from(row.edition)
     due = Due(row.due_on, london_day(row.late_from), row.due_at, row.late_from)
-    calendar = calendar_of(unit, row.school_id, nation)
+    calendar = calendar_of(unit, row.school_id, rule.nation)
     to_the_minute = rule.kind is KindOfDay.HOUR and row.set_because is None
-    following = next_telling(_told(row), row.started_at, due, calendar, to_the_minute=to_the_minute)
+    since = min(row.started_at, row.begun_at or row.started_at)  # counted back from a day to come it runs before that
+    following = next_telling(_told(row), since, due, calendar, to_the_minute=to_the_minute)
     while not in_order and following is not None and following[1] <= unit.now:
-        later = next_telling(following[0], row.started_at, due, calendar, to_the_minute=to_the_minute)
+        later = next_telling(following[0], since, due, calendar, to_the_minute=to_the_minute)
         if later is None or later[1] > unit.now:
             break
         following = later
@@ -87,23 +120,10 @@ def _begin_one(
 ) -> None:
     due = due_of(rule, began_at, calendar_of(unit, referral.school_id, agency.nation))
     row = DeadlineRow(
-        id=new_id(),
-        referral_id=referral.id,
-        school_id=referral.school_id,
-        owner_id=referral.owner_id,
-        rule=rule.code,
-        edition=data_of(rule),
-        begun_by=step.id,
-        started_at=began_at,
-        counted_on=due.on,
-        due_on=due.on,
-        due_at=due.due_at,
-        late_from=due.late_for_certain_at,
-        state=RUNNING,
-        version=1,
+        referral_id=referral.id, school_id=referral.school_id, owner_id=referral.owner_id, begun_by=step.id
     )
+    begin_row(unit, row, rule, began_at, due)
     unit.session.add(row)
-    set_next_telling(unit, row, agency.nation)
 
 
 def _end(unit: Unit, referral: ReferralRow, agency: AgencyRow, step: StepRow) -> None:
@@ -119,17 +139,13 @@ def _end(unit: Unit, referral: ReferralRow, agency: AgencyRow, step: StepRow) ->
 
 
 def _met(row: DeadlineRow, step: StepRow) -> None:
-    """By when it happened, not by when somebody wrote it down: told as overdue it may have been met in time."""
-    if row.late_at is not None and step.occurred_at <= row.late_at:
-        row.late_at = None
-    note_lateness(row, step.occurred_at)
-    _ended(row, step, "met" if row.late_at is None else "met_late")
+    is_late = met_late(row, step.occurred_at)
+    _ended(row, step, "met_late" if is_late else "met")
 
 
 def _ended(row: DeadlineRow, step: StepRow, state: str) -> None:
-    row.state, row.ended_by, row.ended_at = state, step.id, step.occurred_at
-    row.next_stage = row.next_at = None
-    row.version += 1
+    row.ended_by = step.id
+    end_row(row, step.occurred_at, state)
 
 
 def _of(unit: Unit, referral_id: UUID, *conditions: object) -> list[DeadlineRow]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from referrals.days import london_day
 from referrals.deadlines.parts.run_clocks import RUNNING
 from referrals.models import DeadlineRow, ReferralRow
+from referrals.sight import RECORD_OF_DEADLINE
 
 
 def deadline_facts(unit: Unit, request: DeadlineFacts) -> DeadlineFactsReply:
@@ -19,25 +20,25 @@ def deadline_facts(unit: Unit, request: DeadlineFacts) -> DeadlineFactsReply:
     is over, and nobody has chased it since it was told of.
     """
     found = unit.session.execute(
-        select(DeadlineRow, ReferralRow)
-        .join(ReferralRow, ReferralRow.id == DeadlineRow.referral_id)
+        select(DeadlineRow, RECORD_OF_DEADLINE)
+        .outerjoin(ReferralRow, ReferralRow.id == DeadlineRow.referral_id)
         .where(DeadlineRow.id == request.deadline_id)
     ).first()
     if found is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    row, referral = found
+    row, record_id = found
     unit.audit(
         AuditAction.REFERRAL_DEADLINE_READ,
         right=Right.SERVICE_CONCERN_FACTS,
         school_ids=[row.school_id],
-        object_id=referral.id,
+        object_id=row.referral_id or row.id,
     )
     told_at = row.told_at or row.started_at
     is_chased = row.chased_at is not None and row.chased_at >= told_at
     return DeadlineFactsReply(
         deadline_id=row.id,
-        referral_id=referral.id,
-        record_id=referral.record_id,
+        referral_id=row.referral_id,
+        record_id=record_id,
         school_id=row.school_id,
         owner_id=row.owner_id,
         due_on=london_day(told_at) if row.told == "overdue" else row.due_on,

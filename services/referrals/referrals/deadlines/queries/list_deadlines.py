@@ -17,8 +17,10 @@ from referrals.deadlines.showing import deadline_fields
 from referrals.extras import OtherOwners
 from referrals.models import AgencyRow, DeadlineRow, ReferralRow
 from referrals.paging import Key, Listing, seen_page
+from referrals.sight import RECORD_OF_DEADLINE
 
-Found = Row[DeadlineRow, ReferralRow, AgencyRow]
+Found = Row[DeadlineRow, UUID, AgencyRow | None]
+"""A deadline, its record, and the agency of its referral, if it has one."""
 
 
 def list_deadlines(unit: Unit, owners: OtherOwners, request: ListDeadlines) -> DeadlinePage:
@@ -34,21 +36,21 @@ def list_deadlines(unit: Unit, owners: OtherOwners, request: ListDeadlines) -> D
     unit.audit(
         AuditAction.REFERRAL_DEADLINE_READ,
         right=Right.RECORD_READ,
-        school_ids={row[1].school_id for row in page.rows} or unit.access.schools_with(Right.RECORD_READ),
+        school_ids={row[0].school_id for row in page.rows} or unit.access.schools_with(Right.RECORD_READ),
         subject_ids=page.children_of(_record_of),
     )
     return DeadlinePage(deadlines=[_line(row, unit.now) for row in page.rows], next_cursor=page.next_cursor)
 
 
 def _record_of(row: Found) -> UUID:
-    return row[1].record_id
+    return row[1]
 
 
 def _rows(unit: Unit, request: ListDeadlines, after: Key | None) -> Sequence[Found]:
     query = (
-        select(DeadlineRow, ReferralRow, AgencyRow)
-        .join(ReferralRow, ReferralRow.id == DeadlineRow.referral_id)
-        .join(AgencyRow, AgencyRow.id == ReferralRow.agency_id)
+        select(DeadlineRow, RECORD_OF_DEADLINE, AgencyRow)
+        .outerjoin(ReferralRow, ReferralRow.id == DeadlineRow.referral_id)
+        .outerjoin(AgencyRow, AgencyRow.id == ReferralRow.agency_id)
         .where(DeadlineRow.state == RUNNING)
     )
     if request.mine:
@@ -63,14 +65,14 @@ def _rows(unit: Unit, request: ListDeadlines, after: Key | None) -> Sequence[Fou
 
 
 def _line(row: Found, now: datetime) -> DeadlineLine:
-    deadline, referral, agency = row
+    deadline, record_id, agency = row
     fields: dict[str, Any] = {
         **deadline_fields(deadline, now),
-        "referral_id": referral.id,
-        "record_id": referral.record_id,
-        "school_id": referral.school_id,
-        "agency_id": agency.id,
-        "agency_name": agency.name,
+        "referral_id": deadline.referral_id,
+        "record_id": record_id,
+        "school_id": deadline.school_id,
+        "agency_id": agency.id if agency else None,
+        "agency_name": agency.name if agency else "",
         "owner_id": deadline.owner_id,
     }
     return DeadlineLine.model_validate(fields)

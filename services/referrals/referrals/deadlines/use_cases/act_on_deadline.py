@@ -1,6 +1,7 @@
-"""Somebody has chased a deadline, or moved it with a reason."""
+"""Somebody has chased a deadline, moved it with a reason, or passed it on."""
 
 from datetime import date, time, timedelta
+from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
@@ -8,9 +9,9 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, Deadline
-from sqlalchemy import select
 from timescales.clock import SetBecause
 from timescales.counting import last_day
+from timescales.data import rule_from
 from timescales.days import KindOfDay
 from timescales.due import Due
 
@@ -19,12 +20,15 @@ from referrals.days import at_london, london_day
 from referrals.deadlines.parts.run_clocks import RUNNING, note_lateness, set_next_telling
 from referrals.deadlines.showing import deadline_shown
 from referrals.extras import OtherOwners
+from referrals.may_see_to import check_owner
 from referrals.models import DeadlineChangeRow, DeadlineRow
-from referrals.sight import Held, may_write, see_referral
+from referrals.sight import HeldDeadline, hold_deadline
 
 WORKING_DAYS_AFTER_CHASING = 3
 """Ours: by then whoever was chased has answered, or is chased again."""
 _MORNING = time(7)
+_TAKEN_BY = {"due_on": "moved", "because": "moved", "owner_id": "passed_on"}
+"""Fields, and the act that alone takes and needs each."""
 _MOST_AHEAD = timedelta(days=366)
 
 
@@ -32,29 +36,27 @@ def act_on_deadline(unit: Unit, owners: OtherOwners, request: ActOnDeadline) -> 
     """It is passed on to nobody until it has to be chased again, or another day comes. What is late stays late.
 
     ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``deadline_id`` (it runs no longer),
-    ``due_on`` or ``because``.
+    ``act`` (a referral is passed on as a whole), ``due_on``, ``because`` or ``owner_id``.
     """
     _check_fields(request)
-    row = unit.session.scalar(select(DeadlineRow).where(DeadlineRow.id == request.deadline_id).with_for_update())
-    if row is None:
-        raise Problem(ErrorCode.NOT_FOUND)
-    held = see_referral(unit, owners, row.referral_id)
-    if not may_write(unit, held.record):
-        raise Problem(ErrorCode.NOT_PERMITTED)
-    if row.version != request.version:
-        raise Problem(ErrorCode.STALE_VERSION)
+    held = hold_deadline(unit, owners, request.deadline_id, request.version)
+    row = held.row
     if row.state != RUNNING:
         raise invalid("deadline_id", FieldCode.NOT_ALLOWED)
     before = row.due_on
     if request.act == "moved":
         _check_day(unit, row, request)
+    if request.owner_id is not None:
+        _check_passed_on(unit, owners, held, request.owner_id)
     if request.check_only:
         return deadline_shown(row, unit.now)
     note_lateness(row, unit.now)
-    if request.act == "moved" and request.due_on is not None:
-        _move(unit, row, held, request.due_on, request.because)
+    if request.owner_id is not None:
+        row.owner_id = request.owner_id
+    elif request.due_on is not None:
+        _move(unit, row, request.due_on, request.because)
     else:
-        _chase(unit, row, held)
+        _chase(unit, row)
     row.version += 1
     _note(unit, row, request, before)
     unit.audit(
@@ -62,19 +64,18 @@ def act_on_deadline(unit: Unit, owners: OtherOwners, request: ActOnDeadline) -> 
         right=Right.RECORD_WRITE,
         school_ids=[row.school_id],
         subject_ids=held.record.subject_ids,
-        object_id=row.referral_id,
+        object_id=row.referral_id or row.id,
     )
     return deadline_shown(row, unit.now)
 
 
 def _check_fields(request: ActOnDeadline) -> None:
-    is_moved = request.act == "moved"
     wrong = [
-        FieldProblem(name, FieldCode.REQUIRED if is_moved else FieldCode.NOT_ALLOWED)
-        for name in ("due_on", "because")
-        if (getattr(request, name) is not None) is not is_moved
+        FieldProblem(name, FieldCode.REQUIRED if request.act == act else FieldCode.NOT_ALLOWED)
+        for name, act in _TAKEN_BY.items()
+        if (getattr(request, name) is not None) is not (request.act == act)
     ]
-    if not wrong and is_moved and request.because not in set(SetBecause):
+    if not wrong and request.act == "moved" and request.because not in set(SetBecause):
         wrong = [FieldProblem("because", FieldCode.UNKNOWN)]
     if wrong:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=wrong)
@@ -90,18 +91,26 @@ def _check_day(unit: Unit, row: DeadlineRow, request: ActOnDeadline) -> None:
         raise invalid("due_on", FieldCode.AS_IT_IS)
 
 
-def _move(unit: Unit, row: DeadlineRow, held: Held, due_on: date, because: str | None) -> None:
+def _check_passed_on(unit: Unit, owners: OtherOwners, held: HeldDeadline, owner_id: UUID) -> None:
+    if held.row.record_id is None:
+        raise invalid("act", FieldCode.NOT_ALLOWED)
+    if owner_id == held.row.owner_id:
+        raise invalid("owner_id", FieldCode.AS_IT_IS)
+    check_owner(unit, owners, held.record.id, held.record.school_id, owner_id)
+
+
+def _move(unit: Unit, row: DeadlineRow, due_on: date, because: str | None) -> None:
     due = Due.of_day(due_on)
     row.due_on, row.due_at, row.late_from = due.on, due.due_at, due.late_for_certain_at
     row.set_because, row.told = because, None
-    set_next_telling(unit, row, held.agency.nation)
+    set_next_telling(unit, row)
 
 
-def _chase(unit: Unit, row: DeadlineRow, held: Held) -> None:
+def _chase(unit: Unit, row: DeadlineRow) -> None:
     """Where its time is over it is told of again after a few working days; before that its own stages come."""
     row.chased_at = unit.now
     if unit.now > row.late_from:
-        calendar = calendar_of(unit, row.school_id, held.agency.nation)
+        calendar = calendar_of(unit, row.school_id, rule_from(row.edition).nation)
         again = last_day(london_day(unit.now), WORKING_DAYS_AFTER_CHASING, KindOfDay.WORKING, calendar)
         row.next_stage, row.next_at = "overdue", at_london(again, _MORNING)
 

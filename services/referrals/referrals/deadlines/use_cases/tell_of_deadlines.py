@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from referrals.deadlines.parts.run_clocks import note_lateness, set_next_telling
 from referrals.extras import OpenUnit
 from referrals.metrics import DEADLINE_LAG, DEADLINES_TOLD
-from referrals.models import AgencyRow, DeadlineRow, ReferralRow
+from referrals.models import DeadlineRow
 
 _BATCH = 200
 _GIVEN_BACK = text("SET LOCAL idle_in_transaction_session_timeout = '5s'")
@@ -36,27 +36,25 @@ def tell_of_deadlines(open_unit: OpenUnit) -> int:
 
 def _tell(unit: Unit) -> int:
     unit.session.execute(_GIVEN_BACK)
-    rows = unit.session.execute(
-        select(DeadlineRow, AgencyRow.nation)
-        .join(ReferralRow, ReferralRow.id == DeadlineRow.referral_id)
-        .join(AgencyRow, AgencyRow.id == ReferralRow.agency_id)
+    rows = unit.session.scalars(
+        select(DeadlineRow)
         .where(DeadlineRow.next_at <= unit.now)
         .order_by(DeadlineRow.next_at, DeadlineRow.id)
         .limit(_BATCH)
-        .with_for_update(of=DeadlineRow, skip_locked=True)
+        .with_for_update(skip_locked=True)
     ).all()
-    for row, nation in rows:
-        _tell_one(unit, row, nation)
+    for row in rows:
+        _tell_one(unit, row)
     return len(rows)
 
 
-def _tell_one(unit: Unit, row: DeadlineRow, nation: str) -> None:
+def _tell_one(unit: Unit, row: DeadlineRow) -> None:
     stage, due_since = row.next_stage, row.next_at
     row.told, row.told_at = stage, unit.now
     row.version += 1
     if stage == "overdue":
         note_lateness(row, unit.now)
-    set_next_telling(unit, row, nation, in_order=True)
+    set_next_telling(unit, row, in_order=True)
     unit.publish(
         DeadlineReached.model_validate({"deadline_id": row.id, "stage": stage}),
         aggregate_id=row.id,

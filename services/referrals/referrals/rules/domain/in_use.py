@@ -28,16 +28,16 @@ class InUse:
 def in_use(
     nation: str,
     day: date,
-    agency_id: UUID,
+    agency_id: UUID | None,
     own: Iterable[OwnRule],
     switched: Mapping[tuple[str, str], bool],
     ready: Iterable[Rule] = RULES,
 ) -> InUse:
-    """``switched``: what comes ready, by nation and code, that the trust switched on or off. The trust's own counts in
-    place of what comes ready under its code, also while that is switched off."""
+    """``agency_id`` None: of no one agency. ``switched``: what comes ready, by nation and code, that the trust switched
+    on or off. The trust's own counts in place of what comes ready under its code, also while that is switched off."""
     known = [each for each in own if each.rule.nation == nation and each.rule.in_force(day)]
     of_trust = {each.rule.code: each.rule for each in known if each.agency_id is None}
-    of_agency = {each.rule.code: each.rule for each in known if each.agency_id == agency_id}
+    of_agency = {each.rule.code: each.rule for each in known if each.agency_id and each.agency_id == agency_id}
     comes_ready = (
         rule
         for rule in ready

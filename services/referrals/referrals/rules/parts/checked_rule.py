@@ -13,6 +13,7 @@ from timescales.rule import Rule
 from timescales.rules import rules_of
 
 from referrals.days import london_day
+from referrals.deadlines.domain.clocks import BEGUN_BY_STEPS
 from referrals.models import AgencyRow, OwnRuleRow
 
 _FIELDS = tuple(name for name in OwnRuleWords.model_fields if name != "agency_id")
@@ -22,14 +23,16 @@ _CODES = {"length": FieldCode.TOO_LONG, "until": FieldCode.WRONG_FORMAT}
 def checked_rule(unit: Unit, words: OwnRuleWords) -> Rule:
     """``invalid_request`` on the field that is wrong.
 
-    On ``agency_id``: none such, or of another nation; on ``code``: the law sets the length; on ``starts`` or ``ends``:
-    those of its code, as it comes ready or in an earlier edition, are others.
+    On ``agency_id``: none such, of another nation, or no step of a referral begins it; on ``code``: the law sets the
+    length; on ``starts`` or ``ends``: those of its code, as it comes ready or in an earlier edition, are others.
     """
     rule = _made(unit, words)
     if words.agency_id is not None:
         agency = unit.session.get(AgencyRow, words.agency_id)
         if agency is None or agency.nation != words.nation or agency.until is not None:
             raise invalid("agency_id", FieldCode.UNKNOWN)
+        if rule.starts not in BEGUN_BY_STEPS:
+            raise invalid("agency_id", FieldCode.NOT_ALLOWED)
     ready = [each for each in rules_of(rule.nation) if each.code == rule.code]
     if any(each.is_statutory for each in ready):
         raise invalid("code", FieldCode.NOT_ALLOWED)

@@ -42,7 +42,7 @@ def move_deadlines(unit: Unit, owners: OtherOwners, row: OwnRuleRow, rule: Rule,
     chosen = running_by(rule, row.agency_id).where(DeadlineRow.id.in_(versions))
     rows = unit.session.execute(chosen.with_for_update(of=DeadlineRow)).all()
     records = records_of(unit, owners, rows)
-    if len(rows) < len(versions) or any(referral.record_id not in records for _, referral, _ in rows):
+    if len(rows) < len(versions) or any(record_id not in records for _, record_id, _ in rows):
         raise invalid("move", FieldCode.UNKNOWN)
     if not all(may_write(unit, record) for record in records.values()):
         raise Problem(ErrorCode.NOT_PERMITTED)
@@ -54,22 +54,22 @@ def move_deadlines(unit: Unit, owners: OtherOwners, row: OwnRuleRow, rule: Rule,
             AuditAction.REFERRAL_DEADLINE_ACT,
             right=Right.RECORD_WRITE,
             school_ids=[found[0].school_id],
-            subject_ids=records[found[1].record_id].subject_ids,
-            object_id=found[1].id,
+            subject_ids=records[found[1]].subject_ids,
+            object_id=found[0].referral_id or found[0].id,
         )
     return len(rows)
 
 
 def _move(unit: Unit, found: Running, own: OwnRuleRow, rule: Rule, because: str | None) -> None:
     """A day that somebody set by hand stays, and the day the rule counts to stands beside it."""
-    row, _, agency = found
-    due, before = due_of(rule, row.started_at, calendar_of(unit, row.school_id, agency.nation)), row.due_on
+    row = found[0]
+    due, before = due_of(rule, row.started_at, calendar_of(unit, row.school_id, rule.nation)), row.due_on
     note_lateness(row, unit.now)
     row.edition, row.counted_on = data_of(rule), due.on
     if row.set_because is None:
         row.due_on, row.due_at, row.late_from = due.on, due.due_at, due.late_for_certain_at
         row.told = None
-        set_next_telling(unit, row, agency.nation)
+        set_next_telling(unit, row)
     row.version += 1
     unit.session.add(
         DeadlineChangeRow(

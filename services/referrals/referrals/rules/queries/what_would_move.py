@@ -28,14 +28,14 @@ def what_would_move(unit: Unit, owners: OtherOwners, request: WhatWouldMove) -> 
     found = unit.session.execute(running_by(rule, request.agency_id).limit(_MOST + 1)).all()
     looked_at = found[:_MOST]
     records = records_of(unit, owners, looked_at)
-    rows = [row for row in looked_at if row[1].record_id in records]
+    rows = [row for row in looked_at if row[1] in records]
     moves = moves_to(unit, rule, rows)
     moving = [row for row in rows if moves[row[0].id].moves]
     unit.audit(
         AuditAction.REFERRAL_DEADLINE_READ,
         right=Right.CATEGORY_ADMINISTER,
-        school_ids={row[1].school_id for row in rows},
-        subject_ids={child for row in rows for child in records[row[1].record_id].subject_ids},
+        school_ids={row[0].school_id for row in rows},
+        subject_ids={child for row in rows for child in records[row[1]].subject_ids},
     )
     return WouldMove(
         moves=[_line(row, moves[row[0].id]) for row in moving[:_SHOWN]],
@@ -46,16 +46,16 @@ def what_would_move(unit: Unit, owners: OtherOwners, request: WhatWouldMove) -> 
 
 
 def _line(row: Running, move: Move[UUID]) -> DeadlineMove:
-    deadline, referral, agency = row
+    deadline, record_id, agency = row
     return DeadlineMove.model_validate(
         {
             "deadline_id": deadline.id,
             "version": deadline.version,
-            "referral_id": referral.id,
-            "record_id": referral.record_id,
-            "school_id": referral.school_id,
-            "agency_id": agency.id,
-            "agency_name": agency.name,
+            "referral_id": deadline.referral_id,
+            "record_id": record_id,
+            "school_id": deadline.school_id,
+            "agency_id": agency.id if agency else None,
+            "agency_name": agency.name if agency else "",
             "started_at": deadline.started_at,
             "due_on": deadline.due_on,
             "counted_on": deadline.counted_on,

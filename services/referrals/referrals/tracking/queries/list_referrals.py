@@ -81,7 +81,8 @@ def _lines(unit: Unit, rows: Sequence[ReferralRow]) -> list[ReferralLine]:
     running: dict[UUID, list[DeadlineRow]] = defaultdict(list)
     of_them = DeadlineRow.referral_id.in_([row.id for row in rows])
     for row in unit.session.scalars(select(DeadlineRow).where(of_them, DeadlineRow.state == "running")):
-        running[row.referral_id].append(row)
+        if row.referral_id is not None:
+            running[row.referral_id].append(row)
     return [
         ReferralLine.model_validate(line_fields(row, agencies[row.agency_id], running[row.id], unit.now))
         for row in rows

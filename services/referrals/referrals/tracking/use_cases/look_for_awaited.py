@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from referrals.extras import OpenUnit, OtherOwners
+from referrals.may_see_to import check_owner
 from referrals.metrics import REFERRALS_GIVEN_UP, REFERRALS_MADE
 from referrals.models import AgencyRow, AwaitedReferralRow, ReferralRow, SchoolRow
 from referrals.tracking.parts.begin_referral import NewReferral, begin_referral
 from referrals.tracking.parts.follow_record import follow_record
-from referrals.tracking.parts.owner import check_owner
 
 _MOST = 200
 """A run ends after so many, so that a process that is told to end does."""

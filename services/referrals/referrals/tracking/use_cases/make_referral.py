@@ -11,11 +11,11 @@ from sqlalchemy import select
 from referrals.agencies.domain.visibility import is_for, is_there
 from referrals.days import london_day
 from referrals.extras import OtherOwners
+from referrals.may_see_to import check_owner
 from referrals.models import AgencyRow, ReferralRow
 from referrals.sight import may_write
 from referrals.tracking.parts.begin_referral import NewReferral, begin_referral
 from referrals.tracking.parts.kept import referral_kept
-from referrals.tracking.parts.owner import check_owner
 from referrals.tracking.parts.write_step import check_occurred
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 
 from referrals.deadlines.parts.run_clocks import resume_clocks
 from referrals.extras import OtherOwners
+from referrals.may_see_to import check_owner
 from referrals.models import DeadlineRow, ReferralRow, StepRow
 from referrals.sight import Held, hold_referral
 from referrals.tracking.domain.steps import is_answer, is_decision, next_steps, state_after, takes_back
 from referrals.tracking.parts.kept import referral_kept
-from referrals.tracking.parts.owner import check_owner
 from referrals.tracking.parts.write_step import check_occurred, write_step
 
 
@@ -38,7 +38,7 @@ def take_step(unit: Unit, owners: OtherOwners, request: TakeStep) -> ReferralKep
     if request.owner_id is not None:
         _pass_on(unit, referral, request.owner_id)
     if (before := takes_back(request.kind, referral.state)) is not None:  # type: ignore[arg-type]  # as written
-        resume_clocks(unit, referral, held.agency, _newest(unit, referral, before))
+        resume_clocks(unit, referral, _newest(unit, referral, before))
     write_step(unit, referral, held.agency, request.kind, request.occurred_at, request.entry_id)
     _move_on(unit, referral, request)
     unit.audit(

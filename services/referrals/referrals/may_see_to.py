@@ -1,4 +1,4 @@
-"""Who may see to a referral."""
+"""Who may see to a referral, or to a date to keep."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 
-from referrals.extras import OtherOwners
+from .extras import OtherOwners
 
 
 def check_owner(unit: Unit, owners: OtherOwners, record_id: UUID, school_id: UUID, owner_id: UUID) -> None:

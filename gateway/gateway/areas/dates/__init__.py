@@ -1,0 +1,1 @@
+"""Dates to keep on incident records, which no referral begins."""

@@ -1,0 +1,58 @@
+"""The rules that may begin by hand on one incident record."""
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.referrals.clocks import ClockRule, ClockRuleList, ClocksQuery
+from timescales.rule import Rule
+from timescales.rules import rules_of
+from timescales.starts import AHEAD
+from timescales.subjects import SUBJECTS, subject_of
+
+from referrals.days import london_day
+from referrals.deadlines.domain.clocks import needs_time
+from referrals.deadlines.parts.rules_by_hand import nation_of, rules_by_hand, runs_on
+from referrals.extras import OtherOwners
+from referrals.rules.queries.list_rules import shown
+from referrals.sight import may_write, see_record
+
+_SHARED = (
+    "code", "what", "starts", "within", "must", "source", "edition", "status", "status_words", "set_by_law",
+    "open_question", "subject",
+)  # fmt: skip
+"""Fields that a rule has here as in the list of all."""
+
+
+def clock_rules(unit: Unit, owners: OtherOwners, request: ClocksQuery) -> ClockRuleList:
+    """Those that are switched on, in the order of the page of timescales; none while the school's calendar is not here.
+
+    ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write.
+    """
+    record = see_record(unit, owners, request.record_id)
+    if not may_write(unit, record):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    nation, today = nation_of(unit, record.school_id), london_day(unit.now)
+    counting = {} if nation is None else rules_by_hand(unit, nation, today)
+    order = list(SUBJECTS)
+    rules = sorted(counting.values(), key=lambda rule: order.index(subject_of(rule)))
+    off = {rule.code for rule in rules_of(nation or "") if rule.in_force(today)} - counting.keys()
+    unit.audit(
+        AuditAction.REFERRAL_DEADLINE_READ,
+        right=Right.RECORD_WRITE,
+        school_ids=[record.school_id],
+        subject_ids=record.subject_ids,
+        object_id=record.id,
+    )
+    return ClockRuleList.model_validate(
+        {
+            "nation": nation,
+            "rules": [_rule(rule, runs=runs_on(unit, record.id, rule.code)) for rule in rules],
+            "switched_off": len(off),
+        }
+    )
+
+
+def _rule(rule: Rule, *, runs: bool) -> ClockRule:
+    fields = shown(rule).model_dump(include=set(_SHARED))
+    return ClockRule(**fields, starts_ahead=rule.starts in AHEAD, needs_time=needs_time(rule), runs=runs)

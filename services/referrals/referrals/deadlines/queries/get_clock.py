@@ -1,0 +1,26 @@
+"""One date to keep."""
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.referrals.clocks import ClockQuery, RecordClock
+
+from referrals.deadlines.showing import clock_shown
+from referrals.extras import OtherOwners
+from referrals.sight import may_write, see_deadline
+
+
+def get_clock(unit: Unit, owners: OtherOwners, request: ClockQuery) -> RecordClock:
+    """``not_found`` unless its record is seen; a deadline of a referral is none."""
+    held = see_deadline(unit, owners, request.deadline_id)
+    if held.row.record_id is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.audit(
+        AuditAction.REFERRAL_DEADLINE_READ,
+        right=Right.RECORD_READ,
+        school_ids=[held.row.school_id],
+        subject_ids=held.record.subject_ids,
+        object_id=held.row.id,
+    )
+    return clock_shown(held.row, unit.now, may_write=may_write(unit, held.record))
