@@ -11,7 +11,7 @@ from haven_local.databases import Database
 from psycopg2 import sql
 from support.world import World
 
-SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals")
+SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals", "retention")
 SCHOOL_COLUMNS = ("school_id", "school_ids")
 
 _TABLES = """

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from about import EMPTY, OWN_RULE, About, Body, ago, fresh, later
 from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
+from retention_asks import RETENTION
 
 PUPILS: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
@@ -370,6 +371,7 @@ ASKS = {
         ("alerts", ALERTS),
         ("audit", AUDIT),
         ("referrals", REFERRALS),
+        ("retention", RETENTION),
     )
     for method, build in methods.items()
 }

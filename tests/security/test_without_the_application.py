@@ -30,6 +30,7 @@ KEPT_BY_CODE_ALONE = {
     "list_agencies": "an agency is the trust's, the table has no policy",
     "get_agency": "the same; of its schools it names those of the caller's own grants",
     "records_hidden": "it names the schools of the caller's own grants",
+    "files_hidden": "the same",
 }
 """Methods about what has no school in its row: see ``test_rights_on_the_bus.py`` for what keeps these."""
 DENIED = "42501"

@@ -29,6 +29,10 @@ _COPIES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("identity", "SELECT id, version FROM school"),
         ("referrals", "SELECT id, version FROM school"),
     ),
+    "schools in retention": (
+        ("identity", "SELECT id, version FROM school"),
+        ("retention", "SELECT id, version FROM school"),
+    ),
     "categories in alerts": (
         ("incidents", "SELECT id, name, version FROM category"),
         ("alerts", "SELECT id, name, version FROM category"),

@@ -57,7 +57,9 @@ def test_ready_says_the_broker_is_there_and_metrics_have_routes(gateway, program
     assert told["ready"]
     assert told["checks"]["broker"]
     assert told["checks"]["identity"]
-    assert set(told["missing"]) == {"pupils", "incidents", "alerts", "audit", "referrals"}, "they do not run here"
+    assert set(told["missing"]) == {"pupils", "incidents", "alerts", "audit", "referrals", "retention"}, (
+        "they do not run here"
+    )
     assert 'haven_http_request_seconds_count{method="GET",route="/sign-in",status="200"}' in gateway.metrics()
 
 

@@ -1,0 +1,34 @@
+"""A well-formed request for every method of retention: part of ``rpc_asks``."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from about import About
+
+_SCHEDULE = {
+    "record": "pastoral", "trigger": "birth", "years": 30, "source": "Our policy", "agreed": "The board",
+    "since": "2099-01-01",
+}  # fmt: skip
+
+RETENTION: dict[str, Callable[[About], dict[str, Any]]] = {
+    "list_schedules": lambda of: {},
+    "what_would_change": lambda of: _SCHEDULE,
+    "keep_schedule": lambda of: _SCHEDULE,
+    "get_file": lambda of: {"subject_id": of.records.pupil_id},
+    "list_files": lambda of: {"school_id": of.school},
+    "review_file": lambda of: {
+        "subject_id": of.records.pupil_id,
+        "decision": "keep_until",
+        "until": "2099-01-01",
+        "words": "A word.",
+    },
+    "dry_run": lambda of: {"by": "2099-01-01"},
+    "last_sweep": lambda of: {},
+    "begin_sweep": lambda of: {},
+    "place_hold": lambda of: {"subject_id": of.records.pupil_id, "kind": "claim", "words": "A word."},
+    "review_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
+    "lift_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
+    "list_holds": lambda of: {},
+    "connections": lambda of: {},
+}
