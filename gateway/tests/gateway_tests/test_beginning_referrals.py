@@ -15,6 +15,7 @@ from haven_schemas.rpc.incidents.triage import Concern, LikelyMatches
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 from haven_schemas.rpc.pupils.record import HomeDistrict, HomeDistricts, PupilsInBrief, PupilStops
 from haven_schemas.rpc.referrals.agencies import Agency, AgencyList
+from haven_schemas.rpc.referrals.clocks import ClockList
 from haven_schemas.rpc.referrals.referrals import ReferralKept
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send, session
@@ -161,6 +162,8 @@ def test_the_record_says_that_a_referral_was_begun(browser, services):
         "staff_names": StaffList(staff=[]),
         "list_staff": StaffList(staff=[]),
         "list_people": PeopleList(people=[]),
+        "list_clocks": ClockList(clocks=[], may_write=True),
+        "get_file": Problem(ErrorCode.NOT_FOUND),
     }
     page = browser.get(f"/incidents/{RECORD}").text
     assert "A referral was begun" in page
