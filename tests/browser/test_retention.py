@@ -33,6 +33,11 @@ def file_of(trust, pupil):
     return trust.signed_in("lead", elevated=True).send("GET", f"/api/v1/retention/files/{pupil}")
 
 
+def _nobody_looks(page):
+    page.goto("/retention")
+    return page.locator("main >> text=Look again now").is_visible()
+
+
 def day(days):
     found = datetime.now(UTC) + timedelta(days=days)
     return f"{found.day}/{found.month}/{found.year}"
@@ -125,7 +130,7 @@ def test_a_schedule_is_compared_kept_and_a_file_decided_on(visit, trust, behavio
         trust.world, "pupils", f"UPDATE pupil SET date_of_birth = '2001-05-03' WHERE id = '{pupil}'"
     )  # they grew up
     eventually(lambda: _is_due(trust, pupil))
-    page.goto("/retention")
+    eventually(lambda: _nobody_looks(page), what="the look that the schedule began")
     page.click("main >> text=Look again now")
     page.wait_for_selector("text=All files are being looked at.")
     eventually(lambda: _is_listed(trust, pupil))
