@@ -40,7 +40,7 @@ def test_it_goes_on_where_it_was_left(here):
     with pytest.raises(OwnerAway):
         here.look()
     begun = here.ask(person(school), last_sweep, Empty()).sweep
-    assert (begun.looked_at, begun.ended_at) == (4, None)
+    assert (begun.looked_at, begun.ended_at) == (0, None), "a count that is exact tells how many are hidden"
     assert here.look() == 1
     assert here.ask(person(school), last_sweep, Empty()).sweep.ended_at == here.now
 

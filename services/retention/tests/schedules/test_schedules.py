@@ -117,3 +117,14 @@ def test_what_would_change_is_counted_before_it_is_kept(here):
     [line] = shorter.schools
     assert (line.earlier, line.later, line.due_now) == (3, 0, 1), "the held one does not come to review"
     assert {row.schedule for row in here.kept().values()} == {"child-protection", "pastoral"}, "nothing was written"
+
+
+def test_what_would_change_tells_nobody_of_a_file_that_is_hidden_from_them(here):
+    school = here.school()
+    chief = person(school, rights=TRUST_LEAD)
+    here.child(school)
+    here.child(school, hidden_from={chief.actor_id})
+    here.look()
+    asked = WhatWouldChange.model_validate(WORDS)
+    assert [each.later for each in here.ask(chief, what_would_change, asked).schools] == [1]
+    assert [each.later for each in here.ask(person(school, rights=TRUST_LEAD), what_would_change, asked).schools] == [2]

@@ -149,7 +149,7 @@ class DryRunTotals(Contract):
 
 
 class Sweep(Contract):
-    """The last look at all files: how many were looked at so far; ``ended_at`` None: it goes on."""
+    """The last look at all files: how many were looked at, in whole pages of 500; ``ended_at`` None: it goes on."""
 
     begun_at: datetime
     looked_at: int

@@ -120,7 +120,7 @@ class DryRunShape(Shape):
 
 @reply_from(Sweep)
 class SweepShape(Shape):
-    """``looked_at``: how many files so far; ``ended_at`` null: it goes on."""
+    """``looked_at``: how many files so far, in whole pages of 500; ``ended_at`` null: it goes on."""
 
 
 @reply_from(LastSweep, without=("sweep",))

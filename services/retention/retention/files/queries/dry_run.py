@@ -4,10 +4,11 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import DryRun, DryRunLine, DryRunTotals
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 
 from retention.extras import OtherOwners
 from retention.files.parts.sweeps import last_ended
+from retention.files.parts.told_of import told_of
 from retention.models import FileRow
 from retention.schedules.parts.own_schedules import words_by_code
 
@@ -28,7 +29,7 @@ def dry_run(unit: Unit, owners: OtherOwners, request: DryRun) -> DryRunTotals:
             func.count().filter(due, FileRow.keeps).label("keeps"),
             func.count().filter(~due).label("later"),
         )
-        .where(_counted(unit, owners))
+        .where(told_of(unit, owners, Right.RETENTION_READ))
         .group_by(FileRow.school_id, FileRow.schedule)
         .order_by(FileRow.school_id, FileRow.schedule)
     ).all()
@@ -39,17 +40,3 @@ def dry_run(unit: Unit, owners: OtherOwners, request: DryRun) -> DryRunTotals:
     )
     lines = [DryRunLine.model_validate(row._asdict() | {"what": words.get(row.schedule, "")}) for row in found]
     return DryRunTotals(by=request.by, lines=lines, looked_at=last_ended(unit))
-
-
-def _counted(unit: Unit, owners: OtherOwners) -> ColumnElement[bool]:
-    """Files at schools where the caller reads none, and those of others that are not hidden from them."""
-    schools = unit.access.schools_with(Right.RETENTION_READ)
-    reading = schools & unit.access.schools_with(Right.RECORD_READ)
-    unread = FileRow.school_id.in_(schools - reading)
-    if not reading or not unit.access.has(Right.CONCERN_TRIAGE):
-        return unread
-    hidden = owners.files_hidden(unit.access)
-    counted = and_(
-        FileRow.school_id.in_(reading & set(hidden.school_ids)), FileRow.subject_id.not_in(hidden.subject_ids)
-    )
-    return or_(unread, counted)

@@ -1,6 +1,7 @@
 """How far the last look at all files has come."""
 
 from chassis.units.database import Unit
+from haven_schemas.rpc.incidents.retention import FILES_A_PAGE
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.retention.files import LastSweep, Sweep
 
@@ -8,8 +9,13 @@ from retention.files.parts.sweeps import last_begun
 
 
 def last_sweep(unit: Unit, request: Empty) -> LastSweep:  # noqa: ARG001  # it asks for nothing
-    """None before the first."""
+    """None before the first.
+
+    Counted in whole pages: beside a list of all that its reader reads an exact count tells how many are hidden from
+    them.
+    """
     row = last_begun(unit)
     if row is None:
         return LastSweep(sweep=None)
-    return LastSweep(sweep=Sweep(begun_at=row.begun_at, looked_at=row.looked_at, ended_at=row.ended_at))
+    looked_at = row.looked_at - row.looked_at % FILES_A_PAGE
+    return LastSweep(sweep=Sweep(begun_at=row.begun_at, looked_at=looked_at, ended_at=row.ended_at))

@@ -9,11 +9,13 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.schedules import SchoolChange, WhatWouldChange, WouldChange
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from retention.days import london_day
+from retention.extras import OtherOwners
 from retention.files.parts.counted import count_again, later_of
 from retention.files.parts.sweeps import last_ended
+from retention.files.parts.told_of import told_of
 from retention.models import FileRow
 from retention.schedules.domain.schedule import Schedule
 from retention.schedules.parts.checked_schedule import checked_schedule
@@ -30,14 +32,15 @@ class _Change:
     due_now: int = 0
 
 
-def what_would_change(unit: Unit, request: WhatWouldChange) -> WouldChange:
-    """Of the files that were looked at last, as if it counted from today. Errors as ``keep_schedule``."""
+def what_would_change(unit: Unit, owners: OtherOwners, request: WhatWouldChange) -> WouldChange:
+    """Of the files that were looked at last and are not hidden from the caller, as if it counted from today. Errors as
+    ``keep_schedule``; ``OwnerAway``."""
     check_sets_schedules(unit)
     proposed, today = checked_schedule(unit, request), london_day(unit.now)
     schedules = [each for each in schedules_in_use(unit, request.since) if each.record != request.record]
     schedules.append(proposed)
     changes: dict[UUID, _Change] = defaultdict(_Change)
-    for row in _files(unit, proposed):
+    for row in _files(unit, proposed, told_of(unit, owners, Right.RETENTION_SET)):
         would_be = later_of(count_again(row, schedules).until, row.decided_until)
         change = changes[row.school_id]
         change.earlier += would_be < row.until
@@ -54,9 +57,9 @@ def what_would_change(unit: Unit, request: WhatWouldChange) -> WouldChange:
     )
 
 
-def _files(unit: Unit, schedule: Schedule) -> Iterator[FileRow]:
+def _files(unit: Unit, schedule: Schedule, told: ColumnElement[bool]) -> Iterator[FileRow]:
     """Those that hold records of its kind, streamed: there may be hundreds of thousands."""
-    wanted = select(FileRow).order_by(FileRow.subject_id)
+    wanted = select(FileRow).where(told).order_by(FileRow.subject_id)
     if schedule.record == "no_birth_date":
         wanted = wanted.where(FileRow.born_on.is_(None))
     else:
