@@ -91,12 +91,12 @@ class PupilsService(
         if event.school_id == WATCH_SCHOOL:
             add_watch_child.add_watch_child(unit)
 
-    @every(seconds=_APPLY_SECONDS)
+    @every(seconds=_APPLY_SECONDS, rests=True)
     def apply_deliveries(self) -> None:
         """Works through the files that wait."""
         apply_deliveries.apply_deliveries(self._units("apply_deliveries"), self._extras)
 
-    @every(seconds=_ASK_SECONDS)
+    @every(seconds=_ASK_SECONDS, rests=True)
     def ask_named_people(self) -> None:
         """Asks people named for a protected child about entries that may be that child, and does as they said."""
         ask_named_people.ask_named_people(self._units("ask_named_people"), self._extras)
@@ -123,12 +123,12 @@ class PupilsService(
         """Takes off the roll whose day of leaving has come."""
         note_leavers.note_leavers(self._units("note_leavers"))
 
-    @every(seconds=_QUESTION_SECONDS)
+    @every(seconds=_QUESTION_SECONDS, rests=True)
     def settle_roll_questions(self) -> None:
         """Carries out what was said of children on two rolls."""
         settle_roll_questions.settle_roll_questions(self._units("settle_roll_questions"), self._extras)
 
-    @every(seconds=_QUESTION_SECONDS)
+    @every(seconds=_QUESTION_SECONDS, rests=True)
     def tell_roll_questions(self) -> None:
         """Tells both schools of them."""
         with self._units("tell_roll_questions")(None) as unit:

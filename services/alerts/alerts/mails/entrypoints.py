@@ -27,12 +27,12 @@ class MailEntrypoints(Entrypoints):
         """An account's owner is to be mailed."""
         keep_notice.keep_notice(unit, event, envelope.time)
 
-    @every(seconds=_MAIL_SECONDS)
+    @every(seconds=_MAIL_SECONDS, rests=True)
     def send_mail(self) -> None:
         """Sends the mails of alerts that wait."""
         send_mail.send_mail(self._units("send_mail"), self._extras)
 
-    @every(seconds=_MAIL_SECONDS)
+    @every(seconds=_MAIL_SECONDS, rests=True)
     def send_notices(self) -> None:
         """Sends the mails to owners of accounts that wait."""
         send_notices.send_notices(self._units("send_notices"), self._extras)

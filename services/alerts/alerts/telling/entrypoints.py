@@ -120,7 +120,7 @@ class TellingEntrypoints(Entrypoints):
         """Tells the trust's lead where a school's only lead may be a child's parent."""
         tell_of_possible_link.tell_of_possible_link(unit, envelope.id, envelope.time, event)
 
-    @every(seconds=_CONFIRM_SECONDS)
+    @every(seconds=_CONFIRM_SECONDS, rests=True)
     def confirm_concerns(self) -> None:
         """Tells incidents of which concerns people were told."""
         with self._units("confirm_concerns")() as unit:

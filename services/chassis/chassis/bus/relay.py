@@ -1,7 +1,7 @@
 """The relay of a service process: woken when events were committed, it empties the outbox into the broker.
 
-Every 500 ms, as installed, it looks by itself, compares its audit numbers with what the log says of them, and hands
-over what was written to the audit trail since, in one event.
+Every 500 ms, as installed, it compares its audit numbers with what the log says of them, and hands over what this
+process wrote to the audit trail since, in one event. What others left it looks for every two seconds.
 """
 
 import threading
@@ -28,6 +28,8 @@ from .outbox import AGGREGATES_A_TURN, OutboxSender
 log = get_logger()
 
 REST_SECONDS = 1.0
+OTHERS_SECONDS = 2.0
+"""How often an idle process looks whether another left something: one that died, or a program."""
 MEASURE_EVERY_SECONDS = 10.0
 SWEEP_EVERY_SECONDS = 3600.0
 
@@ -54,6 +56,7 @@ class Relay:
         self._comparison = comparison
         self._woken = threading.Event()
         self._is_stopping = False
+        self._is_written = True
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
@@ -64,6 +67,10 @@ class Relay:
         """Called after a commit that wrote an event; does not wait."""
         self._woken.set()
 
+    def note_writing(self) -> None:
+        """Called after a commit that wrote an event or an audit entry: the next look has something to send."""
+        self._is_written = True
+
     def stop(self, seconds: float = 10.0) -> None:
         """Ends the thread after the turn it is in; what is not sent stays in the outbox."""
         self._is_stopping = True
@@ -71,14 +78,16 @@ class Relay:
         self._thread.join(seconds)
 
     def _run(self) -> None:
-        looked = measured = swept = time.monotonic()
+        looked = emptied = measured = swept = time.monotonic()
         while not self._is_stopping:
             self._woken.wait(max(0.0, looked + self._look_every - time.monotonic()))
             self._woken.clear()
             if time.monotonic() - looked >= self._look_every:
                 self._turn(self._comparison.look)
-                self._turn(self._empty)
                 looked = time.monotonic()
+                if self._is_written or looked - emptied >= OTHERS_SECONDS:
+                    self._turn(self._empty)
+                    emptied = looked = time.monotonic()
             else:
                 self._turn(self._send_events)
             if time.monotonic() - measured > MEASURE_EVERY_SECONDS:
@@ -109,12 +118,16 @@ class Relay:
 
     def _empty(self) -> None:
         """Until there is nothing left that can be sent now. Audit entries first: they go out through the outbox."""
-        while not self._is_stopping and self._something_waits():
+        while not self._is_stopping:
+            self._is_written = False
+            if not self._something_waits():
+                break
+            self._is_written = True
             if not self._audit.send_some() + self._outbox.send_some():
                 break
 
     def _something_waits(self) -> bool:
-        """Asked outside a transaction: an idle process asks this and no more, twice a second."""
+        """Asked outside a transaction: an idle process asks this and no more, every other second."""
         with translated(), outside_transactions(self._engine) as connection:
             return bool(connection.execute(_WAITS).scalar())
 

@@ -92,15 +92,16 @@ def reads(*event_types: str) -> Callable[[Method], Method]:
     return decorate
 
 
-def every(seconds: float, *, most_while_away: float | None = None) -> Callable[[Method], Method]:
+def every(seconds: float, *, most_while_away: float | None = None, rests: bool = False) -> Callable[[Method], Method]:
     """A timed job ``(self)``, on every replica; its work must be safe to start twice (rows by SKIP LOCKED).
 
     ``most_while_away``: for a job whose try costs much. While it ends with ``Away`` it waits ever twice as long, at
-    most so many seconds.
+    most so many seconds. ``rests``: for a job that looks every second or so for what was written. While this process
+    writes nothing it looks every five.
     """
 
     def decorate(method: Method) -> Method:
-        register_entrypoint(method, TimerEntrypoint(seconds, most_while_away))
+        register_entrypoint(method, TimerEntrypoint(seconds, most_while_away, rests=rests))
         return method
 
     return decorate

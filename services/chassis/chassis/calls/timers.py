@@ -1,5 +1,7 @@
 """Timed jobs: on every replica, one run at a time in a process, never the cause of a crash."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
@@ -14,6 +16,7 @@ log = get_logger()
 
 _FIRST_AFTER_SECONDS = 1.0
 """A job does not wait its whole period at the start: what it keeps (a public key, say) is needed from then on."""
+_REST_SECONDS = 5.0
 
 
 class Pace:
@@ -29,14 +32,40 @@ class Pace:
         return self._wait
 
 
+class Rest:
+    """Whether a job may pass over a run: nothing was written here since it ran last, and that is not ``seconds`` ago.
+
+    Most jobs look for what this process wrote, or what other replicas did, each of which looks after its own; only what
+    a replica left that died waits longer, and what comes due by itself. ``written``: how often this process has written
+    so far. ``clock``: monotonic seconds.
+    """
+
+    def __init__(
+        self, seconds: float | None, written: Callable[[], int], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._seconds, self._written, self._clock = seconds or 0.0, written, clock
+        self._seen: int | None = None
+        self._ran_at = 0.0
+
+    def begin(self) -> None:
+        """A run begins; what is written from now on it may have missed."""
+        self._seen, self._ran_at = self._written(), self._clock()
+
+    def lasts(self) -> bool:
+        """Whether the run that is due may be passed over."""
+        return self._seen == self._written() and self._clock() - self._ran_at < self._seconds
+
+
 class TimerEntrypoint(Entrypoint):
     """Calls its method a second after the start, then every ``seconds``, counted from the end of the run before.
 
-    ``most_while_away``: as in ``Pace``.
+    ``most_while_away``: as in ``Pace``; ``rests``: as in ``Rest``, for at most ``_REST_SECONDS``.
     """
 
-    def __init__(self, seconds: float, most_while_away: float | None = None, **kwargs: Any) -> None:
-        self.seconds, self.most_while_away = seconds, most_while_away
+    def __init__(
+        self, seconds: float, most_while_away: float | None = None, *, rests: bool = False, **kwargs: Any
+    ) -> None:
+        self.seconds, self.most_while_away, self.rests = seconds, most_while_away, rests
         self._stopping: Wake | None = None
         self._thread: Any = None
         super().__init__(**kwargs)
@@ -54,11 +83,14 @@ class TimerEntrypoint(Entrypoint):
     def _loop(self) -> None:
         stopping, wait = self._stopping, min(self.seconds, _FIRST_AFTER_SECONDS)
         pace = Pace(self.seconds, self.most_while_away)
+        rest = Rest(_REST_SECONDS if self.rests else None, lambda: self.container.config["app"].written)
         while stopping is not None and not stopping.ready():
             with eventlet.Timeout(wait, False):
                 stopping.wait()
                 return
-            wait = pace.after(self._run_once())
+            if not rest.lasts():
+                rest.begin()
+                wait = pace.after(self._run_once())
 
     def _run_once(self) -> str:
         done: Wake = Wake()

@@ -102,6 +102,8 @@ class App:
         self.heard = HeardNumbers(name)
         self.relay = self._relay(settings)
         self.database.on_published = self.relay.wake
+        self.database.on_noted = self.note_writing
+        self.written = 0
         self.database.broadcast = self.broadcasts.publish
         self.delivery_checks = DeliveryChecks(
             self.database,
@@ -138,6 +140,11 @@ class App:
         self.events_connection.stop()
         self.rpc_connection.stop()
         self.database.dispose()
+
+    def note_writing(self) -> None:
+        """Something was written that a timed job may wait for (``Rest``), or an audit entry that is to be sent."""
+        self.written += 1
+        self.relay.note_writing()
 
     def subscribe(self, service_class: type) -> None:
         """Attaches the class's ``@on_broadcast`` methods and the chassis's own reactions."""

@@ -168,6 +168,11 @@ class Unit:
         look: one look sends all that were written since the last one, in one event and not in one each."""
         return bool(self._last.events)
 
+    @property
+    def is_noted(self) -> bool:
+        """Whether it was a write under a key, or wrote an event or an audit entry."""
+        return bool(self.idempotency_key is not None or self._last.events or self._last.entries)
+
     def scope_to(self, school_ids: Iterable[UUID]) -> None:
         """Narrows or moves the school scope to that of the item in hand; for a service's own work only."""
         if self.access.kind == "staff":
@@ -238,6 +243,7 @@ class Database:
         self.source = source
         self.clock = clock
         self.on_published: Callable[[], None] = _nothing
+        self.on_noted: Callable[[], None] = _nothing
         self.broadcast: Broadcast = _nobody_hears
 
     def ping(self) -> bool:
@@ -276,6 +282,8 @@ class Database:
             yield unit
             unit.commit(transaction)
         unit.committed()
+        if unit.is_noted:
+            self.on_noted()
         if unit.published:
             self.on_published()
 

@@ -33,6 +33,7 @@ def take_in(reader: Reader, service: Any, handler: Handler, envelope: Envelope, 
     with reader.database.unit(access, schools=schools, correlation_id=envelope.correlationid) as unit:
         if is_new(unit, envelope):
             handler(service, unit, envelope, event)
+    reader.database.on_noted()
 
 
 def is_new(unit: Unit, envelope: Envelope) -> bool:

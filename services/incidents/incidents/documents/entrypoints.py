@@ -27,7 +27,7 @@ _SWEEP_SECONDS = 10
 class DocumentEntrypoints(Entrypoints):
     """No idempotency key is honoured by what answers with a key: kept answers would hold it."""
 
-    @every(seconds=_EXAMINE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS)
+    @every(seconds=_EXAMINE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS, rests=True)
     def examine_documents(self) -> None:
         """Files that wait are looked at."""
         examine_documents.examine_documents(self._units("examine_documents"), self._extras.files)

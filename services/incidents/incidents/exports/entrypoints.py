@@ -26,7 +26,7 @@ _SWEEP_SECONDS = 60
 class ExportEntrypoints(Entrypoints):
     """What is asked for under a person's token is made under the same person's rights, asked of identity again."""
 
-    @every(seconds=_MAKE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS)
+    @every(seconds=_MAKE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS, rests=True)
     def make_exports(self) -> None:
         """Exports that wait are made."""
         extras = self._extras

@@ -27,7 +27,7 @@ class HandoverEntrypoints(Entrypoints):
         """A child is at another school: their file follows."""
         keep_move.keep_move(unit, event)
 
-    @every(seconds=_TAKE_OVER_SECONDS)
+    @every(seconds=_TAKE_OVER_SECONDS, rests=True)
     def take_over_files(self) -> None:
         """What was signed for becomes the new school's."""
         take_over_files.take_over_files(self._units("take_over_files"))

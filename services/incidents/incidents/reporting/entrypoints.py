@@ -30,7 +30,7 @@ _ANNOUNCE_SECONDS = 15
 class ReportingEntrypoints(Entrypoints):
     """Reporting never waits for another part."""
 
-    @every(seconds=_LEAVE_INTAKE_SECONDS)
+    @every(seconds=_LEAVE_INTAKE_SECONDS, rests=True)
     def leave_intake(self) -> None:
         """Concerns recorded without the vault become readable."""
         carry_out(self.app, Work.LEAVE_INTAKE, partial(leave_intake.leave_intake, keyring=self._keyring))

@@ -23,7 +23,7 @@ _OPEN_SECONDS = 3
 class SealedEntrypoints(Entrypoints):
     """Taking sealed reports in, and opening those that waited."""
 
-    @every(seconds=_OPEN_SECONDS)
+    @every(seconds=_OPEN_SECONDS, rests=True)
     def open_sealed_reports(self) -> None:
         """Sealed reports become readable once the vault is back."""
         step = partial(open_sealed_report.open_sealed_report, keyring=self._keyring, owners=self._extras.owners)

@@ -48,7 +48,7 @@ class DeadlineEntrypoints(Entrypoints):
         """The day it was wanted by is met."""
         meet_answered.meet_answered(unit, envelope.time, event)
 
-    @every(seconds=_TELL_SECONDS)
+    @every(seconds=_TELL_SECONDS, rests=True)
     def tell_of_deadlines(self) -> None:
         """Alerts hears of those that are near, have come or are over."""
         tell_of_deadlines.tell_of_deadlines(self._units("tell_of_deadlines"))
