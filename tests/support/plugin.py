@@ -89,7 +89,8 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
         settings: dict[str, str] | None = None,
     ) -> World:
         suffix = f"{worker_id}_{secrets.token_hex(4)}".replace("master", "m")
-        world = World(stack or infrastructure, suffix, retry_delays_ms, {**_QUICK_HASHES, **_SOON, **(settings or {})})
+        wanted = {**_QUICK_HASHES, **_SOON, **(settings or {})}
+        world = World(stack or infrastructure, suffix, retry_delays_ms, wanted, forks=True)
         worlds.append(world)
         return world
 

@@ -11,6 +11,8 @@ from haven_local.layout import CHECKOUT
 from haven_local.service_programs import PROCESS_ENVIRONMENT, process_command
 from haven_local.waiting import NotReady, wait_until
 
+from support.forked import Forked, fork
+
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 _SHOWN_LOG_LINES = 40
@@ -28,14 +30,18 @@ class RunningProcess:
         log: Path,
         url: str | None = None,
         command: Sequence[str] | None = None,
+        *,
+        forked: bool = False,
     ) -> None:
+        """``forked``: from a process that has read the code, instead of by its command."""
         self.name = name
         self._command = process_command(name) if command is None else command
+        self._forked = forked
         self.settings = dict(settings)
         self.log = log
         self.url = url
         self.health_url = f"http://127.0.0.1:{settings['HAVEN_HEALTH_PORT']}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def pid(self) -> int:
@@ -46,21 +52,25 @@ class RunningProcess:
 
     def start(self, *, wait: bool = True) -> None:
         """Start the process; by default wait until it says that it is ready."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HAVEN_")}
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=CHECKOUT,
-                env={**environment, **self.settings, **PROCESS_ENVIRONMENT},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                # A process group of its own: the gateway's worker is killed or frozen together with its parent.
-                start_new_session=True,
-            )
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("HAVEN_")}
+        environment = {**inherited, **self.settings, **PROCESS_ENVIRONMENT}
+        self._process = fork(self.name, environment, self.log) if self._forked else self._begun(environment)
         self.log.with_suffix(".pid").write_text(str(self._process.pid))
         if wait:
             self.wait_until_ready()
+
+    def _begun(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self._command,
+                cwd=CHECKOUT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # A process group of its own: whatever it begins is killed or frozen together with it.
+                start_new_session=True,
+            )
 
     def wait_until_ready(self, seconds: float = _START_SECONDS) -> None:
         """Wait for ``/readyz``; ``NotReady`` shows the end of the log."""

@@ -26,6 +26,8 @@ RUN = "HAVEN_TEST_RUN"
 
 _DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 FOLDER = CHECKOUT / ".haven-test"
+FORKING = "support.forking"
+"""Of the command line of a forked process, whose settings are not in the environment it began with."""
 
 
 def root_of_run() -> Path:
@@ -99,15 +101,16 @@ def remove_abandoned() -> None:
 
 
 def _end_orphans(root: Path) -> None:
-    """Kill what worlds of a run that was itself killed left running: only processes whose settings name ``root``."""
+    """Kill what worlds of a run that was itself killed left running: only processes whose settings name ``root``, or
+    that were forked."""
     for file in [*root.glob("worlds/*/*.pid"), *pid_files(root)]:
         process = Path("/proc") / file.read_text().strip()
-        if _names(process / "environ", root) or _names(process / "cmdline", root):
+        if any(_names(process / part, word) for part in ("environ", "cmdline") for word in (f"{root}/", FORKING)):
             os.kill(int(process.name), signal.SIGKILL)
 
 
-def _names(file: Path, root: Path) -> bool:
+def _names(file: Path, word: str) -> bool:
     try:
-        return f"{root}/".encode() in file.read_bytes()
+        return word.encode() in file.read_bytes()
     except OSError:
         return False

@@ -34,7 +34,7 @@ class World:
     """Everything is made when first asked for, and removed by ``close``.
 
     ``retry_delays_ms`` is the ladder of waits; a test of the ladder gives a short one. ``settings`` go to every
-    process started here.
+    process started here. ``forks``: they are forked from one that has read the code, where nothing is measured.
     """
 
     def __init__(
@@ -43,8 +43,11 @@ class World:
         suffix: str,
         retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
         settings: dict[str, str] | None = None,
+        *,
+        forks: bool = False,
     ) -> None:
         self.stack = stack
+        self._forks = forks
         self.suffix = suffix
         self.retry_delays_ms = tuple(retry_delays_ms)
         self.trust_id = str(uuid.uuid4())
@@ -225,7 +228,7 @@ class World:
 
     def _start(self, name: str, settings: dict[str, str], wait: bool, url: str | None = None) -> RunningProcess:
         log = self.folder / f"{name}-{len(self.processes)}.log"
-        process = RunningProcess(name, settings, log, url)
+        process = RunningProcess(name, settings, log, url, forked=self._forks and name != WATCHER)
         self.processes.append(process)
         process.start(wait=wait)
         return process
