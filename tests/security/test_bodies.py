@@ -42,6 +42,8 @@ VALUES = {
     "SQL": f"'; DROP TABLE concern; -- {NARRATIVE}", "template": "{{7*7}}${7*7}<%= 7*7 %>", "path": "../../etc/passwd",
     "lone surrogate": "\udc00", "not an id": "not-an-id", "list of texts": [NARRATIVE], "list of NULs": ["\x00"],
 }  # fmt: skip
+HUGE = ("list of a million", "long text")
+"""Sent to one field of each operation: they are refused before anybody looks for fields in them."""
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +107,10 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
     with rows.untouched():
         for operation in WITH_BODY:
             right = ask(operation, trust, records["north"])
-            for field in right.body or {}:
+            for place, field in enumerate(right.body or {}):
                 for name, value in VALUES.items():
+                    if place and name in HUGE:
+                        continue
                     if name in ("SQL", "template", "path", "not an id", "empty", "long text") and field in PLAIN:
                         continue
                     if name in TAKEN.get((operation.name, field), ()):
@@ -299,7 +303,7 @@ STRANGE = {
     },
     "long version": {"version": "9" * 5_000, "decision": "no_further_action", "reason": "x", "outcome": "x"},
     "ids": {"school": "x", "category": "x", "incident_id": "x", "owner_id": "x", "factor_id": "x", "alert_id": "x"},
-    "long": {"account": NARRATIVE * 3_000, "reason": "x" * 4_001}, "nothing": {},
+    "long": {"account": NARRATIVE * 600, "reason": "x" * 4_001}, "nothing": {},
 }  # fmt: skip
 """Several kinds of nonsense at once where no form reads both."""
 
