@@ -303,7 +303,7 @@ STRANGE = {
     },
     "long version": {"version": "9" * 5_000, "decision": "no_further_action", "reason": "x", "outcome": "x"},
     "ids": {"school": "x", "category": "x", "incident_id": "x", "owner_id": "x", "factor_id": "x", "alert_id": "x"},
-    "long": {"account": NARRATIVE * 600, "reason": "x" * 4_001}, "nothing": {},
+    "long": {"account": NARRATIVE * 1_100, "reason": "x" * 4_001}, "nothing": {},
 }  # fmt: skip
 """Several kinds of nonsense at once where no form reads both."""
 
