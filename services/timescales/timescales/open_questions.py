@@ -17,7 +17,7 @@ OPEN_QUESTIONS: tuple[str, ...] = (
     "By when a name that is deleted from the admission register is reported.",
     "How long an authority may take to refuse an EHC plan, and on what grounds EHC times may be exceeded.",
     "Any national number for a strategy discussion in England, for early help, and for Channel.",
-    "By when a placement in alternative provision is reviewed: no text on it was read.",
+    "Whether Keeping children safe in education 2026 still has placements reviewed half-termly, and in how many weeks.",
     "Wales: by when a referral is decided on and a conference held.",
     "Northern Ireland: by when a conference is held.",
 )

@@ -1,11 +1,14 @@
-"""England: children who are taught at another provider. No number was read anywhere: it starts switched off."""
+"""England: children who are taught at another provider."""
+
+from datetime import date
 
 from timescales.codes import End, Must, Status
 from timescales.days import KindOfDay
 from timescales.rule import Rule
 from timescales.starts import Start
 
-from . import CHECKED
+_LOOKED_AT = date(2026, 11, 28)
+"""Later than the others: this one was not among what was looked at on ``CHECKED``."""
 
 ENGLAND_ALTERNATIVE_PROVISION: tuple[Rule, ...] = (
     Rule(
@@ -18,13 +21,13 @@ ENGLAND_ALTERNATIVE_PROVISION: tuple[Rule, ...] = (
         length=6,
         kind=KindOfDay.WEEK,
         must=Must.SCHOOL,
-        source="not read: as a policy of schools has it, every half-term",
-        edition="not read",
-        status=Status.UNVERIFIED,
-        since=CHECKED,
-        checked_on=CHECKED,
-        ships_on=False,
-        not_verified="no text that sets a time was read; six weeks stand for half a term, since the days between two "
-        "half-terms differ from school to school",
+        source="Keeping children safe in education 2025, half-termly, as described by hrconnect.org.uk (KCSIE 2025: "
+        "September update)",
+        edition="2025",
+        status=Status.SECONDARY,
+        since=date(2025, 9, 1),
+        checked_on=_LOOKED_AT,
+        not_verified="neither its text nor the edition of 2026 was read; it says half-termly and no number, and six "
+        "weeks stand for that, since the days between two half-terms differ from school to school",
     ),
 )
