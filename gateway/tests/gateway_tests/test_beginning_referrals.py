@@ -16,7 +16,8 @@ from haven_schemas.rpc.pupils import Pupil, PupilPage
 from haven_schemas.rpc.pupils.record import HomeDistrict, HomeDistricts, PupilsInBrief, PupilStops
 from haven_schemas.rpc.referrals.agencies import Agency, AgencyList
 from haven_schemas.rpc.referrals.clocks import ClockList
-from haven_schemas.rpc.referrals.referrals import ReferralKept
+from haven_schemas.rpc.referrals.placements import PlacementList
+from haven_schemas.rpc.referrals.referrals import ReferralKept, ReferralPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send, session
 
@@ -81,6 +82,8 @@ def services():
         ),
         "record_concern": ConcernReceipt(id=CONCERN, status="received"),
         "decide_concern": ConcernDecided(id=CONCERN, status="being_dealt_with", incident_id=RECORD),
+        "list_staff": StaffList(staff=[]),
+        "list_referrals": ReferralPage(referrals=[], next_cursor=None),
     }  # fmt: skip
     return made
 
@@ -162,6 +165,7 @@ def test_the_record_says_that_a_referral_was_begun(browser, services):
         "staff_names": StaffList(staff=[]),
         "list_staff": StaffList(staff=[]),
         "list_people": PeopleList(people=[]),
+        "list_placements": PlacementList(placements=[], may_write=True),
         "list_clocks": ClockList(clocks=[], may_write=True),
         "get_file": Problem(ErrorCode.NOT_FOUND),
     }

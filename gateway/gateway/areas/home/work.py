@@ -10,10 +10,12 @@ from haven_schemas.calls.incidents.day import OWN_WORK
 from haven_schemas.calls.referrals.deadlines import LIST_DEADLINES
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.records import IncidentPage
 from haven_schemas.rpc.incidents.work import OwnWork, OwnWorkQuery, WorkItem
 from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.referrals.deadlines import DeadlineLine, DeadlinePage, ListDeadlines
 
+from gateway.areas.referrals.begun import begun_referrals
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
@@ -41,6 +43,8 @@ _OF: dict[str, Shown] = {
     "record_waited": "wait",
 }
 
+_MOST_BEGUN = 10
+_NONE_BEGUN = IncidentPage(incidents=[], next_cursor=None)
 T = TypeVar("T")
 
 
@@ -57,11 +61,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Work:
-    """What waits, the earliest first. ``missing``: what a part that is away would tell; ``more``: there is more."""
+    """What waits, the earliest first. ``missing``: what a part that is away would tell; ``more``: there is more.
+    ``begun``: records at which a referral was begun and not written down, of all that the person sees."""
 
     waiting: list[Waiting]
     missing: list[str]
     more: bool
+    begun: IncidentPage
 
 
 def work_of(session: Session, today: date, view: View) -> Work:
@@ -69,8 +75,9 @@ def work_of(session: Session, today: date, view: View) -> Work:
     until = today + timedelta(days=DAYS[view])
     with concurrent_calls() as calls:
         asked = calls.begin(_unless_away, lambda: _deadlines(session, until))
+        asked_begun = calls.begin(_unless_away, lambda: _begun(session))
         items = _unless_away(lambda: _items(session, until))
-        deadlines = asked.result()
+        deadlines, begun = asked.result(), asked_begun.result()
     waiting, missing = [], []
     if items is None:
         missing.append("Actions, reviews and what was to wait until a day")
@@ -83,8 +90,10 @@ def work_of(session: Session, today: date, view: View) -> Work:
             Waiting("referral" if each.referral_id else "date", each.due_on, each.school_id, deadline=each)
             for each in deadlines.deadlines
         ]
+    if begun is None and items is not None:
+        missing.append("Referrals that were begun")
     more = (items is not None and items.more) or (deadlines is not None and deadlines.next_cursor is not None)
-    return Work(sorted(waiting, key=lambda each: each.due_on), missing, more)
+    return Work(sorted(waiting, key=lambda each: each.due_on), missing, more, begun or _NONE_BEGUN)
 
 
 def _items(session: Session, until: date) -> OwnWork:
@@ -96,6 +105,11 @@ def _deadlines(session: Session, until: date) -> DeadlinePage:
     if not session.has(Right.RECORD_READ):
         return DeadlinePage(deadlines=[], next_cursor=None)
     return haven().services.ask(LIST_DEADLINES, session.caller, ListDeadlines(mine=True, until=until, limit=MOST))
+
+
+def _begun(session: Session) -> IncidentPage:
+    """None for who writes no records: they can go on with none."""
+    return begun_referrals(session, _MOST_BEGUN) if session.has(Right.RECORD_WRITE) else _NONE_BEGUN
 
 
 def _unless_away(ask: Callable[[], T]) -> T | None:

@@ -46,9 +46,14 @@ def typed_words() -> str:
 
 
 def words_kept(
-    session: Session, kind: ReferralKind, incident_id: UUID, ids: Mapping[str, UUID | None], occurred_at: datetime
+    session: Session,
+    kind: ReferralKind,
+    incident_id: UUID,
+    ids: Mapping[str, UUID | datetime | None],
+    occurred_at: datetime,
 ) -> UUID:
-    """The entry that holds the words: the one that was kept before, or a new one."""
+    """The entry that holds the words: the one that was kept before, or a new one. ``ids``: what stands in the clear
+    beside them."""
     before = request.form.get(KEPT)
     if before:
         return UUID(before)

@@ -48,5 +48,6 @@ class IncidentRow(Base):
         Index("incident_waits", "waiting_until", postgresql_where=text("waiting_until IS NOT NULL")),
         Index("incident_written", "last_entry_at", "id"),
         Index("incident_risk", "risk", "opened_at", "id"),
+        Index("incident_referral_begun", "opened_at", "id", postgresql_where=text("referral_begun_at IS NOT NULL")),
         Index("incident_asked", "closing_asked_by", postgresql_where=text("closing_asked_by IS NOT NULL")),
     )

@@ -208,6 +208,26 @@ def test_a_record_says_that_a_referral_was_begun_until_it_is_written_down_or_why
     assert desk.record(plain.incident_id).referral_begun_at is None
 
 
+def begun(desk, access=None):
+    asked = ListIncidents(referral_begun=True)
+    found = desk.incidents.run(access or desk.lead, list_incidents, desk.incidents.keyring, asked).incidents
+    return [(line.id, line.referral_begun_at) for line in found]
+
+
+def test_what_was_begun_and_not_written_down_is_listed_for_those_who_see_the_record(desk):
+    at = desk.incidents.now
+    first, second = (decide(desk, desk.concern(), "opened", refers=True).incident_id for _ in range(2))
+    decide(desk, desk.concern(), "opened")
+    assert set(begun(desk)) == {(first, at), (second, at)}
+    desk.incidents.others.add_account(desk.deputy.actor_id, [desk.school], rights=RIGHTS["lead"])
+    assert set(begun(desk, desk.deputy)) == {(first, at), (second, at)}
+    link = LinkStaff(subject_id=desk.child, staff_id=desk.deputy.actor_id, kind="relative")
+    desk.incidents.run(desk.lead, link_staff, desk.incidents.others, link)
+    assert begun(desk, desk.deputy) == [], "nor is it counted for somebody it is hidden from"
+    referred(desk, first, "referral", referral_id=new_id(), agency_id=new_id())
+    assert begun(desk) == [(second, at)]
+
+
 def test_what_goes_no_further_is_not_referred(desk):
     concern_id = desk.concern()
     assert refusal(decide, desk, concern_id, "no_further_action", refers=True) == {"refers": "not_allowed"}

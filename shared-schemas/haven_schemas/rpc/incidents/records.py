@@ -135,11 +135,13 @@ class Incident(Contract):
 
 class ListIncidents(MatterFilter):
     """Incident records of the caller's schools; no text but titles. ``about_ids`` and ``subject_id`` find what came
-    with a child from another school."""
+    with a child from another school. ``referral_begun``: where somebody began to refer, and neither that nor why not
+    is written down yet."""
 
     subject_id: UUID | None = None
     open_only: bool = False
     status: IncidentStatus | None = None
+    referral_begun: bool = False
     order: ListOrder = "newest"
 
 
@@ -160,6 +162,8 @@ class IncidentLine(Contract):
     last_entry_at: datetime | None = None
     """When the newest was written of what the caller reads in it."""
     not_listed: list[NotListedChild] = []
+    referral_begun_at: datetime | None = None
+    """As in ``Incident``."""
 
 
 class IncidentPage(Contract):

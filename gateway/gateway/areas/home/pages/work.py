@@ -34,6 +34,7 @@ def work(session: Session) -> ResponseReturnValue:
     shown = [each for each in found.waiting if not kind or each.kind == kind]
     about = _about(session, {each.deadline.record_id for each in shown if each.deadline is not None})
     named = [child for each in shown if each.item is not None for child in each.item.subject_ids]
+    named += [child for each in found.begun.incidents for child in each.subject_ids]
     return render_template(
         "work.html",
         work=found,

@@ -34,10 +34,12 @@ from .entries import EntryShape
 
 
 class IncidentsQuery(MattersQuery):
-    """About one pupil, or narrowed as the query says; all that is given holds."""
+    """About one pupil, or narrowed as the query says; all that is given holds. ``referral_begun``: where somebody began
+    to refer, and neither that nor why not is written down yet."""
 
     pupil_id: UUID | None = None
     status: IncidentStatus | None = None
+    referral_begun: bool = False
     order: ListOrder = "newest"
 
 
@@ -128,6 +130,7 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
         **matters_asked(session, query),
         subject_id=query.pupil_id,
         status=query.status,
+        referral_begun=query.referral_begun,
         order=query.order,
     )
     found = haven().services.ask(LIST_INCIDENTS, call.caller, request)

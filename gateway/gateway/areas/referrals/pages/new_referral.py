@@ -21,10 +21,12 @@ from haven_schemas.rpc.incidents.referral_kinds import ReferralKind
 from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
 from haven_schemas.rpc.referrals.referrals import MakeReferral
+from haven_schemas.words.referral_steps import REFERRAL_STATES
 from haven_schemas.words.referrals import RECORDED_KINDS
 from pydantic import ValidationError
 
 from gateway.areas.dates.of_record import check_wanted, errors_of_date, keep_wanted, wanted_by
+from gateway.areas.referrals.made_from import Choices, choices, said_of, typed_made_from
 from gateway.areas.referrals.proposing import Proposed, proposed
 from gateway.areas.referrals.reopening import FOR_A_REFERRAL, REOPENS, reopen_record
 from gateway.areas.referrals.stops import NO_STOPS, Stops, check_stops, stops_of
@@ -69,14 +71,16 @@ def send_referral(session: Session, incident_id: UUID) -> ResponseReturnValue:
     try:
         referral_id, agency_id = typed_id("referral_id"), typed_id("agency_id")
         sent_at = typed_moment(haven().clock())
+        made_from = typed_made_from()
         asked = MakeReferral(
-            referral_id=referral_id, record_id=incident_id, agency_id=agency_id, entry_id=referral_id, sent_at=sent_at
-        )
+            referral_id=referral_id, record_id=incident_id, agency_id=agency_id, entry_id=referral_id, sent_at=sent_at,
+            **made_from,
+        )  # fmt: skip
         reopens = bool(request.form.get(REOPENS))
         tried = asked.model_copy(update={"check_only": True, "reopens": reopens})
         haven().services.ask(MAKE_REFERRAL, session.caller, tried)
         check_stops(session, incident_id, agency_id, typed_children(), text("stop_reason"))
-        ids = {"referral_id": referral_id, "agency_id": agency_id}
+        ids = {"referral_id": referral_id, "agency_id": agency_id, **made_from}
         kept = words_kept(session, "referral", incident_id, ids, sent_at)
         if reopens:
             reopen_record(session, incident_id, FOR_A_REFERRAL)
@@ -139,6 +143,8 @@ def _again(
         raise error
     if "due_on" in errors:
         errors |= {"due_on": errors_of_date(error)["due_on"]}
+    if isinstance(error, Problem):
+        errors = said_of(error, errors)
     return _page(session, incident_id, kind, {_NAMES.get(name, name): errors[name] for name in errors}, kept), 400
 
 
@@ -161,6 +167,8 @@ def _page(
         said_of_agencies=offered.said,
         agencies_away=known is None,
         chosen=_chosen(agencies),
+        choices=choices(session, found) if kind == "referral" else Choices(),
+        referral_state_words=REFERRAL_STATES,
         sharable=[] if kind == "not_referred" else _sharable(session, found),
         pupils=pupils,
         stops=_stops(session, kind, pupils),

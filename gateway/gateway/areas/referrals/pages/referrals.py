@@ -16,6 +16,7 @@ from haven_schemas.rpc.referrals.deadlines import ListDeadlines
 from haven_schemas.rpc.referrals.referrals import ListReferrals
 from haven_schemas.words import referral_steps as words
 
+from gateway.areas.referrals.begun import begun_referrals
 from gateway.areas.referrals.narrowed import Narrowed, narrowed
 from gateway.pages.blueprint import page
 from gateway.pages.forms import id_in_address
@@ -30,11 +31,14 @@ _SHOWN = ("open", "overdue", "chased", "all")
 
 @page("/referrals", right=Right.RECORD_READ, tier="elevated")
 def referrals(session: Session) -> ResponseReturnValue:
-    """The newest first: those that are open, overdue ones, chased ones, or all; one record's, or one's own.
+    """The newest first: those that are open, overdue ones, chased ones, or all; one record's, or one's own; or records
+    at which one was begun and not written down.
 
     What a board counts is listed here: of one school, agency or step.
     """
     show = request.args.get("show", "open")
+    if show == "begun":
+        return _begun(session)
     show = show if show in _SHOWN else "open"
     record_id, mine = id_in_address("record"), request.args.get("mine") == "yes"
     of, oldest_first = narrowed(session), request.args.get("order") == "oldest"
@@ -67,6 +71,17 @@ def referrals(session: Session) -> ResponseReturnValue:
         address=lambda **changes: _address(of, {"show": show, "mine": mine, "order": oldest_first, **changes}),
         record_id=record_id,
         today=in_london(haven().clock()).date(),
+        session=session,
+    )
+
+
+def _begun(session: Session) -> str:
+    found = begun_referrals(session, _LIMIT, request.args.get("cursor"))
+    children = [each for line in found.incidents for each in line.subject_ids]
+    return render_template(
+        "referrals_begun.html",
+        page=found,
+        pupils=pupils_told(session, children),
         session=session,
     )
 

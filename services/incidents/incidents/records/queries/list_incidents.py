@@ -67,6 +67,7 @@ def _lines(
             assigned_to=row.assigned_to,
             last_entry_at=written.get(row.id),
             not_listed=of_children(subjects[row.id], words),
+            referral_begun_at=row.referral_begun_at,
         )
         for row in rows
     ]

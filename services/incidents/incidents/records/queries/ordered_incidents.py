@@ -79,6 +79,8 @@ def _wanted(unit: Unit, request: ListIncidents, categories: Mapping[UUID, Catego
     wanted = [seen, *narrowed_incidents(unit, request, categories, by)]
     if request.open_only or request.status is not None:
         wanted.append(IncidentRow.status == (INCIDENT_OPEN if request.open_only else request.status))
+    if request.referral_begun:
+        wanted.append(IncidentRow.referral_begun_at.is_not(None))
     if request.subject_id is not None:
         family = families_shown(unit, [request.subject_id])[request.subject_id]
         about = select(IncidentSubjectRow.incident_id).where(one_of(IncidentSubjectRow.subject_id, family))
