@@ -39,6 +39,8 @@ class AuditAction(StrEnum):
     REFERRAL_DEADLINE_BEGIN = "referral:deadline:begin"
     REFERRAL_DEADLINE_END = "referral:deadline:end"
     REFERRAL_DEADLINE_ACT = "referral:deadline:act"
+    REFERRAL_PLACEMENT_READ = "referral:placement:read"
+    REFERRAL_PLACEMENT_KEEP = "referral:placement:keep"
     REFERRAL_AGENCY_READ = "referral:agency:read"
     REFERRAL_AGENCY_KEEP = "referral:agency:keep"
     REFERRAL_RULE_KEEP = "referral:rule:keep"

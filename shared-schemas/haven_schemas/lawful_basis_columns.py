@@ -37,6 +37,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     ),
     "concerns": (
         "referrals: referral", "referrals: referral_step", "referrals: deadline", "referrals: deadline_change",
+        "referrals: placement", "referrals: placement_change",
         "referrals: awaited_referral", "retention: file", "retention: file_review", "retention: hold",
         "retention: hold_said", "retention: file_key", "retention: key_wrap",
         "incidents: concern", "incidents: record_subject", "incidents: incident", "incidents: incident_link",

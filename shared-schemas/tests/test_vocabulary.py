@@ -23,6 +23,8 @@ BY_NAME = {
     "pupil_fields.FIELDS",
     "records.CHOICES",
     "pupil_codes.BY_FIELD",
+    "placements.HALVES",
+    "placements.WEEKDAYS",
     "outcomes.OUTCOMES",
     "referrals.RECORDED_KINDS",
     "referrals.REFERRAL_CHOICES",

@@ -217,6 +217,11 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "start_date_to_keep": {"rule": "fgm", "starts_on": ago.date().isoformat()},
         "date_to_keep_done": {"met_on": ago.date().isoformat()},
         "end_date_to_keep": {"because": "other"},
+        "begin_placement": {
+            "agency_id": of.provider, "half_days": ["fri_pm"], "starts_on": ago.date().isoformat(),
+        },
+        "change_placement": {"from_on": ago.date().isoformat(), "half_days": ["thu_pm"]},
+        "end_placement": {"ends_on": ago.date().isoformat(), "because": "other"},
         "add_referral_entry": {
             "kind": "referral", "referral_id": of.referral, "agency_id": AGENCY, "occurred_at": ago.isoformat(),
             "text": "A note.",

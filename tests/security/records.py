@@ -53,6 +53,10 @@ class Records:
     """Of the referral."""
     date: str
     """To keep on the incident record."""
+    provider: str
+    """Of alternative provision, that the school alone turns to."""
+    placement: str
+    """Of the incident record, at the provider."""
 
     def path_values(self) -> dict[str, str]:
         """What stands for each name in a route."""
@@ -77,6 +81,7 @@ class Records:
             "referral_id": self.referral,
             "deadline_id": self.deadline,
             "date_id": self.date,
+            "placement_id": self.placement,
             "agency_id": self.agency,
             "school_urn": self.school_urn,
         }
@@ -119,6 +124,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     agency, referral, deadline = _referral(sessions, urn, incident, words, bearer)
     begun = {"rule": "ehc-review", "starts_on": (datetime.now(UTC) - timedelta(days=30)).date().isoformat()}
     date = _post(sessions, f"/api/v1/incidents/{incident}/dates", begun, bearer)["id"]
+    provider, placement = _placement(sessions, urn, incident, bearer)
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
@@ -127,7 +133,8 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
         document, paper, export, str(trust.staff[reporter]), move,
-        other, group, addition, merge, case, str(card), agency, referral, deadline, date,
+        other, group, addition, merge, case, str(card), agency, referral, deadline, date, provider,
+        placement,
     )  # fmt: skip
 
 
@@ -142,6 +149,15 @@ def _referral(sessions: Sessions, urn: str, incident: str, words: str, bearer: d
     }  # fmt: skip
     made = _post(sessions, f"/api/v1/incidents/{incident}/referrals", sent, bearer)
     return agency, made["id"], made["deadlines"][0]["id"]
+
+
+def _placement(sessions: Sessions, urn: str, incident: str, bearer: dict[str, str]) -> tuple[str, str]:
+    """A provider, and the mornings that the record's child spends there."""
+    words = {"kind": "alternative_provision", "name": f"The Yard {urn}", "nation": "england", "school_urns": [urn]}
+    provider = _post(sessions, "/api/v1/agencies", words, bearer)["id"]
+    begun = {"agency_id": provider, "half_days": ["mon_am"], "starts_on": datetime.now(UTC).date().isoformat()}
+    made = _post(sessions, f"/api/v1/incidents/{incident}/placements", begun, bearer)
+    return provider, made["placement"]["id"]
 
 
 def _photo(sessions: Sessions, pupil: str, bearer: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from about import EMPTY, OWN_RULE, About, Body, ago, fresh, later
 from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
+from placement_asks import PLACEMENTS
 from retention_asks import RETENTION
 
 PUPILS: dict[str, Callable[[About], Body]] = {
@@ -318,6 +319,7 @@ AUDIT: dict[str, Callable[[About], Body]] = {
 }
 
 REFERRALS: dict[str, Callable[[About], Body]] = {
+    **PLACEMENTS,
     "make_referral": lambda of: {
         "referral_id": of.records.referral,
         "record_id": of.records.incident,

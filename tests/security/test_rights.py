@@ -160,6 +160,7 @@ PAGES = {
     "pages.new_agency_request", "pages.keep_agency_request", "pages.referral_to_print",
     "pages.new_date_to_keep", "pages.start_date_to_keep", "pages.date_to_keep", "pages.date_to_keep_done",
     "pages.act_on_date_to_keep", "pages.end_date_to_keep",
+    "pages.new_placement", "pages.begin_placement", "pages.placement", "pages.change_placement", "pages.end_placement",
     "pages.referral", "pages.take_step", "pages.act_on_deadline",
     "pages.concern_told", "pages.incident_told",
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",

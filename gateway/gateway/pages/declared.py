@@ -39,6 +39,7 @@ from gateway.areas.lists.pages import views
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
+from gateway.areas.placements.pages import placements
 from gateway.areas.pupil_files.pages import (
     feed_calls,
     feed_columns,
@@ -165,6 +166,7 @@ __all__ = [
     "papers",
     "passing_on",
     "photo",
+    "placements",
     "possible_links",
     "protection",
     "pupil_file",

@@ -45,7 +45,7 @@ NAVIGATION = (
         "pages.incidents",
         Right.RECORD_READ,
         "What is open, what was done, what comes next.",
-        ("/records", "/documents", "/exports", "/moves", "/views"),
+        ("/records", "/documents", "/exports", "/moves", "/placements", "/views"),
     ),
     NavigationLink(
         "Pupils", "pages.pupils", Right.RECORD_READ, "Find a pupil and read the chronology.", ("/absent-today",)

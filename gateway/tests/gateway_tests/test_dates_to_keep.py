@@ -21,6 +21,7 @@ from haven_schemas.rpc.referrals.clocks import (
     NotBegun,
     RecordClock,
 )
+from haven_schemas.rpc.referrals.placements import PlacementList
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, handed, number, send
 
@@ -69,6 +70,7 @@ def identity():
         "clock_rules": ClockRuleList(
             nation="england", rules=[UNREAD, rule("ehc-review"), rule("fgm", runs=True)], switched_off=2
         ),
+        "list_placements": PlacementList(placements=[], may_write=True),
         "list_clocks": ClockList(
             clocks=[clock(), clock(id=number(701), state="met_late", version=2, was_late=True, met_at=NOW)],
             may_write=True,

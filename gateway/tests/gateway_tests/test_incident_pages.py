@@ -13,6 +13,7 @@ from haven_schemas.rpc.incidents.entries import PeopleList
 from haven_schemas.rpc.incidents.records import Entry, Incident
 from haven_schemas.rpc.pupils import PupilPage
 from haven_schemas.rpc.referrals.clocks import ClockList
+from haven_schemas.rpc.referrals.placements import PlacementList
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number
 
@@ -51,6 +52,7 @@ def services():
         "list_staff": StaffList(staff=[]),
         "staff_names": StaffList(staff=[]),
         "get_pupils": PupilPage(pupils=[], next_cursor=None),
+        "list_placements": PlacementList(placements=[], may_write=True),
         "list_clocks": ClockList(clocks=[], may_write=True),
     }  # fmt: skip
     return answers

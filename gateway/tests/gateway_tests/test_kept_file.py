@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents.entries import PeopleList
 from haven_schemas.rpc.incidents.records import Chronology, Incident
 from haven_schemas.rpc.pupils import PupilPage
 from haven_schemas.rpc.referrals.clocks import ClockList
+from haven_schemas.rpc.referrals.placements import PlacementList
 from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
 from haven_schemas.rpc.retention.files import Reviewed
 
@@ -32,6 +33,7 @@ def answering(rights):
         "staff_names": StaffList(staff=[StaffMember(id=number(9), name="Dana Lead")]),
         "list_categories": CategoryList(categories=[]),
         "get_file": FILE,
+        "list_placements": PlacementList(placements=[], may_write=True),
         "list_clocks": ClockList(clocks=[], may_write=True),
         "get_incident": Incident(
             id=RECORD, school_id=NORTH.id, category_id=number(82), category_name="Neglect", status="open",

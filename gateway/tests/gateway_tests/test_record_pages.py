@@ -26,6 +26,7 @@ from haven_schemas.rpc.pupils.record import (
 from haven_schemas.rpc.referrals.referrals import Involved, InvolvedAgencies
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
+from gateway_tests.placement_answers import placement
 
 CHILD, SIBLING, FEED, GROUP = number(80), number(81), number(82), number(83)
 IDA = Pupil(
@@ -126,6 +127,17 @@ def test_the_pupils_page_shows_which_agencies_are_involved_now(lead):
     services.answers["involved_agencies"] = Problem(ErrorCode.UNAVAILABLE)
     page = browser.get(f"/pupils/{CHILD}")
     assert (page.status_code, "Agencies cannot be shown just now" in page.text) == (200, True)
+
+
+def test_the_pupils_page_shows_where_the_child_is_taught_today_and_whom_to_ring_there(lead):
+    browser, services = lead
+    assert "Taught elsewhere" not in browser.get(f"/pupils/{CHILD}").text
+    there = placement(of_several=True)
+    services.answers["involved_agencies"] = InvolvedAgencies(involved=[], placements=[there])
+    page = browser.get(f"/pupils/{CHILD}").text
+    for words in ("Taught elsewhere", "There this morning", "Oak &lt;Yard&gt;", "Nur Example", "tel:01632960111"):
+        assert words in page, words
+    assert "The record is about several children" in page
 
 
 def test_whoever_does_not_triage_is_told_what_they_may_see(lead):

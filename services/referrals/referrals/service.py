@@ -7,6 +7,7 @@ from referrals.board.entrypoints import BoardEntrypoints
 from referrals.copies.entrypoints import CopyEntrypoints
 from referrals.deadlines.entrypoints import DeadlineEntrypoints
 from referrals.hosting.entrypoints import HostingEntrypoints
+from referrals.placements.entrypoints import PlacementEntrypoints
 from referrals.rules.entrypoints import RuleEntrypoints
 from referrals.tracking.entrypoints import TrackingEntrypoints
 
@@ -15,6 +16,7 @@ class ReferralsService(
     AgencyEntrypoints,
     TrackingEntrypoints,
     DeadlineEntrypoints,
+    PlacementEntrypoints,
     BoardEntrypoints,
     RuleEntrypoints,
     CopyEntrypoints,

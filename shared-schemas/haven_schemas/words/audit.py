@@ -38,6 +38,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.REFERRAL_DEADLINE_BEGIN: "Entered a date to keep",
     AuditAction.REFERRAL_DEADLINE_END: "Wrote down that a date to keep was met, or is no longer waited for",
     AuditAction.REFERRAL_DEADLINE_ACT: "Chased, moved or passed on a deadline",
+    AuditAction.REFERRAL_PLACEMENT_READ: "Looked at where a child is taught",
+    AuditAction.REFERRAL_PLACEMENT_KEEP: "Wrote down on which days a child is taught elsewhere",
     AuditAction.REFERRAL_AGENCY_READ: "Looked at agencies",
     AuditAction.REFERRAL_AGENCY_KEEP: "Added or changed an agency",
     AuditAction.REFERRAL_RULE_KEEP: "Set or switched a rule of time",

@@ -21,6 +21,7 @@ from gateway.areas.lists.api import numbers, views
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
+from gateway.areas.placements.api import placements
 from gateway.areas.pupil_files.api import (
     column_previews,
     feed_approvals,
@@ -92,6 +93,7 @@ __all__ = [
     "papers",
     "password",
     "photos",
+    "placements",
     "possible_links",
     "protection",
     "pupil_groups",

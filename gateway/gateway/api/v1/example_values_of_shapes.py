@@ -89,6 +89,22 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
             "ended_because": None,
         }.items()
     },
+    **{
+        ("PlacementShape", name): value
+        for name, value in {
+            "agency_name": "The Oak Yard",
+            "agency_phone": "01632 960100",
+            "half_days": ["mon_am", "mon_pm", "tue_am"],
+            "today": "morning",
+            "ended_because": None,
+        }.items()
+    },
+    **{
+        (shape, "half_days"): ["mon_am", "mon_pm", "tue_am"]
+        for shape in ("PlacementGiven", "PlacementChanged", "PlacementChangeShape")
+    },
+    ("PlacementEnded", "because"): "back_at_school",
+    ("ReviewNotStartedShape", "what"): "the school has reviewed the placement in alternative provision",
     ("DateStarted", "rule"): "ehc-review",
     ("DateStarted", "due_on"): None,
     ("NotStartedShape", "what"): "the second review of a looked-after child is held",

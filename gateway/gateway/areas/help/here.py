@@ -28,6 +28,7 @@ SECTIONS = {
     "matches": "safeguarding-leads#the-same-child-twice",
     "moves": "safeguarding-leads#when-a-child-changes-school",
     "papers": "safeguarding-leads#papers-of-a-child",
+    "placements": "safeguarding-leads#alternative-provision",
     "pupil-files": "trust-it#connecting-an-mis",
     "pupils": "safeguarding-leads#a-pupils-chronology",
     "records": "safeguarding-leads#incident-records-and-actions",

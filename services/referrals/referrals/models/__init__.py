@@ -7,6 +7,8 @@ from .contact import ContactRow
 from .deadline import DeadlineRow
 from .deadline_change import DeadlineChangeRow
 from .own_rule import OwnRuleRow
+from .placement import PlacementRow
+from .placement_change import PlacementChangeRow
 from .referral import ReferralRow
 from .rule_switch import RuleSwitchRow
 from .school import SchoolRow
@@ -20,6 +22,8 @@ __all__ = [
     "DeadlineChangeRow",
     "DeadlineRow",
     "OwnRuleRow",
+    "PlacementChangeRow",
+    "PlacementRow",
     "ReferralRow",
     "RuleSwitchRow",
     "SchoolRow",

@@ -59,8 +59,8 @@ INVOLVED_AGENCIES = Call(
     "referrals.involved_agencies",
     InvolvedQuery,
     InvolvedAgencies,
-    what="which agencies are involved with a child now, by open referrals of records the caller sees",
+    what="which agencies are involved with a child now, by open referrals and placements of records the caller sees",
     right=Right.RECORD_READ,
     tier="elevated",
-    audits=(AuditAction.REFERRAL_LIST_READ,),
+    audits=(AuditAction.REFERRAL_LIST_READ, AuditAction.REFERRAL_PLACEMENT_READ),
 )

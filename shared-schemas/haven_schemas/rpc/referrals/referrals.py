@@ -10,6 +10,7 @@ from ...identifiers import Contract
 from ..paging import Paged
 from .agencies import AgencyKind
 from .deadlines import Deadline
+from .placements import Placement
 
 ReferralState = Literal[
     "sent",
@@ -201,6 +202,8 @@ class Involved(Contract):
 
 
 class InvolvedAgencies(Contract):
-    """By records the caller sees, the longest involved first."""
+    """By records the caller sees, the longest involved first. ``placements``: where the child is taught now, or is to
+    be, the earliest first."""
 
     involved: list[Involved]
+    placements: list[Placement] = []

@@ -16,6 +16,7 @@ from haven_schemas.rpc.incidents.records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from haven_schemas.rpc.pupils.record import RecordAsked, RecordShown
 from haven_schemas.rpc.referrals.referrals import InvolvedAgencies, InvolvedQuery
+from haven_schemas.words import placements as placement_words
 from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
 from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
 from haven_schemas.words.referral_steps import REFERRAL_STATES
@@ -142,6 +143,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         staff=file.staff,
         card=chronology.card,
         involved=file.involved,
+        placement_words=placement_words,
         kept=file.kept,
         today=haven().clock().astimezone(LONDON).date(),
         referral_state_words=REFERRAL_STATES,

@@ -21,10 +21,12 @@ from haven_schemas.rpc.incidents.entries import AddPerson, ListPeople
 from haven_schemas.rpc.incidents.entry_kinds import WRITTEN_KINDS
 from haven_schemas.rpc.incidents.records import AddNote, Incident, IncidentQuery
 from haven_schemas.rpc.paging import MOST
+from haven_schemas.words import placements as placement_words
 from haven_schemas.words.referral_steps import DEADLINE_STATES
 from pydantic import ValidationError
 
 from gateway.areas.dates.of_record import dates_of
+from gateway.areas.placements.of_record import placements_of
 from gateway.areas.retention.kept_file import kept_record
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
@@ -118,6 +120,7 @@ def _page(
 ) -> str:
     with concurrent_calls() as calls:
         dates = calls.begin(dates_of, session, incident_id)
+        placements = calls.begin(placements_of, session, incident_id)
         found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
     now = haven().clock()
     compact, oldest_first = request.args.get("view") == "lines", request.args.get("order") == "oldest"
@@ -127,6 +130,8 @@ def _page(
         entries_in_order=found.entries[::-1] if oldest_first else found.entries,
         documents_with=documents_with(session, found),
         dates=dates.result(),
+        placements=placements.result(),
+        placement_words=placement_words,
         next_action=_next_action(found),
         compact=compact,
         oldest_first=oldest_first,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.rpc.referrals.clocks import NotBegun
 from sqlalchemy import func, select
 from timescales.counting import NoSuchDay
 from timescales.data import rule_from
@@ -20,6 +21,7 @@ from referrals.days import at_london, london_day
 from referrals.deadlines.parts.rules_by_hand import rules_by_hand, runs_on
 from referrals.deadlines.parts.run_clocks import begin_row, end_row, met_late
 from referrals.models import DeadlineChangeRow, DeadlineRow
+from referrals.placed import is_placed_after
 
 NOON = time(12)
 """When a day is meant and no time."""
@@ -85,20 +87,47 @@ def note_change(
     )
 
 
+def rules_that_start(unit: Unit, nation: str, start: Start, day: date, followed: Followed) -> list[Rule]:
+    """The rules that begin with a start and count on a day; those of today that do not are noted as switched off."""
+    counting = rules_by_hand(unit, nation, day)
+    followed.switched_off.extend(
+        each
+        for each in rules_of(nation)
+        if each.starts is start and each.in_force(london_day(unit.now)) and each.code not in counting
+    )
+    return [each for each in counting.values() if each.starts is start]
+
+
+def begin_into(unit: Unit, row: DeadlineRow, rule: Rule, started_at: datetime, followed: Followed) -> None:
+    """Keeps a row that says what it is of, begun; a review that would come after the last placement is not begun."""
+    try:
+        begin_by_hand(unit, row, rule, started_at)
+    except NoSuchDay:
+        followed.no_terms.append(rule)
+        return
+    of_placements = row.record_id if rule.starts is Start.TAUGHT_ELSEWHERE else None
+    if of_placements is not None and not is_placed_after(unit, of_placements, row.due_on):
+        return
+    unit.session.add(row)
+    note_change(unit, row, "begun")
+    followed.begun.append(row)
+
+
+def not_begun(followed: Followed) -> list[NotBegun]:
+    """What would have begun, and why it did not."""
+    return [
+        *(NotBegun(what=rule.what, because="switched_off") for rule in followed.switched_off),
+        *(NotBegun(what=rule.what, because="terms") for rule in followed.no_terms),
+    ]
+
+
 def _follow(unit: Unit, row: DeadlineRow, rule: Rule, start: Start, met_at: datetime, followed: Followed) -> None:
     record_id = row.record_id
     if record_id is None:
         return
     hold_clocks_of(unit, record_id)
-    counting = rules_by_hand(unit, rule.nation, london_day(met_at))
-    off = [
-        each
-        for each in rules_of(rule.nation)
-        if each.starts is start and each.in_force(london_day(unit.now)) and each.code not in counting
-    ]
-    followed.switched_off.extend(off)
-    for each in counting.values():
-        if each.starts is start and not runs_on(unit, record_id, each.code):
+    for each in rules_that_start(unit, rule.nation, start, london_day(met_at), followed):
+        if not runs_on(unit, record_id, each.code):
             _begin_next(unit, row, each, met_at, followed)
 
 
@@ -108,14 +137,7 @@ def _begin_next(unit: Unit, row: DeadlineRow, rule: Rule, met_at: datetime, foll
         followed.no_terms.append(rule)
         return
     following = DeadlineRow(record_id=row.record_id, school_id=row.school_id, owner_id=row.owner_id, follows_id=row.id)
-    try:
-        begin_by_hand(unit, following, rule, started_at)
-    except NoSuchDay:
-        followed.no_terms.append(rule)
-        return
-    unit.session.add(following)
-    note_change(unit, following, "begun")
-    followed.begun.append(following)
+    begin_into(unit, following, rule, started_at, followed)
 
 
 def _next_term(unit: Unit, row: DeadlineRow, nation: str) -> datetime | None:

@@ -6,12 +6,12 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.clocks import ClockMet, MeetClock, NotBegun
+from haven_schemas.rpc.referrals.clocks import ClockMet, MeetClock
 from timescales.data import rule_from
 
 from referrals.days import london_day
 from referrals.deadlines.domain.clocks import needs_time
-from referrals.deadlines.parts.hand_clocks import Followed, instant_of, meet_row
+from referrals.deadlines.parts.hand_clocks import instant_of, meet_row, not_begun
 from referrals.deadlines.parts.run_clocks import check_runs_by_hand
 from referrals.deadlines.showing import clock_shown
 from referrals.extras import OtherOwners
@@ -45,7 +45,7 @@ def meet_clock(unit: Unit, owners: OtherOwners, request: MeetClock) -> ClockMet:
     return ClockMet(
         clock=clock_shown(row, unit.now, may_write=True),
         begun=[clock_shown(each, unit.now, may_write=True) for each in followed.begun],
-        not_begun=_not_begun(followed),
+        not_begun=not_begun(followed),
     )
 
 
@@ -65,10 +65,3 @@ def _met_at(unit: Unit, row: DeadlineRow, request: MeetClock) -> datetime:
     if not rule.is_before and needs_time(rule) and met_at < row.started_at:
         raise invalid("met_time", FieldCode.TOO_LONG_AGO)
     return min(met_at, unit.now)
-
-
-def _not_begun(followed: Followed) -> list[NotBegun]:
-    return [
-        *(NotBegun(what=rule.what, because="switched_off") for rule in followed.switched_off),
-        *(NotBegun(what=rule.what, because="terms") for rule in followed.no_terms),
-    ]

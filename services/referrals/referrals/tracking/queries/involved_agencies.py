@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from referrals.extras import OtherOwners
 from referrals.models import AgencyRow, ReferralRow
+from referrals.placements.queries.list_placements import placements_now
 
 
 def involved_agencies(unit: Unit, owners: OtherOwners, request: InvolvedQuery) -> InvolvedAgencies:
-    """By open referrals of the child's records that incidents shows the caller, the longest involved first; nothing
-    where they see none. The child's id is asked by and kept nowhere here."""
+    """By open referrals of the child's records that incidents shows the caller, the longest involved first, and by
+    where the child is taught; nothing where they see none. The child's id is asked by and kept nowhere here."""
     records = owners.records_about(unit.access, request.subject_id)
     open_ones = (
         select(ReferralRow, AgencyRow)
@@ -21,12 +22,21 @@ def involved_agencies(unit: Unit, owners: OtherOwners, request: InvolvedQuery) -
         .order_by(ReferralRow.sent_at, ReferralRow.id)
     )
     rows = unit.session.execute(open_ones).all() if records else []
+    placements = placements_now(unit, records)
+    shown_at = {referral.school_id for referral, _ in rows} | {each.school_id for each in placements}
     unit.audit(
         AuditAction.REFERRAL_LIST_READ,
         right=Right.RECORD_READ,
-        school_ids={referral.school_id for referral, _ in rows} or unit.access.schools_with(Right.RECORD_READ),
+        school_ids=shown_at or unit.access.schools_with(Right.RECORD_READ),
         subject_ids=[request.subject_id] if records else [],
     )
+    if placements:
+        unit.audit(
+            AuditAction.REFERRAL_PLACEMENT_READ,
+            right=Right.RECORD_READ,
+            school_ids={each.school_id for each in placements},
+            subject_ids=[request.subject_id],
+        )
     return InvolvedAgencies(
         involved=[
             Involved.model_validate(
@@ -41,5 +51,6 @@ def involved_agencies(unit: Unit, owners: OtherOwners, request: InvolvedQuery) -
                 }
             )
             for referral, agency in rows
-        ]
+        ],
+        placements=placements,
     )

@@ -1,0 +1,1 @@
+"""Which days children spend at another provider."""

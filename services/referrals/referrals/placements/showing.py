@@ -1,0 +1,85 @@
+"""A placement as it is shown: with its provider, the lead there, where the child is today and the next review."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents.referrals import RecordSeen
+from haven_schemas.rpc.referrals.placements import Placement, PlacementLead
+from sqlalchemy import select
+from timescales.calendars import Calendar
+
+from referrals.agencies.domain.visibility import is_there
+from referrals.copies.calendars import calendar_of
+from referrals.days import london_day
+from referrals.deadlines.parts.rules_by_hand import nation_of
+from referrals.models import AgencyRow, ContactRow, PlacementRow
+from referrals.models.placement import REPLACED
+from referrals.placements.domain.where_today import where_on
+from referrals.placements.parts.next_review import next_review
+from referrals.sight import may_write
+
+
+def placements_shown(unit: Unit, record: RecordSeen, rows: Sequence[PlacementRow]) -> list[Placement]:
+    """Those of one record."""
+    agencies = _agencies(unit, {row.agency_id for row in rows})
+    leads = _leads(unit, {row.contact_id for row in rows if row.contact_id is not None})
+    calendar, today = _calendar(unit, record.school_id), london_day(unit.now)
+    review = next_review(unit, record.id) if rows else None
+    writes = may_write(unit, record)
+    return [
+        Placement.model_validate(
+            {
+                "id": row.id,
+                "record_id": row.record_id,
+                "school_id": row.school_id,
+                "agency_id": row.agency_id,
+                "agency_name": agencies[row.agency_id].name,
+                "agency_phone": agencies[row.agency_id].phone,
+                "contact_id": row.contact_id,
+                "lead": None if row.contact_id is None else leads[row.contact_id],
+                "half_days": row.half_days,
+                "starts_on": row.starts_on,
+                "ends_on": row.ends_on,
+                "today": where_on(today, (row.starts_on, row.ends_on), row.half_days, calendar),
+                "ended_because": None if row.ended_because == REPLACED else row.ended_because,
+                "replaced": row.ended_because == REPLACED,
+                "follows_id": row.follows_id,
+                "review_id": None if review is None else review.id,
+                "review_due_on": None if review is None else review.due_on,
+                "of_several": len(record.subject_ids) > 1,
+                "may_write": writes,
+                "version": row.version,
+            }
+        )
+        for row in rows
+    ]
+
+
+def placement_shown(unit: Unit, record: RecordSeen, row: PlacementRow) -> Placement:
+    """One."""
+    (shown,) = placements_shown(unit, record, [row])
+    return shown
+
+
+def _calendar(unit: Unit, school_id: UUID) -> Calendar:
+    return calendar_of(unit, school_id, nation_of(unit, school_id) or "england")
+
+
+def _agencies(unit: Unit, ids: Collection[UUID]) -> dict[UUID, AgencyRow]:
+    return {row.id: row for row in unit.session.scalars(select(AgencyRow).where(AgencyRow.id.in_(ids)))}
+
+
+def _leads(unit: Unit, ids: Iterable[UUID]) -> dict[UUID, PlacementLead]:
+    today = london_day(unit.now)
+    return {
+        row.id: PlacementLead(
+            id=row.id,
+            name=row.name,
+            role=row.role,
+            phone=row.phone,
+            secure_address=row.secure_address,
+            left=not is_there(None, row.until, today),
+        )
+        for row in unit.session.scalars(select(ContactRow).where(ContactRow.id.in_(list(ids))))
+    }
