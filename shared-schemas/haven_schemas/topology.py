@@ -89,6 +89,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.staff_listed",
             "pupils.possible_link_changed",
             "pupils.delivery_finished",
+            "pupils.subject_disposed",
         ),
         calls=("identity",),
         reads=(
@@ -123,6 +124,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.referral_written",
             "incidents.record_changed_school",
             "incidents.request_answered",
+            "incidents.file_disposed",
         ),
         reads=(
             "identity.school_changed",
@@ -139,7 +141,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ),
     ServiceTopology(
         name="alerts",
-        publishes=("alerts.concerns_taken",),
+        publishes=("alerts.concerns_taken", "alerts.subject_disposed"),
         reads=(
             "identity.school_changed",
             "identity.staff_changed",
@@ -170,6 +172,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ),
     ServiceTopology(
         name="audit",
+        publishes=("audit.subject_disposed",),
         reads=(
             "incidents.conflict_changed",
             "pupils.pupil_merged",
@@ -182,7 +185,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ),
     ServiceTopology(
         name="referrals",
-        publishes=("referrals.deadline_reached",),
+        publishes=("referrals.deadline_reached", "referrals.subject_disposed"),
         reads=(
             "identity.school_changed",
             "incidents.referral_written",
@@ -193,6 +196,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ),
     ServiceTopology(
         name="retention",
+        publishes=("retention.disposal_ordered", "retention.keys_destroyed", "retention.disposal_announced"),
         reads=("identity.school_changed",),
         calls=("identity", "pupils", "incidents"),
     ),

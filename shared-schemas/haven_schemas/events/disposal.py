@@ -1,0 +1,94 @@
+"""How a child's file is destroyed: what retention orders, and what each owner says it did.
+
+In this order: retention orders; incidents, which alone knows whether the file is still as the two people agreed on it,
+takes it out and says so, or says that it changed; then the keys are destroyed; then whoever else has something deletes
+it. Each reader answers an order that it has carried out before in the same words, and does nothing. Ids and counts.
+"""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from .base import Event
+
+DisposalOutcome = Literal["disposed", "changed"]
+"""``changed``: the file is not what was agreed on any more (something was written, or moved); nothing was destroyed."""
+
+
+class DisposalOrdered(Event):
+    """A child's file is to be taken out of the records, unless it changed since it was agreed on.
+
+    ``subject_ids``: every id the child has, the one they have today first. ``mark``: of what the file held when it was
+    agreed on, as incidents gave it.
+    """
+
+    event_type: ClassVar[str] = "retention.disposal_ordered"
+    disposal_id: UUID
+    subject_ids: list[UUID]
+    mark: UUID
+
+
+class FileDisposed(Event):
+    """Incidents carried out an order. ``record_ids``: every concern, record, entry, action and document that is gone
+    with the child, which the numbers count by kind; ``kept``: how many stay for the other children they are about."""
+
+    event_type: ClassVar[str] = "incidents.file_disposed"
+    disposal_id: UUID
+    outcome: DisposalOutcome
+    record_ids: list[UUID]
+    concerns: int
+    records: int
+    entries: int
+    actions: int
+    documents: int
+    kept: int
+
+
+class KeysDestroyed(Event):
+    """No key of this child is left: whoever has something about them deletes it now."""
+
+    event_type: ClassVar[str] = "retention.keys_destroyed"
+    disposal_id: UUID
+    subject_ids: list[UUID]
+
+
+class DisposalAnnounced(Event):
+    """Two people agreed that a file is destroyed on a day, or that came to nothing; alerts fetches which school's."""
+
+    event_type: ClassVar[str] = "retention.disposal_announced"
+    disposal_id: UUID
+    version: int
+    state: Literal["announced", "withdrawn", "stopped", "changed", "destroyed"]
+
+
+class PupilDisposed(Event):
+    """Pupils deleted what it had of a child; ``rows``: in how many lines it stood."""
+
+    event_type: ClassVar[str] = "pupils.subject_disposed"
+    disposal_id: UUID
+    rows: int
+
+
+class ReferralsDisposed(Event):
+    """Referrals deleted what it had beside the records that are gone."""
+
+    event_type: ClassVar[str] = "referrals.subject_disposed"
+    disposal_id: UUID
+    referrals: int
+    dates: int
+
+
+class AlertsDisposed(Event):
+    """Alerts deleted what it had about the records that are gone."""
+
+    event_type: ClassVar[str] = "alerts.subject_disposed"
+    disposal_id: UUID
+    alerts: int
+    mails: int
+
+
+class LogCopiesDisposed(Event):
+    """The log deleted its copies of whose records a child's were. Its entries stay: the log gives nothing up."""
+
+    event_type: ClassVar[str] = "audit.subject_disposed"
+    disposal_id: UUID
+    rows: int
