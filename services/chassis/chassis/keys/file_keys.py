@@ -16,6 +16,7 @@ from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow
 from chassis.units.prepared import asked_often
 
+from .burials import HOLD, asked_of
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS
 from .sealing import Tampered, new_key
@@ -27,14 +28,14 @@ _AT_ONCE = 8
 """Vault calls in flight for one caller: the vault has several processors, and others call it meanwhile."""
 
 
-_NEWEST = asked_often(
-    text("""
-SELECT DISTINCT ON (wanted.kind, wanted.id) wanted.kind, CAST(wanted.id AS text), file_key.version, file_key.wrapped
-FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[])) AS wanted (kind, id)
-JOIN file_key ON file_key.holder_kind = wanted.kind AND file_key.holder_id = wanted.id
+_READ_NEWEST = """
+SELECT DISTINCT ON (wanted.kind, wanted.id) wanted.kind, wanted.id, file_key.version, file_key.wrapped
+FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS text[])) AS wanted (kind, id)
+JOIN file_key ON file_key.holder_kind = wanted.kind AND file_key.holder_id = CAST(wanted.id AS uuid)
 ORDER BY wanted.kind, wanted.id, file_key.version DESC
-""")
-)
+"""
+_NEWEST = asked_often(text(f"{HOLD};{_READ_NEWEST}"))
+"""With every child held (``burials``): what is sealed under a key is there before it is buried, or is not sealed."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class FileKeys:
 
         ``Problem(key_gone)`` if the holder's key is no more; ``Tampered`` if ``wrapped`` is not under it.
         """
+        if not wrapped:
+            raise Problem(ErrorCode.KEY_GONE, ids={"holder_id": str(holder.id)})
         known = self.cache.get(holder, wrapped)
         if known is not None:
             FILE_KEYS.labels("memory").inc()
@@ -124,8 +127,7 @@ class FileKeys:
         return FileKey(row.version, self.open(holder, row.wrapped))
 
     def _newest_rows(self, unit: Unit, holders: Collection[Holder]) -> dict[Holder, _Kept]:
-        wanted = {"kinds": [holder.kind for holder in holders], "ids": [str(holder.id) for holder in holders]}
-        rows = unit.session.connection().execute(_NEWEST, wanted)
+        rows = unit.session.connection().execute(_NEWEST, asked_of(holders))
         return {
             Holder(cast("HolderKind", kind), UUID(holder_id)): _Kept(version, wrapped)
             for kind, holder_id, version, wrapped in rows

@@ -15,7 +15,7 @@ from chassis.process.away import VaultAway
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 
-from . import key_wraps
+from . import burials, key_wraps
 from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
 from .key_metrics import SEALED_UNDER_INTAKE
@@ -261,6 +261,20 @@ class Keyring:
         """When cut off from broadcasts, and again when they are back: every file key leaves memory."""
         self._file_keys.cache.clear()
 
+    def hold(self, unit: Unit, holders: Collection[Holder]) -> set[Holder]:
+        """Until the unit ends none of their keys is buried; answers whose was before."""
+        return burials.hold(unit, holders)
+
+    def lock(self, unit: Unit, holders: Collection[Holder]) -> None:
+        """Before ``bury``: waits for all who are sealing something for these, and nobody begins until the unit ends."""
+        burials.lock(unit, holders)
+
+    def bury(self, unit: Unit, holder: Holder) -> None:
+        """Ends the holder's file key for good: every wrap of theirs goes, and no key is made for them again, whatever
+        the vault would do. Records that only they held can never be opened again. Safe to repeat."""
+        burials.bury(unit, holder)
+        self._file_keys.cache.forget(holder)
+
     def _wrap_for(self, unit: Unit, data_key: DataKey, file_keys: dict[Holder, FileKey]) -> None:
         for holder, file_key in file_keys.items():
             wrapped = wrap_key(file_key.key, data_key.key)
@@ -277,7 +291,7 @@ class Keyring:
         return self._data_key(wrap, unwrap_key(self._file_key_of(wrap, wrap.holder), wrap.wrapped))
 
     def _file_key_of(self, wrap: Wrap, holder: Holder) -> bytes:
-        if wrap.file_key is None:
+        if not wrap.file_key:
             raise Problem(ErrorCode.KEY_GONE, ids={"record_id": str(wrap.record_id)})
         return self._file_keys.open(holder, wrap.file_key)
 
@@ -287,7 +301,7 @@ class Keyring:
 
 def _choose_file(files: dict[str, Holder], wraps: Sequence[Wrap]) -> None:
     """One file that opens the record, unless one of ``files`` does."""
-    usable = {wrap.file_key: wrap.holder for wrap in wraps if wrap.file_key is not None and wrap.holder is not None}
+    usable = {wrap.file_key: wrap.holder for wrap in wraps if wrap.file_key and wrap.holder is not None}
     if usable and not files.keys() & usable.keys():
         key, holder = next(iter(usable.items()))
         files[key] = holder

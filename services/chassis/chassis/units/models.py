@@ -140,7 +140,10 @@ class TrustedKeyRow(Base):
 
 
 class FileKeyRow(Base):
-    """A holder's file key, wrapped by the holder's key in the vault under this service's context."""
+    """A holder's file key, wrapped by the holder's key in the vault under this service's context.
+
+    ``destroyed_at``: since when it is a tombstone: ``wrapped`` is empty, and no other key is ever made for the holder.
+    """
 
     __tablename__ = "file_key"
 
@@ -149,6 +152,7 @@ class FileKeyRow(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     wrapped: Mapped[str]
     created_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]
 
 
 class KeyWrapRow(Base):

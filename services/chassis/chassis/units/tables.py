@@ -79,6 +79,27 @@ def drop_missing_events(op: Any) -> None:
     op.execute("ALTER TABLE outbox DROP COLUMN again_since")
 
 
+def add_tombstones(op: Any) -> None:
+    """What a migration of each service with a keyring calls: keys that were destroyed. New databases have it from
+    their first one; without a default, so that a large table is not written."""
+    op.execute("ALTER TABLE file_key ADD COLUMN IF NOT EXISTS destroyed_at timestamptz")
+
+
+def drop_tombstones(op: Any) -> None:
+    """The way back of ``add_tombstones``. Keys of destroyed files stay empty, but the code before would take such a
+    row for a key, and a service that has one is not taken back."""
+    op.execute(
+        """
+        DO $$ BEGIN
+          IF EXISTS (SELECT FROM file_key WHERE destroyed_at IS NOT NULL) THEN
+            RAISE EXCEPTION 'a file was destroyed here: the code before would make its key again';
+          END IF;
+        END $$
+        """
+    )
+    op.execute("ALTER TABLE file_key DROP COLUMN IF EXISTS destroyed_at")
+
+
 def guard_by_school(op: Any, table: str, column: str = "school_id") -> None:
     """Row level security on ``table``: a row is seen and written only where its school is in the unit's scope.
 
