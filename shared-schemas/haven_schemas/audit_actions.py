@@ -53,6 +53,7 @@ class AuditAction(StrEnum):
     RETENTION_SCHEDULE_KEEP = "retention:schedule:keep"
     RETENTION_SWEEP_BEGIN = "retention:sweep:begin"
     RETENTION_TOTALS_READ = "retention:totals:read"
+    DISPOSAL_COPY_DELETE = "disposal:copy:delete"
     CATEGORY_LIST_CHANGE = "category:list:change"
     CHRONOLOGY_PUPIL_READ = "chronology:pupil:read"
     CHRONOLOGY_PUPIL_MISTAKE = "chronology:pupil:mistake"

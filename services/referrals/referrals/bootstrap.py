@@ -8,6 +8,7 @@ from chassis.process.application import App
 from sqlalchemy import Update
 
 from .copies.known_schools import KNOWN_SCHOOLS
+from .disposal.queries.every_answer import every_answer
 from .extras import Extras
 from .models import SchoolRow
 from .owners import Owners
@@ -17,8 +18,8 @@ __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras"]
 KEYRING = False
 """Referrals holds no child's key: the words of a referral are kept with its incident record."""
 
-RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
-"""Referrals owns no state that another service keeps a copy of."""
+RESYNC: dict[str, Callable[..., Iterator[Any]]] = {"referrals.subject_disposed": every_answer}
+"""What was answered to disposals; it owns no other state that another service keeps a copy of."""
 
 COPIES: dict[str, Sequence[Update]] = {"identity": (doubt(SchoolRow),)}
 """What is copied from whom."""

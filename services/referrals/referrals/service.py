@@ -6,6 +6,7 @@ from referrals.agencies.entrypoints import AgencyEntrypoints
 from referrals.board.entrypoints import BoardEntrypoints
 from referrals.copies.entrypoints import CopyEntrypoints
 from referrals.deadlines.entrypoints import DeadlineEntrypoints
+from referrals.disposal.entrypoints import DisposalEntrypoints
 from referrals.hosting.entrypoints import HostingEntrypoints
 from referrals.placements.entrypoints import PlacementEntrypoints
 from referrals.rules.entrypoints import RuleEntrypoints
@@ -20,6 +21,7 @@ class ReferralsService(
     BoardEntrypoints,
     RuleEntrypoints,
     CopyEntrypoints,
+    DisposalEntrypoints,
     HostingEntrypoints,
     MendsCopies,
 ):

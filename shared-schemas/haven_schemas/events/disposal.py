@@ -69,16 +69,20 @@ class PupilDisposed(Event):
 
 
 class ReferralsDisposed(Event):
-    """Referrals deleted what it had beside the records that are gone."""
+    """Referrals deleted what it had beside the records that are gone.
+
+    ``gone_ids``: the referrals, their deadlines and dates to keep; alerts told of them and knows no record of theirs.
+    """
 
     event_type: ClassVar[str] = "referrals.subject_disposed"
     disposal_id: UUID
     referrals: int
     dates: int
+    gone_ids: list[UUID]
 
 
 class AlertsDisposed(Event):
-    """Alerts deleted what it had about the records that are gone."""
+    """Alerts deleted what it had about the records that are gone, and about their referrals, dates and deadlines."""
 
     event_type: ClassVar[str] = "alerts.subject_disposed"
     disposal_id: UUID

@@ -52,6 +52,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.RETENTION_SCHEDULE_KEEP: "Set how long a kind of record is kept",
     AuditAction.RETENTION_SWEEP_BEGIN: "Had all files looked at for how long they are kept",
     AuditAction.RETENTION_TOTALS_READ: "Looked at how many files come to review",
+    AuditAction.DISPOSAL_COPY_DELETE: "Deleted what was kept beside a child's file that is destroyed",
     AuditAction.CATEGORY_LIST_CHANGE: "Changed the categories",
     AuditAction.CHRONOLOGY_PUPIL_READ: "Read a pupil's chronology",
     AuditAction.PUPIL_DETAILS_READ: "Read a pupil's record from the school's systems",

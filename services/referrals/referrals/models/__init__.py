@@ -6,6 +6,7 @@ from .base import Base
 from .contact import ContactRow
 from .deadline import DeadlineRow
 from .deadline_change import DeadlineChangeRow
+from .disposed import DisposedRow
 from .own_rule import OwnRuleRow
 from .placement import PlacementRow
 from .placement_change import PlacementChangeRow
@@ -21,6 +22,7 @@ __all__ = [
     "ContactRow",
     "DeadlineChangeRow",
     "DeadlineRow",
+    "DisposedRow",
     "OwnRuleRow",
     "PlacementChangeRow",
     "PlacementRow",

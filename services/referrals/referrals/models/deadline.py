@@ -30,6 +30,9 @@ class DeadlineRow(Base):
             "deadline_late", "late_from", "referral_id",
             postgresql_include=["school_id", "chased_at"], postgresql_where=text("state = 'running'"),
         ),
+        Index("deadline_follows", "follows_id", postgresql_where=text("follows_id IS NOT NULL")),
+        Index("deadline_begun_by", "begun_by", postgresql_where=text("begun_by IS NOT NULL")),
+        Index("deadline_ended_by", "ended_by", postgresql_where=text("ended_by IS NOT NULL")),
         Index("deadline_record", "record_id", postgresql_where=text("record_id IS NOT NULL")),
         Index("deadline_entry", "entry_id", postgresql_where=text("entry_id IS NOT NULL")),
         Index(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -14,7 +14,10 @@ class DeadlineChangeRow(Base):
     entry that says why in words; ``rule_id``: the rule of the trust it is counted by from then on."""
 
     __tablename__ = "deadline_change"
-    __table_args__ = (Index("deadline_change_deadline", "deadline_id", "at"),)
+    __table_args__ = (
+        Index("deadline_change_deadline", "deadline_id", "at"),
+        Index("deadline_change_entry", "entry_id", postgresql_where=text("entry_id IS NOT NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     deadline_id: Mapped[UUID] = mapped_column(ForeignKey("deadline.id"))

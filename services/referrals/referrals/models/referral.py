@@ -19,6 +19,7 @@ class ReferralRow(Base):
         Index("referral_school", "school_id", "sent_at", "id"),
         Index("referral_owner", "owner_id", "sent_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("referral_agency", "agency_id"),
+        Index("referral_after", "after_id", postgresql_where=text("after_id IS NOT NULL")),
         Index(
             "referral_board", "school_id", "agency_id", "state", "sent_at", "record_id", "id",
             postgresql_where=text("closed_at IS NULL"),
