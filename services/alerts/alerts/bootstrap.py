@@ -12,6 +12,7 @@ from chassis.units.database import Unit
 from sqlalchemy import Update
 
 from .copies.queries.known_schools import KNOWN_SCHOOLS
+from .disposal.queries.every_answer import every_answer
 from .extras import Extras
 from .inbox.use_cases import mark_gone
 from .mail.account_composing import AccountComposer
@@ -28,8 +29,8 @@ __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "doub
 KEYRING = False
 """Alerts holds no child's key: nothing in it tells a story."""
 
-RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
-"""Alerts owns no state that another service keeps a copy of."""
+RESYNC: dict[str, Callable[..., Iterator[Any]]] = {"alerts.subject_disposed": every_answer}
+"""What was answered to disposals; it owns no other state that another service keeps a copy of."""
 
 COPIES: dict[str, Sequence[Update]] = {
     "identity": (doubt(StaffRow), doubt(SchoolRow)),

@@ -5,6 +5,7 @@ from chassis.bus.mended_copies import MendsCopies
 from alerts.absences.entrypoints import AbsenceEntrypoints
 from alerts.copies.entrypoints import CopyEntrypoints
 from alerts.digests.entrypoints import DigestEntrypoints
+from alerts.disposal.entrypoints import DisposalEntrypoints
 from alerts.hosting.entrypoints import HostingEntrypoints
 from alerts.inbox.entrypoints import InboxEntrypoints
 from alerts.mails.entrypoints import MailEntrypoints
@@ -22,6 +23,7 @@ class AlertsService(
     AbsenceEntrypoints,
     CopyEntrypoints,
     WatchingEntrypoints,
+    DisposalEntrypoints,
     HostingEntrypoints,
     MendsCopies,
 ):

@@ -8,12 +8,13 @@ from chassis.process.application import App
 from sqlalchemy import Update
 
 from .models import KeptFromRow, SubjectAliasRow
+from .queries.every_answer import every_answer
 
 KEYRING = False
 """The log holds no child's key; sealed parts of leaves are opened by the service that sealed them."""
 
-RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
-"""Audit publishes no event of its own."""
+RESYNC: dict[str, Callable[..., Iterator[Any]]] = {"audit.subject_disposed": every_answer}
+"""What was answered to disposals; the log itself is nobody's copy."""
 
 COPIES: dict[str, Sequence[Update]] = {
     "pupils": (doubt(SubjectAliasRow),),

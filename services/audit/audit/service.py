@@ -12,6 +12,7 @@ from haven_schemas.events import (
     ConflictChanged,
     Envelope,
     FileKept,
+    KeysDestroyed,
     PupilMerged,
     PupilUnmerged,
     SubjectMatched,
@@ -22,7 +23,7 @@ from audit.queries import export_entries, list_alarms, list_entries
 
 from .metrics import GAP
 from .queries import gaps, numbers
-from .use_cases import keep_alias, keep_conflict, keep_file_keeper, store_entries
+from .use_cases import forget_child, keep_alias, keep_conflict, keep_file_keeper, store_entries
 
 _GAP_SECONDS = 10
 _NUMBERS_SECONDS = 2
@@ -70,6 +71,11 @@ class AuditService(MendsCopies):
     def keep_file_keeper(self, unit: Unit, envelope: Envelope, event: FileKept) -> None:
         """A school signed for a child's file."""
         keep_file_keeper.keep_file_keeper(unit, event)
+
+    @reads("retention.keys_destroyed")
+    def keys_destroyed(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
+        """Copies about a child go; entries stay."""
+        forget_child.forget_child(unit, event)
 
     @every(seconds=_NUMBERS_SECONDS)
     def state_numbers(self) -> None:

@@ -7,6 +7,7 @@ from .category import CategoryRow
 from .channel_change import ChannelChangeRow
 from .digest_choice import DigestChoiceRow
 from .digest_mail import DigestMailRow
+from .disposed import DisposedRow
 from .late_work import LateWorkRow
 from .mail import MailRow
 from .notice_mail import NoticeMailRow
@@ -27,6 +28,7 @@ __all__ = [
     "ChannelChangeRow",
     "DigestChoiceRow",
     "DigestMailRow",
+    "DisposedRow",
     "LateWorkRow",
     "MailRow",
     "NoticeMailRow",

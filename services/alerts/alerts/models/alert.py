@@ -41,6 +41,7 @@ class AlertRow(Base):
         Index("alert_inbox", "recipient_id", "at", "id"),
         Index("alert_doubted", "object_id", postgresql_where=text("doubted")),
         Index("alert_object", "object_id"),
+        Index("alert_source", "source_id"),
         Index("alert_changed", "recipient_id", "at", "id", postgresql_where=text("changed_at > read_at")),
         Index("alert_unread", "recipient_id", "at", "id", postgresql_where=text("read_at IS NULL")),
     )

@@ -2,6 +2,7 @@
 
 from .alarm import AlarmRow
 from .base import ID, INSTANT, Base, table_of
+from .disposed import DisposedRow, DisposedSubjectRow
 from .entry import EntryRow
 from .file_keeper import FileKeeperRow
 from .kept_from import KeptFromRow
@@ -15,6 +16,8 @@ __all__ = [
     "INSTANT",
     "AlarmRow",
     "Base",
+    "DisposedRow",
+    "DisposedSubjectRow",
     "EntryRow",
     "FileKeeperRow",
     "KeptFromRow",

@@ -5,10 +5,13 @@ from haven_schemas.events import FileKept
 from sqlalchemy.dialects.postgresql import insert
 
 from audit.models import FileKeeperRow
+from audit.queries.is_gone import is_gone
 
 
 def keep_file_keeper(unit: Unit, event: FileKept) -> None:
-    """The newest version counts, in whatever order they come. No entry of the log is touched."""
+    """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry of the log is touched."""
+    if is_gone(unit, event.subject_id):
+        return
     row = insert(FileKeeperRow).values(subject_id=event.subject_id, school_id=event.school_id, version=event.version)
     newer = row.excluded.version > FileKeeperRow.version
     kept = {"school_id": event.school_id, "version": event.version}

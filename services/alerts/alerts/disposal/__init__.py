@@ -1,0 +1,1 @@
+"""What is deleted with a child's file."""
