@@ -53,6 +53,8 @@ PAST_THE_POLICIES = {
         "entries_elsewhere",
     ): "who is on another school's roll under a UPN and birth date, for a school in scope",
     ("pupils", "old_identities"): "which of some digests are protected identities; not whose, nor where",
+    ("pupils", "identity_marks"): "the same of some keyed marks",
+    ("pupils", "identity_marks_kept"): "whether anybody of the trust is protected: yes or no",
     ("incidents", "haven_reads_record"): "whether a school in scope reads the file of a child in one record; yes or no",
     ("incidents", "haven_reads_incident"): "the same of an incident record",
     (

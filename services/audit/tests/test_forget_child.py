@@ -116,7 +116,7 @@ def test_retention_is_told_every_answer_again(log):
 
 
 def test_every_table_is_dealt_with():
-    """A new table holds nothing about a child, or is gone through in ``forget_child``; entries name children for ever."""
+    """A new table is of no child, or is gone through in ``forget_child``; entries name children for ever."""
     assert set(Base.metadata.tables) == set(STAYS) | {model.__tablename__ for model in COPIES}
     of_children = {
         table.name

@@ -20,6 +20,7 @@ from pupils.copies.queries.present_state import (
     every_pupil_moved,
     every_pupil_unmerged,
 )
+from pupils.disposal.queries.every_answer import every_answer
 from pupils.possible_links.queries.every_possible_link import every_possible_link_changed
 from pupils.staff_lists.queries.every_list import every_staff_listed
 
@@ -38,6 +39,7 @@ RESYNC: dict[str, Callable[..., Iterator[Any]]] = {
     "pupils.pupil_moved": every_pupil_moved,
     "pupils.staff_listed": every_staff_listed,
     "pupils.possible_link_changed": every_possible_link_changed,
+    "pupils.subject_disposed": every_answer,
 }
 
 COPIES: dict[str, Sequence[Update]] = {

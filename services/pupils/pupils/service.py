@@ -21,6 +21,7 @@ from pupils.deliveries.use_cases import (
     keep_delivery_key,
     sweep_deliveries,
 )
+from pupils.disposal.entrypoints import DisposalEntrypoints
 from pupils.feeds.entrypoints import FeedsEntrypoints
 from pupils.feeds.queries import count_silent
 from pupils.files.entrypoints import FilesEntrypoints
@@ -34,7 +35,7 @@ from pupils.photos.use_cases import sweep_photos
 from pupils.possible_links.entrypoints import PossibleLinkEntrypoints
 from pupils.possible_links.use_cases import compare_staff
 from pupils.protection.entrypoints import ProtectionEntrypoints
-from pupils.protection.use_cases import ask_named_people, empty_agreed
+from pupils.protection.use_cases import ask_named_people, empty_agreed, key_old_identities
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.retention.entrypoints import RetentionEntrypoints
 from pupils.roll.entrypoints import RollEntrypoints
@@ -76,6 +77,7 @@ class PupilsService(
     StaffListEntrypoints,
     PossibleLinkEntrypoints,
     RetentionEntrypoints,
+    DisposalEntrypoints,
     MendsCopies,
 ):
     """The roll, its intake from an MIS, and its search."""
@@ -99,6 +101,7 @@ class PupilsService(
     @every(seconds=_ASK_SECONDS, rests=True)
     def ask_named_people(self) -> None:
         """Asks people named for a protected child about entries that may be that child, and does as they said."""
+        key_old_identities.key_old_identities(self._units("key_old_identities"), self._extras)
         ask_named_people.ask_named_people(self._units("ask_named_people"), self._extras)
         empty_agreed.empty_agreed(self._units("empty_agreed"), self._extras)
 

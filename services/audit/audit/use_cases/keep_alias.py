@@ -10,7 +10,7 @@ from audit.queries.is_gone import is_gone
 
 
 def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> None:
-    """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry of the log is touched."""
+    """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry is touched."""
     if is_gone(unit, alias_id, *([] if means_id is None else [means_id])):
         return
     row = insert(SubjectAliasRow).values(alias_id=alias_id, means_id=means_id, version=version)

@@ -9,7 +9,7 @@ from audit.queries.is_gone import is_gone
 
 
 def keep_file_keeper(unit: Unit, event: FileKept) -> None:
-    """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry of the log is touched."""
+    """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry is touched."""
     if is_gone(unit, event.subject_id):
         return
     row = insert(FileKeeperRow).values(subject_id=event.subject_id, school_id=event.school_id, version=event.version)

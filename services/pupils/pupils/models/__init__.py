@@ -7,6 +7,7 @@ from .delivery import DeliveryRow
 from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
 from .delivery_rejected import DeliveryRejectedRow
+from .disposed import DisposedIdentityRow, DisposedPupilRow, DisposedRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
 from .feed_call import FeedCallRow
@@ -15,7 +16,7 @@ from .identity_question import IdentityQuestionRow
 from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
 from .possible_link import PossibleLinkRow, StaffToCompareRow
-from .protection import OldIdentityRow, ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow
+from .protection import IdentityMarkRow, OldIdentityRow, ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow
 from .pupil import PupilRow
 from .pupil_group import PupilGroupMemberRow, PupilGroupRow
 from .pupil_local import PupilLocalRow, StopOverrideRow
@@ -33,7 +34,7 @@ from .staff_list import StaffListPartRow, StaffListRow
 from .subject_alias import SubjectAliasRow
 from .tombstone import TombstoneRow
 from .webhook_receipt import WebhookReceiptRow
-from .withheld import OldIdentityMetRow, WithheldRow
+from .withheld import IdentityMetRow, OldIdentityMetRow, WithheldRow
 
 __all__ = [
     "Base",
@@ -43,10 +44,15 @@ __all__ = [
     "DeliveryNoteRow",
     "DeliveryRejectedRow",
     "DeliveryRow",
+    "DisposedIdentityRow",
+    "DisposedPupilRow",
+    "DisposedRow",
     "FeedApprovalRow",
     "FeedCallRow",
     "FeedRow",
     "HandColumnsRow",
+    "IdentityMarkRow",
+    "IdentityMetRow",
     "IdentityQuestionRow",
     "KeptFromRow",
     "MatchProposalRow",

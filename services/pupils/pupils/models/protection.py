@@ -47,10 +47,19 @@ class ProtectedBeforeRow(Base):
     sealed: Mapped[bytes]
 
 
+class IdentityMarkRow(Base):
+    """``mark``: a keyed digest of a UPN, or of name and birth date, that a protected child of the school had before. It
+    matches and stops nothing: the people named for the child are asked about an entry that has it. It does not say
+    whose it was, and without the key in the vault nobody can guess what it is of."""
+
+    __tablename__ = "identity_mark"
+
+    mark: Mapped[bytes] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class OldIdentityRow(Base):
-    """``digest`` of a UPN, or of name and birth date, that a protected child of the school had before. It matches and
-    stops nothing: the people named for the child are asked about an entry that has it. It does not say whose it was:
-    whoever guesses it learns nothing of the child of today."""
+    """What releases before kept instead: a digest without a key. ``key_old_identities`` replaces each by a mark."""
 
     __tablename__ = "old_identity"
 

@@ -21,9 +21,19 @@ class WithheldRow(Base):
     sealed: Mapped[bytes]
 
 
-class OldIdentityMetRow(Base):
+class IdentityMetRow(Base):
     """An ordinary entry of the roll that has the earlier UPN, or name and birth date, of some protected child: until it
-    is known of whom, some seconds later."""
+    is known of whom, some seconds later. ``mark``: as in ``identity_mark``."""
+
+    __tablename__ = "identity_met"
+
+    mark: Mapped[bytes] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+
+
+class OldIdentityMetRow(Base):
+    """The same as releases before note it, by a digest without a key; replaced as ``old_identity`` is."""
 
     __tablename__ = "old_identity_met"
 

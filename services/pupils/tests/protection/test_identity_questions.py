@@ -17,7 +17,7 @@ from protected_child import (
     push,
     say,
 )
-from pupils.models import IdentityQuestionRow, OldIdentityMetRow
+from pupils.models import IdentityMetRow, IdentityQuestionRow
 from pupils.protection.queries import protection_of
 from sqlalchemy import select
 
@@ -69,7 +69,7 @@ def test_only_named_people_are_asked_and_nothing_open_says_whom_it_is_about(roll
             say(roll, who, question, "different")
         assert refused.value.code is ErrorCode.NOT_FOUND
     with roll.open_unit(None) as unit:
-        assert unit.session.scalars(select(OldIdentityMetRow)).all() == []
+        assert unit.session.scalars(select(IdentityMetRow)).all() == []
         (row,) = unit.session.scalars(select(IdentityQuestionRow))
         assert str(entry.id).encode() not in row.sealed
     entries = roll.audited("pupil:match:read")

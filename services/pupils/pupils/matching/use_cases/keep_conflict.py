@@ -4,11 +4,14 @@ from chassis.units.database import Unit
 from haven_schemas.events import ConflictChanged, Envelope
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.disposal.queries.is_gone import is_gone
 from pupils.models import KeptFromRow
 
 
 def keep_conflict(unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
-    """The newest version of each link counts, in whatever order they come."""
+    """The newest version of each link counts, in whatever order they come; none about a child who is destroyed."""
+    if is_gone(unit, event.subject_id):
+        return
     row = insert(KeptFromRow).values(
         link_id=envelope.aggregateid,
         staff_id=event.staff_id,

@@ -12,9 +12,12 @@ from haven_schemas.rpc.pupils.matching import NamesBefore
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.extras import Extras
 from pupils.matching.sealed_reasons import before_field
-from pupils.models import OldIdentityRow, ProtectedBeforeRow, ProtectionRow
+from pupils.models import IdentityMarkRow, ProtectedBeforeRow, ProtectionRow
 from pupils.protection.domain.old_identities import digests_of, read_sealed, sealed_text
+
+from .marks import marks_for
 
 
 def protected_among(unit: Unit, pupils: Collection[UUID]) -> frozenset[UUID]:
@@ -25,20 +28,24 @@ def protected_among(unit: Unit, pupils: Collection[UUID]) -> frozenset[UUID]:
 
 
 def keep_before(
-    unit: Unit, key: DataKey, pupil_id: UUID, school_id: UUID, before: Sequence[NamesBefore], born: date,
-    today: dict[str, Any],
+    unit: Unit, extras: Extras, key: DataKey, pupil_id: UUID, school_id: UUID, before: Sequence[NamesBefore],
+    born: date, today: dict[str, Any],
 ) -> None:  # fmt: skip
-    """Seals ``before`` under the protection's key, and keeps digests by which an entry is known that may be the child.
+    """Seals ``before`` under the protection's key, and keeps marks by which an entry is known that may be the child.
 
     ``today``: ``upn``, ``legal_surname``, ``legal_forename`` as they are now.
     """
-    there = set(unit.session.scalars(select(OldIdentityRow.digest).where(OldIdentityRow.school_id == school_id)))
+    marks = marks_for(unit, extras, digests_of(before, born, today))
+    there = set(unit.session.scalars(select(IdentityMarkRow.mark).where(IdentityMarkRow.school_id == school_id)))
+
+    def is_there(each: NamesBefore) -> bool:
+        return {marks[digest] for digest in digests_of([each], born, today)} <= there
+
     # A source repeats former names with every delivery.
-    anew = [each for each in before if not (each.former and digests_of([each], born, today) <= there)]
-    seal(unit, key, pupil_id, school_id, anew)
-    rows = [{"digest": digest, "school_id": school_id} for digest in digests_of(before, born, today)]
+    seal(unit, key, pupil_id, school_id, [each for each in before if not (each.former and is_there(each))])
+    rows = [{"mark": mark, "school_id": school_id} for mark in marks.values()]
     if rows:
-        unit.session.execute(insert(OldIdentityRow).on_conflict_do_nothing(), rows)
+        unit.session.execute(insert(IdentityMarkRow).on_conflict_do_nothing(), rows)
 
 
 def seal(unit: Unit, key: DataKey, pupil_id: UUID, school_id: UUID, before: Iterable[NamesBefore]) -> None:

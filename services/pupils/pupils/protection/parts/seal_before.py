@@ -39,4 +39,4 @@ def seal_before(
             today = {
                 "upn": known.upn, "legal_surname": known.legal_surname, "legal_forename": known.legal_forename,
             }  # fmt: skip
-            keep_before(unit, key, pupil_id, delivery.school_id, before, known.date_of_birth, today)
+            keep_before(unit, extras, key, pupil_id, delivery.school_id, before, known.date_of_birth, today)

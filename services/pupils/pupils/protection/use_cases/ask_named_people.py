@@ -16,8 +16,9 @@ from sqlalchemy import delete, select
 from pupils.extras import Extras, OpenUnit
 from pupils.matching.queries.match_facts import match_facts
 from pupils.models import (
+    IdentityMarkRow,
+    IdentityMetRow,
     IdentityQuestionRow,
-    OldIdentityMetRow,
     OldIdentityRow,
     ProtectedBeforeRow,
     ProtectionRow,
@@ -33,20 +34,25 @@ _MOST = 50
 
 
 def ask_named_people(open_unit: OpenUnit, extras: Extras) -> None:
-    """Safe on every replica at once. Raises ``VaultAway``, and asks once it is back."""
+    """Safe on every replica at once. Raises ``VaultAway``, and asks once it is back.
+
+    Nobody while something that a release before kept has no mark yet: whose schools are asked is found by marks.
+    """
     with open_unit(None) as unit:
-        met = unit.session.scalars(select(OldIdentityMetRow).limit(_MOST).with_for_update(skip_locked=True)).all()
+        if unit.session.scalar(select(OldIdentityRow.digest).limit(1)) is not None:
+            return
+        met = unit.session.scalars(select(IdentityMetRow).limit(_MOST).with_for_update(skip_locked=True)).all()
         for entry_id in {each.entry_id for each in met}:
-            digests = {each.digest for each in met if each.entry_id == entry_id}
+            marks = {each.mark for each in met if each.entry_id == entry_id}
             entry = unit.session.get(PupilRow, entry_id)
             if entry is not None and not entry.hidden:
-                _ask(unit, extras, entry, digests)
-            mine = (OldIdentityMetRow.entry_id == entry_id, OldIdentityMetRow.digest.in_(digests))
-            unit.session.execute(delete(OldIdentityMetRow).where(*mine))
+                _ask(unit, extras, entry, marks)
+            mine = (IdentityMetRow.entry_id == entry_id, IdentityMetRow.mark.in_(marks))
+            unit.session.execute(delete(IdentityMetRow).where(*mine))
 
 
-def _ask(unit: Unit, extras: Extras, entry: PupilRow, digests: Collection[int]) -> None:
-    schools = select(OldIdentityRow.school_id).where(OldIdentityRow.digest.in_(digests))
+def _ask(unit: Unit, extras: Extras, entry: PupilRow, marks: Collection[bytes]) -> None:
+    schools = select(IdentityMarkRow.school_id).where(IdentityMarkRow.mark.in_(marks))
     protected = select(ProtectionRow.pupil_id).where(ProtectionRow.school_id.in_(schools))
     for pupil in unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(protected), PupilRow.id != entry.id)):
         key = extras.keyring.open(unit, pupil.id)

@@ -53,7 +53,7 @@ def _empty(unit: Unit, extras: Extras, row: IdentityQuestionRow) -> None:
         unit.session.scalars(select(ProtectedReaderRow.staff_id).where(ProtectedReaderRow.pupil_id == pupil.id))
     )
     before = empty_entry(unit, extras, entry, readers)
-    keep_before(unit, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
+    keep_before(unit, extras, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
     changed(unit, pupil)
     for each in (pupil, entry):
         unit.audit(

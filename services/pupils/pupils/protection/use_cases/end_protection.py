@@ -14,7 +14,7 @@ from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.sealed_reasons import protection_field
 from pupils.models import (
-    OldIdentityRow,
+    IdentityMarkRow,
     ProtectedBeforeRow,
     ProtectedReaderRow,
     ProtectionRow,
@@ -24,6 +24,7 @@ from pupils.models import (
 from pupils.protection.domain.old_identities import digests_of
 from pupils.protection.parts.empty_entry import changed
 from pupils.protection.parts.keep_before import read_before
+from pupils.protection.parts.marks import marks_for
 from pupils.protection.parts.withhold import keep_withheld, words_of
 from pupils.roll.domain.merging import is_here_by
 from pupils.roll.domain.name_folding import fold, search_text
@@ -47,7 +48,7 @@ def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protec
         select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == pupil.id).order_by(ProtectedBeforeRow.id)
     ).all()
     before = read_before(key, kept)
-    _forget_digests(unit, before, pupil)
+    _forget_marks(unit, extras, before, pupil)
     for each in before:
         _give_back(unit, pupil, each)
     _show_withheld(unit, extras, pupil)
@@ -98,11 +99,10 @@ def _free_upn(unit: Unit, pupil: PupilRow, upn: str | None) -> str | None:
     return None if upn is None or unit.session.scalar(taken) else upn
 
 
-def _forget_digests(unit: Unit, before: Sequence[NamesBefore], pupil: PupilRow) -> None:
-    digests = digests_of(before, pupil.date_of_birth, today_of(pupil))
-    unit.session.execute(
-        delete(OldIdentityRow).where(OldIdentityRow.digest.in_(digests), OldIdentityRow.school_id == pupil.school_id)
-    )
+def _forget_marks(unit: Unit, extras: Extras, before: Sequence[NamesBefore], pupil: PupilRow) -> None:
+    marks = marks_for(unit, extras, digests_of(before, pupil.date_of_birth, today_of(pupil)))
+    of_them = IdentityMarkRow.mark.in_(marks.values())
+    unit.session.execute(delete(IdentityMarkRow).where(of_them, IdentityMarkRow.school_id == pupil.school_id))
 
 
 def _give_back(unit: Unit, pupil: PupilRow, before: NamesBefore) -> None:

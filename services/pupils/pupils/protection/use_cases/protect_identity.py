@@ -55,7 +55,7 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
     before = [*take_names(unit, pupil), *(NamesBefore(upn=upn_form(upn)) for upn in request.old_upns)]
     if request.old_pupil_id is not None:
         before += empty_entry(unit, extras, _old_entry(unit, request.old_pupil_id), readers)
-    keep_before(unit, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
+    keep_before(unit, extras, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
     pupil.protected = True
     withdraw_roll_questions(unit, pupil.id)
     changed(unit, pupil)

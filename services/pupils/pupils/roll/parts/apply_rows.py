@@ -13,6 +13,7 @@ from haven_schemas.rpc.pupil_changes import FieldName, PupilChange
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.keep_rejected import are_kept, keep_rejected
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
+from pupils.disposal.parts.hold_roll import share_roll
 from pupils.extras import Extras
 from pupils.files.domain.roll_row import Faults, RawRow
 from pupils.metrics import ROLL_ROWS
@@ -52,6 +53,7 @@ def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows,
     Of a delivery to be checked only, everything is counted and nothing of the roll is written. Raises ``TakenOver``,
     with nothing written, if these rows are not the ones that come next.
     """
+    share_roll(unit)
     row = delivery.lease.still_ours(unit)
     if row.rows_done != rows_done:
         raise TakenOver

@@ -17,6 +17,7 @@ from sqlalchemy import func, or_, select
 
 from pupils.deliveries.domain.duplicates import Digests, upn_digest
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
+from pupils.disposal.parts.hold_roll import share_roll
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import named_digest
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
@@ -153,6 +154,7 @@ def _identity(known: KnownPupil) -> list[Any]:
 
 
 def _leave(unit: Unit, extras: Extras, delivery: LeasedDelivery, pupils: Sequence[UUID]) -> None:
+    share_roll(unit)
     row = delivery.lease.still_ours(unit)
     key = RollKey(unit, extras.keyring, delivery.school_id)
     found = (

@@ -56,7 +56,9 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     )  # before them: the search text of whoever was renamed holds the earlier name
     shown = {each: fields for each, fields in batch.changes.changed.items() if not batch.roll.is_emptied(each)}
     write_pupils(unit, delivery.school_id, [(batch.changes.spoken_of[each], fields) for each, fields in shown.items()])
-    note_old_identities(unit, delivery, [batch.changes.spoken_of[each] for each in shown if each not in guarded])
+    note_old_identities(
+        unit, extras, delivery, [batch.changes.spoken_of[each] for each in shown if each not in guarded]
+    )
     write_source_times(unit, delivery, batch.changes.spoken_of.values())
     propose_matches(unit, delivery, batch.changes.new, batch.changes.at_both, batch.changes.asking)
     ask_schools(unit, delivery, batch.changes.asking, batch.changes.returned.values())

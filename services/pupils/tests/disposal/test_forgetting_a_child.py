@@ -1,0 +1,346 @@
+"""A child's keys are destroyed: pupils forgets the child under every id; on real PostgreSQL, OpenBao and object store."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from chassis.units.models import KeyWrapRow, OutboxRow
+from haven_schemas.events import KeysDestroyed
+from protected_child import JSON, OLD, deliver_and_ask, of_schools, protect, push
+from pupils import models
+from pupils.bootstrap import RESYNC
+from pupils.disposal.parts.delete_child import KEYED, WHOSE
+from pupils.disposal.use_cases.forget_child import forget_child
+from pupils.photos.parts.keep_photo import Whose, object_of
+from pupils.photos.use_cases.sweep_photos import sweep_photos
+from pupils.roll.domain.name_folding import search_text
+from sqlalchemy import func, select, text
+
+BORN = date(1999, 3, 2)
+HANDLED_APART = {
+    "pupil_photo": "with its object",
+    "contact": "stays while a sibling has it",
+    "pupil_contact": "with its contact",
+    "tombstone": "by what the child would be known by",
+    "identity_mark": "by what is under seal",
+    "old_identity": "replaced by marks",
+    "photo_gone": "the objects to delete",
+    "disposed": "what was answered",
+    "disposed_pupil": "which ids are gone",
+    "disposed_identity": "by what the child is known again",
+}
+OF_NO_CHILD = {
+    "data_case", "delivery", "delivery_finding", "delivery_note", "delivery_rejected", "feed", "feed_approval",
+    "feed_call", "hand_columns", "pupil_group", "school", "staff_list", "staff_list_part", "staff_to_compare",
+    "webhook_receipt",
+}  # fmt: skip
+"""Of feeds, files, schools and staff; what a file said of a child goes with the file, 35 days after it came."""
+
+
+def forget(roll, *ids: UUID, disposal_id: UUID | None = None) -> UUID:
+    event = KeysDestroyed(disposal_id=disposal_id or uuid4(), subject_ids=list(ids))
+    with roll.open_unit([]) as unit:
+        forget_child(unit, roll.extras, event)
+    return event.disposal_id
+
+
+def answers(roll):
+    with roll.open_unit([]) as unit:
+        found = unit.session.scalars(select(OutboxRow).order_by(OutboxRow.position))
+        return [row.body["data"] for row in found if row.type == "pupils.subject_disposed"]
+
+
+def leaver(roll, school, surname="Quill", **own):
+    """A former pupil as the roll has them."""
+    names = {"legal_surname": surname, "legal_forename": "Odette", "date_of_birth": BORN, **own}
+    pupil_id = own.pop("id", None) or uuid4()
+    values = {
+        "id": pupil_id, "school_id": school, "on_roll": False, "left_on": date(2017, 7, 21), "hidden": False,
+        "search_text": search_text(surname, names["legal_forename"]), "sort_surname": surname.lower(),
+        "sort_forename": "odette", "version": 1, "created_at": roll.now, "changed_at": roll.now,
+    }  # fmt: skip
+    with roll.open_unit(None) as unit:
+        unit.session.add(models.PupilRow(**{**values, **names}))
+    return pupil_id
+
+
+def fill(roll, school, pupil_id, other_id, contact_id):
+    """A row in every table that can have one of the child's."""
+    by, at, key = uuid4(), roll.now, b"sealed"
+    ids = {"pupil_id": pupil_id, "school_id": school}
+    m = models
+    rows = [
+        m.PupilPartRow(**ids, part="sen", version=1, since=at, sealed=key),
+        m.PupilBeforeRow(id=uuid4(), **ids, part="sen", known_from=None, known_until=at, sealed=key),
+        m.PupilLedgerRow(**ids, kind="attendance", month="2016-05", version=1, sealed=key),
+        m.PupilLocalRow(id=uuid4(), **ids, sealed=key, version=1, added_by=by, added_at=at),
+        m.StopOverrideRow(
+            id=uuid4(), **ids, purpose="export", reason_sealed=key, overridden_by=by, overridden_at=at, until=at
+        ),
+        m.PupilNameRow(
+            id=uuid4(), **ids, legal_surname="Before", legal_forename="Odette", known_from=None, known_until=at
+        ),
+        m.PupilStayRow(**ids, legal_surname="Stay", legal_forename="Odette", left_on=date(2016, 1, 1)),
+        m.PupilToldRow(**ids, told=[0], seen_in=None),
+        m.PupilSourceRow(feed_id=uuid4(), source_id=str(pupil_id), **ids),
+        m.PossibleLinkRow(
+            id=uuid4(), staff_id=by, **ids, found_by="name", found_at=at, state="waiting", version=1
+        ),
+        m.ProtectedReaderRow(**ids, staff_id=by),
+        m.ProtectedBeforeRow(id=uuid4(), **ids, kept_at=at, sealed=key),
+        m.IdentityQuestionRow(id=uuid4(), **ids, state="open", asked_at=at, sealed=key, version=1),
+        m.IdentityMetRow(mark=b"m", entry_id=pupil_id, school_id=school),
+        m.OldIdentityMetRow(digest=7, entry_id=pupil_id, school_id=school),
+        m.KeptFromRow(link_id=uuid4(), staff_id=by, subject_id=pupil_id, active=True, version=1),
+        m.SubjectAliasRow(alias_id=uuid4(), means_id=pupil_id, version=1),
+        m.SubjectAliasRow(alias_id=pupil_id, means_id=None, version=1),
+        m.PupilMoveRow(
+            move_id=uuid4(), from_pupil_id=other_id, from_school_id=school, to_pupil_id=pupil_id, to_school_id=school,
+            school_ids=[school], state="moved", said_at=at, version=1,
+        ),
+        m.PupilMergeRow(
+            id=uuid4(), pupil_id=other_id, alias_id=pupil_id, school_ids=[school], merged_at=at, merged_by=by,
+            reason_sealed=key, ended_at=at,
+        ),
+        m.MatchProposalRow(
+            id=uuid4(), new_id=pupil_id, known_id=other_id, school_ids=[school], score=90, agree=[], state="different",
+            made_at=at, version=1,
+        ),
+        m.RollQuestionRow(
+            id=uuid4(), entry_id=pupil_id, entry_school_id=school, pupil_id=other_id, pupil_school_id=school,
+            school_ids=[school], state="moved", asks_from=BORN, asked_at=at, carried_out=True, version=1,
+        ),
+        m.PupilContactRow(**ids, contact_id=contact_id, version=1, sealed=key),
+        m.PupilPhotoRow(**ids, version=3, kept=True, put_by=by, put_at=at, sealed=key),
+    ]  # fmt: skip
+    with roll.open_unit(None) as unit:
+        group = m.PupilGroupRow(id=uuid4(), school_id=school, name_sealed=key, version=1, changed_by=by, changed_at=at)
+        unit.session.add_all([*rows, group])
+        unit.session.flush()
+        unit.session.add(m.PupilGroupMemberRow(group_id=group.id, **ids))
+        merge = rows[19]
+        unit.session.add(
+            KeyWrapRow(
+                record_id=merge.id, key_version=1, holder_kind="school", holder_id=school, file_key_version=1, wrapped=key
+            )
+        )  # fmt: skip
+    return merge.id
+
+
+def contact(roll, school):
+    contact_id = uuid4()
+    with roll.open_unit(None) as unit:
+        unit.session.add(
+            models.ContactRow(id=contact_id, school_id=school, token=contact_id.bytes, told=0, version=1, sealed=b"x")
+        )
+    return contact_id
+
+
+def where_it_stands(owner, wanted: UUID) -> set[str]:
+    """Tables in which the id stands anywhere, as the owner of all rows sees them; what stays on purpose left out."""
+    found = set()
+    with owner.begin() as connection:
+        connection.execute(text("SET LOCAL row_security = off"))
+        for table in models.Base.metadata.tables:
+            connection.execute(text(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY'))
+            there = connection.execute(
+                text(f'SELECT 1 FROM "{table}" t WHERE t::text LIKE :wanted LIMIT 1'), {"wanted": f"%{wanted}%"}
+            )
+            if there.first():
+                found.add(table)
+        connection.rollback()
+    return found
+
+
+STAYS = {"disposed_pupil"}
+
+
+def test_something_in_every_table_and_nothing_after(roll, school, owner):
+    child, sibling = leaver(roll, school), leaver(roll, school, "Sibling")
+    shared, own = contact(roll, school), contact(roll, school)
+    fill(roll, school, child, uuid4(), own)
+    with roll.open_unit(None) as unit:
+        for pupil_id in (child, sibling):
+            unit.session.add(
+                models.PupilContactRow(pupil_id=pupil_id, contact_id=shared, school_id=school, version=1, sealed=b"x")
+            )
+    child_tables = {columns[0].class_.__tablename__ for _, columns in KEYED} | {
+        columns[0].class_.__tablename__ for columns in WHOSE
+    }
+    filled = where_it_stands(owner, child)
+    assert filled >= child_tables - {"protection", "withheld"} | {"pupil_contact", "pupil_photo"}
+    forget(roll, child)
+    assert where_it_stands(owner, child) == STAYS | {"photo_gone"}
+    assert where_it_stands(owner, own) == set()
+    assert where_it_stands(owner, shared) == {"contact", "pupil_contact"}
+    assert [pupil.id for pupil in roll.pupils(school)] == [sibling]
+
+
+def test_every_id_goes_other_children_stay_and_reasons_open_no_more(roll, school, owner):
+    today, before, other = leaver(roll, school), leaver(roll, school, "Earlier"), leaver(roll, school, "Other")
+    for each in (today, before):
+        merge = fill(roll, school, each, uuid4(), contact(roll, school))
+    kept = fill(roll, school, other, uuid4(), contact(roll, school))
+    forget(roll, today, before)
+    assert [where_it_stands(owner, each) for each in (today, before)] == [STAYS | {"photo_gone"}] * 2
+    assert len(where_it_stands(owner, other)) > 20
+    with roll.open_unit([]) as unit:
+        assert set(
+            unit.session.scalars(select(KeyWrapRow.record_id).where(KeyWrapRow.record_id.in_([merge, kept])))
+        ) == {kept}
+    [answer] = answers(roll)
+    assert answer["rows"] > 50
+    [entry] = roll.audited("disposal:copy:delete")
+    assert entry["subject_ids"] == sorted([str(today), str(before)])
+    assert entry["school_ids"] == [str(school)]
+
+
+def test_the_object_of_a_photo_goes_with_the_sweep(roll, school):
+    child = leaver(roll, school)
+    name = object_of(Whose(child, school), 3)
+    fill(roll, school, child, uuid4(), contact(roll, school))
+    from chassis.objects.object_store import KEY_BYTES, SealedWriter
+
+    with SealedWriter(roll.extras.objects, name, roll.extras.random(KEY_BYTES)) as writer:
+        writer.write(b"picture")
+    forget(roll, child)
+    assert sweep_photos(roll.open_unit, roll.extras) == 1
+    assert sweep_photos(roll.open_unit, roll.extras) == 0
+
+
+def test_what_is_under_seal_of_a_protected_child_goes_and_questions_about_them_too(roll, feed, school, owner):
+    named = [of_schools(roll, school), of_schools(roll, school)]
+    roll.deliver(feed, push({**OLD, "source_id": "2"}), JSON)
+    (protected,) = roll.pupils(school)
+    protect(roll, named[0], protected.id, readers=[named[1].actor_id], old_upns=["E938218618008"])
+    deliver_and_ask(
+        roll, feed, {**OLD, "source_id": "9", "upn": "E938218618008", "legal_forename": "Una", "legal_surname": "Reed"}
+    )
+    entry = next(each for each in roll.pupils(school) if each.id != protected.id)
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalar(select(func.count()).select_from(models.IdentityQuestionRow)) == 1
+        unit.session.get_one(models.PupilRow, entry.id).on_roll = False
+        unit.session.get_one(models.PupilRow, protected.id).on_roll = False
+    forget(roll, entry.id)
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalar(select(func.count()).select_from(models.IdentityQuestionRow)) == 0
+        assert unit.session.get(models.ProtectionRow, protected.id) is not None
+    forget(roll, protected.id)
+    assert where_it_stands(owner, protected.id) == STAYS
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalars(select(models.IdentityMarkRow)).all() == []
+        assert unit.session.scalars(select(KeyWrapRow).where(KeyWrapRow.record_id == protected.id)).all() == []
+
+
+def test_told_again_it_answers_the_same_and_deletes_what_there_is_still(roll, school, owner):
+    child = leaver(roll, school)
+    fill(roll, school, child, uuid4(), contact(roll, school))
+    disposal_id = forget(roll, child)
+    leaver(roll, school, id=child)
+    forget(roll, child, disposal_id=disposal_id)
+    first, second = answers(roll)
+    assert first == second
+    assert where_it_stands(owner, child) == STAYS | {"photo_gone"}
+
+
+def test_restored_to_a_day_before_it_goes_again_and_is_answered(roll, school, owner):
+    child = leaver(roll, school)
+    disposal_id = forget(roll, child)
+    with roll.open_unit(None) as unit:  # as a backup of that morning has it
+        for model in (models.DisposedRow, models.DisposedPupilRow, models.DisposedIdentityRow):
+            for row in unit.session.scalars(select(model)):
+                unit.session.delete(row)
+    leaver(roll, school, id=child)
+    forget(roll, child, disposal_id=disposal_id)
+    first, second = answers(roll)
+    assert first == second
+    assert where_it_stands(owner, child) == STAYS
+
+
+def test_what_others_said_before_and_comes_late_is_not_taken_in(roll, school, owner):
+    from types import SimpleNamespace
+
+    from haven_schemas.events import ConflictChanged
+    from pupils.matching.use_cases import keep_alias, keep_conflict
+
+    child = leaver(roll, school)
+    forget(roll, child)
+    event = ConflictChanged(staff_id=uuid4(), subject_id=child, state="kept_from", version=1)
+    with roll.open_unit([]) as unit:
+        keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        keep_alias.keep_alias(unit, uuid4(), child, 1)
+    assert where_it_stands(owner, child) == STAYS
+
+
+def test_who_is_on_a_roll_goes_on_there_as_somebody_new(roll, feed, school, owner, as_csv, row):
+    line = row(legal_surname="Present")
+    roll.deliver(feed, as_csv(line))
+    (before,) = roll.pupils(school)
+    forget(roll, before.id)
+    (after,) = roll.pupils(school)
+    assert after.id != before.id
+    assert (after.upn, after.legal_surname, after.on_roll, after.version) == (before.upn, "Present", True, 1)
+    assert where_it_stands(owner, before.id) == STAYS
+    assert roll.published("pupils.pupil_joined")[-1].body["data"]["pupil_id"] == str(after.id)
+    roll.later(days=1)
+    done = roll.deliver(feed, as_csv({**line, "class": "8C"}))
+    assert (done.added, done.changed, done.rejected) == (0, 1, [])
+    assert [(each.id, each.class_name) for each in roll.pupils(school)] == [(after.id, "8C")]
+
+
+def test_an_entry_merged_since_the_file_was_agreed_on_is_a_child_of_its_own_again(roll, school):
+    child, alias = leaver(roll, school), leaver(roll, school, "Alias")
+    with roll.open_unit(None) as unit:
+        row = unit.session.get_one(models.PupilRow, alias)
+        row.merged_into, row.hidden = child, True
+        unit.session.add(
+            models.PupilMergeRow(
+                id=uuid4(), pupil_id=child, alias_id=alias, school_ids=[school], merged_at=roll.now, merged_by=uuid4(),
+                reason_sealed=b"x",
+            )
+        )  # fmt: skip
+    forget(roll, child)
+    (left,) = roll.pupils(school)
+    assert (left.id, left.merged_into, left.hidden) == (alias, None, False)
+    assert len(roll.published("pupils.pupil_unmerged")) == 1
+
+
+def test_retention_is_told_every_answer_again(roll, school):
+    disposal_id = forget(roll, leaver(roll, school))
+    with roll.open_unit(None) as unit:
+        [(answer, aggregate, version, at)] = RESYNC["pupils.subject_disposed"](unit)
+    assert (answer.disposal_id, aggregate, version, at) == (disposal_id, disposal_id, 1, None)
+    assert answer.model_dump(mode="json") == answers(roll)[0]
+
+
+def test_while_the_vault_is_away_nothing_goes(roll, school):
+    from chassis.process.away import VaultAway
+
+    child = leaver(roll, school)
+
+    class Away:
+        def open(self, *_, **__):
+            raise VaultAway
+
+    with pytest.raises(VaultAway):
+        forget(roll.with_extras(keyring=Away()), child)
+    assert [each.id for each in roll.pupils(school)] == [child]
+    assert answers(roll) == []
+
+
+def test_every_table_is_dealt_with():
+    """A new table is of no child, or is gone through (``delete_child``), or has its reason here."""
+    gone_through = {columns[0].class_.__tablename__ for columns in WHOSE}
+    gone_through |= {columns[0].class_.__tablename__ for _, columns in KEYED}
+    assert set(models.Base.metadata.tables) == gone_through | set(HANDLED_APART) | OF_NO_CHILD
+    named = {"pupil_id", "entry_id", "subject_id", "alias_id", "means_id", "known_id", "from_pupil_id", "to_pupil_id"}
+    of_children = {
+        (table.name, column.name)
+        for table in models.Base.metadata.tables.values()
+        for column in table.columns
+        if column.name in named | {"new_id"}
+    }
+    dealt_with = {(each.class_.__tablename__, each.key) for columns in WHOSE for each in columns}
+    dealt_with |= {(each.class_.__tablename__, each.key) for _, columns in KEYED for each in columns}
+    dealt_with |= {("pupil_photo", "pupil_id"), ("pupil_contact", "pupil_id"), ("disposed_pupil", "pupil_id")}
+    assert of_children <= dealt_with
