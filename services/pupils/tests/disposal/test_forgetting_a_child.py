@@ -1,16 +1,20 @@
-"""A child's keys are destroyed: pupils forgets the child under every id; on real PostgreSQL, OpenBao and object store."""
+"""A child's keys are destroyed: pupils forgets the child under every id; on real PostgreSQL, OpenBao, object store."""
 
 from datetime import date
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
+from chassis.objects.object_store import KEY_BYTES, SealedWriter
+from chassis.process.away import VaultAway
 from chassis.units.models import KeyWrapRow, OutboxRow
-from haven_schemas.events import KeysDestroyed
+from haven_schemas.events import ConflictChanged, KeysDestroyed
 from protected_child import JSON, OLD, deliver_and_ask, of_schools, protect, push
 from pupils import models
 from pupils.bootstrap import RESYNC
 from pupils.disposal.parts.delete_child import KEYED, WHOSE
 from pupils.disposal.use_cases.forget_child import forget_child
+from pupils.matching.use_cases import keep_alias, keep_conflict
 from pupils.photos.parts.keep_photo import Whose, object_of
 from pupils.photos.use_cases.sweep_photos import sweep_photos
 from pupils.roll.domain.name_folding import search_text
@@ -121,7 +125,8 @@ def fill(roll, school, pupil_id, other_id, contact_id):
         merge = rows[19]
         unit.session.add(
             KeyWrapRow(
-                record_id=merge.id, key_version=1, holder_kind="school", holder_id=school, file_key_version=1, wrapped=key
+                record_id=merge.id, key_version=1, holder_kind="school", holder_id=school, file_key_version=1,
+                wrapped=key,
             )
         )  # fmt: skip
     return merge.id
@@ -199,8 +204,6 @@ def test_the_object_of_a_photo_goes_with_the_sweep(roll, school):
     child = leaver(roll, school)
     name = object_of(Whose(child, school), 3)
     fill(roll, school, child, uuid4(), contact(roll, school))
-    from chassis.objects.object_store import KEY_BYTES, SealedWriter
-
     with SealedWriter(roll.extras.objects, name, roll.extras.random(KEY_BYTES)) as writer:
         writer.write(b"picture")
     forget(roll, child)
@@ -258,11 +261,6 @@ def test_restored_to_a_day_before_it_goes_again_and_is_answered(roll, school, ow
 
 
 def test_what_others_said_before_and_comes_late_is_not_taken_in(roll, school, owner):
-    from types import SimpleNamespace
-
-    from haven_schemas.events import ConflictChanged
-    from pupils.matching.use_cases import keep_alias, keep_conflict
-
     child = leaver(roll, school)
     forget(roll, child)
     event = ConflictChanged(staff_id=uuid4(), subject_id=child, state="kept_from", version=1)
@@ -314,8 +312,6 @@ def test_retention_is_told_every_answer_again(roll, school):
 
 
 def test_while_the_vault_is_away_nothing_goes(roll, school):
-    from chassis.process.away import VaultAway
-
     child = leaver(roll, school)
 
     class Away:

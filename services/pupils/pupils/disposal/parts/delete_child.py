@@ -50,7 +50,7 @@ KEYED: tuple[tuple[Column, tuple[Column, ...]], ...] = (
     (models.MatchProposalRow.id, (models.MatchProposalRow.new_id, models.MatchProposalRow.known_id)),
     (models.RollQuestionRow.id, (models.RollQuestionRow.entry_id, models.RollQuestionRow.pupil_id)),
 )
-"""The same of tables whose rows have a data key each, which goes with the row: what it was a reason for opens no more."""
+"""The same of tables whose rows have a data key each, which goes with the row: its reason opens no more."""
 
 
 def delete_child(unit: Unit, extras: Extras, ids: Sequence[UUID]) -> int:

@@ -85,7 +85,7 @@ def _keep_marks(unit: Unit, extras: Extras, disposal_id: UUID, identities: Colle
 
 
 def _tombstones(unit: Unit, ids: Sequence[UUID], identities: Collection[Identity]) -> int:
-    """Words of leaving that came before the child, by what the child would have been known by: digests without a key."""
+    """Words of leaving that came before the child: digests, without a key, of what the child would be known by."""
     digests: set[int] = set()
     for each in identities:
         said = {"upn": each.upn, "legal_surname": each.surname, "legal_forename": each.forename}

@@ -2,8 +2,8 @@
 
 Only adds. ``old_identity`` and ``old_identity_met`` are emptied by a job (``key_old_identities``), since the key is in
 the vault; the release before goes on writing there while it runs beside this one. ``identity_marks`` and
-``identity_marks_kept`` pass by the guard by school, owned by a role that may only read: which of some marks are kept, and
-whether any are; not whose, nor where.
+``identity_marks_kept`` pass by the guard by school, owned by a role that may only read: which of some marks are kept,
+and whether any are; not whose, nor where.
 """
 
 import sqlalchemy as sa
