@@ -25,6 +25,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "pupils: tombstone", "pupils: pupil_group", "pupils: pupil_group_member", "incidents: known_pupil",
         "pupils: match_proposal", "pupils: pupil_merge", "pupils: subject_alias", "incidents: subject_alias",
         "audit: subject_alias", "pupils: roll_question", "pupils: key_wrap", "pupils: file_key",
+        "pupils: disposed", "pupils: disposed_pupil", "pupils: disposed_identity",
         "pupils: pupil_photo", "pupils: photo_gone",
     ),
     "contacts": ("pupils: contact", "pupils: pupil_contact", "pupils: stop_override"),
@@ -38,7 +39,8 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "concerns": (
         "referrals: referral", "referrals: referral_step", "referrals: deadline", "referrals: deadline_change",
         "referrals: placement", "referrals: placement_change",
-        "referrals: awaited_referral", "retention: file", "retention: file_review", "retention: hold",
+        "referrals: awaited_referral", "referrals: disposed", "audit: disposed", "audit: disposed_subject",
+        "retention: file", "retention: file_review", "retention: hold",
         "retention: hold_said", "retention: file_key", "retention: key_wrap",
         "incidents: concern", "incidents: record_subject", "incidents: incident", "incidents: incident_link",
         "incidents: incident_subject", "incidents: entry", "incidents: record_version", "incidents: significance",
@@ -62,6 +64,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     ),
     "protected_identities": (
         "pupils: protection", "pupils: protected_reader", "pupils: protected_before", "pupils: old_identity",
+        "pupils: identity_mark", "pupils: identity_met",
         "pupils: old_identity_met", "pupils: withheld", "pupils: identity_question",
     ),
     "staff_accounts": (
@@ -83,7 +86,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "incidents: staff_link", "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
         "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
-    "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work"),
+    "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work", "alerts: disposed"),
     "audit_log": ("audit: entry", "audit: alarm", "audit: never_given", "audit: number_again"),
     "data_protection_cases": ("pupils: data_case",),
     "running": (
