@@ -86,7 +86,10 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "incidents: staff_link", "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
         "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
-    "alerts": ("alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work", "alerts: disposed"),
+    "alerts": (
+        "alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work",
+        "alerts: disposed",
+    ),
     "audit_log": ("audit: entry", "audit: alarm", "audit: never_given", "audit: number_again"),
     "data_protection_cases": ("pupils: data_case",),
     "running": (

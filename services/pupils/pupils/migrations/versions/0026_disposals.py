@@ -11,7 +11,7 @@ from alembic import op
 from chassis.units.tables import guard_by_school
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
