@@ -54,6 +54,8 @@ class AuditAction(StrEnum):
     RETENTION_SWEEP_BEGIN = "retention:sweep:begin"
     RETENTION_TOTALS_READ = "retention:totals:read"
     DISPOSAL_COPY_DELETE = "disposal:copy:delete"
+    DISPOSAL_FILE_DESTROY = "disposal:file:destroy"
+    DISPOSAL_SHARED_READ = "disposal:shared:read"
     CATEGORY_LIST_CHANGE = "category:list:change"
     CHRONOLOGY_PUPIL_READ = "chronology:pupil:read"
     CHRONOLOGY_PUPIL_MISTAKE = "chronology:pupil:mistake"

@@ -48,7 +48,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "incidents: action", "incidents: action_change", "incidents: sealed_report", "incidents: report_draft",
         "incidents: saved_view", "incidents: referral_record",
         "incidents: unconfirmed_concern", "incidents: waiting_work", "incidents: permit_spent", "incidents: file_key",
-        "incidents: key_wrap", "incidents: file_reading",
+        "incidents: key_wrap", "incidents: file_reading", "incidents: disposed_file", "incidents: object_to_delete",
     ),
     "people_in_records": (
         "referrals: contact","incidents: person", "incidents: entry_person"),

@@ -137,6 +137,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.pupil_moved",
             "pupils.possible_link_changed",
             "alerts.concerns_taken",
+            "retention.disposal_ordered",
+            "retention.keys_destroyed",
         ),
         calls=("identity", "pupils"),
     ),

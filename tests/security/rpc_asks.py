@@ -236,6 +236,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "file_facts": lambda of: {"subject_ids": [of.records.pupil_id]},
     "files_seen": lambda of: {"subject_ids": [of.records.pupil_id]},
     "files_hidden": EMPTY,
+    "shared_records": lambda of: {"subject_id": of.records.pupil_id},
     "records_seen": lambda of: {"record_ids": [of.records.incident]},
     "add_referral_entry": lambda of: {
         "incident_id": of.records.incident, "kind": "referral", "referral_id": str(uuid4()), "agency_id": str(uuid4()),

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, or_, select,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
+from .destroyed_files import destroyed_among
 from .file_readers import spread_if_granted
 from .models import SubjectAliasRow
 
@@ -29,8 +30,10 @@ FAMILIES = union(
 def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> bool:
     """Keeps the newest word of ``alias_id`` (``means_id`` None: a child of their own); False for an older one.
 
-    Which schools read the child's file follows.
+    Which schools read the child's file follows. Nothing is kept of a child whose file was destroyed, and False.
     """
+    if destroyed_among(unit, {alias_id, *([means_id] if means_id else [])}):
+        return False
     row = insert(SubjectAliasRow).values(alias_id=alias_id, means_id=means_id, root_id=alias_id, version=version)
     kept = unit.session.scalar(
         row.on_conflict_do_update(

@@ -22,6 +22,7 @@ from incidents.copies.queries.present_state import (
     every_referral_written,
     every_subject_matched,
 )
+from incidents.disposal.queries.disposed_files import every_file_disposed
 from incidents.documents.clamd import Clamd
 from incidents.exports.own_process import Processes
 from incidents.exports.parts.count_pages import count_pages
@@ -44,6 +45,7 @@ KEYRING = True
 RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "incidents.category_changed": every_category_changed,
     "incidents.conflict_changed": every_conflict_changed,
+    "incidents.file_disposed": every_file_disposed,
     "incidents.file_kept": every_file_kept,
     "incidents.referral_written": every_referral_written,
     "incidents.record_changed_school": every_record_changed_school,

@@ -16,6 +16,7 @@ from incidents.closing.entrypoints import ClosingEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.copies.use_cases import keep_pupil, keep_school
 from incidents.day.entrypoints import DayEntrypoints
+from incidents.disposal.entrypoints import DisposalEntrypoints
 from incidents.documents.entrypoints import DocumentEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
@@ -76,6 +77,7 @@ class IncidentsService(
     OverseeingEntrypoints,
     ReadAgainEntrypoints,
     RetentionEntrypoints,
+    DisposalEntrypoints,
     MatchingEntrypoints,
     ClosingEntrypoints,
     WatchingEntrypoints,

@@ -53,6 +53,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.RETENTION_SWEEP_BEGIN: "Had all files looked at for how long they are kept",
     AuditAction.RETENTION_TOTALS_READ: "Looked at how many files come to review",
     AuditAction.DISPOSAL_COPY_DELETE: "Deleted what was kept beside a child's file that is destroyed",
+    AuditAction.DISPOSAL_FILE_DESTROY: "Destroyed a child's file, as two people had agreed",
+    AuditAction.DISPOSAL_SHARED_READ: "Looked at what of a child's file stays for others",
     AuditAction.CATEGORY_LIST_CHANGE: "Changed the categories",
     AuditAction.CHRONOLOGY_PUPIL_READ: "Read a pupil's chronology",
     AuditAction.PUPIL_DETAILS_READ: "Read a pupil's record from the school's systems",

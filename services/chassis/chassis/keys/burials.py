@@ -18,20 +18,22 @@ from .file_key_cache import Holder
 _NO_KEY = ""
 _FIRST_VERSION = 1
 
-HOLD = """
+HOLD_AND_READ = asked_often(
+    text("""
 SELECT pg_advisory_xact_lock_shared(hashtextextended('key of ' || wanted.id, 0))
 FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS text[])) AS wanted (kind, id)
-WHERE wanted.kind = 'subject'
-"""
-"""Children only: a school's key stays. In the order given; what follows in the same message sees what was done before
-the lock was had. ``:kinds`` and ``:ids`` side by side, sorted by whoever asks."""
-_READ_BURIED = """
-SELECT CAST(file_key.holder_id AS text)
+WHERE wanted.kind = 'subject';
+SELECT DISTINCT ON (wanted.kind, wanted.id) wanted.kind, wanted.id, file_key.version, file_key.wrapped
 FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS text[])) AS wanted (kind, id)
 JOIN file_key ON file_key.holder_kind = wanted.kind AND file_key.holder_id = CAST(wanted.id AS uuid)
-WHERE file_key.destroyed_at IS NOT NULL
+ORDER BY wanted.kind, wanted.id, file_key.version DESC
+""")
+)
+"""The newest file key of each holder, with every child held; ``asked_of`` says for whom. A school's is never buried.
+
+In the order given, and in one message: the second statement sees what was done before the locks were had. So what is
+sealed under a key is there before it is buried, or is not sealed.
 """
-_BURIED = asked_often(text(f"{HOLD};{_READ_BURIED}"))
 _LOCK = text("""
 SELECT pg_advisory_xact_lock(hashtextextended('key of ' || id, 0)) FROM unnest(CAST(:ids AS text[])) AS id
 """).bindparams(bindparam("ids", type_=ARRAY(String())))
@@ -47,8 +49,9 @@ def hold(unit: Unit, holders: Collection[Holder]) -> set[Holder]:
     """Until the unit ends no key of these is buried; answers whose is already."""
     if not holders:
         return set()
-    found = set(unit.session.connection().execute(_BURIED, asked_of(holders)).scalars())
-    return {each for each in holders if str(each.id) in found}
+    rows = unit.session.connection().execute(HOLD_AND_READ, asked_of(holders))
+    buried = {(kind, holder_id) for kind, holder_id, _, wrapped in rows if wrapped == _NO_KEY}
+    return {each for each in holders if (each.kind, str(each.id)) in buried}
 
 
 def lock(unit: Unit, holders: Collection[Holder]) -> None:

@@ -8,15 +8,13 @@ from uuid import UUID
 
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow
-from chassis.units.prepared import asked_often
 
-from .burials import HOLD, asked_of
+from .burials import HOLD_AND_READ, asked_of
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS
 from .sealing import Tampered, new_key
@@ -26,16 +24,6 @@ _Item = TypeVar("_Item")
 _FIRST_VERSION = 1
 _AT_ONCE = 8
 """Vault calls in flight for one caller: the vault has several processors, and others call it meanwhile."""
-
-
-_READ_NEWEST = """
-SELECT DISTINCT ON (wanted.kind, wanted.id) wanted.kind, wanted.id, file_key.version, file_key.wrapped
-FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS text[])) AS wanted (kind, id)
-JOIN file_key ON file_key.holder_kind = wanted.kind AND file_key.holder_id = CAST(wanted.id AS uuid)
-ORDER BY wanted.kind, wanted.id, file_key.version DESC
-"""
-_NEWEST = asked_often(text(f"{HOLD};{_READ_NEWEST}"))
-"""With every child held (``burials``): what is sealed under a key is there before it is buried, or is not sealed."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +54,8 @@ class FileKeys:
         """The newest file key of each holder, made where there is none.
 
         ``VaultAway``; ``Problem(key_gone)`` for a holder whose key was destroyed: it is not silently made again.
-        Holders are taken in one order, so that two transactions that make the same keys wait and never deadlock.
+        Until the unit ends nobody buries them. Holders are taken in one order, so that two transactions that make the
+        same keys wait and never deadlock.
         """
         rows = self._newest_rows(unit, holders)
         if len(rows) > _AT_ONCE:
@@ -127,7 +116,7 @@ class FileKeys:
         return FileKey(row.version, self.open(holder, row.wrapped))
 
     def _newest_rows(self, unit: Unit, holders: Collection[Holder]) -> dict[Holder, _Kept]:
-        rows = unit.session.connection().execute(_NEWEST, asked_of(holders))
+        rows = unit.session.connection().execute(HOLD_AND_READ, asked_of(holders))
         return {
             Holder(cast("HolderKind", kind), UUID(holder_id)): _Kept(version, wrapped)
             for kind, holder_id, version, wrapped in rows

@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from incidents.destroyed_files import destroyed_among
 from incidents.models import KnownPupilRow, KnownSchoolRow, LeaverRow, RecordSubjectRow
 
 KNOWN_SCHOOLS = select(KnownSchoolRow.school_id)
@@ -31,8 +32,15 @@ def keep_school_row(unit: Unit, school_id: UUID, version: int) -> None:
 
 
 def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
-    """Keeps each pupil at the school the roll names, unless a newer version is there. Their school must be in scope."""
+    """Keeps each pupil at the school the roll names, unless a newer version is there. Their school must be in scope.
+
+    Nothing is kept of a child whose file was destroyed: the roll forgets them a moment later.
+    """
+    facts = list(facts)
+    destroyed = destroyed_among(unit, [each.pupil_id for each in facts])
     for each in facts:
+        if each.pupil_id in destroyed:
+            continue
         row = insert(KnownPupilRow).values(
             pupil_id=each.pupil_id,
             school_id=each.school_id,

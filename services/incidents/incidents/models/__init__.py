@@ -8,6 +8,7 @@ from .child_correction import ChildCorrectionRow
 from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
 from .conflict import ConflictRow
+from .disposed_file import DisposedFileRow, ObjectToDeleteRow
 from .document import DocumentRow, DocumentVersionRow
 from .entry import EntryRow
 from .entry_person import EntryPersonRow
@@ -51,6 +52,7 @@ __all__ = [
     "ClosingRuleRow",
     "ConcernRow",
     "ConflictRow",
+    "DisposedFileRow",
     "DocumentRow",
     "DocumentVersionRow",
     "EntryPersonRow",
@@ -71,6 +73,7 @@ __all__ = [
     "KnownSchoolRow",
     "LeaverEnquiryRow",
     "LeaverRow",
+    "ObjectToDeleteRow",
     "PaperChangeRow",
     "PaperRow",
     "PermitSpentRow",

@@ -61,8 +61,9 @@ def page(incidents, **asked):
 
 
 def facts(incidents, *children):
-    """What is told of these children alone, by the id each has today."""
-    return {each.subject_id: each for each in page(incidents, subject_ids=list(children)).files}
+    """What is told of these children alone, by the id each has today; but for the mark (``tests/disposal``)."""
+    found = page(incidents, subject_ids=list(children)).files
+    return {each.subject_id: each.model_copy(update={"mark": None}) for each in found}
 
 
 def merge(incidents, child, alias, version=1):

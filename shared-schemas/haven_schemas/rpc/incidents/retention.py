@@ -32,7 +32,9 @@ class FileFacts(Contract):
     file: the school that signed for it last, the old one until it is signed for, else that of the newest record.
     ``last_on``: the day of the last concern or entry, in London, the later of when it occurred and was written; where
     there is none, of what there is. ``open_records``: incident records that are not closed, and concerns that nobody
-    decided on. ``shared``: how many concerns and entries are about other children as well.
+    decided on. ``shared``: how many concerns and entries are about other children as well. ``mark``: of the ids and
+    versions of everything in the file, where children are asked for by id; another one once anything was written,
+    corrected, moved or closed, or the child has another id, and the same as long as nothing was.
     """
 
     subject_id: UUID
@@ -42,6 +44,7 @@ class FileFacts(Contract):
     last_on: date
     open_records: int
     shared: int
+    mark: UUID | None = None
 
 
 class FileFactsPage(Contract):

@@ -6,13 +6,16 @@ from haven_schemas.events import ConflictChanged, PossibleLinkChanged
 from incidents.conflicts.parts.keep_away import WAITING, free_unless_kept, keep_away
 from incidents.conflicts.parts.set_link import link_that_holds, set_link
 from incidents.copies.known import known_schools
+from incidents.destroyed_files import destroyed_among
 from incidents.models import PossibleLinkRow
 
 
 def keep_possible_link(unit: Unit, event: PossibleLinkChanged) -> None:
     """The newest version counts, in whatever order they come; what is known already changes nothing, under whatever
-    version it is said again (after a restore of pupils, say)."""
+    version it is said again (after a restore of pupils, say). Nobody is kept from a file that was destroyed."""
     unit.scope_to(known_schools(unit.session) | {event.school_id})
+    if destroyed_among(unit, [event.pupil_id]):
+        return
     row = unit.session.get(PossibleLinkRow, event.possible_link_id, with_for_update=True)
     if row is None:
         row = PossibleLinkRow(

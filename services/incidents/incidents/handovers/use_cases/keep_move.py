@@ -5,6 +5,7 @@ from haven_schemas.events import PupilMoved
 from sqlalchemy import select
 
 from incidents.copies.known import known_schools
+from incidents.destroyed_files import destroyed_among
 from incidents.file_readers import grant, spread
 from incidents.handovers.parts.begin_handover import begin_handover
 from incidents.handovers.parts.end_move import end_move
@@ -13,8 +14,10 @@ from incidents.models import PupilMoveRow
 
 def keep_move(unit: Unit, event: PupilMoved) -> None:
     """The newest version of a move counts, in whatever order they come. What is known already changes nothing, under
-    whatever version it is said again (after a restore of pupils, say)."""
+    whatever version it is said again (after a restore of pupils, say). A file that was destroyed goes nowhere."""
     if event.from_school_id == event.to_school_id:
+        return
+    if destroyed_among(unit, {event.from_pupil_id, event.to_pupil_id}):
         return
     unit.scope_to(known_schools(unit.session) | {event.from_school_id, event.to_school_id})
     move = unit.session.get(PupilMoveRow, event.move_id, with_for_update=True)

@@ -23,6 +23,7 @@ from incidents.records.domain.naming import Subject, check_marks, check_named_on
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
+from incidents.reporting.parts.name_destroyed import name_destroyed
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.report_details import seal_details, urgency_of
 from incidents.triage.domain.triage import CONCERN_RECEIVED
@@ -56,12 +57,14 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
 
     ``not_permitted`` for another school, ``permit_spent``, or ``invalid_request`` on a field. A reporting permit leaves
     the author to be confirmed; a roll that does not answer leaves its pupils to be confirmed; a vault that is away
-    leaves the concern under the intake key. A category retired since is taken.
+    leaves the concern under the intake key. A category retired since is taken, and so is a child whose file was
+    destroyed, by words (``name_destroyed``).
     """
     unit.access.require(Right.CONCERN_REPORT, request.school_id)
     check_occurred_at(request.occurred_at, unit.now)
     check_named_once(request.pupils)
     check_marks(request.details, request.pupils)
+    request = request.model_copy(update={"pupils": name_destroyed(unit, request.pupils)})
     _check_category(unit, request)
     concern_id = new_id()
     by_permit = spend_permit(unit, concern_id)

@@ -9,6 +9,7 @@ from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, File
 
 from incidents.aliases import families_of
 from incidents.categories.queries.categories import categories_by_id
+from incidents.disposal.queries.file_mark import file_marks
 from incidents.reads_by_school import note_reads
 from incidents.retention.domain.file_kinds import file_kinds
 
@@ -30,6 +31,7 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
         roots = [each for each in today if request.after is None or each > request.after][: request.limit + 1]
     page, more = roots[: request.limit], len(roots) > request.limit
     families = families_of(unit, page)
+    marks = {} if request.subject_ids is None else file_marks(unit, families)
     contents, keepers, categories = file_contents(unit, families), file_keepers(unit, families), categories_by_id(unit)
     files = [
         FileFacts(
@@ -40,6 +42,7 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
             last_on=found.last_on,
             open_records=found.open_records,
             shared=found.shared,
+            mark=marks.get(root),
         )
         for root, found in contents.items()
     ]

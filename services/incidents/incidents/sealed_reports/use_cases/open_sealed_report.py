@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id, not_sure
 from incidents.chronology_lines import ChronologyRecord, add_lines
+from incidents.destroyed_files import destroyed_among
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow, WaitingWorkRow
 from incidents.narrative import new_key, seal
@@ -83,11 +84,15 @@ def _opened(unit: Unit, keyring: Keyring, report: SealedReportRow) -> bytes | No
 def _with_subjects(
     unit: Unit, owners: OtherOwners, opened: OpenedReport, plain: bytes
 ) -> tuple[OpenedReport, list[Subject]]:
-    """The children; one whom the roll does not know at the school, or named twice, is kept in the report's words."""
+    """The children; one whom the roll does not know at the school, who is named twice, or whose file was destroyed, is
+    kept in the report's words."""
     request, problems = opened.request, set(opened.problems)
     labels = labels_of(plain)
     seen = [pupil.pupil_id for pupil in request.pupils]
-    strange = {place for place, each in enumerate(seen) if each is not None and each in seen[:place]}
+    destroyed = destroyed_among(unit, (each for each in seen if each is not None))
+    strange = {
+        place for place, each in enumerate(seen) if each is not None and (each in seen[:place] or each in destroyed)
+    }
     try:
         find_subjects(unit, owners, request.school_id, request.pupils)
     except Problem as problem:

@@ -1,0 +1,34 @@
+"""Entrypoints: files are destroyed as retention orders it."""
+
+from chassis.calls.entrypoints import every, reads, serves
+from chassis.units.database import Unit
+from haven_schemas.calls.incidents import disposal as calls
+from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed
+
+from incidents.disposal.queries import shared_records
+from incidents.disposal.use_cases import carry_out_order, delete_objects, follow_destroyed_keys
+from incidents.entrypoints_base import Entrypoints
+
+_DELETE_SECONDS = 10
+
+
+@serves(
+    (calls.SHARED_RECORDS, shared_records.shared_records),
+)
+class DisposalEntrypoints(Entrypoints):
+    """Who agreed, and when, is known to retention alone."""
+
+    @reads("retention.disposal_ordered")
+    def carry_out_disposal(self, unit: Unit, envelope: Envelope, event: DisposalOrdered) -> None:
+        """The file goes, unless it changed since two people agreed."""
+        carry_out_order.carry_out_order(unit, self._keyring, event)
+
+    @reads("retention.keys_destroyed")
+    def follow_destroyed_keys(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
+        """What came back since, with an older database say, goes again."""
+        follow_destroyed_keys.follow_destroyed_keys(unit, self._keyring, event)
+
+    @every(seconds=_DELETE_SECONDS)
+    def delete_objects(self) -> None:
+        """Objects of files that are gone."""
+        delete_objects.delete_objects(self._units("delete_objects"), self._extras.files)

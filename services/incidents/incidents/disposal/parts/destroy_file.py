@@ -1,0 +1,29 @@
+"""A child's file goes: rows, keys and what else names them; what is about others too stays without them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+
+from incidents.disposal.parts.delete_child import delete_child
+from incidents.disposal.parts.delete_records import delete_records
+from incidents.disposal.parts.leave_to_others import leave_to_others
+from incidents.disposal.queries.file_records import FileRecords, file_records
+from incidents.narrative import holder_of
+
+
+def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> FileRecords:
+    """To be called with the file held (``hold_file``). A second time finds nothing, and does nothing.
+
+    ``ValueError`` where a text about others opens through this child's key alone: it is not destroyed unread.
+    """
+    unit.session.flush()
+    found = file_records(unit, subject_ids)
+    leave_to_others(unit, subject_ids, found)
+    delete_records(unit, found)
+    delete_child(unit, subject_ids)
+    for each in subject_ids:
+        keyring.bury(unit, holder_of(each))
+    unit.session.expire_all()
+    return found

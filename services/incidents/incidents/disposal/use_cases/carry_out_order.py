@@ -1,0 +1,39 @@
+"""Carries out an order of retention: a child's file goes, unless it is not what two people agreed on any more."""
+
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.events import DisposalOrdered
+
+from incidents.copies.known import known_schools
+from incidents.disposal.parts.answer_order import answer_again, answer_changed, answer_disposed
+from incidents.disposal.parts.destroy_file import destroy_file
+from incidents.disposal.parts.hold_file import hold_file
+from incidents.disposal.queries.file_mark import file_mark
+from incidents.disposal.queries.unfinished import is_unfinished
+from incidents.models import DisposedFileRow
+
+
+def carry_out_order(unit: Unit, keyring: Keyring, order: DisposalOrdered) -> None:
+    """One transaction: either all of the file goes, or the answer is ``changed`` and nothing was touched.
+
+    Whoever is writing about the child is waited for, half a second at most, and whoever comes later finds the file
+    gone; if that is too short the order comes again. One that was answered is answered in the same words.
+    """
+    unit.scope_to(known_schools(unit.session))
+    answered = unit.session.get(DisposedFileRow, order.disposal_id, with_for_update=True)
+    if answered is not None:
+        answer_again(unit, answered)
+        return
+    hold_file(unit, keyring, order.subject_ids)
+    if not _is_as_agreed(unit, order):
+        answer_changed(unit, order.disposal_id, order.subject_ids)
+        return
+    answer_disposed(unit, order.disposal_id, order.subject_ids, destroy_file(unit, keyring, order.subject_ids))
+
+
+def _is_as_agreed(unit: Unit, order: DisposalOrdered) -> bool:
+    """The same ids, the same records in the same versions, and nothing that somebody is still at."""
+    today: UUID = order.subject_ids[0]
+    return file_mark(unit, today, order.subject_ids) == order.mark and not is_unfinished(unit, order.subject_ids)
