@@ -124,6 +124,9 @@ def _beside_the_records(
     yield row_of(SealedReportRow, concern_id=concern, school_id=school)
     yield row_of(UnconfirmedConcernRow, concern_id=concern, school_id=school)
     yield row_of(WaitingWorkRow, concern_id=concern, school_id=school)
+    once = new_id()
+    yield row_of(RecordMoveRow, record_id=concern, wrong_id=once, school_id=school)
+    yield row_of(FileReadingRow, subject_id=once, object_id=concern, school_id=school)
 
 
 def _of_others(child: UUID, other: UUID, shared: UUID, school: UUID) -> Iterator[Any]:

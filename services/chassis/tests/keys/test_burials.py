@@ -151,7 +151,10 @@ def test_a_report_that_must_not_be_refused_still_goes_under_the_intake_key(keys:
     with keys.unit() as unit:
         keyring.keep_intake(unit)
         assert keyring.hold(unit, [gone, _holder()]) == {gone}
-        assert keyring.new_data_key(unit, new_id(), [gone], intake_if_away=True).under_intake
+        assert keyring.new_data_key(unit, record_id := new_id(), [gone], intake_if_away=True).under_intake
+    assert _refused(keys, lambda unit: keyring.leave_intake(unit, record_id, [gone])) is ErrorCode.KEY_GONE
+    with keys.unit() as unit:
+        assert keyring.leave_intake(unit, record_id, [_holder()]), "it waits, and goes on under another id"
 
 
 def test_what_is_being_sealed_is_there_before_the_key_goes(keys: Keys) -> None:

@@ -12,7 +12,9 @@ from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.rpc.incidents.triage import CloseConcern
 from incidents.bootstrap import RESYNC
+from incidents.copies.known import keep_pupil_rows, keep_school_row
 from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.models import (
     ConcernRow,
@@ -29,6 +31,7 @@ from incidents.moves.queries.moves import get_move, list_moves
 from incidents.moves.use_cases.move_record import move_record
 from incidents.narrative import holder_of
 from incidents.records.queries.get_incident import get_incident
+from incidents.triage.use_cases.close_concern import close_concern
 from sqlalchemy import func, select
 
 
@@ -174,3 +177,21 @@ def test_finished_exports_of_what_stays_end_and_their_disclosure_stays(desk):
     with desk.units([desk.school]) as unit:
         left = {row.id: row.state for row in unit.session.scalars(select(ExportRow))}
     assert left == {ids["his"]: "expired", ids["both"]: "expired"}
+
+
+def test_what_every_school_wrote_goes(desk, elsewhere):
+    there = desk.incidents.lead(elsewhere)
+    with desk.units([elsewhere]) as unit:
+        keep_school_row(unit, elsewhere, 1)
+        keep_pupil_rows(unit, [desk.incidents.others.pupils[desk.anna].model_copy(update={"school_id": elsewhere})])
+    concern_id = desk.incidents.record(
+        desk.incidents.reporter(elsewhere), desk.incidents.draft(elsewhere, desk.anna)
+    ).id
+    closing = CloseConcern(concern_id=concern_id, reason="Nothing more.")
+    desk.incidents.run(there, close_concern, desk.incidents.keyring, closing)
+    desk.closed_file()
+    order = desk.dispose(desk.anna)
+    assert desk.answers(order.disposal_id)[-1]["concerns"] == 2
+    assert desk.rows(ConcernRow) == desk.rows(RecordSubjectRow) == 0
+    (noted,) = desk.incidents.audited("disposal:file:destroy")
+    assert set(noted["school_ids"]) == {str(desk.school), str(elsewhere)}

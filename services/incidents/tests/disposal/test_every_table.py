@@ -30,7 +30,7 @@ WITH_ITS_ROW = {
     "handed_file.handover_id", "handed_file.reason_id", "person.id", "entry_person.person_id", "person.incident_id",
     "read_request.id", "read_request.handover_id", "pupil_card.id", "referral_record.referral_id",
     "record_subject.record_id", "concern.incident_id", "entry.incident_id", "action.incident_id",
-    "document.incident_id", "entry.referral_id", "document.referral_id", "entry.after_id",
+    "document.incident_id", "file_reading.object_id", "entry.referral_id", "document.referral_id", "entry.after_id",
 }  # fmt: skip
 """Ids of other things, which go with their row or are looked up for it."""
 OF_NO_CHILD = {

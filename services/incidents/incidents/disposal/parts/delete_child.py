@@ -40,7 +40,6 @@ OF_A_CHILD: tuple[Column, ...] = (
     FileGrantRow.subject_id,
     FileKeptRow.subject_id,
     FileReaderRow.subject_id,
-    FileReadingRow.object_id,
     FileReadingRow.subject_id,
     HandedFileRow.pupil_id,
     HandedFileRow.subject_id,

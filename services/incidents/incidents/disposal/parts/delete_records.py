@@ -6,11 +6,12 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
-from chassis.units.one_of import one_of
-from sqlalchemy import delete, select, update
+from chassis.units.one_of import none_of, one_of
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
+from incidents.aliases import with_families
 from incidents.disposal.queries.file_records import FileRecords
 from incidents.models import (
     ActionChangeRow,
@@ -53,7 +54,6 @@ OF_A_RECORD: tuple[Column, ...] = (
     ChildCorrectionRow.record_id,
     DocumentVersionRow.document_id,
     EntryPersonRow.entry_id,
-    FileReadingRow.object_id,
     HandedBackRow.matter_id,
     IncidentLinkRow.first_id,
     IncidentLinkRow.second_id,
@@ -81,6 +81,11 @@ LET_GO: tuple[Column, ...] = (
     EntryRow.concern_id,
 )
 """Where a row that stays names a record that goes, it names none."""
+_STAYS_BY: dict[Column, Column] = {
+    ChildCorrectionRow.entry_id: ChildCorrectionRow.record_id,
+    ConcernRow.decision_entry_id: ConcernRow.id,
+}
+"""Of those without an index, the column by which the rows that stay are found: no table is read as a whole."""
 RECORDS: tuple[Column, ...] = (EntryRow.id, DocumentRow.id, ActionRow.id, ConcernRow.id, IncidentRow.id)
 """The records themselves, each after what refers to it."""
 
@@ -89,8 +94,11 @@ def delete_records(unit: Unit, found: FileRecords) -> None:
     """Rows here and now; objects after the commit, by ``delete_objects``."""
     _leave_objects(unit, found)
     _delete_people(unit, _people_of(unit, found))
+    _delete_readings(unit, found)
     for column in LET_GO:
         gone = update(column.class_).where(one_of(column, found.gone)).values({column: None})
+        if column in _STAYS_BY:
+            gone = gone.where(one_of(_STAYS_BY[column], found.kept | found.kept_incidents))
         unit.session.execute(gone.execution_options(synchronize_session=False))
     unit.session.execute(
         update(PermitSpentRow)
@@ -121,12 +129,27 @@ def _leave_objects(unit: Unit, found: FileRecords) -> None:
         unit.session.execute(insert(ObjectToDeleteRow).on_conflict_do_nothing(), rows)
 
 
+def _delete_readings(unit: Unit, found: FileRecords) -> None:
+    """That somebody read such a record in the file of another child, in which it once stood by mistake."""
+    moved = select(RecordMoveRow.wrong_id, RecordMoveRow.right_id).where(one_of(RecordMoveRow.record_id, found.gone))
+    met = {each for row in unit.session.execute(moved) for each in row if each is not None}
+    unit.session.execute(
+        delete(FileReadingRow)
+        .where(
+            one_of(FileReadingRow.subject_id, with_families(unit, met)), one_of(FileReadingRow.object_id, found.gone)
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _people_of(unit: Unit, found: FileRecords) -> list[UUID]:
     """Adults of records that go; and of those that stay, who is in nothing but entries that go."""
     in_gone = select(EntryPersonRow.person_id).where(one_of(EntryPersonRow.entry_id, found.entries))
-    in_others = select(EntryPersonRow.person_id).where(~one_of(EntryPersonRow.entry_id, found.entries))
+    in_others = exists().where(
+        EntryPersonRow.person_id == PersonRow.id, none_of(EntryPersonRow.entry_id, found.entries)
+    )
     whole = select(PersonRow.id).where(one_of(PersonRow.incident_id, found.incidents))
-    part = select(PersonRow.id).where(PersonRow.id.in_(in_gone), PersonRow.id.not_in(in_others))
+    part = select(PersonRow.id).where(PersonRow.id.in_(in_gone), ~in_others)
     return list(unit.session.scalars(whole.union(part)))
 
 
