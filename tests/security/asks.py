@@ -179,6 +179,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "answer_roll_question": {**reason, "answer": "left"},
+        "decide_returned_pupil": {**reason, "decision": "leave"},
         "decide_possible_link": {"decision": "different"},
         "sign_handover": {"taken_by": of.staff_id},
         "add_handover_note": {

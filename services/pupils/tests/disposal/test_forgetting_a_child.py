@@ -32,6 +32,7 @@ HANDLED_APART = {
     "disposed": "what was answered",
     "disposed_pupil": "which ids are gone",
     "disposed_identity": "by what the child is known again",
+    "returned_pupil": "of nobody on the roll; what it holds under seal goes once somebody has decided",
 }
 OF_NO_CHILD = {
     "data_case", "delivery", "delivery_finding", "delivery_note", "delivery_rejected", "feed", "feed_approval",

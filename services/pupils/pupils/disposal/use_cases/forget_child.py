@@ -26,6 +26,7 @@ from pupils.models import (
     PupilMergeRow,
     PupilRow,
     PupilSourceRow,
+    ReturnedPupilRow,
     SchoolRow,
     TombstoneRow,
 )
@@ -63,8 +64,8 @@ def forget_child(unit: Unit, extras: Extras, event: KeysDestroyed) -> None:
 
 def _forget(unit: Unit, extras: Extras, disposal_id: UUID, ids: Sequence[UUID], entries: Sequence[PupilRow]) -> int:
     identities = identities_of(unit, extras, entries)
-    _keep_marks(unit, extras, disposal_id, identities)
-    gone = _tombstones(unit, ids, identities) + _old_identities(unit, extras, entries)
+    gone = _keep_marks(unit, extras, disposal_id, identities)
+    gone += _tombstones(unit, ids, identities) + _old_identities(unit, extras, entries)
     _release_others(unit, ids)
     anew = [line for entry in entries if (line := new_line_of(unit, entry)) is not None]
     gone += delete_child(unit, extras, ids)
@@ -74,14 +75,18 @@ def _forget(unit: Unit, extras: Extras, disposal_id: UUID, ids: Sequence[UUID], 
     return gone
 
 
-def _keep_marks(unit: Unit, extras: Extras, disposal_id: UUID, identities: Collection[Identity]) -> None:
+def _keep_marks(unit: Unit, extras: Extras, disposal_id: UUID, identities: Collection[Identity]) -> int:
+    """Of a child who was destroyed before, and came back since, what was decided holds no more: how many rows."""
     if not identities:
-        return
+        return 0
     key, marks = marks_key(unit, extras), set[bytes]()
     for each in identities:
         marks |= destroyed_marks(key, each.upn, each.surname, each.forename, each.born)
     rows = [{"mark": mark, "disposal_id": disposal_id} for mark in sorted(marks)]
     unit.session.execute(insert(DisposedIdentityRow).on_conflict_do_nothing(), rows)
+    decided = delete(ReturnedPupilRow).where(ReturnedPupilRow.marks.overlap(sorted(marks)))
+    deleted = decided.returning(ReturnedPupilRow.id).execution_options(synchronize_session=False)
+    return len(unit.session.scalars(deleted).all())
 
 
 def _tombstones(unit: Unit, ids: Sequence[UUID], identities: Collection[Identity]) -> int:

@@ -65,6 +65,7 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     say_joined(unit, delivery.school_id, batch.changes.coming)
     _write_sources(unit, delivery, batch.changes.sources)
     _write_tombstones(unit, delivery, batch)
+    batch.returning.ask(delivery)
     return list(batch.changes.changed)
 
 
