@@ -82,6 +82,12 @@ RETURNED_ANSWERS: Mapping[ReturnedAnswer, str] = {
     "later": "Decide later",
 }
 
+RETURNED_SAID: Annotated[Mapping[ReturnedAnswer, str], "after it was said"] = {
+    "take": "The child is on the roll as a new pupil.",
+    "leave": "The child does not come onto the roll, whenever a file says it again.",
+    "later": "It stays here, to be decided later.",
+}
+
 ROLL_ANSWERS: Mapping[RollAnswer, str] = {
     "left": "The child has left us",
     "still_here": "The child is still here",

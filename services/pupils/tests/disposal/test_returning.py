@@ -14,7 +14,7 @@ from pupils.disposal.queries.list_returned import list_returned
 from pupils.disposal.use_cases.decide_returned import decide_returned
 from pupils.disposal.use_cases.forget_child import forget_child
 from pupils.matching.use_cases.tell_matches import tell_matches
-from pupils.models import DisposedIdentityRow, PupilRow, ReturnedPupilRow
+from pupils.models import DeliveryRow, DisposedIdentityRow, PupilRow, ReturnedPupilRow
 from sqlalchemy import select
 
 CHILD = {
@@ -187,9 +187,14 @@ def test_twice_in_one_file_is_one_question(roll, feed, school, destroyed):
     assert question.class_name == "2A"
 
 
-def test_a_check_asks_nobody(roll, feed, school, destroyed):
-    done = send(roll, feed, CHILD, check_only=True)
-    assert (done.added, asked(roll, lead(roll, school))) == (1, [])
+def test_a_check_counts_it_and_asks_nobody(roll, feed, school, destroyed):
+    roll.later(hours=1)
+    delivery_id = roll.send(feed, push(CHILD), JSON)
+    with roll.open_unit(None) as unit:
+        unit.session.get_one(DeliveryRow, delivery_id).check_only = True
+    roll.work()
+    assert roll.fate(feed, delivery_id).added == 1
+    assert asked(roll, lead(roll, school)) == []
 
 
 def test_destroyed_once_more_it_is_asked_again(roll, feed, school, destroyed):

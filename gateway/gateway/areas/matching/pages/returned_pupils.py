@@ -8,19 +8,13 @@ from haven_schemas.calls.pupils.disposal import DECIDE_RETURNED, LIST_RETURNED
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned
-from haven_schemas.words.pupils import RETURNED_ANSWERS
+from haven_schemas.words.pupils import RETURNED_ANSWERS, RETURNED_SAID
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_version
 from gateway.sessions.current import Session
 from gateway.state import haven
-
-_DECIDED = {
-    "take": "The child is on the roll as a new pupil.",
-    "leave": "The child does not come onto the roll, whenever a file says it again.",
-    "later": "It stays here, to be decided later.",
-}
 
 
 @page("/returned-pupils", right=Right.PUPIL_MATCH, tier="elevated")
@@ -45,7 +39,7 @@ def decide_returned_pupil(session: Session, returned_id: UUID) -> ResponseReturn
         if errors is None:
             raise
         return _returned(session, wrong=returned_id, errors=errors), 400
-    flash(_DECIDED[asked.decision])
+    flash(RETURNED_SAID[asked.decision])
     return redirect(url_for("pages.returned_pupils"), 303)
 
 

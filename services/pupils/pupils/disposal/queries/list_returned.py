@@ -27,10 +27,8 @@ def list_returned(unit: Unit, extras: Extras, request: ListReturned) -> Returned
     keys: dict[UUID, RollKey] = {}
     for row, _ in shown:
         keys.setdefault(row.school_id, RollKey(unit, extras.keyring, row.school_id))
-    unit.audit(
-        AuditAction.PUPIL_MATCH_READ, right=Right.PUPIL_MATCH, school_ids={row.school_id for row, _ in shown},
-        outcome="returned",
-    )  # fmt: skip
+    schools = {row.school_id for row, _ in shown}
+    unit.audit(AuditAction.PUPIL_MATCH_READ, right=Right.PUPIL_MATCH, school_ids=schools)
     return ReturnedPage(
         returned=[_shown(row, disposed, keys[row.school_id]) for row, disposed in shown],
         next_cursor=cursors.encode(digest, [str(shown[-1][0].id)]) if len(rows) > request.limit else None,

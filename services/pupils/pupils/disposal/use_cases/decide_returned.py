@@ -15,7 +15,7 @@ from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, ReturnedPupilRow
 from pupils.record.sealed_fields import returned_field, returned_reason_field
 from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, merge, microseconds
-from pupils.roll.parts.write_batch import write_pupils
+from pupils.roll.parts.write_pupils import write_pupils
 from pupils.roll.roll_key import RollKey
 
 
