@@ -73,6 +73,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
+        "returned_id": str(uuid4()),
         "handover_id": str(uuid4()),
         "person_id": str(uuid4()),
         "place_id": str(uuid4()),

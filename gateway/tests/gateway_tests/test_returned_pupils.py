@@ -56,19 +56,22 @@ def test_what_is_missing_or_wrong_is_said_at_the_child(browser, services, typed)
     assert "decide_returned" not in [name for name, _ in services.asked]
 
 
-@pytest.mark.parametrize(
-    "problem",
-    [
-        Problem(ErrorCode.STALE_VERSION),
-        Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(field="returned_id", code=FieldCode.NOT_ALLOWED)]),
-    ],
-)
-def test_what_the_roll_refuses_is_said_and_the_question_stays(browser, services, problem):
-    services.answers["decide_returned"] = problem
+def test_what_the_roll_refuses_is_said_at_the_child(browser, services):
+    taken = FieldProblem(field="returned_id", code=FieldCode.NOT_ALLOWED)
+    services.answers["decide_returned"] = Problem(ErrorCode.INVALID_REQUEST, fields=[taken])
     answer = send(browser, FORM, PAGE, **TYPED)
-    assert answer.status_code in (400, 409)
-    assert "govuk-error" in answer.text
+    assert answer.status_code == 400
+    assert f'id="reason-{RETURNED}-error"' in answer.text
 
 
-def test_nobody_without_the_right_sees_it(open_browser):
-    assert open_browser(Identity([Right.PUPIL_FIND])).get(PAGE).status_code in (403, 404)
+@pytest.mark.parametrize(
+    ("code", "status"), [(ErrorCode.STALE_VERSION, 412), (ErrorCode.NOT_FOUND, 404), (ErrorCode.UNAVAILABLE, 503)]
+)
+def test_what_was_decided_meanwhile_is_gone_or_away_is_a_page(browser, services, code, status):
+    services.answers["decide_returned"] = Problem(code)
+    assert send(browser, FORM, PAGE, **TYPED).status_code == status
+
+
+def test_nobody_without_the_right_sees_it(browser, services):
+    services.answers["list_returned"] = Problem(ErrorCode.NOT_PERMITTED)
+    assert browser.get(PAGE).status_code == 403

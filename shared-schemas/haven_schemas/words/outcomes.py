@@ -68,8 +68,8 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
 _CHOSEN: tuple[Mapping[Any, str], ...] = (DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS, REQUESTS, PURPOSES, ROLL_ANSWERS)
 
 OUTCOMES: Mapping[str, str] = {
-    "take": "Put on the roll as a new pupil",
-    "leave": "Not put on the roll",
+    "returned_taken": "put on the roll as a new pupil",
+    "returned_left": "not put on the roll",
     **{code: in_a_sentence(words) for chosen in _CHOSEN for code, words in chosen.items()},
     **{code.value: words for code, words in REFUSALS.items()},
     "titled": "title",

@@ -126,7 +126,7 @@ def test_taken_is_a_new_pupil_under_a_new_id_whom_later_files_mean(roll, feed, s
         assert (row.state, row.sealed) == ("taken", None)
         assert b"office" not in row.reason_sealed
     (entry,) = roll.audited("pupil:match:decide")
-    assert (entry["outcome"], entry["subject_ids"]) == ("take", [str(made)])
+    assert (entry["outcome"], entry["subject_ids"]) == ("returned_taken", [str(made)])
 
 
 def test_left_is_left_whenever_a_file_says_it_again(roll, feed, school, destroyed):

@@ -45,7 +45,7 @@ def decide_returned(unit: Unit, extras: Extras, request: DecideReturned) -> Retu
         school_ids=[row.school_id],
         subject_ids=[] if made is None else [made.id],
         object_id=row.id,
-        outcome=request.decision,
+        outcome="later" if request.decision == "later" else f"returned_{row.state}",
     )
     return ReturnedDecided(returned_id=row.id, pupil_id=None if made is None else made.id)
 

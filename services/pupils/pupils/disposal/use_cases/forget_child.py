@@ -93,10 +93,12 @@ def _tombstones(unit: Unit, ids: Sequence[UUID], identities: Collection[Identity
     """Words of leaving that came before the child: digests, without a key, of what the child would be known by."""
     digests: set[int] = set()
     for each in identities:
-        said = {"upn": each.upn, "legal_surname": each.surname, "legal_forename": each.forename}
-        digests |= {*tombstone_keys(PupilChange.model_construct(**said, date_of_birth=each.born), None)}
+        said = PupilChange.model_construct(
+            number=0, upn=each.upn, legal_surname=each.surname, legal_forename=each.forename, date_of_birth=each.born
+        )
+        digests |= {*tombstone_keys(said, None)}
     for source in unit.session.scalars(select(PupilSourceRow).where(one_of(PupilSourceRow.pupil_id, ids))):
-        digests |= {*tombstone_keys(PupilChange.model_construct(source_id=source.source_id), source.feed_id)}
+        digests |= {*tombstone_keys(PupilChange.model_construct(number=0, source_id=source.source_id), source.feed_id)}
     found = delete(TombstoneRow).where(TombstoneRow.digest.in_(digests)).returning(TombstoneRow.digest)
     return len(unit.session.scalars(found.execution_options(synchronize_session=False)).all())
 
