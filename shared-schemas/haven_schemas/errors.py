@@ -15,6 +15,7 @@ class ErrorCode(StrEnum):
     CONFLICT = "conflict"
     CSRF_FAILED = "csrf_failed"
     DELIVERY_REPLAYED = "delivery_replayed"
+    DISPOSAL_STOPPED = "disposal_stopped"
     FEED_ENDED = "feed_ended"
     FEED_PAUSED = "feed_paused"
     FILE_NOT_READABLE = "file_not_readable"
@@ -28,6 +29,7 @@ class ErrorCode(StrEnum):
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     NOT_FOUND = "not_found"
+    NOT_INDEPENDENT = "not_independent"
     NOT_PERMITTED = "not_permitted"
     NOT_SET_UP = "not_set_up"
     NO_ROOM = "no_room"
@@ -108,6 +110,11 @@ class FieldCode(StrEnum):
     SWITCHED_OFF = "switched_off"
     NO_TERMS = "no_terms"
     RUNS_ALREADY = "runs_already"
+    NOT_DUE = "not_due"
+    HELD = "held"
+    STILL_OPEN = "still_open"
+    PROPOSED_ALREADY = "proposed_already"
+    BEING_DESTROYED = "being_destroyed"
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
@@ -127,6 +134,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "Nothing was changed. The page had been open too long, or someone signed out meanwhile.",
     ),
     ErrorCode.DELIVERY_REPLAYED: (400, "This delivery has been received before."),
+    ErrorCode.DISPOSAL_STOPPED: (
+        409,
+        "A data protection officer stopped this file from being destroyed. They can end that; else wait for a year.",
+    ),
     ErrorCode.FEED_ENDED: (410, "This feed was ended for good and takes nothing any more. Ask the trust for another."),
     ErrorCode.FEED_PAUSED: (409, "This feed is paused. Ask the trust to start it again."),
     ErrorCode.FILE_NOT_READABLE: (
@@ -146,6 +157,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.MEDIA_TYPE_UNSUPPORTED: (415, "This kind of content is not accepted here."),
     ErrorCode.METHOD_NOT_ALLOWED: (405, "This address does not take that method."),
     ErrorCode.NOT_FOUND: (404, "There is nothing here that you can see."),
+    ErrorCode.NOT_INDEPENDENT: (
+        403,
+        "You and whoever proposed this do not count as two independent people. Somebody else has to agree.",
+    ),
     ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
     ErrorCode.NOT_SET_UP: (503, "This installation of Haven has not been set up yet. Ask your IT team."),
     ErrorCode.NO_ROOM: (
@@ -255,6 +270,11 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.SWITCHED_OFF: "This time is switched off at your trust. Whoever keeps its times can switch it on.",
     FieldCode.NO_TERMS: "The school's terms are not entered that far. Have them entered, and try again.",
     FieldCode.RUNS_ALREADY: "This is waited for already. Look at its date, and give it another day if it is wrong.",
+    FieldCode.NOT_DUE: "The day of this file has not come yet.",
+    FieldCode.HELD: "There is a hold on this file. Nothing of it may be destroyed until the hold is lifted.",
+    FieldCode.STILL_OPEN: "Something in this file is still open. Close it, or decide about it, first.",
+    FieldCode.PROPOSED_ALREADY: "It is proposed already that this file be destroyed. Look at that, or withdraw it.",
+    FieldCode.BEING_DESTROYED: "This file is being destroyed just now, and it is too late for this.",
     FieldCode.NOT_A_PICTURE: "This is not a JPEG, PNG, WebP or HEIC picture, or it is damaged.",
 }
 

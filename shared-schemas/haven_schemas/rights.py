@@ -53,6 +53,8 @@ class Right(StrEnum):
     RETENTION_HOLD = "retention:hold"
     RETENTION_REVIEW = "retention:review"
     RETENTION_SET = "retention:set"
+    RETENTION_PROPOSE = "retention:propose"
+    RETENTION_AGREE = "retention:agree"
     CALENDAR_READ = "calendar:read"
     """Of an app password alone: no role gives it, and an app password gives nothing else."""
     # Rights of services, never of people:
@@ -71,6 +73,7 @@ class Right(StrEnum):
     SERVICE_REFUSAL_REPORT = "service:refusal_report"
     SERVICE_NOTICE_COPY = "service:notice_copy"
     SERVICE_FILE_FACTS = "service:file_facts"
+    SERVICE_PEOPLE_APART = "service:people_apart"
 
 
 CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
@@ -92,10 +95,13 @@ CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
         Right.RETENTION_READ,
         Right.RETENTION_HOLD,
         Right.RETENTION_REVIEW,
+        Right.RETENTION_PROPOSE,
+        Right.RETENTION_AGREE,
     }
 )
 """A role with one of these is in force only once a second person agreed: by each of them a child becomes known, or
-(``sight:confirm``) someone may agree to that."""
+(``sight:confirm``) someone may agree to that; by ``retention:propose`` and ``retention:agree`` together a child's
+file is destroyed for good."""
 
 READS_RECORDS: frozenset[Right] = frozenset(
     {Right.CONCERN_TRIAGE, Right.RECORD_READ, Right.RECORD_WRITE, Right.PUPIL_READ, Right.PUPIL_READ_SPECIAL}
@@ -158,7 +164,14 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_SESSION_CHECK,
         }
     ),
-    "retention": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_FILE_FACTS, Right.SERVICE_SESSION_CHECK}),
+    "retention": frozenset(
+        {
+            Right.SERVICE_SCHOOL_COPY,
+            Right.SERVICE_FILE_FACTS,
+            Right.SERVICE_SESSION_CHECK,
+            Right.SERVICE_PEOPLE_APART,
+        }
+    ),
     "alerts": frozenset(
         {
             Right.SERVICE_STAFF_COPY,

@@ -204,7 +204,14 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ServiceTopology(
         name="retention",
         publishes=("retention.disposal_ordered", "retention.keys_destroyed", "retention.disposal_announced"),
-        reads=("identity.school_changed",),
+        reads=(
+            "identity.school_changed",
+            "incidents.file_disposed",
+            "pupils.subject_disposed",
+            "referrals.subject_disposed",
+            "alerts.subject_disposed",
+            "audit.subject_disposed",
+        ),
         calls=("identity", "pupils", "incidents"),
     ),
     ServiceTopology(

@@ -84,6 +84,9 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "copy_notice": lambda of: {"notice_id": str(uuid4())},
     "copy_school": lambda of: {"school_id": of.school},
     "compare_staff": EMPTY,
+    "how_apart": lambda of: {
+        "first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school, "since": "2026-01-01T00:00:00Z",
+    },
     "copy_staff": lambda of: {"staff_id": of.accounts.staff},
     "decide_request": lambda of: {"request_id": of.accounts.request, "confirm": True},
     "elevate": lambda of: {"code": "000000"},

@@ -30,5 +30,13 @@ RETENTION: dict[str, Callable[[About], dict[str, Any]]] = {
     "review_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
     "lift_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
     "list_holds": lambda of: {},
+    "propose_disposal": lambda of: {"subject_id": of.records.pupil_id, "words": "A word."},
+    "agree_disposal": lambda of: {"disposal_id": str(uuid4()), "version": 1},
+    "withdraw_disposal": lambda of: {"disposal_id": str(uuid4()), "words": "A word.", "version": 1},
+    "stop_disposal": lambda of: {"disposal_id": str(uuid4()), "words": "A word.", "version": 1},
+    "end_stop_disposal": lambda of: {"disposal_id": str(uuid4()), "words": "A word.", "version": 1},
+    "get_disposal": lambda of: {"disposal_id": str(uuid4())},
+    "list_disposals": lambda of: {},
+    "get_certificate": lambda of: {"disposal_id": str(uuid4())},
     "connections": lambda of: {},
 }

@@ -65,7 +65,7 @@ class World:
         self._queue_onlookers: dict[str, QueueOnlooker] = {}
         self._mail: subprocess.Popen[bytes] | None = None
         self._closed = False
-        for folder in (self.folder, self.mail_folder, self.objects):
+        for folder in (self.folder, self.mail_folder, self.objects, self.destruction_list):
             folder.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -77,6 +77,11 @@ class World:
     def objects(self) -> Path:
         """The object store of this world."""
         return self.folder / "objects"
+
+    @property
+    def destruction_list(self) -> Path:
+        """What was destroyed in this world."""
+        return self.folder / "destruction-list"
 
     def database(self, service: str) -> Database:
         """This world's database of ``service``, migrated."""
@@ -188,6 +193,7 @@ class World:
             gateway_key=own.gateway_key,
             gateway_secret_key=own.gateway_secret_key,
             clamd_url=own.clamd_url,
+            destruction_list=self.destruction_list,
             more_brokers=self.more_brokers,
             health_ports={name: self._ports[f"health_{name}"] for name in (*PROCESS_NAMES, WATCHER)},
             watch_secret=own.watch_secret,

@@ -117,6 +117,11 @@ class Installation:
         return self.state / "objects"
 
     @property
+    def destruction_list(self) -> Path:
+        """What was destroyed: a volume of its own, in no backup."""
+        return self.state / "destruction-list"
+
+    @property
     def postgres_data(self) -> Path:
         """PostgreSQL's data, in a folder of its volume."""
         return self.state / "postgres" / "data"

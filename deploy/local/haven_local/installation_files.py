@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 from haven_local import alertmanager, openbao, postgres, rabbitmq
+from haven_local.backups.place import read_place
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import WATCH_ROLE
 from haven_local.definitions import OPERATOR
@@ -41,6 +42,7 @@ def write_files(installation: Installation, now: dt.datetime) -> list[str]:
     }
     changed = [part for part, write in writers.items() if write(installation)]
     make_private_folder(installation.objects)
+    make_private_folder(installation.destruction_list)
     make_private_folder(installation.openbao_data / "data")
     changed += [process for process in PROCESS_NAMES if _process(installation, process)]
     changed += [WATCHER] if _watcher(installation) else []
@@ -183,6 +185,8 @@ def _surroundings(installation: Installation, process: str) -> Surroundings:
         gateway_key=folder / "server.key",
         gateway_secret_key=kept.read("gateway-secret-key"),
         health_ports={process: HEALTH_PORT},
+        destruction_list=installation.destruction_list,
+        backups_kept=read_place(installation.operator),
         clamd_url="tcp://{0.host}:{0.port}".format(installation.addresses["clamav"]),
         broker_host=broker.host,
         more_brokers=broker.more,

@@ -19,6 +19,7 @@ from haven_local.settings import read_settings
 CA_IN_PODS = "/run/haven/ca/ca.pem"
 """Where every pod finds the authority's certificate."""
 OBJECTS_IN_PODS = "file:///var/lib/haven/objects"
+LIST_IN_PODS = "file:///var/lib/haven/destruction-list"
 """Where the claim is mounted; the component ``s3`` names a bucket instead."""
 NAMESPACE = "haven"
 FILE = "secrets.json"
@@ -86,7 +87,8 @@ def _kept(prepared: Path) -> GeneratedSecrets:
 def _overlay(prepared: Path, folder: Path) -> bool:
     settings = {part: read_settings(prepared / part / "settings.env") for part, _ in _TOLD.values()}
     told = {key: settings[part].get(name, "") for key, (part, name) in _TOLD.items()}
-    lines = [f"{key}={value}\n" for key, value in {**told, "object-store-url": OBJECTS_IN_PODS}.items()]
+    own = {**told, "object-store-url": OBJECTS_IN_PODS, "destruction-list-url": LIST_IN_PODS}
+    lines = [f"{key}={value}\n" for key, value in own.items()]
     operator = prepared / "operator"
     files = {
         "settings.env": "".join(lines),

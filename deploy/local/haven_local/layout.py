@@ -30,6 +30,7 @@ class Data:
     postgres: Path
     objects: Path
     openbao: Path
+    destruction_list: Path
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ class Layout:
     def objects(self) -> Path:
         """The object store: sealed deliveries and documents."""
         return self.data.objects if self.data else self.root / "objects"
+
+    @property
+    def destruction_list(self) -> Path:
+        """What was destroyed: in no backup, and put back by no restore."""
+        return self.data.destruction_list if self.data else self.root / "destruction-list"
 
     @property
     def clamav(self) -> Path:

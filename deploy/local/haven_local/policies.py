@@ -13,7 +13,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "incidents": ("every_service", "school_keys", "subject_keys", "intake"),
     "alerts": ("every_service", "school_keys"),
     "referrals": ("every_service",),
-    "retention": ("every_service", "school_keys"),
+    "retention": ("every_service", "school_keys", "disposal"),
     "audit": ("every_service",),
 }
 """Which templates make up each service's policy; a service that is not here may do nothing."""

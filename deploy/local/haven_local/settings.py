@@ -3,10 +3,25 @@
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from haven_local.layout import WATCHER
 from haven_local.private_files import make_private_folder, write_private
 from haven_local.vault_contents import Role
+
+
+class BackupsKept(Protocol):
+    """For how many days backups are kept (``backups.place.Place``): certificates of destruction are dated by it."""
+
+    @property
+    def keep_days(self) -> int:
+        """Databases and files."""
+        ...
+
+    @property
+    def keys_days(self) -> int:
+        """Snapshots of OpenBao."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,7 @@ class Surroundings:
     gateway_secret_key: str
     health_ports: dict[str, int]
     clamd_url: str
+    destruction_list: Path
     broker_host: str = "127.0.0.1"
     more_brokers: tuple[str, ...] = ()
     """``host:port`` of the broker's other nodes."""
@@ -43,6 +59,8 @@ class Surroundings:
     """Where the watcher's mails go; empty: to the address that Haven's mails come from."""
     watch_url: str = ""
     """Where the watcher finds Haven, if not at the public address."""
+    backups_kept: BackupsKept | None = None
+    """None: no backups are set up here, or by others."""
 
 
 def settings_of_gateway(world: Surroundings) -> dict[str, str]:
@@ -82,9 +100,19 @@ def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict
     if service == "identity" and world.watch_secret:
         settings["HAVEN_WATCH_SECRET"] = world.watch_secret
         settings["HAVEN_WATCH_MAILBOX"] = world.watch_mailbox or world.mail_from
+    if service == "retention":
+        settings |= _of_destruction(world)
     if service == "alerts":
         settings["HAVEN_SMTP_URL"] = world.smtp_url
         settings["HAVEN_MAIL_FROM"] = world.mail_from
+    return settings
+
+
+def _of_destruction(world: Surroundings) -> dict[str, str]:
+    settings = {"HAVEN_DESTRUCTION_LIST_URL": world.destruction_list.as_uri()}
+    if world.backups_kept is not None:
+        settings["HAVEN_BACKUPS_KEPT_DAYS"] = str(world.backups_kept.keep_days)
+        settings["HAVEN_BACKUPS_KEYS_DAYS"] = str(world.backups_kept.keys_days)
     return settings
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import hvac
 
 from haven_local import clamav, openbao, ports, postgres, rabbitmq, vault_contents
+from haven_local.backups.place import read_place
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import Databases
 from haven_local.generated_secrets import WATCH_SECRET, GeneratedSecrets, ensure_secrets
@@ -74,7 +75,7 @@ class Stack:
         made = not self.layout.ports.exists()
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o711)
-        for folder in (self.layout.mail, self.layout.objects):
+        for folder in (self.layout.mail, self.layout.objects, self.layout.destruction_list):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
         if not self.supervisor.is_running():
@@ -265,6 +266,8 @@ class Stack:
             gateway_secret_key=self.secrets.read("gateway-secret-key"),
             health_ports={name: self.ports[f"health_{name}"] for name in (*PROCESS_NAMES, WATCHER)},
             clamd_url=f"tcp://127.0.0.1:{self.ports['clamav']}",
+            destruction_list=self.layout.destruction_list,
+            backups_kept=read_place(self.layout),
             watch_secret=self.secrets.read(WATCH_SECRET),
         )
 

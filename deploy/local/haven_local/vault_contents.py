@@ -19,6 +19,7 @@ FIXED_KEYS: dict[str, str] = {
     "setup": "ed25519",
     "intake": "rsa-4096",
     "deliveries": "rsa-4096",
+    "destruction-list": "ed25519",
     "identity-secrets": "aes256-gcm96",
     **{f"service-{service}": "ed25519" for service in SERVICE_NAMES},
 }

@@ -5,6 +5,7 @@ from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every
 
 from identity.accounts.entrypoints import AccountsEntrypoints
+from identity.apart.entrypoints import ApartEntrypoints
 from identity.app_passwords.entrypoints import AppPasswordEntrypoints
 from identity.assessment.entrypoints import AssessmentEntrypoints
 from identity.cover.entrypoints import CoverEntrypoints
@@ -29,6 +30,7 @@ _SWEEP_SECONDS = 300
 
 
 class IdentityService(
+    ApartEntrypoints,
     AppPasswordEntrypoints,
     FactorEntrypoints,
     OwnerEntrypoints,

@@ -3,20 +3,28 @@
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.rpc.identity.apart import Apart, HowApart
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden
 from haven_schemas.rpc.pupils.retention import PupilDates
+
+from retention.certificates.kept_backups import KeptBackups
+from retention.destruction_list.domain.standing import ListStanding
+from retention.destruction_list.place import ListPlace
+from retention.destruction_list.signer import Signer
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 
 
 class OtherOwners(Protocol):
-    """Incidents and pupils, as far as they are asked here; each call raises ``OwnerAway`` when not answered."""
+    """Incidents, pupils and identity, as far as they are asked here; each call raises ``OwnerAway`` when not
+    answered."""
 
     def files_after(self, after: UUID | None) -> FileFactsPage:
         """The next page of all files."""
@@ -38,10 +46,20 @@ class OtherOwners(Protocol):
         """What totals leave out for whoever is answered."""
         ...
 
+    def how_apart(self, asked: HowApart) -> Apart:
+        """What ties two people, so that they do not count as two."""
+        ...
+
 
 @dataclass(frozen=True)
 class Extras:
-    """Adapters of the process."""
+    """Adapters of the process. ``own_time``: its clock, UTC; ``may_order``: whether it knows all that was decided."""
 
     owners: OtherOwners = field(repr=False)
     keyring: Keyring = field(repr=False)
+    list_place: ListPlace = field(repr=False)
+    signer: Signer = field(repr=False)
+    standing: ListStanding
+    backups: KeptBackups
+    own_time: Callable[[], datetime] = field(repr=False)
+    may_order: Callable[[], bool] = field(repr=False)

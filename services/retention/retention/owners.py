@@ -1,4 +1,5 @@
-"""Asks other services: which files there are, when children were born, and whose file whoever is answered reads."""
+"""Asks other services: which files there are, when children were born, whose file whoever is answered reads, and
+whether two people are two."""
 
 from collections.abc import Collection
 from typing import Any, Protocol
@@ -6,8 +7,10 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from haven_schemas.call import Call
+from haven_schemas.calls.identity.apart import HOW_APART
 from haven_schemas.calls.incidents.retention import FILE_FACTS, FILES_HIDDEN, FILES_SEEN
 from haven_schemas.calls.pupils.retention import PUPIL_DATES
+from haven_schemas.rpc.identity.apart import Apart, HowApart
 from haven_schemas.rpc.incidents.retention import (
     FileFacts,
     FileFactsPage,
@@ -68,4 +71,9 @@ class Owners:
     def files_hidden(self, access: Access) -> FilesHidden:
         """What totals leave out for whoever is answered; incidents decides."""
         found: FilesHidden = self._call_for(access, FILES_HIDDEN, Empty())
+        return found
+
+    def how_apart(self, asked: HowApart) -> Apart:
+        """What ties two people, so that they do not count as two; identity decides."""
+        found: Apart = self._call_owner(HOW_APART, asked)
         return found

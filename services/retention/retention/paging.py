@@ -58,6 +58,22 @@ def seen_rows(
     return found, cursors.encode(digest, [after[0], str(after[1])])
 
 
+def plain_rows(
+    rows_after: Callable[[tuple[str, UUID] | None], Sequence[Row]],
+    key_of: Callable[[Row], tuple[str, UUID]],
+    *,
+    limit: int,
+    cursor: str | None,
+    digest: str,
+) -> tuple[Sequence[Row], str | None]:
+    """A page of rows that hide nothing: they name no child. ``invalid_request`` on ``cursor``."""
+    rows = rows_after(None if cursor is None else _key(cursor, digest))
+    if len(rows) < limit:
+        return rows, None
+    last = key_of(rows[-1])
+    return rows, cursors.encode(digest, [last[0], str(last[1])])
+
+
 def _key(cursor: str, digest: str) -> tuple[str, UUID]:
     try:
         first, row_id = cursors.decode(cursor, digest)

@@ -2,7 +2,10 @@
 
 from chassis.bus.mended_copies import MendsCopies
 
+from retention.certificates.entrypoints import CertificateEntrypoints
 from retention.copies.entrypoints import CopyEntrypoints
+from retention.destruction_list.entrypoints import ListEntrypoints
+from retention.disposals.entrypoints import DisposalEntrypoints
 from retention.files.entrypoints import FileEntrypoints
 from retention.holds.entrypoints import HoldEntrypoints
 from retention.hosting.entrypoints import HostingEntrypoints
@@ -13,11 +16,14 @@ class RetentionService(
     ScheduleEntrypoints,
     FileEntrypoints,
     HoldEntrypoints,
+    DisposalEntrypoints,
+    CertificateEntrypoints,
+    ListEntrypoints,
     CopyEntrypoints,
     HostingEntrypoints,
     MendsCopies,
 ):
-    """For how long files are kept and why."""
+    """For how long files are kept and why, and how they are destroyed."""
 
     name = "retention"
 

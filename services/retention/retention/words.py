@@ -30,3 +30,8 @@ def move_key(unit: Unit, keyring: Keyring, record_id: UUID, before: UUID, now: U
     """Another school opens what stands under the record's key, and the one before does not any more; ``VaultAway``."""
     keyring.add_holder(unit, record_id, school(now))
     keyring.remove_holder(unit, record_id, school(before))
+
+
+def disposal_field(said_id: UUID) -> SealedField:
+    """The place of what was written about a disposal."""
+    return SealedField("disposal_said", said_id, "words_sealed", 1)

@@ -1,36 +1,54 @@
 """Use cases of retention over one database; incidents and pupils are stood in for."""
 
-from collections.abc import Callable, Collection, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from inspect import signature
 from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
+from chassis.keys.vault import Vault
+from chassis.objects.numbered_lines import NumberedLines
 from chassis.process.away import OwnerAway
 from chassis.units.database import Database, Unit
-from chassis.units.models import AuditRow
-from haven_schemas.events import SchoolChanged
+from chassis.units.models import AuditRow, OutboxRow
+from haven_schemas.events import FileDisposed, SchoolChanged
+from haven_schemas.rpc.identity.apart import Apart, HowApart, Tie
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden
 from haven_schemas.rpc.pupils.retention import PupilDates
+from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, ProposeDisposal
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
 from haven_schemas.rpc.retention.holds import Hold, PlaceHold
+from retention.certificates.kept_backups import KeptBackups
+from retention.certificates.use_cases import issue_certificates
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.copies.use_cases import keep_school
+from retention.destruction_list.domain.standing import ListStanding
+from retention.destruction_list.signer import Signer
+from retention.destruction_list.use_cases import keep_list
+from retention.disposals.use_cases import (
+    agree_disposal,
+    destroy_keys,
+    look_after_waiting,
+    propose_disposal,
+    take_answers,
+)
 from retention.files.queries import get_file
 from retention.files.use_cases import look_at_files
 from retention.holds.use_cases import place_hold
-from retention.models import FileRow
+from retention.models import DisposalRow, FileRow
 from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="retention", job="test")
 A_MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
-LEAD = ("record:read", "concern:triage", "retention:read", "retention:hold", "retention:review")
-TRUST_LEAD = (*LEAD, "retention:set")
+LEAD = ("record:read", "concern:triage", "retention:read", "retention:hold", "retention:review", "retention:propose")
+HEAD = (*LEAD, "retention:agree")
+TRUST_LEAD = (*HEAD, "retention:set")
+RECORDS_OFFICER = ("retention:read", "retention:agree")
 OFFICER = ("data:oversee", "retention:read")
 
 
@@ -51,11 +69,14 @@ class Child:
 
 @dataclass
 class Elsewhere:
-    """Incidents and pupils: what they own, and whether they answer. A page has ``page`` files."""
+    """Incidents, pupils and identity: what they own, and whether they answer. A page has ``page`` files; ``ties``: what
+    ties any two people."""
 
     children: dict[UUID, Child] = field(default_factory=dict)
     silent: bool = False
     page: int = 2
+    ties: list[Tie] = field(default_factory=list)
+    asked_apart: list[HowApart] = field(default_factory=list)
 
     def _answer(self) -> None:
         if self.silent:
@@ -92,6 +113,12 @@ class Elsewhere:
         hidden = [each.file.subject_id for each in self.children.values() if access.actor_id in each.hidden_from]
         return FilesHidden(school_ids=sorted(access.schools_with("concern:triage")), subject_ids=hidden)
 
+    def how_apart(self, asked: HowApart) -> Apart:
+        """As identity answers; what was asked is remembered."""
+        self._answer()
+        self.asked_apart.append(asked)
+        return Apart(ties=list(self.ties))
+
     def _by_any_id(self, subject_id: UUID) -> list[Child]:
         return [
             each
@@ -107,7 +134,11 @@ class Here:
     database: Database
     keyring: Keyring
     elsewhere: Elsewhere
+    vault: Vault
+    lines: NumberedLines
     now: datetime = A_MORNING
+    standing: ListStanding = field(default_factory=ListStanding)
+    backups: KeptBackups = field(default_factory=lambda: KeptBackups(30, 2))
 
     def ask(self, access: Access, use_case: Callable[..., Any], request: Any) -> Any:
         """A call by a person, with the adapters the use case takes."""
@@ -137,7 +168,7 @@ class Here:
         left_on, hidden_from = own.pop("left_on", None), own.pop("hidden_from", set())
         facts = {
             "subject_id": subject_id, "alias_ids": [], "school_id": school_id, "kinds": ["child_protection"],
-            "last_on": date(2026, 11, 2), "open_records": 0, "shared": 0, **own,
+            "last_on": date(2026, 11, 2), "open_records": 0, "shared": 0, "mark": uuid4(), **own,
         }  # fmt: skip
         dates = None if born_on is None else PupilDates(subject_id=subject_id, date_of_birth=born_on, left_on=left_on)
         self.elsewhere.children[subject_id] = Child(FileFacts.model_validate(facts), dates, set(hidden_from))
@@ -168,3 +199,91 @@ class Here:
         """What was written for the log, in order."""
         with self.database.unit(OWN, schools=[]) as unit:
             return [row.fields for row in unit.session.scalars(select(AuditRow).order_by(AuditRow.position))]
+
+    def propose(self, access: Access, subject_id: UUID, **own: Any) -> Disposal:
+        """That a file be destroyed."""
+        request = {"subject_id": subject_id, "words": "Nobody needs it any more.", **own}
+        return self.ask(access, propose_disposal.propose_disposal, ProposeDisposal.model_validate(request))
+
+    def agree(self, access: Access, disposal: Disposal, **own: Any) -> Disposal:
+        """As a second person."""
+        request = {"disposal_id": disposal.id, "version": disposal.version, **own}
+        return self.ask(access, agree_disposal.agree_disposal, AgreeDisposal.model_validate(request))
+
+    def announced(self, school_id: UUID, **own: Any) -> tuple[UUID, Disposal]:
+        """A child whose file two people agreed to destroy: the child's id and the disposal."""
+        child = self.child(school_id, **{"born_on": date(1999, 3, 1), "left_on": date(2017, 7, 20), **own})
+        disposal = self.propose(person(school_id), child)
+        return child, self.agree(person(self.school(), rights=HEAD), disposal)
+
+    def wait(self, days: int) -> None:
+        """Days pass, and on each the disposals that wait are looked at."""
+        for _ in range(days):
+            self.now += timedelta(days=1)
+            self.look_after()
+
+    def look_after(self, *, may_order: bool = True, own_time: datetime | None = None) -> int:
+        """A run of the job."""
+        return look_after_waiting.look_after_waiting(
+            self.units(), self.elsewhere, own_time or self.now, may_order=may_order
+        )
+
+    def keep_list(self) -> int:
+        """A run of the job that keeps the destruction list."""
+        return keep_list.keep_list(self.units(), self.lines, self.signer, self.standing)
+
+    @property
+    def signer(self) -> Signer:
+        """Of lines and certificates."""
+        return Signer(self.vault)
+
+    def taken_out(self, disposal: Disposal, outcome: str = "disposed", **numbers: int) -> None:
+        """What incidents answers."""
+        counted = {"concerns": 2, "records": 1, "entries": 5, "actions": 1, "documents": 1, "kept": 1, **numbers}
+        event = FileDisposed.model_validate(
+            {"disposal_id": disposal.id, "outcome": outcome, "record_ids": [], **counted}
+        )
+        with self.event_unit(disposal.school_id) as unit:
+            take_answers.take_file_disposed(unit, event)
+
+    def answered(self, disposal: Disposal, service: str, **numbers: int) -> None:
+        """What one of the others answers."""
+        with self.event_unit(disposal.school_id) as unit:
+            take_answers.take_answer(unit, service, disposal.id, numbers)
+
+    @contextmanager
+    def event_unit(self, school_id: UUID) -> Iterator[Unit]:
+        """A unit as an event's handler has it: of the event's school alone."""
+        with self.database.unit(OWN, schools=[school_id]) as unit:
+            yield unit
+
+    def destroy_keys(self) -> int:
+        """A run of the job."""
+        return destroy_keys.destroy_keys(self.units(), self.vault)
+
+    def certify(self) -> int:
+        """A run of the job."""
+        return issue_certificates.issue_certificates(self.units(), self.signer, self.backups, UUID(int=7))
+
+    def destroyed(self, disposal: Disposal) -> None:
+        """All steps after the day has come."""
+        self.keep_list()
+        self.taken_out(disposal)
+        self.keep_list()
+        self.destroy_keys()
+        for service in ("pupils", "referrals", "alerts", "audit"):
+            self.answered(disposal, service, roll_rows=3)
+        self.certify()
+
+    def row(self, disposal: Disposal) -> DisposalRow:
+        """As it stands."""
+        with self.units()() as unit:
+            row = unit.session.get_one(DisposalRow, disposal.id)
+            unit.session.expunge(row)
+        return row
+
+    def sent(self, event_type: str) -> list[dict[str, Any]]:
+        """The data of events that were published, in order."""
+        with self.units()() as unit:
+            wanted = select(OutboxRow.body).where(OutboxRow.type == event_type).order_by(OutboxRow.position)
+            return [body["data"] for body in unit.session.scalars(wanted)]

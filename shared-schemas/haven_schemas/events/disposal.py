@@ -10,6 +10,7 @@ from uuid import UUID
 
 from .base import Event
 
+AnnouncedState = Literal["announced", "withdrawn", "stopped", "changed", "destroyed"]
 DisposalOutcome = Literal["disposed", "changed"]
 """``changed``: the file is not what was agreed on any more (something was written, or moved); nothing was destroyed."""
 
@@ -17,8 +18,9 @@ DisposalOutcome = Literal["disposed", "changed"]
 class DisposalOrdered(Event):
     """A child's file is to be taken out of the records, unless it changed since it was agreed on.
 
-    ``subject_ids``: every id the child has, the one they have today first. ``mark``: of what the file held when it was
-    agreed on, as incidents gave it.
+    ``subject_ids``: every id the child has, the one they have today first. ``mark``: of what the file held when it
+    was agreed on, as incidents gave it. An order that was carried out before is answered in the same
+    words.
     """
 
     event_type: ClassVar[str] = "retention.disposal_ordered"
@@ -57,7 +59,7 @@ class DisposalAnnounced(Event):
     event_type: ClassVar[str] = "retention.disposal_announced"
     disposal_id: UUID
     version: int
-    state: Literal["announced", "withdrawn", "stopped", "changed", "destroyed"]
+    state: AnnouncedState
 
 
 class PupilDisposed(Event):

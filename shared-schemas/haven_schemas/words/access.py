@@ -35,6 +35,8 @@ RIGHTS: Mapping[Right, str] = {
     Right.RETENTION_READ: "See for how long records are kept, and how many come to review",
     Right.RETENTION_HOLD: "Place a hold on a child's file, and lift it",
     Right.RETENTION_REVIEW: "Decide on files whose time has come",
+    Right.RETENTION_PROPOSE: "Propose that a file be destroyed",
+    Right.RETENTION_AGREE: "Agree, as a second person, that a file be destroyed",
     Right.RETENTION_SET: "Set for how long records are kept",
     Right.STAFF_READ: "See the names of colleagues",
     Right.STAFF_ADMINISTER: "Look after staff accounts",

@@ -8,6 +8,7 @@ from ..errors import ErrorCode
 from .access import REQUESTS
 from .pupils import ROLL_ANSWERS
 from .records import PURPOSES
+from .retention import PUT_BACK_BECAUSE, TIES
 from .sentences import in_a_sentence
 from .triage import DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS
 
@@ -19,6 +20,7 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.CONFLICT: "kept already, in other words",
     ErrorCode.CSRF_FAILED: "form not their own",
     ErrorCode.DELIVERY_REPLAYED: "delivery received before",
+    ErrorCode.DISPOSAL_STOPPED: "stopped by a data protection officer",
     ErrorCode.FEED_ENDED: "feed ended",
     ErrorCode.FEED_PAUSED: "feed paused",
     ErrorCode.FILE_NOT_READABLE: "file not readable",
@@ -32,6 +34,7 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.MEDIA_TYPE_UNSUPPORTED: "kind of content not accepted",
     ErrorCode.METHOD_NOT_ALLOWED: "method not taken",
     ErrorCode.NOT_FOUND: "not found",
+    ErrorCode.NOT_INDEPENDENT: "not two independent people",
     ErrorCode.NOT_PERMITTED: "not permitted",
     ErrorCode.NOT_SET_UP: "Haven not set up yet",
     ErrorCode.NO_ROOM: "no room for files",
@@ -68,8 +71,8 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
 _CHOSEN: tuple[Mapping[Any, str], ...] = (DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS, REQUESTS, PURPOSES, ROLL_ANSWERS)
 
 OUTCOMES: Mapping[str, str] = {
-    "returned_taken": "put on the roll as a new pupil",
-    "returned_left": "not put on the roll",
+    **TIES,
+    **{code: in_a_sentence(words) for code, words in PUT_BACK_BECAUSE.items()},
     **{code: in_a_sentence(words) for chosen in _CHOSEN for code, words in chosen.items()},
     **{code.value: words for code, words in REFUSALS.items()},
     "titled": "title",
@@ -192,6 +195,8 @@ OUTCOMES: Mapping[str, str] = {
     "cover": "as cover while somebody is away",
     "day_gone_by": "the day that was agreed has gone by",
     "child_moved": "the child moved again",
+    "again": "again: an older copy had brought it back",
+    "apart": "two independent people",
 }
 """What came of an action, for every outcome that is written down as a text."""
 _MINUTES = re.compile(r"(?:minutes_)?(\d+)(?:_minutes)?")

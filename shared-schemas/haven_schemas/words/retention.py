@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated
 
+from ..rpc.identity.apart import Tie
+from ..rpc.retention.disposals import CertificateKind, DisposalAct, DisposalState, PutBackBecause
 from ..rpc.retention.files import FileState, ReviewDecision
 from ..rpc.retention.holds import HoldAct, HoldKind
 from ..rpc.retention.schedules import Basis, RecordKind, Trigger
@@ -63,4 +65,54 @@ HOLD_ACTS: Mapping[HoldAct, str] = {
     "placed": "Placed",
     "reviewed": "Still needed",
     "lifted": "Lifted",
+}
+DISPOSAL_STATES: Mapping[DisposalState, str] = {
+    "proposed": "Proposed, waits for a second person",
+    "announced": "Agreed, waits for its day",
+    "ordered": "Being destroyed",
+    "taken_out": "Records destroyed, keys to follow",
+    "keys_gone": "Keys destroyed, the rest to follow",
+    "destroyed": "Destroyed",
+    "withdrawn": "Withdrawn",
+    "stopped": "Stopped by the data protection officer",
+    "put_back": "Not destroyed",
+}
+PUT_BACK_BECAUSE: Mapping[PutBackBecause, str] = {
+    "held": "A hold was placed on the file",
+    "reviewed": "A review keeps the file on",
+    "not_due": "Counted again, its day has not come",
+    "still_open": "Something in the file was still open",
+    "changed": "Something was written in the file, or moved",
+    "moved": "Another school keeps the file",
+    "no_file": "There is no such file any more",
+    "people": "The two people do not count as independent any more, or may not decide this any more",
+    "restored": "A database was restored to an earlier time, so that what was decided since is not known",
+    "not_agreed": "No second person agreed in time",
+}
+DISPOSAL_ACTS: Mapping[DisposalAct, str] = {
+    "proposed": "Proposed",
+    "shared_kept": "Why shared records stay",
+    "withdrawn": "Withdrawn",
+    "stopped": "Stopped",
+    "stop_ended": "Stop ended",
+}
+CERTIFICATE_KINDS: Mapping[CertificateKind, str] = {
+    "destroyed": "Certificate of destruction",
+    "out_of_backups": "Certificate that no backup holds it",
+}
+TIES: Annotated[Mapping[Tie, str], "in the audit log"] = {
+    "same_account": "the same account",
+    "same_mailbox": "the same mailbox",
+    "same_person": "alike by name, and one entered the other",
+    "same_factor": "the same second factor",
+    "known_device": "used on the same device",
+    "same_session": "the same session",
+    "made_account": "one made the other's account lately",
+    "gave_role": "one gave the other the role lately",
+    "confirmed": "one confirmed the other's account lately",
+    "account_in_doubt": "nobody has confirmed whose account it is",
+    "not_active": "an account that is stopped",
+    "administers": "an administrator",
+    "no_right": "no right to it any more",
+    "role_since": "given the role after it was asked for",
 }

@@ -30,7 +30,12 @@ BEAT = "beat"
 BEAT_SECONDS = 1.0
 MISSED_BEATS = 3
 WORTH_SENDING_SECONDS = 120.0
-ONLY_FROM = {"session_revoked": "identity", BROADCAST_NUMBERS: "audit", BROADCAST_ALERTS: "alerts"}
+ONLY_FROM = {
+    "session_revoked": "identity",
+    "key_gone": "retention",
+    BROADCAST_NUMBERS: "audit",
+    BROADCAST_ALERTS: "alerts",
+}
 """Broadcasts that count from one service only; the broker vouches for the sender's name (AMQP ``user_id``)."""
 
 Subscriber = Callable[[dict[str, Any]], None]

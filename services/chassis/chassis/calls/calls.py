@@ -32,6 +32,7 @@ AUDITED_REFUSALS = frozenset(
     {
         ErrorCode.NOT_PERMITTED,
         ErrorCode.NOT_FOUND,
+        ErrorCode.NOT_INDEPENDENT,
         ErrorCode.OWNER_UNPROVEN,
         ErrorCode.STEP_UP_REQUIRED,
         ErrorCode.TOKEN_INVALID,

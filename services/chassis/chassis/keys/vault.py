@@ -139,6 +139,22 @@ class Vault:
         self._post("trim", f"keys/{_checked(name)}/config", lowest)
         self._post("trim", f"keys/{_checked(name)}/trim", {"min_available_version": oldest_kept})
 
+    def destroy_key(self, name: str) -> bool:
+        """Deletes a key and every version of it for good; False if there was none.
+
+        The vault deletes no key unless that was allowed for it before, which also says whether it is there.
+        ``VaultRefused`` if this service may not.
+        """
+        path = f"keys/{_checked(name)}"
+        try:
+            self._post("destroy_key", f"{path}/config", {"deletion_allowed": True})
+        except VaultRefused as refused:
+            if refused.reason is Reason.KEY_MISSING:
+                return False
+            raise
+        self._session.call("destroy_key", "delete", self._path(path))
+        return True
+
     def _post(self, operation: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._session.call(operation, "post", self._path(path), body)
 

@@ -25,6 +25,7 @@ class VaultRefused(Exception):
 
 _PHRASES = (
     ("key not found", Reason.KEY_MISSING),
+    ("no existing key named", Reason.KEY_MISSING),
     ("too old", Reason.VERSION_WITHDRAWN),
     ("less than the minimum encryption key version", Reason.VERSION_WITHDRAWN),
     ("message authentication failed", Reason.WRONG_CIPHERTEXT),

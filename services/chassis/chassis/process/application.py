@@ -10,7 +10,8 @@
 - ``COPIES``: owner -> statements (``resync.doubt``) that set the versions of what is copied from it below all others;
 - ``doubt_since(unit, owner, since)``: only where more than copies is in doubt when ``owner`` was restored to ``since``;
 - ``session_alive(app, session_id)``: only where sessions live, so that it need not ask itself;
-- ``watched(app) -> dict[str, Watched]``: only where there is more to watch than database, vault and broker.
+- ``watched(app) -> dict[str, Watched]``: only where there is more to watch than database, vault and broker;
+- ``required(app) -> dict[str, bool]``: only where more than database and broker has to be there before it is ready.
 """
 
 import importlib
@@ -162,7 +163,9 @@ class App:
         holds reports works on without the vault."""
         others = self._watch.answers()
         has_broker = others.pop("broker") and self.events_connection.is_open and self.rpc_connection.is_open
-        return Readiness({"database": others.pop("database"), "broker": has_broker, "serving": serving}, others)
+        required = {"database": others.pop("database"), "broker": has_broker, "serving": serving}
+        own = getattr(self.bootstrap, "required", None)
+        return Readiness(required if own is None else {**required, **own(self)}, others)
 
     def ping(self, dependency: str) -> bool:
         """Whether ``database``, ``vault`` or ``broker`` answers."""

@@ -170,7 +170,7 @@ class Keys:
             yield unit
 
     def destroy(self, transit_key: str) -> None:
-        """Deletes a key in the vault, as only retention will be able to."""
+        """Deletes a key in the vault, as only retention can (``Vault.destroy_key``)."""
         transit = self.world.vault.secrets.transit
         transit.update_key_configuration(name=transit_key, deletion_allowed=True)
         transit.delete_key(name=transit_key)

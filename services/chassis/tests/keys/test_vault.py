@@ -97,6 +97,60 @@ def test_no_service_deletes_or_exports_a_subjects_key(keys: Keys) -> None:
         session.call("test", "delete", f"/v1/transit/keys/{name}")
 
 
+def test_retention_destroys_a_subjects_key_and_does_nothing_else_with_it(keys: Keys) -> None:
+    incidents, retention = keys.vault(), keys.vault("retention")
+    name, other = _new_key(incidents), _new_key(incidents)
+    wrapped = incidents.encrypt(name, b"secret", context=b"incidents")
+    for path, body in (
+        (f"keys/{name}/config", {"exportable": True}),
+        (f"keys/{name}/config", {"min_decryption_version": 2}),
+        (f"keys/{name}/config", {"deletion_allowed": True, "exportable": True}),
+        (f"keys/{name}/trim", {"min_available_version": 1}),
+        (f"keys/{name}/rotate", {"deletion_allowed": True}),
+        (f"keys/{name}/config", {}),
+        (f"keys/{name}", {"deletion_allowed": True}),
+        (f"keys/subject-{uuid4()}", {"type": "aes256-gcm96", "derived": True}),
+        (f"keys/subject-{uuid4()}", {}),
+        (f"decrypt/{name}", {"ciphertext": wrapped}),
+    ):
+        with pytest.raises(VaultRefused) as refused:
+            retention._session.call("test", "post", f"/v1/transit/{path}", body)
+        assert refused.value.reason is Reason.FORBIDDEN, path
+    for path in (f"keys/{name}", f"export/encryption-key/{name}", f"backup/{name}"):
+        with pytest.raises(VaultRefused) as refused:
+            retention._session.call("test", "get", f"/v1/transit/{path}")
+        assert refused.value.reason is Reason.FORBIDDEN, path
+    assert incidents.decrypt(name, wrapped, context=b"incidents") == b"secret"
+    assert retention.destroy_key(name)
+    assert _refusal(incidents, "decrypt", name, wrapped, context=b"incidents") is Reason.KEY_MISSING
+    assert incidents.encrypt(other, b"secret", context=b"incidents").startswith("vault:v1:")
+    assert not retention.destroy_key(name)
+    assert not retention.destroy_key(f"subject-{uuid4()}")
+
+
+@pytest.mark.parametrize("service", ["identity", "pupils", "incidents", "alerts", "referrals", "audit"])
+def test_nobody_else_destroys_one(keys: Keys, service: str) -> None:
+    incidents = keys.vault()
+    name = _new_key(incidents)
+    assert _refusal(keys.vault(service), "destroy_key", name) is Reason.FORBIDDEN
+    assert keys.vault().encrypt(name, b"secret", context=b"incidents").startswith("vault:v1:")
+
+
+@pytest.mark.parametrize("kind", ["school", "intake", "service-incidents", "destruction-list"])
+def test_retention_destroys_no_other_key(keys: Keys, kind: str) -> None:
+    incidents = keys.vault()
+    name = _new_key(incidents, "school") if kind == "school" else kind
+    assert _refusal(keys.vault("retention"), "destroy_key", name) is Reason.FORBIDDEN
+    assert keys.world.vault.secrets.transit.read_key(name=name)["data"]["name"] == name
+
+
+def test_without_the_vault_no_key_counts_as_destroyed(keys: Keys) -> None:
+    name, retention = _new_key(keys.vault()), keys.vault("retention")
+    keys.wire.cut()
+    with pytest.raises(VaultAway):
+        retention.destroy_key(name)
+
+
 def test_the_one_thing_a_service_may_do_to_a_subjects_key_harms_nothing(keys: Keys) -> None:
     """The glob of the policy that lets a key be made reaches its rotation too: what was wrapped before still opens."""
     vault = keys.vault()

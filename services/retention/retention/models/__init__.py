@@ -1,19 +1,27 @@
 """Tables of the retention service, one a file; importing this package registers all of them."""
 
 from .base import Base
+from .certificate import CertificateRow
+from .disposal import DisposalKeyRow, DisposalRow, DisposalSaidRow
 from .file import FileRow
 from .file_review import FileReviewRow
 from .hold import HoldRow, HoldSaidRow
+from .list_line import ListLineRow
 from .own_schedule import OwnScheduleRow
 from .school import SchoolRow
 from .sweep import SweepRow
 
 __all__ = [
     "Base",
+    "CertificateRow",
+    "DisposalKeyRow",
+    "DisposalRow",
+    "DisposalSaidRow",
     "FileReviewRow",
     "FileRow",
     "HoldRow",
     "HoldSaidRow",
+    "ListLineRow",
     "OwnScheduleRow",
     "SchoolRow",
     "SweepRow",

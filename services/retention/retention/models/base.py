@@ -1,10 +1,11 @@
 """Declarative base of the retention service's own tables."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase
 
 ID = Uuid(as_uuid=True)
@@ -19,4 +20,6 @@ class Base(DeclarativeBase):
         str: Text(),
         list[UUID]: ARRAY(ID),
         list[str]: ARRAY(Text()),
+        dict[str, int]: JSONB(),
+        dict[str, Any]: JSONB(),
     }

@@ -41,8 +41,10 @@ def test_it_stands_until_somebody_lifts_it(here):
     assert here.file(lead, child).state == "held", "the day it was expected to end ends nothing"
     colleague = person(school)
     lifted = lift(here, colleague, hold)
-    assert (lifted.lifted_by, [each.act for each in lifted.said]) == (colleague.actor_id, ["placed", "lifted"])
-    assert lifted.said[0].words == "Letter of the solicitors."
+    assert (lifted.lifted_by, lifted.said, hold.said) == (colleague.actor_id, [], [])
+    [found] = here.ask(lead, list_holds, ListHolds(lifted=True)).holds
+    assert [each.act for each in found.said] == ["placed", "lifted"]
+    assert found.said[0].words == "Letter of the solicitors."
     assert here.file(lead, child).state == "in_review"
     assert not here.kept()[child].held
     refused(ErrorCode.STALE_VERSION, lift, here, lead, hold)
@@ -70,7 +72,8 @@ def test_it_is_looked_at_once_a_year(here):
     request = {"hold_id": hold.id, "words": "Still open.", "version": hold.version}
     reviewed = here.ask(lead, review_hold, ReviewHold.model_validate(request))
     assert (reviewed.review_on, reviewed.version) == (date(2028, 3, 4), 2)
-    assert [each.act for each in reviewed.said] == ["placed", "reviewed"]
+    [found] = here.ask(lead, list_holds, ListHolds()).holds
+    assert [each.act for each in found.said] == ["placed", "reviewed"]
     refused(ErrorCode.STALE_VERSION, here.ask, lead, review_hold, ReviewHold.model_validate(request))
 
 

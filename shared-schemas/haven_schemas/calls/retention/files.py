@@ -43,7 +43,7 @@ REVIEW_FILE = Call(
     at="at the file's school",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.RETENTION_FILE_REVIEW,),
+    audits=(AuditAction.RETENTION_DISPOSAL_PUT_BACK, AuditAction.RETENTION_FILE_REVIEW),
 )
 DRY_RUN = Call(
     "retention.dry_run",

@@ -14,7 +14,7 @@ PLACE_HOLD = Call(
     at="at the file's school",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.RETENTION_HOLD_PLACE,),
+    audits=(AuditAction.RETENTION_DISPOSAL_PUT_BACK, AuditAction.RETENTION_HOLD_PLACE),
 )
 REVIEW_HOLD = Call(
     "retention.review_hold",

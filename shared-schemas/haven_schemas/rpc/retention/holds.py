@@ -47,7 +47,8 @@ class ReviewHold(Contract):
 
 
 class Hold(Contract):
-    """A hold. ``words``: why, with every later review and lifting a paragraph of its own, by whom and when."""
+    """A hold. ``said``: why, with every later review and lifting, by whom and when; empty in what a write answers,
+    which is kept in the clear."""
 
     id: UUID
     subject_id: UUID

@@ -19,7 +19,9 @@ _FILES = ("ports.json", "trust_id", "manifest.json")
 
 def stack_in_volumes(installation: Installation) -> Stack:
     """A stack whose secrets are the operator's and whose data is the installation's."""
-    data = Data(installation.postgres_data, installation.objects, installation.openbao_data)
+    data = Data(
+        installation.postgres_data, installation.objects, installation.openbao_data, installation.destruction_list
+    )
     return Stack(installation.operator.root, data, PARTS)
 
 

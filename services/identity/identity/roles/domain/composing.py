@@ -16,6 +16,7 @@ _FOR_PEOPLE = frozenset(
     right.value for right in Right if not right.value.startswith(("service:", "installation:", "calendar:"))
 )
 _GIVEN_WITH_REPORTING = frozenset({Right.PUPIL_FIND.value})
+_DESTROY = frozenset({Right.RETENTION_PROPOSE.value, Right.RETENTION_AGREE.value})
 _WITH_STAFF = frozenset({Right.ROLE_GIVE.value, Right.SIGHT_CONFIRM.value})
 
 
@@ -46,13 +47,14 @@ def checked_rights(asked: Collection[str]) -> frozenset[str]:
     """The rights of a role, with those everyone has. ``Problem(invalid_request)`` on ``rights``.
 
     ``unknown`` for one that is no right or none of people's; ``required`` if who gives roles or confirms sight would
-    not see the accounts they do it to; ``not_allowed`` if who watches over the reading of records would read them.
+    not see the accounts they do it to; ``not_allowed`` if who watches over the reading of records would read them, or
+    destroy them.
     """
     if not frozenset(asked) <= _FOR_PEOPLE:
         raise invalid("rights", FieldCode.UNKNOWN)
     rights = frozenset(asked) | EVERYONES
     if rights & _WITH_STAFF and Right.STAFF_ADMINISTER.value not in rights:
         raise invalid("rights", FieldCode.REQUIRED)
-    if Right.DATA_OVERSEE.value in rights and rights & READS_RECORDS:
+    if Right.DATA_OVERSEE.value in rights and rights & (READS_RECORDS | _DESTROY):
         raise invalid("rights", FieldCode.NOT_ALLOWED)
     return rights

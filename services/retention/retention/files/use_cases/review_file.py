@@ -12,6 +12,7 @@ from haven_schemas.rpc.retention.files import FileReviewed, ReviewFile
 from sqlalchemy import func, select
 
 from retention.days import london_day
+from retention.disposals.parts.ending import put_back_of_child
 from retention.extras import OtherOwners
 from retention.files.parts.counted import later_of
 from retention.files.parts.decided import reviews_of
@@ -25,10 +26,10 @@ _MOST_YEARS = 100
 
 def review_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: ReviewFile) -> FileReviewed:
     """It comes to review again on ``until``. A review sets a later day than the schedules and never an earlier one, so
-    that it may be done before the day has come.
+    that it may be done before the day has come. What was to be destroyed is not.
 
     ``not_found`` of one the caller does not read, ``not_permitted``, ``stale_version``; ``invalid_request`` on
-    ``until``; ``VaultAway``, ``OwnerAway``.
+    ``until``, and on ``subject_id`` of one that is being destroyed; ``VaultAway``, ``OwnerAway``.
     """
     file = see_file(unit, owners, request.subject_id, Right.RETENTION_REVIEW)
     today = london_day(unit.now)
@@ -56,6 +57,7 @@ def review_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Revi
             reviewed_at=unit.now,
         )
     )
+    put_back_of_child(unit, file.child_ids, "reviewed")
     _show_at_once(unit, request, file.child_ids)
     unit.audit(
         AuditAction.RETENTION_FILE_REVIEW,

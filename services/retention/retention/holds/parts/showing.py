@@ -19,11 +19,11 @@ def shown_holds(unit: Unit, keyring: Keyring, rows: Sequence[HoldRow]) -> list[H
     of_them = HoldSaidRow.hold_id.in_([row.id for row in rows])
     for row in unit.session.scalars(select(HoldSaidRow).where(of_them).order_by(HoldSaidRow.said_at, HoldSaidRow.id)):
         said[row.hold_id].append(row)
-    return [_shown(unit, keyring, row, said[row.id]) for row in rows]
+    return [shown_hold(row, _what_was_said(unit, keyring, row, said[row.id])) for row in rows]
 
 
-def _shown(unit: Unit, keyring: Keyring, row: HoldRow, said: Sequence[HoldSaidRow]) -> Hold:
-    key = keyring.open(unit, row.id, via=school(row.school_id))
+def shown_hold(row: HoldRow, said: Sequence[HoldSaid] = ()) -> Hold:
+    """Without what was said, as writes answer it: an answer is kept in the clear, to be given again."""
     return Hold.model_validate(
         {
             "id": row.id,
@@ -36,17 +36,24 @@ def _shown(unit: Unit, keyring: Keyring, row: HoldRow, said: Sequence[HoldSaidRo
             "review_on": row.review_on,
             "lifted_by": row.lifted_by,
             "lifted_at": row.lifted_at,
-            "said": [
-                HoldSaid.model_validate(
-                    {
-                        "act": each.act,
-                        "by": each.said_by,
-                        "at": each.said_at,
-                        "words": open_words(key, said_field(each.id), each.words_sealed),
-                    }
-                )
-                for each in said
-            ],
+            "said": list(said),
             "version": row.version,
         }
     )
+
+
+def _what_was_said(unit: Unit, keyring: Keyring, row: HoldRow, said: Sequence[HoldSaidRow]) -> list[HoldSaid]:
+    if not said:
+        return []
+    key = keyring.open(unit, row.id, via=school(row.school_id))
+    return [
+        HoldSaid.model_validate(
+            {
+                "act": each.act,
+                "by": each.said_by,
+                "at": each.said_at,
+                "words": open_words(key, said_field(each.id), each.words_sealed),
+            }
+        )
+        for each in said
+    ]

@@ -7,24 +7,25 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.holds import Hold, LiftHold
 from sqlalchemy import update
 
+from retention.destruction_list.parts.lines_to_write import list_hold_lifted
 from retention.extras import OtherOwners
 from retention.holds.parts.held_hold import hold_to_change
-from retention.holds.parts.say import say
-from retention.holds.parts.showing import shown_holds
+from retention.holds.parts.say import key_of_hold, say
+from retention.holds.parts.showing import shown_hold
 from retention.holds.parts.standing import standing_holds
 from retention.holds.parts.taking_turns import while_nobody_counts
 from retention.models import FileRow
-from retention.words import school
 
 
 def lift_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: LiftHold) -> Hold:
     """The file stays held where another hold stands. Errors as ``hold_to_change``; ``VaultAway``, ``OwnerAway``."""
     while_nobody_counts(unit)
     hold, file = hold_to_change(unit, owners, request.hold_id, request.version)
-    key = keyring.open(unit, hold.id, via=school(hold.school_id))
+    key = key_of_hold(unit, keyring, hold)
     hold.lifted_by, hold.lifted_at = unit.access.actor_id, unit.now
     hold.version += 1
     say(unit, key, hold, "lifted", request.words)
+    list_hold_lifted(unit, hold)
     still_held = bool(standing_holds(unit, file.child_ids))
     unit.session.execute(update(FileRow).where(FileRow.subject_id.in_(file.child_ids)).values(held=still_held))
     unit.audit(
@@ -34,4 +35,4 @@ def lift_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: LiftHo
         subject_ids=[hold.subject_id],
         object_id=hold.id,
     )
-    return shown_holds(unit, keyring, [hold])[0]
+    return shown_hold(hold)

@@ -9,24 +9,30 @@ from haven_schemas.rpc.retention.holds import Hold, PlaceHold
 from sqlalchemy import update
 
 from retention.days import london_day
+from retention.destruction_list.parts.lines_to_write import list_hold
+from retention.disposals.parts.ending import put_back_of_child
 from retention.extras import OtherOwners
 from retention.files.parts.seen import see_file
 from retention.holds.domain.reviews import review_day
 from retention.holds.parts.ahead import check_ahead
 from retention.holds.parts.say import say
-from retention.holds.parts.showing import shown_holds
+from retention.holds.parts.showing import shown_hold
 from retention.holds.parts.taking_turns import while_nobody_counts
 from retention.models import FileRow, HoldRow
 from retention.words import school
 
 
 def place_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: PlaceHold) -> Hold:
-    """Beside others that stand: each is lifted by itself. ``not_found`` of a file the caller does not read,
-    ``not_permitted``; ``invalid_request`` on ``until``; ``VaultAway``, ``OwnerAway``."""
+    """Beside others that stand: each is lifted by itself. What was to be destroyed is not.
+
+    ``not_found`` of a file the caller does not read, ``not_permitted``; ``invalid_request`` on ``until``, and on
+    ``subject_id`` of one that is being destroyed; ``VaultAway``, ``OwnerAway``.
+    """
     file = see_file(unit, owners, request.subject_id, Right.RETENTION_HOLD)
     today = london_day(unit.now)
     check_ahead(request.until, today)
     while_nobody_counts(unit)
+    put_back_of_child(unit, file.child_ids, "held")
     hold = HoldRow(
         id=new_id(),
         subject_id=file.facts.subject_id,
@@ -43,6 +49,7 @@ def place_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Place
     unit.session.add(hold)
     unit.session.flush()
     say(unit, key, hold, "placed", request.words)
+    list_hold(unit, hold)
     unit.session.execute(update(FileRow).where(FileRow.subject_id.in_(file.child_ids)).values(held=True))
     unit.audit(
         AuditAction.RETENTION_HOLD_PLACE,
@@ -51,4 +58,4 @@ def place_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Place
         subject_ids=[hold.subject_id],
         object_id=hold.id,
     )
-    return shown_holds(unit, keyring, [hold])[0]
+    return shown_hold(hold)

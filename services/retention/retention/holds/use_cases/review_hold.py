@@ -11,9 +11,8 @@ from retention.extras import OtherOwners
 from retention.holds.domain.reviews import review_day
 from retention.holds.parts.ahead import check_ahead
 from retention.holds.parts.held_hold import hold_to_change
-from retention.holds.parts.say import say
-from retention.holds.parts.showing import shown_holds
-from retention.words import school
+from retention.holds.parts.say import key_of_hold, say
+from retention.holds.parts.showing import shown_hold
 
 
 def review_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: ReviewHold) -> Hold:
@@ -22,7 +21,7 @@ def review_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Revi
     hold, _ = hold_to_change(unit, owners, request.hold_id, request.version)
     today = london_day(unit.now)
     check_ahead(request.until, today)
-    key = keyring.open(unit, hold.id, via=school(hold.school_id))
+    key = key_of_hold(unit, keyring, hold)
     hold.until, hold.review_on = request.until, review_day(today, request.until)
     hold.version += 1
     say(unit, key, hold, "reviewed", request.words)
@@ -33,4 +32,4 @@ def review_hold(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Revi
         subject_ids=[hold.subject_id],
         object_id=hold.id,
     )
-    return shown_holds(unit, keyring, [hold])[0]
+    return shown_hold(hold)

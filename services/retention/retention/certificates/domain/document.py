@@ -1,0 +1,85 @@
+"""What a certificate of destruction says: numbers, days and the two people, and nothing of what the file said."""
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from haven_schemas.words.retention import CERTIFICATE_KINDS
+
+SIGNED_AS = b"haven certificate of destruction 1\n"
+_NUMBERS = {
+    "concerns": "concerns",
+    "records": "incident records",
+    "entries": "entries in records",
+    "actions": "actions",
+    "documents": "documents",
+    "referrals": "referrals",
+    "dates": "dates to keep",
+    "alerts": "alerts",
+    "mails": "mails about them",
+    "roll_rows": "lines about the child on the roll",
+    "log_rows": "copies beside the log",
+}
+
+
+def document(said: Mapping[str, Any]) -> str:
+    """The exact text that is signed."""
+    return rfc8785.dumps(dict(said)).decode()
+
+
+def to_sign(text: str) -> bytes:
+    """With what it is, so that nothing else signed by that key passes for one."""
+    return SIGNED_AS + text.encode()
+
+
+def holds(text: str, signature: bytes, public_key: bytes) -> bool:
+    """Whether that key signed it. Whose the key is, the reader has to know."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, to_sign(text))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def none_from(destroyed_on: date, kept_days: int | None, keys_days: int | None) -> date | None:
+    """The first day on which no backup holds it: the day after the oldest that could has gone; None: not known."""
+    if kept_days is None or keys_days is None:
+        return None
+    return destroyed_on + timedelta(days=max(kept_days, keys_days) + 1)
+
+
+def in_words(text: str, signature: bytes, public_key: bytes) -> str:
+    """The same for people to read and to file, with what it takes to check it."""
+    said = json.loads(text)
+    gone = [f"  {number} {_NUMBERS[kind]}" for kind, number in said["gone"].items() if number and kind in _NUMBERS]
+    lines = [
+        CERTIFICATE_KINDS[said["kind"]],
+        "",
+        f"Issued: {said['issued_at']}",
+        f"Trust: {said['trust']}    School: {said['school']}    Disposal: {said['disposal']}",
+        f"Rule: {said['rule']['what'] or said['rule']['schedule']}; its day was {said['rule']['until']}",
+        f"Proposed by {said['proposed']['by']} at {said['proposed']['at']}",
+        f"Agreed by {said['agreed']['by']} at {said['agreed']['at']}",
+        f"Destroyed: {said['destroyed_at']}, with {said['keys']} key(s) of the child",
+        "Gone:",
+        *(gone or ["  nothing but the keys"]),
+        f"Stays: {said['stays']['records']} record(s) that are about other children too, without this child;",
+        "  entries of the log, which say who did what and when, by numbers that lead to nobody any more.",
+        _backups(said["backups"]),
+        f"Line {said['list']['line']} of the destruction list.",
+        "",
+        f"Signature (Ed25519): {base64.b64encode(signature).decode()}",
+        f"Public key: {base64.b64encode(public_key).decode()}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _backups(said: Mapping[str, Any] | None) -> str:
+    if said is None:
+        return "Backups: how long they are kept is not known to this installation."
+    return f"Backups: none can bring it back from {said['none_from']} on."

@@ -1,0 +1,132 @@
+"""Certificates are issued: when all of a file is destroyed, and on the day from which no backup holds it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.units.audit_trail import instant
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from sqlalchemy import exists, func, select
+
+from retention.certificates.domain.document import document, none_from, to_sign
+from retention.certificates.kept_backups import KeptBackups
+from retention.days import london_day
+from retention.destruction_list.signer import Signer
+from retention.disposals.domain.states import ANSWERING
+from retention.disposals.parts.sending import announce
+from retention.extras import OpenUnit
+from retention.models import CertificateRow, DisposalKeyRow, DisposalRow, ListLineRow
+from retention.schedules.parts.own_schedules import words_by_code
+
+_AT_ONCE = 100
+
+
+def issue_certificates(open_unit: OpenUnit, signer: Signer, backups: KeptBackups, trust_id: UUID) -> int:
+    """How many. One is one transaction. ``VaultAway`` ends the run."""
+    with open_unit() as unit:
+        whole = _ids(unit, DisposalRow.state == "keys_gone", DisposalRow.answered.contains(list(ANSWERING)))
+        second = exists().where(CertificateRow.disposal_id == DisposalRow.id, CertificateRow.kind == "out_of_backups")
+        gone = none_from(london_day(unit.now), backups.kept_days, backups.keys_days)
+        later = [] if gone is None else _ids(unit, DisposalRow.state == "destroyed", ~second)
+    issued = sum(_issue(open_unit, signer, backups, trust_id, each) for each in whole)
+    return issued + sum(_issue_second(open_unit, signer, backups, trust_id, each) for each in later)
+
+
+def _ids(unit: Unit, *conditions: Any) -> list[UUID]:
+    wanted = select(DisposalRow.id).where(*conditions).order_by(DisposalRow.ordered_at, DisposalRow.id)
+    return list(unit.session.scalars(wanted.limit(_AT_ONCE)))
+
+
+def _issue(open_unit: OpenUnit, signer: Signer, backups: KeptBackups, trust_id: UUID, disposal_id: UUID) -> bool:
+    with open_unit() as unit:
+        row = _held(unit, disposal_id, "keys_gone")
+        if row is None:
+            return False
+        row.state, row.destroyed_at = "destroyed", unit.now
+        row.version += 1
+        _add(unit, signer, row, "destroyed", _said(unit, row, "destroyed", backups, trust_id))
+        announce(unit, row, "destroyed")
+    return True
+
+
+def _issue_second(open_unit: OpenUnit, signer: Signer, backups: KeptBackups, trust_id: UUID, disposal_id: UUID) -> bool:
+    with open_unit() as unit:
+        row = _held(unit, disposal_id, "destroyed")
+        if row is None:
+            return False
+        said = _said(unit, row, "out_of_backups", backups, trust_id)
+        if said["backups"] is None or said["backups"]["none_from"] > london_day(unit.now).isoformat():
+            return False
+        _add(unit, signer, row, "out_of_backups", said)
+    return True
+
+
+def _held(unit: Unit, disposal_id: UUID, state: str) -> DisposalRow | None:
+    return unit.session.scalar(
+        select(DisposalRow)
+        .where(DisposalRow.id == disposal_id, DisposalRow.state == state)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _add(unit: Unit, signer: Signer, row: DisposalRow, kind: str, said: dict[str, Any]) -> None:
+    text = document(said)
+    signed = signer.signed(to_sign(text))
+    unit.session.add(
+        CertificateRow(
+            id=new_id(),
+            disposal_id=row.id,
+            kind=kind,
+            document=text,
+            signature=signed.signature,
+            public_key=signed.public_key,
+            issued_at=unit.now,
+        )
+    )
+    unit.session.flush()
+
+
+def _said(unit: Unit, row: DisposalRow, kind: str, backups: KeptBackups, trust_id: UUID) -> dict[str, Any]:
+    keys, at = unit.session.execute(
+        select(func.count(), func.max(DisposalKeyRow.destroyed_at)).where(DisposalKeyRow.disposal_id == row.id)
+    ).one()
+    gone = none_from(london_day(row.destroyed_at or unit.now), backups.kept_days, backups.keys_days)
+    return {
+        "v": 1,
+        "kind": kind,
+        "trust": str(trust_id),
+        "school": str(row.school_id),
+        "disposal": str(row.id),
+        "issued_at": instant(unit.now),
+        "rule": {
+            "schedule": row.schedule,
+            "what": words_by_code(unit).get(row.schedule, ""),
+            "until": row.until.isoformat(),
+            "proposed_to_keep": row.keeps,
+        },
+        "proposed": {"by": str(row.proposed_by), "at": instant(row.proposed_at)},
+        "agreed": {"by": str(row.agreed_by), "at": _instant(row.agreed_at)},
+        "day": None if row.destroy_on is None else row.destroy_on.isoformat(),
+        "ordered_at": _instant(row.ordered_at),
+        "destroyed_at": _instant(at),
+        "keys": keys,
+        "gone": {kind: number for kind, number in row.numbers.items() if kind != "kept"},
+        "stays": {"records": row.numbers.get("kept", 0), "why": "they are about other children too"},
+        "list": _line(unit, row),
+        "backups": None
+        if gone is None
+        else {"databases_days": backups.kept_days, "keys_days": backups.keys_days, "none_from": gone.isoformat()},
+    }
+
+
+def _line(unit: Unit, row: DisposalRow) -> dict[str, Any]:
+    newest = select(ListLineRow).where(
+        ListLineRow.ref_id == row.id, ListLineRow.kind == "destroyed", ListLineRow.number.is_not(None)
+    )
+    line = unit.session.scalars(newest.order_by(ListLineRow.number.desc()).limit(1)).one()
+    return {"line": line.number, "digest": bytes(line.digest or b"").hex()}
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else instant(at)

@@ -1,0 +1,19 @@
+"""Entrypoints: the destruction list is kept."""
+
+from chassis.calls.entrypoints import every
+
+from retention.entrypoints_base import Entrypoints
+
+from .use_cases import keep_list
+
+_KEEP_SECONDS = 2
+
+
+class ListEntrypoints(Entrypoints):
+    """Nobody asks for it but this service itself."""
+
+    @every(seconds=_KEEP_SECONDS, most_while_away=30)
+    def keep_list(self) -> None:
+        """Puts there what waits, and takes up what is not known here."""
+        extras = self._extras
+        keep_list.keep_list(self._units("keep_list"), extras.list_place, extras.signer, extras.standing)

@@ -1,0 +1,1 @@
+"""A child's file is destroyed for good: proposed, agreed by a second person, announced, and done on its day."""

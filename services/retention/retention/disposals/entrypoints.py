@@ -1,0 +1,100 @@
+"""Entrypoints of disposals."""
+
+from chassis.calls.entrypoints import every, reads, serves
+from chassis.units.database import Unit
+from haven_schemas.calls.retention import disposals as calls
+from haven_schemas.events import (
+    AlertsDisposed,
+    Envelope,
+    FileDisposed,
+    LogCopiesDisposed,
+    PupilDisposed,
+    ReferralsDisposed,
+)
+
+from retention.entrypoints_base import Entrypoints
+
+from .queries import get_disposal, list_disposals
+from .use_cases import (
+    agree_disposal,
+    destroy_keys,
+    end_stop_disposal,
+    look_after_waiting,
+    propose_disposal,
+    send_again,
+    stop_disposal,
+    take_answers,
+    withdraw_disposal,
+)
+
+_LOOK_SECONDS = 60
+_DESTROY_SECONDS = 5
+_AGAIN_SECONDS = 30
+_CAME_BACK_SECONDS = 3600
+
+
+@serves(
+    (calls.PROPOSE_DISPOSAL, propose_disposal.propose_disposal),
+    (calls.AGREE_DISPOSAL, agree_disposal.agree_disposal),
+    (calls.WITHDRAW_DISPOSAL, withdraw_disposal.withdraw_disposal),
+    (calls.STOP_DISPOSAL, stop_disposal.stop_disposal),
+    (calls.END_STOP_DISPOSAL, end_stop_disposal.end_stop_disposal),
+    (calls.GET_DISPOSAL, get_disposal.get_disposal),
+    (calls.LIST_DISPOSALS, list_disposals.list_disposals),
+)
+class DisposalEntrypoints(Entrypoints):
+    """A child's file is destroyed for good."""
+
+    @reads("incidents.file_disposed")
+    def file_disposed(self, unit: Unit, envelope: Envelope, event: FileDisposed) -> None:
+        """The records are gone, or the file changed."""
+        take_answers.take_file_disposed(unit, event)
+
+    @reads("pupils.subject_disposed")
+    def pupil_disposed(self, unit: Unit, envelope: Envelope, event: PupilDisposed) -> None:
+        """The roll has nothing left."""
+        take_answers.take_answer(unit, "pupils", event.disposal_id, {"roll_rows": event.rows})
+
+    @reads("referrals.subject_disposed")
+    def referrals_disposed(self, unit: Unit, envelope: Envelope, event: ReferralsDisposed) -> None:
+        """Referrals has nothing left."""
+        numbers = {"referrals": event.referrals, "dates": event.dates}
+        take_answers.take_answer(unit, "referrals", event.disposal_id, numbers)
+
+    @reads("alerts.subject_disposed")
+    def alerts_disposed(self, unit: Unit, envelope: Envelope, event: AlertsDisposed) -> None:
+        """Alerts has nothing left."""
+        numbers = {"alerts": event.alerts, "mails": event.mails}
+        take_answers.take_answer(unit, "alerts", event.disposal_id, numbers)
+
+    @reads("audit.subject_disposed")
+    def log_copies_disposed(self, unit: Unit, envelope: Envelope, event: LogCopiesDisposed) -> None:
+        """The log's copies are gone."""
+        take_answers.take_answer(unit, "audit", event.disposal_id, {"log_rows": event.rows})
+
+    @every(seconds=_LOOK_SECONDS)
+    def look_after_waiting(self) -> None:
+        """Ends what is old, counts days, and on its day checks and orders."""
+        extras = self._extras
+        look_after_waiting.look_after_waiting(
+            self._units("look_after_waiting"), extras.owners, extras.own_time(), may_order=extras.may_order()
+        )
+
+    @every(seconds=_DESTROY_SECONDS, most_while_away=60)
+    def destroy_keys(self) -> None:
+        """Of files that were taken out."""
+        destroy_keys.destroy_keys(self._units("destroy_keys"), self.app.vault)
+
+    @every(seconds=_CAME_BACK_SECONDS)
+    def destroy_again(self) -> None:
+        """Keys that an older snapshot of the vault brought back."""
+        after = destroy_keys.destroy_again(self._units("destroy_again"), self.app.vault, None)
+        while after is not None:
+            after = destroy_keys.destroy_again(self._units("destroy_again"), self.app.vault, after)
+
+    @every(seconds=_AGAIN_SECONDS)
+    def send_again(self) -> None:
+        """What is not answered; and sets the metric of how long the oldest is under way."""
+        with self._units("send_again")() as unit:
+            send_again.send_again(unit)
+            send_again.measure_disposals(unit)

@@ -1,0 +1,46 @@
+"""Whether a file may be destroyed, by what its owners say at this moment."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.process.away import OwnerAway
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents.retention import FileFacts
+from haven_schemas.rpc.retention.disposals import PutBackBecause
+
+from retention.days import london_day
+from retention.extras import OtherOwners
+from retention.files.parts.counted import count_anew, later_of
+from retention.files.parts.decided import decided_until
+from retention.holds.parts.standing import standing_holds
+from retention.schedules.domain.counting import KeptUntil
+from retention.schedules.parts.own_schedules import schedules_in_use
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found. ``hinders``: why it may not be destroyed; None: nothing does. ``until``: the day that has
+    come."""
+
+    kept: KeptUntil
+    until: date
+    hinders: PutBackBecause | None
+
+
+def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
+    """Counted anew. ``OwnerAway``; also where incidents gives no mark yet, being of the release before."""
+    if facts.mark is None:
+        raise OwnerAway("incidents")
+    today, child_ids = london_day(unit.now), [facts.subject_id, *facts.alias_ids]
+    dates = owners.dates_of([facts.subject_id]).get(facts.subject_id)
+    kept = count_anew(facts, dates, schedules_in_use(unit, today))
+    decided = decided_until(unit, {facts.subject_id: child_ids})
+    until = later_of(kept.until, decided.get(facts.subject_id))
+    on_a_roll = dates is not None and dates.left_on is None
+    if standing_holds(unit, child_ids):
+        return Looked(kept, until, "held")
+    if kept.until > today or on_a_roll:
+        return Looked(kept, until, "not_due")
+    if until > today:
+        return Looked(kept, until, "reviewed")
+    return Looked(kept, until, "still_open" if facts.open_records else None)

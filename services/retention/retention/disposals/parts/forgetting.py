@@ -1,0 +1,45 @@
+"""What retention itself has about a child whose file was destroyed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.types import Uuid
+
+from retention.models import (
+    DisposalKeyRow,
+    DisposalSaidRow,
+    FileReviewRow,
+    FileRow,
+    HoldRow,
+    HoldSaidRow,
+)
+
+
+def forget_own(unit: Unit, subject_ids: Sequence[UUID]) -> None:
+    """The file's day, its reviews and lifted holds, and every word about them, those of the disposal as well: why a
+    file was destroyed may say what stood in it. Which ids they were, and what became of them, stays.
+
+    A hold of a child that was once one with another stays, being the other's as well.
+    """
+    ids = array(list(subject_ids), type_=Uuid())
+    holds = select(HoldRow.id).where(HoldRow.covers.contained_by(ids))
+    reviews = select(FileReviewRow.id).where(FileReviewRow.subject_id.in_(subject_ids))
+    earlier = select(DisposalKeyRow.disposal_id).where(DisposalKeyRow.subject_id.in_(subject_ids))
+    of_record = (*_ids(unit, holds), *_ids(unit, reviews), *_ids(unit, earlier))
+    unit.session.execute(delete(KeyWrapRow).where(KeyWrapRow.record_id.in_(of_record)))
+    for statement in (
+        delete(HoldSaidRow).where(HoldSaidRow.hold_id.in_(of_record)),
+        delete(HoldRow).where(HoldRow.id.in_(of_record)),
+        delete(FileReviewRow).where(FileReviewRow.id.in_(of_record)),
+        delete(DisposalSaidRow).where(DisposalSaidRow.disposal_id.in_(of_record)),
+        delete(FileRow).where(FileRow.subject_id.in_(subject_ids)),
+    ):
+        unit.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _ids(unit: Unit, wanted: object) -> list[UUID]:
+    return list(unit.session.scalars(wanted))  # type: ignore[call-overload]  # a select of ids

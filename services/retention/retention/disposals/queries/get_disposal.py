@@ -1,0 +1,55 @@
+"""A file that is to be destroyed, or was."""
+
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, DisposalSaid, GetDisposal
+
+from retention.disposals.parts.saying import what_was_said
+from retention.disposals.parts.sending import subject_ids_of
+from retention.disposals.parts.showing import agrees_at, certified_to, oversees_at, shown
+from retention.extras import OtherOwners
+from retention.models import DisposalRow
+
+_ALL: tuple[DisposalAct, ...] = ("proposed", "shared_kept", "withdrawn", "stopped", "stop_ended")
+_OF_OFFICERS: tuple[DisposalAct, ...] = ("stopped", "stop_ended")
+
+
+def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetDisposal) -> Disposal:
+    """With the child and what was written for readers of the file; without for who may agree or watches over it, and
+    once it is destroyed.
+
+    ``not_found`` for everybody else; ``VaultAway``, ``OwnerAway``.
+    """
+    row = unit.session.get(DisposalRow, request.disposal_id)
+    if row is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    subject_id = read_by(unit, owners, row)
+    oversees = oversees_at(unit, row.school_id)
+    if subject_id is None and not (oversees or agrees_at(unit, row) or certified_to(unit, row)):
+        raise Problem(ErrorCode.NOT_FOUND)
+    said: list[DisposalSaid] = []
+    if subject_id is not None:
+        said = what_was_said(unit, keyring, row, _ALL)
+    elif oversees:
+        said = what_was_said(unit, keyring, row, _OF_OFFICERS)
+    unit.audit(
+        AuditAction.RETENTION_DISPOSAL_READ,
+        right=Right.RETENTION_READ,
+        school_ids=[row.school_id],
+        subject_ids=[] if subject_id is None else [subject_id],
+        object_id=row.id,
+    )
+    return shown(unit, row, subject_id=subject_id, said=said)
+
+
+def read_by(unit: Unit, owners: OtherOwners, row: DisposalRow) -> UUID | None:
+    """The child's id, if the caller reads the file; incidents decides. ``OwnerAway``."""
+    if not unit.access.has(Right.RECORD_READ, row.school_id):
+        return None
+    ids = subject_ids_of(unit, row)
+    return ids[0] if ids and ids[0] in owners.files_seen(unit.access, ids[:1]) else None

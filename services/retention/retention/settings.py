@@ -1,0 +1,15 @@
+"""Settings of retention, beside those of every service."""
+
+from typing import Annotated
+
+from chassis.process.settings import ServiceSettings
+from pydantic import Field
+
+
+class RetentionSettings(ServiceSettings):
+    """``destruction_list_url``: where the destruction list is, in a place that no backup puts back. How long backups
+    are kept is told by whoever keeps them; certificates are dated by it."""
+
+    destruction_list_url: str
+    backups_kept_days: Annotated[int, Field(ge=1)] | None = None
+    backups_keys_days: Annotated[int, Field(ge=1)] | None = None

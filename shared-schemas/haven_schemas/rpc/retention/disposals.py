@@ -1,0 +1,181 @@
+"""RPC of the retention service: a child's file is destroyed for good, by two people, after a time in which that can
+end."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+
+DisposalState = Literal[
+    "proposed", "announced", "ordered", "taken_out", "keys_gone", "destroyed", "withdrawn", "stopped", "put_back"
+]
+"""``proposed`` by one person; ``announced``: a second one agreed, and it waits for its day; ``ordered``: its day
+came, and nobody stops it any more; ``taken_out``: its records are gone; ``keys_gone``: so are its keys, and what else
+there is goes; ``destroyed``: all of it. ``put_back``: it came to nothing, ``because`` says why."""
+DISPOSAL_STATES: tuple[DisposalState, ...] = get_args(DisposalState)
+PutBackBecause = Literal[
+    "held",
+    "reviewed",
+    "not_due",
+    "still_open",
+    "changed",
+    "moved",
+    "no_file",
+    "people",
+    "restored",
+    "not_agreed",
+]
+"""``held``: a hold was placed; ``reviewed``: a review keeps the file on; ``not_due``: counted anew, its day is later;
+``still_open``: something in it was opened; ``changed``: something was written in it, or moved; ``moved``: another
+school keeps it; ``no_file``: it is no file any more; ``people``: the two do not count as independent any more, or may
+not; ``restored``: the database was restored to an earlier time, and what was decided since is not known;
+``not_agreed``: no second person agreed in time."""
+PUT_BACK_BECAUSE: tuple[PutBackBecause, ...] = get_args(PutBackBecause)
+DisposalAct = Literal["proposed", "shared_kept", "withdrawn", "stopped", "stop_ended"]
+DisposalWords = Annotated[str, Field(min_length=1, max_length=1000)]
+ListedFor = Literal["reading", "agreeing", "overseeing", "destroyed"]
+"""Of files the caller reads; of files of which they may be the second person; of files they watch over; of files of
+their schools that are gone."""
+LISTED_FOR: tuple[ListedFor, ...] = get_args(ListedFor)
+CertificateKind = Literal["destroyed", "out_of_backups"]
+"""``out_of_backups``: issued on the day from which no backup can bring it back."""
+
+
+class ProposeDisposal(Contract):
+    """A file whose day has come is to be destroyed. ``words``: why. ``keeps_seen``: whoever proposes has seen that a
+    schedule proposes to keep it. ``shared_kept``: why records stay that are about other children too; needed where
+    there are such. ``version``: of the file as seen (``FileRetention.version``)."""
+
+    subject_id: UUID
+    words: DisposalWords
+    keeps_seen: bool = False
+    shared_kept: Annotated[str, Field(max_length=1000)] = ""
+    version: int = 0
+
+
+class AgreeDisposal(Contract):
+    """A second person agrees; ``version``: as seen."""
+
+    disposal_id: UUID
+    version: int
+
+
+class WithdrawDisposal(Contract):
+    """It is not to be destroyed after all; ``words``: why; ``version``: as seen."""
+
+    disposal_id: UUID
+    words: DisposalWords
+    version: int
+
+
+class StopDisposal(Contract):
+    """The data protection officer stops it, or (``end_stop_disposal``) ends that; ``version``: as seen."""
+
+    disposal_id: UUID
+    words: DisposalWords
+    version: int
+
+
+class GetDisposal(Contract):
+    """One of them."""
+
+    disposal_id: UUID
+
+
+class DisposalSaid(Contract):
+    """What somebody wrote about it."""
+
+    act: DisposalAct
+    by: UUID
+    at: datetime
+    words: str
+
+
+class DisposalNumbers(Contract):
+    """How many of each kind are gone, and how many records stay for other children (``kept``)."""
+
+    concerns: int = 0
+    records: int = 0
+    entries: int = 0
+    actions: int = 0
+    documents: int = 0
+    kept: int = 0
+    roll_rows: int = 0
+    referrals: int = 0
+    dates: int = 0
+    alerts: int = 0
+    mails: int = 0
+    log_rows: int = 0
+
+
+class Disposal(Contract):
+    """A file that is to be destroyed, or was.
+
+    ``until``: the day that had come, by ``schedule``. ``destroy_on``: its day, of one that was agreed to. ``shared``:
+    how many records are about other children too and stay for them. ``subject_id`` and ``said`` are for readers of
+    the file alone; an officer sees what officers wrote. ``stop_holds_until``: until when nobody proposes it again.
+    """
+
+    id: UUID
+    school_id: UUID
+    state: DisposalState
+    schedule: str
+    what: str
+    until: date
+    keeps: bool
+    shared: int
+    proposed_by: UUID
+    proposed_at: datetime
+    agreed_by: UUID | None = None
+    agreed_at: datetime | None = None
+    destroy_on: date | None = None
+    because: PutBackBecause | None = None
+    ended_by: UUID | None = None
+    ended_at: datetime | None = None
+    stop_holds_until: date | None = None
+    numbers: DisposalNumbers | None = None
+    subject_id: UUID | None = None
+    said: list[DisposalSaid] = []
+    may_agree: bool = False
+    may_withdraw: bool = False
+    may_stop: bool = False
+    may_end_stop: bool = False
+    version: int
+
+
+class ListDisposals(Contract):
+    """The newest first; ``state``: of that alone."""
+
+    listed_for: ListedFor = "reading"
+    state: DisposalState | None = None
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class DisposalPage(Contract):
+    """As ``get_disposal`` shows each, without what was written."""
+
+    disposals: list[Disposal]
+    next_cursor: str | None = None
+
+
+class Certificate(Contract):
+    """That a file was destroyed. ``document``: the exact text that was signed (JSON, RFC 8785); ``signature``:
+    Ed25519 in base64, under the destruction list's key, whose public half is ``public_key`` (32 bytes in base64).
+    ``text``: the same for people."""
+
+    kind: CertificateKind
+    issued_at: datetime
+    document: str
+    signature: str
+    public_key: str
+    text: str
+
+
+class Certificates(Contract):
+    """Of one disposal, the newest first; none before all of it is destroyed."""
+
+    certificates: list[Certificate]
