@@ -21,6 +21,7 @@ WRITTEN: Mapping[str, str] = {
     "late_reason": "why it was late",
     "reasons": "the reasons",
     "sent_to": "to whom it was sent",
+    "shared_kept": "why records stay that are about other children too",
     "allergies": "allergies",
     "area": "the area it works for",
     "asked": "whom you asked",
@@ -113,6 +114,7 @@ WRITTEN: Mapping[str, str] = {
     "urn": "the URN",
     "where": "where it is",
     "with_whom": "with whom",
+    "word": "the word destroy",
     "words": "the words",
 }
 """What somebody types."""
@@ -141,6 +143,7 @@ CHOSEN: Mapping[str, str] = {
     "confirm": "yes or no",
     "document_ids": "the documents",
     "direction": "who contacted whom",
+    "keeps_seen": "that you have seen what is proposed",
     "kinds": "what it holds",
     "category_ids": "the categories",
     "person_ids": "the adults",

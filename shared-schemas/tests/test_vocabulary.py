@@ -10,7 +10,8 @@ from haven_schemas.rpc.incidents.entry_kinds import Direction, EntryDetails
 from haven_schemas.rpc.incidents.referral_kinds import RecordedKind, ReferralDetails
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, RECORD_COLUMNS
-from haven_schemas.words import access, alerts, audit, pupil_fields, records, referrals, reporting
+from haven_schemas.rpc.retention.disposals import DisposalNumbers
+from haven_schemas.words import access, alerts, audit, pupil_fields, records, referrals, reporting, retention
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.vocabulary import Worded, codes_of, vocabulary, words_of_codes
 
@@ -30,6 +31,7 @@ BY_NAME = {
     "referrals.REFERRAL_CHOICES",
     "referral_steps.RULE_STATUSES",
     "referral_steps.SET_BECAUSE",
+    "retention.DISPOSAL_NUMBERS",
 }
 """By the names of fields, held to them below; those of timescales by the service that counts them."""
 
@@ -89,6 +91,10 @@ def test_the_kinds_and_fields_of_a_referral_have_words():
     assert set(referrals.REFERRAL_DETAILS) == {name for name, _ in said} - {"shared", "not_shared"}
     chosen = {name for name, field in said if field.default is None} - {"call_at"}
     assert set(referrals.REFERRAL_CHOICES) == chosen
+
+
+def test_each_number_of_what_is_gone_has_words():
+    assert {*retention.DISPOSAL_NUMBERS, "kept"} == set(DisposalNumbers.model_fields)
 
 
 def test_rights_differ_and_stand_in_order():

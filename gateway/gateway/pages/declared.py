@@ -59,7 +59,16 @@ from gateway.areas.pupils.pages import absent_today, chronology_print, photo, pu
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.referrals.pages import board, new_referral, refer_child, referral, referral_print, referrals
 from gateway.areas.reporting.pages import danger, my_reports, paper_form, report, report_drafts, sealed_report
-from gateway.areas.retention.pages import dry_run, file_decision, file_holds, kept_files
+from gateway.areas.retention.pages import (
+    certificates,
+    disposal_acts,
+    disposal_proposal,
+    disposals,
+    dry_run,
+    file_decision,
+    file_holds,
+    kept_files,
+)
 from gateway.areas.retention.pages import schedules as retention_schedules
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
@@ -103,6 +112,7 @@ __all__ = [
     "board",
     "cases",
     "categories",
+    "certificates",
     "children",
     "chronology_print",
     "closing",
@@ -119,6 +129,9 @@ __all__ = [
     "day_passes",
     "desk",
     "digest",
+    "disposal_acts",
+    "disposal_proposal",
+    "disposals",
     "documents",
     "dry_run",
     "entries",

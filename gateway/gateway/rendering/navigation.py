@@ -99,7 +99,7 @@ NAVIGATION = (
         "How long records are kept",
         "pages.kept_files",
         Right.RETENTION_READ,
-        "Files due for review, holds, and for how long each kind is kept.",
+        "Files due for review or to be destroyed, holds, and for how long each kind is kept.",
     ),
     NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP, "Pupils you look at together."),
     NavigationLink(

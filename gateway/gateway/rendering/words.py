@@ -100,6 +100,11 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "reviewed_words": retention.REVIEWED,
     "hold_kind_words": retention.HOLD_KINDS,
     "hold_act_words": retention.HOLD_ACTS,
+    "disposal_state_words": retention.DISPOSAL_STATES,
+    "put_back_words": retention.PUT_BACK_BECAUSE,
+    "certificate_words": retention.CERTIFICATE_KINDS,
+    "disposal_list_words": retention.DISPOSALS_LISTED_FOR,
+    "disposal_number_words": retention.DISPOSAL_NUMBERS,
 }
 """The words of codes by the names they have in templates; ``choice_words`` by the name of the detail first."""
 

@@ -60,7 +60,7 @@ def test_files_due_for_review_are_listed_with_what_holds_for_them(ada, identity)
     page = inside(ada.get("/retention"))
     for words in ("=Zara Quillfeather", "North School", "Child protection files", "1 November 2026", "Due for review"):
         assert words in page, words
-    assert "Haven destroys nothing today" in page
+    assert "Nothing is destroyed by its day alone" in page
     assert "2 records still open" in page
     assert "1200" not in page
     assert identity.last("list_files").state == "in_review"
@@ -158,7 +158,8 @@ def test_a_dry_run_sums_up_and_is_saved_with_harmless_cells(ada, identity):
     assert identity.last("dry_run").by == date(2030, 8, 31)
     assert "Would come to review" in page
     assert ">7<" in page
-    assert "Haven destroys nothing today" in page
+    assert "Nothing is written and nothing is destroyed" in page
+    assert "/retention/disposals" in page
     ada.get("/retention/dry-run")
     assert identity.last("dry_run").by == date(2027, 11, 24)
     answer = ada.get("/retention/dry-run/totals.csv?by=2030-08-31")
@@ -307,5 +308,5 @@ def test_before_its_day_there_is_nothing_to_decide(ada):
 def test_a_day_that_is_over_is_still_no_destruction(ada, identity):
     """The words stand wherever a day does."""
     identity.answers["get_file"] = DUE.model_copy(update={"until": TODAY - timedelta(days=900)})
-    assert "Haven destroys nothing today" in ada.get(DECISION).text
+    assert "Nothing is destroyed by its day alone" in ada.get(DECISION).text
     assert SOUTH.name not in inside(ada.get(DECISION))

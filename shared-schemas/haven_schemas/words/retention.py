@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.identity.apart import Tie
-from ..rpc.retention.disposals import CertificateKind, DisposalAct, DisposalState, PutBackBecause
+from ..rpc.retention.disposals import CertificateKind, DisposalAct, DisposalState, ListedFor, PutBackBecause
 from ..rpc.retention.files import FileState, ReviewDecision
 from ..rpc.retention.holds import HoldAct, HoldKind
 from ..rpc.retention.schedules import Basis, RecordKind, Trigger
@@ -100,7 +100,7 @@ CERTIFICATE_KINDS: Mapping[CertificateKind, str] = {
     "destroyed": "Certificate of destruction",
     "out_of_backups": "Certificate that no backup holds it",
 }
-TIES: Annotated[Mapping[Tie, str], "in the audit log"] = {
+TIES: Mapping[Tie, str] = {
     "same_account": "the same account",
     "same_mailbox": "the same mailbox",
     "same_person": "alike by name, and one entered the other",
@@ -115,4 +115,23 @@ TIES: Annotated[Mapping[Tie, str], "in the audit log"] = {
     "administers": "an administrator",
     "no_right": "no right to it any more",
     "role_since": "given the role after it was asked for",
+}
+DISPOSALS_LISTED_FOR: Mapping[ListedFor, str] = {
+    "reading": "Files you read",
+    "agreeing": "Files you may agree to",
+    "overseeing": "Files you watch over",
+    "destroyed": "Destroyed",
+}
+DISPOSAL_NUMBERS: Mapping[str, str] = {
+    "concerns": "Concerns",
+    "records": "Incident records",
+    "entries": "Entries in records",
+    "actions": "Actions",
+    "documents": "Documents",
+    "referrals": "Referrals",
+    "dates": "Dates to keep",
+    "alerts": "Alerts",
+    "mails": "Mails about them",
+    "roll_rows": "Lines on the roll",
+    "log_rows": "Copies beside the log",
 }

@@ -35,7 +35,7 @@ from gateway.areas.pupils.api import absent_today, photos, pupil_groups, pupils,
 from gateway.areas.records.api import additions, children, incidents, records, referral_entries
 from gateway.areas.referrals.api import board, referrals
 from gateway.areas.reporting.api import report_files
-from gateway.areas.retention.api import holds, kept_files
+from gateway.areas.retention.api import disposals, holds, kept_files, shared_records
 from gateway.areas.retention.api import schedules as retention_schedules
 from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
@@ -71,6 +71,7 @@ __all__ = [
     "dates_to_keep",
     "day",
     "digest",
+    "disposals",
     "documents",
     "exports",
     "feed_approvals",
@@ -114,6 +115,7 @@ __all__ = [
     "search",
     "second_persons",
     "sessions",
+    "shared_records",
     "sign_on",
     "staff",
     "staff_lists",

@@ -255,6 +255,7 @@ ALSO_ASKED: Mapping[str, tuple[str, ...]] = {
     "AgencyPersonGiven": ("role", "phone"),
     "Correction": ("child_words", "action_taken"),
     "FeedSettings": ("name", "groups"),
+    "FileDisposalProposed": ("shared_kept",),
     "HandoverSignature": ("part", "taken_by"),
     "ColumnsAsked": ("school_urn",),
     "NewAction": ("pupil_ids",),

@@ -140,6 +140,29 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("KeptFileLineShape", "schedule"): "child-protection",
     ("DryRunLineShape", "what"): "Child protection and safeguarding",
     ("DryRunLineShape", "schedule"): "child-protection",
+    **{
+        ("FileDisposalShape", name): value
+        for name, value in {
+            "state": "announced",
+            "schedule": "child-protection",
+            "what": "Child protection and safeguarding",
+            "until": "2026-10-01",
+            "keeps": False,
+            "shared": 2,
+            "destroy_on": "2026-12-08",
+            "because": None,
+            "ended_by": None,
+            "ended_at": None,
+            "stop_holds_until": None,
+            "numbers": None,
+            "may_agree": False,
+        }.items()
+    },
+    ("FileDisposalProposed", "shared_kept"): "Her brother's file is still in use.",
+    ("CertificateShape", "document"): '{"kind":"destroyed","list":{"line":17}}',
+    ("CertificateShape", "signature"): "c2lnbmF0dXJl",
+    ("CertificateShape", "public_key"): "cHVibGljIGtleQ==",
+    ("CertificateShape", "text"): "Certificate of destruction of a child's file",
     **{(shape, "kind"): "claim" for shape in ("FileHoldShape", "FileHoldGiven")},
     **{
         (shape, "words"): words
@@ -148,6 +171,10 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
             "HoldSaidShape": "The solicitors of the trust wrote on 20 November; their reference HX 4711.",
             "HoldReviewGiven": "The claim goes on: their letter of 12 November.",
             "HoldLiftingGiven": "The claim was settled; the solicitors agree.",
+            "FileDisposalProposed": "She is 25, and nobody has asked for it in years.",
+            "FileDisposalWithdrawn": "Her solicitors wrote today.",
+            "FileDisposalStopped": "An inquiry was announced that may ask for it.",
+            "DisposalSaidShape": "She is 25, and nobody has asked for it in years.",
             "KeptReviewGiven": "Her brother's file is still in use.",
             "KeptReviewShape": "Her brother's file is still in use.",
         }.items()
