@@ -24,6 +24,8 @@ NO_PAGE = {
     "document_content": "a file of someone's own",
     "dry_run_files": "a CSV file",
     "dry_run_totals": "a CSV file",
+    "certificate_json": "a JSON file",
+    "certificate_text": "a text file",
     "export_content": "an export's file",
     "pupil_photo": "a picture",
     "file_review": "leads to the file of a child",

@@ -52,7 +52,7 @@ def test_a_hold_is_placed_reviewed_and_lifted_on_the_childs_page(visit, trust, s
     shown = page.inner_text("main")
     assert "Kept until 4 March 2037, then reviewed" in shown
     assert "25 years after birth" in shown
-    assert "Haven destroys nothing today" in shown
+    assert "Nothing is destroyed by its day alone" in shown
     page.click("main >> text=Do not destroy")
     page.wait_for_url("**/holds/new")
     assert lead.faults() == []

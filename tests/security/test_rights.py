@@ -118,9 +118,13 @@ OF_THE_TRUST = {"get_signed_assessment", "get_signed_assessment_file"}
 """Nobody has signed one here: ``test_impact_assessment.py`` of ``tests/browser`` reads them."""
 
 
+OF_FILES_TO_BE_DESTROYED = {"get_file_disposal", "get_file_certificates"}
+"""The day of no file of these records has come: ``test_disposal.py`` of ``tests/browser`` reads one."""
+
+
 def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):
     """So that the refusals above are for the role or the school, not for the request."""
-    elsewhere = OF_CHILDREN_WHO_MOVED | OF_THE_TRUST
+    elsewhere = OF_CHILDREN_WHO_MOVED | OF_THE_TRUST | OF_FILES_TO_BE_DESTROYED
     readable = [each for each in NAMED if each.method == "GET" and each.name not in elsewhere]
     for operation in [each for each in readable if each.right in RIGHTS[Role.DSL]]:
         answer = send(stranger, operation, ask(operation, trust, records["north"]), of(Role.DSL))
@@ -201,6 +205,9 @@ PAGES = {
     "pages.own_rule_to_change", "pages.change_own_rule", "pages.rule_switch", "pages.switch_rule",
     "pages.withdraw_app_password",
     "pages.new_hold", "pages.place_hold", "pages.hold", "pages.act_on_hold", "pages.file_decision",
+    "pages.new_disposal", "pages.propose_disposal", "pages.disposal", "pages.agreement", "pages.agree_disposal",
+    "pages.withdrawal", "pages.withdraw_disposal", "pages.disposal_stop", "pages.stop_disposal", "pages.end_of_stop",
+    "pages.end_stop", "pages.certificates", "pages.certificate_json", "pages.certificate_text",
     "pages.decide_on_file", "pages.schedule_to_change", "pages.change_schedule",
     "pages.agency", "pages.agency_to_change", "pages.change_agency", "pages.new_agency_person",
     "pages.add_agency_person", "pages.agency_person", "pages.change_agency_person",

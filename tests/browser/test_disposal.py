@@ -1,0 +1,169 @@
+"""A child's file is to be destroyed, in the browser: proposed, agreed to, stopped, that ended, and withdrawn."""
+
+import pytest
+from haven_local.demonstration.caller import ApiError
+from newcomers import join
+from people import DESK, PHONE
+from small_trust import eventually
+from support.operating import as_superuser
+from test_retention import file_of
+
+PLACE = 7
+"""In the list of pupils; no other test asks for this child."""
+ANSWER = {"reason": "Known to us, and settled."}
+API, WORDS = "/api/v1/retention", {"words": "It was tried out."}
+WHY = "She is 25, and nobody has asked for it. لا حاجة"
+
+
+@pytest.fixture(scope="module")
+def grown_up(trust):
+    """A child who left long ago, is 25 by now, and whose file has nothing open; on the roll again afterwards."""
+    pupil = trust.pupils()[PLACE]
+    concern = trust.report(pupil["id"])["id"]
+    lead = trust.signed_in("lead", elevated=True)
+    eventually(lambda: lead.send("POST", f"/api/v1/concerns/{concern}/no-further-action", json=ANSWER))
+    of_pupil = f"WHERE id = '{pupil['id']}'"
+    as_superuser(
+        trust.world,
+        "pupils",
+        f"UPDATE pupil SET date_of_birth = '2001-05-03', on_roll = false, left_on = '2017-07-21' {of_pupil}",
+    )
+    eventually(lambda: file_of(trust, pupil["id"])["state"] == "in_review", what="the day of the file")
+    yield pupil
+    as_superuser(
+        trust.world,
+        "pupils",
+        f"UPDATE pupil SET date_of_birth = '2012-03-04', on_roll = true, left_on = NULL {of_pupil}",
+    )
+
+
+@pytest.fixture(scope="module")
+def south_head(trust):
+    """There before anything is proposed: who gets the right afterwards does not count."""
+    join(trust, "south.head", "Selma Southhead", "headteacher", ["south"])
+    return "south.head"
+
+
+@pytest.fixture
+def nothing_waits(trust, grown_up):
+    """Whatever waits for the child's file when the test is done is withdrawn."""
+    yield
+    for each in _of(trust, grown_up["id"]):
+        if each["state"] in ("proposed", "announced"):
+            _lead(trust).send("POST", f"{API}/disposals/{each['id']}/withdrawal", json=WORDS, headers=_seen(each))
+
+
+@pytest.fixture
+def proposed(trust, grown_up, south_head, nothing_waits):
+    """Proposed by the head of the child's school; its id."""
+    return _propose(trust.signed_in("head", elevated=True), trust, grown_up["id"])["id"]
+
+
+def test_a_head_proposes_it(visit, grown_up, nothing_waits):
+    head, pupil = visit(PHONE, person="head", elevated=True), grown_up["id"]
+    page = head.page
+    page.goto(f"/pupils/{pupil}")
+    page.click("main >> text=Destroy this file")
+    page.wait_for_url("**/destroying")
+    assert head.look(f"/pupils/{pupil}/destroying") == {}
+    page.click("main form >> text=Propose that it be destroyed")
+    summary = page.inner_text(".govuk-error-summary")
+    for words in ("Say why it is to be destroyed.", "Type the word destroy"):
+        assert words in summary
+    assert head.faults() == []
+    _type_proposal(page)
+    page.wait_for_selector("text=Nothing is destroyed unless a second person agrees.")
+    assert WHY in page.inner_text("main")
+    assert head.faults() == []
+    disposal = page.url.rsplit("/", 1)[1]
+    assert head.look("/retention/disposals") == {}
+    assert page.goto(f"/retention/disposals/{disposal}/agree").status == 403
+    assert "Somebody else has to agree" in page.inner_text("main")
+    page.goto(f"/pupils/{pupil}/destroying")
+    _type_proposal(page)
+    assert "It is proposed already" in page.inner_text(".govuk-error-summary")
+
+
+def test_another_schools_head_agrees_and_sees_no_child(visit, grown_up, south_head, proposed):
+    other = visit(PHONE, person=south_head, elevated=True)
+    page, here = other.page, f"/retention/disposals/{proposed}"
+    assert other.look("/retention/disposals?list=agreeing", here, f"/retention/disposals/{proposed}/agree") == {}
+    for address in ("/retention/disposals?list=agreeing", here, f"{here}/agree"):
+        page.goto(address)
+        assert "North School" in page.inner_text("main")
+        for hidden in (grown_up["known_as"], grown_up["id"], WHY):
+            assert hidden not in page.content(), address
+    page.click("main form >> text=Agree that it be destroyed")
+    assert "Type the word destroy" in page.inner_text(".govuk-error-summary")
+    assert other.faults() == []
+    page.fill("#word", "destroy")
+    page.click("main form >> text=Agree that it be destroyed")
+    page.wait_for_selector("text=You have agreed.")
+    assert "Agreed, waits for its day" in page.inner_text("main")
+    assert other.faults() == []
+
+
+def test_the_officer_stops_it_and_ends_that(visit, trust, grown_up, proposed):
+    officer, here = visit(DESK, person="officer", elevated=True), f"/retention/disposals/{proposed}"
+    page = officer.page
+    assert officer.look("/retention/disposals", here) == {}
+    assert grown_up["known_as"] not in page.content()
+    for act, button, words, said in (
+        ("stop", "Stop it", "An inquiry may ask for it.", "It is stopped."),
+        ("end-stop", "End the stop", "The inquiry does not ask for it.", "Your stop is ended."),
+    ):
+        page.goto(here)
+        page.click(f"main >> text={button}")
+        page.wait_for_url(f"**/{act}")
+        page.click(f"main form >> text={button}")
+        assert "Say why it may" in page.inner_text(".govuk-error-summary")
+        assert officer.faults() == []
+        page.fill("#reason", words)
+        page.click(f"main form >> text={button}")
+        page.wait_for_selector(f"text={said}")
+        assert words in page.inner_text("main")
+        if act == "stop":
+            with pytest.raises(ApiError, match="disposal_stopped"):
+                _propose(_lead(trust), trust, grown_up["id"])
+    looked = (f"/retention/disposals/{proposed}", f"/retention/disposals/{proposed}/certificates")
+    assert officer.look(*looked) == {}
+    assert "There is none yet" in page.inner_text("main")
+    assert officer.look(f"/retention/disposals/{proposed}/stop", f"/retention/disposals/{proposed}/end-stop") == {}
+    assert _propose(_lead(trust), trust, grown_up["id"])["id"] != proposed, "it may be proposed again"
+
+
+def test_a_lead_withdraws_it(visit, trust, grown_up, proposed):
+    lead = visit(DESK, person="lead", elevated=True)
+    assert lead.look(f"/retention/disposals/{proposed}/withdraw") == {}
+    lead.page.fill("#reason", "Her solicitors wrote today.")
+    lead.page.click("main form >> text=Withdraw")
+    lead.page.wait_for_selector("text=It is withdrawn. Nothing was destroyed.")
+    assert "Her solicitors wrote today." in lead.page.inner_text("main")
+    assert lead.faults() == []
+    lead.page.goto(f"/retention/disposals/{proposed}/withdraw")
+    assert "This cannot be done any more: withdrawn." in lead.page.inner_text("main")
+    assert file_of(trust, grown_up["id"])["state"] == "in_review", "nothing is gone"
+
+
+def _type_proposal(page):
+    page.fill("#reason", WHY)
+    page.fill("#word", "destroy")
+    page.click("main form >> text=Propose that it be destroyed")
+
+
+def _lead(trust):
+    return trust.signed_in("lead", elevated=True)
+
+
+def _seen(found):
+    return {"If-Match": f'"{found["version"]}"'}
+
+
+def _propose(caller, trust, pupil):
+    seen = _seen(file_of(trust, pupil))
+    return caller.send("POST", f"{API}/files/{pupil}/disposals", json={"words": WHY}, headers=seen)
+
+
+def _of(trust, pupil):
+    listed = _lead(trust).send("GET", f"{API}/disposals")["disposals"]
+    return [each for each in listed if each["pupil_id"] == pupil]
