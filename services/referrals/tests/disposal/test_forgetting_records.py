@@ -9,6 +9,7 @@ from haven_schemas.events import FileDisposed
 from haven_schemas.rpc.referrals.board import BoardQuery
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.rpc.referrals.referrals import ListReferrals
+from placement_desk import TERMS, changed, placed
 from referrals.board.queries.board import board
 from referrals.bootstrap import RESYNC
 from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
@@ -20,6 +21,8 @@ from referrals.models import (
     DeadlineChangeRow,
     DeadlineRow,
     DisposedRow,
+    PlacementChangeRow,
+    PlacementRow,
     ReferralRow,
     StepRow,
 )  # fmt: skip
@@ -35,6 +38,8 @@ LOOKED_THROUGH = {
     "referral_step": StepRow.entry_id,
     "deadline": DeadlineRow.record_id,
     "deadline_change": DeadlineChangeRow.entry_id,
+    "placement": PlacementRow.record_id,
+    "placement_change": PlacementChangeRow.placement_id,
 }
 """Tables that a disposal goes through."""
 
@@ -105,6 +110,22 @@ def test_everything_beside_the_records_goes_and_what_is_of_others_stays(here, le
     assert answer == {"disposal_id": str(event.disposal_id), "referrals": 2, "dates": 1, "gone_ids": ids}
     entries = [each for each in here.audited() if each["action"] == "disposal:copy:delete"]
     assert [(each["school_ids"], each["object_id"]) for each in entries] == [([str(school)], str(event.disposal_id))]
+
+
+def test_where_a_child_was_taught_goes_with_the_record_and_anothers_stays(here):
+    lead = person(here.school(**TERMS))
+    (school,) = lead.school_ids
+    provider, gone, stays = here.agency(school, "alternative_provision"), here.record(school), here.record(school)
+    ours, theirs = (placed(here, lead, each, provider).placement for each in (gone, stays))
+    changed(here, lead, ours, from_on=date(2026, 12, 1), half_days=["mon_am"])
+    before = {each.id for each in rows(here, PlacementRow) if each.record_id == gone}
+    assert len(before) > 1, "one follows another"
+    tell(here, disposed(gone))
+    assert [each.id for each in rows(here, PlacementRow)] == [theirs.id]
+    assert {each.placement_id for each in rows(here, PlacementChangeRow)} == {theirs.id}
+    [answer] = answers(here)
+    assert before <= {UUID(each) for each in answer["gone_ids"]}
+    assert answer["dates"] >= len(before)
 
 
 def test_a_board_and_lists_count_what_is_left(here, lead, school):
@@ -210,7 +231,17 @@ def test_every_table_is_dealt_with():
         for table in Base.metadata.tables.values()
         for column in table.columns
         if column.name
-        in {"record_id", "entry_id", "referral_id", "deadline_id", "begun_by", "ended_by", "follows_id", "after_id"}
+        in {
+            "record_id",
+            "entry_id",
+            "referral_id",
+            "deadline_id",
+            "begun_by",
+            "ended_by",
+            "follows_id",
+            "after_id",
+            "placement_id",
+        }
     }
     assert {name for name, _ in pointing} == set(LOOKED_THROUGH)
     assert pointing == {
@@ -227,4 +258,7 @@ def test_every_table_is_dealt_with():
         ("deadline", "entry_id"),
         ("deadline_change", "deadline_id"),
         ("deadline_change", "entry_id"),
+        ("placement", "record_id"),
+        ("placement", "follows_id"),
+        ("placement_change", "placement_id"),
     }

@@ -4,7 +4,7 @@ from alembic import op
 from chassis.units.tables import add_tombstones, drop_tombstones
 
 revision = "0048"
-down_revision = "0046"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 

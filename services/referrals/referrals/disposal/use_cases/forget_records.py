@@ -22,6 +22,8 @@ from referrals.models import (
     DeadlineChangeRow,
     DeadlineRow,
     DisposedRow,
+    PlacementChangeRow,
+    PlacementRow,
     ReferralRow,
     StepRow,
 )  # fmt: skip
@@ -80,16 +82,32 @@ def _forget(unit: Unit, ids: Sequence[UUID], gone: _Gone) -> None:
         .with_for_update()
     ).all()
     deadline_ids = [each.id for each in deadlines]
+    placements = unit.session.execute(
+        select(PlacementRow.id, PlacementRow.school_id)
+        .where(one_of(PlacementRow.record_id, ids))
+        .order_by(PlacementRow.id)
+        .with_for_update()
+    ).all()
+    placement_ids = [each.id for each in placements]
     for statement in (
+        *_placements_go(placement_ids),
         *_deadlines_go(deadline_ids),
         *_referrals_go(referral_ids),
         *_entries_go(ids),
     ):
         unit.session.execute(statement.execution_options(synchronize_session=False))
-    gone.ids |= {*referral_ids, *deadline_ids}
-    gone.schools |= {each.school_id for each in (*referrals, *deadlines)}
+    gone.ids |= {*referral_ids, *deadline_ids, *placement_ids}
+    gone.schools |= {each.school_id for each in (*referrals, *deadlines, *placements)}
     gone.referrals += len(referrals)
-    gone.dates += sum(each.referral_id is None for each in deadlines)
+    gone.dates += len(placements) + sum(each.referral_id is None for each in deadlines)
+
+
+def _placements_go(ids: Sequence[UUID]) -> tuple[Update | Delete, ...]:
+    """One follows another of the same record alone."""
+    return (
+        delete(PlacementChangeRow).where(one_of(PlacementChangeRow.placement_id, ids)),
+        delete(PlacementRow).where(one_of(PlacementRow.id, ids)),
+    )
 
 
 def _deadlines_go(ids: Sequence[UUID]) -> tuple[Update | Delete, ...]:
