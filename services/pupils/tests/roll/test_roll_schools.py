@@ -21,7 +21,7 @@ _OF_THE_RECORD = {
 _OF_A_PUPIL = {
     "pupil_told", "pupil_source", "pupil_name", "tombstone", "pupil_stay", "pupil_merge", "match_proposal",
     "roll_question", "pupil_move", "protection", "protected_reader", "protected_before", "old_identity", "withheld",
-    "old_identity_met", "identity_question",
+    "old_identity_met", "identity_question", "identity_mark", "identity_met", "returned_pupil",
 }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def test_every_table_with_a_school_is_guarded_even_for_its_owner(engine):
     assert with_school == guarded == ours
 
 
-def test_the_lookup_role_reads_five_tables_and_writes_none(engine):
+def test_the_lookup_role_reads_six_tables_and_writes_none(engine):
     with engine.connect() as connection:
         rights = connection.execute(
             text(
@@ -149,7 +149,7 @@ def test_the_lookup_role_reads_five_tables_and_writes_none(engine):
                 " AND has_table_privilege('pupils_lookup', c.oid, p.privilege)"
             )
         ).all()
-    read = {"feed", "delivery", "pupil", "pupil_stay", "old_identity"}
+    read = {"feed", "delivery", "pupil", "pupil_stay", "old_identity", "identity_mark"}
     assert {tuple(right) for right in rights} == {(table, "SELECT") for table in read}
 
 
