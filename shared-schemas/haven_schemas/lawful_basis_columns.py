@@ -25,7 +25,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "pupils: tombstone", "pupils: pupil_group", "pupils: pupil_group_member", "incidents: known_pupil",
         "pupils: match_proposal", "pupils: pupil_merge", "pupils: subject_alias", "incidents: subject_alias",
         "audit: subject_alias", "pupils: roll_question", "pupils: key_wrap", "pupils: file_key",
-        "pupils: disposed", "pupils: disposed_pupil", "pupils: disposed_identity",
+        "pupils: disposed", "pupils: disposed_pupil", "pupils: disposed_identity", "pupils: returned_pupil",
         "pupils: pupil_photo", "pupils: photo_gone",
     ),
     "contacts": ("pupils: contact", "pupils: pupil_contact", "pupils: stop_override"),

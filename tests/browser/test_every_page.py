@@ -122,7 +122,14 @@ def test_pages_that_no_other_test_looks_at(visit, trust):
     todo = {"text": "Ring her mother.", "owner_id": str(trust.staff["lead"]), "due_on": later}
     action = lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=todo)["id"]
     addresses = [f"/incidents/{incident}/{step}" for step in ("link", "unlinking", "print")]
-    addresses += ["/matches", f"/categories/{category}", "/danger", "/paper-form", f"/actions/{action}/passing-on"]
+    addresses += [
+        "/matches",
+        "/returned-pupils",
+        f"/categories/{category}",
+        "/danger",
+        "/paper-form",
+        f"/actions/{action}/passing-on",
+    ]
     group = {"school_urn": SCHOOLS["north"][0], "name": "Bus 4", "pupil_ids": [trust.pupils()[16]["id"]]}
     kept = lead.send("POST", "/api/v1/pupil-groups", json=group, headers={"Idempotency-Key": str(uuid4())})
     lead.send("POST", "/api/v1/views", json={"list": "records", "name": "Grave", "risk": "high"})

@@ -74,6 +74,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
+        "returned_id": str(uuid4()),
         "handover_id": str(uuid4()),
         "person_id": str(uuid4()),
         "place_id": str(uuid4()),
@@ -184,6 +185,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "answer_roll_question": {**reason, "answer": "left"},
+        "decide_returned_pupil": {**reason, "decision": "leave"},
         "decide_possible_link": {"decision": "different"},
         "sign_handover": {"taken_by": of.staff_id},
         "add_handover_note": {

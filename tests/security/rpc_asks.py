@@ -60,6 +60,10 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "list_proposals": EMPTY,
     "list_roll_questions": EMPTY,
+    "list_returned": EMPTY,
+    "decide_returned": lambda of: {
+        "returned_id": of.records.delivery, "decision": "leave", "reason": "A reason.", "version": 1,
+    },
     "list_possible_links": EMPTY,
     "count_possible_links": EMPTY,
     "decide_possible_link": lambda of: {"possible_link_id": of.records.delivery, "decision": "different"},

@@ -36,7 +36,7 @@ from gateway.areas.home.pages import first_visit, home, work
 from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.lists.pages import views
-from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
+from gateway.areas.matching.pages import matching, not_listed, protection, returned_pupils, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
 from gateway.areas.placements.pages import placements
@@ -198,6 +198,7 @@ __all__ = [
     "requests",
     "restrictions",
     "retention_schedules",
+    "returned_pupils",
     "risks",
     "roles",
     "roll_questions",

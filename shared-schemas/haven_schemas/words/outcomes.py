@@ -71,6 +71,8 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
 _CHOSEN: tuple[Mapping[Any, str], ...] = (DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS, REQUESTS, PURPOSES, ROLL_ANSWERS)
 
 OUTCOMES: Mapping[str, str] = {
+    "returned_taken": "put on the roll as a new pupil",
+    "returned_left": "not put on the roll",
     **TIES,
     **{code: in_a_sentence(words) for code, words in PUT_BACK_BECAUSE.items()},
     **{code: in_a_sentence(words) for chosen in _CHOSEN for code, words in chosen.items()},

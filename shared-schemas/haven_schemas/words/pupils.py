@@ -7,6 +7,7 @@ from ..rpc.pupil_record_fields import FieldGroup
 from ..rpc.pupils import DeliveryState
 from ..rpc.pupils.matching import Agreement, ProtectionKind
 from ..rpc.pupils.record import Flag, LocalKind
+from ..rpc.pupils.returned import ReturnedAnswer
 from ..rpc.pupils.roll_questions import RollAnswer
 
 FIELD_GROUPS: Mapping[FieldGroup, str] = {
@@ -74,6 +75,18 @@ AGREEMENTS: Mapping[Agreement, str] = {
     "before": "By what the protected child was before",
 }
 """Why two pupils may be one child."""
+
+RETURNED_ANSWERS: Mapping[ReturnedAnswer, str] = {
+    "take": "Put on the roll as a new pupil",
+    "leave": "Do not put on the roll",
+    "later": "Decide later",
+}
+
+RETURNED_SAID: Annotated[Mapping[ReturnedAnswer, str], "after it was said"] = {
+    "take": "The child is on the roll as a new pupil.",
+    "leave": "The child does not come onto the roll, whenever a file says it again.",
+    "later": "It stays here, to be decided later.",
+}
 
 ROLL_ANSWERS: Mapping[RollAnswer, str] = {
     "left": "The child has left us",

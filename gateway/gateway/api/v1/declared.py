@@ -18,7 +18,7 @@ from gateway.areas.home.api import day, first_visit, work
 from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
 from gateway.areas.lists.api import numbers, views
-from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
+from gateway.areas.matching.api import merges, protection, pupil_matches, returned_pupils, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
 from gateway.areas.placements.api import placements
@@ -109,6 +109,7 @@ __all__ = [
     "registers",
     "report_files",
     "retention_schedules",
+    "returned_pupils",
     "roll_questions",
     "school_closing",
     "schools",

@@ -37,6 +37,7 @@ SECTIONS = {
     "reports": "staff#my-reports",
     "requests": "safeguarding-leads#who-can-see-what",
     "retention": "safeguarding-leads#how-long-records-are-kept",
+    "returned-pupils": "safeguarding-leads#a-file-names-a-child-whose-file-was-destroyed",
     "roles": "trust-it#accounts-and-roles",
     "roll-questions": "safeguarding-leads#a-child-on-two-rolls",
     "schools": "trust-it#schools",

@@ -1,16 +1,22 @@
-"""Entrypoints: a child's keys were destroyed."""
+"""Entrypoints: a child's keys were destroyed; and a file names such a child again."""
 
-from chassis.calls.entrypoints import reads
+from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
+from haven_schemas.calls.pupils import disposal as calls
 from haven_schemas.events import Envelope, KeysDestroyed
 
 from pupils.entrypoints_base import Entrypoints
 
-from .use_cases import forget_child
+from .queries import list_returned
+from .use_cases import decide_returned, forget_child
 
 
+@serves(
+    (calls.LIST_RETURNED, list_returned.list_returned),
+    (calls.DECIDE_RETURNED, decide_returned.decide_returned),
+)
 class DisposalEntrypoints(Entrypoints):
-    """What goes with a child's destroyed file."""
+    """What goes with a child's destroyed file, and what brings such a child back."""
 
     @reads("retention.keys_destroyed")
     def keys_destroyed(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:

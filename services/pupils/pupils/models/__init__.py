@@ -28,6 +28,7 @@ from .pupil_photo import PhotoGoneRow, PupilPhotoRow
 from .pupil_source import PupilSourceRow
 from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
+from .returned_pupil import ReturnedPupilRow
 from .roll_question import RollQuestionRow
 from .school import SchoolRow
 from .staff_list import StaffListPartRow, StaffListRow
@@ -78,6 +79,7 @@ __all__ = [
     "PupilSourceRow",
     "PupilStayRow",
     "PupilToldRow",
+    "ReturnedPupilRow",
     "RollQuestionRow",
     "SchoolRow",
     "StaffListPartRow",

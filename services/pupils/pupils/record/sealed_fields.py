@@ -65,6 +65,16 @@ def group_field(group_id: UUID, version: int) -> SealedField:
     return SealedField("pupil_group", group_id, "name_sealed", version)
 
 
+def returned_field(returned_id: UUID) -> SealedField:
+    """What a line says of a child whose file is destroyed."""
+    return SealedField("returned_pupil", returned_id, "sealed", 1)
+
+
+def returned_reason_field(returned_id: UUID, version: int) -> SealedField:
+    """Why such a child was put on the roll, or not; put off and decided again it is a new version."""
+    return SealedField("returned_pupil", returned_id, "reason_sealed", version)
+
+
 def withheld_field(pupil_id: UUID, version: int) -> SealedField:
     """What feeds say of a protected child and the roll does not show."""
     return SealedField("withheld", pupil_id, "sealed", version)

@@ -1,5 +1,6 @@
 """A child's keys are destroyed: pupils forgets the child under every id; on real PostgreSQL, OpenBao, object store."""
 
+import threading
 from datetime import date
 from types import SimpleNamespace
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from protected_child import JSON, OLD, deliver_and_ask, of_schools, protect, pus
 from pupils import models
 from pupils.bootstrap import RESYNC
 from pupils.disposal.parts.delete_child import KEYED, WHOSE
+from pupils.disposal.parts.hold_roll import share_roll
 from pupils.disposal.use_cases.forget_child import forget_child
 from pupils.matching.use_cases import keep_alias, keep_conflict
 from pupils.photos.parts.keep_photo import Whose, object_of
@@ -32,6 +34,7 @@ HANDLED_APART = {
     "disposed": "what was answered",
     "disposed_pupil": "which ids are gone",
     "disposed_identity": "by what the child is known again",
+    "returned_pupil": "of nobody on the roll; what it holds under seal goes once somebody has decided",
 }
 OF_NO_CHILD = {
     "data_case", "delivery", "delivery_finding", "delivery_note", "delivery_rejected", "feed", "feed_approval",
@@ -309,6 +312,21 @@ def test_retention_is_told_every_answer_again(roll, school):
         [(answer, aggregate, version, at)] = RESYNC["pupils.subject_disposed"](unit)
     assert (answer.disposal_id, aggregate, version, at) == (disposal_id, disposal_id, 1, None)
     assert answer.model_dump(mode="json") == answers(roll)[0]
+
+
+def test_a_batch_in_hand_is_waited_for(roll, school):
+    """What it read of the child before is not written after."""
+    child = leaver(roll, school)
+    with roll.open_unit([school]) as batch:
+        share_roll(batch)
+        disposal = threading.Thread(target=forget, args=(roll, child))
+        disposal.start()
+        disposal.join(0.5)
+        assert disposal.is_alive()
+        assert batch.session.get(models.PupilRow, child) is not None
+    disposal.join(10)
+    assert not disposal.is_alive()
+    assert roll.pupils(school) == []
 
 
 def test_while_the_vault_is_away_nothing_goes(roll, school):

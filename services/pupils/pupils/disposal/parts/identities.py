@@ -58,9 +58,10 @@ def protected_names(unit: Unit, extras: Extras, pupil_id: UUID) -> list[NamesBef
 
 
 def _names_before(unit: Unit, entry: PupilRow) -> Iterator[tuple[str | None, str | None]]:
-    for table in (PupilNameRow, PupilStayRow):
-        rows = unit.session.scalars(select(table).where(table.pupil_id == entry.id))
-        yield from ((row.legal_surname, row.legal_forename) for row in rows)
+    names = select(PupilNameRow.legal_surname, PupilNameRow.legal_forename).where(PupilNameRow.pupil_id == entry.id)
+    stays = select(PupilStayRow.legal_surname, PupilStayRow.legal_forename).where(PupilStayRow.pupil_id == entry.id)
+    for known in (names, stays):
+        yield from ((surname, forename) for surname, forename in unit.session.execute(known))
     if entry.preferred_surname or entry.preferred_forename:
         yield entry.preferred_surname or entry.legal_surname, entry.preferred_forename or entry.legal_forename
     if entry.former_surname or entry.former_forename:

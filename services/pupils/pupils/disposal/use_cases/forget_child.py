@@ -26,6 +26,7 @@ from pupils.models import (
     PupilMergeRow,
     PupilRow,
     PupilSourceRow,
+    ReturnedPupilRow,
     SchoolRow,
     TombstoneRow,
 )
@@ -63,8 +64,8 @@ def forget_child(unit: Unit, extras: Extras, event: KeysDestroyed) -> None:
 
 def _forget(unit: Unit, extras: Extras, disposal_id: UUID, ids: Sequence[UUID], entries: Sequence[PupilRow]) -> int:
     identities = identities_of(unit, extras, entries)
-    _keep_marks(unit, extras, disposal_id, identities)
-    gone = _tombstones(unit, ids, identities) + _old_identities(unit, extras, entries)
+    gone = _keep_marks(unit, extras, disposal_id, identities)
+    gone += _tombstones(unit, ids, identities) + _old_identities(unit, extras, entries)
     _release_others(unit, ids)
     anew = [line for entry in entries if (line := new_line_of(unit, entry)) is not None]
     gone += delete_child(unit, extras, ids)
@@ -74,24 +75,30 @@ def _forget(unit: Unit, extras: Extras, disposal_id: UUID, ids: Sequence[UUID], 
     return gone
 
 
-def _keep_marks(unit: Unit, extras: Extras, disposal_id: UUID, identities: Collection[Identity]) -> None:
+def _keep_marks(unit: Unit, extras: Extras, disposal_id: UUID, identities: Collection[Identity]) -> int:
+    """Of a child who was destroyed before, and came back since, what was decided holds no more: how many rows."""
     if not identities:
-        return
+        return 0
     key, marks = marks_key(unit, extras), set[bytes]()
     for each in identities:
         marks |= destroyed_marks(key, each.upn, each.surname, each.forename, each.born)
     rows = [{"mark": mark, "disposal_id": disposal_id} for mark in sorted(marks)]
     unit.session.execute(insert(DisposedIdentityRow).on_conflict_do_nothing(), rows)
+    decided = delete(ReturnedPupilRow).where(ReturnedPupilRow.marks.overlap(sorted(marks)))
+    deleted = decided.returning(ReturnedPupilRow.id).execution_options(synchronize_session=False)
+    return len(unit.session.scalars(deleted).all())
 
 
 def _tombstones(unit: Unit, ids: Sequence[UUID], identities: Collection[Identity]) -> int:
     """Words of leaving that came before the child: digests, without a key, of what the child would be known by."""
     digests: set[int] = set()
     for each in identities:
-        said = {"upn": each.upn, "legal_surname": each.surname, "legal_forename": each.forename}
-        digests |= {*tombstone_keys(PupilChange.model_construct(**said, date_of_birth=each.born), None)}
+        said = PupilChange.model_construct(
+            number=0, upn=each.upn, legal_surname=each.surname, legal_forename=each.forename, date_of_birth=each.born
+        )
+        digests |= {*tombstone_keys(said, None)}
     for source in unit.session.scalars(select(PupilSourceRow).where(one_of(PupilSourceRow.pupil_id, ids))):
-        digests |= {*tombstone_keys(PupilChange.model_construct(source_id=source.source_id), source.feed_id)}
+        digests |= {*tombstone_keys(PupilChange.model_construct(number=0, source_id=source.source_id), source.feed_id)}
     found = delete(TombstoneRow).where(TombstoneRow.digest.in_(digests)).returning(TombstoneRow.digest)
     return len(unit.session.scalars(found.execution_options(synchronize_session=False)).all())
 

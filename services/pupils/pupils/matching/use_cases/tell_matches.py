@@ -18,7 +18,14 @@ from sqlalchemy.orm import aliased
 from pupils.matching.domain.telling_matches import due_if_asked_before
 from pupils.matching.queries.kept_from import staff_linked_to
 from pupils.matching.queries.list_proposals import are_two_pupils
-from pupils.models import IdentityQuestionRow, MatchProposalRow, ProtectedReaderRow, ProtectionRow, PupilRow
+from pupils.models import (
+    IdentityQuestionRow,
+    MatchProposalRow,
+    ProtectedReaderRow,
+    ProtectionRow,
+    PupilRow,
+    ReturnedPupilRow,
+)
 
 _MOST_A_RUN = 2_000
 _FIRST_VERSION = 1
@@ -31,6 +38,7 @@ def tell_matches(unit: Unit) -> None:
     if before is not None:
         _tell_of_proposals(unit, before)
         _tell_named_people(unit, before)
+        _tell_of_returned(unit, before)
 
 
 def _tell_of_proposals(unit: Unit, before: datetime) -> None:
@@ -83,6 +91,24 @@ def _tell_named_people(unit: Unit, before: datetime) -> None:
         _publish(unit, [school_id], staff_ids=staff)
 
 
+def _tell_of_returned(unit: Unit, before: datetime) -> None:
+    """Files name children whose file is destroyed."""
+    untold = unit.session.execute(
+        select(ReturnedPupilRow.id, ReturnedPupilRow.school_id)
+        .where(
+            ReturnedPupilRow.state == "open",
+            ReturnedPupilRow.told_at.is_(None),
+            ReturnedPupilRow.asked_at < before,
+            ReturnedPupilRow.sealed.is_not(None),
+        )
+        .limit(_MOST_A_RUN)
+        .with_for_update(skip_locked=True)
+    ).all()
+    _note_told(unit, ReturnedPupilRow, [each.id for each in untold])
+    for school_id in sorted({each.school_id for each in untold}):
+        _publish(unit, [school_id], staff_ids=None)
+
+
 def _named_for(unit: Unit, pupil_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """The people named for each child who are not linked to the child."""
     named = defaultdict[UUID, set[UUID]](set)
@@ -94,7 +120,7 @@ def _named_for(unit: Unit, pupil_ids: Collection[UUID]) -> dict[UUID, set[UUID]]
 
 
 def _note_told(
-    unit: Unit, table: type[MatchProposalRow] | type[IdentityQuestionRow], questions: Collection[UUID]
+    unit: Unit, table: type[MatchProposalRow | IdentityQuestionRow | ReturnedPupilRow], questions: Collection[UUID]
 ) -> None:
     if questions:
         unit.session.execute(update(table).where(table.id.in_(questions)).values(told_at=unit.now))

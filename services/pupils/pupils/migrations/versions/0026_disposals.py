@@ -9,6 +9,7 @@ and whether any are; not whose, nor where.
 import sqlalchemy as sa
 from alembic import op
 from chassis.units.tables import guard_by_school
+from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0026"
 down_revision = "0025"
@@ -45,7 +46,7 @@ def upgrade() -> None:
         sa.Column("entry_id", _UUID, primary_key=True),
         sa.Column("school_id", _UUID, nullable=False),
     )
-    for table in ("identity_mark", "identity_met"):
+    for table in ("identity_mark", "identity_met", "returned_pupil"):
         guard_by_school(op, table)
     op.execute("GRANT SELECT ON identity_mark TO pupils_lookup")
     op.execute("CREATE POLICY by_lookup ON identity_mark FOR SELECT TO pupils_lookup USING (true)")
@@ -62,7 +63,7 @@ def downgrade() -> None:
     """Takes them away. Who has an old identity is asked about no more, until the child it was is protected anew."""
     for function in _FUNCTIONS:
         op.execute(f"DROP FUNCTION {function}")
-    for table in ("identity_met", "identity_mark", "disposed_identity", "disposed_pupil", "disposed"):
+    for table in ("identity_met", "identity_mark", "returned_pupil", "disposed_identity", "disposed_pupil", "disposed"):
         op.drop_table(table)
 
 
@@ -84,3 +85,21 @@ def _create_disposals() -> None:
         sa.Column("disposal_id", _UUID, primary_key=True),
     )
     op.create_index("disposed_identity_of", "disposed_identity", ["disposal_id"])
+    op.create_table(
+        "returned_pupil",
+        sa.Column("id", _UUID, primary_key=True),
+        sa.Column("school_id", _UUID, nullable=False),
+        sa.Column("feed_id", _UUID),
+        sa.Column("disposal_id", _UUID, nullable=False),
+        sa.Column("marks", ARRAY(sa.LargeBinary()), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", _INSTANT, nullable=False),
+        sa.Column("told_at", _INSTANT),
+        sa.Column("sealed", sa.LargeBinary()),
+        sa.Column("decided_at", _INSTANT),
+        sa.Column("decided_by", _UUID),
+        sa.Column("reason_sealed", sa.LargeBinary()),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    waiting = sa.text("sealed IS NOT NULL")
+    op.create_index("returned_pupil_open", "returned_pupil", ["school_id", "id"], postgresql_where=waiting)

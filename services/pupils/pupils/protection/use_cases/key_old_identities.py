@@ -39,7 +39,7 @@ def key_old_identities(open_unit: OpenUnit, extras: Extras) -> int:
 def _key_some(unit: Unit, extras: Extras) -> int:
     kept = unit.session.scalars(select(OldIdentityRow).limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
     met = unit.session.scalars(select(OldIdentityMetRow).limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
-    marks = marks_for(unit, extras, {each.digest for each in (*kept, *met)})
+    marks = marks_for(unit, extras, {each.digest for each in kept} | {each.digest for each in met})
     if kept:
         rows = [{"mark": marks[each.digest], "school_id": each.school_id} for each in kept]
         unit.session.execute(insert(IdentityMarkRow).on_conflict_do_nothing(), rows)

@@ -14,6 +14,7 @@ from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.keep_rejected import are_kept, keep_rejected
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.disposal.parts.hold_roll import share_roll
+from pupils.disposal.parts.returning import Returning
 from pupils.extras import Extras
 from pupils.files.domain.roll_row import Faults, RawRow
 from pupils.metrics import ROLL_ROWS
@@ -58,7 +59,8 @@ def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows,
     if row.rows_done != rows_done:
         raise TakenOver
     key = RollKey(unit, rows.keyring, delivery.school_id)
-    batch = RollBatch(unit, delivery, rows.digest_of, read_withheld(unit, key, delivery))
+    returning = Returning(unit, extras, delivery.school_id)
+    batch = RollBatch(unit, delivery, rows.digest_of, read_withheld(unit, key, delivery), returning)
     outcomes = _looked_at(unit, delivery, rows)
     batch.take_all(outcomes)
     if rows.ids_at_stake and note_conflicts(row, conflicts_in(batch)):
@@ -113,6 +115,6 @@ def _count(row: DeliveryRow, batch: RollBatch, rows: int) -> None:
     row.rows_done += rows
     row.applied += batch.changes.applied
     row.rejected_count += batch.changes.rejected_rows
-    row.added += batch.changes.added
+    row.added += batch.changes.added + batch.changes.held
     row.changed += len(batch.changes.changed) - batch.changes.added
     row.attempts = 1

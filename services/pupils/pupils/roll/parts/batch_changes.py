@@ -44,6 +44,7 @@ class BatchChanges:
     was. ``coming``: who comes from another school of the trust, and from which; ``new``: who was on no roll before;
     ``at_both``: who is registered at another school as well, that pupil, and that school; ``asking``: who is on another
     school's roll, with those entries; ``returned``: who was here before and may be on another's by now.
+    ``held``: rows about children whose file is destroyed, who come onto the roll when somebody says so.
     ``tombstones``: words of leavers nobody knows yet, by digest: when they were said, and the day of leaving."""
 
     spoken_of: dict[UUID, KnownPupil] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class BatchChanges:
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     added: int = 0
+    held: int = 0
     applied: int = 0
 
     @property

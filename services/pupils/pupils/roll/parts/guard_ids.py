@@ -10,6 +10,7 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import exists, select
 
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
+from pupils.disposal.parts.returning import Returning
 from pupils.extras import Extras, OpenUnit
 from pupils.models import DeliveryRow, PupilSourceRow
 from pupils.protection.parts.withhold import read_withheld
@@ -67,6 +68,6 @@ def conflicts_in(batch: RollBatch) -> int:
 def _conflicts(unit: Unit, extras: Extras, delivery: LeasedDelivery, changes: list[PupilChange]) -> int:
     delivery.lease.still_ours(unit)  # the file is held on to for as long as it is looked at
     withheld = read_withheld(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery)
-    batch = RollBatch(unit, delivery, {}, withheld)
+    batch = RollBatch(unit, delivery, {}, withheld, Returning(unit, extras, delivery.school_id))
     batch.take_all(changes)
     return conflicts_in(batch)

@@ -27,7 +27,8 @@ from pupils.roll.domain.merging import KnownPupil, leave, microseconds
 from pupils.roll.roll_key import RollKey
 
 from .known_pupils import PUPIL_IN_HAND, known_of
-from .write_batch import write_pupils, write_source_times
+from .write_batch import write_source_times
+from .write_pupils import write_pupils
 
 _BATCH = 500
 _FEW = 3

@@ -16,6 +16,7 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
+from pupils.disposal.parts.returning import Returning
 from pupils.files.domain.roll_row import Faults, under_another_name
 from pupils.matching.domain.matching import lacking
 from pupils.protection.domain.tombstones import tombstone_keys
@@ -41,16 +42,23 @@ class RollBatch:
     their number."""
 
     def __init__(
-        self, unit: Unit, delivery: LeasedDelivery, digest_of: Mapping[int, int], withheld: Mapping[UUID, Withheld]
+        self,
+        unit: Unit,
+        delivery: LeasedDelivery,
+        digest_of: Mapping[int, int],
+        withheld: Mapping[UUID, Withheld],
+        returning: Returning,
     ) -> None:
-        self._delivery, self._digest_of = delivery, digest_of
+        self._delivery, self._digest_of, self.returning = delivery, digest_of, returning
         self.roll = RollInHand(unit, delivery, withheld)
         self.changes = BatchChanges()
 
     def take_all(self, outcomes: Sequence[PupilChange | Faults]) -> None:
         """Looks up whom they may be about, then takes them in their order: a pupil is changed in memory, or the row is
         rejected."""
-        self.roll.look_up([outcome for outcome in outcomes if isinstance(outcome, PupilChange)])
+        rows = [outcome for outcome in outcomes if isinstance(outcome, PupilChange)]
+        self.roll.look_up(rows)
+        self.returning.look_up(rows)
         for outcome in outcomes:
             if isinstance(outcome, PupilChange):
                 self._take(outcome)
@@ -78,6 +86,9 @@ class RollBatch:
         elif missing is not None:
             detail = under_another_name(missing, change.unknown)
             self.changes.rejected.append(Finding(change.number, missing, RowReason.REQUIRED, detail))
+        elif self.returning.holds(change):
+            self.changes.applied += 1
+            self.changes.held += self.returning.hold(change)
         else:
             self._take_joiner(change)
 

@@ -1,13 +1,10 @@
 """Writes what a batch of changes does to the roll: pupils, times, ids, earlier names, events, findings."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
-from chassis.units.bulk_rows import bulk_upsert
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -15,20 +12,19 @@ from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
 from pupils.matching.parts.propose_matches import propose_matches
-from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
+from pupils.models import DeliveryFindingRow, PupilNameRow, PupilSourceRow, TombstoneRow
 from pupils.moves.parts.say_joined import say_joined
 from pupils.protection.parts.keep_before import protected_among
 from pupils.protection.parts.note_old_identities import note_old_identities
 from pupils.protection.parts.seal_before import seal_before
 from pupils.protection.parts.withhold import withhold
 from pupils.roll.domain.merging import KnownPupil
-from pupils.roll.domain.name_folding import fold
 from pupils.roll.roll_key import RollKey
 from pupils.two_rolls.parts.ask_schools import ask_schools
 
-from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
 from .roll_batch import RollBatch
+from .write_pupils import write_pupils
 
 _SOURCE_TIMES = text("""
 INSERT INTO pupil_told (pupil_id, school_id, told, record_told, seen_in, row_digest)
@@ -41,8 +37,6 @@ SET told = excluded.told, record_told = excluded.record_told, seen_in = excluded
     row_digest = excluded.row_digest
 """)
 """Most pupils of a file share their times, so each list of times is sent once."""
-
-_NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
 
 
 def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: RollBatch, key: RollKey) -> list[UUID]:
@@ -65,32 +59,8 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     say_joined(unit, delivery.school_id, batch.changes.coming)
     _write_sources(unit, delivery, batch.changes.sources)
     _write_tombstones(unit, delivery, batch)
+    batch.returning.ask(delivery)
     return list(batch.changes.changed)
-
-
-def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[KnownPupil, set[str]]]) -> None:
-    """New pupils, and others as they are now; each with its next version and its event."""
-    if not changed:
-        return
-    before = names_before(unit, [known.id for known, _ in changed if known.version])
-    guarded = protected_among(unit, [known.id for known, _ in changed])
-    rows = [_row(unit, school_id, known, before.get(known.id, ()), guarded) for known, _ in changed]
-    bulk_upsert(unit.session, PupilRow, rows, ["id"], [name for name in rows[0] if name not in _NEVER_CHANGED])
-    events: list[tuple[Event, UUID, int]] = []
-    for known, fields in changed:
-        known.version += 1
-        events.append((PupilChanged(pupil_id=known.id, version=known.version), known.id, known.version))
-        if (event := _coming_or_going(known, fields)) is not None:
-            events.append((event, known.id, known.version))
-    unit.publish_many(events, school_id=school_id)
-
-
-def _coming_or_going(known: KnownPupil, fields: set[str]) -> Event | None:
-    if known.on_roll and (known.version == 1 or "on_roll" in fields):
-        return PupilJoined(pupil_id=known.id, version=known.version)
-    if not known.on_roll and known.version > 1 and "on_roll" in fields:
-        return PupilLeft(pupil_id=known.id, version=known.version)
-    return None
 
 
 def write_source_times(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[KnownPupil]) -> None:
@@ -134,34 +104,6 @@ def write_findings(unit: Unit, delivery: LeasedDelivery, findings: Sequence[Find
             for finding in findings
         ]
         unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
-
-
-def _row(
-    unit: Unit, school_id: UUID, known: KnownPupil, before: Sequence[str], guarded: Collection[UUID]
-) -> dict[str, Any]:
-    if known.id in guarded:
-        for name in ("former_surname", "former_forename"):
-            known.values[name] = None  # sealed, where a source states them
-    return {
-        "id": known.id,
-        "school_id": school_id,
-        **known.values,
-        "on_roll": known.on_roll,
-        "names_since": known.names_since,
-        **_folded(known, before),
-        "version": known.version + 1,
-        "created_at": unit.now,
-        "changed_at": unit.now,
-    }
-
-
-def _folded(known: KnownPupil, before: Sequence[str]) -> dict[str, str]:
-    """What a pupil is found by and sorted by."""
-    return {
-        "search_text": found_by([known.value(name) for name in (*NAMES, "class_name")], before),
-        "sort_surname": fold(known.value("preferred_surname") or known.legal_surname),
-        "sort_forename": fold(known.value("preferred_forename") or known.legal_forename),
-    }
 
 
 def _write_names(unit: Unit, delivery: LeasedDelivery, batch: RollBatch, guarded: Collection[UUID]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pupils.models import PupilRow
 from pupils.roll.domain.merging import KnownPupil
-from pupils.roll.parts.write_batch import write_pupils
+from pupils.roll.parts.write_pupils import write_pupils
 
 BORN = date(1900, 1, 1)
 """No file may say that anybody was born then, so no row of one means this child."""

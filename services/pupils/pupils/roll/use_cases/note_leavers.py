@@ -10,7 +10,7 @@ from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, PupilToldRow
 from pupils.roll.domain.merging import is_here
 from pupils.roll.parts.known_pupils import PUPIL_IN_HAND, known_of
-from pupils.roll.parts.write_batch import write_pupils
+from pupils.roll.parts.write_pupils import write_pupils
 
 _MOST = 500
 

@@ -60,11 +60,11 @@ class _Gone:
 
 
 def _forget(unit: Unit, ids: Sequence[UUID], gone: _Gone) -> None:
-    """``ids``: of records, entries and whatever else; only what is theirs is found by them."""
+    """``ids``: of records, entries, referrals and whatever else; only what is theirs is found by them."""
     sent_with = select(StepRow.referral_id).where(StepRow.kind == "sent", one_of(StepRow.entry_id, ids))
     referrals = unit.session.execute(
         select(ReferralRow.id, ReferralRow.school_id)
-        .where(or_(one_of(ReferralRow.record_id, ids), ReferralRow.id.in_(sent_with)))
+        .where(or_(one_of(ReferralRow.record_id, ids), one_of(ReferralRow.id, ids), ReferralRow.id.in_(sent_with)))
         .order_by(ReferralRow.id)
         .with_for_update()
     ).all()
@@ -92,7 +92,7 @@ def _forget(unit: Unit, ids: Sequence[UUID], gone: _Gone) -> None:
     for statement in (
         *_placements_go(placement_ids),
         *_deadlines_go(deadline_ids),
-        *_referrals_go(referral_ids),
+        *_referrals_go([*referral_ids, *ids]),
         *_entries_go(ids),
     ):
         unit.session.execute(statement.execution_options(synchronize_session=False))

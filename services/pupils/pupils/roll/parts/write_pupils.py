@@ -1,0 +1,71 @@
+"""Writes pupils as they are now, each with its next version and its event."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.units.bulk_rows import bulk_upsert
+from chassis.units.database import Unit
+from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
+
+from pupils.models import PupilRow
+from pupils.protection.parts.keep_before import protected_among
+from pupils.roll.domain.merging import KnownPupil
+from pupils.roll.domain.name_folding import fold
+
+from .found_by import NAMES, found_by, names_before
+
+_NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
+
+
+def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[KnownPupil, set[str]]]) -> None:
+    """New pupils, and others as they are now; each with its next version and its event."""
+    if not changed:
+        return
+    before = names_before(unit, [known.id for known, _ in changed if known.version])
+    guarded = protected_among(unit, [known.id for known, _ in changed])
+    rows = [_row(unit, school_id, known, before.get(known.id, ()), guarded) for known, _ in changed]
+    bulk_upsert(unit.session, PupilRow, rows, ["id"], [name for name in rows[0] if name not in _NEVER_CHANGED])
+    events: list[tuple[Event, UUID, int]] = []
+    for known, fields in changed:
+        known.version += 1
+        events.append((PupilChanged(pupil_id=known.id, version=known.version), known.id, known.version))
+        if (event := _coming_or_going(known, fields)) is not None:
+            events.append((event, known.id, known.version))
+    unit.publish_many(events, school_id=school_id)
+
+
+def _coming_or_going(known: KnownPupil, fields: set[str]) -> Event | None:
+    if known.on_roll and (known.version == 1 or "on_roll" in fields):
+        return PupilJoined(pupil_id=known.id, version=known.version)
+    if not known.on_roll and known.version > 1 and "on_roll" in fields:
+        return PupilLeft(pupil_id=known.id, version=known.version)
+    return None
+
+
+def _row(
+    unit: Unit, school_id: UUID, known: KnownPupil, before: Sequence[str], guarded: Collection[UUID]
+) -> dict[str, Any]:
+    if known.id in guarded:
+        for name in ("former_surname", "former_forename"):
+            known.values[name] = None  # sealed, where a source states them
+    return {
+        "id": known.id,
+        "school_id": school_id,
+        **known.values,
+        "on_roll": known.on_roll,
+        "names_since": known.names_since,
+        **_folded(known, before),
+        "version": known.version + 1,
+        "created_at": unit.now,
+        "changed_at": unit.now,
+    }
+
+
+def _folded(known: KnownPupil, before: Sequence[str]) -> dict[str, str]:
+    """What a pupil is found by and sorted by."""
+    return {
+        "search_text": found_by([known.value(name) for name in (*NAMES, "class_name")], before),
+        "sort_surname": fold(known.value("preferred_surname") or known.legal_surname),
+        "sort_forename": fold(known.value("preferred_forename") or known.legal_forename),
+    }
