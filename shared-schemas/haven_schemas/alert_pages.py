@@ -9,6 +9,7 @@ _CONCERN, _RECORD, _HANDOVER, _REQUEST = (
     "/concerns/{id}", "/incidents/{id}", "/handovers/{id}", "/read-requests/{id}",
 )  # fmt: skip
 _REFERRAL, _DATE = "/referrals/{id}", "/dates/{id}"
+_DISPOSAL = "/retention/disposals/{id}"
 _ACTIONS, _ROLLS = "/actions", "/roll-questions"
 ALERT_PAGES: Mapping[AlertedKind, str] = {
     "concern_recorded": _CONCERN,
@@ -49,6 +50,9 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "date_due": _DATE,
     "date_overdue": _DATE,
     "date_late": _DATE,
+    "disposal_announced": _DISPOSAL,
+    "disposal_ended": _DISPOSAL,
+    "disposal_done": _DISPOSAL,
 }
 
 

@@ -172,6 +172,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "referrals.deadline_reached",
             "incidents.file_disposed",
             "referrals.subject_disposed",
+            "retention.disposal_announced",
         ),
         calls=("identity", "incidents", "referrals"),
     ),

@@ -42,12 +42,13 @@ from sqlalchemy import select
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 SET_UP = Access(kind="setup", actor_id=uuid4())
 RIGHTS = {
-    "dsl": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
-    "headteacher": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
+    "dsl": ["alert:read", "concern:triage", "pupil:match", "retention:propose", "staff:administer"],
+    "headteacher": ["alert:read", "concern:triage", "pupil:match", "retention:propose", "staff:administer"],
     "trust_lead": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "administrator": ["alert:read", "staff:administer", "policy:set"],
     "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],
+    "dpo": ["alert:read", "data:oversee"],
     "ruler": ["alert:read", "policy:set"],
 }
 ALWAYS = [OpenDay(weekday=day, opens="00:00", closes="23:59") for day in range(7)]

@@ -54,7 +54,7 @@ class KeysDestroyed(Event):
 
 
 class DisposalAnnounced(Event):
-    """Two people agreed that a file is destroyed on a day, or that came to nothing; alerts fetches which school's."""
+    """Two people agreed that a file is destroyed on a day, or that came to nothing, or it is gone."""
 
     event_type: ClassVar[str] = "retention.disposal_announced"
     disposal_id: UUID

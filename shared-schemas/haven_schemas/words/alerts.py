@@ -46,6 +46,9 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "date_due": "A date to keep is today",
     "date_overdue": "A date to keep is over",
     "date_late": "Overdue date passed on to you",
+    "disposal_announced": "A file is to be destroyed",
+    "disposal_ended": "A file is not to be destroyed after all",
+    "disposal_done": "A file was destroyed",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -107,6 +110,9 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "date_due": "From",
     "date_overdue": "From",
     "date_late": "From",
+    "disposal_announced": "From",
+    "disposal_ended": "From",
+    "disposal_done": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

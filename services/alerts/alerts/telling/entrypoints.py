@@ -14,6 +14,7 @@ from .use_cases import (
     tell_of_concern,
     tell_of_correction,
     tell_of_deadline,
+    tell_of_disposal,
     tell_of_file_review,
     tell_of_handover,
     tell_of_matches,
@@ -119,6 +120,11 @@ class TellingEntrypoints(Entrypoints):
     def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:
         """Tells the trust's lead where a school's only lead may be a child's parent."""
         tell_of_possible_link.tell_of_possible_link(unit, envelope.id, envelope.time, event)
+
+    @reads("retention.disposal_announced")
+    def disposal_announced(self, unit: Unit, envelope: Envelope, event: events.DisposalAnnounced) -> None:
+        """Tells who may withdraw it, and who watches over it, that a file is to be destroyed, or is not, or was."""
+        tell_of_disposal.tell_of_disposal(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @every(seconds=_CONFIRM_SECONDS, rests=True)
     def confirm_concerns(self) -> None:

@@ -11,7 +11,7 @@ from haven_schemas.calls.alerts import MARK_READ, READ_INBOX
 from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertedKind, DeadlineAlertKind, InboxAlert, ListAlerts, MarkRead
+from haven_schemas.rpc.alerts import AlertedKind, DeadlineAlertKind, DisposalAlertKind, InboxAlert, ListAlerts, MarkRead
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
 
@@ -108,6 +108,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (_ABOUT_FILES, Right.RECORD_READ),
     (_ABOUT_READ_REQUESTS, Right.CONCERN_TRIAGE),
     (get_args(DeadlineAlertKind), Right.RECORD_READ),
+    (get_args(DisposalAlertKind), Right.RETENTION_READ),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )
 """What an alert tells of, and the right that shows the page about it."""

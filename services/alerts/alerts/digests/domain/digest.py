@@ -19,6 +19,9 @@ CAN_WAIT: frozenset[AlertedKind] = frozenset(
         "handover_begun",
         "handover_received",
         "read_request_decided",
+        "disposal_announced",
+        "disposal_ended",
+        "disposal_done",
     }
 )
 """Whatever is not named here is mailed at once: a concern, what is urgent, what is overdue, what somebody is asked for,

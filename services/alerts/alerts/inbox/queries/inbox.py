@@ -13,12 +13,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import (
     Alert,
     AlertPage,
-    DeadlineAlertKind,
     EarlierAlert,
     EarlierAlertKind,
     EarlierAlertPage,
     InboxAlert,
     InboxPage,
+    LaterAlertKind,
     ListAlerts,
 )
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, tuple_
@@ -35,7 +35,7 @@ OF_NEW_CONCERNS = ("concern_recorded", "concern_unread")
 
 
 _EVERYTHING = true()
-_WITHOUT_DEADLINES = AlertRow.kind.not_in(get_args(DeadlineAlertKind))
+_WITHOUT_LATER_KINDS = AlertRow.kind.not_in(get_args(LaterAlertKind))
 _EARLIER_KINDS = AlertRow.kind.in_((*get_args(EarlierAlertKind), *_TELLS_OF))
 
 
@@ -54,11 +54,11 @@ def read_inbox(unit: Unit, request: ListAlerts) -> InboxPage:
 
 
 def list_inbox(unit: Unit, request: ListAlerts) -> AlertPage:
-    """The same as a gateway of the release before reads it: it knows nothing of deadlines."""
-    lines, next_cursor = _read(unit, request, _WITHOUT_DEADLINES)
+    """The same as a gateway of the release before reads it: it knows nothing of deadlines and disposals."""
+    lines, next_cursor = _read(unit, request, _WITHOUT_LATER_KINDS)
     return AlertPage(
         alerts=[Alert.model_validate(_shown_whole(line)) for line in lines],
-        unread=_count_unread(unit, _WITHOUT_DEADLINES),
+        unread=_count_unread(unit, _WITHOUT_LATER_KINDS),
         next_cursor=next_cursor,
     )
 

@@ -1,0 +1,58 @@
+"""A file is to be destroyed: whose inbox it reaches, once each, and that it says of nobody."""
+
+from uuid import uuid4
+
+import pytest
+from alerts.inbox.queries import inbox
+from alerts.telling.domain.recipients import NobodyToTell
+from alerts.telling.use_cases import tell_of_disposal
+from alerts_world import OWN
+from haven_schemas.events import DisposalAnnounced
+from haven_schemas.rpc.alerts import ListAlerts
+
+KINDS = {
+    "announced": "disposal_announced", "withdrawn": "disposal_ended", "stopped": "disposal_ended",
+    "changed": "disposal_ended", "destroyed": "disposal_done",
+}  # fmt: skip
+
+
+def announce(alerts, school, state, disposal_id=None, event_id=None):
+    event = DisposalAnnounced(disposal_id=disposal_id or uuid4(), version=2, state=state)
+    alerts.run(OWN, tell_of_disposal.tell_of_disposal, event_id or uuid4(), alerts.now, school, event)
+    return event
+
+
+def kinds(alerts, person):
+    return [each.kind for each in alerts.inbox(person).alerts]
+
+
+@pytest.mark.parametrize("state", KINDS)
+def test_leads_and_the_officer_are_told_and_nobody_else(alerts, place, state):
+    officer, elsewhere = alerts.staff("dpo", place.school), alerts.staff("dsl", alerts.school())
+    event = announce(alerts, place.school, state)
+    told = [place.dsl, place.head, officer]
+    assert [kinds(alerts, person) for person in told] == [[KINDS[state]]] * len(told)
+    assert [kinds(alerts, person) for person in (place.teacher, elsewhere)] == [[], []]
+    (line,) = alerts.inbox(place.dsl).alerts
+    assert (line.object_id, line.sender_name, line.category_name) == (event.disposal_id, "", "")
+
+
+def test_told_again_by_the_same_event_nobody_hears_it_twice(alerts, place):
+    event_id, disposal_id = uuid4(), uuid4()
+    for _ in range(2):
+        announce(alerts, place.school, "announced", disposal_id, event_id)
+    announce(alerts, place.school, "withdrawn", disposal_id)
+    assert kinds(alerts, place.dsl) == ["disposal_ended", "disposal_announced"]
+
+
+def test_at_a_school_where_nobody_could_withdraw_it_the_event_waits_for_somebody(alerts):
+    empty = alerts.school()
+    with pytest.raises(NobodyToTell):
+        announce(alerts, empty, "announced")
+    assert alerts.alert_count(empty) == 0
+
+
+def test_a_gateway_of_the_release_before_is_not_told_of_what_it_does_not_know(alerts, place):
+    announce(alerts, place.school, "announced")
+    page = alerts.run(alerts.access(place.dsl), inbox.list_inbox, ListAlerts())
+    assert (page.alerts, page.unread) == ([], 0)
