@@ -278,7 +278,7 @@ def test_parameters_that_are_none(trust, stranger, sessions, records, rows, lead
         "number": ("x", "HV-4K7-2PQ", "x" * 41, "\x00"),
         "past": ("perhaps",), "record_id": ("x",), "agency_id": ("x",), "open_only": ("perhaps",), "mine": ("perhaps",),
         "overdue": ("perhaps",), "chased": ("perhaps",), "lifted": ("perhaps",), "listed_for": ("everybody",),
-        "by": ("yesterday", "2026-02-30"),
+        "referral_begun": ("perhaps",), "by": ("yesterday", "2026-02-30"),
         "opened_from": ("yesterday", "2026-02-30"), "opened_until": ("x", "9999-12-31"),
     }  # fmt: skip
     wrong, officer = [], sessions.bearer("officer", elevated=True)

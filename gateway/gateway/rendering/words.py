@@ -104,6 +104,8 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "put_back_words": retention.PUT_BACK_BECAUSE,
     "certificate_words": retention.CERTIFICATE_KINDS,
     "disposal_list_words": retention.DISPOSALS_LISTED_FOR,
+    "no_disposal_words": retention.NO_DISPOSALS_LISTED_FOR,
+    "disposal_next_words": retention.DISPOSAL_NEXT,
     "disposal_number_words": retention.DISPOSAL_NUMBERS,
 }
 """The words of codes by the names they have in templates; ``choice_words`` by the name of the detail first."""

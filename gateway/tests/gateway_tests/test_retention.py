@@ -232,6 +232,19 @@ def test_what_is_wrong_with_a_hold_is_said_and_what_was_typed_stays(ada, identit
         assert "Their letter." in answer.text
 
 
+def test_a_file_that_is_being_destroyed_takes_no_hold_and_no_decision_and_says_so(ada, identity):
+    too_late = invalid("subject_id", FieldCode.BEING_DESTROYED)
+    identity.answers |= {"place_hold": too_late, "review_file": too_late, "get_file": DUE}
+    for address, typed in (
+        (NEW_HOLD, {"kind": "police", "reason": "Their letter."}),
+        (DECISION, {"decision": "keep_until", "until": "1/9/2030", "reason": "Theirs.", "version": "4"}),
+    ):
+        answer = send(ada, address, **typed)
+        assert answer.status_code == 400
+        assert "This file is being destroyed just now" in answer.text.split("govuk-error-summary", 1)[1]
+        assert 'href="#reason"' in answer.text
+
+
 def test_a_hold_is_reviewed_or_lifted_with_the_version_that_was_seen(ada, identity):
     identity.answers["get_file"] = FILE.model_copy(update={"holds": [HOLD], "state": "held"})
     assert "Solicitors" in ada.get(ONE_HOLD).text

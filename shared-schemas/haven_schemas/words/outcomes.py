@@ -68,13 +68,12 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.VAULT_UNAVAILABLE: "key store did not answer",
 }
 
-_CHOSEN: tuple[Mapping[Any, str], ...] = (
-    DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS, REQUESTS, PURPOSES, ROLL_ANSWERS, TIES,
-)  # fmt: skip
+_CHOSEN: tuple[Mapping[Any, str], ...] = (DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS, REQUESTS, PURPOSES, ROLL_ANSWERS)
 
 OUTCOMES: Mapping[str, str] = {
     "returned_taken": "put on the roll as a new pupil",
     "returned_left": "not put on the roll",
+    **{code: in_a_sentence(words) for code, words in TIES.items()},
     **{code: in_a_sentence(words) for code, words in PUT_BACK_BECAUSE.items()},
     **{code: in_a_sentence(words) for chosen in _CHOSEN for code, words in chosen.items()},
     **{code.value: words for code, words in REFUSALS.items()},

@@ -122,6 +122,24 @@ DISPOSALS_LISTED_FOR: Mapping[ListedFor, str] = {
     "overseeing": "Files you watch over",
     "destroyed": "Destroyed",
 }
+NO_DISPOSALS_LISTED_FOR: Annotated[Mapping[ListedFor, str], "where nothing stands in it"] = {
+    "reading": "No file that you read is to be destroyed",
+    "agreeing": "There is nothing for you to agree to",
+    "overseeing": "No file that you watch over is to be destroyed",
+    "destroyed": "No file of your schools was destroyed",
+}
+DISPOSAL_NEXT: Annotated[Mapping[DisposalState, str], "what comes next"] = {
+    "proposed": "Next: a second, independent person agrees, within 28 days of the proposal",
+    "announced": "Next: it waits for 14 days in which it can be withdrawn or stopped. Then everything is checked "
+    "again, and it is destroyed",
+    "ordered": "Its day has come: it is being destroyed, and nobody can stop it any more",
+    "taken_out": "Its records are destroyed. The child's keys follow",
+    "keys_gone": "Its records and keys are destroyed. What is beside them follows",
+    "destroyed": "All of it is destroyed. The certificate says when",
+    "withdrawn": "Nothing was destroyed. It can be proposed anew",
+    "stopped": "Nothing was destroyed",
+    "put_back": "Nothing was destroyed. It can be proposed anew",
+}
 DISPOSAL_NUMBERS: Mapping[str, str] = {
     "concerns": "Concerns",
     "records": "Incident records",
