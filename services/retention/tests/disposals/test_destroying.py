@@ -184,8 +184,9 @@ def test_an_answer_twice_or_to_what_nobody_ordered_changes_nothing(here, ordered
 
 def test_it_is_whole_once_everybody_answered_in_whatever_order(here, ordered):
     _, disposal = ordered
-    here.taken_out(disposal)
     here.answered(disposal, "alerts", alerts=2, mails=1)
+    assert here.row(disposal).state == "ordered", "it heard incidents before this service did"
+    here.taken_out(disposal)
     here.keep_list()
     here.destroy_keys()
     for service in ("pupils", "audit"):

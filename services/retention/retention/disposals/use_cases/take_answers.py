@@ -9,12 +9,12 @@ from haven_schemas.events import FileDisposed
 from sqlalchemy import select
 
 from retention.destruction_list.parts.lines_to_write import list_disposal
+from retention.disposals.domain.states import UNDER_WAY
 from retention.disposals.parts.ending import put_back
 from retention.disposals.parts.sending import subject_ids_of
 from retention.models import DisposalRow
 
 log = get_logger()
-_AFTER_RECORDS = ("taken_out", "keys_gone")
 
 
 def take_file_disposed(unit: Unit, event: FileDisposed) -> None:
@@ -28,6 +28,7 @@ def take_file_disposed(unit: Unit, event: FileDisposed) -> None:
         return
     row.state = "taken_out"
     row.numbers = {
+        **row.numbers,
         "concerns": event.concerns,
         "records": event.records,
         "entries": event.entries,
@@ -42,9 +43,10 @@ def take_file_disposed(unit: Unit, event: FileDisposed) -> None:
 
 
 def take_answer(unit: Unit, service: str, disposal_id: UUID, numbers: Mapping[str, int]) -> None:
-    """One of the others has nothing left. Sent again it changes nothing."""
+    """One of the others has nothing left. Sent again it changes nothing. It may come before incidents' own answer,
+    which that service heard as well: nothing is destroyed by it."""
     row = _held(unit, disposal_id)
-    if row is None or row.state not in _AFTER_RECORDS or service in row.answered:
+    if row is None or row.state not in UNDER_WAY or service in row.answered:
         return
     row.numbers = {**row.numbers, **numbers}
     row.answered = [*row.answered, service]
