@@ -92,7 +92,7 @@ def test_a_lead_reads_decides_and_goes_on(visit, material):
     page.wait_for_selector("#decide")
     page.locator("label[for^=decision]", has_text="No further action").click()
     page.fill("#reason", "Known, and dealt with in class.")
-    page.click("main .haven-decide form > button")
+    page.click("main .haven-decide >> text=Save the decision")
     page.click("text=Next one that needs your decision")
     assert page.locator("h1").count() == 1
     page.click("header >> text=Haven")

@@ -83,7 +83,7 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     assert history.locator(f"a[href='/incidents/{incident}']").count() == 1
     assert history.locator(f"a[href='/concerns/{known}']").count() == 1
     assert "Same child" in page.inner_text(".haven-matches")
-    page.click("main .haven-decide form > button")
+    page.click("main .haven-decide >> text=Save the decision")
     assert "Choose what is to be done." in page.inner_text(".govuk-error-summary")
     page.check("#decision")
     page.fill("#title", "Hurt at home again")
@@ -91,7 +91,7 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     page.check("#level-3")
     page.select_option("#staff_id", label="Tess Trust (you)")
     page.fill("#first_action", "Ring home today.")
-    page.click("main .haven-decide form > button")
+    page.click("main .haven-decide >> text=Save the decision")
     errors = page.inner_text(".govuk-error-summary")
     assert all(words in errors for words in ("what makes the risk so", "who does it", "by when"))
     if script:
@@ -102,7 +102,7 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     for box, value in (("#date", "1"), ("#month", "2"), ("#year", "2030")):
         page.fill(box, value)
     page.check("#about-all")
-    page.click("main .haven-decide form > button")
+    page.click("main .haven-decide >> text=Save the decision")
     page.wait_for_url("**/incidents/*")
     shown = page.inner_text("main")
     assert all(words in shown for words in ("Hurt at home again", "High risk", "Ring home today.", "1 February 2030"))
