@@ -89,12 +89,12 @@ def test_only_identity_can_revoke_a_session(bus: Bus, process: Callable[[str], P
 
 
 def test_a_slow_or_failing_reaction_deafens_no_one(process: Callable[[str], Process]) -> None:
-    gateway, identity = process("gateway"), process("identity")
+    gateway, identity, retention = (process(name) for name in ("gateway", "identity", "retention"))
     gate = threading.Event()
     gateway.broadcasts.subscribe("key_gone", lambda message: gate.wait(2))
     gateway.broadcasts.subscribe("session_revoked", lambda message: 1 / 0)
     identity.broadcasts.publish("session_revoked", {"session_id": "1"})
-    identity.broadcasts.publish("key_gone", {"subject_id": "2"})
+    retention.broadcasts.publish("key_gone", {"subject_id": "2"})
     wait_for(lambda: gateway.broadcasts.cut_off, 2.0)  # while it is busy it cannot hear, and says so
     gate.set()
     wait_for(lambda: not gateway.broadcasts.cut_off, 3.0)
