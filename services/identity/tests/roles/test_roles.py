@@ -23,8 +23,8 @@ EVERYONE_REPORTS = {"concern:report", "concern:follow_own", "pupil:find", "categ
 SIGNED_IN = {"session:own", "session:renew", "school:read"}
 LEAD = {"group:keep", "record:read", "record:write", "pupil:read", "concern:triage", "staff:read", "staff:administer"}
 LEAD |= {"sight:review", "visitor:admit", "pupil:read_special", "pupil:add_local", "pupil:override_stop"}
-LEAD |= {"pupil:match", "pupil:protect", "retention:read", "retention:hold", "retention:review"}
-HEAD = LEAD | {"role:give", "sight:confirm", "time_out:set", "school:administer"}
+LEAD |= {"pupil:match", "pupil:protect", "retention:read", "retention:hold", "retention:review", "retention:propose"}
+HEAD = LEAD | {"role:give", "sight:confirm", "time_out:set", "school:administer", "retention:agree"}
 OF_THE_TRUST = {"role:compose", "policy:set", "machine:administer"}
 
 MATRIX = {
