@@ -24,6 +24,7 @@ WITHOUT_A_POLICY = {
     ("incidents", "unconfirmed_concern"): "jobs: ids alone, taken up before a school is known",
     ("incidents", "waiting_work"): "jobs: ids alone, taken up before a school is known",
     ("referrals", "agency"): "agencies outside the trust; of no child",
+    ("retention", "disposal"): "ids, days, codes and counts, of no child: another school's head agrees to one",
     ("alerts", "mail"): "jobs: ids alone, taken up before a school is known",
     ("alerts", "late_work"): "jobs: ids, days and codes, taken up before a school is known",
     ("alerts", "unread_concern"): "jobs: ids, codes and instants, taken up before a school is known",
