@@ -13,7 +13,7 @@ from haven_local.waiting import NotReady, wait_until
 
 from support.forked import Forked, fork
 
-_START_SECONDS = 60
+_START_SECONDS = 180
 _STOP_SECONDS = 20
 _SHOWN_LOG_LINES = 40
 _HEALTH = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))

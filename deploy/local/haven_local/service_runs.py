@@ -11,7 +11,7 @@ from haven_local.layout import CHECKOUT, PROCESS_NAMES, WATCHER
 from haven_local.stack import Stack
 from haven_local.waiting import wait_until
 
-_READY_SECONDS = 60
+_READY_SECONDS = 180
 _CODE = ("shared-schemas", "services", "gateway")
 _SUFFIXES = {".py", ".html", ".css", ".js", ".toml"}
 

@@ -36,8 +36,8 @@ from haven_local.waiting import wait_until
 INFRASTRUCTURE: tuple[str, ...] = ("epmd", "postgres", "rabbitmq", "openbao", "clamav", "mail")
 DEVELOPERS_OWN = {"HAVEN_LEAST_FREE_SHARE": "0.01"}
 """Of stacks on a developer's machine alone, whose disk may be full of other things; ``prepare`` writes none of it."""
-_BROKER_SECONDS = 60
-_READY_SECONDS = 60
+_BROKER_SECONDS = 180
+_READY_SECONDS = 180
 
 
 class Stack:
