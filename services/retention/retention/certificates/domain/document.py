@@ -9,22 +9,10 @@ from typing import Any
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from haven_schemas.words.retention import CERTIFICATE_KINDS
+from haven_schemas.words.retention import CERTIFICATE_KINDS, DISPOSAL_NUMBERS
+from haven_schemas.words.sentences import in_a_sentence
 
 SIGNED_AS = b"haven certificate of destruction 1\n"
-_NUMBERS = {
-    "concerns": "concerns",
-    "records": "incident records",
-    "entries": "entries in records",
-    "actions": "actions",
-    "documents": "documents",
-    "referrals": "referrals",
-    "dates": "dates to keep",
-    "alerts": "alerts",
-    "mails": "mails about them",
-    "roll_rows": "lines about the child on the roll",
-    "log_rows": "copies beside the log",
-}
 
 
 def document(said: Mapping[str, Any]) -> str:
@@ -56,7 +44,11 @@ def none_from(destroyed_on: date, kept_days: int | None, keys_days: int | None) 
 def in_words(text: str, signature: bytes, public_key: bytes) -> str:
     """The same for people to read and to file, with what it takes to check it."""
     said = json.loads(text)
-    gone = [f"  {number} {_NUMBERS[kind]}" for kind, number in said["gone"].items() if number and kind in _NUMBERS]
+    gone = [
+        f"  {number} {in_a_sentence(DISPOSAL_NUMBERS[kind])}"
+        for kind, number in said["gone"].items()
+        if number and kind in DISPOSAL_NUMBERS
+    ]
     lines = [
         CERTIFICATE_KINDS[said["kind"]],
         "",
