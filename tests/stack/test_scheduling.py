@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from haven_local.commands import test as test_command
 from haven_local.layout import CHECKOUT
-from support.scheduling import LATER_PAGES, SHARED_SYSTEMS, WAITING, long_parts_first, part_of
+from support.scheduling import LATER_PAGES, WAITING, WHOLE_SYSTEMS, long_parts_first, next_part, part_of
 
 
 def _breaks(module: Path) -> bool:
@@ -39,8 +39,18 @@ def test_shared_systems_are_begun_first_then_what_waits_and_nothing_is_left_out(
     assert ordered == [names[number] for number in (6, 5, 2, 3, 1, 0, 4)]
 
 
+def test_one_whole_system_runs_at_a_time_while_there_is_something_else() -> None:
+    waiting = [*WHOLE_SYSTEMS[1:], WAITING[0], "services/pupils/tests/test_roll.py"]
+    assert next_part(waiting, running=[]) == WHOLE_SYSTEMS[1]
+    assert next_part(waiting, running=[WHOLE_SYSTEMS[0]]) == WAITING[0]
+    assert next_part(waiting, running=[WAITING[1]]) == WHOLE_SYSTEMS[1]
+    assert next_part(WHOLE_SYSTEMS[1:], running=[WHOLE_SYSTEMS[0]]) == WHOLE_SYSTEMS[1], "nothing else is left"
+    assert next_part(waiting[-1:], running=[]) == waiting[-1]
+    assert next_part([], running=[]) is None
+
+
 def test_what_is_begun_first_is_there_under_that_name() -> None:
-    assert [name for name in (LATER_PAGES, *SHARED_SYSTEMS, *WAITING) if not (CHECKOUT / name).exists()] == []
+    assert [name for name in (*WHOLE_SYSTEMS, *WAITING) if not (CHECKOUT / name).exists()] == []
 
 
 def test_tests_are_read_once_before_the_workers_where_nothing_compiled_is_kept(tmp_path, monkeypatch) -> None:

@@ -29,8 +29,6 @@ MakeWorld = Callable[..., World]
 MakeDatabase = Callable[[str], Database]
 _QUICK_HASHES = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
 """Of thousands of sign-ins: argon2id still, at a tenth of the price. Benches and fault runs pay in full."""
-_SOON = {"HAVEN_AUDIT_LOOK_MS": "250"}
-"""Hundreds of tests wait until all entries have arrived."""
 MakeStack = Callable[[], Stack]
 
 
@@ -89,7 +87,7 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
         settings: dict[str, str] | None = None,
     ) -> World:
         suffix = f"{worker_id}_{secrets.token_hex(4)}".replace("master", "m")
-        wanted = {**_QUICK_HASHES, **_SOON, **(settings or {})}
+        wanted = {**_QUICK_HASHES, **(settings or {})}
         world = World(stack or infrastructure, suffix, retry_delays_ms, wanted, forks=True)
         worlds.append(world)
         return world
