@@ -5,10 +5,10 @@ from itertools import count
 import pytest
 from accounts import deaf_gateway
 from browsers import Chromium
-from newcomers import join
 from people import PHONE, Visitor
 from playwright.sync_api import sync_playwright
 from small_trust import build, letters
+from support.newcomers import join
 from support.sign_on_provider import SignOnProvider
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 from accounts import link_mailed_to
-from newcomers import join
 from people import DESK, PHONE
 from playwright.sync_api import expect
 from small_trust import SCHOOLS, eventually
+from support.newcomers import join
 
 LIST = """name,email,role,school_urn,category_groups,year_groups
 Nina Newlist,nina.newlist@small-trust.example,reporter,910001,,

@@ -2,9 +2,9 @@
 
 import pytest
 from haven_local.demonstration.caller import ApiError
-from newcomers import join
 from people import DESK, PHONE
 from small_trust import eventually
+from support.newcomers import join
 from support.operating import as_superuser
 from test_retention import file_of
 

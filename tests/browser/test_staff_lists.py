@@ -1,10 +1,10 @@
 """From the MIS: proposals, a role that follows its classes, leavers that wait, at the size of a phone and of a desk."""
 
 import pytest
-from newcomers import join
 from people import DESK, PHONE
 from playwright.sync_api import expect
 from small_trust import SCHOOLS, email_of, eventually
+from support.newcomers import join
 from support.staff_lists import listed, say_staff
 
 NORTH = SCHOOLS["north"][0]

@@ -1,12 +1,15 @@
 """People of a test's own: what becomes of their roles and sessions touches nobody else's test."""
 
+from collections.abc import Iterable
+
 import pyotp
 from haven_local.demonstration.setting_up import SetUp
 from haven_schemas.rpc.identity import Added, AddStaff
-from small_trust import PASSWORD, email_of
+
+from support.small_trust import PASSWORD, SmallTrust, email_of
 
 
-def join(trust, person, name, role, schools):
+def join(trust: SmallTrust, person: str, name: str, role: str, schools: Iterable[str]) -> None:
     """An account with a password and a second factor, as the small trust's own people have."""
     trust.secrets[person] = pyotp.random_base32()
     grant = {"role": role, "school_ids": [trust.schools[each] for each in schools]}
