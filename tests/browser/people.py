@@ -5,7 +5,7 @@ import re
 from itertools import count
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from small_trust import PASSWORD, email_of
 from support.codes import unused_code
 
@@ -21,14 +21,19 @@ _PICTURES, _FOR_A_NAME = count(), re.compile(r"[^a-z_-]+")
 _KEPT: dict[tuple[int, str, bool], tuple[object, dict]] = {}
 """Cookies of those signed in before, for a trust: a code of the second tier works only once. With the trust itself, so
 that no later one can be taken for it."""
-_SHOWS_MORE = """(isFirst) => {
+_NEWLY_SHOWN = """(isFirst) => {
   const shown = [...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility());
-  const more = isFirst || shown.some((each) => !window.havenSeen.has(each));
+  const more = isFirst ? [] : shown.filter((each) => !window.havenSeen.has(each));
   window.havenSeen = new WeakSet(shown);
-  return more;
+  return [...new Set(more.map((each) => `${each.localName}.${each.className}`))].sort().join(" ");
 }"""
-"""Whether an element is to be seen that was not at the first size: only then are colours, most of axe's work and the
-same at any size, looked at once more."""
+"""What kinds of elements are to be seen that were not at the first size, such as the links beside the page."""
+_AXE = """(options) => axe.run(document, options).then((found) =>
+  found.violations.map((each) => [each.id, each.nodes.slice(0, 3).map((node) => node.target)]))"""
+_LOOKED_FOR = {"resultTypes": ["violations"], "preload": False}
+"""Nothing is fetched first: only what plays by itself would need it, and fetching took as long as all the rules."""
+_FAULTLESS: set[str] = set()
+"""What was newly shown at a desk, and nothing was wrong with: the same elements are beside every page."""
 
 
 class Visitor:
@@ -126,17 +131,27 @@ class Visitor:
             self._keep_picture(name)
             if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"wider than the {name}")
-            if name != "tablet":
-                shows_more = self.page.evaluate(_SHOWS_MORE, name == "phone")
-                found += [fault for fault in self._axe(colours=shows_more) if fault not in found]
+            if name == "phone":
+                self.page.evaluate(_NEWLY_SHOWN, True)
+                found += self._axe()
+            elif name == "desk":
+                found += [fault for fault in self._faults_at_desk() if fault not in found]
         self.page.set_viewport_size(before)
         return found
 
-    def _axe(self, *, colours):
-        there = self.page.evaluate("typeof axe") == "object"
-        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
-        violations = (Axe("") if there else Axe()).run(self.page, options=options).response["violations"]
-        wrong = [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in violations]
+    def _faults_at_desk(self):
+        """What axe finds, where something is to be seen at a desk that it has not passed before."""
+        shown = self.page.evaluate(_NEWLY_SHOWN, False)
+        if not shown or shown in _FAULTLESS:
+            return []
+        if not (wrong := self._axe()):
+            _FAULTLESS.add(shown)
+        return wrong
+
+    def _axe(self):
+        if self.page.evaluate("typeof axe") != "object":
+            self.page.evaluate(AXE_SCRIPT)
+        wrong = [(rule, targets) for rule, targets in self.page.evaluate(_AXE, _LOOKED_FOR)]
         return [each for each in wrong if each not in REVEALING_RADIOS]
 
     def _keep_picture(self, size):

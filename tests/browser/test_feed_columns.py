@@ -8,8 +8,7 @@ from people import DESK, PHONE
 EXPORTED = Path(__file__).parents[2] / "services/pupils/tests/files/as_exported"
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("name", ["sims_windows_1252.csv", "bromcom_semicolons.csv"])
+@pytest.mark.parametrize(("screen", "name"), [(PHONE, "sims_windows_1252.csv"), (DESK, "bromcom_semicolons.csv")])
 def test_columns_of_a_system_are_proposed_and_saved(visit, trust, screen, name):
     administrator = visit(screen, person="administrator", elevated=True)
     page = administrator.page

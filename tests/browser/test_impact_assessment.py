@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 
-import pytest
 from docx import Document
 from people import DESK, PHONE
 from pypdf import PdfReader
@@ -43,9 +42,8 @@ def saved(page, link):
     return waited.value.path().read_bytes()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
-def test_the_pages_are_looked_at_and_things_are_said(visit, size):
-    administrator = visit(size, person="administrator", elevated=True)
+def test_the_pages_are_looked_at_and_things_are_said(visit):
+    administrator = visit(DESK, person="administrator", elevated=True)
     page = administrator.page
     assert administrator.look(*PAGES) == {}
     put_an_answer(page, "need", "Paper files in three cabinets, which could burn and could not be searched.")

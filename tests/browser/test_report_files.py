@@ -131,8 +131,9 @@ NOTICED_WITHIN = 4_000
 """Milliseconds in which an open page has heard that its session ended: it asks every two seconds."""
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("ends", ["before it is sent", "before its file is", "while its file is"])
+@pytest.mark.parametrize(
+    ("ends", "size"), [("before it is sent", PHONE), ("before its file is", DESK), ("while its file is", PHONE)]
+)
 def test_a_session_that_ends_over_a_report_with_a_file_loses_neither_without_a_word(visit, trust, somebody, ends, size):
     """The sign-in page says that the report is safe; the file is asked for again by name, of its sender alone."""
     person, _ = somebody()

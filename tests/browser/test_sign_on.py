@@ -96,12 +96,11 @@ def test_a_provider_is_set_up_in_pages(visit, provider):
     lead.page.wait_for_selector("text=It stays off")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_an_invited_person_signs_in_without_a_password(visit, trust, provider, in_use, size):
+def test_an_invited_person_signs_in_without_a_password(visit, trust, provider, in_use):
     email = f"ines.{uuid4().hex[:6]}@{DOMAIN}"
     invite(trust, "Ines Invited", email)
     is_signed_in_at_the_provider(provider, email)
-    newcomer = visit(size)
+    newcomer = visit(PHONE)
     page = newcomer.page
     offered(page)
     assert newcomer.faults() == []
