@@ -20,7 +20,7 @@ from haven_local.databases import Database
 from haven_local.stack import Stack
 from haven_schemas import topology
 
-from support import shared_infrastructure
+from support import at_length, shared_infrastructure
 from support.emptied_databases import EmptiedDatabase
 from support.scheduling import PartScheduling, long_parts_first
 from support.world import World
@@ -39,6 +39,7 @@ def _is_worker(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run names the run; its workers inherit the name."""
     if not _is_worker(config):
+        at_length.decide(config)
         shared_infrastructure.name_run()
         shared_infrastructure.remove_abandoned()
 
@@ -51,9 +52,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     shared_infrastructure.remove_run(root)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Parts that take long are begun first."""
-    items[:] = long_parts_first(items)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Parts that take long are begun first, and what a run of everything has alone is left out."""
+    kept, left = at_length.set_apart(items)
+    items[:] = long_parts_first(kept)
+    if left:
+        config.hook.pytest_deselected(items=left)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Nothing is left out without a word."""
+    if not _is_worker(config):
+        for line in at_length.summary():
+            terminalreporter.write_line(line)
 
 
 def pytest_collection_finish() -> None:

@@ -1,5 +1,6 @@
-"""``haven test``: every test on real parts, then style, types and imports."""
+"""``haven test``: tests on real parts, with style, types and imports."""
 
+import os
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ from haven_local.tried_alone import tried_alone
 _WORKERS = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--instafail", "--durations", "20"]
 """As many as the smallest machine has processors. A third worked while others waited, and its system took more than it
 gave: what is promised within seconds came too late."""
+_EVERYTHING = "HAVEN_TEST_EVERYTHING"
+"""Read by tests/support/at_length.py."""
 _KEEP_IMAGES = "--keep-images"
 _READING = ["--collect-only", "-qq", "--no-header"]
 _TYPED = (
@@ -29,13 +32,16 @@ _TYPED = (
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
-    """Run every test, or pytest with ARGUMENTS of your own, or ``containers`` [--keep-images].
+    """Run what each change is tested by, ``everything``, pytest with ARGUMENTS of your own, or ``containers``.
 
+    Without ARGUMENTS a few modules are left out, which the end of the run names: see tests/support/at_length.py.
     ``containers`` builds every image and runs docker-compose.yml for real: see tests/containers.
     """
     if arguments[:1] == ("containers",):
         _run_containers(arguments[1:])
         return
+    if arguments == ("everything",):
+        os.environ[_EVERYTHING], arguments = "1", ()
     progress = Progress()
     advice = "put right what is named above, then run ./haven test again."
     progress.run(Step("Debian packages", ensure_stack_packages, advice))
