@@ -8,6 +8,7 @@ accounts are made of one secret of the installation, which identity and the watc
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from uuid import UUID
 
 WATCH_SCHOOL = UUID("77617463-6800-8000-8000-000000000001")
@@ -31,6 +32,12 @@ LEAST_SECRET = 32
 """Characters."""
 
 _TOTP_BYTES = 20
+
+
+def schools_of_trust(known: Iterable[UUID]) -> frozenset[UUID]:
+    """``known`` without the watch school, where nobody of the trust has a role: whoever looks after the whole trust
+    does so at each of these."""
+    return frozenset(known) - {WATCH_SCHOOL}
 
 
 def watch_password(secret: str, staff_id: UUID) -> str:

@@ -51,6 +51,15 @@ def test_every_task_succeeds(watched):
     assert tuple(watched.came) == TASKS
 
 
+def test_whoever_looks_after_the_whole_trust_still_does(watched, sessions):
+    """Every service knows the watch school, and nobody of the trust has a role there."""
+    chief = sessions.bearer("trust_lead", elevated=True)
+    assert sessions.stranger.get("/api/v1/timescales/own", headers=chief).status_code == 200
+    category = {"name": "Kept while watched", "group": "pastoral", "position": 91}
+    headers = {**chief, "Idempotency-Key": str(uuid4())}
+    assert sessions.stranger.post("/api/v1/categories", json=category, headers=headers).status_code == 201
+
+
 def addresses(app, prefix, values=None):
     """Every address that is read, of pages or of the API; with ``values`` those that take one of them."""
     for rule in app.url_map.iter_rules():

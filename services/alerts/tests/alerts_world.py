@@ -43,8 +43,23 @@ OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 SET_UP = Access(kind="setup", actor_id=uuid4())
 RIGHTS = {
     "dsl": ["alert:read", "concern:triage", "pupil:match", "retention:propose", "staff:administer"],
-    "headteacher": ["alert:read", "concern:triage", "pupil:match", "retention:propose", "staff:administer"],
-    "trust_lead": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
+    "headteacher": [
+        "alert:read",
+        "concern:triage",
+        "pupil:match",
+        "retention:agree",
+        "retention:propose",
+        "staff:administer",
+    ],
+    "trust_lead": [
+        "alert:read",
+        "concern:triage",
+        "pupil:match",
+        "retention:agree",
+        "retention:set",
+        "staff:administer",
+    ],
+    "records_officer": ["alert:read", "retention:agree"],
     "administrator": ["alert:read", "staff:administer", "policy:set"],
     "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],
@@ -222,8 +237,8 @@ class Alerts:
             event = events.SchoolChanged(school_id=school_id, version=school.version + 1)
             self.run(OWN, keep_school.keep_school, self.elsewhere, event)
 
-    def school(self) -> UUID:
-        school_id = uuid4()
+    def school(self, school_id: UUID | None = None) -> UUID:
+        school_id = school_id or uuid4()
         self.calendar(school_id, ALWAYS)
         self.elsewhere.schools[school_id] = School(
             id=school_id, urn=f"{len(self.elsewhere.schools):06d}", laestab=None, name="Alder School", version=1

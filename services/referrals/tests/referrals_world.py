@@ -243,9 +243,9 @@ class Here:
             bodies = unit.session.scalars(select(OutboxRow.body).order_by(OutboxRow.position)).all()
         return [(each["data"]["deadline_id"], each["data"]["stage"]) for each in bodies]
 
-    def school(self, nation: str = "england", **dates: Any) -> UUID:
+    def school(self, nation: str = "england", *, school_id: UUID | None = None, **dates: Any) -> UUID:
         """A school that identity has told of."""
-        school_id = uuid4()
+        school_id = school_id or uuid4()
         held: dict[str, Any] = {"terms": [], "closed": [], "inset": [], "bank_holidays": [], "hours": [], **dates}
         self.elsewhere.calendars[school_id] = SchoolCalendar.model_validate({"nation": nation, **held})
         self.changed(school_id, 1)

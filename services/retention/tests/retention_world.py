@@ -155,9 +155,9 @@ class Here:
         """A run of the look at all files."""
         return look_at_files.look_at_files(self.units(), self.elsewhere, self.keyring)
 
-    def school(self) -> UUID:
+    def school(self, school_id: UUID | None = None) -> UUID:
         """A school that identity has told of."""
-        school_id = uuid4()
+        school_id = school_id or uuid4()
         with self.database.unit(OWN, schools=[]) as unit:
             keep_school.keep_school(unit, SchoolChanged(school_id=school_id, version=1))
         return school_id

@@ -13,6 +13,7 @@ from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rpc.alerts import UnreadRule
+from haven_schemas.watch import WATCH_SCHOOL
 from prometheus_client import REGISTRY
 
 DSL, HEAD, SECOND_HEAD, TRUST = (UUID(int=number) for number in range(1, 5))
@@ -225,6 +226,7 @@ def test_what_nobody_was_told_of_is_not_called_unread(alerts):
 
 
 def test_the_rule_is_the_trust_s_and_holds_at_once(watch, alerts, place):
+    alerts.school(WATCH_SCHOOL)  # known wherever Haven is watched, and nobody of the trust has a role there
     ruler = alerts.access(alerts.staff("ruler", place.school))
     assert alerts.run(ruler, unread_rule) == UnreadRule(
         minutes=DEFAULT_MINUTES, urgent_minutes=30, late_days=1, version=0

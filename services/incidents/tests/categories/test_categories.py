@@ -5,6 +5,7 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.categories import AddCategory, ChangeCategory
 from haven_schemas.rpc.incidents.steps import Recategorise
+from haven_schemas.watch import WATCH_SCHOOL
 from incidents.categories.queries.categories import list_categories
 from incidents.categories.use_cases.add_category import add_category
 from incidents.categories.use_cases.change_category import change_category
@@ -21,8 +22,8 @@ def refusal(call, *arguments):
 
 @pytest.fixture
 def trust_lead(incidents, school, elsewhere):
-    """Administers the list at both schools there are."""
-    for each in (school, elsewhere):
+    """Administers the list at both schools there are: nobody of the trust has a role at the watch school."""
+    for each in (school, elsewhere, WATCH_SCHOOL):
         incidents.run(incidents.set_up, keep_school_row, each, 1)
     return incidents.staff("keeper", school, elsewhere)
 

@@ -16,6 +16,7 @@ from haven_schemas.rpc.referrals.own_rules import (
     WhatWouldMove,
 )
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
+from haven_schemas.watch import WATCH_SCHOOL
 from referrals.deadlines.domain.clocks import _ENDS, BEGUN_BY_STEPS
 from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
 from referrals.models import DeadlineChangeRow
@@ -45,7 +46,8 @@ def school(here):
 
 
 @pytest.fixture
-def lead(school):
+def lead(here, school):
+    here.school(school_id=WATCH_SCHOOL)  # known wherever Haven is watched, and nobody of the trust has a role there
     return person(school, rights=TRUST_LEAD)
 
 

@@ -7,6 +7,7 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.retention.schedules import RECORD_KINDS, KeepSchedule, WhatWouldChange
+from haven_schemas.watch import WATCH_SCHOOL
 from retention.files.queries.last_sweep import last_sweep
 from retention.schedules.domain.ready import READY
 from retention.schedules.queries.list_schedules import list_schedules
@@ -43,6 +44,7 @@ def test_every_kind_of_record_that_comes_ready_is_shown(here):
 
 def test_the_trusts_own_counts_at_once_for_every_file(here):
     school = here.school()
+    here.school(WATCH_SCHOOL)  # known wherever Haven is watched, and nobody of the trust has a role there
     child, chief = here.child(school), person(school, rights=TRUST_LEAD)
     here.look()
     keep(here, chief)

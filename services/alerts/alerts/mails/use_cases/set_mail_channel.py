@@ -6,6 +6,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
+from haven_schemas.watch import schools_of_trust
 from sqlalchemy import select, update
 
 from alerts.metrics import MAILS
@@ -39,7 +40,7 @@ def set_mail_channel(unit: Unit, request: SetMailChannel) -> MailChannel:
 def _check_caller(unit: Unit) -> None:
     if unit.access.kind == "setup":
         return
-    if not set(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.POLICY_SET):
+    if not schools_of_trust(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.POLICY_SET):
         raise Problem(ErrorCode.NOT_PERMITTED)
 
 

@@ -5,6 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import UnreadRule
+from haven_schemas.watch import schools_of_trust
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -18,7 +19,7 @@ from .watch_late import work_out_late_again
 def set_unread_rule(unit: Unit, request: UnreadRule) -> UnreadRule:
     """Holds at once, also for concerns that wait already. ``stale_version``; ``not_permitted`` unless the caller sets
     the rules of every school there is."""
-    if not set(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.POLICY_SET):
+    if not schools_of_trust(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.POLICY_SET):
         raise Problem(ErrorCode.NOT_PERMITTED)
     held = rule_in_force(unit)
     if held.version != request.version:

@@ -9,6 +9,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import CategoryChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
+from haven_schemas.watch import schools_of_trust
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
@@ -71,7 +72,7 @@ def check_administers(unit: Unit, school_id: UUID | None) -> None:
     if unit.access.kind != "staff":
         return
     administers_at = unit.access.schools_with(Right.CATEGORY_ADMINISTER)
-    needed = known_schools(unit.session) if school_id is None else {school_id}
+    needed = schools_of_trust(known_schools(unit.session)) if school_id is None else {school_id}
     if not needed <= administers_at:
         raise Problem(ErrorCode.NOT_PERMITTED)
 

@@ -10,6 +10,7 @@ from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.exports import ExportScope
 from haven_schemas.rpc.pupils import PupilIdentity
+from haven_schemas.watch import schools_of_trust
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import known_schools
@@ -43,7 +44,7 @@ def around(unit: Unit, keyring: Keyring, asked: ExportScope, scope: Scope) -> Ex
         faces=faces_in(unit, keyring, scope).also(head.staff, head.adults),
         head=head,
         documents=documents_in(unit, scope.record_ids),
-        reach=reach_of(unit.access, known_schools(unit.session)),
+        reach=reach_of(unit.access, schools_of_trust(known_schools(unit.session))),
         categories={each: row.name for each, row in categories_by_id(unit).items()},
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.rights import READS_RECORDS, Right
 from haven_schemas.rpc.retention.disposals import Disposal, DisposalNumbers, DisposalSaid
+from haven_schemas.watch import schools_of_trust
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.disposals.domain.second_person import may_agree
@@ -65,5 +66,5 @@ def certified_to(unit: Unit, row: DisposalRow) -> bool:
 
 def agrees_at(unit: Unit, row: DisposalRow) -> bool:
     """Whether the caller may be the second person, as far as their rights go."""
-    everywhere = frozenset(unit.session.scalars(KNOWN_SCHOOLS))
+    everywhere = schools_of_trust(unit.session.scalars(KNOWN_SCHOOLS))
     return row.proposed_by != unit.access.actor_id and may_agree(unit.access, row.school_id, everywhere)

@@ -10,6 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import DisposalPage, ListDisposals
+from haven_schemas.watch import schools_of_trust
 from sqlalchemy import ColumnElement, Select, false, select, tuple_
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
@@ -64,7 +65,7 @@ def _read(unit: Unit, request: ListDisposals, after: tuple[str, UUID] | None) ->
 
 
 def _others(unit: Unit, request: ListDisposals) -> Select[DisposalRow]:
-    everywhere = frozenset(unit.session.scalars(KNOWN_SCHOOLS))
+    everywhere = schools_of_trust(unit.session.scalars(KNOWN_SCHOOLS))
     if request.listed_for == "overseeing":
         schools = {each for each in everywhere if oversees_at(unit, each)}
         return select(DisposalRow).where(DisposalRow.school_id.in_(schools) if schools else false())
