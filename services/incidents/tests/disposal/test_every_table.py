@@ -15,7 +15,7 @@ from incidents.disposal.parts.delete_records import LET_GO, OF_A_RECORD, RECORDS
 from incidents.disposal.use_cases.delete_objects import delete_objects
 from incidents.disposal.use_cases.follow_destroyed_keys import follow_destroyed_keys
 from incidents.extras import Files
-from incidents.models import Base, ObjectToDeleteRow
+from incidents.models import Base, ObjectToDeleteRow, PupilCardRow, ReadRequestRow
 from incidents.narrative import holder_of
 from sqlalchemy import ARRAY, Engine, Uuid, select, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -110,6 +110,7 @@ def test_something_in_every_table_and_nothing_afterwards(desk, owner, file):
         records = {str(each) for each in unit.session.scalars(named, {"id": child})}
         own = text("SELECT incident_id FROM incident_subject WHERE subject_id = :id")
         records |= {str(each) for each in unit.session.scalars(own, {"id": child})}
+        told_of = {str(unit.session.scalars(select(each)).one()) for each in (PupilCardRow.id, ReadRequestRow.id)}
     before = _naming(owner, {str(child), *records})
     assert about - before.keys() <= {"entry_person", "file_handover", "person"}, "each has something of the child"
     order = desk.order(child)
@@ -117,6 +118,7 @@ def test_something_in_every_table_and_nothing_afterwards(desk, owner, file):
     assert answer["outcome"] == "disposed"
     assert (answer["concerns"], answer["records"], answer["entries"], answer["actions"]) == (1, 1, 1, 1)
     assert (answer["documents"], answer["kept"]) == (2, 2)
+    assert told_of <= set(answer["record_ids"]), "alerts tells of them by these ids, and knows no child"
     left = _naming(owner, {str(child), *answer["record_ids"]})
     assert left.keys() <= STILL_NAMES, left.keys() - STILL_NAMES
     stays = _naming(owner, {str(other)})

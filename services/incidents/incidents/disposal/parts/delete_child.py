@@ -63,9 +63,14 @@ OF_A_CHILD: tuple[Column, ...] = (
 """Rows that go with a child whose id they hold."""
 
 
-def delete_child(unit: Unit, subject_ids: Sequence[UUID]) -> None:
-    """By every id. A handover that holds no other child's file goes with theirs."""
+_TOLD_OF = (PupilCardRow.subject_id, PossibleLinkRow.subject_id, ReadRequestRow.subject_id, ReadRequestRow.pupil_id)
+"""Of which people were told by the id of the row, beside handovers; alerts knows no child."""
+
+
+def delete_child(unit: Unit, subject_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """By every id; ids of what people were told of. A handover that holds no other child's file goes with theirs."""
     handovers = _handovers_of(unit, subject_ids)
+    told_of = _told_of(unit, subject_ids)
     delete_by(unit, KeyWrapRow.record_id, _sealed_for_schools(unit, subject_ids))
     for column in OF_A_CHILD:
         delete_by(unit, column, subject_ids)
@@ -73,11 +78,17 @@ def delete_child(unit: Unit, subject_ids: Sequence[UUID]) -> None:
     empty = set(handovers) - set(unit.session.scalars(left))
     for column in (HandedBackRow.handover_id, FileHandoverRow.id):
         delete_by(unit, column, empty)
+    return frozenset(told_of | empty)
 
 
 def _handovers_of(unit: Unit, subject_ids: Sequence[UUID]) -> list[UUID]:
     theirs = or_(one_of(HandedFileRow.subject_id, subject_ids), one_of(HandedFileRow.pupil_id, subject_ids))
     return list(unit.session.scalars(select(HandedFileRow.handover_id).where(theirs).distinct()))
+
+
+def _told_of(unit: Unit, subject_ids: Sequence[UUID]) -> set[UUID]:
+    asked = [select(column.class_.id).where(one_of(column, subject_ids)) for column in _TOLD_OF]
+    return {each for wanted in asked for each in unit.session.scalars(wanted)}
 
 
 def _sealed_for_schools(unit: Unit, subject_ids: Sequence[UUID]) -> list[UUID]:

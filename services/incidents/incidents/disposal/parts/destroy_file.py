@@ -1,6 +1,7 @@
 """A child's file goes: rows, keys and what else names them; what is about others too stays without them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -22,8 +23,8 @@ def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> F
     found = file_records(unit, subject_ids)
     leave_to_others(unit, subject_ids, found)
     delete_records(unit, found)
-    delete_child(unit, subject_ids)
+    told_of = delete_child(unit, subject_ids)
     for each in subject_ids:
         keyring.bury(unit, holder_of(each))
     unit.session.expire_all()
-    return found
+    return replace(found, told_of=told_of)

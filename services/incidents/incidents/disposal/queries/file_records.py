@@ -15,7 +15,8 @@ _TABLES = {"concern": "concerns", "action": "actions", "document": "documents"}
 @dataclass(frozen=True)
 class FileRecords:
     """Ids. ``concerns``, ``entries``, ``actions``, ``documents``, ``incidents`` and ``exports`` go with the child;
-    ``kept`` records and ``kept_incidents`` are about ``others`` as well. ``referrals``: whose every word goes."""
+    ``kept`` records and ``kept_incidents`` are about ``others`` as well. ``referrals``: whose every word goes.
+    ``told_of``: what else goes that people were told of: cards to review, requests to read, links, handovers."""
 
     concerns: frozenset[UUID]
     entries: frozenset[UUID]
@@ -28,11 +29,12 @@ class FileRecords:
     kept_incidents: frozenset[UUID]
     others: frozenset[UUID]
     school_ids: frozenset[UUID]
+    told_of: frozenset[UUID] = frozenset()
 
     @property
     def gone(self) -> frozenset[UUID]:
-        """Every concern, incident record, entry, action and document that goes."""
-        return self.concerns | self.entries | self.actions | self.documents | self.incidents
+        """Every concern, incident record, entry, action and document that goes, and what else people were told of."""
+        return self.concerns | self.entries | self.actions | self.documents | self.incidents | self.told_of
 
 
 def file_records(unit: Unit, subject_ids: Sequence[UUID]) -> FileRecords:
