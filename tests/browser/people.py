@@ -46,7 +46,7 @@ class Visitor:
             viewport=size, ignore_https_errors=True, locale="en-GB", java_script_enabled=script, base_url=trust.url
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(45_000)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error.name}"))
 

