@@ -50,6 +50,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "date_due": _DATE,
     "date_overdue": _DATE,
     "date_late": _DATE,
+    "disposal_proposed": _DISPOSAL,
     "disposal_announced": _DISPOSAL,
     "disposal_ended": _DISPOSAL,
     "disposal_done": _DISPOSAL,

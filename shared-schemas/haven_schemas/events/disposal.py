@@ -10,7 +10,7 @@ from uuid import UUID
 
 from .base import Event
 
-AnnouncedState = Literal["announced", "withdrawn", "stopped", "changed", "destroyed"]
+AnnouncedState = Literal["proposed", "announced", "withdrawn", "stopped", "changed", "destroyed"]
 DisposalOutcome = Literal["disposed", "changed"]
 """``changed``: the file is not what was agreed on any more (something was written, or moved); nothing was destroyed."""
 
@@ -31,7 +31,8 @@ class DisposalOrdered(Event):
 
 class FileDisposed(Event):
     """Incidents carried out an order. ``record_ids``: every concern, record, entry, action and document that is gone
-    with the child, which the numbers count by kind; ``kept``: how many stay for the other children they are about."""
+    with the child, which the numbers count by kind, and what else people were told of, which they do not; ``kept``: how
+    many stay for the other children they are about."""
 
     event_type: ClassVar[str] = "incidents.file_disposed"
     disposal_id: UUID
@@ -54,12 +55,16 @@ class KeysDestroyed(Event):
 
 
 class DisposalAnnounced(Event):
-    """Two people agreed that a file is destroyed on a day, or that came to nothing, or it is gone."""
+    """Somebody proposed that a file is destroyed, or two people agreed on it, or that came to nothing, or it is gone.
+
+    ``proposed_by``: who is not asked to agree, of one that was proposed.
+    """
 
     event_type: ClassVar[str] = "retention.disposal_announced"
     disposal_id: UUID
     version: int
     state: AnnouncedState
+    proposed_by: UUID | None = None
 
 
 class PupilDisposed(Event):

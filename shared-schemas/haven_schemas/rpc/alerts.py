@@ -60,8 +60,9 @@ DeadlineAlertKind = Literal[
     "date_late",
 ]
 """Of a deadline of a referral, or a date to keep on an incident record: neither of what, nor to whom."""
-DisposalAlertKind = Literal["disposal_announced", "disposal_ended", "disposal_done"]
-"""A child's file at the school is to be destroyed on a day; that came to nothing; it is gone. It says of nobody."""
+DisposalAlertKind = Literal["disposal_proposed", "disposal_announced", "disposal_ended", "disposal_done"]
+"""A child's file at the school waits for somebody to agree that it is destroyed; it is to be, on a day; that came to
+nothing; it is gone. It says of nobody."""
 LaterAlertKind = Literal[DeadlineAlertKind, DisposalAlertKind]
 """What a caller of release 0.1.0 is not told of."""
 InboxKind = Literal[AlertKind, LaterAlertKind]

@@ -9,6 +9,7 @@ from alerts.telling.use_cases import tell_of_disposal
 from alerts_world import OWN
 from haven_schemas.events import DisposalAnnounced
 from haven_schemas.rpc.alerts import ListAlerts
+from haven_schemas.watch import WATCH_SCHOOL
 
 KINDS = {
     "announced": "disposal_announced", "withdrawn": "disposal_ended", "stopped": "disposal_ended",
@@ -16,8 +17,8 @@ KINDS = {
 }  # fmt: skip
 
 
-def announce(alerts, school, state, disposal_id=None, event_id=None):
-    event = DisposalAnnounced(disposal_id=disposal_id or uuid4(), version=2, state=state)
+def announce(alerts, school, state, disposal_id=None, event_id=None, proposed_by=None):
+    event = DisposalAnnounced(disposal_id=disposal_id or uuid4(), version=2, state=state, proposed_by=proposed_by)
     alerts.run(OWN, tell_of_disposal.tell_of_disposal, event_id or uuid4(), alerts.now, school, event)
     return event
 
@@ -35,6 +36,21 @@ def test_leads_and_the_officer_are_told_and_nobody_else(alerts, place, state):
     assert [kinds(alerts, person) for person in (place.teacher, elsewhere)] == [[], []]
     (line,) = alerts.inbox(place.dsl).alerts
     assert (line.object_id, line.sender_name, line.category_name) == (event.disposal_id, "", "")
+
+
+def test_who_looks_after_the_trust_or_its_records_is_asked_to_agree_and_nobody_else(alerts, place):
+    other = alerts.school()
+    alerts.school(WATCH_SCHOOL)  # known wherever Haven is watched, and nobody of the trust has a role there
+    chief, keeper = alerts.staff("trust_lead", place.school, other), alerts.staff("records_officer", place.school)
+    not_asked = [
+        place.dsl, place.head, alerts.staff("dpo", place.school), alerts.staff("trust_lead", place.school),
+        alerts.staff("headteacher", other), alerts.staff("records_officer", other),
+    ]  # fmt: skip
+    announce(alerts, place.school, "proposed", proposed_by=place.dsl)
+    assert [kinds(alerts, person) for person in (chief, keeper)] == [["disposal_proposed"]] * 2
+    assert [kinds(alerts, person) for person in not_asked] == [[]] * len(not_asked)
+    announce(alerts, place.school, "proposed", proposed_by=chief)
+    assert [len(kinds(alerts, person)) for person in (chief, keeper)] == [1, 2], "nobody agrees to their own"
 
 
 def test_told_again_by_the_same_event_nobody_hears_it_twice(alerts, place):

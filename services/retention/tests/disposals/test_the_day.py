@@ -70,7 +70,7 @@ def test_a_file_that_is_another_now_is_put_back(here, due, now, because):
     here.changed(child, **now)
     here.wait(1)
     put_back(here, disposal, because)
-    assert [each["state"] for each in here.sent("retention.disposal_announced")] == ["announced", "changed"]
+    assert [each["state"] for each in here.sent("retention.disposal_announced")] == ["proposed", "announced", "changed"]
 
 
 def test_a_schedule_that_proposes_to_keep_it_now_puts_it_back(here, due):

@@ -11,6 +11,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity.apart import TIES
 from haven_schemas.rpc.retention.disposals import GetDisposal, ListDisposals, StopDisposal, WithdrawDisposal
 from haven_schemas.rpc.retention.holds import LiftHold
+from haven_schemas.watch import WATCH_SCHOOL
 from retention.disposals.queries.get_disposal import get_disposal
 from retention.disposals.queries.list_disposals import list_disposals
 from retention.disposals.use_cases.end_stop_disposal import end_stop_disposal
@@ -30,6 +31,7 @@ def school(here) -> UUID:
 
 @pytest.fixture
 def other(here) -> UUID:
+    here.school(WATCH_SCHOOL)  # known wherever Haven is watched, and nobody of the trust has a role there
     return here.school()
 
 
@@ -66,6 +68,8 @@ def test_one_proposes_another_agrees_and_it_waits_for_fourteen_days(here, school
     assert (asked.first_session, asked.second_session) == (lead.session_id, head.session_id)
     entries = {each["action"]: each for each in here.audited()}
     assert entries["retention:disposal:propose"]["subject_ids"] == [str(child)]
+    told = [(each["state"], each["proposed_by"]) for each in here.sent("retention.disposal_announced")]
+    assert told == [("proposed", str(lead.actor_id)), ("announced", None)]
     assert entries["retention:disposal:agree"]["subject_ids"] == []
     assert entries["retention:disposal:agree"]["object_id"] == str(disposal.id)
 
@@ -120,7 +124,7 @@ def test_whatever_ties_the_two_refuses_it(here, school, other, child, tie):
     here.elsewhere.ties = [tie]
     refused(ErrorCode.NOT_INDEPENDENT, here.agree, person(other, rights=HEAD), disposal)
     assert (here.row(disposal).state, here.row(disposal).agreed_by) == ("proposed", None)
-    assert here.sent("retention.disposal_announced") == []
+    assert [each["state"] for each in here.sent("retention.disposal_announced")] == ["proposed"]
 
 
 def test_no_service_and_no_set_up_agrees(here, school, child):
@@ -191,7 +195,7 @@ def test_a_hold_stops_a_proposal_and_what_was_agreed(here, school, child):
     here.hold(lead, child)
     row = here.row(disposal)
     assert (row.state, row.because) == ("put_back", "held")
-    assert [each["state"] for each in here.sent("retention.disposal_announced")] == ["announced", "changed"]
+    assert [each["state"] for each in here.sent("retention.disposal_announced")] == ["proposed", "announced", "changed"]
 
 
 def test_what_a_schedule_keeps_is_seen_first_and_what_is_shared_gets_a_reason(here, school):

@@ -19,6 +19,7 @@ CAN_WAIT: frozenset[AlertedKind] = frozenset(
         "handover_begun",
         "handover_received",
         "read_request_decided",
+        "disposal_proposed",
         "disposal_announced",
         "disposal_ended",
         "disposal_done",

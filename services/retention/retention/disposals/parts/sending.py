@@ -41,7 +41,12 @@ def send_keys_destroyed(unit: Unit, row: DisposalRow) -> None:
 def announce(unit: Unit, row: DisposalRow, state: AnnouncedState) -> None:
     """To whoever tells people."""
     unit.publish(
-        DisposalAnnounced(disposal_id=row.id, version=row.version, state=state),
+        DisposalAnnounced(
+            disposal_id=row.id,
+            version=row.version,
+            state=state,
+            proposed_by=row.proposed_by if state == "proposed" else None,
+        ),
         aggregate_id=row.id,
         aggregate_version=row.version,
         school_id=row.school_id,

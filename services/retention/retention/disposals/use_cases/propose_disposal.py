@@ -15,6 +15,7 @@ from retention.disposals.domain.states import STOP_HOLDS
 from retention.disposals.parts.checks import Looked, look_at
 from retention.disposals.parts.ending import disposals_of
 from retention.disposals.parts.saying import say
+from retention.disposals.parts.sending import announce
 from retention.disposals.parts.showing import shown
 from retention.extras import OtherOwners
 from retention.files.parts.decided import reviews_of
@@ -51,6 +52,7 @@ def propose_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request:
         subject_ids=[file.facts.subject_id],
         object_id=row.id,
     )
+    announce(unit, row, "proposed")
     return shown(unit, row, subject_id=file.facts.subject_id)
 
 
