@@ -11,6 +11,7 @@ from chassis.access.context import Access
 from chassis.units.models import OutboxRow
 from haven_schemas.events import ConflictChanged, KeysDestroyed
 from sqlalchemy import delete, select
+from support import data_map
 
 HERE = uuid4()
 OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")
@@ -117,10 +118,12 @@ def test_retention_is_told_every_answer_again(log):
 
 def test_every_table_is_dealt_with():
     """A new table is of no child, or is gone through in ``forget_child``; entries name children for ever."""
-    assert set(Base.metadata.tables) == set(STAYS) | {model.__tablename__ for model in COPIES}
+    copies = {model.__tablename__ for model in COPIES}
+    assert set(Base.metadata.tables) == set(STAYS) | copies
+    assert data_map.contradictions("audit", copies) == []
     of_children = {
         table.name
         for table in Base.metadata.tables.values()
         if {"subject_id", "subject_ids", "alias_id", "means_id", "pupil_id"} & set(table.columns.keys())
     }
-    assert of_children == {model.__tablename__ for model in COPIES} | {EntryRow.__tablename__, "disposed_subject"}
+    assert of_children == copies | {EntryRow.__tablename__, "disposed_subject"}

@@ -23,6 +23,7 @@ from alerts_world import OWN
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rpc.alerts import SetDigest
 from sqlalchemy import select
+from support import data_map
 
 OF_NO_RECORD = {
     "absence", "category", "channel_change", "digest_choice", "digest_mail", "notice_mail", "school", "staff",
@@ -190,6 +191,7 @@ def test_many_ids_are_taken_in_several_statements(alerts, place, told):
 def test_every_table_is_dealt_with():
     """A new table is of no record, or is gone through here and in ``forget_records``."""
     assert set(Base.metadata.tables) == OF_NO_RECORD | GONE_THROUGH | {"disposed"}
+    assert data_map.contradictions("alerts", GONE_THROUGH) == []
     known = {
         "source_id",
         "object_id",

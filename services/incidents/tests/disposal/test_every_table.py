@@ -19,6 +19,7 @@ from incidents.models import Base, ObjectToDeleteRow, PupilCardRow, ReadRequestR
 from incidents.narrative import holder_of
 from sqlalchemy import ARRAY, Engine, Uuid, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+from support import data_map
 
 EDITED = {
     "child_correction.children", "record_move.beside_ids", "record_move.marks_of_id", "record_move.right_id",
@@ -74,6 +75,11 @@ IDS = [
 def test_every_column_with_ids_is_dealt_with(column):
     """A new one is to be thought about: what of it goes with a child, and where the code does that."""
     assert column in DEALT_WITH or column == "record_subject.mark_places"
+
+
+def test_the_data_map_says_of_each_table_what_becomes_of_it():
+    gone = {name.split(".")[0] for name in DEALT_WITH - EDITED - OWN_IDS - STAYS}
+    assert data_map.contradictions("incidents", gone, EDITED) == []
 
 
 @pytest.fixture

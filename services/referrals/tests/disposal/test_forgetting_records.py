@@ -29,6 +29,7 @@ from referrals.models import (
 from referrals.tracking.queries.list_referrals import list_referrals
 from referrals_world import OWN, person
 from sqlalchemy import select
+from support import data_map
 
 OF_NO_RECORD = {"agency", "contact", "own_rule", "rule_switch", "school"}
 """Tables of the trust and of agencies: nothing in them is of a record."""
@@ -226,6 +227,7 @@ def test_many_ids_are_taken_in_several_statements(here, lead, school):
 def test_every_table_is_dealt_with():
     """A new table is of no record, or is looked through here and in ``forget_records``."""
     assert set(Base.metadata.tables) == OF_NO_RECORD | set(LOOKED_THROUGH) | {"disposed"}
+    assert data_map.contradictions("referrals", LOOKED_THROUGH) == []
     pointing = {
         (table.name, column.name)
         for table in Base.metadata.tables.values()

@@ -9,10 +9,12 @@ from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.process.away import VaultAway
 from chassis.units.models import KeyWrapRow
 from haven_schemas.rpc.retention.holds import LiftHold
+from retention.disposals.parts.forgetting import forget_own
 from retention.disposals.queries.present_state import every_disposal_ordered, every_keys_destroyed
 from retention.disposals.use_cases import destroy_keys
 from retention.holds.use_cases.lift_hold import lift_hold
 from retention.models import (
+    Base,
     DisposalKeyRow,
     DisposalSaidRow,
     FileReviewRow,
@@ -22,7 +24,19 @@ from retention.models import (
     ListLineRow,
 )
 from retention_world import HEAD, Here, person
-from sqlalchemy import select
+from sqlalchemy import Delete, select
+from sqlalchemy.event import listen
+from support import data_map
+
+STAYS = {
+    "certificate": "the proof, without the child",
+    "disposal": "the proof, without the child",
+    "disposal_key": "whose key is not to come back",
+    "list_line": "as in the destruction list",
+    "own_schedule": "of no child",
+    "school": "of no child",
+    "sweep": "of no child",
+}
 
 
 def key_of(subject_id: UUID) -> str:
@@ -220,6 +234,21 @@ def test_what_retention_had_of_the_child_goes_too(here, incidents_vault):
         assert unit.session.scalars(select(DisposalSaidRow)).all() == []
         assert disposal.id not in set(unit.session.scalars(select(KeyWrapRow.record_id)))
         assert {each.destroyed_at is not None for each in unit.session.scalars(select(DisposalKeyRow))} == {True}
+
+
+def test_every_table_is_dealt_with(here):
+    """A new table stays, and why, or rows of it are deleted (``forget_own``); the data map says the same."""
+    gone = set()
+
+    def executed(_connection, statement, *_):
+        if isinstance(statement, Delete):
+            gone.add(statement.table.name)
+
+    with here.units()() as unit:
+        listen(unit.session.connection(), "before_execute", executed)
+        forget_own(unit, [uuid4()])
+    assert set(Base.metadata.tables) == STAYS.keys() | gone - {KeyWrapRow.__tablename__}
+    assert data_map.contradictions("retention", gone) == []
 
 
 def test_a_key_that_an_older_snapshot_brought_back_is_destroyed_again(here, ordered, incidents_vault):
