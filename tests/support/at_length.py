@@ -1,6 +1,6 @@
 """Tests that a run of everything has, and the run that each change goes through has not.
 
-Two processors cannot open every page of a whole installation and set it up in every way within half an hour. Each
+Two processors cannot open every page of a whole installation and go every way through it within half an hour. Each
 change is tested by whatever keeps a report, or shows one to nobody else, on every page and route; what is gone through
 again in a browser, though the service and the gateway test it without one, waits for ``./haven test everything``:
 before a release, and by whoever changes what it is about.
@@ -45,7 +45,20 @@ AT_LENGTH: dict[str, tuple[str, ...]] = {
         "tests/browser/test_pupil_record.py",
         "tests/browser/test_roll_questions.py",
     ),
+    "what stands beside a record is gone through": (
+        "tests/browser/test_absences.py",
+        "tests/browser/test_absent_today.py",
+        "tests/browser/test_beginning_referrals.py",
+        "tests/browser/test_cover.py",
+        "tests/browser/test_data_protection.py",
+        "tests/browser/test_dates_to_keep.py",
+        "tests/browser/test_papers.py",
+        "tests/browser/test_placements.py",
+    ),
     "exported pages are compared with pages": ("tests/browser/test_exports_as_pages.py",),
+    "an installation in containers is lost and restored, on local processes": (
+        "tests/deploy/test_installation_backups.py",
+    ),
 }
 """Modules, by what they do. A module named on the command line is run in any case."""
 
