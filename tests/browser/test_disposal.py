@@ -134,6 +134,10 @@ def test_the_officer_stops_it_and_ends_that(visit, trust, grown_up, proposed):
 
 def test_a_lead_withdraws_it(visit, trust, grown_up, proposed):
     lead = visit(DESK, person="lead", elevated=True)
+    assert lead.look(f"/pupils/{grown_up['id']}") == {}
+    assert lead.page.locator("text=Destroy this file").count() == 0, "it is proposed already"
+    lead.page.click("text=See who, and why")
+    lead.page.wait_for_url(f"**/retention/disposals/{proposed}")
     assert lead.look(f"/retention/disposals/{proposed}/withdraw") == {}
     lead.page.fill("#reason", "Her solicitors wrote today.")
     lead.page.click("main form >> text=Withdraw")
@@ -142,6 +146,8 @@ def test_a_lead_withdraws_it(visit, trust, grown_up, proposed):
     assert lead.faults() == []
     lead.page.goto(f"/retention/disposals/{proposed}/withdraw")
     assert "This cannot be done any more: withdrawn." in lead.page.inner_text("main")
+    lead.page.goto(f"/pupils/{grown_up['id']}")
+    assert lead.page.locator("text=See who, and why").count() == 0
     assert file_of(trust, grown_up["id"])["state"] == "in_review", "nothing is gone"
 
 

@@ -55,14 +55,19 @@ def act(here, access, use_case, disposal, **own):
 
 def test_one_proposes_another_agrees_and_it_waits_for_fourteen_days(here, school, other, child):
     lead, head = person(school), person(other, rights=HEAD)
+    assert here.file(lead, child).disposal is None
     disposal = here.propose(lead, child)
     assert (disposal.state, disposal.subject_id, disposal.version) == ("proposed", child, 1)
+    waits = here.file(lead, child).disposal
+    assert (waits.disposal_id, waits.state, waits.destroy_on) == (disposal.id, "proposed", None)
     assert disposal.said == [], "what is answered to a write is kept in the clear"
     said = here.ask(lead, get_disposal, GetDisposal(disposal_id=disposal.id)).said
     assert [(each.act, each.words) for each in said] == [("proposed", "Nobody needs it any more.")]
     agreed = here.agree(head, disposal)
     assert (agreed.state, agreed.destroy_on, agreed.agreed_by) == ("announced", date(2026, 12, 8), head.actor_id)
     assert (agreed.subject_id, agreed.said) == (None, []), "the second person sees no child and no word"
+    waits = here.file(lead, child).disposal
+    assert (waits.state, waits.destroy_on) == ("announced", agreed.destroy_on)
     [asked] = here.elsewhere.asked_apart
     assert (asked.first, asked.second, asked.school_id) == (lead.actor_id, head.actor_id, school)
     assert (asked.first_session, asked.second_session) == (lead.session_id, head.session_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ...identifiers import Contract
+from .disposals import DisposalState
 from .holds import Hold
 from .schedules import RecordKind, Trigger
 
@@ -36,6 +37,7 @@ class FileRetention(Contract):
     ``until``: the latest day of ``reasons``, the first of which it is; or a later day that a review set. On that day
     somebody reviews it; nothing is destroyed by the day alone. ``keeps``: a schedule proposes to keep it. ``decided``:
     what the last review said, None: none yet. ``shared``: how many of its concerns and entries are about others too.
+    ``disposal``: that it is to be destroyed, None: nobody proposed it.
     """
 
     subject_id: UUID
@@ -51,6 +53,15 @@ class FileRetention(Contract):
     version: int = 0
     may_hold: bool = False
     may_review: bool = False
+    disposal: "DisposalOfFile | None" = None
+
+
+class DisposalOfFile(Contract):
+    """Somebody proposed that a file be destroyed. ``destroy_on``: its day, once a second person agreed."""
+
+    disposal_id: UUID
+    state: DisposalState
+    destroy_on: date | None
 
 
 class Reviewed(Contract):

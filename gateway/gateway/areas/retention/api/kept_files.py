@@ -16,6 +16,7 @@ from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT
 from haven_schemas.rpc.retention.files import (
+    DisposalOfFile,
     DryRun,
     DryRunLine,
     DryRunTotals,
@@ -75,7 +76,12 @@ class KeptReviewShape(Shape):
     """What a review came to."""
 
 
-@reply_from(FileRetention, without=("school_id", "reasons", "holds", "decided"))
+@reply_from(DisposalOfFile)
+class KeptFileDisposalShape(Shape):
+    """Somebody proposed that the file be destroyed. ``destroy_on``: its day, once a second person agreed."""
+
+
+@reply_from(FileRetention, without=("school_id", "reasons", "holds", "decided", "disposal"))
 class KeptFileShape(Shape):
     """``until``: the day on which somebody reviews it; nothing is destroyed by the day alone.
 
@@ -86,6 +92,7 @@ class KeptFileShape(Shape):
     reasons: list[KeptReasonShape]
     holds: list[FileHoldShape]
     decided: KeptReviewShape | None
+    disposal: KeptFileDisposalShape | None
 
 
 @body_from(ReviewFile, without=("subject_id", "version"))
@@ -164,6 +171,7 @@ def get_kept_file(call: Call, pupil_id: UUID) -> KeptFileShape:
         reasons=[shaped(KeptReasonShape, each) for each in found.reasons],
         holds=[file_hold_shape(session, each) for each in found.holds],
         decided=None if found.decided is None else shaped(KeptReviewShape, found.decided),
+        disposal=None if found.disposal is None else shaped(KeptFileDisposalShape, found.disposal),
     )
 
 

@@ -1,12 +1,16 @@
 """Until when a child's file is kept, and why."""
 
+from uuid import UUID
+
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.files import FileRetention, GetFile, Reason, Reviewed
+from haven_schemas.rpc.retention.files import DisposalOfFile, FileRetention, GetFile, Reason, Reviewed
+from sqlalchemy import select
 
 from retention.days import london_day
+from retention.disposals.domain.states import OPEN, UNDER_WAY
 from retention.extras import OtherOwners
 from retention.files.domain.states import state_of
 from retention.files.parts.counted import count_anew, later_of
@@ -14,7 +18,7 @@ from retention.files.parts.decided import reviews_of
 from retention.files.parts.seen import see_file
 from retention.holds.parts.showing import shown_holds
 from retention.holds.parts.standing import standing_holds
-from retention.models import FileReviewRow
+from retention.models import DisposalKeyRow, DisposalRow, FileReviewRow
 from retention.schedules.domain.counting import Counted
 from retention.schedules.parts.own_schedules import schedules_in_use
 from retention.words import open_words, review_field, school
@@ -49,7 +53,18 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
         version=len(reviews),
         may_hold=unit.access.has(Right.RETENTION_HOLD, facts.school_id),
         may_review=unit.access.has(Right.RETENTION_REVIEW, facts.school_id),
+        disposal=_disposal(unit, file.child_ids),
     )
+
+
+def _disposal(unit: Unit, child_ids: list[UUID]) -> DisposalOfFile | None:
+    """The one that waits or is under way: there is never a second."""
+    of_child = select(DisposalKeyRow.disposal_id).where(DisposalKeyRow.subject_id.in_(child_ids))
+    wanted = select(DisposalRow).where(DisposalRow.id.in_(of_child), DisposalRow.state.in_((*OPEN, *UNDER_WAY)))
+    row = unit.session.scalars(wanted.limit(1)).first()
+    if row is None:
+        return None
+    return DisposalOfFile.model_validate({"disposal_id": row.id, "state": row.state, "destroy_on": row.destroy_on})
 
 
 def _reason(counted: Counted) -> Reason:
