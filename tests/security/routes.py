@@ -9,6 +9,9 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from werkzeug.routing import Rule
 
+ENDLESS = {"pages.news"}
+"""Answers that go on for as long as the page is open: whoever reads one to its end waits until the session is over, and
+is signed out from then on."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 

@@ -3,7 +3,7 @@
 import re
 import time
 
-from routes import address
+from routes import ENDLESS, address
 from small_trust import PASSWORD, email_of, eventually
 from strangers import form_token, problem, send_form, sign_in
 from telltales import PASSWORD as WRONG
@@ -45,14 +45,14 @@ def test_every_form_that_is_shown_has_a_token(app, sessions, records):
     browser = sessions.browser("lead", elevated=True)
     seen = 0
     for rule in app.url_map.iter_rules():
-        if not rule.endpoint.startswith("pages.") or "GET" not in rule.methods:
+        if not rule.endpoint.startswith("pages.") or "GET" not in rule.methods or rule.endpoint in ENDLESS:
             continue
         text = browser.get(address(rule, records["north"].path_values())).text
         for form in re.findall(r"<form\b.*?</form>", text, re.DOTALL):
             if 'method="post"' in form:
                 seen += 1
                 assert 'name="csrf_token"' in form, rule.rule
-    assert seen > 10
+    assert seen > 40
 
 
 def test_a_form_made_for_one_person_is_not_taken_from_another(sessions, records, rows):
