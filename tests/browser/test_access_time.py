@@ -196,7 +196,7 @@ def test_so_does_one_of_a_gateway_cut_off_in_that_moment(visit, trust, somebody)
     url, slowest = gateway.url, 0.0
     visitor = signed_in(visit, url, person)
     for times in (1, 2, 3):
-        eventually(lambda n=times: gateway.log.read_text().count("broadcasts_heard") >= n, 20, "the beat")
+        eventually(lambda n=times: gateway.log.read_text().count("broadcasts_heard") >= n, what="the beat")
         visitor.page.goto(f"{url}/account")
         assert name in visitor.page.inner_text("main")
         with trust.caller() as elsewhere:

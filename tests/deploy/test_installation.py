@@ -33,8 +33,6 @@ from psycopg2.extensions import connection
 from pydantic import SecretStr
 from support.running import RunningProcess
 
-pytestmark = pytest.mark.timeout(240)
-
 
 def _haven(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "haven_local", *arguments]

@@ -17,7 +17,6 @@ from haven_local.installation import remembered
 from haven_local.layout import CHECKOUT
 from support.installed import folder_for_backups
 
-pytestmark = pytest.mark.timeout(300)
 _GIVEN_OUT = "INSERT INTO audit_counter (source, next_number) VALUES ('incidents', 8)"
 
 

@@ -1,6 +1,7 @@
 """A whole system on an infrastructure that may be broken, for tests that break it."""
 
 import pytest
+from support.breaking import mend
 from support.ledger import Ledger
 from support.small_trust import build
 
@@ -18,3 +19,10 @@ def breakable(breakable_stack, make_world):
 @pytest.fixture
 def ledger(breakable):
     return Ledger(breakable.world)
+
+
+@pytest.fixture(autouse=True)
+def everything_runs(request):
+    """Before a test of the shared system: one that failed may have left a part of it away."""
+    if "breakable" in request.fixturenames:
+        mend(request.getfixturevalue("breakable"))

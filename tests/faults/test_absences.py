@@ -6,13 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import httpx
-import pytest
 from support.breaking import everything_ready, postgres_answers
 from support.operating import as_superuser
 from support.small_trust import PASSWORD, email_of, eventually
 
 
-@pytest.mark.timeout(240)
 def test_without_identity_and_vault_a_permitted_report_is_taken_and_becomes_readable(breakable):
     child = breakable.pupils()[0]["id"]
     with breakable.caller() as teacher:
@@ -32,9 +30,9 @@ def test_without_identity_and_vault_a_permitted_report_is_taken_and_becomes_read
 
     breakable.world.stack.ensure_openbao()
     breakable.processes["identity"].start()
-    concern = eventually(lambda: _readable(lead, receipt["id"]), 60, "the concern's text")
+    concern = eventually(lambda: _readable(lead, receipt["id"]), what="the concern's text")
     assert concern["account"] == "Said while the vault slept."
-    eventually(lambda: _readable(lead, receipt["id"])["author_confirmed"], 60, "the author's confirmation")
+    eventually(lambda: _readable(lead, receipt["id"])["author_confirmed"], what="the author's confirmation")
 
 
 def _readable(lead, concern_id):
@@ -45,7 +43,6 @@ def _readable(lead, concern_id):
     return found if found["account"] else None
 
 
-@pytest.mark.timeout(240)
 def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
     """Shortened: the whole ladder of this world is over in 3 s, so 7 s would park everything that counted."""
     for pupil in breakable.pupils()[:5]:
@@ -54,15 +51,14 @@ def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
     supervisor.stop("postgres")
     time.sleep(7)
     supervisor.start("postgres")
-    eventually(lambda: postgres_answers(breakable), 60, "PostgreSQL")
-    eventually(breakable.processes["incidents"].is_ready, 60, "incidents")
-    eventually(breakable.processes["alerts"].is_ready, 60, "alerts")
-    eventually(ledger.is_idle, 60, "draining")
+    eventually(lambda: postgres_answers(breakable), what="PostgreSQL")
+    eventually(breakable.processes["incidents"].is_ready, what="incidents")
+    eventually(breakable.processes["alerts"].is_ready, what="alerts")
+    eventually(ledger.is_idle, what="draining")
     assert set(ledger.parked().values()) == {0}
-    eventually(lambda: not ledger.audit_entries_missing(), 60, "the last audit entry")
+    eventually(lambda: not ledger.audit_entries_missing(), what="the last audit entry")
 
 
-@pytest.mark.timeout(240)
 def test_what_a_lead_saves_while_postgres_is_killed_is_saved_without_another_try(breakable):
     lead = breakable.signed_in("lead", elevated=True)
     concern = breakable.report(breakable.pupils()[0]["id"])["id"]

@@ -97,7 +97,7 @@ def _send_file(trust, lead, concern_id):
     address = f"/api/v1/concerns/{concern_id}/files"
     document = trust.signed_in("teacher").send("POST", address, files=file, headers=headers)["id"]
     path = f"/api/v1/documents/{document}"
-    eventually(lambda: lead.send("GET", path)["readable_version"], 60, "a look at the report's file")
+    eventually(lambda: lead.send("GET", path)["readable_version"], what="a look at the report's file")
 
 
 def _keep_and_export(trust, lead, concern_id):
@@ -107,8 +107,8 @@ def _keep_and_export(trust, lead, concern_id):
     document = lead.send("POST", f"/api/v1/incidents/{incident}/documents", files=file)["id"]
     asked = {"incident_id": incident, "format": "html", "purpose": NARRATIVE[1], "recipient": NAMES[0]}
     export = lead.send("POST", "/api/v1/exports", json={**asked, "hide_words": [NARRATIVE[2]]})["id"]
-    eventually(lambda: lead.send("GET", f"/api/v1/documents/{document}")["readable_version"], 60, "a look at the file")
-    eventually(lambda: lead.send("GET", f"/api/v1/exports/{export}")["state"] == "done", 60, "the export")
+    eventually(lambda: lead.send("GET", f"/api/v1/documents/{document}")["readable_version"], what="a look at the file")
+    eventually(lambda: lead.send("GET", f"/api/v1/exports/{export}")["state"] == "done", what="the export")
 
 
 def _write_the_rest(trust, lead, concern_id, child):
@@ -166,20 +166,18 @@ def _secrets(trust):
     return (*trust.secrets.values(), *(feed.secret.removeprefix("whsec_") for feed in trust.feeds.values()))
 
 
-@pytest.mark.timeout(240)
 def test_files_tell_nothing_while_events_wait_and_after(told, ledger):
     everything = (*NARRATIVE, *NAMES, *_secrets(told))
     assert files_holding(folders_of(told.world), everything) == set()
     for name in ("alerts", "audit"):
         told.processes[name].start()
-    eventually(ledger.is_idle, 60, "draining")
+    eventually(ledger.is_idle, what="draining")
     assert files_holding(folders_of(told.world), everything) == set()
     assert files_holding([cluster_of(told.world)], (*NARRATIVE, *_secrets(told))) == set()
     # The roll is in this cluster, so names are: the search does find what is there.
     assert files_holding([cluster_of(told.world)], NAMES)
 
 
-@pytest.mark.timeout(120)
 def test_only_the_roll_knows_a_name_and_no_column_a_word(told):
     assert columns_holding(told.world, (*NARRATIVE, *_secrets(told))) == set()
     named = columns_holding(told.world, NAMES)

@@ -52,7 +52,7 @@ def _send_across(trust, caller, path, name, **headers):
     def body():
         yield head
         yield LARGE[:half]
-        eventually(lambda: _unfinished(trust) - before, 30, "half a file in the store")
+        eventually(lambda: _unfinished(trust) - before, what="half a file in the store")
         kill_service(trust, name, 0.2)
         yield LARGE[half:]
         yield tail
@@ -97,7 +97,7 @@ def _sweep(trust):
         opened.cursor().execute(_AN_HOUR_AGO)
     kill_service(trust, "incidents", 0)
     everything_ready(trust)
-    eventually(lambda: _is_swept(trust), 60, "the sweep")
+    eventually(lambda: _is_swept(trust), what="the sweep")
 
 
 def _ask(lead, pupil):
@@ -106,7 +106,6 @@ def _ask(lead, pupil):
     return lead.send("POST", "/api/v1/exports", json=asked, headers=headers)["id"]
 
 
-@pytest.mark.timeout(240)
 def test_what_was_answered_is_there_whole_and_what_was_not_leaves_nothing(breakable, incident):
     incident_id, pupil = incident
     lead = breakable.signed_in("lead", elevated=True)
@@ -116,7 +115,7 @@ def test_what_was_answered_is_there_whole_and_what_was_not_leaves_nothing(breaka
         large = _send_across(breakable, lead, f"/api/v1/incidents/{incident_id}/documents", name)
         assert large is None or name != "gateway"
         everything_ready(breakable)
-        contents |= {large: LARGE, eventually(lambda: _send(lead, incident_id), 60, "a file after the kill"): LETTER}
+        contents |= {large: LARGE, eventually(lambda: _send(lead, incident_id), what="a file after the kill"): LETTER}
     contents.pop(None, None)
     _sweep(breakable)
 
@@ -124,13 +123,13 @@ def test_what_was_answered_is_there_whole_and_what_was_not_leaves_nothing(breaka
         found = lead.send("GET", "/api/v1/documents", params={"incident_id": incident_id})["documents"]
         return found if all(each["versions"][0]["state"] != "waiting" for each in found) else None
 
-    found = eventually(looked_at, 90, "a look at every file")
+    found = eventually(looked_at, what="a look at every file")
     assert {each["id"] for each in found} >= set(contents)
     for each in found:
         assert each["versions"][0]["state"] == "clean"
         content = _raw(lead, "GET", f"/api/v1/documents/{each['id']}/content").content
         assert content == contents[each["id"]] if each["id"] in contents else content in (LARGE, LETTER)
-    made = eventually(lambda: _finished(lead, exported), 90, "the export")
+    made = eventually(lambda: _finished(lead, exported), what="the export")
     assert made["state"] == "done"
     assert b"Kanarienvogelgesang" in _raw(lead, "GET", f"/api/v1/exports/{exported}/content").content
 
@@ -140,7 +139,6 @@ def _finished(lead, export_id):
     return found if found["state"] in OUTCOMES else None
 
 
-@pytest.mark.timeout(120)
 def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken(breakable, incident):
     incident_id, _ = incident
     lead, supervisor = breakable.signed_in("lead", elevated=True), breakable.world.stack.supervisor
@@ -148,7 +146,7 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     waiting = _send(lead, incident_id)
     newest = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["versions"][0]
     assert newest()["state"] == "waiting"
-    eventually(lambda: newest()["scanner_silent_since"], 30, "the page's word that the scanner does not answer")
+    eventually(lambda: newest()["scanner_silent_since"], what="the page's word that the scanner does not answer")
     assert metric(breakable.processes["incidents"], "haven_scanner_away") == 1
     refused = _raw(lead, "GET", f"/api/v1/documents/{waiting}/content")
     assert (refused.status_code, refused.json()["code"]) == (409, "file_not_readable")
@@ -156,7 +154,7 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     left_behind.write_bytes(LETTER)
     supervisor.start("clamav")
     readable = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["readable_version"]
-    eventually(readable, 60, "a look at the file once the scanner is back")
+    eventually(readable, what="a look at the file once the scanner is back")
     assert newest()["scanner_silent_since"] is None
     assert not left_behind.exists()
     assert metric(breakable.processes["incidents"], "haven_scanner_away") == 0
@@ -189,7 +187,6 @@ def _send_with_report(teacher, concern_id, key):
     return answer.json()["id"] if answer.is_success else None
 
 
-@pytest.mark.timeout(240)
 def test_a_reports_file_that_is_sent_again_is_there_once(breakable):
     concern_id = breakable.report(breakable.pupils()[13]["id"])["id"]
     teacher, sent = breakable.signed_in("teacher"), set()
@@ -198,7 +195,7 @@ def test_a_reports_file_that_is_sent_again_is_there_once(breakable):
         once = _send_across(breakable, teacher, _files_of(concern_id), name, **{"Idempotency-Key": key})
         everything_ready(breakable)
         again = [
-            eventually(lambda key=key: _send_with_report(teacher, concern_id, key), 60, "the file after the kill")
+            eventually(lambda key=key: _send_with_report(teacher, concern_id, key), what="the file after the kill")
             for _ in range(2)
         ]
         assert len({*again, once or again[0]}) == 1

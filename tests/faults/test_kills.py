@@ -3,7 +3,6 @@
 from collections import Counter
 from itertools import chain
 
-import pytest
 from support.breaking import kill_part, kill_service
 from support.ledger import Tally
 from support.posters import Posters
@@ -12,10 +11,9 @@ from support.small_trust import TOLD, eventually
 CONCERNS = 500
 SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "gateway")
 PARTS = ("rabbitmq", "postgres")
-DRAIN_SECONDS = 90.0
+DRAIN_SECONDS = 300.0
 
 
-@pytest.mark.timeout(420)
 def test_every_part_is_killed_under_load(breakable, ledger):
     earlier = {*ledger.concerns(), *chain.from_iterable(ledger.alerts_by_recipient().values())}
     mails = ledger.message_ids()

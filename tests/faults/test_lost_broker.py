@@ -2,20 +2,18 @@
 
 from itertools import chain
 
-import pytest
 from support.breaking import everything_ready, lose_broker
 from support.ledger import Tally
 from support.posters import Posters
 from support.small_trust import TOLD, eventually
 
 REPORTS = 40
-HEALED_SECONDS = 90.0
+HEALED_SECONDS = 240.0
 READERS = ("alerts", "audit")
 
 
-@pytest.mark.timeout(420)
 def test_a_lost_brokers_events_come_again_by_themselves(breakable, ledger):
-    eventually(ledger.is_idle, 60, "quiet")
+    eventually(ledger.is_idle, what="quiet")
     earlier = {*ledger.concerns(), *chain.from_iterable(ledger.alerts_by_recipient().values())}
     mails = ledger.message_ids()
     for reader in READERS:
@@ -23,7 +21,7 @@ def test_a_lost_brokers_events_come_again_by_themselves(breakable, ledger):
     try:
         with Posters(breakable, 2, pause=0.0, most=REPORTS) as posters:
             posters.finish()
-        eventually(lambda: ledger.unsent(but=READERS) == 0, 30, "published")
+        eventually(lambda: ledger.unsent(but=READERS) == 0, what="published")
         lose_broker(breakable)
     finally:  # whatever went wrong, the next test finds them running
         for reader in READERS:
@@ -37,7 +35,7 @@ def test_a_lost_brokers_events_come_again_by_themselves(breakable, ledger):
         "every alert",
     )
     eventually(lambda: not ledger.audit_entries_missing(), HEALED_SECONDS, "every audit entry")
-    eventually(ledger.is_idle, 60, "quiet")
+    eventually(ledger.is_idle, what="quiet")
     assert ledger.tally(posters.posted, posters.unanswered, recipients, earlier) == Tally(0, 0, 0)
     assert len(ledger.message_ids() - mails) == REPORTS * len(TOLD)
     assert set(ledger.parked().values()) == {0}

@@ -5,11 +5,10 @@ from support.operating import as_superuser, events_tool
 from support.small_trust import eventually
 
 
-@pytest.mark.timeout(180)
 def test_what_always_fails_is_parked_with_its_reason_and_comes_home_when_the_cause_is_gone(breakable, ledger):
     as_superuser(breakable.world, "alerts", "ALTER TABLE alert ADD CONSTRAINT broken CHECK (false) NOT VALID")
     receipt = breakable.report(breakable.pupils()[7]["id"])
-    eventually(lambda: ledger.parked()["alerts"] == 1, 60, "parking")
+    eventually(lambda: ledger.parked()["alerts"] == 1, what="parking")
     listed = events_tool(breakable.world, "parked", "alerts")
     assert "incidents.concern_recorded" in listed
     assert "IntegrityError" in listed
@@ -24,11 +23,10 @@ def test_what_always_fails_is_parked_with_its_reason_and_comes_home_when_the_cau
     assert found.count(receipt["id"]) == 1
 
 
-@pytest.mark.timeout(180)
 def test_what_is_given_up_is_missed_no_longer_and_stands_in_the_audit_log(breakable, ledger):
     as_superuser(breakable.world, "alerts", "ALTER TABLE alert ADD CONSTRAINT broken CHECK (false) NOT VALID")
     breakable.report(breakable.pupils()[8]["id"])
-    eventually(lambda: ledger.parked()["alerts"] == 1, 60, "parking")
+    eventually(lambda: ledger.parked()["alerts"] == 1, what="parking")
     as_superuser(breakable.world, "alerts", "ALTER TABLE alert DROP CONSTRAINT broken")
     event_id = events_tool(breakable.world, "parked", "alerts").split()[0]
     assert ledger.rows("alerts", "SELECT event_id::text, state FROM missing_event") == [(event_id, "parked")]
@@ -39,7 +37,6 @@ def test_what_is_given_up_is_missed_no_longer_and_stands_in_the_audit_log(breaka
     assert set(ledger.parked().values()) == {0}
 
 
-@pytest.mark.timeout(180)
 def test_sent_again_by_hand_while_everything_runs_takes_effect_once(breakable, ledger):
     begin = ledger.rows("incidents", "SELECT now()")[0][0]
     breakable.report(breakable.pupils()[9]["id"])
@@ -58,7 +55,6 @@ def test_sent_again_by_hand_while_everything_runs_takes_effect_once(breakable, l
         events_tool(breakable.world, "resend", "incidents", "--since", "2026-01-01T00:00", service="incidents")
 
 
-@pytest.mark.timeout(180)
 def test_a_readers_copy_is_rebuilt_while_running(breakable, ledger):
     before = ledger.rows("alerts", "SELECT id, name, version FROM staff ORDER BY id")
     as_superuser(breakable.world, "alerts", "DELETE FROM staff")

@@ -1,6 +1,5 @@
 """One database is restored to an earlier time while everything runs on: no number twice, nothing new unseen."""
 
-import pytest
 from support.restoring import keep_copy, put_back
 from support.small_trust import TOLD, eventually
 
@@ -13,7 +12,6 @@ def _report(trust, count):
     return [trust.report(trust.pupils()[number]["id"])["id"] for number in range(count)]
 
 
-@pytest.mark.timeout(240)
 def test_incidents_restored_numbers_on_above_what_the_log_holds(breakable, ledger):
     world = breakable.world
     eventually(ledger.is_idle, MENDED_SECONDS, "idle")

@@ -24,4 +24,4 @@ def test_200_slow_ones_hold_up_nobody(breakable, kind):
         taken = seconds_of_others(others, "/sign-in", ASKED)
     assert taken[int(0.95 * ASKED) - 1] < LONGEST
     gateway = breakable.processes["gateway"]
-    eventually(lambda: metric(gateway, "haven_http_connections") < 10, 20, "the connections' end")
+    eventually(lambda: metric(gateway, "haven_http_connections") < 10, what="the connections' end")

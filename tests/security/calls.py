@@ -38,7 +38,7 @@ class Calls:
         self._connection = BrokerConnection(settings["HAVEN_RPC_URL"], world.stack.layout.ca, "gateway-test")
         self.client = RpcClient(self._connection, self.keys, "gateway")
         self._connection.start()
-        eventually(lambda: self.client.is_ready, 10, "the connection")
+        eventually(lambda: self.client.is_ready, what="the connection")
 
     def code(self, service: str, method: str, body: dict[str, Any], token: str | None) -> str:
         """``ok``, or the code of the refusal."""

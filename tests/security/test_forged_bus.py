@@ -220,7 +220,7 @@ def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, calls, ro
         assert calls.code("incidents", "list_categories", {}, None) == "sign_in_required"
         answer = sessions.stranger.get("/api/v1/categories", headers=sessions.bearer("teacher"))
     assert answer.status_code == 200
-    eventually(lambda: _rpc_waiting(trust.world) == 0, 10, "an empty queue")
+    eventually(lambda: _rpc_waiting(trust.world) == 0, what="an empty queue")
 
 
 def _call(method="list_concerns", deadline=None, token=None):
@@ -243,7 +243,7 @@ def test_headers_in_namekos_manner_make_nobody_of_a_caller(bus, calls):
     channel.queue_declare(queue, exclusive=True)
     message = Message(body, correlation_id=key, reply_to=queue, application_headers=headers)
     channel.basic_publish_confirm(message, "", "incidents.calls", confirm_timeout=5)
-    taken = eventually(lambda: channel.basic_get(queue, no_ack=True), 10, "the answer")
+    taken = eventually(lambda: channel.basic_get(queue, no_ack=True), what="the answer")
     reply = json.loads(calls.keys.open(bytes(taken.body), reply_associated_data(key)))
     assert reply["ok"] is None
     assert reply["problem"]["code"] == "sign_in_required"
@@ -326,7 +326,7 @@ def test_an_audit_entry_cannot_be_put_into_anothers_mouth(trust, bus, rows, park
     before = rows.of("audit", "SELECT count(*) FROM entry WHERE source = 'identity'")
     for body in bodies:
         bus.publish("pupils", EVENTS_VHOST, topology.EXCHANGE_EVENTS, kind, body)
-    eventually(lambda: parked()["audit"] == len(bodies), 20, "parking")
+    eventually(lambda: parked()["audit"] == len(bodies), what="parking")
     rows.settle()
     assert rows.of("audit", f"SELECT count(*) FROM entry WHERE action = '{ON_THE_BUS}'") == [(0,)]
     assert rows.of("audit", "SELECT count(*) FROM entry WHERE source = 'identity' AND number = 1") == [(1,)]

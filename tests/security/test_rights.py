@@ -9,11 +9,14 @@ from identity.roles.domain.roles import GIVEN_BY_HAND, RIGHTS, Role
 from records import Records, narrative
 from small_trust import PEOPLE
 from strangers import problem
+from support.at_length import sampled
 from telltales import NARRATIVE
 
 BY_ROLE = {role: person for person, (_, role, schools) in reversed(PEOPLE.items()) if schools in (("north",), ())}
 ROLES = [role for role in Role if role in GIVEN_BY_HAND]
 OF_ONE_SCHOOL = [role.value for role in ROLES if PEOPLE[BY_ROLE[role]][2] == ("north",)]
+ASKING = sampled(OF_ONE_SCHOOL, [Role.DSL.value, Role.REPORTER.value])
+"""Who has the most rights there, and who has the fewest."""
 NAMED = [each for name, each in OPERATIONS.items() if name not in NOT_ABOUT_RECORDS]
 UUID_LENGTH = 36
 REFUSALS = ("not_permitted", "not_found", "step_up_required")
@@ -51,12 +54,13 @@ def test_without_the_right_nothing_is_given_and_nothing_done(trust, stranger, re
 def test_with_the_right_but_at_the_first_tier_one_is_asked_to_confirm(trust, stranger, records, rows, of):
     with rows.untouched():
         for operation in [each for each in NAMED if each.tier == "elevated"]:
-            for role in [role for role in ROLES if operation.right in RIGHTS[role]]:
+            holders = [role for role in ROLES if operation.right in RIGHTS[role]]
+            for role in sampled(holders, holders[:1]):
                 answer = send(stranger, operation, ask(operation, trust, records["north"]), of(role, elevated=False))
                 problem(answer, "step_up_required")
 
 
-@pytest.mark.parametrize("role", OF_ONE_SCHOOL)
+@pytest.mark.parametrize("role", ASKING)
 def test_another_schools_records_are_not_there(trust, stranger, records, rows, of, role):
     """Whole requests about the other school, and one's own with a single part from there."""
     wrong = []
@@ -93,7 +97,7 @@ def test_what_does_not_exist_looks_the_same_as_what_is_elsewhere(trust, stranger
             if own.path == theirs.path:
                 continue
             nowhere = "/".join(str(uuid4()) if len(part) == UUID_LENGTH else part for part in theirs.path.split("/"))
-            for role in OF_ONE_SCHOOL:
+            for role in ASKING:
                 elsewhere, missing = (
                     _told(send(stranger, operation, Ask(path, own.query, own.body), of(role)))
                     for path in (theirs.path, nowhere)

@@ -28,7 +28,6 @@ from haven_local.stack import Stack
 from support.installed import Installed, Steps, bucket_for_backups, folder_for_backups, moved_to, run_all, trust_on
 from support.small_trust import eventually
 
-pytestmark = pytest.mark.timeout(400)
 _MENDED_SECONDS = 90.0
 OPENED = {"reason": "Needs a record.", "title": "Walks home alone"}
 _IN_THE_LOG = "SELECT object_id FROM entry WHERE action = 'concern:record:add'"

@@ -48,7 +48,7 @@ CATEGORIES = {"Not sure": "unsure", "Neglect": "safeguarding", "Bullying": "past
 PASSWORD = "Correct-Horse-7-Battery"
 TOLD = ("lead", "head")
 """Who hears of a concern at North School."""
-A_WHILE = 120.0
+A_WHILE = 240.0
 
 
 def eventually(check: Callable[[], Found | None], seconds: float = A_WHILE, what: str = "it") -> Found:

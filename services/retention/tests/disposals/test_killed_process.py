@@ -83,7 +83,6 @@ class Orders:
         return {state for (state,) in self.world.rows("retention", "SELECT state FROM disposal")}
 
 
-@pytest.mark.timeout(300)
 def test_killed_at_any_time_it_destroys_each_once(world, incidents_vault, vault):
     orders, even = Orders(world, incidents_vault), Random(20)
     process = world.start_service("retention")
