@@ -21,8 +21,23 @@ def ledger(breakable):
     return Ledger(breakable.world)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def begun_whole(request):
+    """Before a module breaks anything itself: a test of an earlier one that failed may have left a part away."""
+    _mend_after_failure(request)
+
+
 @pytest.fixture(autouse=True)
-def everything_runs(request):
-    """Before a test of the shared system: one that failed may have left a part of it away."""
-    if "breakable" in request.fixturenames:
+def whole(request, begun_whole):
+    """The same before each test."""
+    _mend_after_failure(request)
+
+
+_failed_before = [0]
+
+
+def _mend_after_failure(request):
+    failed = request.session.testsfailed
+    if failed > _failed_before[0]:
+        _failed_before[0] = failed
         mend(request.getfixturevalue("breakable"))

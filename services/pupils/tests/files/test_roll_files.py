@@ -20,7 +20,7 @@ from support.processor_time import processor_seconds
 TODAY = date(2026, 11, 24)
 SCHOOL = SchoolIdentity("123456", "8204001")
 XML, CSV = "application/xml", "text/csv"
-SOON = 1.0
+SOON = 2.0
 HEAD = ",".join(HEADER).encode() + b"\r\n"
 GOOD_ROW = b"A203202811068,Ash,Ida,,,2014-03-02,F,7,7B\r\n"
 PUPIL = (
@@ -162,7 +162,7 @@ HOSTILE_XML = {
 
 
 def refused_soon(kind, file, expected):
-    """Within a second of a processor and 100 MB."""
+    """Within two seconds of a processor, of which neighbours may have half, and 100 MB."""
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     reasons = []
     assert processor_seconds(lambda: reasons.append(reason_of(kind, file)), SOON) < SOON
@@ -171,7 +171,7 @@ def refused_soon(kind, file, expected):
 
 
 @pytest.mark.parametrize("name", HOSTILE_XML)
-def test_hostile_xml_is_refused_within_a_second(name):
+def test_hostile_xml_is_refused_soon(name):
     file, expected = HOSTILE_XML[name]
     assert refused_soon(XML, file.encode(), expected)
 
@@ -204,7 +204,7 @@ HOSTILE_CSV = {
 
 
 @pytest.mark.parametrize("name", HOSTILE_CSV)
-def test_hostile_csv_is_refused_within_a_second(name):
+def test_hostile_csv_is_refused_soon(name):
     file, expected = HOSTILE_CSV[name]
     assert refused_soon(CSV, file, expected)
 
