@@ -1,17 +1,18 @@
 """The records are gone, then the line stands in the list, then the keys go, then everybody else's: each step once, and
 whoever is killed in between goes on where it was left. Keys are real, in a real OpenBao."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.process.away import VaultAway
 from chassis.units.models import KeyWrapRow
-from haven_schemas.rpc.retention.holds import LiftHold
+from haven_schemas.rpc.retention.holds import LiftHold, ListHolds
 from retention.disposals.parts.forgetting import forget_own
 from retention.disposals.queries.present_state import every_disposal_ordered, every_keys_destroyed
 from retention.disposals.use_cases import destroy_keys
+from retention.holds.queries.list_holds import list_holds
 from retention.holds.use_cases.lift_hold import lift_hold
 from retention.models import (
     Base,
@@ -234,6 +235,26 @@ def test_what_retention_had_of_the_child_goes_too(here, incidents_vault):
         assert unit.session.scalars(select(DisposalSaidRow)).all() == []
         assert disposal.id not in set(unit.session.scalars(select(KeyWrapRow.record_id)))
         assert {each.destroyed_at is not None for each in unit.session.scalars(select(DisposalKeyRow))} == {True}
+
+
+@pytest.mark.parametrize("first_id_goes", [True, False])
+def test_a_hold_of_two_children_who_were_one_forgets_the_one_that_is_destroyed(here, first_id_goes):
+    school = here.school()
+    lead, one, two = person(school), uuid4(), uuid4()
+    gone, stays = (one, two) if first_id_goes else (two, one)
+    here.child(school, subject_id=one, born_on=date(1999, 3, 1), left_on=date(2017, 7, 20), alias_ids=[two])
+    hold = here.hold(lead, one, words="Asked for by the police.")
+    here.ask(lead, lift_hold, LiftHold(hold_id=hold.id, words="It is over.", version=hold.version))
+    here.changed(one, alias_ids=[])
+    here.child(school, subject_id=two, born_on=date(1999, 3, 1), left_on=date(2017, 7, 20))
+    disposal = here.agree(person(here.school(), rights=HEAD), here.propose(lead, gone))
+    here.wait(14)
+    here.destroyed(disposal)
+    with here.units()() as unit:
+        [row] = unit.session.scalars(select(HoldRow)).all()
+        assert (row.id, row.subject_id, row.covers) == (hold.id, stays, [stays])
+    [found] = here.ask(lead, list_holds, ListHolds(lifted=True)).holds
+    assert [each.act for each in found.said] == ["placed", "lifted"], "it is the other child's as well"
 
 
 def test_every_table_is_dealt_with(here):

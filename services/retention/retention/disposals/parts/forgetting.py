@@ -1,6 +1,6 @@
 """What retention itself has about a child whose file was destroyed."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -23,7 +23,7 @@ def forget_own(unit: Unit, subject_ids: Sequence[UUID]) -> None:
     """The file's day, its reviews and lifted holds, and every word about them, those of the disposal as well: why a
     file was destroyed may say what stood in it. Which ids they were, and what became of them, stays.
 
-    A hold of a child that was once one with another stays, being the other's as well.
+    A hold of a child that was once one with another stays, being the other's as well, without this child's ids.
     """
     ids = array(list(subject_ids), type_=Uuid())
     holds = select(HoldRow.id).where(HoldRow.covers.contained_by(ids))
@@ -39,6 +39,16 @@ def forget_own(unit: Unit, subject_ids: Sequence[UUID]) -> None:
         delete(FileRow).where(FileRow.subject_id.in_(subject_ids)),
     ):
         unit.session.execute(statement.execution_options(synchronize_session=False))
+    _take_out_of_shared_holds(unit, set(subject_ids))
+
+
+def _take_out_of_shared_holds(unit: Unit, gone: Set[UUID]) -> None:
+    """They keep the other child's file alone from now on."""
+    shared = select(HoldRow).where(HoldRow.covers.overlap(array(list(gone), type_=Uuid()))).order_by(HoldRow.id)
+    for hold in unit.session.scalars(shared.with_for_update()):
+        hold.covers = [each for each in hold.covers if each not in gone]
+        if hold.subject_id in gone:
+            hold.subject_id = hold.covers[0]
 
 
 def _ids(unit: Unit, wanted: object) -> list[UUID]:
