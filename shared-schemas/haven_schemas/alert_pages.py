@@ -54,6 +54,8 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "disposal_announced": _DISPOSAL,
     "disposal_ended": _DISPOSAL,
     "disposal_done": _DISPOSAL,
+    "hold_review_due": "/retention/holds",
+    "files_due": "/retention",
 }
 
 

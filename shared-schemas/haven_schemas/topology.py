@@ -173,6 +173,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.file_disposed",
             "referrals.subject_disposed",
             "retention.disposal_announced",
+            "retention.hold_review_due",
+            "retention.files_due",
         ),
         calls=("identity", "incidents", "referrals"),
     ),
@@ -204,7 +206,13 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ),
     ServiceTopology(
         name="retention",
-        publishes=("retention.disposal_ordered", "retention.keys_destroyed", "retention.disposal_announced"),
+        publishes=(
+            "retention.disposal_ordered",
+            "retention.keys_destroyed",
+            "retention.disposal_announced",
+            "retention.hold_review_due",
+            "retention.files_due",
+        ),
         reads=(
             "identity.school_changed",
             "incidents.file_disposed",

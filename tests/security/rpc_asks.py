@@ -240,6 +240,9 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "file_facts": lambda of: {"subject_ids": [of.records.pupil_id]},
     "files_seen": lambda of: {"subject_ids": [of.records.pupil_id]},
     "files_hidden": EMPTY,
+    "files_kept_from": lambda of: {
+        "school_id": of.school, "staff_ids": [str(uuid4())], "subject_ids": [of.records.pupil_id],
+    },
     "shared_records": lambda of: {"subject_id": of.records.pupil_id},
     "records_seen": lambda of: {"record_ids": [of.records.incident]},
     "add_referral_entry": lambda of: {

@@ -18,6 +18,7 @@ from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
 from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
 from haven_schemas.rpc.incidents.papers import PaperFactsReply
 from haven_schemas.rpc.incidents.referrals import RecordFacts
+from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
 from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents.triage import ConcernFacts
 from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
@@ -91,6 +92,10 @@ class OtherOwners(Protocol):
 
     def deadline_facts(self, deadline_id: UUID) -> DeadlineFactsReply:
         """Whose a deadline is, and whether it waits; no child, no agency."""
+        ...
+
+    def files_kept_from(self, asked: FilesKeptFromQuery) -> FilesKeptFrom:
+        """From whom of these staff which of these children's files are hidden."""
         ...
 
     def record_facts(self, record_id: UUID) -> RecordFacts:

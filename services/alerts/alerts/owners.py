@@ -16,6 +16,7 @@ from haven_schemas.calls.incidents.chronology import FILE_REVIEW_FACTS
 from haven_schemas.calls.incidents.day import MATTER_SEEN
 from haven_schemas.calls.incidents.papers import PAPER_FACTS
 from haven_schemas.calls.incidents.referrals import RECORD_FACTS
+from haven_schemas.calls.incidents.retention import FILES_KEPT_FROM
 from haven_schemas.calls.incidents.steps import STEP_FACTS
 from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
 from haven_schemas.calls.referrals.deadlines import DEADLINE_FACTS
@@ -29,6 +30,7 @@ from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewFa
 from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
 from haven_schemas.rpc.incidents.papers import PaperFacts, PaperFactsReply
 from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordFactsQuery
+from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
 from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery, RecordIds
 from haven_schemas.rpc.paging import Empty
@@ -118,6 +120,10 @@ class Owners:
     def deadline_facts(self, deadline_id: UUID) -> DeadlineFactsReply:
         """Facts of a deadline; ``Problem(not_found)`` if there is none."""
         return self._ask(DEADLINE_FACTS, DeadlineFacts(deadline_id=deadline_id))
+
+    def files_kept_from(self, asked: FilesKeptFromQuery) -> FilesKeptFrom:
+        """From whom of these staff which of these children's files are hidden."""
+        return self._ask(FILES_KEPT_FROM, asked)
 
     def record_facts(self, record_id: UUID) -> RecordFacts:
         """Facts of an incident record; ``Problem(not_found)`` if there is none."""

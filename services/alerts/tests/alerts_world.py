@@ -34,6 +34,7 @@ from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
 from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
 from haven_schemas.rpc.incidents.papers import PaperFactsReply
 from haven_schemas.rpc.incidents.referrals import RecordFacts
+from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery, KeptFrom
 from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents.triage import ConcernFacts
 from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
@@ -42,13 +43,23 @@ from sqlalchemy import select
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 SET_UP = Access(kind="setup", actor_id=uuid4())
 RIGHTS = {
-    "dsl": ["alert:read", "concern:triage", "pupil:match", "retention:propose", "staff:administer"],
+    "dsl": [
+        "alert:read",
+        "concern:triage",
+        "pupil:match",
+        "retention:hold",
+        "retention:propose",
+        "retention:review",
+        "staff:administer",
+    ],
     "headteacher": [
         "alert:read",
         "concern:triage",
         "pupil:match",
         "retention:agree",
+        "retention:hold",
         "retention:propose",
+        "retention:review",
         "staff:administer",
     ],
     "trust_lead": [
@@ -56,6 +67,8 @@ RIGHTS = {
         "concern:triage",
         "pupil:match",
         "retention:agree",
+        "retention:hold",
+        "retention:review",
         "retention:set",
         "staff:administer",
     ],
@@ -64,6 +77,7 @@ RIGHTS = {
     "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],
     "dpo": ["alert:read", "data:oversee"],
+    "holder": ["alert:read", "retention:hold", "retention:review"],
     "ruler": ["alert:read", "policy:set"],
 }
 ALWAYS = [OpenDay(weekday=day, opens="00:00", closes="23:59") for day in range(7)]
@@ -88,6 +102,8 @@ class Elsewhere:
     corrections: dict[UUID, CorrectionFactsReply] = field(default_factory=dict)
     papers: dict[UUID, PaperFactsReply] = field(default_factory=dict)
     files: dict[UUID, FileReviewFactsReply] = field(default_factory=dict)
+    hidden: dict[UUID, set[UUID]] = field(default_factory=dict)
+    """Children whose files are hidden from somebody, by the member of staff."""
     deadlines: dict[UUID, DeadlineFactsReply] = field(default_factory=dict)
     records: dict[UUID, RecordFacts] = field(default_factory=dict)
     seen: dict[tuple[UUID, UUID], MatterSeen] = field(default_factory=dict)
@@ -160,6 +176,11 @@ class Elsewhere:
 
     def file_review_facts(self, card_id: UUID) -> FileReviewFactsReply:
         return self._answer("file_review_facts", self.files, card_id)
+
+    def files_kept_from(self, asked: FilesKeptFromQuery) -> FilesKeptFrom:
+        hidden = self._answer("files_kept_from", self.hidden)
+        of_asked = {staff: sorted(hidden.get(staff, set()) & set(asked.subject_ids)) for staff in asked.staff_ids}
+        return FilesKeptFrom(people=[KeptFrom(staff_id=each, subject_ids=ids) for each, ids in of_asked.items() if ids])
 
     def deadline_facts(self, deadline_id: UUID) -> DeadlineFactsReply:
         return self._answer("deadline_facts", self.deadlines, deadline_id)

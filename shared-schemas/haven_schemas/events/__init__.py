@@ -62,6 +62,7 @@ from .pupils import (
     StaffListed,
 )
 from .referrals import DeadlineReached
+from .retention import FilesDue, HoldReviewDue
 
 __all__ = [
     "EVENTS",
@@ -91,6 +92,8 @@ __all__ = [
     "FileKept",
     "FileReceived",
     "FileReviewDue",
+    "FilesDue",
+    "HoldReviewDue",
     "InstallationSetUp",
     "KeysDestroyed",
     "LogCopiesDisposed",
@@ -155,6 +158,8 @@ EVENTS: dict[str, type[Event]] = {
         FileDisposed,
         KeysDestroyed,
         DisposalAnnounced,
+        HoldReviewDue,
+        FilesDue,
         PupilDisposed,
         ReferralsDisposed,
         AlertsDisposed,

@@ -63,7 +63,9 @@ DeadlineAlertKind = Literal[
 DisposalAlertKind = Literal["disposal_proposed", "disposal_announced", "disposal_ended", "disposal_done"]
 """A child's file at the school waits for somebody to agree that it is destroyed; it is to be, on a day; that came to
 nothing; it is gone. It says of nobody."""
-LaterAlertKind = Literal[DeadlineAlertKind, DisposalAlertKind]
+KeptFilesAlertKind = Literal["hold_review_due", "files_due"]
+"""A hold at the school is to be looked at again; the time of files there has come. It says of nobody."""
+LaterAlertKind = Literal[DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind]
 """What a caller of release 0.1.0 is not told of."""
 InboxKind = Literal[AlertKind, LaterAlertKind]
 """What an alert in an inbox tells of."""
@@ -147,9 +149,11 @@ class NewAlerts(Contract):
 
 
 class InboxAlert(Alert):
-    """The same, deadlines among them: ``object_id`` is the referral, or the date to keep."""
+    """The same, deadlines among them: ``object_id`` is the referral, or the date to keep; of files whose time has come
+    it is the school, and ``number`` how many there were that the owner may see, null where there were very many."""
 
     kind: InboxKind  # type: ignore[assignment]  # more kinds than before
+    number: int | None = None
 
 
 class InboxPage(Contract):

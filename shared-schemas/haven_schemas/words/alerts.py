@@ -50,6 +50,8 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "disposal_announced": "A file is to be destroyed",
     "disposal_ended": "A file is not to be destroyed after all",
     "disposal_done": "A file was destroyed",
+    "hold_review_due": "A hold to look at again",
+    "files_due": "Files whose time has come",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -115,6 +117,8 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "disposal_announced": "From",
     "disposal_ended": "From",
     "disposal_done": "From",
+    "hold_review_due": "From",
+    "files_due": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -73,6 +73,8 @@ class AlertRow(Base):
     """When its owner first opened the concern, while nobody had decided on it."""
     changed_at: Mapped[datetime | None]
     """When what it tells of was last corrected or reopened by somebody else; after ``read_at`` it is unread again."""
+    number: Mapped[int | None]
+    """How many files it tells of, as far as its owner may see them; of no other kind of alert."""
     doubted: Mapped[bool] = mapped_column(server_default=false())
     """Whether incidents is to be asked if what it opens is still there: its database was restored."""
     gone_at: Mapped[datetime | None]

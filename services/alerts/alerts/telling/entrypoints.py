@@ -16,7 +16,9 @@ from .use_cases import (
     tell_of_deadline,
     tell_of_disposal,
     tell_of_file_review,
+    tell_of_files_due,
     tell_of_handover,
+    tell_of_hold_review,
     tell_of_matches,
     tell_of_paper,
     tell_of_possible_link,
@@ -125,6 +127,18 @@ class TellingEntrypoints(Entrypoints):
     def disposal_announced(self, unit: Unit, envelope: Envelope, event: events.DisposalAnnounced) -> None:
         """Tells who may withdraw it, and who watches over it, that a file is to be destroyed, or is not, or was."""
         tell_of_disposal.tell_of_disposal(unit, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("retention.hold_review_due")
+    def hold_review_due(self, unit: Unit, envelope: Envelope, event: events.HoldReviewDue) -> None:
+        """Tells who may review a hold that its day has come."""
+        owners = self._extras.owners
+        tell_of_hold_review.tell_of_hold_review(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("retention.files_due")
+    def files_due(self, unit: Unit, envelope: Envelope, event: events.FilesDue) -> None:
+        """Tells those who decide on files how many wait for that."""
+        owners = self._extras.owners
+        tell_of_files_due.tell_of_files_due(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
 
     @every(seconds=_CONFIRM_SECONDS, rests=True)
     def confirm_concerns(self) -> None:

@@ -7,13 +7,14 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.events import PupilChanged, PupilMerged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.retention import FilesSeenQuery
+from haven_schemas.rpc.incidents.retention import FilesKeptFromQuery, FilesSeenQuery
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.retention.queries import files_hidden as hidden_module
 from incidents.retention.queries.files_hidden import files_hidden
+from incidents.retention.queries.files_kept_from import files_kept_from
 from incidents.retention.queries.files_seen import files_seen
 from moving_files import Moving
 
@@ -185,6 +186,12 @@ def test_what_totals_leave_out_is_what_is_not_seen_where_all_else_is(incidents, 
     request = LinkStaff(staff_id=mother.actor_id, subject_id=old, kind="parent")
     incidents.run(lead, link_staff, incidents.others, request)
     close_file(incidents, closed, [named.actor_id])
+    asked = {"school_id": school, "staff_ids": [each.actor_id for each in (lead, mother, named)]}
+    query = FilesKeptFromQuery.model_validate({**asked, "subject_ids": children})
+    people = incidents.run(incidents.own_access("tells"), files_kept_from, query).people
+    told = {each.staff_id: set(each.subject_ids) for each in people}
+    for who in (lead, mother, named):
+        assert told.get(who.actor_id, set()) == hidden(incidents, who)[1], "as the person would be told"
     for who, at in ((lead, {school, elsewhere}), (mother, {school}), (named, {school})):
         schools, left_out = hidden(incidents, who)
         assert (schools, left_out) == (at, set(children) - set(seen(incidents, who, *children)))

@@ -6,10 +6,11 @@ from haven_schemas.calls.retention import files as calls
 from retention.entrypoints_base import Entrypoints
 
 from .queries import dry_run, get_file, last_sweep, list_files
-from .use_cases import begin_sweep, look_at_files, measure_sweeps, review_file
+from .use_cases import begin_sweep, look_at_files, measure_sweeps, review_file, tell_of_due_files
 
 _LOOK_SECONDS = 5
 _MEASURE_SECONDS = 30
+_TELL_SECONDS = 600
 
 
 @serves(
@@ -33,3 +34,8 @@ class FileEntrypoints(Entrypoints):
         """Sets the metric of when all files were looked at last."""
         with self._units("measure_sweeps")() as unit:
             measure_sweeps.measure_sweeps(unit)
+
+    @every(seconds=_TELL_SECONDS)
+    def tell_of_due_files(self) -> None:
+        """Schools at which files wait to be decided on are told, once a month at most."""
+        tell_of_due_files.tell_of_due_files(self._units("tell_of_due_files"))

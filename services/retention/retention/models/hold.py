@@ -31,6 +31,8 @@ class HoldRow(Base):
     placed_at: Mapped[datetime]
     until: Mapped[date | None]
     review_on: Mapped[date]
+    told_on: Mapped[date | None]
+    """When people were told last that its day had come, in London."""
     lifted_by: Mapped[UUID | None]
     lifted_at: Mapped[datetime | None]
     version: Mapped[int]

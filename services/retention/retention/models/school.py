@@ -1,5 +1,6 @@
 """The copy of identity's schools."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,3 +15,5 @@ class SchoolRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
+    files_told_on: Mapped[date | None]
+    """When its leads were told last that files wait for somebody to decide on them, in London."""

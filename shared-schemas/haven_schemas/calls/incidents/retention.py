@@ -7,6 +7,8 @@ from haven_schemas.rpc.incidents.retention import (
     FileFactsPage,
     FileFactsQuery,
     FilesHidden,
+    FilesKeptFrom,
+    FilesKeptFromQuery,
     FilesSeen,
     FilesSeenQuery,
 )
@@ -37,4 +39,12 @@ FILES_HIDDEN = Call(
     right=Right.CONCERN_TRIAGE,
     tier="elevated",
     audits=(AuditAction.INCIDENT_LIST_READ,),
+)
+FILES_KEPT_FROM = Call(
+    "incidents.files_kept_from",
+    FilesKeptFromQuery,
+    FilesKeptFrom,
+    what="which of these children's files are hidden from each of these staff, who are told of files; no text",
+    right=Right.SERVICE_CONCERN_FACTS,
+    audits=(AuditAction.RETENTION_FACTS_READ,),
 )

@@ -67,6 +67,27 @@ class FilesSeen(Contract):
     subject_ids: list[UUID]
 
 
+class FilesKeptFromQuery(Contract):
+    """Asks which of these children's files are hidden from each of these members of staff, as leads of the school."""
+
+    school_id: UUID
+    staff_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=FILES_A_PAGE)]
+
+
+class KeptFrom(Contract):
+    """One person, and the children of those asked about whose file is hidden from them; it does not say why."""
+
+    staff_id: UUID
+    subject_ids: list[UUID]
+
+
+class FilesKeptFrom(Contract):
+    """Those from whom at least one is hidden."""
+
+    people: list[KeptFrom]
+
+
 class FilesHidden(Contract):
     """``school_ids``: schools where the caller decides about concerns and reads every child's file, but for those of
     ``subject_ids``, by all their ids. It does not say why.

@@ -11,7 +11,15 @@ from haven_schemas.calls.alerts import MARK_READ, READ_INBOX
 from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertedKind, DeadlineAlertKind, DisposalAlertKind, InboxAlert, ListAlerts, MarkRead
+from haven_schemas.rpc.alerts import (
+    AlertedKind,
+    DeadlineAlertKind,
+    DisposalAlertKind,
+    InboxAlert,
+    KeptFilesAlertKind,
+    ListAlerts,
+    MarkRead,
+)
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
 
@@ -96,6 +104,8 @@ def _page_address(session: Session, alert: InboxAlert) -> str | None:
     right = next((right for kinds, right in _RIGHTS_OF_PAGES if alert.kind in kinds), None)
     if alert.kind == "team_away" and session.has(Right.SCHOOL_ADMINISTER):
         return f"/schools/{session.urn_of(alert.school_id)}/cover"
+    if alert.kind == "files_due" and session.has(Right.RETENTION_READ) and (urn := session.urn_of(alert.school_id)):
+        return f"/retention?school={urn}"
     return page_of_alert(alert.kind, alert.object_id) if right is None or session.has(right) else None
 
 
@@ -109,6 +119,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (_ABOUT_READ_REQUESTS, Right.CONCERN_TRIAGE),
     (get_args(DeadlineAlertKind), Right.RECORD_READ),
     (get_args(DisposalAlertKind), Right.RETENTION_READ),
+    (get_args(KeptFilesAlertKind), Right.RETENTION_READ),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )
 """What an alert tells of, and the right that shows the page about it."""

@@ -23,6 +23,8 @@ CAN_WAIT: frozenset[AlertedKind] = frozenset(
         "disposal_announced",
         "disposal_ended",
         "disposal_done",
+        "hold_review_due",
+        "files_due",
     }
 )
 """Whatever is not named here is mailed at once: a concern, what is urgent, what is overdue, what somebody is asked for,

@@ -141,6 +141,7 @@ def _shown_whole(line: Line) -> dict[str, Any]:
     return _shown(line) | {
         "urgency": line.AlertRow.urgency,
         "mailed_at": line.mailed_at,
+        "number": line.AlertRow.number,
         "changed_at": _changed_since_read(line.AlertRow),
     }
 

@@ -1,6 +1,6 @@
 """What retention itself has about a child whose file was destroyed."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -42,7 +42,7 @@ def forget_own(unit: Unit, subject_ids: Sequence[UUID]) -> None:
     _take_out_of_shared_holds(unit, set(subject_ids))
 
 
-def _take_out_of_shared_holds(unit: Unit, gone: Set[UUID]) -> None:
+def _take_out_of_shared_holds(unit: Unit, gone: set[UUID]) -> None:
     """They keep the other child's file alone from now on."""
     shared = select(HoldRow).where(HoldRow.covers.overlap(array(list(gone), type_=Uuid()))).order_by(HoldRow.id)
     for hold in unit.session.scalars(shared.with_for_update()):

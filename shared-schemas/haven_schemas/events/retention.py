@@ -1,0 +1,35 @@
+"""That a day has come by which somebody looks at what is kept: ids, from which alerts finds whom to tell."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from .base import Event
+
+MOST_FILES_NAMED = 500
+
+
+class HoldReviewDue(Event):
+    """A hold that stands is to be looked at again, or nobody did in the month since people were told.
+
+    ``subject_ids``: every id of the child, or children, it was placed for: who is kept from one of them is not told.
+    ``placed_by`` is, beside those who may review it.
+    """
+
+    event_type: ClassVar[str] = "retention.hold_review_due"
+    hold_id: UUID
+    version: int
+    subject_ids: list[UUID]
+    placed_by: UUID
+
+
+class FilesDue(Event):
+    """The time of files of a school has come, and nobody has decided on them; once a month at most.
+
+    ``subject_ids``: whose, ``MOST_FILES_NAMED`` at most; ``files``: how many there are. Each person is told of as
+    many as are not hidden from them.
+    """
+
+    event_type: ClassVar[str] = "retention.files_due"
+    notice_id: UUID
+    subject_ids: list[UUID]
+    files: int
