@@ -158,6 +158,7 @@ class AuditAction(StrEnum):
     MATTER_QUEUE_READ = "matter:queue:read"
     KEY_INTAKE_ROTATE = "key:intake:rotate"
     KEY_SUBJECT_CREATE = "key:subject:create"
+    KEY_WORDS_DESTROY = "key:words:destroy"
     KEY_TOKEN_ROTATE = "key:token:rotate"  # noqa: S105  # an action
     PAPER_LIST_READ = "paper:list:read"
     PAPER_RECORD_READ = "paper:record:read"

@@ -1,7 +1,8 @@
-# The one that may destroy a child's key, and can neither make nor use nor read one. The second path goes before the first,
-# whose first wildcard comes earlier: behind a key's name nothing can be done but to allow that the key is deleted. That says
-# nothing of which key; only a child's can be deleted. Signs what it destroyed.
+# The one that may destroy a child's key, or that of a month's searched words, and can neither make nor use nor read one. The
+# path of "config" goes before those of keys, whose first wildcard comes earlier: behind a key's name nothing can be done but to
+# allow that the key is deleted. That says nothing of which key; only these two kinds can be deleted. Signs what it destroyed.
 path "transit/+/subject-*" { capabilities = ["delete"] }
+path "transit/+/words-*" { capabilities = ["delete"] }
 path "transit/keys/+/config" {
   capabilities = ["update"]
   allowed_parameters = {

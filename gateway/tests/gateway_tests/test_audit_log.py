@@ -2,8 +2,12 @@
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 
 import pytest
+from gateway.areas.audit.pages import audit as pages
+from gateway.areas.audit.searched_words import words_kept_until
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AuditEntry, AuditPage
@@ -115,3 +119,28 @@ def test_what_is_narrowed_down_stays_so_on_the_next_page_and_in_the_file(open_br
 def test_who_reads_no_records_is_led_to_no_file_of_a_child(open_browser):
     page = open_browser(Log()).get(f"/audit?subject_id={CHILD}").text
     assert f'href="/pupils/{CHILD}"' not in page
+
+
+def test_a_search_says_until_when_its_words_are_kept_and_then_that_they_are_not(open_browser, monkeypatch):
+    services, search = Log(), {"action": "search:record:read", "leaf": {"sealed": "AAAA"}}
+    services.answers["list_entries"] = AuditPage(
+        entries=[
+            entry(4, **search, at=datetime(2026, 12, 1, tzinfo=UTC)),
+            entry(3, **search, at=datetime(2026, 11, 30, 23, 59, tzinfo=UTC)),
+            entry(2, action="search:record:read", leaf={"sealed": None}),
+            entry(1, leaf={"sealed": "AAAA"}),
+        ],
+        next_cursor=None,
+    )
+    said = open_browser(services).get("/audit").text
+    assert re.findall(r"The words are[^<]*", said) == [
+        "The words are kept, encrypted, until 1 December 2027",
+        "The words are kept, encrypted, until 1 November 2027",
+    ]
+    a_year_later = datetime(2027, 11, 1, tzinfo=UTC)
+    monkeypatch.setattr(pages, "words_kept_until", lambda entries, now: words_kept_until(entries, a_year_later))
+    later = open_browser(services).get("/audit").text
+    assert re.findall(r"The words are[^<]*", later) == [
+        "The words are kept, encrypted, until 1 December 2027",
+        "The words are no longer kept",
+    ]

@@ -12,4 +12,5 @@ DISPOSAL_STUCK = Gauge(
 )
 LIST_LINES = Counter("haven_destruction_list_lines_total", "Lines of the destruction list", ["how"])
 LIST_BROKEN = Gauge("haven_destruction_list_broken", "1 while the destruction list is not what was written")
+WORDS_KEYS_DESTROYED = Counter("haven_words_keys_destroyed_total", "Monthly keys of searched words destroyed")
 KEYS_DESTROYED = Counter("haven_child_keys_destroyed_total", "Keys of children destroyed", ["when"])

@@ -10,6 +10,7 @@ from retention.files.entrypoints import FileEntrypoints
 from retention.holds.entrypoints import HoldEntrypoints
 from retention.hosting.entrypoints import HostingEntrypoints
 from retention.schedules.entrypoints import ScheduleEntrypoints
+from retention.searched_words.entrypoints import SearchedWordsEntrypoints
 
 
 class RetentionService(
@@ -19,6 +20,7 @@ class RetentionService(
     DisposalEntrypoints,
     CertificateEntrypoints,
     ListEntrypoints,
+    SearchedWordsEntrypoints,
     CopyEntrypoints,
     HostingEntrypoints,
     MendsCopies,

@@ -172,6 +172,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.INCIDENT_RECORD_READ: "Read an incident record",
     AuditAction.KEY_INTAKE_ROTATE: "Changed the weekly intake key",
     AuditAction.KEY_SUBJECT_CREATE: "Made a key for a child's records",
+    AuditAction.KEY_WORDS_DESTROY: "Destroyed the key of a month's searched words",
     AuditAction.KEY_TOKEN_ROTATE: "Changed a weekly key that signs access",
     AuditAction.PERSON_RECORD_ADD: "Named an adult in an incident record",
     AuditAction.PERSON_LIST_READ: "Looked at the adults in an incident record",

@@ -70,7 +70,7 @@ FIELDS_OF_BASIS_GROUPS: Annotated[Mapping[BasisGroup, str], "which fields are in
     "alerts": "Who was told of what and when, and whether the mail went.",
     "audit_log": (
         "Who read, wrote or was refused what, when, with which right, about which children; words that were searched "
-        "for."
+        "for, for 12 months at most."
     ),
     "data_protection_cases": "References and reasons of the officer's cases.",
     "running": "Which account changed a rule, a school, a place or a category, and when.",

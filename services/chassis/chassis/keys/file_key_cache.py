@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-HolderKind = Literal["subject", "school"]
+HolderKind = Literal["subject", "school", "words"]
 
 
 @dataclass(frozen=True, order=True)
 class Holder:
-    """Who holds a file: a subject, or a school."""
+    """Who holds a file: a subject, or a school; or the month in which words were searched for."""
 
     kind: HolderKind
     id: UUID

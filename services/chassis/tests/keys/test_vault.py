@@ -144,6 +144,27 @@ def test_retention_destroys_no_other_key(keys: Keys, kind: str) -> None:
     assert keys.world.vault.secrets.transit.read_key(name=name)["data"]["name"] == name
 
 
+def test_incidents_uses_a_months_key_of_words_and_retention_alone_destroys_it(keys: Keys) -> None:
+    incidents, retention = keys.vault(), keys.vault("retention")
+    name = _new_key(incidents, "words")
+    wrapped = incidents.encrypt(name, b"words", context=b"incidents")
+    for service in ("identity", "pupils", "alerts", "referrals", "audit", "retention"):
+        other = keys.vault(service)
+        assert _refusal(other, "decrypt", name, wrapped, context=b"incidents") is Reason.FORBIDDEN
+        assert _refusal(other, "create_key", f"words-{uuid4()}") is Reason.FORBIDDEN
+        if service != "retention":
+            assert _refusal(other, "destroy_key", name) is Reason.FORBIDDEN
+    assert _refusal(incidents, "destroy_key", name) is Reason.FORBIDDEN
+    for body in ({"exportable": True}, {"deletion_allowed": True, "exportable": True}, {}):
+        with pytest.raises(VaultRefused) as refused:
+            retention._session.call("test", "post", f"/v1/transit/keys/{name}/config", body)
+        assert refused.value.reason is Reason.FORBIDDEN
+    assert incidents.decrypt(name, wrapped, context=b"incidents") == b"words"
+    assert retention.destroy_key(name)
+    assert _refusal(incidents, "decrypt", name, wrapped, context=b"incidents") is Reason.KEY_MISSING
+    assert not retention.destroy_key(name)
+
+
 def test_without_the_vault_no_key_counts_as_destroyed(keys: Keys) -> None:
     name, retention = _new_key(keys.vault()), keys.vault("retention")
     keys.wire.cut()

@@ -5,8 +5,10 @@ from haven_schemas.calls.incidents import search as calls
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.search.queries import search_records
+from incidents.search.use_cases import forget_words, move_words
 
 _DROP_SECONDS = 20
+_WORDS_SECONDS = 600
 
 
 @serves(
@@ -19,3 +21,15 @@ class SearchEntrypoints(Entrypoints):
     def drop_remembered_texts(self) -> None:
         """What searches opened leaves memory in time, whether or not anyone searches."""
         self._extras.remembered.drop_old()
+
+    @every(seconds=_WORDS_SECONDS)
+    def move_words(self) -> None:
+        """Words searched for by releases before go from under schools' keys to those of their months."""
+        while move_words.move_words(self._units("move_words"), self._keyring):
+            pass
+
+    @every(seconds=_WORDS_SECONDS)
+    def forget_words(self) -> None:
+        """What belongs to words whose year is over goes, once retention has destroyed their key or before."""
+        while forget_words.forget_words(self._units("forget_words"), self._keyring):
+            pass

@@ -5,17 +5,19 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import chain, repeat
+from uuid import UUID
 
 import pytest
 from chassis.keys.keyring import Holder
 from chassis.keys.sealing import SealedField
-from chassis.units.models import FileKeyRow
+from chassis.units.models import AuditRow, FileKeyRow, KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
 from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.search import SearchRecords
 from haven_schemas.rpc.incidents.steps import CloseIncident
+from haven_schemas.searched_words import key_id, month_of
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.off_loop import at_once
@@ -180,23 +182,23 @@ def test_a_call_that_waited_for_keys_reads_nothing_that_it_could_ask_no_key_for(
     assert (slowly_opened.looked_through, at_once_opened.looked_through) == (2, 4)
 
 
-def test_the_words_stand_in_the_audit_entry_sealed_for_the_school(incidents, school):
+def test_the_words_stand_in_the_audit_entry_sealed_under_the_key_of_the_month(incidents, school):
     child, lead = incidents.pupil(school), incidents.lead(school)
     _report(incidents, school, child, "A needle.")
     _search(incidents, lead, "needle")
     (entry,) = incidents.audited("search:record:read")
     assert (entry["right"], entry["subject_ids"], entry["school_ids"]) == ("record:read", [str(child)], [str(school)])
-    from uuid import UUID
-
-    from chassis.units.models import AuditRow
-    from sqlalchemy import select
-
-    search_id = UUID(entry["object_id"])
+    search_id, month = UUID(entry["object_id"]), Holder("words", key_id(month_of(incidents.now)))
     with incidents.database.unit(lead) as unit:
         sealed = unit.session.scalars(select(AuditRow.sealed).where(AuditRow.sealed.is_not(None))).one()
-        key = incidents.keyring.open(unit, search_id, via=Holder("school", school))
+        key = incidents.keyring.open(unit, search_id, via=month)
+        assert [each.holder_kind for each in unit.session.scalars(_wraps_of(search_id))] == ["words"]
     assert b"needle" not in sealed
     assert key.unseal(SealedField("audit_entry", search_id, "sealed", 1), sealed) == b"needle"
+
+
+def _wraps_of(search_id):
+    return select(KeyWrapRow).where(KeyWrapRow.record_id == search_id)
 
 
 def test_without_the_vault_nothing_is_searched_unaudited(incidents, school):

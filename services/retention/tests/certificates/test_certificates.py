@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.retention.disposals import GetDisposal
-from retention.certificates.domain.document import holds, none_from, to_sign
+from retention.certificates.domain.document import document, holds, in_words, none_from, to_sign
 from retention.certificates.kept_backups import KeptBackups
 from retention.certificates.queries.get_certificate import get_certificate
 from retention_world import HEAD, OFFICER, Here, person
@@ -32,6 +32,10 @@ def test_it_is_signed_and_names_no_child(here):
     assert (said["proposed"]["by"], said["agreed"]["by"]) == (str(disposal.proposed_by), str(disposal.agreed_by))
     assert said["backups"] == {"databases_days": 30, "keys_days": 2, "none_from": "2027-01-08"}
     assert said["list"]["line"] == 2
+    assert said["searched_words"] == {"kept_months": 12}
+    assert "searched for, a child's name say, are sealed there for 12 months at most" in found.text
+    del said["searched_words"]
+    assert "searched for" not in in_words(document(said), b"", b""), "one that was issued before says nothing of them"
     for text in (found.document, found.text):
         assert str(child) not in text
         assert "Nobody needs it" not in text

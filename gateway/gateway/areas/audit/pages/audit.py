@@ -13,6 +13,7 @@ from haven_schemas.words.audit import AUDIT_ACTIONS
 
 from gateway.areas.audit.log_file import log_file
 from gateway.areas.audit.log_filters import as_asked, filters_in_address
+from gateway.areas.audit.searched_words import words_kept_until
 from gateway.pages.blueprint import page
 from gateway.rendering.download_names import attachment
 from gateway.rendering.people import pupils_by_id, staff_names
@@ -39,6 +40,7 @@ def audit(session: Session) -> ResponseReturnValue:
         asked=asked,
         filters=filters,
         narrowed=urlencode(filters),
+        words_kept_until=words_kept_until(found.entries, haven().clock()),
         actions=sorted(AUDIT_ACTIONS.items(), key=lambda pair: pair[1].casefold()),
     )
 

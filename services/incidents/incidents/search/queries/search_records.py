@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from chassis.keys.keyring import Holder, Keyring
+from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import SealedField
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
@@ -20,6 +20,7 @@ from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchPage, SearchRecords
+from haven_schemas.searched_words import month_of
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
@@ -32,6 +33,7 @@ from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.referrals.domain.referral_details import known_as, own_kind
 from incidents.search.domain.search_words import SearchWords
 from incidents.search.remembered_texts import RememberedTexts
+from incidents.search.words_holder import words_of
 from incidents.sight.own_sight import sight_of
 
 from .searched_file import Batch, SearchedFile
@@ -59,7 +61,7 @@ def search_records(
     begin_work: Begin,
     clock: Callable[[], float] = time.monotonic,
 ) -> SearchPage:
-    """One page of hits. The words stand in the audit entry, sealed under the keys of the schools that were searched.
+    """One page of hits. The words stand in the audit entry, sealed under the key of the month.
 
     ``invalid_request`` on ``words`` or a cursor of another search; ``VaultAway`` if the words cannot be sealed. Records
     that cannot be opened now are counted and left out.
@@ -211,7 +213,7 @@ def _audit(unit: Unit, keyring: Keyring, request: SearchRecords, hits: Sequence[
         searched &= {request.school_id}
     search_id, sealed = new_id(), None
     if searched:
-        key = keyring.new_data_key(unit, search_id, [Holder("school", school_id) for school_id in searched])
+        key = keyring.new_data_key(unit, search_id, [words_of(month_of(unit.now))])
         sealed = key.seal(SealedField("audit_entry", search_id, "sealed", 1), request.words.encode())
     note_readings(
         unit, "search", ((subject_id, hit.id, hit.school_id) for hit in hits for subject_id in hit.subject_ids)

@@ -62,6 +62,7 @@ def in_words(text: str, signature: bytes, public_key: bytes) -> str:
         *(gone or ["  nothing but the keys"]),
         f"Stays: {said['stays']['records']} record(s) that are about other children too, without this child;",
         "  entries of the log, which say who did what and when, by numbers that lead to nobody any more.",
+        *_searched_words(said),
         _backups(said["backups"]),
         f"Line {said['list']['line']} of the destruction list.",
         "",
@@ -69,6 +70,14 @@ def in_words(text: str, signature: bytes, public_key: bytes) -> str:
         f"Public key: {base64.b64encode(public_key).decode()}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _searched_words(said: Mapping[str, Any]) -> list[str]:
+    """Nothing in a certificate that was issued before words had an end."""
+    if "searched_words" not in said:
+        return []
+    months = said["searched_words"]["kept_months"]
+    return [f"  Words that people searched for, a child's name say, are sealed there for {months} months at most."]
 
 
 def _backups(said: Mapping[str, Any] | None) -> str:

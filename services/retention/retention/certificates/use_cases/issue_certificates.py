@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.searched_words import KEPT_MONTHS
 from sqlalchemy import exists, func, select
 
 from retention.certificates.domain.document import document, none_from, to_sign
@@ -113,6 +114,7 @@ def _said(unit: Unit, row: DisposalRow, kind: str, backups: KeptBackups, trust_i
         "keys": keys,
         "gone": {kind: number for kind, number in row.numbers.items() if kind != "kept"},
         "stays": {"records": row.numbers.get("kept", 0), "why": "they are about other children too"},
+        "searched_words": {"kept_months": KEPT_MONTHS},
         "list": _line(unit, row),
         "backups": None
         if gone is None

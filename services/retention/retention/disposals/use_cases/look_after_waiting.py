@@ -1,7 +1,7 @@
 """Disposals that wait: those nobody agreed to end, days are counted, and on its day each is checked again and
 ordered."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from chassis.process.logs import get_logger
@@ -11,7 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.retention.disposals import PutBackBecause
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from retention.days import london_day
+from retention.days import clocks_differ, london_day
 from retention.destruction_list.parts.lines_to_write import list_disposal
 from retention.disposals.domain.states import AGREED_WITHIN, OPEN, WAITING_DAYS
 from retention.disposals.parts.checks import look_at
@@ -24,7 +24,6 @@ from retention.holds.parts.taking_turns import while_holds_stand_still
 from retention.models import DisposalRow
 
 log = get_logger()
-_CLOCKS_DIFFER = timedelta(minutes=10)
 _MOST_A_RUN = 200
 
 
@@ -33,7 +32,7 @@ def look_after_waiting(open_unit: OpenUnit, owners: OtherOwners, own_time: datet
     nothing is done. ``may_order``: the destruction list was read to its end and the log knows nothing newer than this
     database: else what was withdrawn, stopped or held since a backup could be destroyed. ``OwnerAway`` ends the run."""
     with open_unit() as unit:
-        if abs(unit.now - own_time) > _CLOCKS_DIFFER:
+        if clocks_differ(unit.now, own_time):
             log.error("clocks_differ")
             return 0
         _end_old(unit)

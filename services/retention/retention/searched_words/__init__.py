@@ -1,0 +1,1 @@
+"""Words that people searched for: until when they can be read."""
