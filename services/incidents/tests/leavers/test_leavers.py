@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved
+from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnmerged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.handovers import HandoverQuery, ListHandovers, SignHandover
 from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
+from haven_schemas.rpc.incidents.retention import FileFactsQuery, SaidDead
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.copies.use_cases.keep_pupil import keep_pupil
@@ -22,6 +23,7 @@ from incidents.leavers.queries.list_leavers import list_leavers
 from incidents.leavers.use_cases.ask_after_leaver import ask_after_leaver
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.models import KnownPupilRow, LeaverRow
+from incidents.retention.queries.file_facts import file_facts
 from sqlalchemy import insert, update
 
 
@@ -286,3 +288,24 @@ def test_pages_follow_each_other_and_begin_with_who_left_before_the_list(inciden
             break
     assert seen == [children[4], *children[:4]]
     assert page.not_known == 5
+
+
+def test_what_was_said_last_tells_retention_that_a_child_has_died(incidents, rolls, school, child):
+    lead, today = incidents.lead(school), incidents.pupil(school)
+    rolls.on_roll(child, school, False)
+
+    def said(by=child):
+        query = FileFactsQuery(subject_ids=[by])
+        (file,) = incidents.run(incidents.own_access("sweep"), file_facts, query).files
+        return file.died
+
+    assert said() is None
+    rolls.ask(lead, child, school, whereabouts="died")
+    dead = SaidDead(by=lead.actor_id, at=incidents.now)
+    assert said() == dead
+    rolls.tell(keep_merge, PupilMerged(pupil_id=today, alias_id=child, version=1))
+    assert (said(), said(today)) == (dead, dead), "whatever id it was said under"
+    rolls.tell(keep_merge, PupilUnmerged(pupil_id=today, alias_id=child, version=2))
+    incidents.later(hours=1)
+    rolls.ask(lead, child, school, whereabouts="abroad")
+    assert said() is None, "it was a mistake"

@@ -27,7 +27,7 @@ from .use_cases import (
     withdraw_disposal,
 )
 
-_LOOK_SECONDS = 60
+_LOOK_SECONDS = 10
 _DESTROY_SECONDS = 5
 _AGAIN_SECONDS = 30
 _CAME_BACK_SECONDS = 3600

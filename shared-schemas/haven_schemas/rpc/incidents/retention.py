@@ -1,6 +1,6 @@
 """RPC of the incidents service: what retention asks about files, as ids, codes and days."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
@@ -25,6 +25,13 @@ class FileFactsQuery(Contract):
     subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=FILES_A_PAGE)] | None = None
 
 
+class SaidDead(Contract):
+    """Somebody who was asked after a leaver said that they have died; ``by``: who wrote that down."""
+
+    by: UUID
+    at: datetime
+
+
 class FileFacts(Contract):
     """The file of one child: all records under all their ids. No text, no category, no name.
 
@@ -34,7 +41,8 @@ class FileFacts(Contract):
     there is none, of what there is. ``open_records``: incident records that are not closed, and concerns that nobody
     decided on. ``shared``: how many concerns and entries are about other children as well. ``mark``: of the ids and
     versions of everything in the file, where children are asked for by id; another one once anything was written,
-    corrected, moved or closed, or the child has another id, and the same as long as nothing was.
+    corrected, moved or closed, or the child has another id, and the same as long as nothing was. ``died``: None unless
+    that is what was said last of where they are.
     """
 
     subject_id: UUID
@@ -45,6 +53,7 @@ class FileFacts(Contract):
     open_records: int
     shared: int
     mark: UUID | None = None
+    died: SaidDead | None = None
 
 
 class FileFactsPage(Contract):

@@ -13,6 +13,7 @@ from incidents.disposal.queries.file_mark import file_marks
 from incidents.reads_by_school import note_reads
 from incidents.retention.domain.file_kinds import file_kinds
 
+from .deaths import deaths
 from .file_contents import file_contents
 from .file_keepers import file_keepers
 from .files_after import children_today, files_after
@@ -33,6 +34,7 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
     families = families_of(unit, page)
     marks = {} if request.subject_ids is None else file_marks(unit, families)
     contents, keepers, categories = file_contents(unit, families), file_keepers(unit, families), categories_by_id(unit)
+    died = deaths(unit, families)
     files = [
         FileFacts(
             subject_id=root,
@@ -43,6 +45,7 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
             open_records=found.open_records,
             shared=found.shared,
             mark=marks.get(root),
+            died=died.get(root),
         )
         for root, found in contents.items()
     ]

@@ -12,6 +12,7 @@ from retention.days import london_day
 from retention.extras import OtherOwners
 from retention.files.parts.counted import count_anew, later_of
 from retention.files.parts.decided import decided_until
+from retention.holds.parts.said_dead import waits_for_hold
 from retention.holds.parts.standing import standing_holds
 from retention.schedules.domain.counting import KeptUntil
 from retention.schedules.parts.own_schedules import schedules_in_use
@@ -37,7 +38,7 @@ def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
     decided = decided_until(unit, {facts.subject_id: child_ids})
     until = later_of(kept.until, decided.get(facts.subject_id))
     on_a_roll = dates is not None and dates.left_on is None
-    if standing_holds(unit, child_ids):
+    if standing_holds(unit, child_ids) or waits_for_hold(unit, child_ids, facts.died):
         return Looked(kept, until, "held")
     if kept.until > today or on_a_roll:
         return Looked(kept, until, "not_due")

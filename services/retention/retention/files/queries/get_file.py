@@ -16,6 +16,7 @@ from retention.files.domain.states import state_of
 from retention.files.parts.counted import count_anew, later_of
 from retention.files.parts.decided import reviews_of
 from retention.files.parts.seen import see_file
+from retention.holds.parts.said_dead import waits_for_hold
 from retention.holds.parts.showing import shown_holds
 from retention.holds.parts.standing import standing_holds
 from retention.models import DisposalKeyRow, DisposalRow, FileReviewRow
@@ -33,6 +34,7 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
     kept = count_anew(facts, dates, schedules_in_use(unit, today))
     holds, reviews = standing_holds(unit, file.child_ids), reviews_of(unit, file.child_ids)
     until = later_of(kept.until, reviews[0].until if reviews else None)
+    held = bool(holds) or waits_for_hold(unit, file.child_ids, facts.died)
     unit.audit(
         AuditAction.RETENTION_FILE_READ,
         right=Right.RETENTION_READ,
@@ -42,7 +44,7 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
     return FileRetention(
         subject_id=facts.subject_id,
         school_id=facts.school_id,
-        state=state_of(until, today, held=bool(holds)),
+        state=state_of(until, today, held=held),
         until=until,
         keeps=kept.keeps,
         reasons=[_reason(each) for each in kept.reasons],

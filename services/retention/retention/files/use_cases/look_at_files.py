@@ -19,6 +19,7 @@ from retention.files.parts.counted import count_anew, later_of
 from retention.files.parts.decided import decided_until
 from retention.files.parts.follow_files import follow_files
 from retention.files.parts.sweeps import last_begun, want_sweep
+from retention.holds.parts.after_death import hold_after_death
 from retention.holds.parts.standing import held_among
 from retention.holds.parts.taking_turns import while_holds_stand_still
 from retention.metrics import FILES_LOOKED_AT
@@ -70,6 +71,7 @@ def _look_at_page(unit: Unit, owners: OtherOwners, keyring: Keyring, sweep: Swee
         dates = owners.dates_of([each.subject_id for each in files])
         children = {each.subject_id: [each.subject_id, *each.alias_ids] for each in files}
         while_holds_stand_still(unit)
+        hold_after_death(unit, files, children)
         held = held_among(unit, children)
         follow_files(unit, keyring, files, children, held)
         _keep(unit, _rows(unit, sweep, files, dates, set(held), decided_until(unit, children)))
