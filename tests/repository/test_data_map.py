@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from alerts.absences.domain import absence
+from alerts.tidying.domain.rules import MAILS_KEPT
 from chassis.bus.missing_events import LONGEST_WAIT
 from chassis.process.housekeeping import REPEATS_KEPT, SENT_KEPT
 from gateway.areas.sign_in import device_cookies
@@ -43,7 +44,12 @@ OF_CHASSIS = {
     "missing_event": LONGEST_WAIT,
 }
 KEPT_FOR = {
-    "alerts": {"absence": absence.KEPT, "team_away": absence.KEPT},
+    "alerts": {
+        "absence": absence.KEPT,
+        "digest_mail": MAILS_KEPT,
+        "notice_mail": MAILS_KEPT,
+        "team_away": absence.KEPT,
+    },
     "identity": {
         "account_link": max(HOLDS_FOR.values()),
         "attempt": WINDOW,

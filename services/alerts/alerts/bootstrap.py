@@ -1,7 +1,7 @@
 """The one file that knows all of alerts: builds its adapters and names what it can replay."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.bus.resync import doubt
@@ -55,6 +55,8 @@ def build_extras(app: App) -> Extras:
         mail_server=MailServer(address, settings.ca_file),
         account_composer=AccountComposer(settings.mail_from, settings.public_url),
         digest_composer=DigestComposer(settings.mail_from, settings.public_url),
+        alerts_kept=timedelta(days=settings.alerts_kept_days),
+        mails_kept=timedelta(days=settings.mails_kept_days),
     )
 
 

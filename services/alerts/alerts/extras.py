@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from .mail.account_composing import AccountComposer
 from .mail.composing import Composer
 from .mail.digest_composing import DigestComposer
 from .mail.server import MailServer
+from .tidying.domain.rules import ALERTS_KEPT, MAILS_KEPT
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 
@@ -105,10 +107,12 @@ class OtherOwners(Protocol):
 
 @dataclass(frozen=True)
 class Extras:
-    """Adapters of the process."""
+    """Adapters of the process; ``alerts_kept``, ``mails_kept``: for how long, once they are done with."""
 
     owners: OtherOwners = field(repr=False)
     composer: Composer = field(repr=False)
     mail_server: MailServer = field(repr=False)
     account_composer: AccountComposer = field(repr=False)
     digest_composer: DigestComposer = field(repr=False)
+    alerts_kept: timedelta = ALERTS_KEPT
+    mails_kept: timedelta = MAILS_KEPT

@@ -11,4 +11,10 @@ DUTY_HOURS_MISSING = Gauge("haven_duty_hours_missing", "Schools whose duty hours
 MAILS = Counter("haven_mails_total", "Mails by what became of them", ["outcome"])
 MAILS_WAITING = Gauge("haven_mails_waiting", "Mails not yet sent, suppressed or given up")
 ACCOUNT_MAILS_WAITING = Gauge("haven_account_mails_waiting", "Mails to owners of accounts that wait to be sent")
+TIDIED = Counter("haven_alerts_tidied_total", "Rows deleted since they were done with long ago", ["what"])
+TIDYING_BEHIND = Gauge(
+    "haven_alerts_tidying_behind_seconds",
+    "For how long the oldest row that is to be deleted has waited for it",
+    ["what"],
+)
 MAIL_SERVER_AWAY = Gauge("haven_mail_server_away", "1 while the mail server cannot be reached")

@@ -10,6 +10,7 @@ from alerts.hosting.entrypoints import HostingEntrypoints
 from alerts.inbox.entrypoints import InboxEntrypoints
 from alerts.mails.entrypoints import MailEntrypoints
 from alerts.telling.entrypoints import TellingEntrypoints
+from alerts.tidying.entrypoints import TidyingEntrypoints
 from alerts.unseen.entrypoints import UnseenEntrypoints
 from alerts.watching.entrypoints import WatchingEntrypoints
 
@@ -23,6 +24,7 @@ class AlertsService(
     AbsenceEntrypoints,
     CopyEntrypoints,
     WatchingEntrypoints,
+    TidyingEntrypoints,
     DisposalEntrypoints,
     HostingEntrypoints,
     MendsCopies,

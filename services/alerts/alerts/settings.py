@@ -1,4 +1,4 @@
-"""Alerts' own settings, beside those every service has; none has a default, so a missing one stops the start."""
+"""Alerts' own settings, beside those every service has; without those of mail it does not start."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ from chassis.process.settings import ServiceSettings
 from pydantic import AfterValidator, Field, SecretStr
 
 from .mail.address import MailAddress
+from .tidying.domain.rules import ALERTS_KEPT, MAILS_KEPT, SHORTEST
 
 
 def _smtp_address(value: SecretStr) -> SecretStr:
@@ -14,8 +15,11 @@ def _smtp_address(value: SecretStr) -> SecretStr:
 
 
 class AlertsSettings(ServiceSettings):
-    """``HAVEN_SMTP_URL``, ``HAVEN_MAIL_FROM`` and ``HAVEN_PUBLIC_URL``; ``mail.address`` says what the first may be."""
+    """``HAVEN_SMTP_URL``, ``HAVEN_MAIL_FROM`` and ``HAVEN_PUBLIC_URL``; ``mail.address`` says what the first may be.
+    For how many days alerts and mails are kept once they are done with: ``tidying.domain.rules``."""
 
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_address)]
     mail_from: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+    alerts_kept_days: Annotated[int, Field(ge=SHORTEST.days)] = ALERTS_KEPT.days
+    mails_kept_days: Annotated[int, Field(ge=SHORTEST.days)] = MAILS_KEPT.days
     public_url: Annotated[str, Field(pattern=r"^https://[^/\s]+$")]

@@ -38,6 +38,7 @@ class AlertRow(Base):
                 "kind IN ('concern_assigned', 'incident_assigned', 'closing_asked', 'closing_refused')"
             ),
         ),
+        Index("alert_read", "kind", "read_at", postgresql_where=text("read_at IS NOT NULL")),
         Index("alert_inbox", "recipient_id", "at", "id"),
         Index("alert_doubted", "object_id", postgresql_where=text("doubted")),
         Index("alert_object", "object_id"),

@@ -14,6 +14,7 @@ class DigestMailRow(Base):
 
     __tablename__ = "digest_mail"
     __table_args__ = (
+        Index("digest_mail_finished", "finished_at"),
         Index("digest_mail_waiting", "next_attempt_at", "id", postgresql_where=text("state = 'waiting'")),
     )
 

@@ -14,6 +14,7 @@ class NoticeMailRow(Base):
 
     __tablename__ = "notice_mail"
     __table_args__ = (
+        Index("notice_mail_finished", "finished_at"),
         Index("notice_mail_waiting", "next_attempt_at", "notice_id", postgresql_where=text("state = 'waiting'")),
     )
 

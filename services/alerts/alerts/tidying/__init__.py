@@ -1,0 +1,1 @@
+"""What was told and is done with goes by itself."""
