@@ -8,6 +8,8 @@ from uuid import UUID
 from haven_schemas.errors import ErrorCode, Problem
 
 Kind = Literal["staff", "service", "permit", "setup", "nobody"]
+PROGRAM = "machine"
+"""What a program's grant says in place of a role."""
 NO_ONE = UUID(int=0)
 
 
@@ -91,6 +93,11 @@ class Access:
     def opens(self, written_at: datetime) -> bool:
         """Whether what was written at that instant opens: not what is older than the proof of who the caller is."""
         return self.opens_from is None or written_at >= self.opens_from
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is a program's key and nobody's hand: what takes a person refuses it."""
+        return any(grant.role == PROGRAM for grant in self.grants)
 
     @property
     def is_unproven(self) -> bool:

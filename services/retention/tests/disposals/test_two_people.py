@@ -132,6 +132,19 @@ def test_whatever_ties_the_two_refuses_it(here, school, other, child, tie):
     assert [each["state"] for each in here.sent("retention.disposal_announced")] == ["proposed"]
 
 
+def test_a_program_neither_proposes_nor_agrees(here, school, other, child):
+    """It has a right and no hand: nobody would answer for it."""
+
+    def program(at, rights):
+        (grant,) = person(at).grants
+        return replace(person(at), grants=(replace(grant, role="machine", rights=frozenset(rights)),))
+
+    refused(ErrorCode.NOT_PERMITTED, here.propose, program(school, LEAD), child)
+    disposal = here.propose(person(school), child)
+    refused(ErrorCode.NOT_INDEPENDENT, here.agree, program(other, HEAD), disposal)
+    assert here.row(disposal).state == "proposed"
+
+
 def test_no_service_and_no_set_up_agrees(here, school, child):
     disposal = here.propose(person(school), child)
     for access in (service_access("retention", "job"), service_access("incidents", "job")):

@@ -1,6 +1,6 @@
 """A machine's key becomes an access token of about a minute."""
 
-from chassis.access.context import Grant
+from chassis.access.context import PROGRAM, Grant
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
@@ -15,7 +15,6 @@ from identity.models import MachineKeyRow, MachineRow
 from identity.schools.queries.list_schools import schools_by_name
 from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY
 
-_ROLE = "machine"
 _ROLE_NAME = "Program"
 
 
@@ -42,7 +41,7 @@ def token_for_machine(unit: Unit, extras: Extras, request: TokenForMachine) -> S
     token, expires_at = extras.tokens.access_token(
         staff_id=machine.id,
         session_id=key.id,
-        grants=(Grant(school_ids=reach, role=_ROLE, rights=frozenset(machine.rights)),),
+        grants=(Grant(school_ids=reach, role=PROGRAM, rights=frozenset(machine.rights)),),
         elevated_until=min(unit.now + extras.tokens.life, until),
         opens_from=None,
         now=unit.now,
@@ -59,7 +58,7 @@ def token_for_machine(unit: Unit, extras: Extras, request: TokenForMachine) -> S
         elevated_until=expires_at,
         has_second_factor=False,
         schools=schools_by_name(unit, reach),
-        roles=[_ROLE],
+        roles=[PROGRAM],
         role_names=[_ROLE_NAME],
         rights=sorted(machine.rights),
         kind="machine",

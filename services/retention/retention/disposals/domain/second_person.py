@@ -14,7 +14,7 @@ def may_agree(access: Access, school_id: UUID, everywhere: AbstractSet[UUID]) ->
     Never who watches over the reading of records: they advise and stop. Whether the account counts as another person
     than who proposed it, identity says.
     """
-    if access.kind != "staff" or access.has(Right.DATA_OVERSEE):
+    if access.kind != "staff" or access.is_program or access.has(Right.DATA_OVERSEE):
         return False
     agreeing = access.grants_with(Right.RETENTION_AGREE)
     if any(_of_the_trust(grant, everywhere) for grant in agreeing):

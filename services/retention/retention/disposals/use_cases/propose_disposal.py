@@ -32,6 +32,8 @@ def propose_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request:
     ``keeps_seen``, ``shared_kept``; ``VaultAway``, ``OwnerAway``. What was written is not in the answer, which is kept.
     """
     file = see_file(unit, owners, request.subject_id, Right.RETENTION_PROPOSE)
+    if unit.access.is_program:  # nobody could agree: identity does not know it as one of two people
+        raise Problem(ErrorCode.NOT_PERMITTED)
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(str(file.facts.subject_id)))))
     while_nobody_counts(unit)
     if len(reviews_of(unit, file.child_ids)) != request.version:
