@@ -26,6 +26,7 @@ from incidents.disposal.entrypoints import _DELETE_SECONDS
 from incidents.drafts.use_cases import drop_draft
 from incidents.exports.use_cases import make_exports
 from pupils.deliveries.use_cases import sweep_deliveries
+from pupils.files.entrypoints import _FORGET_SECONDS
 from pupils.service import _ASK_SECONDS, _PHOTO_SECONDS
 from sources import SERVICES, tracked
 from support import data_map
@@ -73,6 +74,8 @@ KEPT_ELSEWHERE = {
     "`exports/<id>/<worker>`": make_exports.KEPT,
     "`deliveries/<id>`": sweep_deliveries.UNDECIDED_FOR + sweep_deliveries.REPLAYABLE_FOR,
     "events that wait to be tried again": timedelta(milliseconds=max(RETRY_DELAYS_MS)),
+    "words, days and codes of roll files": timedelta(seconds=_FORGET_SECONDS),
+    "a database that was replaced by a restore (`<service>_replaced`)": timedelta(days=KEEP_DAYS),
     "calls and their replies": timedelta(seconds=max(call.seconds for call in all_calls().values())),
     "databases and PostgreSQL's log (pgBackRest)": timedelta(days=KEEP_DAYS),
     "files and secrets (restic)": timedelta(days=KEEP_DAYS),

@@ -20,6 +20,7 @@ from haven_local.backups.restoring.checks import look
 from haven_local.backups.restoring.choosing import choose
 from haven_local.backups.restoring.numbers import LEFT_OUT
 from haven_local.backups.restoring.one import restore_one
+from haven_local.backups.restoring.replaced import drop_old_replaced, kept_replaced
 from haven_local.backups.setting_up import refuse_unfit_place, set_up
 from haven_local.backups.standing import read_standing
 from haven_local.commands.restore import Asked, restore_of
@@ -129,6 +130,12 @@ def test_one_database_comes_back_while_the_rest_runs_on(backed_up):
     assert lost["id"] not in concerns
     eventually(lambda: kept["id"] in {str(row[0]) for row in rows("audit", _IN_THE_LOG)}, _MENDED_SECONDS, "the entry")
     assert rows("audit", "SELECT count(*) FROM alarm") == [(0,)]
+    replaced = kept_replaced(stack.databases)
+    assert list(replaced) == ["incidents_replaced"]
+    assert now() - replaced["incidents_replaced"] < dt.timedelta(hours=1)
+    assert drop_old_replaced(stack.databases, now() + dt.timedelta(days=place.keep_days), place.keep_days) == [
+        "incidents_replaced"
+    ]
 
 
 def test_everything_destroyed_comes_back_up_to_the_last_point(backed_up):

@@ -11,6 +11,7 @@ from haven_local.backups.backing_up import Tools, back_up
 from haven_local.backups.expiring import expire_files, overdue_seconds
 from haven_local.backups.lock import one_at_a_time
 from haven_local.backups.place import Place
+from haven_local.backups.restoring.replaced import drop_old_replaced
 from haven_local.backups.standing import Standing, note, seconds
 from haven_local.backups.trying_out import TryingOut
 
@@ -83,6 +84,8 @@ def _back_up(tools: Tools, now: datetime) -> Standing:
     if seconds(now) - standing.expired_at >= _EXPIRE_SECONDS:
         if tools.place.expires_here:
             expire_files(tools.files, tools.place)
+        if tools.place.databases_here:
+            drop_old_replaced(tools.protected.databases, now, tools.place.keep_days)
         overdue = overdue_seconds(tools.files, tools.place, now)
         standing = note(layout, expired_at=seconds(now), overdue_seconds=overdue)
     return standing

@@ -16,6 +16,7 @@ from haven_local.backups.expiring import expire_all
 from haven_local.backups.keeping import BackupMetrics, back_up_once, keep
 from haven_local.backups.of_installation import ready_repositories
 from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS, BadPlace, Place, place_from
+from haven_local.backups.restoring.replaced import kept_replaced
 from haven_local.backups.setting_up import refuse_unfit_place, restart_postgres, set_up, stop_archiving
 from haven_local.backups.standing import read_standing, said
 from haven_local.backups.trying_out import TryingOut
@@ -108,6 +109,13 @@ def status_command(prepared: Path | None) -> None:
         ("last drill", standing.drill_at),
     ):
         click.echo(f"{words:<17} {said(instant)}")
+    for name, since in kept_replaced(tools.protected.databases).items() if tools.place.databases_here else ():
+        ends = (
+            f"until {since + dt.timedelta(days=tools.place.keep_days):%d %B %Y}"
+            if since
+            else "since an earlier release"
+        )
+        click.echo(f"replaced          {name} is kept {ends}")
     if standing.drill_failed:
         click.echo(f"the last drill failed: {standing.drill_failed}; its log says why")
     if standing.failed:

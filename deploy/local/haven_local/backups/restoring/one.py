@@ -2,7 +2,7 @@
 
 The whole cluster is restored beside, one database is copied from there under another name, and takes the place of the
 running one. The services find out by themselves and mend numbers and copies (decision 0035); the database that was
-replaced is kept under the name ``<service>_replaced`` until somebody drops it.
+replaced is kept under the name ``<service>_replaced`` for as long as backups are (``replaced``).
 """
 
 import os
@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from psycopg2 import sql
@@ -23,6 +23,7 @@ from haven_local.backups.place import Place
 from haven_local.backups.protected import Protected, protected_stack
 from haven_local.backups.restoring.beside import stack_beside
 from haven_local.backups.restoring.choosing import choose
+from haven_local.backups.restoring.replaced import note_replaced, replaced_name
 from haven_local.backups.restoring.whole import Restore, begin
 from haven_local.programs import postgres_folder
 from haven_local.progress import Progress, Step
@@ -102,7 +103,7 @@ def _run(protected: Protected, command: list[str]) -> None:
 
 
 def _change_over(protected: Protected, service: str, stands_still: StandsStill) -> bool:
-    replaced, databases = f"{service}_replaced", protected.databases
+    replaced, databases = replaced_name(service), protected.databases
     databases.drop(replaced)
     with stands_still(service):
         with closing(databases.connect()) as opened, opened.cursor() as cursor:
@@ -110,4 +111,5 @@ def _change_over(protected: Protected, service: str, stands_still: StandsStill) 
             cursor.execute(_END, (service,))
         databases.rename(service, replaced)
         databases.rename(_restored(service), service)
+    note_replaced(databases, service, datetime.now(UTC))
     return True

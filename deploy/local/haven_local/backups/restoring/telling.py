@@ -43,7 +43,8 @@ def tell_missing(findings: Findings, next_step: str) -> None:
 def tell_one(service: str, point_at: dt.datetime, next_step: str = "") -> None:
     """Of one database."""
     click.echo(f"\n{service} is as it was on {said(point_at)}. What it recorded since is gone: read the runbook")
-    click.echo(f"docs/runbooks/one-database-restored.md. The replaced one is kept as database {service}_replaced.")
+    click.echo(f"docs/runbooks/one-database-restored.md. The replaced one is kept as database {service}_replaced")
+    click.echo("for as long as backups are; ./haven backup status says until when.")
     if next_step:
         click.echo(next_step)
 

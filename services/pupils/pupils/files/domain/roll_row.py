@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any, get_args
 
 from haven_schemas.identifiers import upn_form
@@ -17,6 +16,7 @@ from pupils.deliveries.domain.findings import Finding
 from pupils.roll.domain.year_groups import year_group_of
 
 from .record_row import check_record
+from .remembered import remembered
 
 LONGEST_NAME = 100
 LONGEST_CLASS = 50
@@ -194,7 +194,7 @@ def _status(text: str) -> str | None:
     return status
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def plain(text: str) -> str | None:
     """``text`` in Unicode's composed form with single blanks; None if it holds what is no part of a text."""
     if text.isascii() and text.isprintable():
@@ -302,4 +302,4 @@ def _year_group(text: str) -> str | None:
     return code
 
 
-_year_group_code = lru_cache(maxsize=256)(year_group_of)
+_year_group_code = remembered(256)(year_group_of)

@@ -6,11 +6,13 @@ What is not recognised stays as it is, so that it is reported and kept as it cam
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from haven_schemas.language_codes import LANGUAGES, NATIONALITIES
 from haven_schemas.words.pupil_codes import BY_FIELD
+
+from .remembered import remembered
 
 _ALSO: Mapping[str, Mapping[str, str]] = {
     "sen_provision": {
@@ -79,7 +81,7 @@ def as_code(column: str, text: str) -> str:
     return _as_code(column, text) if len(text) <= _LONGEST else text
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _as_code(column: str, text: str) -> str:
     known = _CODES[column]
     upper = text.upper()
@@ -113,7 +115,7 @@ def has_codes(column: str) -> bool:
     return column in _CODES
 
 
-@lru_cache
+@cache
 def _by_words(column: str) -> Mapping[str, str]:
     """Codes by their words; words that two codes share stand for neither."""
     plain = [(_plain(words), code) for code, words in _CODES[column].items()]

@@ -6,7 +6,8 @@ Libraries that read dates read that one as 25 March, so that one column means tw
 
 import re
 from datetime import date
-from functools import lru_cache
+
+from .remembered import remembered
 
 _MONTHS = {
     name: number
@@ -46,7 +47,7 @@ def iso_day(text: str) -> str | None:
     return _iso_day(text) if len(text) <= _LONGEST else None
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _iso_day(text: str) -> str | None:
     """Birthdays of a school come again each night, and are remembered; long texts are not."""
     written = " ".join(text.split()).lower()
