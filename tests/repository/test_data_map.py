@@ -14,6 +14,7 @@ from gateway.sessions.kept_form import LIFE
 from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS
 from haven_schemas.call import all_calls
 from haven_schemas.topology import RETRY_DELAYS_MS
+from identity.accounts.domain.ended import SIGN_IN_KEPT
 from identity.factors.passkeys import CHALLENGE_HOLDS_FOR
 from identity.passwords.domain.mailed_links import HOLDS_FOR
 from identity.passwords.use_cases.sweep_mailed_links import NOTICES_KEPT_FOR
@@ -54,12 +55,18 @@ KEPT_FOR = {
     "identity": {
         "account_link": max(HOLDS_FOR.values()),
         "attempt": WINDOW,
+        "first_visit": SIGN_IN_KEPT,
         "known_client": KNOWN_FOR,
         "notice": NOTICES_KEPT_FOR,
+        "passkey": SIGN_IN_KEPT,
         "passkey_challenge": CHALLENGE_HOLDS_FOR,
+        "recovery_code": SIGN_IN_KEPT,
         "session": _EXPLAINED_FOR,
+        "sign_on_link": SIGN_IN_KEPT,
         "sign_on_state": STATE_HOLDS_FOR,
+        "staff_credential.password_hash": SIGN_IN_KEPT,
         "staff_leaving": LEAVERS_KEPT,
+        "totp_factor": SIGN_IN_KEPT,
     },
     "incidents": {"object_to_delete": timedelta(seconds=_DELETE_SECONDS), "report_draft": drop_draft.KEPT},
     "pupils": {

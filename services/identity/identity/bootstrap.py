@@ -76,6 +76,7 @@ def build_extras(app: App) -> Extras:
         broadcasts=app.broadcasts,
         address_wait_days=settings.address_wait_school_days,
         random=secrets.token_bytes,
+        sign_in_kept=timedelta(days=settings.sign_in_kept_days),
         watch=settings.watch,
     )
 

@@ -1,10 +1,15 @@
 """What identity's use cases are given beside their unit; built once a process by ``bootstrap``."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
+from chassis.units.database import Unit
+
+from identity.accounts.domain.ended import SIGN_IN_KEPT
 from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
 from identity.other_services import OtherServices
@@ -15,6 +20,8 @@ from identity.sessions.refusals import Refusals
 from identity.sessions.token_issuing import TokenIssuer
 from identity.sign_on.sign_on_kit import SignOnKit
 from identity.watching.domain.watch_accounts import WatchSettings
+
+OpenUnit = Callable[[], AbstractContextManager[Unit]]
 
 
 class Announcer(Protocol):
@@ -43,4 +50,6 @@ class Extras:
     address_wait_days: int
     """School days in which an owner can stop a new address."""
     random: Callable[[int], bytes] = field(repr=False)
+    sign_in_kept: timedelta = SIGN_IN_KEPT
+    """For how long it is kept how somebody signed in, once their account has ended."""
     watch: WatchSettings = field(default_factory=WatchSettings, repr=False)

@@ -7,6 +7,7 @@ from chassis.process.settings import ServiceSettings
 from haven_schemas.watch import LEAST_SECRET
 from pydantic import Field, SecretStr
 
+from identity.accounts.domain.ended import SHORTEST, SIGN_IN_KEPT
 from identity.sessions.domain.session_life import SessionLife
 from identity.watching.domain.watch_accounts import WatchSettings
 
@@ -25,6 +26,8 @@ class IdentitySettings(ServiceSettings):
     elevation_minutes: Annotated[int, Field(ge=5, le=60)] = 30
     access_token_seconds: Annotated[int, Field(ge=30, le=120)] = 60
     reporting_permits: Annotated[int, Field(ge=0, le=20)] = 10
+    sign_in_kept_days: Annotated[int, Field(ge=SHORTEST.days)] = SIGN_IN_KEPT.days
+    """For how long passwords, second factors and links of an account are kept once it has ended."""
     address_wait_school_days: Annotated[int, Field(ge=1, le=20)] = 3
     """How long an owner can stop a new address from the mail to the old one."""
     sign_on_microsoft: Annotated[str, Field(pattern=_ORIGIN)] = "https://login.microsoftonline.com"

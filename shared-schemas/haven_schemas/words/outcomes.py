@@ -199,6 +199,7 @@ OUTCOMES: Mapping[str, str] = {
     "child_moved": "the child moved again",
     "again": "again: an older copy had brought it back",
     "apart": "two independent people",
+    "ended_long_ago": "of an account that ended long ago",
 }
 """What came of an action, for every outcome that is written down as a text."""
 _MINUTES = re.compile(r"(?:minutes_)?(\d+)(?:_minutes)?")

@@ -1,11 +1,21 @@
 """Entrypoints: staff accounts: invited, changed, suspended, ended."""
 
-from chassis.calls.entrypoints import serves
+from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls.identity import accounts as calls
 
 from identity.accounts.queries import compare_staff, copy_staff, list_accounts, list_staff, name_staff
-from identity.accounts.use_cases import add_staff, change_account, import_staff, invite_staff, set_account_state
+from identity.accounts.use_cases import (
+    add_staff,
+    change_account,
+    import_staff,
+    invite_staff,
+    set_account_state,
+    tidy_ended,
+)
 from identity.entrypoints_base import Entrypoints
+
+_TIDY_SECONDS = 600
+_MEASURE_SECONDS = 60
 
 
 @serves(
@@ -23,3 +33,16 @@ from identity.entrypoints_base import Entrypoints
 )
 class AccountsEntrypoints(Entrypoints):
     """Staff accounts: invited, changed, suspended, ended."""
+
+    @every(seconds=_TIDY_SECONDS)
+    def tidy_ended(self) -> None:
+        """Accounts that ended long ago forget how their owners signed in."""
+        own = self.app.own_access("tidy_ended")
+        kept = self._extras.sign_in_kept
+        tidy_ended.tidy_ended(lambda: self.app.database.unit(own, schools=[]), self._extras, kept)
+
+    @every(seconds=_MEASURE_SECONDS)
+    def measure_ended(self) -> None:
+        """Sets the metric of how far that has come."""
+        with self.app.database.unit(self.app.own_access("measure_ended"), schools=[]) as unit:
+            tidy_ended.measure_ended(unit, self._extras.sign_in_kept)
