@@ -19,6 +19,7 @@ import pytest
 from haven_local.databases import Database
 from haven_local.stack import Stack
 from haven_schemas import topology
+from hypothesis import settings as given_settings
 
 from support import at_length, shared_infrastructure
 from support.emptied_databases import EmptiedDatabase
@@ -37,7 +38,9 @@ def _is_worker(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process of a run names the run; its workers inherit the name."""
+    """The first process of a run names the run; its workers inherit the name. Examples are the same in each run, and
+    their time is not measured: a busy machine is no fault."""
+    given_settings.load_profile("ci")
     if not _is_worker(config):
         at_length.decide(config)
         shared_infrastructure.name_run()
