@@ -19,6 +19,11 @@ def month_of(at: datetime) -> date:
     return max(FIRST_MONTH, at.astimezone(UTC).date().replace(day=1))
 
 
+def month_before(month: date) -> date:
+    """The month before, whose words go a month earlier; of the first the first."""
+    return max(FIRST_MONTH, _later(month, -1))
+
+
 def destroyed_on(month: date) -> date:
     """The day on which a month's key is destroyed."""
     return _later(month, KEPT_MONTHS)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from haven_schemas.searched_words import FIRST_MONTH, destroyed_on, is_over, key_id, month_of, months_over
+from haven_schemas.searched_words import FIRST_MONTH, destroyed_on, is_over, key_id, month_before, month_of, months_over
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,3 +44,9 @@ def test_each_month_has_a_key_of_its_own_that_says_which_it_is():
     months = [date(year, month, 1) for year in (2026, 2027, 2112) for month in range(1, 13)]
     assert len({key_id(each) for each in months}) == len(months)
     assert str(key_id(date(2027, 2, 1))) == "00000000-0000-0000-0000-000000202702"
+
+
+def test_the_month_before_is_over_a_month_earlier_and_the_first_has_none():
+    assert month_before(date(2028, 1, 1)) == date(2027, 12, 1)
+    assert month_before(date(2028, 3, 1)) == date(2028, 2, 1)
+    assert month_before(FIRST_MONTH) == FIRST_MONTH

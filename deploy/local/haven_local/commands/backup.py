@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import psycopg2
 from chassis.process.logs import configure
 from prometheus_client import start_http_server
 
@@ -109,18 +110,25 @@ def status_command(prepared: Path | None) -> None:
         ("last drill", standing.drill_at),
     ):
         click.echo(f"{words:<17} {said(instant)}")
-    for name, since in kept_replaced(tools.protected.databases).items() if tools.place.databases_here else ():
-        ends = (
-            f"until {since + dt.timedelta(days=tools.place.keep_days):%d %B %Y}"
-            if since
-            else "since an earlier release"
-        )
-        click.echo(f"replaced          {name} is kept {ends}")
+    if tools.place.databases_here:
+        _say_replaced(tools)
     if standing.drill_failed:
         click.echo(f"the last drill failed: {standing.drill_failed}; its log says why")
     if standing.failed:
         click.echo(f"the last attempt failed: {standing.failed}")
         raise SystemExit(1)
+
+
+def _say_replaced(tools: Tools) -> None:
+    """Databases that a restore replaced, and until when they are kept."""
+    try:
+        kept = kept_replaced(tools.protected.databases)
+    except psycopg2.OperationalError:
+        click.echo("replaced          not known while PostgreSQL is away")
+        return
+    for name, since in kept.items():
+        ends = "" if since is None else f" until {since + dt.timedelta(days=tools.place.keep_days):%d %B %Y}"
+        click.echo(f"replaced          {name} is kept{ends}")
 
 
 @command.command("stop")

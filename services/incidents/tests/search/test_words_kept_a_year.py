@@ -189,6 +189,32 @@ def test_what_belongs_to_them_goes_when_the_year_is_over_and_is_never_made_again
         assert problem.value.code is ErrorCode.KEY_GONE
 
 
+def _lose(world, month):
+    """As when the vault was restored to a moment before the key was made."""
+    transit, name = world.vault.secrets.transit, month.transit_key
+    transit.update_key_configuration(name, deletion_allowed=True)
+    transit.delete_key(name)
+
+
+def test_where_the_key_of_the_month_was_lost_people_search_all_the_same(incidents, school, units, world):
+    incidents.now = datetime(2027, 2, 10, tzinfo=UTC)
+    january, february = (Holder("words", key_id(datetime(2027, month, 1, tzinfo=UTC).date())) for month in (1, 2))
+
+    def searched():
+        incidents.keyring.clear()
+        incidents.run(incidents.lead(school), _search, incidents)
+        return _holders(units, UUID(incidents.audited("search:record:read")[-1]["object_id"]))
+
+    assert searched() == [february]
+    _lose(world, february)
+    assert searched() == [january]
+    _lose(world, january)
+    with pytest.raises(Problem) as problem:
+        searched()
+    assert problem.value.code is ErrorCode.KEY_GONE
+    assert len(incidents.audited("search:record:read")) == 2
+
+
 def test_whatever_else_seals_under_schools_is_known_to_it():
     """A new one needs its row among what ``move_words`` leaves alone, or has to begin a release later."""
     sources = Path(incidents.__file__).parent.rglob("*.py")

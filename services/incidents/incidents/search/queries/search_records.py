@@ -20,7 +20,6 @@ from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchPage, SearchRecords
-from haven_schemas.searched_words import month_of
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
@@ -33,7 +32,7 @@ from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.referrals.domain.referral_details import known_as, own_kind
 from incidents.search.domain.search_words import SearchWords
 from incidents.search.remembered_texts import RememberedTexts
-from incidents.search.words_holder import words_of
+from incidents.search.words_holder import new_words_key
 from incidents.sight.own_sight import sight_of
 
 from .searched_file import Batch, SearchedFile
@@ -213,7 +212,7 @@ def _audit(unit: Unit, keyring: Keyring, request: SearchRecords, hits: Sequence[
         searched &= {request.school_id}
     search_id, sealed = new_id(), None
     if searched:
-        key = keyring.new_data_key(unit, search_id, [words_of(month_of(unit.now))])
+        key = new_words_key(unit, keyring, search_id)
         sealed = key.seal(SealedField("audit_entry", search_id, "sealed", 1), request.words.encode())
     note_readings(
         unit, "search", ((subject_id, hit.id, hit.school_id) for hit in hits for subject_id in hit.subject_ids)
