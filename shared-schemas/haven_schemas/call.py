@@ -47,6 +47,9 @@ class Call(Generic[Asked, Answered]):
     while_unproven: bool = False
     """Whether it answers a caller of whom nobody has confirmed that the account is still theirs: by
     ``Access.opens`` then, showing nothing older. Any other call with a confirmed right is refused."""
+    while_closed: bool = False
+    """Whether people are answered while a restored installation waits for the destruction list (decision 0094): of
+    services that hold anything about children only what takes a report in, and shows nothing of a child."""
     shows_a_child: bool = False
     """Whether the answer names a child, or may hold free text that does; said of the first tier alone."""
     first_tier: str = ""

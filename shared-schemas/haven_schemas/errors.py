@@ -11,6 +11,7 @@ class ErrorCode(StrEnum):
     ADDRESS_TOO_LONG = "address_too_long"
     ALREADY_CLOSED = "already_closed"
     ALREADY_TRIAGED = "already_triaged"
+    BEING_RESTORED = "being_restored"
     BODY_TOO_LARGE = "body_too_large"
     CONFLICT = "conflict"
     CSRF_FAILED = "csrf_failed"
@@ -123,6 +124,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.ALREADY_TRIAGED: (
         409,
         "Someone has already dealt with this concern. Open it again to see what was decided.",
+    ),
+    ErrorCode.BEING_RESTORED: (
+        503,
+        "Haven was restored from a backup, and waits until what was destroyed is destroyed again. You can report.",
     ),
     ErrorCode.BODY_TOO_LARGE: (413, "What you sent is too large."),
     ErrorCode.CONFLICT: (

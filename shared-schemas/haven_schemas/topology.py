@@ -39,6 +39,11 @@ BROADCAST_NUMBERS = "audit_numbers"
 """Broadcast of audit: the highest number it holds of each source, and what it lacks."""
 BROADCAST_ALERTS = "alerts_told"
 """Broadcast of alerts: ids of alerts that were made, and of those that were read, by whose inbox they are in."""
+BROADCAST_STANDING = "destruction_standing"
+"""Broadcast of retention: whether all that was destroyed is destroyed here as well, and of which restored databases."""
+CLOSES_AFTER_RESTORE = ("incidents", "pupils", "referrals", "alerts", "audit", "retention")
+"""Who holds anything about children: restored to an earlier time they show nobody anything until all that was destroyed
+since is destroyed again (decision 0094)."""
 LIST_EVENT = "events_listed"
 """What an owner sent to one reader travels as ``<owner>.events_listed``, to that reader alone."""
 

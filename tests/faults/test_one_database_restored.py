@@ -34,6 +34,9 @@ def test_incidents_restored_numbers_on_above_what_the_log_holds(breakable, ledge
     assert number > highest
     gone = "SELECT DISTINCT object_id FROM alert WHERE gone_at IS NOT NULL"
     eventually(lambda: {str(row[0]) for row in ledger.rows("alerts", gone)} == set(lost), MENDED_SECONDS, "the marks")
+    over = "SELECT name, answered_at IS NOT NULL FROM restoration WHERE kind = 'closed' AND name = 'restored'"
+    eventually(lambda: ledger.rows("incidents", over) == [("restored", True)], MENDED_SECONDS, "that it opens")
+    assert breakable.signed_in("lead", elevated=True).send("GET", f"/api/v1/concerns/{kept[0]}")["id"] == kept[0]
     assert _in_the_log(ledger, lost), "what was recorded before the restore stays in the log"
 
 

@@ -9,13 +9,13 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.absences import StaffAwayQuery, TeamAbsences, TeamAbsencesQuery
 
-from gateway.sessions.current import AWAY, Session
+from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.state import haven
 
 from .times import date_words
 
 _SECONDS = 1.5
-_NOT_TOLD = AWAY | {ErrorCode.NOT_PERMITTED, ErrorCode.NOT_FOUND, ErrorCode.STEP_UP_REQUIRED}
+_NOT_TOLD = NOT_SHOWN | {ErrorCode.NOT_PERMITTED, ErrorCode.NOT_FOUND, ErrorCode.STEP_UP_REQUIRED}
 
 
 def staff_away(session: Session, school_id: UUID) -> Mapping[UUID, date]:

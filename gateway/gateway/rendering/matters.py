@@ -6,7 +6,7 @@ from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 
-from gateway.sessions.current import AWAY, Session
+from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.state import haven
 
 
@@ -15,7 +15,7 @@ def children_of_record(session: Session, record_id: UUID) -> MatterChildren | No
     try:
         told = haven().services.ask(CHILDREN_OF_MATTERS, session.caller, MattersAsked(incident_ids=[record_id]))
     except Problem as problem:
-        if problem.code in AWAY:
+        if problem.code in NOT_SHOWN:
             return None
         raise
     return next(iter(told.matters), None)

@@ -19,6 +19,7 @@ from .typed_texts import typed_texts
 
 _TRY_AGAIN = frozenset(
     {
+        ErrorCode.BEING_RESTORED,
         ErrorCode.INTERNAL,
         ErrorCode.UNAVAILABLE,
         ErrorCode.TIMED_OUT,

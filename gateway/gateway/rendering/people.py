@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents import StepView
 from haven_schemas.rpc.incidents.records import Entry, Incident
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
-from gateway.sessions.current import AWAY, Session
+from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.state import haven
 
 from .concurrent_calls import concurrent_calls
@@ -38,7 +38,7 @@ def pupils_told(session: Session, ids: Iterable[UUID]) -> dict[UUID, Pupil]:
     try:
         return pupils_by_id(session, ids)
     except Problem as problem:
-        if problem.code not in AWAY:
+        if problem.code not in NOT_SHOWN:
             raise
         g.names_are_away = True
         return {}

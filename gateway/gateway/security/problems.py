@@ -22,6 +22,8 @@ _RETRIABLE = frozenset(
     {ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE, ErrorCode.VAULT_UNAVAILABLE, ErrorCode.SESSION_UNVERIFIED}
 )
 
+RESTORED_SECONDS = 30
+"""It opens by itself, within minutes where nothing is missing."""
 NO_ROOM_SECONDS = 300
 """Room is made by people."""
 _IDS_TOLD = {ErrorCode.DELIVERY_REPLAYED: ("delivery_id",)}
@@ -118,5 +120,7 @@ def add_waiting_time(problem: Problem, response: Response) -> None:
         response.headers["Retry-After"] = str(problem.wait_seconds)
     elif problem.code is ErrorCode.NO_ROOM:
         response.headers["Retry-After"] = str(NO_ROOM_SECONDS)
+    elif problem.code is ErrorCode.BEING_RESTORED:
+        response.headers["Retry-After"] = str(RESTORED_SECONDS)
     elif problem.code in _RETRIABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -25,6 +25,8 @@ AWAY = frozenset(
     {ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED, ErrorCode.SESSION_UNVERIFIED, ErrorCode.INTERNAL}
 )
 """Codes that mean: nothing is known about the session just now."""
+NOT_SHOWN = AWAY | {ErrorCode.BEING_RESTORED}
+"""Codes that mean: nothing is shown just now; a report is taken all the same."""
 
 MACHINE_KEY = "hvn_"
 """How the key of a program begins; everything else is a session's token."""

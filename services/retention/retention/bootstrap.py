@@ -54,6 +54,7 @@ def build_extras(app: App) -> Extras:
         backups=KeptBackups(settings.backups_kept_days, settings.backups_keys_days),
         own_time=utc_now,
         may_order=partial(_may_order, app, standing),
+        knows_log=partial(_knows_log, app),
     )
 
 
@@ -65,9 +66,13 @@ def required(app: App) -> dict[str, bool]:
 
 def _may_order(app: App, standing: ListStanding) -> bool:
     """The list was read just now, and the log was heard and holds nothing that this database does not know: of a
-    database that was restored to an earlier time neither is true until that was found."""
+    database that was restored to an earlier time neither is true until that was found, and then it is closed."""
+    return standing.is_fresh and not app.closing.is_known_closed and _knows_log(app)
+
+
+def _knows_log(app: App) -> bool:
     statement = app.heard.statement
-    if statement is None or not standing.is_fresh:
+    if statement is None:
         return False
     with app.database.unit(app.own_access("look_after_waiting"), schools=()) as unit:
         number = unit.session.scalar(

@@ -53,7 +53,8 @@ class OtherOwners(Protocol):
 
 @dataclass(frozen=True)
 class Extras:
-    """Adapters of the process. ``own_time``: its clock, UTC; ``may_order``: whether it knows all that was decided."""
+    """Adapters of the process. ``own_time``: its clock, UTC; ``knows_log``: whether the log knows nothing newer than
+    its database; ``may_order``: whether it knows all that was decided, and nothing is being destroyed again."""
 
     owners: OtherOwners = field(repr=False)
     keyring: Keyring = field(repr=False)
@@ -63,3 +64,4 @@ class Extras:
     backups: KeptBackups
     own_time: Callable[[], datetime] = field(repr=False)
     may_order: Callable[[], bool] = field(repr=False)
+    knows_log: Callable[[], bool] = field(repr=False)

@@ -27,6 +27,7 @@ from retention.certificates.use_cases import issue_certificates
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.copies.use_cases import keep_school
 from retention.destruction_list.domain.standing import ListStanding
+from retention.destruction_list.parts import standing_told
 from retention.destruction_list.signer import Signer
 from retention.destruction_list.use_cases import keep_list
 from retention.disposals.use_cases import (
@@ -139,6 +140,9 @@ class Here:
     now: datetime = A_MORNING
     standing: ListStanding = field(default_factory=ListStanding)
     backups: KeptBackups = field(default_factory=lambda: KeptBackups(30, 2))
+    knows_log: bool = True
+    is_closed: bool | None = None
+    """What was said last at the list's end."""
 
     def ask(self, access: Access, use_case: Callable[..., Any], request: Any) -> Any:
         """A call by a person, with the adapters the use case takes."""
@@ -230,7 +234,11 @@ class Here:
 
     def keep_list(self) -> int:
         """A run of the job that keeps the destruction list."""
-        return keep_list.keep_list(self.units(), self.lines, self.signer, self.standing)
+        return keep_list.keep_list(self.units(), self.lines, self.signer, self.standing, self.tell_standing)
+
+    def tell_standing(self, unit: Unit) -> None:
+        """What everybody is told at the list's end."""
+        self.is_closed = standing_told.tell_standing(unit, knows_log=self.knows_log)
 
     @property
     def signer(self) -> Signer:

@@ -8,6 +8,7 @@ PROBLEMS: Mapping[ErrorCode, str] = {
     ErrorCode.ADDRESS_TOO_LONG: "This address is too long",
     ErrorCode.ALREADY_CLOSED: "This is closed already",
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
+    ErrorCode.BEING_RESTORED: "Haven is being restored",
     ErrorCode.BODY_TOO_LARGE: "That is too large",
     ErrorCode.CONFLICT: "This is kept already, in other words",
     ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",

@@ -15,7 +15,7 @@ from typing import Any
 
 from amqp import Channel
 from amqp.basic_message import Message
-from haven_schemas.topology import BROADCAST_ALERTS, BROADCAST_NUMBERS, EXCHANGE_BROADCAST
+from haven_schemas.topology import BROADCAST_ALERTS, BROADCAST_NUMBERS, BROADCAST_STANDING, EXCHANGE_BROADCAST
 
 from chassis.process.logs import fault, get_logger
 from chassis.units.ids import new_id
@@ -35,6 +35,7 @@ ONLY_FROM = {
     "key_gone": "retention",
     BROADCAST_NUMBERS: "audit",
     BROADCAST_ALERTS: "alerts",
+    BROADCAST_STANDING: "retention",
 }
 """Broadcasts that count from one service only; the broker vouches for the sender's name (AMQP ``user_id``)."""
 

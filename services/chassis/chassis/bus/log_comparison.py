@@ -15,10 +15,12 @@ from datetime import datetime, timedelta
 
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import DatabaseRestored
+from haven_schemas.topology import CLOSES_AFTER_RESTORE
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.access.context import Access
+from chassis.process.closing import close
 from chassis.process.logs import get_logger
 from chassis.units.database import Database, Unit, translated
 from chassis.units.ids import new_id
@@ -38,7 +40,9 @@ BEHIND_SECONDS = 20.0
 _OLDEST = text("""
 SELECT extract(epoch FROM now() - created_at) FROM audit_entry WHERE sent_at IS NULL ORDER BY position LIMIT 1
 """)
-_RESTORED = text("SELECT name, extract(epoch FROM max(found_at)) FROM restoration WHERE kind <> 'reader' GROUP BY name")
+_RESTORED = text(
+    "SELECT name, extract(epoch FROM max(found_at)) FROM restoration WHERE kind IN ('own', 'log') GROUP BY name"
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,14 @@ class LogComparison:
         self._missing_for = missing_for
         self._clock = clock
         self._looked: LogStatement | None = None
+        self._compared: LogStatement | None = None
         self._behind_since: float | None = None
         DATABASE_RESTORED.labels(database.source)  # 0 from the start: an alert asks for it
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether what the log said last was compared with this database."""
+        return self._compared is not None and self._compared is self._heard.statement
 
     def look(self) -> None:
         """Does nothing unless the log was heard since the last look. ``DatabaseAway`` may rise."""
@@ -89,6 +99,7 @@ class LogComparison:
         self._sender.number_anew(statement.contradicted)
         if statement.missing or statement.highest + 1 < known.next_number:
             self._sender.send_again(statement, missing_for=self._missing_for)
+        self._compared = statement
 
     def measure(self) -> None:
         """Sets the metrics: how long entries wait for a number, and when which database was found restored."""
@@ -124,6 +135,8 @@ class LogComparison:
     def _say_restored(self, unit: Unit, since: datetime | None) -> None:
         source, restoration_id = self._database.source, new_id()
         unit.session.add(RestorationRow(id=restoration_id, name=source, kind="own", found_at=unit.now))
+        if source in CLOSES_AFTER_RESTORE:
+            close(unit, "restored", restoration_id)
         unit.audit(AuditAction.DATABASE_STATE_RESTORE, object_id=restoration_id, outcome="restored")
         unit.publish(
             DatabaseRestored(restoration_id=restoration_id, since=None if since is None else int(since.timestamp())),

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from haven_schemas.events import DatabaseRestored, Envelope, ResyncWanted
-from haven_schemas.topology import owners_read_by
+from haven_schemas.topology import CLOSES_AFTER_RESTORE, owners_read_by
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -30,9 +30,11 @@ log = get_logger()
 MARGIN = timedelta(minutes=10)
 """What was recorded so long before a restored state last numbered an entry may be missing in it as well."""
 _ANSWER_SECONDS = 5
+_KEEP_SECONDS = 2
+_REPLAYS = "retention"
 _ONE_UNANSWERED = (
     select(RestorationRow)
-    .where(RestorationRow.answered_at.is_(None), RestorationRow.kind != "own")
+    .where(RestorationRow.answered_at.is_(None), RestorationRow.kind.in_(("reader", "log")))
     .order_by(RestorationRow.found_at)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -61,6 +63,11 @@ class MendsCopies:
         while answer_one(self.app):
             continue
 
+    @every(seconds=_KEEP_SECONDS)
+    def keep_closed(self) -> None:
+        """After a restore: closed until all that was destroyed is destroyed again."""
+        self.app.closing.keep()
+
 
 def note_restored(app: App, unit: Unit, restored: str, event: DatabaseRestored) -> None:
     """Doubts what is copied from ``restored``, and notes what it is to be sent; nothing of one's own."""
@@ -76,7 +83,7 @@ def note_restored(app: App, unit: Unit, restored: str, event: DatabaseRestored) 
             unit.session.execute(doubting)
         wanted = ResyncWanted.model_validate({"restoration_id": event.restoration_id, "owner": restored})
         unit.publish(wanted, aggregate_id=event.restoration_id, aggregate_version=1, school_id=None)
-    if me in owners_read_by(restored):
+    if me in owners_read_by(restored) or (me == _REPLAYS and restored in CLOSES_AFTER_RESTORE):
         _expect(unit, event.restoration_id, restored)
 
 

@@ -64,6 +64,10 @@ class Caller(Protocol):
         """The caller of ``token``; ``Problem`` if it does not hold."""
         ...
 
+    def require_open(self, access: Access, call: Call[Any, Any]) -> None:
+        """``Problem`` while what the call would show may have been destroyed since a restored state."""
+        ...
+
     def check_session(self, access: Access, *, sensitive: bool) -> None:
         """``Problem`` if the session is revoked, or cannot be checked when it must be."""
         ...
@@ -120,6 +124,7 @@ def _admit(caller: Caller, call: Call[Any, Any], access: Access) -> None:
     caller.check_session(access, sensitive=call.sensitive or call.tier == "elevated")
     if access.kind in ("staff", "service") and call.right is not None:
         access.require(call.right)
+    caller.require_open(access, call)
 
 
 def _performed(

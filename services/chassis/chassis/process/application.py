@@ -26,7 +26,7 @@ from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.sessions import SESSION_ALIVE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionAlive
-from haven_schemas.topology import BROADCAST_NUMBERS
+from haven_schemas.topology import BROADCAST_NUMBERS, BROADCAST_STANDING
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
 
@@ -55,6 +55,7 @@ from chassis.units.ids import new_id
 
 from .away import Away, OwnerAway
 from .certificates import CertificateWatch, Look, Server, looks
+from .closing import Closing
 from .dependency_watch import DependencyWatch, Watched
 from .health import Readiness
 from .logs import fault, get_logger
@@ -101,7 +102,10 @@ class App:
         self.broadcasts = Broadcasts(self.events_connection, name)
         self._call_queue = CallQueueWatch(self.rpc_connection, self.bus_keys, name, lambda: not self.broadcasts.cut_off)
         self.heard = HeardNumbers(name)
-        self.relay = self._relay(settings)
+        sender = AuditSender(self.database.engine, name, service_actor(name), heard=self.heard, now=utc_now)
+        comparison = self._comparison(settings, sender)
+        self.closing = Closing(self.database, self.own_access("closing"), lambda: comparison.is_newest)
+        self.relay = self._relay(settings, sender, comparison)
         self.database.on_published = self.relay.wake
         self.database.on_noted = self.note_writing
         self.written = 0
@@ -151,6 +155,7 @@ class App:
         """Attaches the class's ``@on_broadcast`` methods and the chassis's own reactions."""
         self.broadcasts.subscribe("session_revoked", self._on_session_revoked)
         self.broadcasts.subscribe(BROADCAST_NUMBERS, self.heard.hear)
+        self.broadcasts.subscribe(BROADCAST_STANDING, self.closing.hear)
         self.broadcasts.on_cut_off(self._forget_everything)
         self.broadcasts.on_restored(self._begin_to_trust_again)
         for name in dir(service_class):
@@ -164,6 +169,8 @@ class App:
         others = self._watch.answers()
         has_broker = others.pop("broker") and self.events_connection.is_open and self.rpc_connection.is_open
         required = {"database": others.pop("database"), "broker": has_broker, "serving": serving}
+        if self.closing.is_known_closed:
+            others["opened"] = False
         own = getattr(self.bootstrap, "required", None)
         return Readiness(required if own is None else {**required, **own(self)}, others)
 
@@ -185,6 +192,10 @@ class App:
         if (access.kind == "permit" and not permit) or (access.kind == "setup" and not setup):
             raise Problem(ErrorCode.TOKEN_INVALID)
         return access
+
+    def require_open(self, access: Access, call: Call[Any, Any]) -> None:
+        """``being_restored`` for what is not shown until all that was destroyed is destroyed again."""
+        self.closing.require_open(access, call)
 
     def check_session(self, access: Access, *, sensitive: bool) -> None:
         """Refuses a revoked session; where word of it may have been missed, asks identity before anything sensitive."""
@@ -237,20 +248,20 @@ class App:
                 fault(log, "trusted_keys_failed", error)
             self._stopping.wait(_TRUSTED_KEYS_SECONDS)
 
-    def _relay(self, settings: ServiceSettings) -> Relay:
-        name = settings.service
-        sender = AuditSender(self.database.engine, name, service_actor(name), heard=self.heard, now=utc_now)
-        comparison = LogComparison(
+    def _comparison(self, settings: ServiceSettings, sender: AuditSender) -> LogComparison:
+        return LogComparison(
             self.database,
             self.own_access("log_comparison"),
             sender,
             self.heard,
             missing_for=timedelta(seconds=settings.audit_missing_seconds),
         )
+
+    def _relay(self, settings: ServiceSettings, sender: AuditSender, comparison: LogComparison) -> Relay:
         return Relay(
             self.database.engine,
             self.events_connection,
-            name,
+            settings.service,
             sender,
             comparison,
             now=utc_now,

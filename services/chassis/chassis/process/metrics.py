@@ -16,4 +16,5 @@ STALL_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
 LONGEST_STALL = Gauge("haven_event_loop_longest_stall_seconds", "Longest stall of the last 30 to 60 s")
+CLOSED = Gauge("haven_closed", "1 while a restored service shows nobody anything about children")
 TIMER_RUNS = Counter("haven_timer_runs_total", "Runs of timed jobs", ["job", "outcome"])

@@ -122,10 +122,11 @@ class RestorationRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     """Whose database: this service's own, the log's, or that of a reader of this service; or a reader that asks."""
     kind: Mapped[str]
-    """``own``, ``log`` or ``reader``; a ``log`` is a reader too."""
+    """``own``, ``log`` or ``reader``; a ``log`` is a reader too. ``closed``: nothing is shown while that is unanswered
+    (``process.closing``), and ``name`` says why."""
     found_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    """When the reader was sent what it lacks; None for ``own``."""
+    """When the reader was sent what it lacks, or when it opened again; None for ``own``."""
 
 
 class TrustedKeyRow(Base):

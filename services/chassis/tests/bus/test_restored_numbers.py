@@ -105,7 +105,7 @@ def test_a_restored_source_goes_on_above_what_the_log_holds_and_says_so(source: 
     restarted.hear(10)
     assert restarted.send() == 3
     assert restarted.numbers() == [1, 2, 3, 4, 11, 12, 13]
-    assert restarted.restorations() == [("incidents", "own")]
+    assert restarted.restorations() == [("incidents", "own"), ("restored", "closed")]
     assert "database:state:restore" in restarted.actions()
     [told] = restarted.events("database_restored")
     assert told["since"] == int(NOW.timestamp())
@@ -134,7 +134,7 @@ def test_two_replicas_find_one_restore(source: Source) -> None:
     first, second = Source(source.database), Source(source.database)
     first.hear(5)
     second.hear(5)
-    assert source.restorations() == [("incidents", "own")]
+    assert source.restorations() == [("incidents", "own"), ("restored", "closed")]
     assert len(source.events("database_restored")) == 1
 
 

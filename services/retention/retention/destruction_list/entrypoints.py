@@ -1,7 +1,9 @@
 """Entrypoints: the destruction list is kept."""
 
 from chassis.calls.entrypoints import every
+from chassis.units.database import Unit
 
+from retention.destruction_list.parts.standing_told import tell_standing
 from retention.entrypoints_base import Entrypoints
 
 from .use_cases import keep_list
@@ -14,6 +16,11 @@ class ListEntrypoints(Entrypoints):
 
     @every(seconds=_KEEP_SECONDS, most_while_away=30)
     def keep_list(self) -> None:
-        """Puts there what waits, and takes up what is not known here."""
+        """Puts there what waits, and takes up what is not known here; then says how it stands."""
         extras = self._extras
-        keep_list.keep_list(self._units("keep_list"), extras.list_place, extras.signer, extras.standing)
+        keep_list.keep_list(
+            self._units("keep_list"), extras.list_place, extras.signer, extras.standing, self._tell_standing
+        )
+
+    def _tell_standing(self, unit: Unit) -> None:
+        tell_standing(unit, knows_log=self._extras.knows_log())

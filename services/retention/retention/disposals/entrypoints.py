@@ -31,6 +31,7 @@ _LOOK_SECONDS = 10
 _DESTROY_SECONDS = 5
 _AGAIN_SECONDS = 30
 _CAME_BACK_SECONDS = 3600
+_NEWEST_SECONDS = 10
 
 
 @serves(
@@ -84,6 +85,11 @@ class DisposalEntrypoints(Entrypoints):
     def destroy_keys(self) -> None:
         """Of files that were taken out."""
         destroy_keys.destroy_keys(self._units("destroy_keys"), self.app.vault)
+
+    @every(seconds=_NEWEST_SECONDS, most_while_away=60)
+    def look_for_newest(self) -> None:
+        """Whether the key that was destroyed last came back, and with it others."""
+        destroy_keys.newest_came_back(self._units("look_for_newest"), self.app.vault)
 
     @every(seconds=_CAME_BACK_SECONDS)
     def destroy_again(self) -> None:

@@ -15,7 +15,8 @@ class DisposalRow(Base):
     ``mark``: of what the file held when it was proposed, as incidents gave it. ``waited_days``: on how many different
     days it was seen waiting, the last of them ``waited_on``: a clock that is moved on does not shorten that.
     ``numbers``: how many of each kind are gone; ``answered``: the services that said so. ``sent_at``: when an order,
-    or that the keys are gone, was last sent."""
+    or that the keys are gone, was last sent. ``again_since``: it is destroyed again, after a
+    restore."""
 
     __tablename__ = "disposal"
     __table_args__ = (
@@ -51,6 +52,7 @@ class DisposalRow(Base):
     numbers: Mapped[dict[str, int]] = mapped_column(server_default=text("'{}'::jsonb"))
     answered: Mapped[list[str]] = mapped_column(server_default=text("'{}'::text[]"))
     destroyed_at: Mapped[datetime | None]
+    again_since: Mapped[datetime | None]
 
 
 class DisposalKeyRow(Base):

@@ -112,7 +112,7 @@ def test_killed_beside_adding_a_line_it_goes_on(here, when):
             raise Killed
 
     with pytest.raises(Killed):
-        keep_list.keep_list(here.units(), Dying(), here.signer, here.standing)
+        keep_list.keep_list(here.units(), Dying(), here.signer, here.standing, here.tell_standing)
     assert here.keep_list() == 1
     assert [kind for kind, _ in lines(here)] == ["hold"]
     assert here.keep_list() == 0
@@ -167,6 +167,8 @@ def test_what_was_destroyed_is_destroyed_again_by_a_restored_database(here, inci
     assert not any(here.vault.destroy_key(f"subject-{each}") for each in (child, alias))
     for service in ("pupils", "referrals", "alerts", "audit"):
         here.answered(disposal, service)
+    assert here.certify() == 0, "incidents has not said that it destroyed it again"
+    here.taken_out(disposal)
     assert here.certify() == 1
     replayed = [each for each in here.audited() if each["action"] == "retention:list:replay"]
     assert [each["outcome"] for each in replayed] == ["hold", "ordered", "destroyed"]
@@ -304,7 +306,7 @@ def test_where_the_place_or_the_vault_is_away_it_waits(here, tmp_path):
             raise VaultAway
 
     with pytest.raises(VaultAway):
-        keep_list.keep_list(here.units(), here.lines, Away(), here.standing)
+        keep_list.keep_list(here.units(), here.lines, Away(), here.standing, here.tell_standing)
     tmp_path.rename(tmp_path.with_name("gone"))
     with pytest.raises(StoreAway):
         here.keep_list()

@@ -20,6 +20,7 @@ LIST_CATEGORIES = Call(
     right=Right.CATEGORY_READ,
     permit=True,
     setup=True,
+    while_closed=True,
     first_tier="the trust's categories, which tell of no child",
 )
 ADD_CATEGORY = Call(

@@ -12,6 +12,7 @@ KEEP_DRAFT = Call(
     Empty,
     what="keeps an unfinished report; no idempotency key, since the newest text is the one to keep",
     right=Right.CONCERN_REPORT,
+    while_closed=True,
     first_tier="keeps what is being written; the answer is empty",
     audits=(AuditAction.DRAFT_OWN_KEEP,),
 )
@@ -33,6 +34,7 @@ DROP_DRAFT = Call(
     Empty,
     what="deletes one of the caller's own",
     right=Right.CONCERN_REPORT,
+    while_closed=True,
     first_tier="deletes one's own draft; the answer is empty",
     seconds=3.0,
     audits=(AuditAction.DRAFT_OWN_DROP,),

@@ -19,6 +19,7 @@ BEGIN_REPORT_FILE = Call(
     what="where the bytes of a file that comes with a report go, or the receipt of the same file",
     right=Right.CONCERN_REPORT,
     at="the concern's own reporter",
+    while_closed=True,
     first_tier="a file that belongs to one's own report; the answer is an upload slot",
 )
 FINISH_REPORT_FILE = Call(
@@ -29,6 +30,7 @@ FINISH_REPORT_FILE = Call(
     right=Right.CONCERN_REPORT,
     at="as `begin_report_file`",
     writes=True,
+    while_closed=True,
     first_tier="a file that belongs to one's own report; the answer is a receipt",
     audits=(AuditAction.DOCUMENT_FILE_ADD,),
 )
@@ -39,6 +41,7 @@ ABANDON_REPORT_FILE = Call(
     what="it will not come, as `abandon_document`",
     right=Right.CONCERN_REPORT,
     at="as `begin_report_file`",
+    while_closed=True,
     first_tier="a file of one's own that did not arrive; the answer is a receipt",
 )
 REFUSE_REPORT_FILE = Call(
@@ -49,6 +52,7 @@ REFUSE_REPORT_FILE = Call(
     right=Right.CONCERN_REPORT,
     at="as `begin_report_file`",
     writes=True,
+    while_closed=True,
     first_tier="a file of one's own that was refused; the answer is a receipt",
     audits=(AuditAction.DOCUMENT_FILE_REFUSE,),
 )

@@ -15,6 +15,7 @@ RECORD_CONCERN = Call(
     at="at the school",
     permit=True,
     writes=True,
+    while_closed=True,
     first_tier="reporting waits for nobody; the answer is a receipt",
     seconds=10.0,
     audits=(

@@ -14,6 +14,7 @@ INTAKE_KEY = Call(
     what="the public half a browser seals with",
     right=Right.CONCERN_REPORT,
     permit=True,
+    while_closed=True,
     first_tier="a public key, for a report that is sealed in the browser",
 )
 RECORD_SEALED_CONCERN = Call(
@@ -25,6 +26,7 @@ RECORD_SEALED_CONCERN = Call(
     at="at the school",
     permit=True,
     writes=True,
+    while_closed=True,
     first_tier="reporting waits for nobody; the answer is a receipt",
     seconds=10.0,
     audits=(

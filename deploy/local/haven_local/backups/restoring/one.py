@@ -23,6 +23,7 @@ from haven_local.backups.place import Place
 from haven_local.backups.protected import Protected, protected_stack
 from haven_local.backups.restoring.beside import stack_beside
 from haven_local.backups.restoring.choosing import choose
+from haven_local.backups.restoring.closed import close_database
 from haven_local.backups.restoring.replaced import note_replaced, replaced_name
 from haven_local.backups.restoring.whole import Restore, begin
 from haven_local.programs import postgres_folder
@@ -105,6 +106,7 @@ def _run(protected: Protected, command: list[str]) -> None:
 def _change_over(protected: Protected, service: str, stands_still: StandsStill) -> bool:
     replaced, databases = replaced_name(service), protected.databases
     databases.drop(replaced)
+    close_database(protected, service, _restored(service))
     with stands_still(service):
         with closing(databases.connect()) as opened, opened.cursor() as cursor:
             cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(service)))

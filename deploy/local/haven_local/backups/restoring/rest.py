@@ -12,6 +12,7 @@ from haven_local.backups.backing_up import SNAPSHOT, Tools
 from haven_local.backups.protected import Protected
 from haven_local.backups.restoring.checks import Findings, look
 from haven_local.backups.restoring.choosing import Chosen
+from haven_local.backups.restoring.closed import close_all
 from haven_local.backups.restoring.numbers import go_on_above
 from haven_local.backups.restoring.whole import end_sessions
 from haven_local.backups.vault_snapshots import restore_snapshot
@@ -42,6 +43,10 @@ def open_with(protected: Protected, snapshot: Callable[[], bytes], progress: Pro
         go_on_above(protected, datetime.now(UTC))
         return True
 
+    def closed() -> bool:
+        close_all(protected)
+        return True
+
     def sessions() -> bool:
         end_sessions(protected)
         return True
@@ -52,6 +57,7 @@ def open_with(protected: Protected, snapshot: Callable[[], bytes], progress: Pro
 
     for name, action in (
         ("audit numbers go on", numbers),
+        ("closed until what was destroyed is destroyed again", closed),
         ("everybody signs in again", sessions),
         ("OpenBao", vault),
     ):

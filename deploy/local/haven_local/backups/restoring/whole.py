@@ -20,6 +20,7 @@ from haven_local.backups.protected import Protected, protected_stack
 from haven_local.backups.restic import Restic
 from haven_local.backups.restoring.checks import Findings, look
 from haven_local.backups.restoring.choosing import Chosen
+from haven_local.backups.restoring.closed import close_all
 from haven_local.backups.restoring.numbers import go_on_above
 from haven_local.backups.setting_up import ARCHIVING, archive
 from haven_local.backups.vault_snapshots import restore_snapshot
@@ -67,6 +68,7 @@ class Restore:
             ("OpenBao", self._vault),
             ("migrations", lambda: _nothing(ensure_migrations(self.stack))),
             ("audit numbers go on", lambda: go_on_above(self._protected, datetime.now(UTC))),
+            ("closed until what was destroyed is destroyed again", lambda: close_all(self._protected)),
             ("everybody signs in again", lambda: end_sessions(self._protected)),
             *((name, self._replayed(replay)) for name, replay in self.replays),
         )

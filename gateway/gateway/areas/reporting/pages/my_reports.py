@@ -15,7 +15,7 @@ from gateway.areas.reporting.report_files import FileOutcome, left_behind, take_
 from gateway.pages.blueprint import current_session, page
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.security.raw_body import incoming_files
-from gateway.sessions.current import AWAY, Session
+from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.sessions.return_paths import return_path
 from gateway.state import haven
 
@@ -70,7 +70,7 @@ def _check_own(session: Session, concern_id: UUID) -> None:
     try:
         concern = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
     except Problem as problem:
-        if problem.code in AWAY | {ErrorCode.VAULT_UNAVAILABLE}:
+        if problem.code in NOT_SHOWN | {ErrorCode.VAULT_UNAVAILABLE}:
             return
         raise
     if concern.reporter_id != session.view.staff_id:

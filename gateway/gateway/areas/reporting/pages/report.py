@@ -24,7 +24,7 @@ from gateway.rendering.page_failures import ASKS_WRITER
 from gateway.security.problems import add_waiting_time, renamed
 from gateway.security.raw_body import incoming_files
 from gateway.sessions import cookies
-from gateway.sessions.current import AWAY
+from gateway.sessions.current import NOT_SHOWN
 from gateway.state import haven
 
 from .receipts import keep_what_was_said, what_was_said
@@ -33,7 +33,7 @@ from .report_form import FIELD_NAMES, ReportForm
 from .report_outcomes import keep_outcomes, outcomes_to_show
 from .reporters import Reporter, reporter
 
-_NOT_RECEIVED = AWAY | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
+_NOT_RECEIVED = NOT_SHOWN | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
 _LEAST_LETTERS = 2
 _SENT = "sent"
 """Digest and key of the report this browser sent last: one goes back, finds it typed, and sends it under a new key."""
@@ -176,7 +176,7 @@ def _found(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     try:
         found = who.find(FindPupils(query=form.search[:100], school_id=_school(form), limit=10))
     except Problem as problem:
-        if problem.code not in AWAY:
+        if problem.code not in NOT_SHOWN:
             raise
         return _page(who, form, search_away=True)
     chosen = {person.pupil_id for person in form.people}
@@ -189,7 +189,7 @@ def _added(who: Reporter, form: ReportForm, pupil_id: str) -> ResponseReturnValu
     except ValueError:
         found = []
     except Problem as problem:
-        if problem.code not in AWAY:
+        if problem.code not in NOT_SHOWN:
             raise
         return _page(who, form, search_away=True)
     for pupil in found:

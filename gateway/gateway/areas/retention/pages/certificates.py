@@ -17,8 +17,9 @@ from gateway.state import haven
 
 @page("/retention/disposals/<uuid:disposal_id>/certificates", right=Right.RETENTION_READ, tier="elevated")
 def certificates(session: Session, disposal_id: UUID) -> ResponseReturnValue:
-    """The newest first."""
-    found = _certificates(session, disposal_id)
+    """The newest of each kind: of a file that was destroyed again after a restore the API has the earlier ones."""
+    newest_of_kind = {each.kind: each for each in reversed(_certificates(session, disposal_id))}
+    found = sorted(newest_of_kind.values(), key=lambda each: each.issued_at, reverse=True)
     return render_template("certificates.html", certificates=found, disposal_id=disposal_id, session=session)
 
 

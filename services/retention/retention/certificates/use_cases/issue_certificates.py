@@ -14,22 +14,26 @@ from retention.certificates.domain.document import document, none_from, to_sign
 from retention.certificates.kept_backups import KeptBackups
 from retention.days import london_day
 from retention.destruction_list.signer import Signer
-from retention.disposals.domain.states import ANSWERING
+from retention.disposals.parts.again import has_answered
 from retention.disposals.parts.sending import announce
 from retention.extras import OpenUnit
 from retention.models import CertificateRow, DisposalKeyRow, DisposalRow, ListLineRow
 from retention.schedules.parts.own_schedules import words_by_code
 
 _AT_ONCE = 100
+_HAS_SECOND = exists().where(
+    CertificateRow.disposal_id == DisposalRow.id,
+    CertificateRow.kind == "out_of_backups",
+    CertificateRow.issued_at >= DisposalRow.destroyed_at,
+)
 
 
 def issue_certificates(open_unit: OpenUnit, signer: Signer, backups: KeptBackups, trust_id: UUID) -> int:
     """How many. One is one transaction. ``VaultAway`` ends the run."""
     with open_unit() as unit:
-        whole = _ids(unit, DisposalRow.state == "keys_gone", DisposalRow.answered.contains(list(ANSWERING)))
-        second = exists().where(CertificateRow.disposal_id == DisposalRow.id, CertificateRow.kind == "out_of_backups")
+        whole = _ids(unit, DisposalRow.state == "keys_gone", has_answered())
         gone = none_from(london_day(unit.now), backups.kept_days, backups.keys_days)
-        later = [] if gone is None else _ids(unit, DisposalRow.state == "destroyed", ~second)
+        later = [] if gone is None else _ids(unit, DisposalRow.state == "destroyed", ~_HAS_SECOND)
     issued = sum(_issue(open_unit, signer, backups, trust_id, each) for each in whole)
     return issued + sum(_issue_second(open_unit, signer, backups, trust_id, each) for each in later)
 
@@ -44,23 +48,29 @@ def _issue(open_unit: OpenUnit, signer: Signer, backups: KeptBackups, trust_id: 
         row = _held(unit, disposal_id, "keys_gone")
         if row is None:
             return False
-        row.state, row.destroyed_at = "destroyed", unit.now
+        was_said = row.again_since is not None and _is_certified(unit, row)
+        row.state, row.destroyed_at, row.again_since = "destroyed", unit.now, None
         row.version += 1
         _add(unit, signer, row, "destroyed", _said(unit, row, "destroyed", backups, trust_id))
-        announce(unit, row, "destroyed")
+        if not was_said:
+            announce(unit, row, "destroyed")
     return True
 
 
 def _issue_second(open_unit: OpenUnit, signer: Signer, backups: KeptBackups, trust_id: UUID, disposal_id: UUID) -> bool:
     with open_unit() as unit:
         row = _held(unit, disposal_id, "destroyed")
-        if row is None:
+        if row is None or unit.session.scalar(select(_HAS_SECOND).where(DisposalRow.id == disposal_id)):
             return False
         said = _said(unit, row, "out_of_backups", backups, trust_id)
         if said["backups"] is None or said["backups"]["none_from"] > london_day(unit.now).isoformat():
             return False
         _add(unit, signer, row, "out_of_backups", said)
     return True
+
+
+def _is_certified(unit: Unit, row: DisposalRow) -> bool:
+    return bool(unit.session.scalar(select(exists().where(CertificateRow.disposal_id == row.id))))
 
 
 def _held(unit: Unit, disposal_id: UUID, state: str) -> DisposalRow | None:

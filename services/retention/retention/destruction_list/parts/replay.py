@@ -11,6 +11,7 @@ from sqlalchemy import select
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.destruction_list.domain.lines import Line
 from retention.disposals.domain.states import OPEN
+from retention.disposals.parts.again import forget_answers
 from retention.disposals.parts.ending import put_back
 from retention.disposals.parts.sending import send_order
 from retention.models import DisposalKeyRow, DisposalRow, HoldRow
@@ -76,7 +77,7 @@ def _ordered(unit: Unit, line: Line) -> None:
     row = _disposal(unit, line)
     row.state, row.because, row.ended_by, row.ended_at = "ordered", None, None, None
     row.ordered_at = _instant(line.at)
-    unit.session.flush()
+    forget_answers(row, unit)
     send_order(unit, row)
 
 
@@ -86,7 +87,7 @@ def _destroyed(unit: Unit, line: Line) -> None:
     row.state, row.because, row.ended_by, row.ended_at = "taken_out", None, None, None
     row.numbers = {**row.numbers, **line.content["numbers"]}
     row.ordered_at = row.ordered_at or _instant(line.at)
-    unit.session.flush()
+    forget_answers(row, unit)
     send_order(unit, row)
 
 

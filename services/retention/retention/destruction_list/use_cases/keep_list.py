@@ -1,5 +1,8 @@
 """What is to stand in the destruction list is put there, and what stands there and is not known here is taken up."""
 
+from collections.abc import Callable
+
+from chassis.process.closing import close
 from chassis.process.logs import get_logger
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit
@@ -20,15 +23,22 @@ log = get_logger()
 _MOST_A_RUN = 1_000
 
 
-def keep_list(open_unit: OpenUnit, place: ListPlace, signer: Signer, standing: ListStanding) -> int:
+def keep_list(
+    open_unit: OpenUnit,
+    place: ListPlace,
+    signer: Signer,
+    standing: ListStanding,
+    at_its_end: Callable[[Unit], object],
+) -> int:
     """How many lines were added or taken up; a line is one transaction. ``VaultAway``, ``StoreAway``.
 
     A line that stands in the list and is not known here was written by this service before its database was restored:
-    what it says is carried out again. ``ListBroken`` is said, and nothing is ordered or added until it is mended.
+    what it says is carried out again, and until then nobody is shown anything. ``at_its_end``: what is done in the
+    transaction that found nothing new. ``ListBroken`` is said, and nothing is ordered or added until it is mended.
     """
     done = 0
     try:
-        while done < _MOST_A_RUN and _one_line(open_unit, place, signer):
+        while done < _MOST_A_RUN and _one_line(open_unit, place, signer, at_its_end):
             done += 1
     except ListBroken as broken:
         standing.broken()
@@ -41,7 +51,7 @@ def keep_list(open_unit: OpenUnit, place: ListPlace, signer: Signer, standing: L
     return done
 
 
-def _one_line(open_unit: OpenUnit, place: ListPlace, signer: Signer) -> bool:
+def _one_line(open_unit: OpenUnit, place: ListPlace, signer: Signer, at_its_end: Callable[[Unit], object]) -> bool:
     with open_unit() as unit:
         unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("destruction_list"))))
         last = _last(unit)
@@ -56,6 +66,7 @@ def _one_line(open_unit: OpenUnit, place: ListPlace, signer: Signer) -> bool:
             select(ListLineRow).where(ListLineRow.number.is_(None)).order_by(ListLineRow.position).limit(1)
         )
         if row is None:
+            at_its_end(unit)
             return False
         line = Line(
             number, row.id, row.kind, row.ref_id, instant(row.created_at), row.content, signer.version(), before
@@ -96,6 +107,7 @@ def _take_up(unit: Unit, line: Line) -> None:
     )
     unit.session.flush()
     replay(unit, line)
+    close(unit, "told")
     unit.audit(AuditAction.RETENTION_LIST_REPLAY, object_id=line.ref_id, outcome=line.kind)
     log.warning("destruction_list_replayed", number=line.number, kind=line.kind)
     LIST_LINES.labels("taken_up").inc()

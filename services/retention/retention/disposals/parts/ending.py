@@ -19,7 +19,7 @@ def put_back(unit: Unit, row: DisposalRow, because: PutBackBecause) -> None:
     """Of a row that is locked. Somebody has to propose it anew."""
     was_announced = row.state != "proposed"
     row.state, row.because = "put_back", because
-    row.ended_by, row.ended_at = unit.access.actor_id, unit.now
+    row.ended_by, row.ended_at, row.again_since = unit.access.actor_id, unit.now, None
     row.version += 1
     unit.session.flush()
     unit.audit(AuditAction.RETENTION_DISPOSAL_PUT_BACK, school_ids=[row.school_id], object_id=row.id, outcome=because)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.vault import Vault
+from chassis.process.closing import close
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -37,6 +38,7 @@ def _destroy_all(open_unit: OpenUnit, vault: Vault, disposal_id: UUID) -> int:
             row = _held(unit, disposal_id)
             if row is None:
                 return destroyed
+            unit.scope_to([row.school_id])  # a restored database may not know the school yet
             key = unit.session.scalar(
                 select(DisposalKeyRow)
                 .where(DisposalKeyRow.disposal_id == row.id, DisposalKeyRow.destroyed_at.is_(None))
@@ -72,6 +74,31 @@ def _finish(unit: Unit, row: DisposalRow) -> None:
     send_keys_destroyed(unit, row)
 
 
+def newest_came_back(open_unit: OpenUnit, vault: Vault) -> bool:
+    """Whether the key that was destroyed last is there: an older snapshot of the vault brings that one back before any
+    other. Nothing is shown then until everything is destroyed again. ``VaultAway``."""
+    with open_unit() as unit:
+        newest = (
+            select(DisposalKeyRow.subject_id)
+            .where(DisposalKeyRow.destroyed_at.is_not(None))
+            .order_by(DisposalKeyRow.destroyed_at.desc(), DisposalKeyRow.subject_id)
+            .limit(1)
+        )
+        subject_id = unit.session.scalar(newest)
+        return subject_id is not None and _came_back(unit, vault, subject_id)
+
+
+def _came_back(unit: Unit, vault: Vault, subject_id: UUID) -> bool:
+    if not vault.destroy_key(Holder("subject", subject_id).transit_key):
+        return False
+    unit.tell_processes("key_gone", {"subject_id": str(subject_id)})
+    unit.audit(AuditAction.RETENTION_DISPOSAL_DESTROY, subject_ids=[subject_id], outcome="again")
+    close(unit, "told")
+    log.error("destroyed_key_came_back")
+    KEYS_DESTROYED.labels("again").inc()
+    return True
+
+
 def destroy_again(open_unit: OpenUnit, vault: Vault, after: UUID | None) -> UUID | None:
     """Keys that were destroyed are looked for, 200 at a time from the one ``after``: an older snapshot of the vault
     brings them back. Answers where to go on; None: all were looked at. ``VaultAway``."""
@@ -82,10 +109,5 @@ def destroy_again(open_unit: OpenUnit, vault: Vault, after: UUID | None) -> UUID
             gone = gone.where(DisposalKeyRow.subject_id > after)
         page = list(unit.session.scalars(gone.order_by(DisposalKeyRow.subject_id).limit(_AT_ONCE)))
         for subject_id in page:
-            name = Holder("subject", subject_id).transit_key
-            if vault.destroy_key(name):
-                unit.tell_processes("key_gone", {"subject_id": str(subject_id)})
-                unit.audit(AuditAction.RETENTION_DISPOSAL_DESTROY, subject_ids=[subject_id], outcome="again")
-                log.error("destroyed_key_came_back")
-                KEYS_DESTROYED.labels("again").inc()
+            _came_back(unit, vault, subject_id)
     return page[-1] if len(page) == _AT_ONCE else None

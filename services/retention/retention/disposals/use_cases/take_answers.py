@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from retention.destruction_list.parts.lines_to_write import list_disposal
 from retention.disposals.domain.states import UNDER_WAY
+from retention.disposals.parts.again import TAKES_OUT
 from retention.disposals.parts.ending import put_back
 from retention.disposals.parts.sending import subject_ids_of
 from retention.models import DisposalRow
@@ -21,7 +22,11 @@ def take_file_disposed(unit: Unit, event: FileDisposed) -> None:
     """Incidents took the file out, or found that it changed. Only of what was ordered: anything else was answered
     before, or nobody ordered it."""
     row = _held(unit, event.disposal_id)
-    if row is None or row.state != "ordered":
+    if row is None:
+        return
+    if row.again_since is not None and event.outcome == "disposed":
+        _has_answered(unit, row, TAKES_OUT)
+    if row.state != "ordered":
         return
     if event.outcome == "changed":
         put_back(unit, row, "changed")
@@ -49,8 +54,13 @@ def take_answer(unit: Unit, service: str, disposal_id: UUID, numbers: Mapping[st
     if row is None or row.state not in UNDER_WAY or service in row.answered:
         return
     row.numbers = {**row.numbers, **numbers}
-    row.answered = [*row.answered, service]
-    unit.session.flush()
+    _has_answered(unit, row, service)
+
+
+def _has_answered(unit: Unit, row: DisposalRow, service: str) -> None:
+    if service not in row.answered:
+        row.answered = [*row.answered, service]
+        unit.session.flush()
 
 
 def _held(unit: Unit, disposal_id: UUID) -> DisposalRow | None:
