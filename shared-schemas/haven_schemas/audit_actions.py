@@ -55,6 +55,8 @@ class AuditAction(StrEnum):
     RETENTION_TOTALS_READ = "retention:totals:read"
     DISPOSAL_COPY_DELETE = "disposal:copy:delete"
     DISPOSAL_FILE_DESTROY = "disposal:file:destroy"
+    DISPOSAL_SHARED_DECIDE = "disposal:shared:decide"
+    DISPOSAL_SHARED_OPEN = "disposal:shared:open"
     DISPOSAL_SHARED_READ = "disposal:shared:read"
     RETENTION_DISPOSAL_PROPOSE = "retention:disposal:propose"
     RETENTION_DISPOSAL_AGREE = "retention:disposal:agree"

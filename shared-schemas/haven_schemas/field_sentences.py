@@ -123,6 +123,7 @@ CHOSEN: Mapping[str, str] = {
     "added_id": "the child",
     "agreement": "whether they agreed to the help",
     "channel": "how it came",
+    "choice": "what becomes of it",
     "family_told": "whether the family was told",
     "sent_how": "how it was sent",
     "again": "whether it is reviewed again",

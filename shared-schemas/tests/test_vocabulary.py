@@ -94,7 +94,7 @@ def test_the_kinds_and_fields_of_a_referral_have_words():
 
 
 def test_each_number_of_what_is_gone_has_words():
-    assert {*retention.DISPOSAL_NUMBERS, "kept"} == set(DisposalNumbers.model_fields)
+    assert {*retention.DISPOSAL_NUMBERS, "kept", "redacted", "kept_because"} == set(DisposalNumbers.model_fields)
 
 
 def test_rights_differ_and_stand_in_order():

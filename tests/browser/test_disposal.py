@@ -151,6 +151,39 @@ def test_a_lead_withdraws_it(visit, trust, grown_up, proposed):
     assert file_of(trust, grown_up["id"])["state"] == "in_review", "nothing is gone"
 
 
+def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, nothing_waits):
+    """The last one: from here on the file has a record that is about another child as well."""
+    pupil, brother = grown_up["id"], trust.pupils()[PLACE + 1]["id"]
+    concern = trust.report(pupil, brother, account=f"{WHY} They fought.")["id"]
+    leads = _lead(trust)
+    eventually(lambda: leads.send("POST", f"/api/v1/concerns/{concern}/no-further-action", json=ANSWER))
+    shared = leads.send("GET", f"{API}/files/{pupil}/shared-records")["records"]
+    assert {each["kind"] for each in shared} == {"concern", "decision"}
+    lead = visit(PHONE, person="lead", elevated=True)
+    page = lead.page
+    assert lead.look(f"/pupils/{pupil}/destroying", f"/pupils/{pupil}/destroying/{concern}") == {}
+    page.click("main form >> text=Save")
+    assert "Choose what becomes of it." in page.inner_text(".govuk-error-summary")
+    assert lead.faults() == []
+    page.check("text=Redact it")
+    page.click("main form >> text=Save")
+    assert "These are the words it has now." in page.inner_text(".govuk-error-summary")
+    page.fill("#redacted--0", "He was in a fight.")
+    page.click("main form >> text=Save")
+    page.wait_for_selector("text=It is decided. Nothing changes before the file is destroyed.")
+    assert "Redact it" in page.inner_text("main")
+    assert lead.faults() == []
+    page.goto(f"/records/{concern}/versions")
+    assert "They fought." in page.inner_text("main"), "nothing changed"
+    page.goto(f"/pupils/{pupil}/destroying")
+    page.fill("#shared_kept", "His file is in use.")
+    _type_proposal(page)
+    page.wait_for_selector("text=Nothing is destroyed unless a second person agrees.")
+    assert "1 of them is redacted then." in page.inner_text("main")
+    assert lead.look(f"/pupils/{pupil}/destroying/{concern}") == {}
+    assert page.locator("main form").count() == 0, "it is proposed as it was decided"
+
+
 def _type_proposal(page):
     page.fill("#reason", WHY)
     page.fill("#word", "destroy")

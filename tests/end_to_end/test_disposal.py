@@ -9,6 +9,7 @@ from haven_schemas.topology import SERVICES, parking_queue
 from small_trust import eventually
 from support.queue_depths import ready_messages
 
+REDACTED = "He came in without a coat. بلا معطف"
 DISPOSED, BESIDE = 14, 15
 """Places in the list of pupils; no other test asks for these children."""
 TWO_MINUTES = 120.0
@@ -28,6 +29,13 @@ def child(trust):
 
 @pytest.fixture(scope="module")
 def agreed(trust, child):
+    """Once the shared concern was redacted; its id."""
+    lead = trust.signed_in("lead", elevated=True)
+    shared = f"{API}/files/{child['pupil']}/shared-records/{child['shared']}"
+    read = lead.send("GET", shared)
+    told = {"choice": "redact", "words": [{"name": each["name"], "text": REDACTED} for each in read["words"]]}
+    told |= {"record_version": read["record_version"]}
+    lead.send("POST", f"{shared}/decision", json=told, headers={"If-Match": '"0"'})
     return agreed_on(trust, child["pupil"])
 
 
@@ -51,7 +59,9 @@ def test_two_people_destroy_a_file_and_nothing_of_it_is_left(trust, child, agree
     found = eventually(lambda: destroyed(lead, agreed), TWO_MINUTES, "that it is destroyed")
     assert found["numbers"]["concerns"] == 1
     assert found["numbers"]["kept"] == found["shared"] == 2, "the concern that is about another child too, and its end"
+    assert (found["numbers"]["redacted"], found["numbers"]["kept_because"]) == (1, {"not_decided": 1})
     (paper,) = lead.send("GET", f"{API}/disposals/{agreed}/certificates")["certificates"]
+    assert "1 of them in words without this child" in paper["text"]
     assert pupil not in paper["document"] + paper["text"]
 
     assert not any(_held(trust, child).values()), "rows"
@@ -67,7 +77,8 @@ def test_two_people_destroy_a_file_and_nothing_of_it_is_left(trust, child, agree
 def test_what_is_about_another_child_stays_for_them(trust, child, agreed):
     lead = trust.signed_in("lead", elevated=True)
     kept = lead.send("GET", f"/api/v1/concerns/{child['shared']}")
-    assert "Came in without a coat again." in str(kept)
+    assert kept["account"] == REDACTED
+    assert "Came in without a coat again." not in str(lead.send("GET", f"/api/v1/records/{child['shared']}/versions"))
     assert child["pupil"] not in str(kept)
     assert child["other"] in str(kept)
 

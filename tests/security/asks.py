@@ -241,6 +241,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "move_record": {"wrong_pupil_id": of.pupil_id, "right_pupil_id": str(uuid4()), **reason},
         "correct_pupils": {"roles": [{"pupil_id": of.pupil_id, "role": "witness"}], **reason},
         "restrict_record": {"kind": "objected", **reason},
+        "decide_shared_record": {"choice": "keep", "because": "relied_on", "record_version": 1},
         "open_restricted": {"purpose": "legal_claim", **reason},
         "read_restricted_document": {"purpose": "legal_claim", **reason},
         "mark_significant": {"significant": True},

@@ -155,6 +155,8 @@ TAKEN = {
     ("switch_timescale", "because"): _ANY_WORDS,
     ("switch_timescale", "on"): ("true",),
     ("accept_concern", "title"): ("null",),
+    ("decide_shared_record", "because"): ("null",),
+    ("decide_shared_record", "record_version"): ("number",),
     ("decide_request", "confirm"): ("true",),
     ("decide_leavers", "agree"): ("true",),
     ("invite_listed", "revision"): ("number", "true"),

@@ -68,6 +68,7 @@ from gateway.areas.retention.pages import (
     file_decision,
     file_holds,
     kept_files,
+    shared_record,
 )
 from gateway.areas.retention.pages import schedules as retention_schedules
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
@@ -208,6 +209,7 @@ __all__ = [
     "search",
     "second_factor",
     "session_state",
+    "shared_record",
     "sight",
     "sign_in",
     "sign_in_rules",

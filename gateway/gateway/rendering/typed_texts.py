@@ -59,6 +59,7 @@ LABELS: Mapping[str, str] = {
     "decision": "What they decided",
     "not_shared_reason": "Why something was not shared",
     "note": "Note",
+    "redacted": "What it says to those who stay",
     "shared_kept": "Why records stay that are about other children too",
 }
 """Every field of a page that takes free text, and the words beside it; a test finds one that is missing."""

@@ -107,6 +107,9 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "no_disposal_words": retention.NO_DISPOSALS_LISTED_FOR,
     "disposal_next_words": retention.DISPOSAL_NEXT,
     "disposal_number_words": retention.DISPOSAL_NUMBERS,
+    "shared_choice_words": retention.SHARED_CHOICES,
+    "kept_because_words": retention.KEPT_BECAUSE,
+    "kept_for_words": retention.KEPT_FOR,
 }
 """The words of codes by the names they have in templates; ``choice_words`` by the name of the detail first."""
 

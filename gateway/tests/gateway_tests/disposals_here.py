@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName, SchoolNameList, StaffList, StaffMember
-from haven_schemas.rpc.incidents.disposal import SharedRecord, SharedRecordPage
+from haven_schemas.rpc.incidents.disposal import (
+    NamedWords,
+    SharedRecord,
+    SharedRecordDecided,
+    SharedRecordPage,
+    SharedRecordWords,
+)
 from haven_schemas.rpc.retention.disposals import (
     Certificate,
     Certificates,
@@ -56,10 +62,21 @@ CERTIFICATE = Certificate(
 )  # fmt: skip
 SHARED = SharedRecord(
     record_id=number(540), kind="concern", occurred_at=NOW - timedelta(days=900), school_id=NORTH.id, incident_id=None,
-    subject_ids=[HIDDEN], others=3,
+    subject_ids=[HIDDEN], others=3, may_decide=True,
+)  # fmt: skip
+DECIDED = SHARED.model_copy(
+    update={"choice": "redact", "decided_by": HARRIET, "decided_at": NOW, "version": 2, "outdated": True}
+)
+SHARED_WORDS = SharedRecordWords(
+    record=SHARED, redacted=[], choices=["keep", "redact"], record_version=3,
+    words=[
+        NamedWords(name="account", text="Zara and <b>Adam</b> fought."), NamedWords(name="child_words", text="ضربني"),
+        NamedWords(name="details.marks.0.description", text="A bruise."),
+    ],
 )  # fmt: skip
 LIST, ONE = "/retention/disposals", f"/retention/disposals/{PROPOSED.id}"
 PROPOSAL = f"/pupils/{ZARA}/destroying"
+SHARED_PAGE = f"{PROPOSAL}/{SHARED.record_id}"
 ANSWERS = {
     "get_file": DUE,
     "staff_names": StaffList(staff=[
@@ -70,6 +87,8 @@ ANSWERS = {
     "list_disposals": DisposalPage(disposals=[READ], next_cursor=None),
     "get_disposal": READ,
     "shared_records": SharedRecordPage(records=[SHARED]),
+    "get_shared_record": SHARED_WORDS,
+    "decide_shared_record": SharedRecordDecided(record_id=SHARED.record_id, choice="redact", version=1),
     "get_certificate": Certificates(certificates=[CERTIFICATE]),
     **dict.fromkeys(("propose_disposal", "agree_disposal", "withdraw_disposal", "stop_disposal", "end_stop_disposal"),
                     PROPOSED),

@@ -10,6 +10,7 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import DisposalOrdered, KeysDestroyed, PupilMerged
 from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
+from haven_schemas.rpc.incidents.disposal import KEPT_FOR
 from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, NewPerson
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsQuery
 from haven_schemas.rpc.incidents.steps import CloseIncident
@@ -26,6 +27,13 @@ from incidents.steps.use_cases.close_incident import close_incident
 from sqlalchemy import func, select
 
 CANARY = "Quenella Marrowbone"
+KEPT_BY = tuple(f"kept_{why}" for why in KEPT_FOR)
+"""How an answer counts what stays as it is, by why."""
+
+
+def kept_by(answer: dict[str, Any]) -> dict[str, int]:
+    """Those that are not nought."""
+    return {why: answer[f"kept_{why}"] for why in KEPT_FOR if answer[f"kept_{why}"]}
 
 
 def refusal(run: Any, *given: Any) -> ErrorCode:

@@ -47,6 +47,7 @@ from incidents.models import (
     ReferralRecordRow,
     RestrictionRow,
     SealedReportRow,
+    SharedChoiceRow,
     SignificanceRow,
     StaffLinkRow,
     SubjectAliasRow,
@@ -138,6 +139,7 @@ def _of_others(child: UUID, other: UUID, shared: UUID, school: UUID) -> Iterator
         RecordMoveRow, record_id=new_id(), wrong_id=other, right_id=child, marks_of_id=child,
         beside_ids=[other, child], school_id=school,
     )  # fmt: skip
+    yield row_of(SharedChoiceRow, record_id=shared, subject_id=child, choice="keep", others=[other], school_id=school)
     yield row_of(KeyWrapRow, record_id=shared, holder_kind="subject", holder_id=child)
     yield row_of(KeyWrapRow, record_id=shared, holder_kind="subject", holder_id=other)
 

@@ -51,7 +51,7 @@ READ_ALONE = {
     "record_move.reason", "record_subject.not_listed", "record_version.action_taken", "record_version.child_words",
     "record_version.details", "record_version.reason", "record_version.text", "report_draft.text",
     "report_draft.wrapped_key", "restriction.reason",
-    "saved_view.content", "sealed_report.sealed", "sealed_report.wrapped_key",
+    "saved_view.content", "shared_choice.words", "sealed_report.sealed", "sealed_report.wrapped_key",
 }  # fmt: skip
 """What is opened one at a time, or by the chassis, whose own tests swap file keys and wraps."""
 

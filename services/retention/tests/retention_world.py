@@ -217,7 +217,7 @@ class Here:
     def announced(self, school_id: UUID, **own: Any) -> tuple[UUID, Disposal]:
         """A child whose file two people agreed to destroy: the child's id and the disposal."""
         child = self.child(school_id, **{"born_on": date(1999, 3, 1), "left_on": date(2017, 7, 20), **own})
-        disposal = self.propose(person(school_id), child)
+        disposal = self.propose(person(school_id), child, shared_kept="About others." if own.get("shared") else "")
         return child, self.agree(person(self.school(), rights=HEAD), disposal)
 
     def wait(self, days: int) -> None:
@@ -245,7 +245,7 @@ class Here:
         """Of lines and certificates."""
         return Signer(self.vault)
 
-    def taken_out(self, disposal: Disposal, outcome: str = "disposed", **numbers: int) -> None:
+    def taken_out(self, disposal: Disposal, outcome: str = "disposed", **numbers: Any) -> None:
         """What incidents answers."""
         counted = {"concerns": 2, "records": 1, "entries": 5, "actions": 1, "documents": 1, "kept": 1, **numbers}
         event = FileDisposed.model_validate(
@@ -273,10 +273,10 @@ class Here:
         """A run of the job."""
         return issue_certificates.issue_certificates(self.units(), self.signer, self.backups, UUID(int=7))
 
-    def destroyed(self, disposal: Disposal) -> None:
-        """All steps after the day has come."""
+    def destroyed(self, disposal: Disposal, **numbers: Any) -> None:
+        """All steps after the day has come; ``numbers``: what incidents says it did."""
         self.keep_list()
-        self.taken_out(disposal)
+        self.taken_out(disposal, **numbers)
         self.keep_list()
         self.destroy_keys()
         for service in ("pupils", "referrals", "alerts", "audit"):

@@ -54,6 +54,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.RETENTION_TOTALS_READ: "Looked at how many files come to review",
     AuditAction.DISPOSAL_COPY_DELETE: "Deleted what was kept beside a child's file that is destroyed",
     AuditAction.DISPOSAL_FILE_DESTROY: "Destroyed a child's file, as two people had agreed",
+    AuditAction.DISPOSAL_SHARED_DECIDE: "Decided what becomes of a record that is about others too",
+    AuditAction.DISPOSAL_SHARED_OPEN: "Read a record that is about others too, to decide on it",
     AuditAction.DISPOSAL_SHARED_READ: "Looked at what of a child's file stays for others",
     AuditAction.RETENTION_DISPOSAL_PROPOSE: "Proposed that a file be destroyed",
     AuditAction.RETENTION_DISPOSAL_AGREE: "Agreed that a file be destroyed",

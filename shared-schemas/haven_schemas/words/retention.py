@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.identity.apart import Tie
+from ..rpc.incidents.disposal import KeptBecause, KeptFor, SharedChoice
 from ..rpc.retention.disposals import CertificateKind, DisposalAct, DisposalState, ListedFor, PutBackBecause
 from ..rpc.retention.files import FileState, ReviewDecision
 from ..rpc.retention.holds import HoldAct, HoldKind
@@ -152,4 +153,20 @@ DISPOSAL_NUMBERS: Mapping[str, str] = {
     "mails": "Mails about them",
     "roll_rows": "Lines on the roll",
     "log_rows": "Copies beside the log",
+}
+SHARED_CHOICES: Mapping[SharedChoice, str] = {
+    "keep": "Keep it as it is",
+    "redact": "Redact it: it stays in other words, without this child",
+    "remove": "Remove it: it is about this child only",
+}
+KEPT_BECAUSE: Mapping[KeptBecause, str] = {
+    "says_nothing": "It says nothing of this child",
+    "others_need_it": "What it says of the others is not to be understood without",
+    "relied_on": "A court, the police or an authority relies on these words",
+}
+KEPT_FOR: Mapping[KeptFor, str] = {
+    "says_nothing": KEPT_BECAUSE["says_nothing"],
+    "others_need_it": KEPT_BECAUSE["others_need_it"],
+    "relied_on": KEPT_BECAUSE["relied_on"],
+    "not_decided": "Nobody decided on it by itself; the reason given with the proposal holds",
 }

@@ -19,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
@@ -147,6 +148,17 @@ def locked_holders(unit: Unit, record_id: UUID) -> dict[int, set[Holder | None]]
 def delete_wraps(unit: Unit, record_id: UUID, holder: Holder | None) -> None:
     """Deletes the holder's wraps of the record (None: the intake's)."""
     unit.session.execute(delete(KeyWrapRow).where(KeyWrapRow.record_id == record_id, _held_by(holder)))
+
+
+def replace_wraps(unit: Unit, record_id: UUID, prepared_id: UUID) -> bool:
+    """The record's wraps go, those of ``prepared_id`` are the record's; False, and nothing is touched, without any."""
+    prepared = select(KeyWrapRow.record_id).where(KeyWrapRow.record_id == prepared_id).with_for_update()
+    if record_id == prepared_id or not unit.session.scalars(prepared).all():
+        return False
+    unit.session.execute(delete(KeyWrapRow).where(KeyWrapRow.record_id == record_id))
+    moved = update(KeyWrapRow).where(KeyWrapRow.record_id == prepared_id).values(record_id=record_id)
+    unit.session.execute(moved.execution_options(synchronize_session=False))
+    return True
 
 
 def locked_intake_wraps(unit: Unit, record_id: UUID) -> list[Wrap]:

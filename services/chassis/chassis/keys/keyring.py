@@ -194,6 +194,14 @@ class Keyring:
             raise ValueError("the last holder of a record is not taken off")
         key_wraps.delete_wraps(unit, record_id, holder)
 
+    def replace_key(self, unit: Unit, record_id: UUID, prepared_id: UUID) -> bool:
+        """The key that was made under ``prepared_id`` (``new_data_key``) is the record's from now on, for its holders.
+
+        Every key the record had is gone: what is not sealed anew under it in this transaction never opens again.
+        Needs no vault. False if nothing is prepared there (it was done before), and then nothing is touched.
+        """
+        return key_wraps.replace_wraps(unit, record_id, prepared_id)
+
     def sealed_under_intake(self, unit: Unit, limit: int, after: UUID | None = None) -> Sequence[UUID]:
         """Records waiting under the intake key, at most ``limit``, by id; go on with ``after`` the last one."""
         return key_wraps.records_under_intake(unit, limit, after)

@@ -104,6 +104,42 @@ def test_a_new_version_of_the_key_is_the_one_that_opens(keys: Keys, record_id: U
         assert keyring.open(unit, record_id, key_version=1).unseal(_place(record_id), old) == TEXT
 
 
+def test_a_prepared_key_takes_the_place_of_every_key_the_record_had(keys: Keys, record_id: UUID) -> None:
+    keyring, stays, goes, prepared = keys.keyring(), _holder(), _holder(), new_id()
+    old = _new(keys, keyring, record_id, stays, goes)
+    with keys.unit() as unit:
+        new = keyring.new_data_key(unit, prepared, [stays]).seal(_place(record_id), b"redacted")
+        assert keyring.open(unit, record_id).unseal(_place(record_id), old) == TEXT, "nothing changes before"
+    before = calls("decrypt") + calls("encrypt")
+    with keys.unit() as unit:
+        assert keyring.replace_key(unit, record_id, prepared)
+    assert calls("decrypt") + calls("encrypt") == before, "no vault is asked"
+    for again in (False, True):
+        assert _open(keys, keys.keyring(), record_id, new) == b"redacted"
+        assert _open(keys, keyring, record_id, new, stays) == b"redacted"
+        assert _code(keys, keyring, record_id, goes) is ErrorCode.KEY_GONE
+        assert _code(keys, keyring, prepared) is ErrorCode.KEY_GONE
+        with pytest.raises(Tampered):
+            _open(keys, keyring, record_id, old)
+        if not again:
+            with keys.unit() as unit:
+                assert not keyring.replace_key(unit, record_id, prepared), "twice is the same as once"
+
+
+def test_whoever_ends_before_the_commit_replaces_no_key(keys: Keys, record_id: UUID) -> None:
+    keyring, stays, prepared = keys.keyring(), _holder(), new_id()
+    old = _new(keys, keyring, record_id, stays)
+    _new(keys, keyring, prepared, stays)
+    with pytest.raises(RuntimeError), keys.unit() as unit:
+        keyring.replace_key(unit, record_id, prepared)
+        raise RuntimeError
+    assert _open(keys, keyring, record_id, old) == TEXT
+    with keys.unit() as unit:
+        assert keyring.has_key(unit, prepared)
+        assert not keyring.replace_key(unit, record_id, new_id()), "nothing is prepared there"
+    assert _open(keys, keyring, record_id, old) == TEXT
+
+
 def test_file_keys_of_new_holders_are_made_once_by_many_at_once(keys: Keys) -> None:
     """Four processes, each with a transaction of its own, meet the same new holders in different orders."""
     holders = [_holder() for _ in range(3)]

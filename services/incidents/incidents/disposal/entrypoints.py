@@ -5,8 +5,8 @@ from chassis.units.database import Unit
 from haven_schemas.calls.incidents import disposal as calls
 from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed
 
-from incidents.disposal.queries import shared_records
-from incidents.disposal.use_cases import carry_out_order, delete_objects, follow_destroyed_keys
+from incidents.disposal.queries import get_shared_record, shared_records
+from incidents.disposal.use_cases import carry_out_order, decide_shared_record, delete_objects, follow_destroyed_keys
 from incidents.entrypoints_base import Entrypoints
 
 _DELETE_SECONDS = 10
@@ -14,9 +14,11 @@ _DELETE_SECONDS = 10
 
 @serves(
     (calls.SHARED_RECORDS, shared_records.shared_records),
+    (calls.GET_SHARED_RECORD, get_shared_record.get_shared_record),
+    (calls.DECIDE_SHARED_RECORD, decide_shared_record.decide_shared_record),
 )
 class DisposalEntrypoints(Entrypoints):
-    """Who agreed, and when, is known to retention alone."""
+    """Who agreed, and when, is known to retention alone; what becomes of records about others too is decided here."""
 
     @reads("retention.disposal_ordered")
     def carry_out_disposal(self, unit: Unit, envelope: Envelope, event: DisposalOrdered) -> None:

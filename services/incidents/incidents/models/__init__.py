@@ -37,6 +37,7 @@ from .restriction import RestrictionRow
 from .saved_view import SavedViewRow
 from .scanner_silence import ScannerSilenceRow
 from .sealed_report import SealedReportRow
+from .shared_choice import SharedChoiceRow
 from .significance import SignificanceRow
 from .staff_link import StaffLinkRow
 from .subject_alias import SubjectAliasRow
@@ -91,6 +92,7 @@ __all__ = [
     "SavedViewRow",
     "ScannerSilenceRow",
     "SealedReportRow",
+    "SharedChoiceRow",
     "SignificanceRow",
     "StaffLinkRow",
     "SubjectAliasRow",

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -28,6 +28,8 @@ class DisposedFileRow(Base):
     actions: Mapped[int]
     documents: Mapped[int]
     kept: Mapped[int]
+    redacted: Mapped[int] = mapped_column(server_default="0", default=0)
+    kept_because: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}", default=dict)
     answered_at: Mapped[datetime]
     version: Mapped[int]
     """2 where an answer that nothing was destroyed was followed by the keys going all the same."""

@@ -73,6 +73,16 @@ def open_details(
     return DetailsView(marks=marks, lost_marks=lost if with_lost else [], **kept.model_dump(exclude={"marks"}))
 
 
+def read_report(text: str) -> ReportDetails:
+    """Opened details, whole; ``report.model_dump_json()`` is what is sealed of them."""
+    return _Kept.model_validate_json(text) if text else _NOTHING
+
+
+def without_marks(report: ReportDetails, places: Collection[int]) -> ReportDetails:
+    """The same without the marks of the children the report named at these places."""
+    return report.model_copy(update={"marks": [each for each in report.marks if each.pupil not in places]})
+
+
 def place_in(key: DataKey, concern: ConcernRow) -> str:
     """Where it was, as its reporter wrote it; empty where they did not."""
     return "" if concern.details is None else _opened(key, concern.id, concern.details).place

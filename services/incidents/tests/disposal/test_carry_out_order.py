@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow, KeyWrapRow
-from disposal_desk import CANARY, refusal
+from disposal_desk import CANARY, KEPT_BY, refusal
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord
@@ -44,7 +44,8 @@ def test_all_that_is_about_the_child_alone_goes_and_is_counted(desk):
     assert {UUID(each) for each in answer.pop("record_ids")} == written
     assert answer == {
         "disposal_id": str(order.disposal_id), "outcome": "disposed", "concerns": 1, "records": 1, "actions": 1,
-        "entries": len(written) - 3, "documents": 0, "kept": 0,
+        "entries": len(written) - 3, "documents": 0, "kept": 0, "redacted": 0,
+        **dict.fromkeys(KEPT_BY, 0),
     }  # fmt: skip
     for model in (ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow, PersonRow, EntryPersonRow, RecordSubjectRow):
         assert desk.rows(model) == 0, model

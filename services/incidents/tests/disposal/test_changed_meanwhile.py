@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 from chassis.units.ids import new_id
-from disposal_desk import refusal
+from disposal_desk import KEPT_BY, refusal
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.incidents.moves import RestrictRecord
 from haven_schemas.rpc.incidents.retention import FileFactsQuery
@@ -21,7 +21,10 @@ from incidents.retention.queries.file_facts import file_facts
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-NOTHING = {"record_ids": [], "concerns": 0, "records": 0, "entries": 0, "actions": 0, "documents": 0, "kept": 0}
+NOTHING = {
+    "record_ids": [], "concerns": 0, "records": 0, "entries": 0, "actions": 0, "documents": 0, "kept": 0,
+    "redacted": 0, **dict.fromkeys(KEPT_BY, 0),
+}  # fmt: skip
 
 
 CHANGES = {

@@ -32,6 +32,7 @@ WITH_ITS_ROW = {
     "read_request.id", "read_request.handover_id", "pupil_card.id", "referral_record.referral_id",
     "record_subject.record_id", "concern.incident_id", "entry.incident_id", "action.incident_id",
     "document.incident_id", "file_reading.object_id", "entry.referral_id", "document.referral_id", "entry.after_id",
+    "shared_choice.others",
 }  # fmt: skip
 """Ids of other things, which go with their row or are looked up for it."""
 OF_NO_CHILD = {
@@ -45,11 +46,11 @@ OF_NO_CHILD = {
 """Schools, categories, agencies, members of staff, and what the roll calls a move, in whatever table."""
 OWN_IDS = {
     "category.id", "child_correction.id", "incident_link.id", "leaver_enquiry.id", "possible_link.id", "record_move.id",
-    "report_draft.id", "restriction.id", "saved_view.id", "significance.id", "staff_link.id", "waiting_work.id",
-    "permit_spent.number", "disposed_file.disposal_id",
+    "report_draft.id", "restriction.id", "saved_view.id", "shared_choice.id", "significance.id", "staff_link.id",
+    "waiting_work.id", "permit_spent.number", "disposed_file.disposal_id",
 }  # fmt: skip
 """What a row itself is called, which nothing else names."""
-STAYS = {"disposed_file.record_ids", "disposed_file.subject_ids"}
+STAYS = {"disposed_file.kept_because", "disposed_file.record_ids", "disposed_file.subject_ids"}
 """So that an order that comes again is answered the same, and an older database destroys the file again."""
 STILL_NAMES = {"audit_entry", "outbox", "file_key", "disposed_file", "object_to_delete"}
 """The log's entries on their way and events (ids, 7 days), the tombstones, what was just said of them, and objects that

@@ -1,6 +1,7 @@
 """Files that are to be destroyed, or were."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
@@ -14,9 +15,8 @@ class DisposalRow(Base):
 
     ``mark``: of what the file held when it was proposed, as incidents gave it. ``waited_days``: on how many different
     days it was seen waiting, the last of them ``waited_on``: a clock that is moved on does not shorten that.
-    ``numbers``: how many of each kind are gone; ``answered``: the services that said so. ``sent_at``: when an order,
-    or that the keys are gone, was last sent. ``again_since``: it is destroyed again, after a
-    restore."""
+    ``numbers``: how many of each kind are gone, and stay; ``answered``: the services that said so. ``sent_at``: when
+    an order, or that the keys are gone, was last sent. ``again_since``: it is destroyed again, after a restore."""
 
     __tablename__ = "disposal"
     __table_args__ = (
@@ -33,6 +33,7 @@ class DisposalRow(Base):
     until: Mapped[date]
     keeps: Mapped[bool]
     shared: Mapped[int]
+    to_redact: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     mark: Mapped[UUID]
     proposed_by: Mapped[UUID]
     proposed_at: Mapped[datetime]
@@ -49,7 +50,7 @@ class DisposalRow(Base):
     stop_ended_at: Mapped[datetime | None]
     ordered_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
-    numbers: Mapped[dict[str, int]] = mapped_column(server_default=text("'{}'::jsonb"))
+    numbers: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     answered: Mapped[list[str]] = mapped_column(server_default=text("'{}'::text[]"))
     destroyed_at: Mapped[datetime | None]
     again_since: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from haven_schemas.rpc.retention.disposals import GetDisposal
 from retention.certificates.domain.document import document, holds, in_words, none_from, to_sign
 from retention.certificates.kept_backups import KeptBackups
 from retention.certificates.queries.get_certificate import get_certificate
+from retention.disposals.queries.get_disposal import get_disposal
 from retention_world import HEAD, OFFICER, Here, person
 
 
@@ -46,6 +47,22 @@ def test_it_is_signed_and_names_no_child(here):
     assert not holds(found.document, signature, b"\0" * 32)
     assert to_sign("x") != b"x"
     assert "from 2027-01-08 on" in found.text
+
+
+def test_it_says_how_many_records_stay_in_other_words_and_why_the_others_do(here):
+    _, disposal = here.announced(here.school(), shared=6, to_redact=2)
+    assert (disposal.shared, disposal.to_redact) == (6, 2), "numbers, for whoever agrees"
+    here.wait(14)
+    here.destroyed(disposal, kept=7, redacted=2, kept_relied_on=1, kept_not_decided=3)
+    [found] = certificates(here, person(disposal.school_id), disposal)
+    stays = json.loads(found.document)["stays"]
+    assert (stays["records"], stays["redacted"]) == (7, 2)
+    assert stays["because"] == {"relied_on": 1, "not_decided": 3}
+    assert not {"redacted", "kept_because", "kept"} & json.loads(found.document)["gone"].keys()
+    assert "2 of them in words without this child" in found.text
+    assert "1 of them as they were: a court, the police or an authority relies on these words" in found.text
+    numbers = here.ask(person(disposal.school_id), get_disposal, GetDisposal(disposal_id=disposal.id)).numbers
+    assert (numbers.redacted, numbers.kept_because) == (2, {"relied_on": 1, "not_decided": 3})
 
 
 def test_another_one_is_issued_on_the_day_from_which_no_backup_holds_it(here):

@@ -113,6 +113,14 @@ def test_a_head_elsewhere_who_reads_here_by_another_role_is_of_this_school(here,
     refused(ErrorCode.NOT_INDEPENDENT, here.agree, replace(head, grants=(*head.grants, cover)), disposal)
 
 
+def test_what_changed_since_somebody_wrote_words_for_it_is_decided_first(here, school):
+    child = here.child(school, born_on=GROWN, left_on=LEFT, shared=2, undecided=1)
+    proposing = (here.propose, person(school), child)
+    assert refused(ErrorCode.INVALID_REQUEST, *proposing, shared_kept="x") == [("subject_id", FieldCode.STILL_OPEN)]
+    here.changed(child, undecided=0, to_redact=1)
+    assert here.propose(person(school), child, shared_kept="x").to_redact == 1
+
+
 def test_nobody_agrees_to_what_they_proposed(here, school, other, child):
     both = person(school, other, rights=TRUST_LEAD)
     disposal = here.propose(both, child)

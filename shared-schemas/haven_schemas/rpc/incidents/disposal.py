@@ -1,13 +1,31 @@
-"""RPC of the incidents service: what stays of a child's file for other children once it is destroyed."""
+"""RPC of the incidents service: what of a child's file is about others too, and what becomes of it once it is
+destroyed."""
 
+from datetime import datetime
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from ...identifiers import Contract
 from ..paging import Paged
 from .entry_kinds import EntryKind
 from .referral_kinds import ReferralKind
+
+SharedChoice = Literal["keep", "redact", "remove"]
+"""``keep``: it stays as it is; ``redact``: it stays in the words that somebody wrote for those who stay; ``remove``: a
+document that is about this child only, whoever was put down for it, goes with the file."""
+SHARED_CHOICES: tuple[SharedChoice, ...] = get_args(SharedChoice)
+KeptBecause = Literal["says_nothing", "others_need_it", "relied_on"]
+"""Why it stays as it is: it says nothing of this child; what it says of the others is not to be understood without; a
+court, the police or an authority relies on these words."""
+KEPT_BECAUSE: tuple[KeptBecause, ...] = get_args(KeptBecause)
+KeptFor = Literal[KeptBecause, "not_decided"]
+KEPT_FOR: tuple[KeptFor, ...] = get_args(KeptFor)
+"""``not_decided``: nobody decided on it by itself; the reason given with the proposal holds for it."""
+MOST_WORDS = 120
+MOST_VERSIONS = 1_000_000
+RecordWords = Annotated[str, Field(max_length=20_000)]
 
 
 class SharedRecordsQuery(Paged):
@@ -19,7 +37,11 @@ class SharedRecordsQuery(Paged):
 class SharedRecord(Contract):
     """A concern, entry, action or document that is about other children too. ``kind`` as in a chronology, with
     ``referral_kind`` of an entry about a referral. ``subject_ids``: those others whose files are not closed to the
-    caller; ``others``: how many there are."""
+    caller; ``others``: how many there are.
+
+    ``choice``: what somebody decided, None: nobody did, and it stays as it is; ``because``: why it stays. ``outdated``:
+    the record changed since, so that somebody has to decide again before the file can be destroyed. ``version``: of
+    what was decided, 0: nothing. ``may_decide``: whether the caller may."""
 
     record_id: UUID
     kind: EntryKind
@@ -29,6 +51,13 @@ class SharedRecord(Contract):
     incident_id: UUID | None
     subject_ids: list[UUID]
     others: int
+    choice: SharedChoice | None = None
+    because: KeptBecause | None = None
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    outdated: bool = False
+    version: int = 0
+    may_decide: bool = False
 
 
 class SharedRecordPage(Contract):
@@ -36,3 +65,52 @@ class SharedRecordPage(Contract):
 
     records: list[SharedRecord]
     next_cursor: str | None = None
+
+
+class SharedRecordQuery(Contract):
+    """Asks for one of them with its words; ``subject_id``: any id of the child whose file is to be destroyed."""
+
+    subject_id: UUID
+    record_id: UUID
+
+
+class NamedWords(Contract):
+    """What stands in one place of a record. ``name``: which place, as ``text``, ``account`` or
+    ``details.marks.0.description``."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    text: RecordWords
+
+
+class SharedRecordWords(Contract):
+    """``words``: each place of the record in which something is written, as it reads now; none of a document.
+    ``redacted``: the same places in the words somebody wrote, where it is to be redacted. ``choices``: what can be
+    decided of a record of its kind. ``record_version``: of the record as it was read."""
+
+    record: SharedRecord
+    words: list[NamedWords]
+    redacted: list[NamedWords]
+    choices: list[SharedChoice]
+    record_version: int
+
+
+class DecideSharedRecord(Contract):
+    """What becomes of one record. ``because``: needed to keep it; ``words``: needed to redact it, one for each place of
+    ``SharedRecordWords.words``. ``version``: of what was decided before, as seen; ``record_version``: of the record as
+    it was read."""
+
+    subject_id: UUID
+    record_id: UUID
+    choice: SharedChoice
+    because: KeptBecause | None = None
+    words: Annotated[list[NamedWords], Field(max_length=MOST_WORDS)] = []
+    version: int = 0
+    record_version: Annotated[int, Field(ge=0, le=MOST_VERSIONS, strict=True)]
+
+
+class SharedRecordDecided(Contract):
+    """``version`` goes into the next decision on the same record. Nothing is changed before the file is destroyed."""
+
+    record_id: UUID
+    choice: SharedChoice
+    version: int

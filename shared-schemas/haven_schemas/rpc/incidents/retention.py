@@ -42,7 +42,8 @@ class FileFacts(Contract):
     decided on. ``shared``: how many concerns and entries are about other children as well. ``mark``: of the ids and
     versions of everything in the file, where children are asked for by id; another one once anything was written,
     corrected, moved or closed, or the child has another id, and the same as long as nothing was. ``died``: None unless
-    that is what was said last of where they are.
+    that is what was said last of where they are. ``to_redact``: how many of those shared are to be redacted, and
+    ``undecided``: how many changed since somebody decided that; where children are asked for by id.
     """
 
     subject_id: UUID
@@ -54,6 +55,8 @@ class FileFacts(Contract):
     shared: int
     mark: UUID | None = None
     died: SaidDead | None = None
+    to_redact: int = 0
+    undecided: int = 0
 
 
 class FileFactsPage(Contract):

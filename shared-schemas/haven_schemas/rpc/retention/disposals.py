@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ...identifiers import Contract
+from ..incidents.disposal import KeptFor
 
 DisposalState = Literal[
     "proposed", "announced", "ordered", "taken_out", "keys_gone", "destroyed", "withdrawn", "stopped", "put_back"
@@ -95,7 +96,8 @@ class DisposalSaid(Contract):
 
 
 class DisposalNumbers(Contract):
-    """How many of each kind are gone, and how many records stay for other children (``kept``)."""
+    """How many of each kind are gone, and how many records stay for other children (``kept``): ``redacted`` of them in
+    other words, the others for the reasons in ``kept_because``, where somebody could decide on them."""
 
     concerns: int = 0
     records: int = 0
@@ -109,14 +111,17 @@ class DisposalNumbers(Contract):
     alerts: int = 0
     mails: int = 0
     log_rows: int = 0
+    redacted: int = 0
+    kept_because: dict[KeptFor, int] = {}
 
 
 class Disposal(Contract):
     """A file that is to be destroyed, or was.
 
     ``until``: the day that had come, by ``schedule``. ``destroy_on``: its day, of one that was agreed to. ``shared``:
-    how many records are about other children too and stay for them. ``subject_id`` and ``said`` are for readers of
-    the file alone; an officer sees what officers wrote. ``stop_holds_until``: until when nobody proposes it again.
+    how many records are about other children too and stay for them, ``to_redact`` of them in other words.
+    ``subject_id`` and ``said`` are for readers of the file alone; an officer sees what officers wrote.
+    ``stop_holds_until``: until when nobody proposes it again.
     """
 
     id: UUID
@@ -127,6 +132,7 @@ class Disposal(Contract):
     until: date
     keeps: bool
     shared: int
+    to_redact: int = 0
     proposed_by: UUID
     proposed_at: datetime
     agreed_by: UUID | None = None

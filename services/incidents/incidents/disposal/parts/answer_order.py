@@ -6,11 +6,12 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 
+from incidents.disposal.parts.redact_shared import SharedRecordsLeft
 from incidents.disposal.queries.disposed_files import disposed
 from incidents.disposal.queries.file_records import FileRecords
 from incidents.models import DisposedFileRow
 
-_COUNTS = ("concerns", "records", "entries", "actions", "documents", "kept")
+_COUNTS = ("concerns", "records", "entries", "actions", "documents", "kept", "redacted")
 
 
 def answer_changed(unit: Unit, disposal_id: UUID, subject_ids: Sequence[UUID]) -> None:
@@ -21,6 +22,7 @@ def answer_changed(unit: Unit, disposal_id: UUID, subject_ids: Sequence[UUID]) -
         outcome="changed",
         record_ids=[],
         answered_at=unit.now,
+        kept_because={},
         version=1,
         **dict.fromkeys(_COUNTS, 0),
     )
@@ -32,16 +34,18 @@ def answer_disposed(
     unit: Unit,
     disposal_id: UUID,
     subject_ids: Sequence[UUID],
-    found: FileRecords,
+    destroyed: tuple[FileRecords, SharedRecordsLeft],
     before: DisposedFileRow | None = None,
 ) -> None:
     """The file is gone. ``before``: an answer that nothing was destroyed, which does not hold any more."""
+    found, left = destroyed
     row = before or DisposedFileRow(disposal_id=disposal_id, version=0)
     row.subject_ids, row.outcome, row.answered_at = list(subject_ids), "disposed", unit.now
     row.record_ids = sorted(found.gone)
     row.concerns, row.records = len(found.concerns), len(found.incidents)
     row.entries, row.actions, row.documents = len(found.entries), len(found.actions), len(found.documents)
     row.kept = len(found.kept) + len(found.kept_incidents)
+    row.redacted, row.kept_because = left.redacted, left.kept_because
     row.version += 1
     unit.session.add(row)
     _say(unit, row, found.school_ids)

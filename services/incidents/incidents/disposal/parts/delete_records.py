@@ -40,6 +40,7 @@ from incidents.models import (
     ReferralRecordRow,
     RestrictionRow,
     SealedReportRow,
+    SharedChoiceRow,
     SignificanceRow,
     UnconfirmedConcernRow,
     WaitingWorkRow,
@@ -68,6 +69,7 @@ OF_A_RECORD: tuple[Column, ...] = (
     ReferralRecordRow.incident_id,
     RestrictionRow.record_id,
     SealedReportRow.concern_id,
+    SharedChoiceRow.record_id,
     SignificanceRow.record_id,
     UnconfirmedConcernRow.concern_id,
     WaitingWorkRow.concern_id,
@@ -95,6 +97,7 @@ def delete_records(unit: Unit, found: FileRecords) -> None:
     _leave_objects(unit, found)
     _delete_people(unit, _people_of(unit, found))
     _delete_readings(unit, found)
+    _delete_choices(unit, found)
     for column in LET_GO:
         gone = update(column.class_).where(one_of(column, found.gone)).values({column: None})
         if column in _STAYS_BY:
@@ -140,6 +143,15 @@ def _delete_readings(unit: Unit, found: FileRecords) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def _delete_choices(unit: Unit, found: FileRecords) -> None:
+    """What was decided of these records, in whose file ever, with the words for it: in those of another child's file
+    the one who goes may be named. It is decided anew."""
+    about = one_of(SharedChoiceRow.record_id, found.gone | found.kept)
+    ids = list(unit.session.scalars(select(SharedChoiceRow.id).where(about)))
+    for column in (KeyWrapRow.record_id, SharedChoiceRow.id):
+        delete_by(unit, column, ids)
 
 
 def _people_of(unit: Unit, found: FileRecords) -> list[UUID]:

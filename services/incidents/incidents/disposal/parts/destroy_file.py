@@ -10,21 +10,22 @@ from chassis.units.database import Unit
 from incidents.disposal.parts.delete_child import delete_child
 from incidents.disposal.parts.delete_records import delete_records
 from incidents.disposal.parts.leave_to_others import leave_to_others
+from incidents.disposal.parts.redact_shared import SharedRecordsLeft, redact_shared
 from incidents.disposal.queries.file_records import FileRecords, file_records
 from incidents.narrative import holder_of
 
 
-def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> FileRecords:
+def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> tuple[FileRecords, SharedRecordsLeft]:
     """To be called with the file held (``hold_file``). A second time finds nothing, and does nothing.
 
     ``ValueError`` where a text about others opens through this child's key alone: it is not destroyed unread.
     """
     unit.session.flush()
-    found = file_records(unit, subject_ids)
+    found, left = redact_shared(unit, keyring, subject_ids, file_records(unit, subject_ids))
     leave_to_others(unit, subject_ids, found)
     delete_records(unit, found)
     told_of = delete_child(unit, subject_ids)
     for each in subject_ids:
         keyring.bury(unit, holder_of(each))
     unit.session.expire_all()
-    return replace(found, told_of=told_of)
+    return replace(found, told_of=told_of), left

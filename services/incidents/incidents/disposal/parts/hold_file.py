@@ -22,6 +22,7 @@ from incidents.models import (
     PupilCardRow,
     ReadRequestRow,
     RecordSubjectRow,
+    SharedChoiceRow,
     SubjectAliasRow,
 )
 from incidents.narrative import holder_of
@@ -61,4 +62,5 @@ _BESIDE: Mapping[type[Base], Sequence[InstrumentedAttribute[UUID]]] = {
     PupilCardRow: (PupilCardRow.subject_id,),
     HandedFileRow: (HandedFileRow.subject_id, HandedFileRow.pupil_id),
     ReadRequestRow: (ReadRequestRow.subject_id, ReadRequestRow.pupil_id),
+    SharedChoiceRow: (SharedChoiceRow.subject_id,),
 }

@@ -9,12 +9,16 @@ from sqlalchemy import select
 
 from incidents.models import DisposedFileRow
 
-_SAID = ("disposal_id", "outcome", "record_ids", "concerns", "records", "entries", "actions", "documents", "kept")
+_SAID = (
+    "disposal_id", "outcome", "record_ids", "concerns", "records", "entries", "actions", "documents", "kept",
+    "redacted",
+)  # fmt: skip
 
 
 def disposed(row: DisposedFileRow) -> tuple[FileDisposed, UUID, int, UUID | None]:
     """The event with its aggregate's id and version; of no school, for it is no child's of any any more."""
-    event = FileDisposed.model_validate({name: getattr(row, name) for name in _SAID})
+    why = {f"kept_{each}": number for each, number in row.kept_because.items()}
+    event = FileDisposed.model_validate({**{name: getattr(row, name) for name in _SAID}, **why})
     return event, row.disposal_id, row.version, None
 
 

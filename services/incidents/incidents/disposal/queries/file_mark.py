@@ -74,6 +74,14 @@ part (root, said) AS (
     SELECT family.root, format('card %s %s', card.id, card.version)
     FROM family JOIN pupil_card card ON card.subject_id = family.id
     UNION ALL
+    SELECT family.root, format('choice %s %s %s', choice.record_id, choice.id, choice.version)
+    FROM family JOIN shared_choice choice ON choice.subject_id = family.id
+    UNION ALL
+    SELECT family.root, format('beside %s %s %s', other.record_id, other.subject_id, other.children_version)
+    FROM family
+    JOIN shared_choice choice ON choice.subject_id = family.id AND choice.choice <> 'keep'
+    JOIN record_subject other ON other.record_id = choice.record_id
+    UNION ALL
     SELECT family.root, format('handed %s %s %s', file.handover_id, file.subject_id, file.state)
     FROM family JOIN handed_file file ON file.subject_id = family.id
     UNION ALL

@@ -9,15 +9,16 @@ from chassis.units.one_of import none_of, one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import SharedRecord, SharedRecordPage, SharedRecordsQuery
+from haven_schemas.rpc.incidents.disposal import SharedRecordPage, SharedRecordsQuery
 from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import aliased
 
 from incidents.categories.queries.categories import categories_by_id
+from incidents.disposal.parts.shared_record_view import shared_record
+from incidents.disposal.queries.shared_choices import choices_of
 from incidents.models import ActionRow, ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 from incidents.paging import after_instant, cut, next_cursor
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
-from incidents.referrals.domain.referral_details import known_as, own_kind
 from incidents.retention.queries.files_read import files_read
 from incidents.sight.own_sight import open_family, sight_of
 from incidents.sight.seen import visible_lines
@@ -38,20 +39,9 @@ def shared_records(unit: Unit, request: SharedRecordsQuery) -> SharedRecordPage:
     lines, more = cut(_lines(unit, request, family, digest), request.limit)
     others = _others(unit, [line.record_id for line in lines], family)
     incidents = _incidents_of(unit, [line.record_id for line in lines])
-    closed = sight_of(unit).closed
+    choices = choices_of(unit, family)
     found = [
-        SharedRecord.model_validate(
-            {
-                "record_id": line.record_id,
-                "kind": known_as(line.record_kind),
-                "referral_kind": own_kind(line.record_kind),
-                "occurred_at": line.occurred_at,
-                "school_id": line.school_id,
-                "incident_id": incidents.get(line.record_id),
-                "subject_ids": [each for each in others[line.record_id] if each not in closed],
-                "others": len(others[line.record_id]),
-            }
-        )
+        shared_record(unit, line, others[line.record_id], incidents.get(line.record_id), choices.get(line.record_id))
         for line in lines
     ]
     unit.audit(

@@ -11,6 +11,7 @@ from incidents.disposal.parts.answer_order import answer_again, answer_changed, 
 from incidents.disposal.parts.destroy_file import destroy_file
 from incidents.disposal.parts.hold_file import hold_file
 from incidents.disposal.queries.file_mark import file_mark
+from incidents.disposal.queries.shared_choices import choices_of
 from incidents.disposal.queries.unfinished import is_unfinished
 from incidents.models import DisposedFileRow
 
@@ -34,6 +35,9 @@ def carry_out_order(unit: Unit, keyring: Keyring, order: DisposalOrdered) -> Non
 
 
 def _is_as_agreed(unit: Unit, order: DisposalOrdered) -> bool:
-    """The same ids, the same records in the same versions, and nothing that somebody is still at."""
+    """The same ids, the same records in the same versions, nothing that somebody is still at, and no words for a record
+    that says something else by now."""
     today: UUID = order.subject_ids[0]
-    return file_mark(unit, today, order.subject_ids) == order.mark and not is_unfinished(unit, order.subject_ids)
+    if file_mark(unit, today, order.subject_ids) != order.mark or is_unfinished(unit, order.subject_ids):
+        return False
+    return not any(each.is_outdated for each in choices_of(unit, order.subject_ids).values())

@@ -51,6 +51,8 @@ def _says_the_same(
 ) -> bool:
     """As it was written first, whatever was corrected since. One that names new adults says something of its own."""
     first = _first_version(unit, row)
+    if first is row and row.text_version > FIRST_VERSION:
+        return False  # redacted since: what was written first is gone
     given: Mapping[str, datetime | UUID | None] = {name: getattr(request, name) for name in MADE_FROM}
     alike = (
         row.recorded_by == unit.access.actor_id

@@ -10,6 +10,7 @@ from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, File
 from incidents.aliases import families_of
 from incidents.categories.queries.categories import categories_by_id
 from incidents.disposal.queries.file_mark import file_marks
+from incidents.disposal.queries.shared_choices import choices_of_each
 from incidents.reads_by_school import note_reads
 from incidents.retention.domain.file_kinds import file_kinds
 
@@ -33,6 +34,7 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
     page, more = roots[: request.limit], len(roots) > request.limit
     families = families_of(unit, page)
     marks = {} if request.subject_ids is None else file_marks(unit, families)
+    choices = {} if request.subject_ids is None else choices_of_each(unit, families)
     contents, keepers, categories = file_contents(unit, families), file_keepers(unit, families), categories_by_id(unit)
     died = deaths(unit, families)
     files = [
@@ -46,6 +48,10 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
             shared=found.shared,
             mark=marks.get(root),
             died=died.get(root),
+            to_redact=sum(
+                each.row.choice == "redact" and not each.is_outdated for each in choices.get(root, {}).values()
+            ),
+            undecided=sum(each.is_outdated for each in choices.get(root, {}).values()),
         )
         for root, found in contents.items()
     ]

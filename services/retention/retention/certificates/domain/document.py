@@ -9,7 +9,7 @@ from typing import Any
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from haven_schemas.words.retention import CERTIFICATE_KINDS, DISPOSAL_NUMBERS
+from haven_schemas.words.retention import CERTIFICATE_KINDS, DISPOSAL_NUMBERS, KEPT_FOR
 from haven_schemas.words.sentences import in_a_sentence
 
 SIGNED_AS = b"haven certificate of destruction 1\n"
@@ -61,6 +61,7 @@ def in_words(text: str, signature: bytes, public_key: bytes) -> str:
         "Gone:",
         *(gone or ["  nothing but the keys"]),
         f"Stays: {said['stays']['records']} record(s) that are about other children too, without this child;",
+        *_kept(said["stays"]),
         "  entries of the log, which say who did what and when, by numbers that lead to nobody any more.",
         *_searched_words(said),
         _backups(said["backups"]),
@@ -78,6 +79,16 @@ def _searched_words(said: Mapping[str, Any]) -> list[str]:
         return []
     months = said["searched_words"]["kept_months"]
     return [f"  Words that people searched for, a child's name say, are sealed there for {months} months at most."]
+
+
+def _kept(said: Mapping[str, Any]) -> list[str]:
+    """A certificate from before somebody could decide on each record says nothing of it."""
+    redacted = [f"  {said['redacted']} of them in words without this child;"] if said.get("redacted") else []
+    kept = [
+        f"  {number} of them as they were: {in_a_sentence(KEPT_FOR[why])};"
+        for why, number in said.get("because", {}).items()
+    ]
+    return [*redacted, *kept]
 
 
 def _backups(said: Mapping[str, Any] | None) -> str:

@@ -26,6 +26,7 @@ _HAS_SECOND = exists().where(
     CertificateRow.kind == "out_of_backups",
     CertificateRow.issued_at >= DisposalRow.destroyed_at,
 )
+_STAYS = frozenset({"kept", "redacted", "kept_because"})
 
 
 def issue_certificates(open_unit: OpenUnit, signer: Signer, backups: KeptBackups, trust_id: UUID) -> int:
@@ -122,8 +123,13 @@ def _said(unit: Unit, row: DisposalRow, kind: str, backups: KeptBackups, trust_i
         "ordered_at": _instant(row.ordered_at),
         "destroyed_at": _instant(at),
         "keys": keys,
-        "gone": {kind: number for kind, number in row.numbers.items() if kind != "kept"},
-        "stays": {"records": row.numbers.get("kept", 0), "why": "they are about other children too"},
+        "gone": {kind: number for kind, number in row.numbers.items() if kind not in _STAYS},
+        "stays": {
+            "records": row.numbers.get("kept", 0),
+            "redacted": row.numbers.get("redacted", 0),
+            "because": row.numbers.get("kept_because", {}),
+            "why": "they are about other children too",
+        },
         "searched_words": {"kept_months": KEPT_MONTHS},
         "list": _line(unit, row),
         "backups": None

@@ -44,4 +44,4 @@ def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
         return Looked(kept, until, "not_due")
     if until > today:
         return Looked(kept, until, "reviewed")
-    return Looked(kept, until, "still_open" if facts.open_records else None)
+    return Looked(kept, until, "still_open" if facts.open_records or facts.undecided else None)

@@ -32,6 +32,7 @@ def shown(
             "until": row.until,
             "keeps": row.keeps,
             "shared": row.shared,
+            "to_redact": row.to_redact,
             "proposed_by": row.proposed_by,
             "proposed_at": row.proposed_at,
             "agreed_by": row.agreed_by,

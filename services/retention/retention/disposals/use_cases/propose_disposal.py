@@ -28,8 +28,9 @@ def propose_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request:
     """Of a file that the caller reads. Counted anew from its owners.
 
     ``not_found`` of one the caller does not read, ``not_permitted``, ``stale_version``, ``disposal_stopped``;
-    ``invalid_request`` on ``subject_id`` (its day has not come, a hold, something open, proposed already),
-    ``keeps_seen``, ``shared_kept``; ``VaultAway``, ``OwnerAway``. What was written is not in the answer, which is kept.
+    ``invalid_request`` on ``subject_id`` (its day has not come, a hold, something open or to be decided again,
+    proposed already), ``keeps_seen``, ``shared_kept``; ``VaultAway``, ``OwnerAway``. What was written is not in the
+    answer, which is kept.
     """
     file = see_file(unit, owners, request.subject_id, Right.RETENTION_PROPOSE)
     if unit.access.is_program:  # nobody could agree: identity does not know it as one of two people
@@ -90,6 +91,7 @@ def _added(unit: Unit, file: SeenFile, looked: Looked) -> DisposalRow:
         until=looked.until,
         keeps=looked.kept.keeps,
         shared=file.facts.shared,
+        to_redact=file.facts.to_redact,
         mark=file.facts.mark,
         proposed_by=unit.access.actor_id,
         proposed_at=unit.now,

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.events import FileDisposed
+from haven_schemas.rpc.incidents.disposal import KEPT_FOR
 from sqlalchemy import select
 
 from retention.destruction_list.parts.lines_to_write import list_disposal
@@ -40,6 +41,8 @@ def take_file_disposed(unit: Unit, event: FileDisposed) -> None:
         "actions": event.actions,
         "documents": event.documents,
         "kept": event.kept,
+        "redacted": event.redacted,
+        "kept_because": {why: number for why in KEPT_FOR if (number := getattr(event, f"kept_{why}"))},
     }
     row.version += 1
     unit.session.flush()

@@ -1,0 +1,117 @@
+"""Records about others too, as somebody decided on them: in other words under a new key, removed, or as they are."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import DataKey
+from chassis.units.database import Unit
+from sqlalchemy import delete, select
+
+from incidents.disposal.parts.record_texts import TextRow, write_words
+from incidents.disposal.queries.file_records import FileRecords
+from incidents.disposal.queries.shared_choices import choices_of
+from incidents.models import (
+    ActionChangeRow,
+    ActionRow,
+    ChildCorrectionRow,
+    ConcernRow,
+    EntryRow,
+    RecordMoveRow,
+    RecordSubjectRow,
+    RecordVersionRow,
+    RestrictionRow,
+    SharedChoiceRow,
+)
+from incidents.narrative import seal, unseal
+
+_Noted = ChildCorrectionRow | RecordMoveRow | RestrictionRow
+
+
+@dataclass(frozen=True)
+class SharedRecordsLeft:
+    """How many of the records that stay are in other words, and of the others how many for which reason."""
+
+    redacted: int = 0
+    kept_because: dict[str, int] = field(default_factory=dict)
+
+
+def redact_shared(
+    unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID], found: FileRecords
+) -> tuple[FileRecords, SharedRecordsLeft]:
+    """To be called with the file held, while the child's lines are there. What was removed is among what goes.
+
+    A choice that does not hold any more is passed over: the record stays as it is. ``VaultAway`` where somebody wrote
+    words and no key of those who stay can be opened now.
+    """
+    choices = {each: choice.row for each, choice in choices_of(unit, subject_ids).items() if not choice.is_outdated}
+    decided = {each: row for each, row in choices.items() if each in found.kept}
+    removed = {each for each, row in decided.items() if row.choice == "remove"}
+    redacted = {each for each, row in decided.items() if row.choice == "redact"}
+    for each in sorted(redacted):
+        _redact(unit, keyring, decided[each], subject_ids)
+    kept = found.kept - removed
+    why = Counter((decided[each].because if each in decided else None) or "not_decided" for each in kept - redacted)
+    after = replace(found, kept=kept, documents=found.documents | removed)
+    return after, SharedRecordsLeft(len(redacted), dict(sorted(why.items())))
+
+
+def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequence[UUID]) -> None:
+    row = _row(unit, choice.record_id)
+    lines = unit.session.scalars(select(RecordSubjectRow).where(RecordSubjectRow.record_id == row.id)).all()
+    old, new = keyring.open(unit, row.id), keyring.open(unit, choice.id)
+    write_words(row, old, new, drafted_words(new, choice), lines, leaving)
+    for line in lines:
+        if line.not_listed is not None and line.subject_id not in leaving:
+            place = ("record_subject", line.subject_id, "not_listed")
+            line.not_listed = seal(new, *place, unseal(old, *place, line.not_listed))
+    _forget_before(unit, row, new, choice)
+    unit.session.flush()
+    keyring.replace_key(unit, row.id, choice.id)
+
+
+def drafted_words(key: DataKey, choice: SharedChoiceRow) -> dict[str, str]:
+    """What somebody wrote for those who stay, by place."""
+    if choice.words is None:
+        return {}
+    return cast("dict[str, str]", json.loads(unseal(key, "shared_choice", choice.id, "words", choice.words)))
+
+
+def _row(unit: Unit, record_id: UUID) -> TextRow:
+    for table in (ConcernRow, EntryRow, ActionRow):
+        row = unit.session.get(table, record_id)
+        if row is not None:
+            return cast("TextRow", row)
+    raise LookupError("a record that is to be redacted is not there")
+
+
+def _forget_before(unit: Unit, row: TextRow, key: DataKey, choice: SharedChoiceRow) -> None:
+    """What it said before, and why that was changed. Why a child was moved, a part corrected or its use restricted may
+    name the child: who did it and when stays, the words are empty."""
+    unit.session.execute(
+        delete(RecordVersionRow)
+        .where(RecordVersionRow.record_id == row.id)
+        .execution_options(synchronize_session=False)
+    )
+    for noted in _noted(unit, row.id):
+        if noted.reason is not None:
+            noted.reason = seal(key, noted.__tablename__, noted.id, "reason", "")
+        noted.key_version = key.version
+    if isinstance(row, ActionRow):
+        for change in unit.session.scalars(select(ActionChangeRow).where(ActionChangeRow.action_id == row.id)):
+            change.reason = seal(key, "action_change", row.id, "reason", "", change.version)
+        return
+    row.change_reason, row.changed_by, row.changed_at = None, choice.decided_by, unit.now
+
+
+def _noted(unit: Unit, record_id: UUID) -> list[_Noted]:
+    """What was done to the record, with why, sealed under its key beside it."""
+    return [
+        *unit.session.scalars(select(ChildCorrectionRow).where(ChildCorrectionRow.record_id == record_id)),
+        *unit.session.scalars(select(RecordMoveRow).where(RecordMoveRow.record_id == record_id)),
+        *unit.session.scalars(select(RestrictionRow).where(RestrictionRow.record_id == record_id)),
+    ]

@@ -1,0 +1,45 @@
+"""Decides on records of one child's file that are about others too, at the desk of disposals."""
+
+import pytest
+from haven_schemas.errors import Problem
+from haven_schemas.rpc.incidents.disposal import DecideSharedRecord, NamedWords, SharedRecordQuery, SharedRecordsQuery
+from incidents.disposal.queries.get_shared_record import get_shared_record
+from incidents.disposal.queries.shared_records import shared_records
+from incidents.disposal.use_cases.decide_shared_record import decide_shared_record
+
+ARABIC = "شوهد بن وحده."
+
+
+class Redactor:
+    """Decides on records of one child's file at the desk."""
+
+    def __init__(self, desk, child):
+        self.desk, self.child = desk, child
+
+    def read(self, record_id, who=None, child=None):
+        request = SharedRecordQuery(subject_id=child or self.child, record_id=record_id)
+        return self.desk.incidents.run(who or self.desk.lead, get_shared_record, self.desk.incidents.keyring, request)
+
+    def decide(self, record_id, choice, who=None, child=None, **given):
+        seen = self.read(record_id, child=child)
+        asked = {
+            "subject_id": child or self.child, "record_id": record_id, "choice": choice,
+            "record_version": seen.record_version, "version": seen.record.version, **given,
+        }  # fmt: skip
+        run, keyring = self.desk.incidents.run, self.desk.incidents.keyring
+        return run(who or self.desk.lead, decide_shared_record, keyring, DecideSharedRecord.model_validate(asked))
+
+    def redact(self, record_id, said=ARABIC, **given):
+        words = [NamedWords(name=each.name, text=said) for each in self.read(record_id).words]
+        return self.decide(record_id, "redact", words=words, **given)
+
+    def listed(self, who=None):
+        request = SharedRecordsQuery(subject_id=self.child)
+        page = self.desk.incidents.run(who or self.desk.lead, shared_records, request)
+        return {each.record_id: each for each in page.records}
+
+
+def field_of(run, *given, **named):
+    with pytest.raises(Problem) as refused:
+        run(*given, **named)
+    return [(each.field, each.code) for each in refused.value.fields]
