@@ -122,8 +122,9 @@ OF_THE_TRUST = {"get_signed_assessment", "get_signed_assessment_file"}
 """Nobody has signed one here: ``test_impact_assessment.py`` of ``tests/browser`` reads them."""
 
 
-OF_FILES_TO_BE_DESTROYED = {"get_file_disposal", "get_file_certificates"}
-"""The day of no file of these records has come: ``test_disposal.py`` of ``tests/browser`` reads one."""
+OF_FILES_TO_BE_DESTROYED = {"get_file_disposal", "get_file_certificates", "get_shared_record"}
+"""The day of no file of these records has come, and the record asked for is about one child alone:
+``test_disposal.py`` of ``tests/browser`` reads them."""
 
 
 def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):

@@ -5,10 +5,12 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alerts.inbox.queries import inbox
 from alerts.models import Base
 from chassis.process import migrate
 from chassis.units.models import Base as ChassisBase
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.alerts import ListAlerts
 from sqlalchemy import create_engine, text
 
 CHASSIS_INDEX = ("outbox_", "inbox_", "idempotency_", "audit_entry_", "key_wrap_")
@@ -54,6 +56,14 @@ def test_read_stays_in_the_inbox(alerts, place, seven):
     assert page.unread == 6
     assert [each.read_at is not None for each in page.alerts] == [False, False, True, False, False, False, False]
     assert len(alerts.inbox(place.dsl, unread_only=True).alerts) == 6
+
+
+@pytest.mark.parametrize("before", [inbox.list_inbox, inbox.list_alerts])
+def test_a_gateway_of_a_release_before_reads_the_same(alerts, place, seven, before):
+    """It knows fewer fields and kinds, and is answered all the same."""
+    page = alerts.run(alerts.access(place.dsl), before, ListAlerts())
+    assert [each.id for each in page.alerts] == [each.id for each in alerts.inbox(place.dsl).alerts]
+    assert page.unread == 7
 
 
 def test_nobody_marks_another_s(alerts, place, seven):

@@ -47,7 +47,7 @@ def read_inbox(unit: Unit, request: ListAlerts) -> InboxPage:
     """
     lines, next_cursor = _read(unit, request, _EVERYTHING)
     return InboxPage(
-        alerts=[InboxAlert.model_validate(_shown_whole(line)) for line in lines],
+        alerts=[InboxAlert.model_validate({**_shown_whole(line), "number": line.AlertRow.number}) for line in lines],
         unread=_count_unread(unit, _EVERYTHING),
         next_cursor=next_cursor,
     )
@@ -141,7 +141,6 @@ def _shown_whole(line: Line) -> dict[str, Any]:
     return _shown(line) | {
         "urgency": line.AlertRow.urgency,
         "mailed_at": line.mailed_at,
-        "number": line.AlertRow.number,
         "changed_at": _changed_since_read(line.AlertRow),
     }
 
