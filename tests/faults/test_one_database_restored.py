@@ -29,7 +29,8 @@ def test_incidents_restored_numbers_on_above_what_the_log_holds(breakable, ledge
     assert ledger.rows("audit", "SELECT count(*) FROM alarm") == [(0,)]
     assert ledger.rows("audit", "SELECT name FROM source WHERE highest > held") == []
     assert ledger.audit_entries_missing() == set()
-    moved_on = "SELECT number FROM entry WHERE source = 'incidents' AND action = 'database:state:restore'"
+    found = "source = 'incidents' AND action = 'database:state:restore' AND outcome = 'restored'"
+    moved_on = f"SELECT number FROM entry WHERE {found}"
     [(number,)] = ledger.rows("audit", moved_on)
     assert number > highest
     gone = "SELECT DISTINCT object_id FROM alert WHERE gone_at IS NOT NULL"

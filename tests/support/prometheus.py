@@ -14,7 +14,7 @@ from haven_local.ports import free_port
 from haven_local.waiting import wait_until
 
 FILES = CHECKOUT / "deploy" / "prometheus"
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 
 
 class Prometheus:
@@ -87,7 +87,7 @@ class Prometheus:
         return read
 
     def _shorter(self, duration: str) -> str:
-        number, unit = re.fullmatch(r"(\d+)(ms|s|m|h)", duration).groups()  # type: ignore[union-attr]  # a rule without a duration is a fault of the test
+        number, unit = re.fullmatch(r"(\d+)(ms|s|m|h|d)", duration).groups()  # type: ignore[union-attr]  # a rule without a duration is a fault of the test
         return f"{max(1, round(int(number) * _UNITS[unit] * 1000 / self._hurry))}ms"
 
 
