@@ -127,10 +127,10 @@ def test_who_was_told_is_said_with_when_it_was_delivered_read_and_opened(visit, 
 
     def opened():
         lead.page.goto(f"/concerns/{concern}/told")
-        return "Opened the concern" in lead.page.inner_text("main")
+        said = lead.page.inner_text("main")
+        return "Opened the concern" in said and "Not read yet" not in said
 
-    eventually(opened, what="opened")
-    assert "Not read yet" not in lead.page.inner_text("main")
+    eventually(opened, what="opened, and read by it")
     eventually(
         lambda: lead.page.reload() and "E-mail taken by the mail server" in lead.page.inner_text("main"), what="mailed"
     )
