@@ -28,10 +28,10 @@ def run() -> Iterator[Figure]:
         trust = build(world, world.start_everything())
         files = grown_up_files(trust, FILES)
         agree(trust, files)
-        before = _reports(trust, files.stays, lambda made: made < _REPORTS_BEFORE)
+        before = _reports(trust, files.beside, lambda made: made < _REPORTS_BEFORE)
         their_day_comes(trust)
         until = time.monotonic() + _PATIENCE_SECONDS
-        meanwhile = _reports(trust, files.stays, lambda _: _go_on(trust, until))
+        meanwhile = _reports(trust, files.beside, lambda _: _go_on(trust, until))
         (taken,) = world.rows("retention", _TAKEN)[0]
         yield Figure("files destroyed a minute, ordered to certified", 60 * FILES / float(taken), "files/min")
         for name, share in (("p50", 0.5), ("p95", 0.95)):

@@ -22,10 +22,11 @@ _DAY_HAS_COME = (
 
 @dataclass
 class Files:
-    """Children whose files go, the child beside them who stays, and the reports about them."""
+    """Children whose files go, one beside them who stays, one whom nothing is about, and the reports."""
 
     children: list[str]
     stays: str
+    beside: str
     alone: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     disposals: list[str] = field(default_factory=list)
@@ -34,9 +35,9 @@ class Files:
 def grown_up_files(trust: SmallTrust, count: int) -> Files:
     """Children who left long ago and are 25 by now, each with a report, and every fifth with one that is about a child
     who stays as well."""
-    deliver(trust, "north", pupils_csv("north", count + 1))
+    deliver(trust, "north", pupils_csv("north", count + 2))
     ids = [each["id"] for each in trust.pupils()]
-    files = Files(ids[:count], ids[count])
+    files = Files(ids[:count], *ids[count : count + 2])
     for place, child in enumerate(files.children):
         files.alone.append(trust.report(child)["id"])
         if place % SHARED_EACH == 0:
