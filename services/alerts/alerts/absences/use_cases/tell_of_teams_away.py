@@ -83,9 +83,6 @@ def _tell(unit: Unit, school_id: UUID, days: Days) -> bool:
         school_id=school_id,
         source_id=row.id,
         object_id=school_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=unit.now,
     )
     raise_alerts(unit, occurrence, people)

@@ -30,7 +30,7 @@ _SCHOOL, _CATEGORY_ID = bindparam("school", type_=ID), bindparam("category", typ
 _NOW, _OCCURRED = bindparam("now", type_=INSTANT), bindparam("occurred", type_=INSTANT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Occurrence:
     """What people are told of: ids and codes only, and the label of the category.
 
@@ -42,9 +42,9 @@ class Occurrence:
     school_id: UUID
     source_id: UUID
     object_id: UUID
-    sender_id: UUID | None
-    category_id: UUID | None
-    category_name: str
+    sender_id: UUID | None = None
+    category_id: UUID | None = None
+    category_name: str = ""
     occurred_at: datetime
     urgency: Urgency | None = None
     mail_from: datetime | None = None

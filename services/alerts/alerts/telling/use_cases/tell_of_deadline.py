@@ -35,9 +35,6 @@ def tell_of_deadline(unit: Unit, owners: OtherOwners, event_id: UUID, at: dateti
         school_id=work.school_id,
         source_id=work.source_id,
         object_id=work.object_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
         mail_from=duty_hours_of(unit, work.school_id).next_duty(unit.now),
     )

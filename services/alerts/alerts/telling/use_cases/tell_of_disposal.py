@@ -52,9 +52,6 @@ def tell_of_disposal(
         school_id=school_id,
         source_id=event.disposal_id,
         object_id=event.disposal_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
     )
     raise_alerts(unit, occurrence, told)

@@ -40,8 +40,6 @@ def tell_of_file_review(unit: Unit, owners: OtherOwners, event_id: UUID, at: dat
         source_id=work.source_id,
         object_id=work.object_id,
         sender_id=work.sender_id,
-        category_id=None,
-        category_name="",
         occurred_at=at,
         mail_from=duty_hours_of(unit, work.school_id).next_duty(unit.now),
     )

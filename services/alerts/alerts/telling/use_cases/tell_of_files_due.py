@@ -44,9 +44,6 @@ def tell_of_files_due(
         school_id=school_id,
         source_id=event.notice_id,
         object_id=school_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
         mail_from=duty_hours_of(unit, school_id).next_duty(unit.now),
     )

@@ -76,8 +76,5 @@ def _occurrence(
         school_id=school_id,
         source_id=handover_id,
         object_id=handover_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
     )

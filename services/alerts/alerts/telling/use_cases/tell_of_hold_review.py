@@ -37,9 +37,6 @@ def tell_of_hold_review(
         school_id=school_id,
         source_id=event.hold_id,
         object_id=event.hold_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
         mail_from=duty_hours_of(unit, school_id).next_duty(unit.now),
     )

@@ -42,9 +42,6 @@ def tell_of_matches(unit: Unit, event_id: UUID, at: datetime, event: MatchesWait
         school_id=school_id,
         source_id=event.notice_id,
         object_id=event.notice_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
     )
     raise_alerts(unit, occurrence, [each for each in told if each not in has_one])

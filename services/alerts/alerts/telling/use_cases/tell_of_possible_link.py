@@ -41,9 +41,6 @@ def tell_of_possible_link(unit: Unit, event_id: UUID, at: datetime, event: Possi
         school_id=event.school_id,
         source_id=event.possible_link_id,
         object_id=event.possible_link_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
     )
     raise_alerts(unit, occurrence, told)

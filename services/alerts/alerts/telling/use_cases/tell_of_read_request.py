@@ -43,9 +43,6 @@ def _tell(
         school_id=school_id,
         source_id=request_id,
         object_id=request_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
     )
     raise_alerts(unit, occurrence, told)

@@ -59,8 +59,5 @@ def _occurrence(kind: str, event_id: UUID, school_id: UUID, source_id: UUID, at:
         school_id=school_id,
         source_id=source_id,
         object_id=source_id,
-        sender_id=None,
-        category_id=None,
-        category_name="",
         occurred_at=at,
     )
