@@ -124,7 +124,6 @@ def _admit(caller: Caller, call: Call[Any, Any], access: Access) -> None:
     caller.check_session(access, sensitive=call.sensitive or call.tier == "elevated")
     if access.kind in ("staff", "service") and call.right is not None:
         access.require(call.right)
-    caller.require_open(access, call)
 
 
 def _performed(
@@ -153,6 +152,7 @@ def _performed(
 def _perform(
     caller: Caller, call: Call[Any, Any], use_case: UseCase, service: Any, request: Request, access: Access
 ) -> dict[str, Any]:
+    caller.require_open(access, call)
     typed = _typed(call.request, request.body)
     with caller.unit_for(access, request.correlation_id) as unit:
         if call.tier == "elevated":

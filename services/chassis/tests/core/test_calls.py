@@ -204,6 +204,18 @@ def test_a_write_under_a_key_waits_out_a_short_absence_of_the_database(caller, d
     assert answer(caller, spec(), minute.record, None, keyed(20), absences).ok, "another absence"
 
 
+def test_it_waits_too_where_nobody_can_tell_whether_what_it_shows_was_restored(caller, database, monkeypatch):
+    minute = Minute(back_at=3)
+
+    def ask_the_database(access, call):
+        if minute.now < minute.back_at:
+            raise DatabaseAway
+
+    monkeypatch.setattr(caller, "require_open", ask_the_database)
+    assert answer(caller, spec(), record, None, keyed(8), minute.absences()).ok
+    assert rows(database) == 1
+
+
 def test_it_waits_no_longer_than_its_caller_and_not_at_all_for_one_that_lasts(caller, database):
     minute = Minute(back_at=60)
     absences = minute.absences()
