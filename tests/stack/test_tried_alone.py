@@ -16,6 +16,12 @@ def test_{number}():
     before.touch()
     assert seen
 """
+STORY = """
+begun = []
+
+def test_first():
+    begun.append(True)
+""" + ONCE.replace("assert seen", "assert begun and seen")
 NEVER = "def test_never():\n    assert False\n"
 FINE = "def test_fine():\n    pass\n"
 
@@ -29,12 +35,16 @@ class Checkout:
 
     def write(self, *texts: str) -> None:
         for number, text in enumerate(texts):
-            (self.folder / f"test_{number}.py").write_text(text.replace("{number}", str(number)), encoding="utf-8")
+            self.write_in(self.folder / f"test_{number}.py", text, number)
+
+    def write_in(self, file: Path, text: str, number: int = 0) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text.replace("{number}", str(number)), encoding="utf-8")
 
     def run(self, arguments: list[str]) -> int:
         self.begun.append(arguments)
         command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", "--rootdir", str(self.folder), *arguments]
-        return subprocess.run(command, cwd=self.folder, check=False, capture_output=True, timeout=60).returncode
+        return subprocess.run(command, cwd=self.folder, check=False, capture_output=True, timeout=300).returncode
 
 
 @pytest.fixture
@@ -51,6 +61,14 @@ def test_what_passes_alone_is_named_and_the_run_has_passed(checkout, capsys):
     assert ends(checkout) == 0
     assert "test_0.py::test_0" in capsys.readouterr().out
     assert len(checkout.begun) == 2
+
+
+@pytest.mark.parametrize("kind", ["browser", "end_to_end"])
+def test_a_test_that_goes_on_from_earlier_ones_is_tried_with_them(checkout, kind):
+    checkout.write_in(checkout.folder / "tests" / kind / "test_story.py", STORY)
+    checkout.write(ONCE, FINE)
+    assert ends(checkout) == 0
+    assert checkout.begun[1] == ["test_0.py::test_0", f"tests/{kind}/test_story.py"]
 
 
 def test_what_fails_twice_has_failed(checkout):

@@ -12,7 +12,8 @@ system was late once, that is a dozen."""
 _SOME_FAILED = 1
 """pytest's exit code; another one says that the run itself went wrong."""
 _LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
-_ALONE = ["--last-failed", "--last-failed-no-failures", "none"]
+_STORIES = ("tests/browser/", "tests/end_to_end/")
+"""Where a module is one story: its later tests go on from what the earlier ones did."""
 
 
 def tried_alone(folder: Path, ended: int, run: Callable[[list[str]], int]) -> int:
@@ -25,12 +26,17 @@ def tried_alone(folder: Path, ended: int, run: Callable[[list[str]], int]) -> in
     if not 0 < len(failed) <= MOST:
         return ended
     click.echo(f"\n{len(failed)} failed among many at once; alone:")
-    again = run(_ALONE)
+    again = run(_again(failed))
     if again == 0:
         click.echo("\nThese failed among many at once, and passed alone. Whoever sees one here again mends it:")
         for name in failed:
             click.echo(f"  {name}")
     return again
+
+
+def _again(failed: list[str]) -> list[str]:
+    """What to run: each test, or the whole story that it is part of, once."""
+    return sorted({name.partition("::")[0] if name.startswith(_STORIES) else name for name in failed})
 
 
 def _failed(folder: Path) -> list[str]:
