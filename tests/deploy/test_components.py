@@ -9,6 +9,7 @@ import yaml
 from chassis.process.settings import load
 from cluster import ROOT, manifests, of_kind, pods
 from deployed import PROMETHEUS, compose, rules
+from haven_local import openbao
 from haven_local.backups import vault_in_cluster
 from haven_local.backups.keeping import POINT_SECONDS
 from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS
@@ -86,7 +87,9 @@ def _blocks(text: str, kind: str) -> list[str]:
 
 
 def test_openbao_is_told_what_it_is_told_on_one_machine() -> None:
-    there = of_kind("ConfigMap", WHOLE)["openbao"]["data"]["server.hcl"]
+    files = of_kind("ConfigMap", WHOLE)["openbao"]["data"]
+    there = files["server.hcl"]
+    assert {name: files[name] for name in openbao.run_by()} == openbao.run_by()
     here = (DEPLOY / "openbao" / "server.hcl").read_text()
     assert _blocks(there, "audit") == _blocks(here, "audit")
     figures = (DEPLOY / "openbao" / "metrics.hcl").read_text()
@@ -106,6 +109,9 @@ def test_openbao_is_told_what_it_is_told_on_one_machine() -> None:
     for path in re.findall(r'"(?:file://)?(/[\w/.-]+)"', there):
         assert any(path.startswith(f"{place}/") for place in mounted), path
     assert container["workingDir"] in mounted, "audit files are named from here"
+    shell, script, *command = container["command"]
+    assert (shell, script) == ("sh", "/run/haven/openbao/run.sh")
+    assert command[:2] == ["bao", "server"]
 
 
 def test_certificates_name_what_parts_are_reached_by() -> None:

@@ -16,6 +16,7 @@ from haven_local.databases import WATCH_ROLE
 from haven_local.installation import ADDRESSES
 from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
 from haven_local.layout import PROCESS_NAMES, WATCHER
+from haven_local.openbao import run_by
 
 ONE_SHOTS = ("prepare", "settle", "events")
 TOOLS = ("restore",)
@@ -167,6 +168,13 @@ def test_prepare_settle_and_the_network_agree_on_its_range() -> None:
     for name in ("prepare", "settle"):
         assert f"--network={config['subnet']}" in _service(name)["command"]
     assert f"--trusted-proxies={config['subnet']}" in _service("prepare")["command"]
+
+
+def test_openbao_is_run_by_a_script_that_prepare_puts_there() -> None:
+    shell, script, *command = _service("openbao")["entrypoint"]
+    assert (shell, command[:2]) == ("sh", ["bao", "server"])
+    assert script.removeprefix(f"{_mounts('openbao')['openbao-files']}/") in run_by()
+    assert _service("openbao")["working_dir"] == _mounts("openbao")["openbao-data"], "audit files are there"
 
 
 def test_openbao_is_the_version_the_tests_run() -> None:

@@ -87,6 +87,7 @@ KEPT_ELSEWHERE = {
     "databases and PostgreSQL's log (pgBackRest)": timedelta(days=KEEP_DAYS),
     "files and secrets (restic)": timedelta(days=KEEP_DAYS),
     "snapshots of OpenBao": timedelta(days=KEYS_DAYS),
+    "OpenBao's audit log (`audit-first.log`, `audit-second.log`)": timedelta(days=KEEP_DAYS),
     "a form sent on through signing in": LIFE,
     "cookie `__Host-haven`": ABSOLUTE_LIMIT,
     "cookies `__Host-haven-device-`": timedelta(seconds=device_cookies.KEPT_SECONDS),
@@ -196,6 +197,11 @@ def test_what_expires_does_so_after_the_time_in_the_code():
 def test_the_same_of_what_is_no_column(place):
     (line,) = [each for each in PAGE if each.of == place]
     assert line.expires == KEPT_ELSEWHERE[place]
+
+
+def test_openbaos_audit_files_are_kept_as_long_as_backups():
+    [script] = tracked("deploy/openbao/audit_files.sh")
+    assert re.findall(r"^kept_days=(\d+)$", _text(script), re.MULTILINE) == [str(KEEP_DAYS)]
 
 
 def test_every_place_outside_the_databases_has_a_section():

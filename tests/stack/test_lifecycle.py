@@ -1,5 +1,7 @@
 """One whole infrastructure of its own: started, started again, broken, ended."""
 
+import datetime as dt
+import gzip
 import json
 import os
 import socket
@@ -11,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from chassis.process.health import HealthServer, Readiness
 from click.testing import CliRunner
+from haven_local import openbao
 from haven_local.cli import main
 from haven_local.commands.status import missing_words
 from haven_local.layout import PROCESS_NAMES, WATCHER
@@ -133,13 +136,64 @@ def test_a_killed_part_comes_back(stack: Stack, part: str) -> None:
     assert stack.infrastructure_is_running()
 
 
+def test_openbaos_audit_files_begin_anew_each_day_and_old_ones_go(stack: Stack) -> None:
+    """What is written under a key's name stands in today's file, then in the new one, and nowhere else."""
+    folder, pid = stack.layout.openbao, stack.supervisor.pid("openbao")
+    today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    _age(folder / "audit-first.log.2026-11-01", days=1)
+    _age(folder / "audit-first.log.2026-10-01.gz", days=29)
+    _age(folder / "audit-second.log.2026-09-01.gz", days=31)
+    _ask_for(stack, "key-asked-for-before")
+
+    openbao.look_at_audit_files(stack.layout, pid)
+    _ask_for(stack, "key-asked-for-after")
+    openbao.look_at_audit_files(stack.layout, pid)
+
+    for name in ("audit-first.log", "audit-second.log"):
+        moved, written = (folder / f"{name}.{today}").read_text(), (folder / name).read_text()
+        assert ("key-asked-for-before" in moved, "key-asked-for-before" in written) == (True, False)
+        assert ("key-asked-for-after" in moved, "key-asked-for-after" in written) == (False, True)
+    older = {path.name for path in folder.glob("audit-*.log.*")} - {f"audit-{each}.log.{today}" for each in _DEVICES}
+    assert older == {"audit-first.log.2026-11-01.gz", "audit-first.log.2026-10-01.gz"}
+    assert gzip.decompress((folder / "audit-first.log.2026-11-01.gz").read_bytes()) == b"names of keys"
+    assert stat.S_IMODE((folder / f"audit-first.log.{today}").stat().st_mode) == 0o600
+    assert stack.supervisor.pid("openbao") == pid
+
+
+_DEVICES = ("first", "second")
+
+
+def _age(path: Path, days: int) -> None:
+    """A file of that age."""
+    path.write_bytes(b"names of keys")
+    then = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days, minutes=1)).timestamp()
+    os.utime(path, (then, then))
+
+
+def _ask_for(stack: Stack, name: str) -> None:
+    """Until both new files are there: it opens them in its own time."""
+    server = openbao.client(stack.layout, stack.secrets, stack.ports)
+    files = [stack.layout.openbao / f"audit-{each}.log" for each in _DEVICES]
+    wait_until(lambda: all(file.exists() for file in files), "the audit files", seconds=60)
+    server.secrets.transit.create_key(name)
+    assert all(name in file.read_text() for file in files)
+
+
 def test_stopping_ends_every_process_and_keeps_the_data(stack: Stack) -> None:
     pids = _pids(stack)
+    beside_openbao = _group_of(pids["openbao"])
+    assert len(beside_openbao) > 1, "something looks after its audit files"
     assert stack.stop()
-    assert not [pid for pid in pids.values() if _lives(pid)]
+    assert not [pid for pid in (*pids.values(), *beside_openbao) if _lives(pid)]
     assert all(is_free(port) for port in stack.ports.values())
     assert Stack(stack.root).start_infrastructure()
     assert stack.databases.exists("incidents")
+
+
+def _group_of(leader: int) -> set[int]:
+    """Processes of one group."""
+    ids = {int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()}
+    return {each for each in ids if _lives(each) and os.getpgid(each) == leader}
 
 
 def _lives(pid: int) -> bool:

@@ -104,7 +104,7 @@ def _openbao(installation: Installation) -> bool:
         installation.listen,
     )
     seal = installation.secrets.path("openbao-seal").read_bytes()
-    files: dict[str, str | bytes] = {"server.hcl": configuration, "seal": seal}
+    files: dict[str, str | bytes] = {"server.hcl": configuration, "seal": seal, **openbao.run_by()}
     return _put(installation, "openbao", {**files, **_server(installation, "openbao")})
 
 

@@ -1,6 +1,7 @@
 """One OpenBao server for a local stack: its configuration, its first start, and a client with all rights."""
 
 import string
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from haven_local.programs import openbao_program
 
 _TEMPLATES = CHECKOUT / "deploy" / "openbao"
 _TIMEOUT_SECONDS = 30
+_RUN, _AUDIT_FILES = "run.sh", "audit_files.sh"
 
 
 def ensure_configuration(layout: Layout, secrets: GeneratedSecrets, ports: dict[str, int]) -> bool:
@@ -45,8 +47,20 @@ def configuration(
 
 
 def server_command(layout: Layout) -> list[str]:
-    """The command that the supervisor runs; supervised in the foreground."""
-    return [str(openbao_program()), "server", "-config", str(layout.openbao / "server.hcl")]
+    """The command that the supervisor runs, in ``layout.openbao``: it becomes the server, in the foreground."""
+    run = str(_TEMPLATES / _RUN)
+    return ["/bin/sh", run, str(openbao_program()), "server", "-config", str(layout.openbao / "server.hcl")]
+
+
+def run_by() -> dict[str, str]:
+    """Scripts, by file name, that run the server and look after its audit files."""
+    return {name: (_TEMPLATES / name).read_text() for name in (_RUN, _AUDIT_FILES)}
+
+
+def look_at_audit_files(layout: Layout, pid: int) -> None:
+    """Does now what is done every ten minutes beside the server ``pid``."""
+    command = ["/bin/sh", str(_TEMPLATES / _AUDIT_FILES), str(pid)]
+    subprocess.run(command, cwd=layout.openbao, check=True)
 
 
 def client(

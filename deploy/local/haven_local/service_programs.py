@@ -28,7 +28,9 @@ def infrastructure_programs(layout: Layout, ports: dict[str, int], names: Collec
             "postgres", postgres.server_command(layout), user=postgres_user(), stop_signal="INT"
         ),
         "rabbitmq": lambda: Program("rabbitmq", rabbitmq.server_command(), erlang, stop_seconds=30),
-        "openbao": lambda: Program("openbao", openbao.server_command(layout), folder=str(layout.openbao)),
+        "openbao": lambda: Program(
+            "openbao", openbao.server_command(layout), folder=str(layout.openbao), with_children=True
+        ),
         "clamav": lambda: Program("clamav", clamav.server_command(layout), user=clamav_user()),
         "mail": lambda: Program("mail", sink),
     }

@@ -36,6 +36,8 @@ class Program:
     stop_seconds: int = 20
     folder: str = "/"
     """Where it runs."""
+    with_children: bool = False
+    """What it began beside itself ends with it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Supervisor:
             lines["environment"] = environment
         if program.user:
             lines["user"] = program.user
+        if program.with_children:
+            lines |= {"stopasgroup": "true", "killasgroup": "true"}
         body = "".join(f"{name} = {value}\n" for name, value in lines.items())
         return f"[program:{program.name}]\n{body}"
 
