@@ -22,6 +22,10 @@ WITHOUT_A_POLICY = {
     ("incidents", "file_reader"): "ids alone, asked by the policies themselves before any row is seen",
     ("incidents", "known_school"): "public facts of GIAS, the whole trust's",
     ("incidents", "unconfirmed_concern"): "jobs: ids alone, taken up before a school is known",
+    (
+        "incidents",
+        "unopened_report",
+    ): "ids and codes, no child: who agrees is of another school",
     ("incidents", "waiting_work"): "jobs: ids alone, taken up before a school is known",
     ("referrals", "agency"): "agencies outside the trust; of no child",
     ("retention", "disposal"): "ids, days, codes and counts, of no child: another school's head agrees to one",

@@ -7,4 +7,7 @@ CONCERNS_UNCONFIRMED = Gauge(
     "Concerns of more than 5 minutes ago of which alerts has not confirmed that people were told",
 )
 CONCERNS_UNCONFIRMED_OLDEST = Gauge("haven_concerns_unconfirmed_oldest_seconds", "Age of the oldest of them")
+UNOPENED_REPORTS = Gauge(
+    "haven_unopened_reports", "Reports that do not open and that nobody has settled: they are shown for that"
+)
 SCANNER_AWAY = Gauge("haven_scanner_away", "1 while the virus scanner does not answer: files wait")

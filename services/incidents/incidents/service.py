@@ -26,6 +26,7 @@ from incidents.hosting.entrypoints import HostingEntrypoints
 from incidents.leavers.entrypoints import LeaverEntrypoints
 from incidents.lists.entrypoints import ListEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
+from incidents.metrics import UNOPENED_REPORTS
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.overseeing.entrypoints import OverseeingEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
@@ -37,6 +38,7 @@ from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
 from incidents.retention.entrypoints import RetentionEntrypoints
 from incidents.sealed_reports.entrypoints import SealedEntrypoints
+from incidents.sealed_reports.queries.unsettled_reports import unsettled_reports
 from incidents.search.entrypoints import SearchEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
@@ -108,10 +110,11 @@ class IncidentsService(
 
     @every(seconds=_INTAKE_KEY_SECONDS)
     def keep_intake_key(self) -> None:
-        """Its public half in the table, a new version each week, old ones deleted in time."""
+        """Its public half in the table, a new version each week, old ones deleted in time; and what keeps them."""
         own = self.app.own_access("keep_intake_key")
         with self.app.database.unit(own, schools=[]) as unit:
             self._keyring.keep_intake(unit)
+            UNOPENED_REPORTS.set(unsettled_reports(unit))
 
     @on_broadcast("key_gone")
     def forget_key(self, message: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ UNGUARDED = {
     "referral_record",
     "scanner_silence",
     "unconfirmed_concern",
+    "unopened_report",
     "waiting_work",
 }
 

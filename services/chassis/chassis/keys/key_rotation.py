@@ -4,8 +4,9 @@ A version goes 35 days after a newer one took its place, and with it, for good, 
 taken over by then; what it signed does not outlast it by a long way (permits hold eight days at most).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import func, select
@@ -30,9 +31,10 @@ class KeyRotation:
 
 
 def keep_key(
-    unit: Unit, vault: Vault, name: str, *, audited_as: AuditAction | None, oldest_in_use: int | None = None
+    unit: Unit, vault: Vault, name: str, *, audited_as: AuditAction | None, in_use: Collection[int] = ()
 ) -> KeyRotation:
-    """Looks after one key. ``oldest_in_use``: a version under which something still waits, and which therefore stays.
+    """Looks after one key. ``in_use``: versions under which something still waits, and which therefore stay; one that
+    is gone already keeps none of the others.
 
     A timer calls this on every replica and at start; one of them acts, and writes the table of public halves.
     ``VaultAway`` if the vault cannot be asked.
@@ -44,7 +46,7 @@ def keep_key(
     if rotated:
         vault.rotate(name)
         key = vault.read_key(name)
-    oldest = _trim(unit, vault, key, oldest_in_use)
+    oldest = _trim(unit, vault, key, in_use)
     if (rotated or oldest) and audited_as is not None:
         unit.audit(audited_as, outcome="rotated" if rotated else "trimmed")
     if oldest:
@@ -53,13 +55,17 @@ def keep_key(
     return KeyRotation(rotated, oldest, key)
 
 
-def _trim(unit: Unit, vault: Vault, key: TransitKey, oldest_in_use: int | None) -> int | None:
+def ended_before(key: TransitKey, now: datetime) -> int:
+    """The lowest version whose time is not over: those before it go, or stay only for what waits under them."""
     superseded = zip(key.versions, key.versions[1:], strict=False)
-    ended = [old.version for old, newer in superseded if newer.created_at <= unit.now - KEPT]
-    if not ended:
-        return None
-    oldest_kept = ended[-1] + 1 if oldest_in_use is None else min(ended[-1] + 1, oldest_in_use)
-    if oldest_kept <= key.versions[0].version:
+    ended = [old.version for old, newer in superseded if newer.created_at <= now - KEPT]
+    return ended[-1] + 1 if ended else key.versions[0].version
+
+
+def _trim(unit: Unit, vault: Vault, key: TransitKey, in_use: Collection[int]) -> int | None:
+    oldest_there = key.versions[0].version
+    oldest_kept = min([ended_before(key, unit.now), *(each for each in in_use if each >= oldest_there)])
+    if oldest_kept == oldest_there:
         return None
     vault.trim(key.name, oldest_kept=oldest_kept)
     return oldest_kept

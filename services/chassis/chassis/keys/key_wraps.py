@@ -175,9 +175,11 @@ def records_under_intake(unit: Unit, limit: int, after: UUID | None) -> Sequence
     return unit.session.scalars(query.limit(limit)).all()
 
 
-def oldest_intake_version(unit: Unit) -> int | None:
-    """The lowest version of the intake key under which a record still waits."""
-    return unit.session.scalar(select(func.min(KeyWrapRow.file_key_version)).where(_held_by(None)))
+def waiting_by_version(unit: Unit) -> dict[int, int]:
+    """How many records wait under each version of the intake key."""
+    counted = select(KeyWrapRow.file_key_version, func.count(KeyWrapRow.record_id.distinct())).where(_held_by(None))
+    rows = unit.session.execute(counted.group_by(KeyWrapRow.file_key_version))
+    return {row[0]: row[1] for row in rows}
 
 
 def _held_by(holder: Holder | None) -> ColumnElement[bool]:

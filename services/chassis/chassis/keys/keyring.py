@@ -18,8 +18,8 @@ from chassis.units.database import Unit
 from . import burials, key_wraps
 from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
-from .key_metrics import SEALED_UNDER_INTAKE
-from .key_rotation import KeyRotation
+from .key_metrics import KEEPING_INTAKE, SEALED_UNDER_INTAKE
+from .key_rotation import KeyRotation, ended_before
 from .key_wraps import Wrap, WrapFor
 from .sealing import DataKey, FieldOpener, SealedField, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
@@ -237,15 +237,19 @@ class Keyring:
 
     def keep_intake(self, unit: Unit) -> KeyRotation:
         """Looks after the intake key (see ``WeeklyKeys.keep``); no version goes while a record waits under it."""
-        return self._weekly.keep(unit, INTAKE, oldest_in_use=key_wraps.oldest_intake_version(unit))
+        waiting = key_wraps.waiting_by_version(unit)
+        kept = self._weekly.keep(unit, INTAKE, in_use=waiting)
+        oldest, ended = kept.key.versions[0].version, ended_before(kept.key, unit.now)
+        KEEPING_INTAKE.set(sum(count for version, count in waiting.items() if oldest <= version < ended))
+        return kept
 
     def intake_key(self, unit: Unit) -> WeeklyPublicKey:
         """The public half of the intake key that seals now; ``VaultAway`` if it was never seen."""
         return self._weekly.public_key(unit, INTAKE)
 
-    def keep_weekly(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> KeyRotation:
+    def keep_weekly(self, unit: Unit, name: str, *, in_use: Collection[int] = ()) -> KeyRotation:
         """See ``WeeklyKeys.keep``: for weekly keys whose sealed things the service keeps in tables of its own."""
-        return self._weekly.keep(unit, name, oldest_in_use=oldest_in_use)
+        return self._weekly.keep(unit, name, in_use=in_use)
 
     def new_weekly_key(self, unit: Unit, name: str, record_id: UUID) -> WeeklyDataKey:
         """A fresh key for something short-lived, and its form under the weekly key ``name``. Needs no vault."""

@@ -4,6 +4,7 @@ Anyone may seal with the public half, offline; only the vault opens. When versio
 """
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
@@ -67,12 +68,12 @@ class WeeklyKeys:
         except VaultRefused as refused:
             raise meaning_of(refused) from None
 
-    def keep(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> KeyRotation:
+    def keep(self, unit: Unit, name: str, *, in_use: Collection[int] = ()) -> KeyRotation:
         """Looks after a weekly key as ``key_rotation.keep_key`` does, and remembers the newest public half.
 
-        ``oldest_in_use``: a version under which something still waits to be taken over, and which therefore stays.
+        ``in_use``: versions under which something still waits to be taken over, and which therefore stay.
         """
-        kept = keep_key(unit, self._vault, name, audited_as=_ROTATED.get(name), oldest_in_use=oldest_in_use)
+        kept = keep_key(unit, self._vault, name, audited_as=_ROTATED.get(name), in_use=in_use)
         self._remember(kept.key)
         return kept
 

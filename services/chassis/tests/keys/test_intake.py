@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from haven_local.databases import Database as MadeDatabase
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
+from prometheus_client import REGISTRY
 from sqlalchemy import delete, select, update
 from support.world import World
 
@@ -212,15 +213,18 @@ def test_after_five_weeks_a_version_goes_but_not_while_a_record_waits_under_it(w
         kept_aside = seal_for(old.public_key(unit, "intake"), new_key())
         unit.now = datetime.now(timezone.utc) + timedelta(days=8)
         assert keyring.keep_intake(unit).rotated
+        keyring.take_in(unit, new_id(), 0, "AAAA")  # under a version that is gone: it keeps none of the others
     late = datetime.now(timezone.utc) + timedelta(days=36)
     with weeks.unit() as unit:
         unit.now = late
         assert keyring.keep_intake(unit).oldest_kept is None
+    assert REGISTRY.get_sample_value("haven_reports_keeping_intake_versions") == 1
     assert _open(weeks, keyring, record_id, sealed) == TEXT
     with weeks.unit() as unit:
         keyring.leave_intake(unit, record_id, [holder])
         unit.now = late
         assert (keyring.keep_intake(unit).oldest_kept or 0) > 1
+    assert REGISTRY.get_sample_value("haven_reports_keeping_intake_versions") == 0
     with pytest.raises(Problem) as refused:
         old.open("intake", kept_aside)
     assert refused.value.code is ErrorCode.KEY_GONE

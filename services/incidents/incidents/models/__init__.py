@@ -42,6 +42,7 @@ from .significance import SignificanceRow
 from .staff_link import StaffLinkRow
 from .subject_alias import SubjectAliasRow
 from .unconfirmed_concern import UnconfirmedConcernRow
+from .unopened_report import UnopenedReportRow
 from .waiting_work import WaitingWorkRow
 
 __all__ = [
@@ -97,5 +98,6 @@ __all__ = [
     "StaffLinkRow",
     "SubjectAliasRow",
     "UnconfirmedConcernRow",
+    "UnopenedReportRow",
     "WaitingWorkRow",
 ]

@@ -4,10 +4,12 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PossibleLinkChanged, PupilChanged, PupilMoved
+from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.moves import MoveRecord
 from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.handovers.use_cases.keep_move import keep_move
+from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.models import (
     ConcernRow,
     DisposedFileRow,
@@ -22,6 +24,7 @@ from incidents.models import (
 )
 from incidents.moves.use_cases.move_record import move_record
 from incidents.reporting.domain.work import Work
+from incidents.reporting.parts.name_destroyed import WORDS
 
 
 def test_a_slow_client_names_a_child_whose_file_is_gone(desk, school):
@@ -119,5 +122,10 @@ def test_a_report_under_the_intake_key_outlives_the_keys(desk):
     desk.incidents.work(Work.LEAVE_INTAKE)
     seen = desk.incidents.get(desk.lead, concern_id)
     assert seen.account == "Nobody read this yet."
-    assert [each.subject_id for each in seen.subjects] != [desk.anna]
+    (child,) = seen.subjects
+    assert child.subject_id != desk.anna
+    assert child.not_listed == WORDS
     assert desk.rows(ConcernRow) == 1
+    match = MatchNotListed(concern_id=concern_id, subject_id=child.subject_id, pupil_id=desk.ben)
+    desk.incidents.run(desk.lead, match_not_listed, desk.incidents.keyring, desk.incidents.others, match)
+    assert desk.texts(desk.ben) == ["Nobody read this yet."], "whoever reported it was asked whom it is about"

@@ -41,7 +41,8 @@ OF_NO_CHILD = {
     "completed_by", "changed_by", "corrected_by", "reporter_id", "decided_by", "recorded_by", "written_by", "lead_id",
     "added_by", "begun_by", "asked_by", "received_by", "sen_received_by", "told_ids", "ended_by", "opened_by",
     "closing_asked_by", "closed_by", "linked_by", "review_set_by", "moved_by", "set_by", "lifted_by", "marked_by",
-    "staff_id", "reader_id", "author_id", "only_for", "taken_by", "move_id",
+    "proposed_by", "proposed_session", "agreed_by", "staff_id", "reader_id", "author_id", "only_for", "taken_by",
+    "move_id",
 }  # fmt: skip
 """Schools, categories, agencies, members of staff, and what the roll calls a move, in whatever table."""
 OWN_IDS = {

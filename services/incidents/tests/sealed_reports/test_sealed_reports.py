@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
 from haven_schemas.sealed_report import binding
 from incidents.drafts.queries.read_drafts import read_drafts
 from incidents.drafts.use_cases.keep_draft import keep_draft
-from incidents.models import SealedReportRow
+from incidents.models import SealedReportRow, UnopenedReportRow
 from incidents.reporting.domain.work import Work
 from incidents.reporting.queries.intake_key import intake_key
 from incidents.sealed_reports.use_cases.open_sealed_report import open_sealed_report
@@ -161,6 +161,8 @@ def test_under_another_name_it_does_not_open_and_says_so(incidents, school, else
     assert WORDS not in shown.account
     assert incidents.audited("concern:seal:open")[-1]["outcome"] == "needs_attention"
     assert _waiting(incidents, teacher) == 1
+    with incidents.database.unit(teacher) as unit:
+        assert unit.session.get_one(UnopenedReportRow, receipt.id).because == "does_not_open"
 
 
 def test_nobody_sends_in_another_s_name_or_for_another_school(incidents, school, elsewhere, browser):
@@ -195,7 +197,7 @@ def test_a_permit_is_spent_and_the_intake_key_stays_while_something_waits(incide
         assert WORDS.encode() not in row.sealed
         from chassis.keys import key_wraps
 
-        assert key_wraps.oldest_intake_version(unit) == request.key_version
+        assert key_wraps.waiting_by_version(unit) == {request.key_version: 1}
 
 
 def test_the_key_to_seal_with_is_public_and_needs_no_vault(incidents, school, browser):

@@ -43,6 +43,7 @@ from incidents.models import (
     SharedChoiceRow,
     SignificanceRow,
     UnconfirmedConcernRow,
+    UnopenedReportRow,
     WaitingWorkRow,
 )
 
@@ -72,6 +73,7 @@ OF_A_RECORD: tuple[Column, ...] = (
     SharedChoiceRow.record_id,
     SignificanceRow.record_id,
     UnconfirmedConcernRow.concern_id,
+    UnopenedReportRow.concern_id,
     WaitingWorkRow.concern_id,
     WaitingWorkRow.wanted_id,
 )

@@ -95,6 +95,7 @@ _OF_A_RECORD: Mapping[str, str] = {
     "record_move": "record_id",
     "child_correction": "record_id",
     "waiting_work": "concern_id",
+    "unopened_report": "concern_id",
     "shared_choice": "record_id",
     "record_subject": "record_id",
 }

@@ -28,6 +28,8 @@ from incidents.sealed_reports.domain.opened_report import (
     read_report,
     unreadable,
 )
+from incidents.sealed_reports.domain.why_unopened import why_unopened
+from incidents.sealed_reports.parts.note_unopened import note_unopened
 from incidents.waiting import leave_for_later
 
 
@@ -49,7 +51,7 @@ def open_report(
     One that does not open under what it is bound to, or whose key is gone, becomes a concern that says so.
     """
     known = ReportContext(report.school_id, categories_by_id(unit).keys(), not_sure(unit), report.received_at)
-    plain = _opened(unit, keyring, report)
+    plain = _opened_or_noted(unit, keyring, concern, report)
     opened = unreadable(known) if plain is None else read_report(plain, known)
     opened, subjects = _with_subjects(unit, owners, opened, plain or b"")
     keyring.drop_intake(unit, concern.id)
@@ -67,17 +69,25 @@ def open_report(
     )
 
 
-def _opened(unit: Unit, keyring: Keyring, report: SealedReportRow) -> bytes | None:
-    """What the browser sealed, or None if it does not open and never will."""
+def unsealed(unit: Unit, keyring: Keyring, report: SealedReportRow) -> bytes:
+    """What the browser sealed. ``VaultAway``; ``Problem`` if it does not open (``why_unopened``)."""
     bound_to = binding(report.key_version, report.author_id, report.school_id, report.idempotency_key)
     try:
         key = keyring.open(unit, report.concern_id)
         return AESGCM(key.key).decrypt(report.sealed[:NONCE_BYTES], report.sealed[NONCE_BYTES:], bound_to)
     except (InvalidTag, ValueError):
-        return None
+        raise Problem(ErrorCode.SEAL_BROKEN) from None
+
+
+def _opened_or_noted(unit: Unit, keyring: Keyring, concern: ConcernRow, report: SealedReportRow) -> bytes | None:
+    """None for one that does not open: noted for the people who settle it."""
+    try:
+        return unsealed(unit, keyring, report)
     except Problem as problem:
-        if problem.code not in (ErrorCode.KEY_GONE, ErrorCode.SEAL_BROKEN):
+        because = why_unopened(problem)
+        if because is None:
             raise
+        note_unopened(unit, concern, because)
         return None
 
 

@@ -16,6 +16,7 @@ from incidents.models import (
     RecordSubjectRow,
     RecordVersionRow,
     UnconfirmedConcernRow,
+    UnopenedReportRow,
     WaitingWorkRow,
 )
 
@@ -48,7 +49,7 @@ def _delete(unit: Unit, concerns: Sequence[UUID]) -> None:
     records = [*concerns, *entries]
     for table in (KeyWrapRow, RecordSubjectRow, RecordVersionRow):
         unit.session.execute(delete(table).where(table.record_id.in_(records)))
-    for waiting in (UnconfirmedConcernRow, WaitingWorkRow):
+    for waiting in (UnconfirmedConcernRow, UnopenedReportRow, WaitingWorkRow):
         unit.session.execute(delete(waiting).where(waiting.concern_id.in_(concerns)))
     unit.session.execute(delete(EntryRow).where(EntryRow.id.in_(entries)))
     unit.session.execute(delete(ConcernRow).where(ConcernRow.id.in_(concerns)))
