@@ -1,6 +1,7 @@
 """The process's two connections to the broker: calls and broadcasts, opened after the fork and never before."""
 
 import threading
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from gateway.areas.alerts.open_pages import OpenPages
 from gateway.sessions.cache import SessionCache
 
 from .clients import Services
-from .clients.asking import Caller
+from .clients.asking import Caller, Rpc
 from .settings import Settings
 
 log = get_logger()
@@ -59,10 +60,14 @@ class Connections:
         self._certificates = CertificateWatch(looks(ca, broker, files))
         self.rpc = RpcClient(self._rpc_connection, BusKeys.load(settings.bus_keys_file), own)
 
-    def watch_over(self, store: ObjectStore) -> None:
-        """Makes the watch of the broker, of each service and of ``store``; ``start`` begins it."""
+    def watch_over(self, store: ObjectStore, identity_answers: Callable[[], None]) -> None:
+        """Makes the watch of the broker, of each service and of ``store``; ``start`` begins it. ``identity_answers``:
+        called each time that identity did."""
+        told = {"identity": identity_answers}
         services = {
-            name: Watched(partial(self._answers, name), _ASK_SERVICES_EVERY_SECONDS)
+            name: Watched(
+                partial(gets_through, self.rpc, name, told.get(name, _nobody_waits)), _ASK_SERVICES_EVERY_SECONDS
+            )
             for name in topology.BY_NAME["gateway"].calls
         }
         broker = {
@@ -81,22 +86,6 @@ class Connections:
     def leave(self) -> None:
         """From now on ``/readyz`` says that requests are to be sent elsewhere."""
         self._is_leaving = True
-
-    def _answers(self, service: str) -> bool:
-        """Whether calls to ``service`` get through; one that is all busy answers nobody."""
-        try:
-            self.rpc.call(
-                service,
-                PING,
-                Empty(),
-                Empty,
-                token=None,
-                timeout=_ASK_SERVICES_SECONDS,
-                correlation_id=new_id(),
-            )
-        except Problem as problem:
-            return problem.code not in _SILENCE
-        return True
 
     def start(self, sessions: SessionCache, open_pages: OpenPages, refusals: RefusalCounts, services: Services) -> None:
         """Opens the connections; keeps ``sessions`` true to revocations, tells ``open_pages`` of news and reports
@@ -127,6 +116,23 @@ class Connections:
     def _report(self, refusals: RefusalCounts, services: Services) -> None:
         while not self._stopping.wait(self._refusals_every):
             report_refusals(refusals, services)
+
+
+def gets_through(rpc: Rpc, service: str, answered: Callable[[], None]) -> bool:
+    """Whether calls to ``service`` get through, and then calls ``answered``; one that is all busy answers nobody."""
+    try:
+        rpc.call(
+            service, PING, Empty(), Empty, token=None, timeout=_ASK_SERVICES_SECONDS, correlation_id=new_id()
+        )  # fmt: skip
+    except Problem as problem:
+        if problem.code in _SILENCE:
+            return False
+    answered()
+    return True
+
+
+def _nobody_waits() -> None:
+    """Of a service that is waited for equally long whether it answered before or not."""
 
 
 def _revoke(kept: SessionCache | OpenPages, message: dict[str, Any]) -> None:

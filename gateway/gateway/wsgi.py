@@ -18,7 +18,7 @@ app = create_app(settings, connections.rpc)
 def open_connections() -> None:
     """Opens the connections and the health port; called once."""
     haven: Haven = app.extensions["haven"]
-    connections.watch_over(haven.store)
+    connections.watch_over(haven.store, haven.patience.answered)
     connections.start(haven.sessions, haven.open_pages, haven.refusals, haven.services)
     HealthServer(settings.health_host, settings.health_port, connections.readiness).start()
 

@@ -9,8 +9,8 @@ from support.small_trust import build
 @pytest.fixture(scope="package")
 def breakable(breakable_stack, make_world):
     """A small trust whose PostgreSQL, RabbitMQ and OpenBao may be killed; short waits on the retry ladder, and
-    readers ask for what they miss after 6 seconds, not after 3 minutes."""
-    soon = {"HAVEN_MISSED_AFTER_SECONDS": "6"}
+    readers ask for what they miss after 18 seconds, not after 3 minutes."""
+    soon = {"HAVEN_MISSED_AFTER_SECONDS": "18"}
     world = make_world(stack=breakable_stack(), retry_delays_ms=(200, 400, 800, 1600), settings=soon)
     yield build(world, world.start_everything())
     world.close()

@@ -164,11 +164,12 @@ def _ask_for_machine(digest: str, asked: TokenForMachine) -> SessionView:
 def _patiently(ask: Callable[[float], SessionView]) -> SessionView:
     """Identity's answer, waited for as long as the last call teaches."""
     patience = haven().patience
+    seconds = patience.seconds
     try:
-        view = ask(patience.seconds)
+        view = ask(seconds)
     except Problem as problem:
         if problem.code is ErrorCode.TIMED_OUT:
-            patience.silent()
+            patience.silent(seconds)
         elif problem.code not in AWAY:
             patience.answered()
         raise

@@ -1,8 +1,11 @@
 """How often identity is asked about what it does not know, and how long it is waited for, before one that answers."""
 
 import pytest
+from gateway.connections import gets_through
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc_wire import PING
 
 from gateway_tests.administered import Identity, session
 
@@ -70,3 +73,18 @@ def test_after_a_silence_the_next_request_waits_a_moment_only_until_there_is_an_
     identity.answers["token_for_session"] = Problem(ErrorCode.SIGN_IN_REQUIRED)
     ada.get("/account")
     assert ada.application.extensions["haven"].patience.seconds == 3.0
+
+
+def test_one_that_is_slow_and_not_away_is_waited_for_again_once_it_is_seen_to_answer(ada, identity):
+    patience = ada.application.extensions["haven"].patience
+    identity.answers["token_for_session"] = Problem(ErrorCode.TIMED_OUT)
+    ada.get("/account")
+    moment = patience.seconds
+    assert moment == 0.8
+    identity.answers[PING] = Problem(ErrorCode.TIMED_OUT)
+    assert not gets_through(identity, "identity", patience.answered)
+    assert patience.seconds == moment
+    identity.answers[PING] = Empty()
+    assert gets_through(identity, "identity", patience.answered)
+    patience.silent(moment)  # one who began before and waited a moment
+    assert patience.seconds == 3.0

@@ -25,12 +25,11 @@ from .broadcast import Broadcasts
 from .broker_connection import BrokerConnection, Lane
 from .delivery_lists import DeliveryLists, Question
 from .missing_events import MISSING_A_QUESTION, MissingEvents, ToAsk
+from .waiting_questions import WaitingQuestions
 
 log = get_logger()
 
 QUESTION = "events_heard"
-_MOST_QUESTIONS = 100
-"""More are dropped: they come again."""
 _IDLE_SECONDS = 60.0
 _LOOKS = 20
 _LOOK_PAUSE_SECONDS = 0.25
@@ -51,7 +50,7 @@ class DeliveryChecks:
         self._broadcasts = broadcasts
         self._lists = DeliveryLists(database, own_access("list_events"))
         self.missing = MissingEvents(database, own_access, patience) if owners_read_by(self._owner) else None
-        self._questions: queue.Queue[Question | None] = queue.Queue(_MOST_QUESTIONS)
+        self._questions = WaitingQuestions()
         self._parking_held: queue.SimpleQueue[tuple[int, datetime]] = queue.SimpleQueue()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="delivery-checks", daemon=True)
@@ -66,7 +65,7 @@ class DeliveryChecks:
     def stop(self, seconds: float = 5.0) -> None:
         """Ends it after what it is at."""
         self._is_stopping = True
-        self._put(None)
+        self._questions.end()
         self._thread.join(seconds)
 
     def _on_question(self, sender: str, asked: dict[str, Any]) -> None:
@@ -74,13 +73,7 @@ class DeliveryChecks:
         if asked["owner"] == self._owner:
             after = datetime.fromisoformat(asked["after"])
             missing = tuple(UUID(each) for each in asked["missing"][:MISSING_A_QUESTION])
-            self._put(Question(sender, UUID(asked["ask"]), after, missing))
-
-    def _put(self, question: Question | None) -> None:
-        try:
-            self._questions.put_nowait(question)
-        except queue.Full:
-            log.warning("questions_dropped")
+            self._questions.put(Question(sender, UUID(asked["ask"]), after, missing))
 
     def _look_at_parking(self, channel: Channel) -> None:
         """When a connection opens: only a broker that was away can have lost what was parked.
@@ -107,15 +100,9 @@ class DeliveryChecks:
             if time.monotonic() >= next_turn:
                 next_turn = time.monotonic() + every
                 self._safely(self._ask)
-            question = self._next_question(next_turn - time.monotonic())
+            question = self._questions.next(max(0.001, next_turn - time.monotonic()))
             if question is not None:
                 self._safely(lambda asked=question: self._lists.answer(asked))  # type: ignore[misc]  # mypy infers no lambda with a default
-
-    def _next_question(self, seconds: float) -> Question | None:
-        try:
-            return self._questions.get(timeout=max(0.001, seconds))
-        except queue.Empty:
-            return None
 
     def _safely(self, work: Callable[[], None]) -> None:
         try:
