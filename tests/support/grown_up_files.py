@@ -12,6 +12,8 @@ from support.small_trust import SmallTrust, deliver, eventually, pupils_csv
 
 ALLOWANCES = {"HAVEN_ELEVATION_MINUTES": "60", "HAVEN_CALLS_A_MINUTE": "100000", "HAVEN_REPORTS_A_MINUTE": "100000"}
 """Of a world in which many files are agreed on at once."""
+AS_FAST_AS_IT_GOES = {**ALLOWANCES, "HAVEN_DISPOSALS_A_MINUTE": "1000"}
+"""And destroyed at once."""
 SHARED_EACH = 5
 RETENTION = "/api/v1/retention"
 _ANSWER = {"reason": "Known to us, and settled."}

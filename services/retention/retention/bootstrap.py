@@ -55,6 +55,7 @@ def build_extras(app: App) -> Extras:
         own_time=utc_now,
         may_order=partial(_may_order, app, standing),
         knows_log=partial(_knows_log, app),
+        disposals_a_minute=settings.disposals_a_minute,
     )
 
 

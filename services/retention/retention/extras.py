@@ -54,7 +54,8 @@ class OtherOwners(Protocol):
 @dataclass(frozen=True)
 class Extras:
     """Adapters of the process. ``own_time``: its clock, UTC; ``knows_log``: whether the log knows nothing newer than
-    its database; ``may_order``: whether it knows all that was decided, and nothing is being destroyed again."""
+    its database; ``may_order``: whether it knows all that was decided, and nothing is being destroyed again;
+    ``disposals_a_minute``: how many are ordered at most."""
 
     owners: OtherOwners = field(repr=False)
     keyring: Keyring = field(repr=False)
@@ -65,3 +66,4 @@ class Extras:
     own_time: Callable[[], datetime] = field(repr=False)
     may_order: Callable[[], bool] = field(repr=False)
     knows_log: Callable[[], bool] = field(repr=False)
+    disposals_a_minute: int

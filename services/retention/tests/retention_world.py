@@ -226,10 +226,10 @@ class Here:
             self.now += timedelta(days=1)
             self.look_after()
 
-    def look_after(self, *, may_order: bool = True, own_time: datetime | None = None) -> int:
+    def look_after(self, *, may_order: bool = True, own_time: datetime | None = None, a_minute: int = 200) -> int:
         """A run of the job."""
         return look_after_waiting.look_after_waiting(
-            self.units(), self.elsewhere, own_time or self.now, may_order=may_order
+            self.units(), self.elsewhere, own_time or self.now, a_minute=a_minute, may_order=may_order
         )
 
     def keep_list(self) -> int:

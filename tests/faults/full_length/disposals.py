@@ -17,7 +17,7 @@ from retention.destruction_list.signer import Signer
 from support.breaking import everything_ready, kill_service
 from support.figures import Figure
 from support.grown_up_files import (
-    ALLOWANCES,
+    AS_FAST_AS_IT_GOES,
     RETENTION,
     Files,
     agree,
@@ -38,7 +38,7 @@ _ONCE = {
 
 def run() -> list[Figure]:
     """What is left of any, what was done twice, and what of another child is missing."""
-    with fault_run("disposals", settings=ALLOWANCES) as fault:
+    with fault_run("disposals", settings=AS_FAST_AS_IT_GOES) as fault:
         files = grown_up_files(fault.trust, fault.times(FILES))
         agree(fault.trust, files)
         fault.say(f"{len(files.disposals)} are agreed to, and their day comes")

@@ -78,7 +78,11 @@ class DisposalEntrypoints(Entrypoints):
         """Ends what is old, counts days, and on its day checks and orders."""
         extras = self._extras
         look_after_waiting.look_after_waiting(
-            self._units("look_after_waiting"), extras.owners, extras.own_time(), may_order=extras.may_order()
+            self._units("look_after_waiting"),
+            extras.owners,
+            extras.own_time(),
+            a_minute=extras.disposals_a_minute,
+            may_order=extras.may_order(),
         )
 
     @every(seconds=_DESTROY_SECONDS, most_while_away=60)

@@ -45,6 +45,18 @@ def test_it_is_ordered_on_its_day_and_not_before(here, due):
     assert order["mark"] == str(here.elsewhere.children[child].file.mark)
 
 
+def test_of_many_whose_day_has_come_few_are_ordered_a_minute(here):
+    disposals = [here.announced(here.school())[1] for _ in range(5)]
+    here.wait(13)
+    here.now += timedelta(days=1)
+    ordered = []
+    for seconds in (0, 10, 40, 20, 50, 20):
+        here.now += timedelta(seconds=seconds)
+        ordered.append(here.look_after(a_minute=2))
+    assert ordered == [2, 0, 0, 2, 0, 1]
+    assert {here.row(each).state for each in disposals} == {"ordered"}
+
+
 def test_every_id_of_the_child_is_ordered_todays_first(here):
     school, others = here.school(), [uuid4(), uuid4()]
     child, disposal = here.announced(school, alias_ids=others)

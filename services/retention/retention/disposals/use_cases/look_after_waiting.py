@@ -1,7 +1,7 @@
 """Disposals that wait: those nobody agreed to end, days are counted, and on its day each is checked again and
 ordered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.process.logs import get_logger
@@ -25,19 +25,23 @@ from retention.models import DisposalRow
 
 log = get_logger()
 _MOST_A_RUN = 200
+_MINUTE = timedelta(minutes=1)
 
 
-def look_after_waiting(open_unit: OpenUnit, owners: OtherOwners, own_time: datetime, *, may_order: bool) -> int:
-    """How many were ordered. ``own_time``: by the clock of this process; where the database's says something else,
-    nothing is done. ``may_order``: the destruction list was read to its end and the log knows nothing newer than this
-    database: else what was withdrawn, stopped or held since a backup could be destroyed. ``OwnerAway`` ends the run."""
+def look_after_waiting(
+    open_unit: OpenUnit, owners: OtherOwners, own_time: datetime, *, a_minute: int, may_order: bool
+) -> int:
+    """How many were ordered, ``a_minute`` at most. ``own_time``: by the clock of this process; where the database's
+    says something else, nothing is done. ``may_order``: the destruction list was read to its end and the log knows
+    nothing newer than this database: else what was withdrawn, stopped or held since a backup could be destroyed.
+    ``OwnerAway`` ends the run."""
     with open_unit() as unit:
         if clocks_differ(unit.now, own_time):
             log.error("clocks_differ")
             return 0
         _end_old(unit)
         _count_days(unit)
-        due = _due(unit) if may_order else []
+        due = _due(unit, a_minute) if may_order else []
     return sum(_order(open_unit, owners, disposal_id) for disposal_id in due)
 
 
@@ -65,13 +69,18 @@ def _count_days(unit: Unit) -> None:
     )
 
 
-def _due(unit: Unit) -> list[UUID]:
+def _due(unit: Unit, a_minute: int) -> list[UUID]:
+    last_minute = DisposalRow.ordered_at > unit.now - _MINUTE
+    ordered = unit.session.scalar(select(func.count()).select_from(DisposalRow).where(last_minute))
+    most = max(0, a_minute - int(ordered or 0))
     wanted = select(DisposalRow.id).where(
         DisposalRow.state == "announced",
         DisposalRow.destroy_on <= london_day(unit.now),
         DisposalRow.waited_days >= WAITING_DAYS,
     )
-    return list(unit.session.scalars(wanted.order_by(DisposalRow.destroy_on, DisposalRow.id).limit(_MOST_A_RUN)))
+    return list(
+        unit.session.scalars(wanted.order_by(DisposalRow.destroy_on, DisposalRow.id).limit(min(most, _MOST_A_RUN)))
+    )
 
 
 def _order(open_unit: OpenUnit, owners: OtherOwners, disposal_id: UUID) -> bool:
