@@ -54,7 +54,7 @@ def sit_idle_until(trust, person, seconds, shown):
     for _ in range(10):
         sit_idle(trust, person, seconds)
         try:
-            shown.wait_for(timeout=3_000)
+            shown.wait_for(timeout=15_000)
         except NotSeen:
             continue
         return

@@ -212,7 +212,7 @@ def test_a_form_that_waits_at_the_sign_in_page_is_sent_on(visit, trust, provider
     other.click("text=Sign in as")
     other.wait_for_url(lambda url: url.rstrip("/") == trust.url)
     page.click("#carry-on")
-    page.wait_for_selector("text=It is no longer linked", timeout=15_000)
+    page.wait_for_selector("text=It is no longer linked", timeout=45_000)
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ def test_the_broker_gives_its_queues_to_prometheus(servers: BareServers) -> None
         queue = 'rabbitmq_queue_messages{vhost="events",queue="alerts.parking"}'
         return queue in text and wanted("rabbitmq_") <= named(text)
 
-    wait_until(shown, "the broker's metrics", seconds=30, pause=1)
+    wait_until(shown, "the broker's metrics", seconds=120, pause=1)
 
 
 def test_openbao_gives_figures_without_a_token_and_nothing_else(servers: BareServers) -> None:

@@ -14,7 +14,8 @@ COLUMNS = (
     "year_group", "class", "source_id", "enrolment_status", "enrolled_on", "left_on",
 )  # fmt: skip
 NORTH, SOUTH = SCHOOLS["north"][0], SCHOOLS["south"][0]
-LEAVERS = 250
+LEAVERS = 60
+"""As many as leave a primary school. 250 at once are tried where handovers are made."""
 WITH_A_FILE = 5
 
 
@@ -236,7 +237,7 @@ def test_leavers_of_one_september_are_one_handover_to_sign(trust, leads):
     before = kinds(north).count("handover_begun")
     push(trust, "north", leavers)
     push(trust, "south", [{**each, "left_on": "2026-08-31"} for each in leavers])
-    line = eventually(lambda: _with_files(north), seconds=180, what="one handover")
+    line = eventually(lambda: _with_files(north), what="one handover")
     assert line["waiting"] == WITH_A_FILE, "of the others nothing was ever recorded"
     assert kinds(north).count("handover_begun") <= before + 1
     sign(north, line, trust.staff["lead"])

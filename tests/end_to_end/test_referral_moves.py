@@ -11,7 +11,7 @@ from small_trust import SCHOOLS, eventually
 from .test_file_follows import child, id_of, left, push, record, sign
 
 SOUTH = SCHOOLS["south"][0]
-AWAY_SECONDS = 90.0
+AWAY_SECONDS = 240.0
 
 
 @pytest.fixture(scope="module")

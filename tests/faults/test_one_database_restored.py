@@ -3,7 +3,7 @@
 from support.restoring import keep_copy, put_back
 from support.small_trust import TOLD, eventually
 
-MENDED_SECONDS = 60.0
+MENDED_SECONDS = 240.0
 OLD = 6
 NEW = 4
 

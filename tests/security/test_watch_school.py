@@ -42,7 +42,7 @@ def watched(trust, sessions):
         came = trying.run()
         return came if set(came.values()) == {"done"} else None
 
-    came = eventually(all_done, seconds=120, what="a try of which every task succeeds")
+    came = eventually(all_done, what="a try of which every task succeeds")
     ids = (WATCH_SCHOOL, WATCH_CHILD, WATCH_REPORTER, WATCH_LEAD)
     return SimpleNamespace(trying=trying, came=came, settings=settings, ids=[str(each) for each in ids])
 

@@ -130,7 +130,7 @@ def _network_order(address: str) -> bytes:
 @pytest.mark.parametrize("part", ["postgres", "rabbitmq", "openbao"])
 def test_a_killed_part_comes_back(stack: Stack, part: str) -> None:
     before = stack.supervisor.kill(part)
-    wait_until(lambda: stack.supervisor.pid(part) not in (0, before), part, seconds=20)
+    wait_until(lambda: stack.supervisor.pid(part) not in (0, before), part, seconds=120)
     for ensure in (stack.ensure_postgres, stack.ensure_rabbitmq, stack.ensure_openbao):
         ensure()
     assert stack.infrastructure_is_running()
@@ -174,7 +174,7 @@ def _ask_for(stack: Stack, name: str) -> None:
     """Until both new files are there: it opens them in its own time."""
     server = openbao.client(stack.layout, stack.secrets, stack.ports)
     files = [stack.layout.openbao / f"audit-{each}.log" for each in _DEVICES]
-    wait_until(lambda: all(file.exists() for file in files), "the audit files", seconds=60)
+    wait_until(lambda: all(file.exists() for file in files), "the audit files", seconds=120)
     server.secrets.transit.create_key(name)
     assert all(name in file.read_text() for file in files)
 

@@ -53,8 +53,8 @@ class Prometheus:
         command += [f"--storage.tsdb.path={self._folder / 'data'}", f"--web.listen-address=127.0.0.1:{self._port}"]
         with (self._folder / "prometheus.log").open("wb") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-        wait_until(self._is_ready, "Prometheus", seconds=30)
-        wait_until(self.are_scraped, "the first scrape of everything", seconds=60)
+        wait_until(self._is_ready, "Prometheus", seconds=120)
+        wait_until(self.are_scraped, "the first scrape of everything", seconds=120)
         return self
 
     def __exit__(

@@ -252,7 +252,7 @@ class World:
         command = [sys.executable, "-m", "haven_local.mail_sink", "--port", str(port)]
         self._mail = subprocess.Popen([*command, "--folder", str(self.mail_folder)], stdin=subprocess.DEVNULL)
         (self.folder / "mail.pid").write_text(str(self._mail.pid))
-        wait_until(lambda: not is_free(port), "the mail sink", seconds=20)
+        wait_until(lambda: not is_free(port), "the mail sink", seconds=120)
 
     @property
     def mail_pid(self) -> int:

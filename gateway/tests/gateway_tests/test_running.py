@@ -33,12 +33,12 @@ def program(anyone, module_world):
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO installation VALUES (1, 'A trust', now()) ON CONFLICT DO NOTHING"))
     engine.dispose()
-    wait_until(lambda: anyone.get("/sign-in").status_code == 200, "the set-up to be seen", seconds=15)
+    wait_until(lambda: anyone.get("/sign-in").status_code == 200, "the set-up to be seen", seconds=120)
     return anyone
 
 
 def test_until_it_is_set_up_nothing_but_the_first_run_answers(anyone, gateway):
-    wait_until(lambda: anyone.get("/sign-in").status_code == 503, "identity's word", seconds=30)
+    wait_until(lambda: anyone.get("/sign-in").status_code == 503, "identity's word", seconds=120)
     for address in ("/", "/sign-in", "/report", "/visitor", "/forgotten-password", "/session/state", "/nowhere"):
         answer = anyone.get(address)
         assert answer.status_code == 503, address
@@ -69,7 +69,7 @@ def test_plain_http_is_not_answered(gateway):
 
 
 def test_a_forged_session_is_refused_and_told_to_the_audit_log(program, module_world):
-    wait_until(lambda: program.get("/api/v1/categories", headers=FORGED).status_code == 401, "identity", seconds=30)
+    wait_until(lambda: program.get("/api/v1/categories", headers=FORGED).status_code == 401, "identity", seconds=120)
     engine = create_engine(module_world.database("identity").owner_url)
     told = text("SELECT count(*) FROM audit_entry WHERE fields ->> 'action' = 'access:call:refuse'")
 
@@ -77,7 +77,7 @@ def test_a_forged_session_is_refused_and_told_to_the_audit_log(program, module_w
         with engine.connect() as connection:
             return connection.scalar(told) > 0
 
-    wait_until(audited, "the refusal in identity's audit entries", seconds=20)
+    wait_until(audited, "the refusal in identity's audit entries", seconds=120)
     engine.dispose()
 
 

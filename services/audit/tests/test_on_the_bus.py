@@ -61,7 +61,7 @@ def _publish(world, source, leaves, *, event_id=None, claimed=None):
     connection.close()
 
 
-def _until(condition, seconds=20):
+def _until(condition, seconds=120):
     ends = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < ends

@@ -142,7 +142,7 @@ def refused(call, *arguments, **given):
     return problem.value.code
 
 
-def eventually(check, seconds=30):
+def eventually(check, seconds=120):
     until = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < until

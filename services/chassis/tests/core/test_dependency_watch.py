@@ -52,11 +52,11 @@ def test_an_answer_counts_until_it_is_too_old(watching):
         return True
 
     watch = watching(database=Watched(ask, every=0.05, deadline=0.4))
-    wait_until(lambda: watch.is_up("database"), "the first answer", seconds=5)
-    wait_until(lambda: not watch.is_up("database"), "its end", seconds=5)
+    wait_until(lambda: watch.is_up("database"), "the first answer", seconds=60)
+    wait_until(lambda: not watch.is_up("database"), "its end", seconds=15)
     assert 0.4 <= watch.silent_seconds("database") < 5
     stuck.set()
-    wait_until(lambda: watch.is_up("database"), "the next answer", seconds=5)
+    wait_until(lambda: watch.is_up("database"), "the next answer", seconds=60)
 
 
 def test_no_answer_away_and_a_fault_of_ours_are_all_no_answer(watching):
@@ -67,7 +67,7 @@ def test_no_answer_away_and_a_fault_of_ours_are_all_no_answer(watching):
         raise RuntimeError("Quillfeather")
 
     watch = watching(one=Watched(lambda: False), two=Watched(away), three=Watched(fault), four=Watched(lambda: True))
-    wait_until(lambda: watch.is_up("four"), "the answer", seconds=5)
+    wait_until(lambda: watch.is_up("four"), "the answer", seconds=60)
     assert watch.answers() == {"one": False, "two": False, "three": False, "four": True}
     assert [REGISTRY.get_sample_value("haven_dependency_up", {"dependency": each}) for each in ("one", "four")] == [
         0,
@@ -79,7 +79,7 @@ def test_no_answer_away_and_a_fault_of_ours_are_all_no_answer(watching):
 def test_one_that_is_slow_holds_up_no_other(watching):
     stuck = threading.Event()
     watch = watching(slow=Watched(lambda: stuck.wait(20)), quick=Watched(lambda: True))
-    wait_until(lambda: watch.is_up("quick"), "the answer", seconds=5)
+    wait_until(lambda: watch.is_up("quick"), "the answer", seconds=60)
     assert not watch.is_up("slow")
     stuck.set()
 

@@ -77,7 +77,7 @@ def trust(module_world):
     made.caller.connection.stop()
 
 
-def eventually(check, seconds=30):
+def eventually(check, seconds=120):
     until = time.monotonic() + seconds
     while not (found := check()):
         assert time.monotonic() < until

@@ -23,7 +23,7 @@ INSERT INTO disposal (
 )
 """
 _KEY = "INSERT INTO disposal_key (disposal_id, subject_id, position, school_id) VALUES (%s, %s, %s, %s)"
-_DISPOSALS, _KILLS, _SECONDS = 6, 8, 60.0
+_DISPOSALS, _KILLS, _SECONDS = 6, 5, 240.0
 
 
 class Orders:
