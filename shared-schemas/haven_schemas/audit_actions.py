@@ -80,6 +80,7 @@ class AuditAction(StrEnum):
     CONCERN_RECORD_READ = "concern:record:read"
     CONCERN_AUTHOR_CONFIRM = "concern:author:confirm"
     CONCERN_PUPIL_CONFIRM = "concern:pupil:confirm"
+    CONCERN_BIRTH_EXPECT = "concern:birth:expect"
     CONCERN_PUPIL_MATCH = "concern:pupil:match"
     CONCERN_SEAL_OPEN = "concern:seal:open"
     CLOSING_RULE_READ = "closing:rule:read"

@@ -224,6 +224,8 @@ DAYS: Mapping[str, str] = {
     "certificate_until": "the day the certificate ends",
     "date": "the date",
     "due_on": "the day it is due",
+    "expected_on": "the day the birth is expected",
+    "person_expected": "the day the birth is expected",
     "ends_on": "the last day",
     "first_day": "the first day",
     "known_on": "the day",

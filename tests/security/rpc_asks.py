@@ -272,10 +272,9 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "match_not_listed": lambda of: {
         "concern_id": of.records.concern, "subject_id": of.records.pupil_id, "pupil_id": of.records.pupil_id,
     },
+    "expect_birth": lambda of: {"concern_id": of.records.concern, "subject_id": str(uuid4()), "expected_on": None},
     "read_chronology": lambda of: {"subject_id": of.records.pupil_id},
-    "recategorise": lambda of: {
-        "kind": "concern", "id": of.records.waiting, "category_id": of.category, **_REASON,
-    },
+    "recategorise": lambda of: {"kind": "concern", "id": of.records.waiting, "category_id": of.category, **_REASON},
     "reopen": lambda of: {"kind": "incident", "id": of.records.incident, **_REASON},
     "step_facts": lambda of: {"kind": "incident", "matter_id": of.records.incident, "step": "assigned"},
     "set_closing_rule": lambda of: {"school_id": of.school, "second_person": True, "version": 0},
@@ -289,9 +288,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "school_id": of.school, "category_id": of.category, "occurred_at": ago(), "account": "x",
         "pupils": [{"pupil_id": of.records.pupil_id, "role": "affected"}],
     },
-    "search_records": lambda of: {
-        "words": "needle", "school_id": of.school, "subject_id": of.records.pupil_id,
-    },
+    "search_records": lambda of: {"words": "needle", "school_id": of.school, "subject_id": of.records.pupil_id},
     "record_sealed_concern": lambda of: {
         "school_id": of.school, "author_id": of.accounts.staff, "idempotency_key": uuid4().hex, "key_version": 1,
         "wrapped_key": "AAAA", "sealed": "AAAA",

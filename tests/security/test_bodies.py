@@ -225,6 +225,9 @@ TAKEN = {
 """What is a right value there."""
 
 
+_NO_BIRTHS = ("soon", "2026-02-30", "1800-01-01", "9999-12-31", "")
+
+
 def test_reports_about_what_is_not_so(trust, stranger, sessions, records, rows):
     now, north = datetime.now(UTC), records["north"]
     soon, long_ago = now + timedelta(hours=1), now.replace(year=1800)
@@ -241,6 +244,8 @@ def test_reports_about_what_is_not_so(trust, stranger, sessions, records, rows):
         {"pupils": [{**me, "pupil_id": str(records["south"].pupil_id)}]},
         {"pupils": [{"not_listed": "x" * 201, "role": "other"}]}, {"pupils": [{"not_listed": "", "role": "other"}]},
         {"pupils": [{**me, "recorded_at": now.isoformat()}]}, {"pupils": me}, {"pupils": [me, me]},
+        {"pupils": [{**me, "expected_on": now.date().isoformat()}]},
+        *({"pupils": [{"not_listed": "x", "role": "other", "expected_on": day}]} for day in _NO_BIRTHS),
     ]  # fmt: skip
     wrong, bearer = [], sessions.bearer("teacher")
     with rows.untouched():
@@ -302,7 +307,9 @@ def test_parameters_that_are_none(trust, stranger, sessions, records, rows, lead
 
 
 STRANGE = {
-    "occurred day": {"day": "99", "month": "99", "year": "9" * 12, "person_id": "x", "person_label": ""},
+    "occurred day": {
+        "day": "99", "month": "99", "year": "9" * 12, "person_id": "x", "person_label": "", "person_expected": "²",
+    },
     "no digits": {"day": "²", "month": "x", "year": "-", "next": "//evil.example/", "carried": "1", "do": "remove:²"},
     "NULs": {"account": "\x00", "search": "\x00\x00\x00", "do": "add:not-an-id"},
     "version": {

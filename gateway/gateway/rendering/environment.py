@@ -27,7 +27,7 @@ from gateway.areas.help.source import PROGRAM_VERSION, source_address
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.state import haven
 
-from . import away, times, typed_days
+from . import away, people, times, typed_days
 from .compiled_templates import CompiledTemplates
 from .navigation import administration_areas, hears_of_news, navigation, other_areas, signed_in
 from .people import names_are_away
@@ -46,6 +46,7 @@ _FILTERS = {
     "date_words": times.date_words,
     "away_words": away.away_words,
     "day_in_box": typed_days.day_in_box,
+    "in_words": people.in_words,
     "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
     "days_words": away.days_words,

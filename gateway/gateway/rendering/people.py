@@ -1,6 +1,7 @@
 """Names for ids, joined here and nowhere else: children's from pupils, colleagues' from identity."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID
 
 from flask import g
@@ -18,6 +19,7 @@ from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.state import haven
 
 from .concurrent_calls import concurrent_calls
+from .times import date_words
 
 _A_CALL = 200
 
@@ -99,11 +101,18 @@ def assigned_to(steps: Iterable[Entry | StepView]) -> Iterator[UUID]:
 def not_listed_in(found: Incident) -> dict[UUID, str]:
     """What was said of the children in the record who are not listed, as far as the entries shown tell it."""
     return {
-        subject.subject_id: subject.not_listed
+        subject.subject_id: in_words(subject.not_listed, subject.expected_on)
         for entry in found.entries
         for subject in entry.subjects
         if subject.not_listed is not None
     }
+
+
+def in_words(words: str, expected_on: date | None) -> str:
+    """What was said of a child who is not listed, with when one who was not born yet was expected."""
+    if expected_on is None or not words:
+        return words
+    return f"{words}, birth expected on {date_words(expected_on.isoformat())}"
 
 
 def _portions(ids: Iterable[UUID]) -> Iterator[list[UUID]]:

@@ -76,6 +76,14 @@ def test_a_childs_page_says_until_when_and_why(ada):
     assert "3 entries are about other children as well" in page
 
 
+def test_of_a_child_who_was_reported_unborn_it_says_so(ada, services):
+    reason = FILE.reasons[0].model_copy(update={"expected": True})
+    services.answers["get_file"] = FILE.model_copy(update={"reasons": [reason]})
+    page = of_child(ada)
+    assert "25 years after the day the birth was expected" in page
+    assert "(expected 3 May 2016)" in page
+
+
 def test_what_one_may_do_is_offered_and_nothing_else(ada, services):
     holds_new, decision = f"/pupils/{ZARA}/holds/new", f"/pupils/{ZARA}/decision"
     assert holds_new in of_child(ada)

@@ -12,7 +12,7 @@ from gateway.areas.reporting.pages.report_form import Person, ReportForm
 from gateway.rendering.times import instant_of, moment, read_date, read_time
 from gateway.sessions.cache import SessionCache
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import SessionView
 from haven_schemas.rpc.incidents import PupilRole
 from haven_schemas.words.audit import AUDIT_ACTIONS
@@ -71,6 +71,23 @@ def test_a_report_keeps_its_key_and_its_words():
     assert request.pupils[0].not_listed == "A boy"
     assert _typed().key == "k" * 32
     assert _typed(key="x").key != "x"
+
+
+def test_a_child_who_is_not_born_yet_is_reported_with_the_day_as_it_was_typed():
+    def pupils(*expected):
+        people = [("person_id", str(uuid4())), ("person_label", "A girl"), ("person_role", "harmed")]
+        people += [("person_id", ""), ("person_label", "Her baby"), ("person_role", "affected")]
+        typed = {name: value for name, value in _typed().__dict__.items() if isinstance(value, str)}
+        form = ReportForm.typed(MultiDict([*typed.items(), *people, *(("person_expected", each) for each in expected)]))
+        return form.as_request(NOW).pupils
+
+    assert [each.expected_on for each in pupils("", "9/3/2027")] == [None, date(2027, 3, 9)]
+    assert [each.expected_on for each in pupils()] == [None, None], "a form of an earlier release"
+    with pytest.raises(Problem) as refused:
+        pupils("", "in spring")
+    assert [(each.field, each.code) for each in refused.value.fields] == [
+        ("people.1.expected_on", FieldCode.WRONG_FORMAT)
+    ]
 
 
 def test_a_report_names_everything_to_put_right_at_once():

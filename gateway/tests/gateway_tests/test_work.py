@@ -68,6 +68,10 @@ def test_a_child_who_is_on_no_roll_is_named_as_whoever_reported_named_them(ada, 
     identity.answers["children_of_matters"] = MattersTold(matters=[about])
     page = inside(ada.get("/work"))
     assert page.count("Ida Ash, year 7 (not on the list)</p>") == 2
+    unborn = child.model_copy(update={"expected_on": date(2027, 3, 9)})
+    identity.answers["children_of_matters"] = MattersTold(matters=[about.model_copy(update={"not_listed": [unborn]})])
+    words = "Ida Ash, year 7, birth expected on 9 March 2027 (not on the list)</p>"
+    assert inside(ada.get("/work")).count(words) == 2
 
 
 def test_what_is_overdue_stands_first_then_day_by_day(ada, identity):

@@ -48,6 +48,7 @@ def add_lines(
             "place": place,
             "role": subject.role,
             "not_listed": sealed.get(subject.id),
+            "expected_on": subject.expected_on,
             "confirmed": subject.confirmed,
         }
         for place, subject in enumerate(subjects)

@@ -100,6 +100,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.CONCERN_RECORD_READ: "Read a concern",
     AuditAction.CONCERN_AUTHOR_CONFIRM: "Confirmed who reported a concern",
     AuditAction.CONCERN_PUPIL_CONFIRM: "Confirmed a pupil in a concern",
+    AuditAction.CONCERN_BIRTH_EXPECT: "Said when the birth of a child who was not listed is expected",
     AuditAction.CONCERN_PUPIL_MATCH: "Matched a child who was not listed to a pupil",
     AuditAction.CONCERN_SEAL_OPEN: "Made a sealed concern readable",
     AuditAction.CLOSING_RULE_READ: "Looked at the rules for closing records",

@@ -1,7 +1,7 @@
 """What every body of the API shares, and the small types several areas use."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -35,19 +35,25 @@ class ReasonGiven(Shape):
 class PupilInRecord(Shape):
     """A child in a record. ``not_listed``: the reporter's words for one who is not on the roll.
 
-    ``confirmed`` is false until the roll has said that the pupil is at the school.
+    ``confirmed`` is false until the roll has said that the pupil is at the school. ``expected_on``: of a child who was
+    not born yet, the day on which the birth was expected.
     """
 
     pupil_id: UUID
     role: PupilRole
     not_listed: str | None
     confirmed: bool
+    expected_on: date | None = None
 
     @classmethod
     def of(cls, subject: SubjectView) -> "PupilInRecord":
         """From the record's own view."""
         return cls(
-            pupil_id=subject.subject_id, role=subject.role, not_listed=subject.not_listed, confirmed=subject.confirmed
+            pupil_id=subject.subject_id,
+            role=subject.role,
+            not_listed=subject.not_listed,
+            confirmed=subject.confirmed,
+            expected_on=subject.expected_on,
         )
 
 

@@ -59,6 +59,7 @@ function add(id, label, role) {
   if (id) {
     child.querySelector("[data-not-on-list]").remove();
   }
+  child.querySelector("[data-expected]").hidden = Boolean(id);
   list.append(child);
   child.querySelector("select").value = role;
   changed();
@@ -89,6 +90,8 @@ function changed() {
   [...list.children].forEach((child, at) => {
     child.querySelector("select").id = `people-${at}-role`;
     child.querySelector(".haven-chosen__label").htmlFor = `people-${at}-role`;
+    child.querySelector("[name=person_expected]").id = `people-${at}-expected_on`;
+    child.querySelector("[data-expected] label").htmlFor = `people-${at}-expected_on`;
     child.querySelector("button").value = `remove:${at}`;
   });
   const which = form.elements.new_mark_pupil;

@@ -271,6 +271,7 @@ function told(fields) {
     pupil_id: id || null,
     label: fields.getAll("person_label")[at],
     role: fields.getAll("person_role")[at],
+    expected_on: isoDay(fields.getAll("person_expected")[at] || ""),
   }));
   if ((fields.get("not_listed") || "").trim()) {
     people.push({ pupil_id: null, label: fields.get("not_listed").trim(), role: fields.get("not_listed_role") });
@@ -294,6 +295,16 @@ function told(fields) {
       marks: marksOf(fields),
     },
   };
+}
+
+// 31/8/2027 as 2027-08-31; anything else as it was typed, and stands in the words for the child when it is opened.
+function isoDay(typed) {
+  const read = /^(\d{1,2})\s*[/. -]\s*(\d{1,2})\s*[/. -]\s*(\d{4}|\d{2})$/.exec(typed.trim());
+  if (!read) {
+    return typed.trim();
+  }
+  const [day, month, year] = read.slice(1);
+  return `${year.padStart(4, "20")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
 function marksOf(fields) {

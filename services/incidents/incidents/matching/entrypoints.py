@@ -6,13 +6,14 @@ from haven_schemas.calls.incidents import matching as calls
 from haven_schemas.events import Envelope, PupilMerged, PupilUnmerged
 
 from incidents.entrypoints_base import Entrypoints
-from incidents.matching.use_cases import match_not_listed
+from incidents.matching.use_cases import expect_birth, match_not_listed
 
 from .use_cases import keep_merge
 
 
 @serves(
     (calls.MATCH_NOT_LISTED, match_not_listed.match_not_listed),
+    (calls.EXPECT_BIRTH, expect_birth.expect_birth),
 )
 class MatchingEntrypoints(Entrypoints):
     """Children who are known by more than one id."""

@@ -1,6 +1,6 @@
 """Which child is in which record, and the lines of every chronology."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, FetchedValue, Index, Integer, false, text
@@ -40,6 +40,8 @@ class RecordSubjectRow(Base):
     children_version: Mapped[int] = mapped_column(server_default="1", default=1)
     """Of which children are in the record and in which part, the same on each of its lines (``child_correction``)."""
     not_listed: Mapped[bytes | None]
+    expected_on: Mapped[date | None]
+    """When the birth of a child was expected who was not listed because they were not born yet."""
     confirmed: Mapped[bool]
     significant: Mapped[bool] = mapped_column(server_default=false(), default=False)
     restricted: Mapped[bool] = mapped_column(server_default=false(), default=False)

@@ -8,13 +8,14 @@ from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow, KeyWrapRow
 from disposal_desk import CANARY, KEPT_BY, refusal
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.matching import ExpectBirth, MatchNotListed
 from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.triage import CloseConcern
 from incidents.bootstrap import RESYNC
 from incidents.copies.known import keep_pupil_rows, keep_school_row
+from incidents.matching.use_cases.expect_birth import expect_birth
 from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.models import (
     ConcernRow,
@@ -134,6 +135,46 @@ def test_the_file_of_a_child_with_three_ids_goes_under_each(desk, school):
         assert desk.rows(RecordSubjectRow, RecordSubjectRow.subject_id == each) == 0
         assert desk.rows(KeyWrapRow, KeyWrapRow.holder_id == each) == 0
         assert desk.rows(FileKeyRow, FileKeyRow.holder_id == each, FileKeyRow.destroyed_at.is_not(None)) == 1
+
+
+@pytest.fixture
+def unborn(desk, school):
+    """Two children who are not born yet, in one report that was closed: its id, and theirs."""
+    day = desk.incidents.now.date() + timedelta(days=60)
+    named = [
+        ConcernPupil(not_listed="طفلة سارة", role="affected", expected_on=day),
+        ConcernPupil(not_listed="Her twin", role="affected", expected_on=day),
+    ]
+    concern_id = desk.concern(pupils=named)
+    desk.close(desk.incidents.accept(desk.lead, concern_id).id)
+    with desk.units([school]) as unit:
+        in_order = select(RecordSubjectRow.subject_id).where(RecordSubjectRow.record_id == concern_id)
+        return concern_id, *unit.session.scalars(in_order.order_by(RecordSubjectRow.place))
+
+
+def test_the_file_of_a_child_who_is_on_no_roll_goes_like_any_other(desk, unborn):
+    _, one, twin = unborn
+    before = desk.texts(twin)
+    assert desk.dispose(one).subject_ids == [one]
+    assert desk.rows(RecordSubjectRow, RecordSubjectRow.subject_id == one) == 0
+    assert desk.rows(KeyWrapRow, KeyWrapRow.holder_id == one) == 0
+    assert desk.rows(FileKeyRow, FileKeyRow.holder_id == one, FileKeyRow.destroyed_at.is_not(None)) == 1
+    assert (desk.facts(one), desk.texts(twin)) == (None, before)
+
+
+@pytest.mark.parametrize("change", ["linked", "expected later"])
+def test_of_a_child_not_listed_who_is_linked_or_expected_on_another_day_by_then_nothing_goes(desk, unborn, change):
+    concern_id, one, _ = unborn
+    order, others = desk.order(one), desk.incidents.others
+    if change == "linked":
+        match = MatchNotListed(concern_id=concern_id, subject_id=one, pupil_id=desk.anna)
+        desk.incidents.run(desk.lead, match_not_listed, desk.incidents.keyring, others, match)
+    else:
+        seen = desk.facts(one).expected_on
+        later = ExpectBirth(concern_id=concern_id, subject_id=one, expected_on=seen + timedelta(days=1), seen=seen)
+        desk.incidents.run(desk.lead, expect_birth, later)
+    assert desk.carry_out(order)["outcome"] == "changed"
+    assert desk.rows(RecordSubjectRow, RecordSubjectRow.subject_id == one) > 0
 
 
 def test_a_record_that_once_stood_in_the_file_by_mistake_stays_with_the_right_child(desk):

@@ -55,6 +55,8 @@ def test_a_child_who_is_not_confirmed_and_what_is_significant_or_corrected_are_s
     assert entry.about == ("Ben Quillfeather (may have been harmed; not yet confirmed as a pupil)",)
     assert facts(entry)["Significant event"] == "Yes"
     assert facts(entry)["Corrected"] == "This is version 3"
+    unborn = SubjectView(subject_id=BEN, role="affected", not_listed="Her baby", expected_on=date(2027, 3, 9))
+    assert made(subjects=[unborn]).about[0].endswith("; birth expected on 09/03/2027)")
 
 
 NARROWED = ExportScope(

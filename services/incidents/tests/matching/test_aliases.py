@@ -1,6 +1,7 @@
 """Merged pupils and children not listed who were matched: one chronology, no link lost, and split back exactly."""
 
 import random
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -10,7 +11,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged, PupilUnmerged
 from haven_schemas.rpc.incidents.chronology import CardQuery, ListReaders, WriteCard
 from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks
-from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.matching import ExpectBirth, MatchNotListed
 from haven_schemas.rpc.incidents.records import AddNote, ListIncidents
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.aliases import family_of
@@ -20,6 +21,7 @@ from incidents.chronology.use_cases.write_card import write_card
 from incidents.conflicts.queries.list_staff_links import list_staff_links
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.queries.present_state import every_subject_matched
+from incidents.matching.use_cases.expect_birth import expect_birth
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.records.queries.list_incidents import list_incidents
@@ -307,3 +309,31 @@ class TestNotListed:
             assert refused.value.code is ErrorCode.NOT_FOUND
         with pytest.raises(Problem):
             incidents.get(lead, concern_id)
+
+    def test_a_lead_says_when_the_birth_is_expected_of_a_child_who_is_not_listed(self, incidents, school, reported):
+        concern_id, witness, stranger = reported
+        lead, child = incidents.lead(school), incidents.pupil(school)
+        day = incidents.now.date() + timedelta(days=90)
+
+        def expect(who, expected_on, subject=stranger, seen=None):
+            asked = ExpectBirth(concern_id=concern_id, subject_id=subject, expected_on=expected_on, seen=seen)
+            return incidents.run(who, expect_birth, asked).expected_on
+
+        assert [expect(lead, day), expect(lead, day)] == [day, day], "the same, said twice"
+        (audited,) = incidents.audited("concern:birth:expect")
+        assert (audited["subject_ids"], audited["outcome"]) == ([str(stranger)], "done")
+        with pytest.raises(Problem) as stale:
+            expect(lead, day + timedelta(days=1))
+        assert stale.value.code is ErrorCode.STALE_VERSION
+        with pytest.raises(Problem) as far:
+            expect(lead, day + timedelta(days=300), seen=day)
+        assert [(each.field, each.code) for each in far.value.fields] == [("expected_on", FieldCode.TOO_FAR_AHEAD)]
+        for who, subject in ((lead, witness), (incidents.reporter(school), stranger)):
+            with pytest.raises(Problem) as refused:
+                expect(who, None, subject)
+            assert refused.value.code is ErrorCode.NOT_FOUND
+        assert incidents.get(lead, concern_id).subjects[1].expected_on == day
+        match(incidents, lead, concern_id, stranger, child)
+        shown = incidents.chronology(lead, child).entries[1].subjects
+        assert [each.expected_on for each in shown] == [None, day], "the report goes on as the pupil's"
+        assert expect(lead, None, seen=day) is None

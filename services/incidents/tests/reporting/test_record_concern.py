@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import StaffChanged
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.models import KnownPupilRow, PermitSpentRow
@@ -60,6 +60,34 @@ def test_a_child_who_is_not_listed_gets_an_id_at_once(incidents, school):
     file = incidents.chronology(lead, subjects[1].subject_id)
     assert [each.id for each in file.entries] == [receipt.id]
     assert [each.not_listed for each in file.entries[0].subjects] == [None, "A boy in a red coat", None]
+
+
+def test_a_child_who_is_not_born_yet_is_reported_with_the_day_that_is_expected(incidents, school):
+    teacher, day = incidents.reporter(school), incidents.now.date()
+    unborn = {"not_listed": "طفل سارة الهاشمي", "role": "affected"}
+
+    def report(expected_on, **given):
+        pupils = [
+            ConcernPupil(pupil_id=incidents.pupil(school), role="other"),
+            ConcernPupil(**unborn, expected_on=expected_on),
+        ]
+        return incidents.record(teacher, incidents.draft(school, pupils=pupils, **given)).id
+
+    for expected_on in (day - timedelta(days=31), day, day + timedelta(days=310)):
+        views = incidents.get(teacher, report(expected_on)).subjects
+        assert [(each.not_listed, each.expected_on) for each in views] == [
+            (None, None), ("طفل سارة الهاشمي", expected_on),
+        ]  # fmt: skip
+    for wrong, code in (
+        (day - timedelta(days=32), FieldCode.TOO_LONG_AGO), (day + timedelta(days=311), FieldCode.TOO_FAR_AHEAD),
+    ):  # fmt: skip
+        with pytest.raises(Problem) as refused:
+            report(wrong)
+        assert [(each.field, each.code) for each in refused.value.fields] == [("pupils.1.expected_on", code)]
+    long_ago = incidents.now - timedelta(days=400)
+    assert report(long_ago.date(), occurred_at=long_ago), "from paper, or from a browser that was away"
+    with pytest.raises(ValueError, match="a pupil is born"):
+        ConcernPupil(pupil_id=new_id(), role="other", expected_on=day)
 
 
 def test_a_visitor_describes_the_child_and_reads_nothing_back(incidents, school):

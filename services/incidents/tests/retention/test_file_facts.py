@@ -259,6 +259,25 @@ def test_a_child_named_in_words_has_a_file_and_then_the_pupils(incidents, school
     assert (found.subject_id, found.alias_ids) == (child, [alone.subject_id])
 
 
+def test_of_two_children_not_born_yet_each_file_has_its_day_and_one_is_linked(incidents, school):
+    day = incidents.now.date() + timedelta(days=60)
+    named = [
+        ConcernPupil(not_listed="The first twin.", role="affected", expected_on=day),
+        ConcernPupil(not_listed="The second twin.", role="affected", expected_on=day + timedelta(days=1)),
+    ]
+    concern_id = report(incidents, school, pupils=named)
+    first, second = page(incidents).files
+    assert [(each.expected_on, each.shared) for each in (first, second)] == [(day, 1), (day + timedelta(days=1), 1)]
+    born = incidents.pupil(school)
+    asked = MatchNotListed(concern_id=concern_id, subject_id=first.subject_id, pupil_id=born)
+    incidents.run(incidents.lead(school), match_not_listed, incidents.keyring, incidents.others, asked)
+    found = facts(incidents, first.subject_id, second.subject_id)
+    assert set(found) == {born, second.subject_id}
+    assert (found[born].alias_ids, found[born].expected_on, found[second.subject_id].expected_on) == (
+        [first.subject_id], day, day + timedelta(days=1),
+    )  # fmt: skip
+
+
 def test_a_file_is_the_newest_records_schools_until_somebody_signed_for_it(incidents, moving, school, elsewhere):
     child, stays = incidents.pupil(school), incidents.pupil(school)
     report(incidents, school, child)

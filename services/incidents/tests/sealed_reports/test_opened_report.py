@@ -1,7 +1,7 @@
 """What comes out of a sealed report is kept, whatever is wrong with it."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from hypothesis import given, settings
@@ -53,6 +53,20 @@ def test_each_part_that_does_not_hold_is_replaced_and_named():
     assert _read(**wrong).request.details.place == "Hall"
     assert _read(category_id=None).request.category_id == NOT_SURE
     assert _read(occurred_at="noon").request.occurred_at == NOW
+
+
+def test_when_a_child_is_expected_is_taken_and_what_is_no_such_day_stands_in_the_words_for_them():
+    def unborn(typed, label="Sara's baby"):
+        opened = _read(pupils=[{"label": label, "role": "affected", "expected_on": typed}])
+        (pupil,) = opened.request.pupils
+        return pupil.expected_on, pupil.not_listed, opened.problems
+
+    assert unborn("2026-10-01") == (date(2026, 10, 1), "Sara's baby", ())
+    assert unborn("") == (None, "Sara's baby", ())
+    for typed in ("in spring", "2036-10-01", "2016-10-01"):
+        assert unborn(typed) == (None, f"Sara's baby (expected: {typed})", ("pupils",))
+    _, words, _ = unborn("z" * 100, "y" * 300)
+    assert (len(words), words.endswith(f"(expected: {'z' * 30})")) == (200, True)
 
 
 def test_how_soon_it_has_to_be_read_is_taken_and_what_is_no_code_is_named():

@@ -14,7 +14,8 @@ class FileRow(Base):
 
     ``until`` is the later of the day the schedules count to and of ``decided_until``, which a review set; ``schedule``
     is the one that counts to the latest day. ``held``: a hold stands. ``decisions`` counts reviews: whoever decides
-    says how many they saw. ``sweep_id``: the look at all files that saw it last.
+    says how many they saw. ``expected_on``: when a child was expected who was reported unborn. ``sweep_id``: the look
+    at all files that saw it last.
     """
 
     __tablename__ = "file"
@@ -29,6 +30,7 @@ class FileRow(Base):
     alias_ids: Mapped[list[UUID]]
     kinds: Mapped[list[str]]
     born_on: Mapped[date | None]
+    expected_on: Mapped[date | None]
     last_on: Mapped[date]
     left_on: Mapped[date | None]
     open_records: Mapped[int]

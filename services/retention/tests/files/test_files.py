@@ -53,6 +53,22 @@ def test_its_day_comes_and_a_person_decides(here):
     assert here.file(lead, child).state == "in_review"
 
 
+def test_a_file_that_began_before_birth_comes_to_review_by_the_day_that_was_expected(here):
+    school = here.school()
+    lead, day = person(school), here.now.date()
+    child = here.child(school, born_on=None, expected_on=day.replace(year=day.year - 25))
+    never = here.child(school, born_on=None)
+    here.look()
+    found = here.file(lead, child)
+    assert (found.state, found.until, found.reasons[0].trigger, found.reasons[0].expected) == (
+        "in_review", day, "birth", True,
+    )  # fmt: skip
+    assert [each.schedule for each in here.file(lead, never).reasons] == ["no-birth-date"]
+    due = here.ask(lead, list_files, ListFiles(state="in_review")).files
+    assert [each.subject_id for each in due] == [child]
+    assert here.kept()[child].expected_on == day.replace(year=day.year - 25)
+
+
 def test_hidden_files_are_answered_like_files_that_are_not_there(here):
     school, other = here.school(), here.school()
     lead = person(school)

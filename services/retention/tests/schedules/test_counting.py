@@ -1,5 +1,6 @@
 """Until when a file is kept: worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -41,6 +42,17 @@ def own(record, years, trigger="birth", since=date(2027, 1, 1), **more):
 def test_it_is_kept_until_the_day_that_was_worked_out(given_facts, until, schedule):
     found = kept(given_facts, NOW)
     assert (found.until, found.reasons[0].schedule.code) == (until, schedule)
+
+
+def test_a_child_reported_unborn_counts_from_the_day_that_was_expected_until_a_roll_has_them():
+    unborn = FileDays(frozenset({"child_protection", "send"}), None, date(2026, 11, 2), None, date(2027, 2, 28))
+    found = kept(unborn, NOW)
+    assert [(each.schedule.code, each.starts, each.until, each.expected) for each in found.reasons] == [
+        ("send", date(2027, 2, 28), date(2058, 2, 28), True),
+        ("child-protection", date(2027, 2, 28), date(2052, 2, 28), True),
+    ]
+    born = kept(replace(unborn, born_on=date(2027, 3, 9)), NOW)
+    assert [(each.starts, each.expected) for each in born.reasons] == [(date(2027, 3, 9), False)] * 2
 
 
 def test_of_29_february_it_is_never_a_day_before():

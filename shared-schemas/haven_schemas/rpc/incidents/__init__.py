@@ -3,7 +3,7 @@
 Replies of writes carry ids and states only, since they are kept for repeats; text is read by ``get_`` and ``list_``.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -93,3 +93,5 @@ class SubjectView(Contract):
     """False while the roll has not yet said that this pupil is at the school."""
     same_as: UUID | None = None
     """The pupil this child is taken for: matched, or merged, since the record was written."""
+    expected_on: date | None = None
+    """Of one who was not born yet: the day on which the birth was expected. Told where ``not_listed`` is."""

@@ -1,5 +1,6 @@
 """RPC of the incidents service: what lists of concerns and incident records are narrowed and ordered by."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -43,7 +44,9 @@ class MatterFilter(Paged):
 
 
 class NotListedChild(Contract):
-    """A child who is not on the roll, in the words of whoever reported them."""
+    """A child who is not on the roll, in the words of whoever reported them. ``expected_on``: when the birth of one who
+    was not born yet was expected."""
 
     subject_id: UUID
     words: str
+    expected_on: date | None = None

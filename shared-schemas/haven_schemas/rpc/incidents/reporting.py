@@ -1,5 +1,6 @@
 """RPC of the incidents service: reporting a concern, and following one's own."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,17 +13,23 @@ from .report_details import MOST_PUPILS, ReportDetails
 
 
 class ConcernPupil(Contract):
-    """A child the concern is about, with a role of their own; exactly one of ``pupil_id`` and ``not_listed``."""
+    """A child the concern is about, with a role of their own; exactly one of ``pupil_id`` and ``not_listed``.
+
+    ``expected_on``: of one who is not listed because they are not born yet, the day on which the birth is expected.
+    """
 
     pupil_id: UUID | None = None
     not_listed: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     role: PupilRole
+    expected_on: date | None = None
 
     @model_validator(mode="after")
     def one_of_two(self) -> "ConcernPupil":
         """Refuses both or neither."""
         if (self.pupil_id is None) == (self.not_listed is None):
             raise ValueError("either a pupil or who is not listed")
+        if self.expected_on is not None and self.not_listed is None:
+            raise ValueError("a pupil is born")
         return self
 
 

@@ -43,7 +43,8 @@ class FileFacts(Contract):
     versions of everything in the file, where children are asked for by id; another one once anything was written,
     corrected, moved or closed, or the child has another id, and the same as long as nothing was. ``died``: None unless
     that is what was said last of where they are. ``to_redact``: how many of those shared are to be redacted, and
-    ``undecided``: how many changed since somebody decided that; where children are asked for by id.
+    ``undecided``: how many changed since somebody decided that; where children are asked for by id. ``expected_on``: of
+    a child who was reported before they were born, when that was expected, the latest day that was said.
     """
 
     subject_id: UUID
@@ -57,6 +58,7 @@ class FileFacts(Contract):
     died: SaidDead | None = None
     to_redact: int = 0
     undecided: int = 0
+    expected_on: date | None = None
 
 
 class FileFactsPage(Contract):

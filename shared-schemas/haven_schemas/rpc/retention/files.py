@@ -20,7 +20,8 @@ REVIEW_DECISIONS: tuple[ReviewDecision, ...] = get_args(ReviewDecision)
 
 
 class Reason(Contract):
-    """One schedule that holds for the file, and the day it counts to. ``starts``: the day it counts from."""
+    """One schedule that holds for the file, and the day it counts to. ``starts``: the day it counts from; ``expected``:
+    on it the birth was expected of a child who was reported unborn, and whom no roll has."""
 
     schedule: str
     record: RecordKind
@@ -29,6 +30,7 @@ class Reason(Contract):
     years: int
     starts: date
     until: date
+    expected: bool = False
 
 
 class FileRetention(Contract):

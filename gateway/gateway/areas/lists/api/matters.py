@@ -32,7 +32,7 @@ class MattersQuery(PageQuery):
 
 @reply_from(NotListedChild)
 class NotListedShape(Shape):
-    """A child on no roll, in the words of whoever reported them."""
+    """A child on no roll, in the words of whoever reported them; ``expected_on``: the birth of one not born yet."""
 
 
 def matters_asked(session: Session, query: MattersQuery) -> dict[str, Any]:

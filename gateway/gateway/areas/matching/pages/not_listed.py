@@ -1,23 +1,28 @@
 """A child who was reported as not listed: a safeguarding lead says which pupil it is."""
 
+import secrets
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.matching import MATCH_NOT_LISTED
+from haven_schemas.calls.incidents.matching import EXPECT_BIRTH, MATCH_NOT_LISTED
 from haven_schemas.calls.incidents.reporting import GET_CONCERN
 from haven_schemas.calls.pupils.matching import SUGGEST_PUPILS
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.field_sentences import field_sentence
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.matching import MatchNotListed
+from haven_schemas.rpc.incidents.matching import ExpectBirth, MatchNotListed
 from haven_schemas.rpc.incidents.triage import ConcernQuery
 from haven_schemas.rpc.pupils import FindPupils
 from haven_schemas.rpc.pupils.matching import SuggestPupils
+from pydantic import ValidationError
 
+from gateway.areas.reporting.expected_words import EXPECTED_WORDS
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_id
+from gateway.pages.forms import errors_of, text, typed_day, typed_id
 from gateway.rendering.people import pupils_by_id
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -37,8 +42,10 @@ def not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> Response
     methods=("POST",),
 )
 def match_not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> ResponseReturnValue:
-    """Searches, matches, or ends a match."""
+    """Searches, matches, ends a match, or says when the birth is expected."""
     act = request.form.get("do")
+    if act == "expect":
+        return _expect_birth(session, concern_id, subject_id)
     if act not in ("match", "end"):
         return _page(session, concern_id, subject_id, search=text("search")[:100])
     pupil_id = typed_id("pupil") if act == "match" else None
@@ -54,8 +61,35 @@ def match_not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> Re
     return redirect(url_for("pages.concern", concern_id=concern_id), 303)
 
 
+def _expect_birth(session: Session, concern_id: UUID, subject_id: UUID) -> ResponseReturnValue:
+    """If a colleague said another day meanwhile, theirs is shown beside what was typed."""
+    days = {"expected_on": typed_day("expected_on") or None, "seen": text("seen") or None}
+    try:
+        asked = ExpectBirth.model_validate({"concern_id": concern_id, "subject_id": subject_id, **days})
+        haven().services.ask(EXPECT_BIRTH, session.caller, asked, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.code is ErrorCode.STALE_VERSION:
+            return _page(session, concern_id, subject_id, stale=True), problem.status
+        if problem.code is not ErrorCode.INVALID_REQUEST:
+            raise
+        errors = {
+            each.field: EXPECTED_WORDS.get(each.code) or field_sentence(each.field, each.code)
+            for each in problem.fields
+        }
+        return _page(session, concern_id, subject_id, errors=errors), 400
+    flash("It is written down when the birth is expected." if asked.expected_on else "No birth is expected any more.")
+    return redirect(url_for("pages.concern", concern_id=concern_id), 303)
+
+
 def _page(
-    session: Session, concern_id: UUID, subject_id: UUID, *, search: str = "", errors: dict[str, str] | None = None
+    session: Session,
+    concern_id: UUID,
+    subject_id: UUID,
+    *,
+    search: str = "",
+    errors: dict[str, str] | None = None,
+    stale: bool = False,
 ) -> str:
     services = haven().services
     concern = services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
@@ -80,4 +114,7 @@ def _page(
         search=search,
         taken_for=pupils_by_id(session, [taken_for]).get(taken_for) if taken_for else None,
         errors=errors or {},
+        stale=stale,
+        expected=request.form.get("expected_on"),
+        key=secrets.token_urlsafe(24) if stale else request.form.get("key") or secrets.token_urlsafe(24),
     )

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id, typed_version
-from gateway.rendering.people import names_of
+from gateway.rendering.people import in_words, names_of
 from gateway.security.problems import field_problems
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -128,7 +128,11 @@ def _page(
         record=found,
         pupils=pupils,
         staff=staff,
-        not_listed={child.subject_id: child.not_listed for child in found.children if child.not_listed},
+        not_listed={
+            child.subject_id: in_words(child.not_listed, child.expected_on)
+            for child in found.children
+            if child.not_listed
+        },
         candidates=candidates or [],
         searched=len(text("search")) >= _LEAST_LETTERS,
         typed=request.form,

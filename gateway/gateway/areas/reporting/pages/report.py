@@ -15,6 +15,7 @@ from haven_schemas.rpc.incidents.reporting import RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway.areas.reporting.device_keys import device_key
+from gateway.areas.reporting.expected_words import EXPECTED_WORDS
 from gateway.areas.reporting.report_files import FileOutcome, left_behind, take_files
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
 from gateway.clients.asking import Caller
@@ -232,6 +233,8 @@ def _errors(problems: list[FieldProblem]) -> dict[str, str]:
 def _own_words(problem: FieldProblem) -> str:
     if problem.field.startswith("people.") and problem.field.endswith(".role"):
         return _CHOOSE_PART
+    if problem.field.startswith("people.") and problem.field.endswith(".expected_on"):
+        return EXPECTED_WORDS.get(problem.code, "")
     return _WORDS.get((problem.field, problem.code), "")
 
 

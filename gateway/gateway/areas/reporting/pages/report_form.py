@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from typing import cast
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.rendering.forms_text import plain_text
 from gateway.rendering.times import in_london, instant_of, read_date, read_time
+from gateway.rendering.typed_days import read_day
 from gateway.security.problems import field_problems
 
 from .report_marks import MOST_MARKS, FormMark, NewMark, typed_marks, without_child
@@ -33,11 +35,13 @@ _TEXTS = (
 
 @dataclass(frozen=True)
 class Person:
-    """A child in the report: from the roll by id, or not listed, in the reporter's words (``label``)."""
+    """A child in the report: from the roll by id, or not listed, in the reporter's words (``label``). ``expected``: of
+    one who is not born yet, when that is expected, as it was typed."""
 
     pupil_id: str
     label: str
     role: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,13 @@ class ReportForm:
         """As the browser sent it."""
         key = form.get("key", "")
         people = zip(form.getlist("person_id"), form.getlist("person_label"), form.getlist("person_role"), strict=False)
+        expected = chain(form.getlist("person_expected"), repeat(""))  # a draft of an earlier release has none
         texts = {name: plain_text(form.get(name, "")) for name in _TEXTS}
         return cls(
             key=key if _KEY_FORM.match(key) else secrets.token_urlsafe(24),
-            people=tuple(Person(*each) for each in people)[:MOST_PEOPLE],
+            people=tuple(Person(*each, plain_text(day)) for each, day in zip(people, expected, strict=False))[
+                :MOST_PEOPLE
+            ],
             marks=typed_marks(form),
             new_mark=NewMark.typed(form),
             **texts,
@@ -157,6 +164,8 @@ class ReportForm:
         for number, person in enumerate(self.people):
             if person.role not in PUPIL_ROLES:
                 problems.append(FieldProblem(f"people.{number}.role", FieldCode.REQUIRED))
+            if person.expected and read_day(person.expected) is None:
+                problems.append(FieldProblem(f"people.{number}.expected_on", FieldCode.WRONG_FORMAT))
         if self.new_mark.is_begun:
             problems.extend(self.new_mark.problems())
         if problems:
@@ -214,7 +223,7 @@ def _reported(person: Person) -> ConcernPupil:
     pupil_id = _uuid(person.pupil_id)
     if pupil_id is not None:
         return ConcernPupil(pupil_id=pupil_id, role=role)
-    return ConcernPupil(not_listed=person.label, role=role)
+    return ConcernPupil(not_listed=person.label, role=role, expected_on=read_day(person.expected))
 
 
 FIELD_NAMES = {"school_id": "school", "category_id": "category", "occurred_at": "date", "pupils": "people"}

@@ -1,5 +1,6 @@
 """Concerns: reporting one, and reading what was reported."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -25,11 +26,15 @@ from gateway.state import haven
 
 
 class ReportedPupil(Shape):
-    """Either ``pupil_id``, or ``not_listed`` with who it is in the reporter's words; each with a role of their own."""
+    """Either ``pupil_id``, or ``not_listed`` with who it is in the reporter's words; each with a role of their own.
+
+    ``expected_on``: of a child who is not born yet, the day on which the birth is expected.
+    """
 
     pupil_id: UUID | None = None
     not_listed: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     role: PupilRole
+    expected_on: date | None = None
 
 
 class NewConcern(Shape):
@@ -136,7 +141,9 @@ def _reported(pupils: list[ReportedPupil]) -> list[ConcernPupil]:
             raise invalid(f"pupils.{number}.pupil_id", FieldCode.REQUIRED)
         if pupil.pupil_id is not None and pupil.not_listed is not None:
             raise invalid(f"pupils.{number}.not_listed", FieldCode.NOT_ALLOWED)
-    return [ConcernPupil(pupil_id=each.pupil_id, not_listed=each.not_listed, role=each.role) for each in pupils]
+        if pupil.pupil_id is not None and pupil.expected_on is not None:
+            raise invalid(f"pupils.{number}.expected_on", FieldCode.NOT_ALLOWED)
+    return [ConcernPupil(**each.model_dump()) for each in pupils]
 
 
 @api.operation(

@@ -57,6 +57,8 @@ part (root, said) AS (
         children_version, triaged, significant, restricted
     ) FROM line
     UNION ALL
+    SELECT root, format('expected %s %s', record_id, expected_on) FROM line WHERE expected_on IS NOT NULL
+    UNION ALL
     SELECT root, format('record %s %s %s %s', id, school_id, category_id, status) FROM record
     UNION ALL
     SELECT line.root, format('concern %s %s %s %s', concern.id, concern.version, concern.text_version, concern.status)

@@ -128,7 +128,10 @@ def _state(entry: Entry, today: date) -> str:
 def _about(entry: Entry, naming: Naming) -> Iterable[str]:
     for each in entry.subjects:
         role = in_a_sentence(PUPIL_ROLES[each.role])
-        yield f"{naming.child(each.subject_id)} ({role}{'' if each.confirmed else '; not yet confirmed as a pupil'})"
+        more = "" if each.confirmed else "; not yet confirmed as a pupil"
+        if each.expected_on is not None:
+            more += f"; birth expected on {day_words(each.expected_on.isoformat())}"
+        yield f"{naming.child(each.subject_id)} ({role}{more})"
 
 
 def _decided(entry: Entry, naming: Naming) -> str:

@@ -27,7 +27,7 @@ def not_listed_words(
     child_ids: Collection[UUID],
     categories: Mapping[UUID, CategoryRow],
     clock: Callable[[], float] = time.monotonic,
-) -> dict[UUID, str]:
+) -> dict[UUID, NotListedChild]:
     """By the child's id, out of a report the caller reads and whose use is not restricted. What cannot be opened now is
     left out, and so is what was changed outside of Haven, which is audited. ``clock`` is monotonic seconds."""
     if not child_ids:
@@ -36,16 +36,16 @@ def not_listed_words(
     lines = unit.session.scalars(wanted, {"child_ids": list(child_ids)}).all()
     until, broken = clock() + _MOST_SECONDS, set[UUID]()
     keys = keyring.open_each(unit, {each.record_id for each in lines}, lambda: clock() < until, broken)
-    words: dict[UUID, str] = {}
+    words: dict[UUID, NotListedChild] = {}
     for each in lines:
         if each.record_id not in keys or each.not_listed is None:
             continue
         try:
-            words[each.subject_id] = unseal(
-                keys[each.record_id], "record_subject", each.subject_id, "not_listed", each.not_listed
-            )
+            said = unseal(keys[each.record_id], "record_subject", each.subject_id, "not_listed", each.not_listed)
         except Tampered:
             broken.add(each.record_id)
+            continue
+        words[each.subject_id] = NotListedChild(subject_id=each.subject_id, words=said, expected_on=each.expected_on)
     audit_broken(unit, broken)
     return words
 
@@ -66,6 +66,6 @@ def _described(seen: ColumnElement[bool]) -> Select[RecordSubjectRow]:
     )
 
 
-def of_children(child_ids: Collection[UUID], words: Mapping[UUID, str]) -> list[NotListedChild]:
+def of_children(child_ids: Collection[UUID], words: Mapping[UUID, NotListedChild]) -> list[NotListedChild]:
     """Those of one line."""
-    return [NotListedChild(subject_id=each, words=words[each]) for each in child_ids if each in words]
+    return [words[each] for each in child_ids if each in words]

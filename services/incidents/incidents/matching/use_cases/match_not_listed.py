@@ -10,7 +10,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import SubjectMatched
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.matching import MatchNotListed, NotListedMatched
@@ -19,9 +19,9 @@ from sqlalchemy import select
 from incidents.aliases import family_of, keep_alias
 from incidents.copies.known import keep_pupil_rows
 from incidents.extras import OtherOwners
-from incidents.models import ConcernRow, KnownPupilRow, RecordSubjectRow, SubjectAliasRow
+from incidents.matching.parts.not_listed_line import not_listed_line
+from incidents.models import KnownPupilRow, RecordSubjectRow, SubjectAliasRow
 from incidents.narrative import holder_of
-from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import sight_of
 
 
@@ -33,7 +33,7 @@ def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
     ``pupil_id`` for a child the roll does not have there, or whose file is not for the caller; ``VaultAway``;
     ``OwnerAway`` for a pupil this service has not heard of while the roll does not answer.
     """
-    line = _line(unit, request)
+    line = not_listed_line(unit, request.concern_id, request.subject_id)
     before = unit.session.get(SubjectAliasRow, request.subject_id, with_for_update=True)
     meant = before.means_id if before is not None else None
     if meant == request.pupil_id:
@@ -52,16 +52,6 @@ def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
             keyring.add_holder(unit, record_id, holder_of(request.pupil_id))
     _tell(unit, line, request, version)
     return NotListedMatched(subject_id=request.subject_id, pupil_id=request.pupil_id)
-
-
-def _line(unit: Unit, request: MatchNotListed) -> RecordSubjectRow:
-    concern = unit.session.get(ConcernRow, request.concern_id)
-    line = unit.session.get(RecordSubjectRow, (request.concern_id, request.subject_id))
-    if concern is None or line is None or line.not_listed is None:
-        raise Problem(ErrorCode.NOT_FOUND)
-    if not unit.access.has(Right.CONCERN_TRIAGE, line.school_id) or not sees_concern(unit, concern):
-        raise Problem(ErrorCode.NOT_FOUND)
-    return line
 
 
 def _check_at_school(unit: Unit, owners: OtherOwners, school_id: UUID, pupil_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
@@ -11,11 +12,13 @@ from haven_schemas.rpc.incidents.reporting import ConcernPupil
 
 @dataclass(frozen=True)
 class Subject:
-    """A child in a record. ``confirmed``: the roll has said that they are at the school (or they are not listed)."""
+    """A child in a record. ``confirmed``: the roll has said that they are at the school (or they are not listed).
+    ``expected_on``: of one who is reported before they are born, when that is expected."""
 
     id: UUID
     role: str
     confirmed: bool = True
+    expected_on: date | None = None
 
 
 def check_named_once(pupils: Sequence[ConcernPupil]) -> None:

@@ -39,7 +39,13 @@ def find_subjects(unit: Unit, owners: OtherOwners, school_id: UUID, pupils: Sequ
             unconfirmed = set(unknown)
     _refuse_strangers(school_id, pupils, schools, unconfirmed)
     return [
-        Subject(pupil.pupil_id or new_id(), pupil.role, confirmed=pupil.pupil_id not in unconfirmed) for pupil in pupils
+        Subject(
+            pupil.pupil_id or new_id(),
+            pupil.role,
+            confirmed=pupil.pupil_id not in unconfirmed,
+            expected_on=pupil.expected_on,
+        )
+        for pupil in pupils
     ]
 
 

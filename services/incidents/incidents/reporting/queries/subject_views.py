@@ -20,8 +20,8 @@ def subject_views(
     """Ids and roles in the order they were named. ``as_reported``: those whom the reporter named, in the parts they
     gave them, whatever was corrected since.
 
-    What the reporter wrote of a child not listed is shown for ``words_of`` only (a chronology tells nothing of other
-    children but their ids), or for all of them if that is None.
+    What the reporter wrote of a child not listed, and when one who was not born was expected, is shown for ``words_of``
+    only (a chronology tells nothing of other children but their ids), or for all of them if that is None.
     """
     return [
         SubjectView(
@@ -29,6 +29,7 @@ def subject_views(
             role=(line.reported_role if as_reported else None) or line.role,
             not_listed=_words(line, key) if words_of is None or line.subject_id in words_of else None,
             confirmed=line.confirmed,
+            expected_on=line.expected_on if words_of is None or line.subject_id in words_of else None,
         )
         for line in lines
         if not (as_reported and line.added)

@@ -20,6 +20,7 @@ from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, ConcernRow, KnownSchoolRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject, check_marks, check_named_once
+from incidents.reporting.domain.expected_birth import check_expected_births
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
@@ -62,6 +63,7 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     """
     unit.access.require(Right.CONCERN_REPORT, request.school_id)
     check_occurred_at(request.occurred_at, unit.now)
+    check_expected_births(request.pupils, request.occurred_at, unit.now)
     check_named_once(request.pupils)
     check_marks(request.details, request.pupils)
     request = request.model_copy(update={"pupils": name_destroyed(unit, request.pupils)})

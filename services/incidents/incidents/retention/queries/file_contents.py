@@ -20,13 +20,14 @@ Families = Mapping[UUID, Sequence[UUID]]
 @dataclass(frozen=True)
 class FileContents:
     """Of one file. ``newest_at_school``: the school of the newest record. ``open_records``: incident records that are
-    open, and concerns that nobody decided on."""
+    open, and concerns that nobody decided on. ``expected_on``: when the birth of a child not born yet was expected."""
 
     category_ids: frozenset[UUID]
     last_on: date
     newest_at_school: UUID
     open_records: int
     shared: int
+    expected_on: date | None = None
 
 
 def file_contents(unit: Unit, families: Families) -> dict[UUID, FileContents]:
@@ -52,6 +53,7 @@ def _counted(line: Row[Any] | None, record: Row[Any] | None) -> FileContents:
         newest_at_school=newest.school_id,
         open_records=(0 if record is None else record.open) + (0 if line is None else line.undecided),
         shared=0 if line is None else line.shared,
+        expected_on=None if line is None else line.expected_on,
     )
 
 
@@ -64,6 +66,7 @@ SELECT family.root,
        array_agg(DISTINCT line.category_id) AS category_ids,
        max(greatest(line.occurred_at, line.recorded_at)) FILTER (WHERE is_written.so) AS written_at,
        max(line.recorded_at) AS newest_at,
+       max(line.expected_on) AS expected_on,
        (array_agg(line.school_id ORDER BY line.recorded_at DESC, line.record_id DESC))[1] AS school_id,
        count(DISTINCT line.record_id) FILTER (WHERE line.record_kind = 'concern' AND NOT line.triaged) AS undecided,
        count(DISTINCT line.record_id) FILTER (

@@ -44,6 +44,7 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
             school_id=keepers.get(root, found.newest_at_school),
             kinds=file_kinds(found.category_ids, categories),
             last_on=found.last_on,
+            expected_on=found.expected_on,
             open_records=found.open_records,
             shared=found.shared,
             mark=marks.get(root),

@@ -7,7 +7,7 @@ does, and named as a problem for whoever triages the report.
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,10 +18,13 @@ from haven_schemas.rpc.incidents.report_details import MOST_PUPILS, BodyMark, Ho
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 
+from incidents.reporting.domain.expected_birth import expected_birth_problem
 from incidents.reporting.domain.occurrence import check_occurred_at
 
 _LONDON = ZoneInfo("Europe/London")
 _MOST_TEXT = 20_000
+_MOST_LABEL = 200
+_MOST_DAY = 30
 _NOTHING_WRITTEN = "(Nothing was written here.)"
 _UNREADABLE = "This report arrived sealed and could not be opened. Ask the person who sent it to tell you again."
 _NOT_SAID = "Not said: see what was written"
@@ -145,7 +148,22 @@ class _Reading:
         pupil_id = _uuid(child.get("pupil_id"))
         if pupil_id is not None:
             return ConcernPupil(pupil_id=pupil_id, role=role)
-        return ConcernPupil(not_listed=_text(child.get("label"))[:200] or _NOT_SAID, role=role)
+        label, typed = _text(child.get("label")), _text(child.get("expected_on"))
+        expected_on = self._expected_on(typed) if typed else None
+        if typed and expected_on is None:
+            self._problems.add("pupils")
+            kept = f" (expected: {typed[:_MOST_DAY]})"
+            label = f"{label[: _MOST_LABEL - len(kept)]}{kept}"
+        return ConcernPupil(not_listed=label[:_MOST_LABEL] or _NOT_SAID, role=role, expected_on=expected_on)
+
+    def _expected_on(self, typed: str) -> date | None:
+        """The day a birth is expected on, if it can be that; None: it stands in the words for the child instead."""
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            return None
+        received_at = self._known.received_at
+        return day if expected_birth_problem(day, self._occurred_at(), received_at) is None else None
 
     def _details(self, children: int) -> ReportDetails:
         given = self._fields.get("details")
@@ -198,7 +216,7 @@ class _Reading:
 def as_words(request: RecordConcern, labels: Mapping[int, str]) -> RecordConcern:
     """The report with those of its pupils whom the roll does not know here named in words: place -> words."""
     pupils = [
-        ConcernPupil(not_listed=labels[place][:200] or _NOT_SAID, role=pupil.role) if place in labels else pupil
+        ConcernPupil(not_listed=labels[place][:_MOST_LABEL] or _NOT_SAID, role=pupil.role) if place in labels else pupil
         for place, pupil in enumerate(request.pupils)
     ]
     return request.model_copy(update={"pupils": pupils})

@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.rpc.incidents.lists import NotListedChild
 from haven_schemas.rpc.incidents.queues import QueueItem
 from sqlalchemy import select
 
@@ -31,7 +32,7 @@ class LineDetails:
 
     named: Named
     titles: Mapping[UUID, str] = field(repr=False)
-    words: Mapping[UUID, str] = field(repr=False)
+    words: Mapping[UUID, NotListedChild] = field(repr=False)
     written: Mapping[UUID, datetime]
 
 

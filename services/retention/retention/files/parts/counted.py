@@ -19,6 +19,7 @@ def count_anew(file: FileFacts, dates: PupilDates | None, schedules: Collection[
             born_on=None if dates is None else dates.date_of_birth,
             last_on=file.last_on,
             left_on=None if dates is None else dates.left_on,
+            expected_on=file.expected_on,
         ),
         schedules,
     )
@@ -27,7 +28,14 @@ def count_anew(file: FileFacts, dates: PupilDates | None, schedules: Collection[
 def count_again(row: FileRow, schedules: Collection[Schedule]) -> KeptUntil:
     """By other schedules, from what was known when the file was looked at last."""
     return kept(
-        FileDays(kinds=frozenset(row.kinds), born_on=row.born_on, last_on=row.last_on, left_on=row.left_on), schedules
+        FileDays(
+            kinds=frozenset(row.kinds),
+            born_on=row.born_on,
+            last_on=row.last_on,
+            left_on=row.left_on,
+            expected_on=row.expected_on,
+        ),
+        schedules,
     )
 
 

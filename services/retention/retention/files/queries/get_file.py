@@ -79,6 +79,7 @@ def _reason(counted: Counted) -> Reason:
             "years": counted.schedule.years,
             "starts": counted.starts,
             "until": counted.until,
+            "expected": counted.expected,
         }
     )
 

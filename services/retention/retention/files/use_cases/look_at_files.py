@@ -120,6 +120,7 @@ def _values(
         "alias_ids": file.alias_ids,
         "kinds": list(file.kinds),
         "born_on": None if dates is None else dates.date_of_birth,
+        "expected_on": file.expected_on,
         "last_on": file.last_on,
         "left_on": None if dates is None else dates.left_on,
         "open_records": file.open_records,

@@ -12,21 +12,25 @@ from .schedule import Schedule
 @dataclass(frozen=True)
 class FileDays:
     """What a file's day is counted from: ``kinds`` of record in it, the child's birth if it is known, the day of the
-    last entry, and when they left the trust's schools (None: they have not, or were never on a roll)."""
+    last entry, and when they left the trust's schools (None: they have not, or were never on a roll). ``expected_on``:
+    when the birth of a child was expected who was reported before it; it counts while no roll has them."""
 
     kinds: frozenset[str]
     born_on: date | None
     last_on: date
     left_on: date | None
+    expected_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Counted:
-    """``until``: the first day on which records that ``schedule`` holds for come to review, counted from ``starts``."""
+    """``until``: the first day on which records that ``schedule`` holds for come to review, counted from ``starts``;
+    ``expected``: that is the day on which the child was expected to be born."""
 
     schedule: Schedule
     starts: date
     until: date
+    expected: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,9 @@ def years_later(day: date, years: int) -> date:
 def kept(facts: FileDays, schedules: Collection[Schedule]) -> KeptUntil:
     """Counts ``facts`` by ``schedules``, which are those in force.
 
-    A schedule whose day is not known does not hold: without a birth date, or before the child has left, what counts is
-    the schedule of files without a birth date. That one has to be among ``schedules`` (``LookupError``).
+    A schedule whose day is not known does not hold: without a birth date or an expected one, or before the child has
+    left, what counts is the schedule of files without a birth date. That one has to be among ``schedules``
+    (``LookupError``).
     """
     found = [each for schedule in _holding(facts, schedules) if (each := _counted(facts, schedule)) is not None]
     if len(found) < max(1, len(facts.kinds)):
@@ -72,7 +77,10 @@ def _holding(facts: FileDays, schedules: Collection[Schedule]) -> Iterable[Sched
 
 def _counted(facts: FileDays, schedule: Schedule) -> Counted | None:
     starts = _start(facts, schedule.trigger)
-    return None if starts is None else Counted(schedule, starts, years_later(starts, schedule.years))
+    if starts is None:
+        return None
+    expected = schedule.trigger == "birth" and facts.born_on is None
+    return Counted(schedule, starts, years_later(starts, schedule.years), expected)
 
 
 def _without_a_day(facts: FileDays, schedules: Collection[Schedule]) -> Iterable[Counted]:
@@ -84,7 +92,7 @@ def _without_a_day(facts: FileDays, schedules: Collection[Schedule]) -> Iterable
 
 def _start(facts: FileDays, trigger: Trigger) -> date | None:
     starts: dict[Trigger, date | None] = {
-        "birth": facts.born_on,
+        "birth": facts.born_on or facts.expected_on,
         "last_entry": facts.last_on,
         "leaving": facts.left_on,
     }
