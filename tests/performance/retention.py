@@ -146,10 +146,11 @@ FROM generate_series(1, %(children)s) AS n
 """
 _PUPILS = f"""
 INSERT INTO pupil
-SELECT (jsonb_populate_record(model.one, jsonb_build_object(
-    'id', md5('child' || n)::uuid, 'school_id', {_SCHOOL}, 'upn', NULL, 'hidden', false,
-    'date_of_birth', date '1995-01-01' + n %% 7000
-))).*
+SELECT made.*
 FROM (SELECT pupil AS one FROM pupil WHERE merged_into IS NULL LIMIT 1) AS model
 CROSS JOIN generate_series(1, %(children)s) AS n
+CROSS JOIN LATERAL jsonb_populate_record(model.one, jsonb_build_object(
+    'id', md5('child' || n)::uuid, 'school_id', {_SCHOOL}, 'upn', NULL, 'hidden', false,
+    'date_of_birth', date '1995-01-01' + n %% 7000
+)) AS made
 """

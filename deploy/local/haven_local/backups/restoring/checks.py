@@ -14,7 +14,11 @@ from haven_local.backups.restoring.invented_child import SERVICE, by_openbao, op
 from haven_local.backups.vault_snapshots import key_names, opens_sample
 from haven_local.layout import SERVICE_NAMES
 
-_HOLDERS = "SELECT DISTINCT holder_kind || '-' || holder_id FROM file_key WHERE holder_kind IN ('subject', 'school')"
+_HOLDERS = """
+SELECT DISTINCT holder_kind || '-' || holder_id FROM file_key
+WHERE holder_kind IN ('subject', 'school') AND wrapped <> ''
+"""
+"""Not of children whose files were destroyed: a tombstone stays of their key."""
 _NAMED_OBJECTS = {
     "incidents": (
         "SELECT object_name FROM document_version WHERE object_name IS NOT NULL AND received_at IS NOT NULL",
