@@ -62,6 +62,11 @@ def note_made(
     """Who turned out to be in it, and which documents are. Errors as ``open_choices``."""
     made = {"children": sorted(children), "document_ids": list(document_ids)}
     choices = open_choices(unit, keyring, row).model_copy(update=made)
+    seal_choices_anew(unit, keyring, row, choices)
+
+
+def seal_choices_anew(unit: Unit, keyring: Keyring, row: ExportRow, choices: Choices) -> None:
+    """Under the data key the export has. Errors as ``open_choices``."""
     row.choices = seal(keyring.open(unit, row.id), "export", row.id, "choices", choices.model_dump_json())
 
 

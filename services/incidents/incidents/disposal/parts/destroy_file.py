@@ -22,7 +22,7 @@ def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> t
     """
     unit.session.flush()
     found, left = redact_shared(unit, keyring, subject_ids, file_records(unit, subject_ids))
-    leave_to_others(unit, subject_ids, found)
+    leave_to_others(unit, keyring, subject_ids, found)
     delete_records(unit, found)
     told_of = delete_child(unit, subject_ids)
     for each in subject_ids:

@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from sqlalchemy import text, update
 
+from incidents.disposal.domain.nobody import NOBODY
+from incidents.disposal.parts.unname_in_exports import unname_in_exports
 from incidents.disposal.queries.file_records import FileRecords
 from incidents.exports.parts.end_exports import end_exports
 from incidents.models import IncidentRow
 
-NOBODY = UUID(int=0)
-"""Stands for a child whose file was destroyed, where a record that stays once stood in it by mistake."""
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
-def leave_to_others(unit: Unit, subject_ids: Sequence[UUID], found: FileRecords) -> None:
-    """Finished exports that hold something of it end, as after a move; that they were given out stays, for the others.
+def leave_to_others(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID], found: FileRecords) -> None:
+    """Finished exports that hold something of it end, as after a move; that they were given out stays, for the others,
+    without the child. ``VaultAway`` where an export was given out of what stays.
 
     ``ValueError`` where nobody else holds a key of something that stays.
     """
@@ -34,6 +36,7 @@ def leave_to_others(unit: Unit, subject_ids: Sequence[UUID], found: FileRecords)
         end_exports(unit, _EVER, found.others, None)
     for incident_id in found.kept_incidents:
         end_exports(unit, _EVER, [], incident_id)
+    unname_in_exports(unit, keyring, subject_ids, found)
     for statement in EDITS:
         unit.session.execute(text(statement), asked)
     unit.session.execute(
