@@ -68,6 +68,7 @@ WRITTEN: Mapping[str, str] = {
     "let_go_reason": "why it may go all the same",
     "may_not_collect": "who may not collect the child",
     "not_shared_with": "with whom nothing is shared",
+    "case_number": "the authority's case number",
     "minutes": "the minutes",
     "urgent_minutes": "the minutes of urgent reports",
     "late_days": "a number of school days",

@@ -45,6 +45,7 @@ FILLED = (
     "incidents: file_key.wrapped",
     "incidents: key_wrap.wrapped",
     "incidents: person.name",
+    "incidents: pupil_card.case_number",
     "incidents: pupil_card.may_not_collect",
     "incidents: pupil_card.not_shared_with",
     "incidents: pupil_card.plan",
@@ -129,6 +130,7 @@ def _write_the_rest(trust, lead, concern_id, child):
     action = write(f"/incidents/{incident}/actions", **todo)
     write(f"/actions/{action}/completion", outcome=NARRATIVE[0])
     card = dict(zip(("summary", "plan", "may_not_collect", "not_shared_with"), NARRATIVE, strict=False))
+    card["case_number"] = NARRATIVE[0]
     card["plans"] = ["child_in_need"]
     lead.send("POST", f"/api/v1/pupils/{child}/card", json=card, headers={"If-Match": '"0"'})
     closing = dict(zip(("summary", "action", "outcome"), NARRATIVE, strict=False))

@@ -28,6 +28,7 @@ LABELS: Mapping[str, str] = {
     "plan": "Plan",
     "may_not_collect": "Who may not collect the child",
     "not_shared_with": "With whom nothing is shared",
+    "case_number": "The authority's case number",
     "child_words": "In the child's words",
     "action_taken": "Action already taken",
     "with_whom": "With whom",

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
+from haven_schemas.rpc.incidents.chronology import Card, CardVersion
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 from haven_schemas.rpc.retention.files import (
     DryRunLine,
@@ -78,6 +79,7 @@ ANSWERS = {
     "get_pupils": PupilPage(pupils=[PUPIL], next_cursor=None),
     "staff_names": StaffList(staff=[]),
     "get_file": FILE,
+    "pupil_card": Card(subject_id=ZARA, school_id=NORTH.id, versions=[CardVersion(version=0)], may_write=False),
     "list_files": FilePage(files=[LINE], next_cursor=None, looked_at=NOW),
     "list_holds": HoldPage(holds=[HOLD], next_cursor=None),
     "last_sweep": LastSweep(sweep=Sweep(begun_at=NOW, looked_at=1200, ended_at=NOW)),

@@ -7,7 +7,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.records import Chronology
+from haven_schemas.rpc.incidents.chronology import Card, CardVersion, CardWritten
+from haven_schemas.rpc.incidents.records import Chronology, Entry
+from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
 from haven_schemas.rpc.incidents.triage import ConcernPage
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupil_record_fields import AttendanceSession, Behaviour, Contact, PupilRecord
@@ -107,6 +109,40 @@ def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):
     assert services.last("pupil_record").with_groups
     assert services.last("read_chronology").with_card
     assert page.text.count('id="kind"') <= 1
+
+
+def test_the_card_offers_what_agencies_called_their_reference_as_the_case_number(lead, open_browser):
+    _, readers = lead
+    services = Identity([*READER, Right.CONCERN_TRIAGE])
+    said = [
+        Entry(
+            id=number(87), kind="note", category_name="Neglect", occurred_at=NOW, recorded_at=NOW, recorded_by=ME,
+            text="Sent.", child_words="", action_taken="", incident_id=None, concern_id=None, subjects=[],
+            referral=ReferralView(
+                kind=kind, referral_id=None, agency_id=None, details=ReferralDetails(reference=reference)
+            ),
+        )
+        for kind in ("referral_step", "referral")
+        for reference in ("SMP-<1>", "")
+    ]  # fmt: skip
+    versions = [CardVersion(version=2, case_number="SMP-204417", written_by=ME, written_at=NOW)]
+    services.answers = {
+        **readers.answers, "token_for_session": services.answers["token_for_session"],
+        "read_chronology": Chronology(entries=said, next_cursor=None),
+        "pupil_card": Card(subject_id=CHILD, school_id=NORTH.id, versions=versions, may_write=True),
+        "write_card": CardWritten(subject_id=CHILD, version=3), "list_staff": StaffList(staff=[]),
+    }  # fmt: skip
+    browser, address = open_browser(services), f"/pupils/{CHILD}/card"
+    page = browser.get(address).text
+    assert page.count('<option value="SMP-&lt;1&gt;"></option>') == 1
+    assert 'value="SMP-204417"' in page
+    assert send(browser, address, version="2", case_number="SMP-1", summary="As before.").status_code == 303
+    written = services.last("write_card")
+    assert (written.case_number, written.summary) == ("SMP-1", "As before.")
+    assert "at most" in send(browser, address, version="2", case_number="x" * 501).text
+    services.answers["read_chronology"] = Problem(ErrorCode.UNAVAILABLE)
+    page = browser.get(address)
+    assert (page.status_code, "In referrals" in page.text) == (200, False)
 
 
 def test_the_pupils_page_shows_which_agencies_are_involved_now(lead):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.chronology import Card, CardVersion, OtherCard
 from haven_schemas.rpc.retention.files import (
     FilePage,
     LastSweep,
@@ -276,6 +277,20 @@ def test_what_is_hidden_is_answered_like_what_is_not_there(ada, identity):
     identity.answers["get_file"] = FILE.model_copy(update={"may_hold": False, "may_review": False})
     assert ada.get(NEW_HOLD).status_code == 403
     assert ada.get(DECISION).status_code == 403
+
+
+def test_the_authoritys_case_number_stands_where_a_file_is_decided_on(ada, identity):
+    identity.answers["get_file"] = DUE
+    own, other = (CardVersion(version=1, case_number=each) for each in ("SMP-204417", "OLD-9"))
+    others = [OtherCard(subject_id=number(541), school_id=NORTH.id, card=other)]
+    identity.answers["pupil_card"] = Card(
+        subject_id=ZARA, school_id=NORTH.id, versions=[own], may_write=True, others=others
+    )
+    assert "under SMP-204417, OLD-9." in ada.get(DECISION).text
+    for code in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
+        identity.answers["pupil_card"] = Problem(code)
+        page = ada.get(DECISION)
+        assert (page.status_code, "local authority" in page.text) == (200, False)
 
 
 def test_a_file_whose_day_has_come_is_decided_on(ada, identity):

@@ -11,6 +11,7 @@ _CARDS: tuple[dict[str, Any], ...] = (
         "summary": "Lives with mother and grandmother since the summer. Settled in class; watch Mondays.",
         "plans": ["child_protection"],
         "plan": "Since September. Core group every six weeks; the social worker is Ms Okafor.",
+        "case_number": "SMP-204417",
         "not_shared_with": "Father: he must not learn where they live (police, September).",
     },
     {

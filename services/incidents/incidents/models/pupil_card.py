@@ -13,7 +13,8 @@ class PupilCardRow(Base):
     """One version of what a safeguarding lead keeps on top of a pupil's chronology; the newest is shown.
 
     ``id`` is the same for all versions of one pupil at one school: the record whose data key seals them. ``plans``:
-    kinds apart by commas. It and ``not_shared_with`` are null on versions from before they came. ``review_told``: the
+    kinds apart by commas. It, ``not_shared_with`` and ``case_number`` are null on versions from before they
+    came. ``review_told``: the
     ``next_review_on`` of which somebody was told.
     """
 
@@ -28,6 +29,7 @@ class PupilCardRow(Base):
     may_not_collect: Mapped[bytes]
     plans: Mapped[bytes | None]
     not_shared_with: Mapped[bytes | None]
+    case_number: Mapped[bytes | None]
     lead_id: Mapped[UUID | None]
     next_review_on: Mapped[date | None]
     review_told: Mapped[date | None]

@@ -125,7 +125,7 @@ def test_the_card_is_kept_in_versions_by_those_who_triage(incidents, school, fil
     assert [each.version for each in card(lead).versions] == [0]
     assert write(lead, 0, summary="First.", plan="Child in need", next_review_on="2030-02-01") == 1
     first = {"summary": "Second.", "may_not_collect": "His uncle", "lead_id": lead.actor_id}
-    first |= {"plans": ["pep", "child_protection"], "not_shared_with": "Her father"}
+    first |= {"plans": ["pep", "child_protection"], "not_shared_with": "Her father", "case_number": " SMP-204417 "}
     assert write(lead, 1, **first) == 2
     with pytest.raises(Problem, match=ErrorCode.STALE_VERSION):
         write(lead, 1, summary="Late.")
@@ -136,12 +136,14 @@ def test_the_card_is_kept_in_versions_by_those_who_triage(incidents, school, fil
     assert (before.summary, before.plan, before.next_review_on) == ("First.", "Child in need", "2030-02-01")
     assert (newest.plans, newest.not_shared_with) == (["child_protection", "pep"], "Her father")
     assert (before.plans, before.not_shared_with) == ([], "")
+    assert (newest.case_number, before.case_number) == ("SMP-204417", "")
     assert write(lead, 2, summary="By a program that does not know them.") == 3
     newest = card(lead).versions[0]
     assert (newest.plans, newest.not_shared_with) == (["child_protection", "pep"], "Her father"), "as they stood"
-    assert write(lead, 3, plans=[], not_shared_with="") == 4
+    assert newest.case_number == "SMP-204417"
+    assert write(lead, 3, plans=[], not_shared_with="", case_number="") == 4
     newest = card(lead).versions[0]
-    assert (newest.plans, newest.not_shared_with) == ([], "")
+    assert (newest.plans, newest.not_shared_with, newest.case_number) == ([], "", "")
     assert not card(incidents.staff("reader", school)).may_write
     with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
         write(incidents.staff("reader", school), 4, summary="x")

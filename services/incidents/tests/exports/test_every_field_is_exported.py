@@ -145,6 +145,7 @@ CARD = {
     "plan": ("Child in need plan", "Plan: Child in need plan"),
     "plans": (["child_in_need", "pep"], "On: Child in need plan, Personal education plan (PEP)"),
     "not_shared_with": ("Her father", "Nothing is to be shared with: Her father"),
+    "case_number": ("SMP-204417", "The authority's case number: SMP-204417"),
     "may_not_collect": ("The uncle", "May not collect: The uncle"),
     "lead_id": (LEAD, "Lead: Lena Lead"),
     "next_review_on": ("2027-01-08", "Next review: 08/01/2027"),

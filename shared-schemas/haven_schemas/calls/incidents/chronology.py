@@ -57,7 +57,7 @@ WRITE_CARD = Call(
     "incidents.write_card",
     WriteCard,
     CardWritten,
-    what="summary, plan, who may not collect, lead, next review",
+    what="summary, plan, the authority's case number, who may not collect, lead, next review",
     right=Right.CONCERN_TRIAGE,
     at="at the school",
     tier="elevated",

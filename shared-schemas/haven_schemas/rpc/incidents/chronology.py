@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ...identifiers import Contract
 from ..paging import Paged
+from .entry_kinds import ShortText
 
 ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
 """What was read of a child's file."""
@@ -40,7 +41,8 @@ class CardVersion(Contract):
     """What a safeguarding lead keeps on top of a chronology: each change is a version.
 
     ``plans``: the kinds of plan the child is on; ``plan``: what there is to say of them; ``not_shared_with``: people to
-    whom nothing about the child is told. ``next_review_on`` is a date. ``version`` 0: nothing is kept yet.
+    whom nothing about the child is told; ``case_number``: under which the local authority keeps its own file, the
+    principal copy. ``next_review_on`` is a date. ``version`` 0: nothing is kept yet.
     """
 
     version: int
@@ -49,6 +51,7 @@ class CardVersion(Contract):
     plans: list[PlanKind] = []
     may_not_collect: str = ""
     not_shared_with: str = ""
+    case_number: str = ""
     lead_id: UUID | None = None
     next_review_on: Day | None = None
     written_by: UUID | None = None
@@ -79,7 +82,8 @@ class Card(Contract):
 class WriteCard(Contract):
     """The card as it should read from now on. ``version``: the one that was seen, 0 for the first.
 
-    ``plans`` and ``not_shared_with`` stay as they are where they are left out: an older program does not know them.
+    ``plans``, ``not_shared_with`` and ``case_number`` stay as they are where they are left out: an older program does
+    not know them.
     """
 
     subject_id: UUID
@@ -89,6 +93,7 @@ class WriteCard(Contract):
     plans: Annotated[list[PlanKind], Field(max_length=7)] | None = None
     may_not_collect: Annotated[str, Field(max_length=4_000)] = ""
     not_shared_with: Annotated[str, Field(max_length=4_000)] | None = None
+    case_number: ShortText | None = None
     lead_id: UUID | None = None
     next_review_on: Day | None = None
 

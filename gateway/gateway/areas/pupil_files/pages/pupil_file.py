@@ -35,6 +35,7 @@ from haven_schemas.words.referrals import RECORDED_KINDS
 from haven_schemas.words.sentences import in_a_sentence
 from pydantic import ValidationError
 
+from gateway.areas.pupil_files.case_number import references_of
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text, typed_day, typed_id, typed_version
 from gateway.rendering.away import staff_away
@@ -47,6 +48,8 @@ from gateway.state import haven
 _NOT_LISTED = "A child who is not listed"
 _FILTERS = ("show", "kind", "category", "from", "until", "with", "person")
 _ORDER = "order"
+_WORDS = ("summary", "plan", "may_not_collect", "not_shared_with", "case_number")
+"""Of the card."""
 PRINT = "/print"
 
 
@@ -95,7 +98,7 @@ def pupil_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 @page("/pupils/<uuid:pupil_id>/card", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
 def write_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Saves the next version; if a colleague was quicker, both stand on the page."""
-    given: dict[str, Any] = {name: text(name) for name in ("summary", "plan", "may_not_collect", "not_shared_with")}
+    given: dict[str, Any] = {name: text(name) for name in _WORDS}
     given["plans"] = request.form.getlist("plans")
     optional = {"lead_id": text("lead_id"), "next_review_on": typed_day("next_review_on")}
     optional = {name: value for name, value in optional.items() if value}
@@ -207,6 +210,7 @@ def _card_page(
         staff=staff_names(session, [*named, *colleagues_on(card)]),
         leads=haven().services.ask(LIST_STAFF, session.caller, who_reads).staff,
         away=staff_away(session, card.school_id),
+        references=references_of(session, card.subject_id),
         typed={name: value for name, value in typed.items() if value is not None},
         errors=errors or {},
         changed=changed,

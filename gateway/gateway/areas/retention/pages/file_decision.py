@@ -11,6 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import FileRetention, ReviewFile
 from pydantic import ValidationError
 
+from gateway.areas.pupil_files.case_number import case_numbers
 from gateway.areas.retention.day_asked import today
 from gateway.areas.retention.kept_file import colleagues_of
 from gateway.areas.retention.pages.file_holds import file_of
@@ -66,6 +67,7 @@ def _page(session: Session, found: FileRetention, errors: dict[str, str], *, sta
         file=found,
         pupil=pupils_by_id(session, [found.subject_id]).get(found.subject_id),
         staff=staff_names(session, colleagues_of(found)),
+        case_numbers=case_numbers(session, found.subject_id),
         today=today(),
         typed=request.form,
         errors=errors,

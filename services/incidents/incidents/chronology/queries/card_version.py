@@ -23,6 +23,7 @@ def card_version(row: PupilCardRow, key: DataKey) -> CardVersion:
         plans=plan_kinds(opened("plans")),
         may_not_collect=opened("may_not_collect"),
         not_shared_with=opened("not_shared_with"),
+        case_number=opened("case_number"),
         lead_id=row.lead_id,
         next_review_on=None if row.next_review_on is None else row.next_review_on.isoformat(),
         written_by=row.written_by,

@@ -114,5 +114,5 @@ def _opened(
 
 
 def _says_something(card: CardVersion) -> bool:
-    words = (card.summary, card.plan, card.may_not_collect, card.not_shared_with)
+    words = (card.summary, card.plan, card.may_not_collect, card.not_shared_with, card.case_number)
     return any(words) or bool(card.plans) or card.lead_id is not None

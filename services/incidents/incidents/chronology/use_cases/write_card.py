@@ -55,6 +55,9 @@ def write_card(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Write
                 "not_shared_with",
                 stands.not_shared_with if request.not_shared_with is None else request.not_shared_with,
             ),
+            case_number=sealed(
+                "case_number", stands.case_number if request.case_number is None else request.case_number.strip()
+            ),
             lead_id=request.lead_id,
             next_review_on=review,
             review_told=None if newest is None or newest.next_review_on != review else newest.review_told,

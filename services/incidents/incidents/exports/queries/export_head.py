@@ -165,6 +165,7 @@ def _card_section(heading: str, version: CardVersion, naming: Naming) -> Section
         Line("Nothing is to be shared with", change(version.not_shared_with)),
         Line("On", ", ".join(PLAN_KINDS[kind] for kind in version.plans)),
         Line("Plan", change(version.plan)),
+        Line("The authority's case number", change(version.case_number)),
         Line("Lead", naming.staff(version.lead_id) if version.lead_id else ""),
         Line("Next review", day_words(version.next_review_on)),
     ]
