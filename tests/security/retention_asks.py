@@ -4,13 +4,28 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from about import About
+from about import EMPTY, About
 
 _SCHEDULE = {
     "record": "pastoral", "trigger": "birth", "years": 30, "source": "Our policy", "agreed": "The board",
     "since": "2099-01-01",
 }  # fmt: skip
 
+OF_PUPILS: dict[str, Callable[[About], dict[str, Any]]] = {
+    "pupil_dates": lambda of: {"subject_ids": [of.records.pupil_id]},
+    "find_leavers": lambda of: {"left_by": "2001-07-31"},
+}
+"""What retention asks of pupils."""
+OF_INCIDENTS: dict[str, Callable[[About], dict[str, Any]]] = {
+    **dict.fromkeys(("file_facts", "files_seen"), lambda of: {"subject_ids": [of.records.pupil_id]}),
+    "files_hidden": EMPTY,
+    "files_kept_from": lambda of: {
+        "school_id": of.school,
+        "staff_ids": [str(uuid4())],
+        "subject_ids": [of.records.pupil_id],
+    },
+}
+"""And of incidents."""
 RETENTION: dict[str, Callable[[About], dict[str, Any]]] = {
     "list_schedules": lambda of: {},
     "what_would_change": lambda of: _SCHEDULE,

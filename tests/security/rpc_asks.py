@@ -7,7 +7,7 @@ from about import EMPTY, OWN_RULE, About, Body, ago, fresh, later
 from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
 from placement_asks import PLACEMENTS
-from retention_asks import RETENTION
+from retention_asks import OF_INCIDENTS, OF_PUPILS, RETENTION
 
 PUPILS: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
@@ -81,7 +81,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "protection_of": lambda of: {"pupil_id": of.records.pupil_id},
     "pupil_facts": lambda of: {"ids": [of.records.pupil_id]},
-    "pupil_dates": lambda of: {"subject_ids": [of.records.pupil_id]},
+    **OF_PUPILS,
     "check_stops": lambda of: {
         "pupil_ids": [of.records.pupil_id], "purpose": "export", "sent_by": of.accounts.colleague,
     },
@@ -237,11 +237,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "roles": [{"subject_id": of.records.pupil_id, "role": "witness"}], **_REASON,
     },
     "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
-    **dict.fromkeys(("file_facts", "files_seen"), lambda of: {"subject_ids": [of.records.pupil_id]}),
-    "files_hidden": EMPTY,
-    "files_kept_from": lambda of: {
-        "school_id": of.school, "staff_ids": [str(uuid4())], "subject_ids": [of.records.pupil_id],
-    },
+    **OF_INCIDENTS,
     "shared_records": lambda of: {"subject_id": of.records.pupil_id},
     "get_shared_record": lambda of: {"subject_id": of.records.pupil_id, "record_id": of.records.concern},
     "decide_shared_record": lambda of: {

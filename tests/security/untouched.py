@@ -35,6 +35,9 @@ WORKINGS = {
     "awaited_referral",
     "trusted_key",
     "alembic_version",
+    "leaver_look",  # once a day, a moment after retention has begun; of no child
+    "leaver_batch",
+    "roll_end",
 }
 UNFINISHED = (
     ("pupils", "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"),

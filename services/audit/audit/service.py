@@ -13,6 +13,7 @@ from haven_schemas.events import (
     Envelope,
     FileKept,
     KeysDestroyed,
+    LeaversLetGo,
     PupilMerged,
     PupilUnmerged,
     SubjectMatched,
@@ -23,7 +24,7 @@ from audit.queries import export_entries, list_alarms, list_entries
 
 from .metrics import GAP
 from .queries import gaps, numbers
-from .use_cases import forget_child, keep_alias, keep_conflict, keep_file_keeper, store_entries
+from .use_cases import forget_child, forget_leavers, keep_alias, keep_conflict, keep_file_keeper, store_entries
 
 _GAP_SECONDS = 10
 _NUMBERS_SECONDS = 2
@@ -76,6 +77,11 @@ class AuditService(MendsCopies):
     def keys_destroyed(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
         """Copies about a child go; entries stay."""
         forget_child.forget_child(unit, event)
+
+    @reads("incidents.leavers_let_go")
+    def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
+        """Copies about them go; entries stay."""
+        forget_leavers.forget_leavers(unit, event)
 
     @every(seconds=_NUMBERS_SECONDS)
     def state_numbers(self) -> None:

@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 from audit.bootstrap import RESYNC
 from audit.models import Base, DisposedRow, DisposedSubjectRow, EntryRow, FileKeeperRow, KeptFromRow, SubjectAliasRow
 from audit.use_cases.forget_child import forget_child
+from audit.use_cases.forget_leavers import forget_leavers
 from audit.use_cases.keep_conflict import keep_conflict
 from chassis.access.context import Access
 from chassis.units.models import OutboxRow
-from haven_schemas.events import ConflictChanged, KeysDestroyed
+from haven_schemas.events import ConflictChanged, KeysDestroyed, LeaversLetGo
 from sqlalchemy import delete, select
 from support import data_map
 
@@ -59,6 +60,20 @@ def told_of(log, today: UUID, before: UUID) -> None:
     log.keep_alias(before, today, 1)
     log.keep_file(today, HERE, 1)
     log.keep_file(before, HERE, 1)
+
+
+def test_copies_about_a_leaver_who_is_forgotten_go_and_none_comes_late(log, leaf, reader):
+    today, before, other = uuid4(), uuid4(), uuid4()
+    told_of(log, today, before)
+    link(log, other)
+    log.store(leaf(1, school_ids=[HERE], subject_ids=[today]))
+    event = LeaversLetGo(batch_id=uuid4(), subject_ids=[today, before], children=1, kept=0)
+    for _ in range(2):
+        with log.database.unit(OWN, schools=[]) as unit:
+            forget_leavers(unit, event)
+    link(log, today, version=2)
+    assert copies(log) == {"kept_from": {other}, "subject_alias": set(), "file_keeper": set()}
+    assert (log.numbers(reader("dsl", HERE)), answers(log)) == ([1], [])
 
 
 def test_copies_under_every_id_go_and_entries_and_other_children_stay(log, leaf, reader):

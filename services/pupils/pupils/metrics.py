@@ -11,7 +11,10 @@ OLD_IDENTITIES_UNKEYED = Gauge(
     "haven_old_identities_unkeyed", "Digests of old identities that a release before kept, not yet replaced by marks"
 )
 DISPOSED_ON_ROLL = Counter(
-    "haven_disposed_on_roll_total", "Entries that were on a roll when their child's file was destroyed, and go on anew"
+    "haven_disposed_on_roll_total", "Entries that were on a roll when their child was forgotten, and go on anew"
+)
+LEAVERS_FORGOTTEN = Counter(
+    "haven_leavers_forgotten_total", "Entries of the roll that went since their child left long ago and has no file"
 )
 RETURNED_PUPILS = Counter("haven_returned_pupils_total", "Lines of files about children whose file was destroyed")
 for _each in SignatureVerdict:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity.apart import Apart, HowApart
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden
-from haven_schemas.rpc.pupils.retention import PupilDates
+from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates
 
 from retention.certificates.kept_backups import KeptBackups
 from retention.destruction_list.domain.standing import ListStanding
@@ -36,6 +36,10 @@ class OtherOwners(Protocol):
 
     def dates_of(self, subject_ids: Collection[UUID]) -> dict[UUID, PupilDates]:
         """When at most 500 children were born and when they left, as far as a roll has had them."""
+        ...
+
+    def leavers_after(self, left_by: date, after: UUID | None) -> LeaversPage:
+        """The next page of children who left by a day."""
         ...
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:

@@ -14,3 +14,11 @@ LIST_LINES = Counter("haven_destruction_list_lines_total", "Lines of the destruc
 LIST_BROKEN = Gauge("haven_destruction_list_broken", "1 while the destruction list is not what was written")
 WORDS_KEYS_DESTROYED = Counter("haven_words_keys_destroyed_total", "Monthly keys of searched words destroyed")
 KEYS_DESTROYED = Counter("haven_child_keys_destroyed_total", "Keys of children destroyed", ["when"])
+LEAVERS = Counter(
+    "haven_roll_leavers_total", "Pupils who left long ago and have no file, by how far they came", ["step"]
+)
+LEAVERS_BEHIND = Gauge(
+    "haven_roll_leavers_tidying_behind_seconds", "For how long leavers with no file have waited to be forgotten"
+)
+for _step in ("left", "due", "let_go"):
+    LEAVERS.labels(_step)

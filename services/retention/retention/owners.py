@@ -2,6 +2,7 @@
 whether two people are two."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from chassis.access.context import Access
 from haven_schemas.call import Call
 from haven_schemas.calls.identity.apart import HOW_APART
 from haven_schemas.calls.incidents.retention import FILE_FACTS, FILES_HIDDEN, FILES_SEEN
-from haven_schemas.calls.pupils.retention import PUPIL_DATES
+from haven_schemas.calls.pupils.retention import FIND_LEAVERS, PUPIL_DATES
 from haven_schemas.rpc.identity.apart import Apart, HowApart
 from haven_schemas.rpc.incidents.retention import (
     FileFacts,
@@ -19,7 +20,7 @@ from haven_schemas.rpc.incidents.retention import (
     FilesSeenQuery,
 )
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesQuery
+from haven_schemas.rpc.pupils.retention import LeaversPage, LeaversQuery, PupilDates, PupilDatesQuery
 
 
 class OwnerCall(Protocol):
@@ -61,6 +62,11 @@ class Owners:
             return {}
         asked = PupilDatesQuery(subject_ids=list(subject_ids))
         return {each.subject_id: each for each in self._call_owner(PUPIL_DATES, asked).pupils}
+
+    def leavers_after(self, left_by: date, after: UUID | None) -> LeaversPage:
+        """The next page of who left by a day."""
+        page: LeaversPage = self._call_owner(FIND_LEAVERS, LeaversQuery(left_by=left_by, after=after))
+        return page
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
         """Those of at most 200 children whose file whoever is answered reads; incidents decides."""

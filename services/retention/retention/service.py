@@ -9,6 +9,7 @@ from retention.disposals.entrypoints import DisposalEntrypoints
 from retention.files.entrypoints import FileEntrypoints
 from retention.holds.entrypoints import HoldEntrypoints
 from retention.hosting.entrypoints import HostingEntrypoints
+from retention.leavers.entrypoints import LeaverEntrypoints
 from retention.schedules.entrypoints import ScheduleEntrypoints
 from retention.searched_words.entrypoints import SearchedWordsEntrypoints
 
@@ -21,6 +22,7 @@ class RetentionService(
     CertificateEntrypoints,
     ListEntrypoints,
     SearchedWordsEntrypoints,
+    LeaverEntrypoints,
     CopyEntrypoints,
     HostingEntrypoints,
     MendsCopies,

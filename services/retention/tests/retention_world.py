@@ -18,7 +18,7 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.events import FileDisposed, SchoolChanged
 from haven_schemas.rpc.identity.apart import Apart, HowApart, Tie
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden
-from haven_schemas.rpc.pupils.retention import PupilDates
+from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDates
 from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, ProposeDisposal
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
 from haven_schemas.rpc.retention.holds import Hold, PlaceHold
@@ -68,6 +68,10 @@ class Child:
     hidden_from: set[UUID] = field(default_factory=set)
 
 
+def _today(leaver: FormerPupil) -> UUID:
+    return leaver.subject_ids[0]
+
+
 @dataclass
 class Elsewhere:
     """Incidents, pupils and identity: what they own, and whether they answer. A page has ``page`` files; ``ties``: what
@@ -76,6 +80,7 @@ class Elsewhere:
     children: dict[UUID, Child] = field(default_factory=dict)
     silent: bool = False
     page: int = 2
+    leavers: list[FormerPupil] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     asked_apart: list[HowApart] = field(default_factory=list)
 
@@ -98,6 +103,14 @@ class Elsewhere:
         self._answer()
         found = {each: self.children[each].dates for each in subject_ids if each in self.children}
         return {subject: dates for subject, dates in found.items() if dates is not None}
+
+    def leavers_after(self, left_by: date, after: UUID | None) -> LeaversPage:
+        """As pupils answers."""
+        self._answer()
+        left = [each for each in self.leavers if each.left_on <= left_by]
+        rest = sorted((each for each in left if after is None or each.subject_ids[0] > after), key=_today)
+        page = rest[: self.page]
+        return LeaversPage(leavers=page, next_after=_today(page[-1]) if len(rest) > self.page else None)
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
         """As incidents decides: by school and right, less what is hidden from them."""

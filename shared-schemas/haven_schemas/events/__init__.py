@@ -47,6 +47,7 @@ from .incidents import (
     RequestAnswered,
     SubjectMatched,
 )
+from .leavers import LeaversDue, LeaversForgotten, LeaversLetGo
 from .pupils import (
     DeliveryFinished,
     MatchesWaiting,
@@ -96,6 +97,9 @@ __all__ = [
     "HoldReviewDue",
     "InstallationSetUp",
     "KeysDestroyed",
+    "LeaversDue",
+    "LeaversForgotten",
+    "LeaversLetGo",
     "LogCopiesDisposed",
     "LookBackDue",
     "MatchesWaiting",
@@ -164,6 +168,9 @@ EVENTS: dict[str, type[Event]] = {
         ReferralsDisposed,
         AlertsDisposed,
         LogCopiesDisposed,
+        LeaversDue,
+        LeaversLetGo,
+        LeaversForgotten,
         CategoryChanged,
         ConflictChanged,
         ConcernRecorded,

@@ -20,6 +20,7 @@ RECORD_KINDS: Mapping[RecordKind, str] = {
     "attendance": "Attendance and admission registers",
     "staff_allegation": "Allegations against staff",
     "low_level": "Low-level concerns about staff",
+    "roll_leaver": "Former pupils with no file",
 }
 TRIGGERS: Mapping[Trigger, str] = {
     "birth": "The child's birth",

@@ -17,7 +17,11 @@ _TEXTS = ("record", "trigger", "years", "source", "agreed", "note")
 WORDS: Mapping[tuple[str, FieldCode], str] = {
     ("record", FieldCode.UNKNOWN): "Choose which kind of record.",
     ("trigger", FieldCode.UNKNOWN): "Choose what the years are counted from.",
-    ("trigger", FieldCode.NOT_ALLOWED): "The law counts this from something else. Choose the same.",
+    (
+        "trigger",
+        FieldCode.NOT_ALLOWED,
+    ): "Choose what this kind of record is counted from: by law, or because nothing else is known of it.",
+    ("keeps", FieldCode.NOT_ALLOWED): "Nobody reviews former pupils with no file. Leave it empty.",
     ("years", FieldCode.WRONG_FORMAT): "Write how many years, as a whole number from 1 to 100.",
     ("years", FieldCode.TOO_SHORT): "The law sets a longer time. Write at least as many years.",
     ("years", FieldCode.NOT_ALLOWED): "The law sets a longer time. Write at least as many years.",

@@ -23,7 +23,7 @@ def forget_child(unit: Unit, event: KeysDestroyed) -> None:
     first = unit.session.execute(row.on_conflict_do_nothing().returning(DisposedRow.disposal_id)).first()
     ids = [{"subject_id": each, "disposal_id": event.disposal_id} for each in set(event.subject_ids)]
     unit.session.execute(insert(DisposedSubjectRow).values(ids).on_conflict_do_nothing())
-    gone = _forget(unit, event.subject_ids)
+    gone = delete_copies(unit, event.subject_ids)
     kept = unit.session.get_one(DisposedRow, event.disposal_id)
     if first is not None:
         kept.rows = gone
@@ -32,7 +32,7 @@ def forget_child(unit: Unit, event: KeysDestroyed) -> None:
     unit.publish(answer_of(kept), aggregate_id=event.disposal_id, aggregate_version=ANSWERED_ONCE, school_id=None)
 
 
-def _forget(unit: Unit, ids: Sequence[UUID]) -> int:
+def delete_copies(unit: Unit, ids: Sequence[UUID]) -> int:
     """In how many rows they stood."""
     gone = 0
     for statement in (

@@ -3,10 +3,16 @@
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
 from haven_schemas.calls.incidents import disposal as calls
-from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed
+from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed, LeaversDue
 
 from incidents.disposal.queries import get_shared_record, shared_records
-from incidents.disposal.use_cases import carry_out_order, decide_shared_record, delete_objects, follow_destroyed_keys
+from incidents.disposal.use_cases import (
+    carry_out_order,
+    decide_shared_record,
+    delete_objects,
+    follow_destroyed_keys,
+    let_leavers_go,
+)
 from incidents.entrypoints_base import Entrypoints
 
 _DELETE_SECONDS = 10
@@ -29,6 +35,11 @@ class DisposalEntrypoints(Entrypoints):
     def follow_destroyed_keys(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
         """What came back since, with an older database say, goes again."""
         follow_destroyed_keys.follow_destroyed_keys(unit, self._keyring, event)
+
+    @reads("retention.leavers_due")
+    def let_leavers_go(self, unit: Unit, envelope: Envelope, event: LeaversDue) -> None:
+        """Of whom nothing was ever recorded."""
+        let_leavers_go.let_leavers_go(unit, self._keyring, event)
 
     @every(seconds=_DELETE_SECONDS)
     def delete_objects(self) -> None:

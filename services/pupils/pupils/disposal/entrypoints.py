@@ -3,12 +3,12 @@
 from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
 from haven_schemas.calls.pupils import disposal as calls
-from haven_schemas.events import Envelope, KeysDestroyed
+from haven_schemas.events import Envelope, KeysDestroyed, LeaversLetGo
 
 from pupils.entrypoints_base import Entrypoints
 
 from .queries import list_returned
-from .use_cases import decide_returned, forget_child
+from .use_cases import decide_returned, forget_child, forget_leavers
 
 
 @serves(
@@ -22,3 +22,8 @@ class DisposalEntrypoints(Entrypoints):
     def keys_destroyed(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
         """Deletes everything about the child."""
         forget_child.forget_child(unit, self._extras, event)
+
+    @reads("incidents.leavers_let_go")
+    def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
+        """Nothing is recorded about them, and nothing will be."""
+        forget_leavers.forget_leavers(unit, self._extras, event)

@@ -29,6 +29,7 @@ from .pupil_source import PupilSourceRow
 from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
 from .returned_pupil import ReturnedPupilRow
+from .roll_end import RollEndRow
 from .roll_question import RollQuestionRow
 from .school import SchoolRow
 from .staff_list import StaffListPartRow, StaffListRow
@@ -80,6 +81,7 @@ __all__ = [
     "PupilStayRow",
     "PupilToldRow",
     "ReturnedPupilRow",
+    "RollEndRow",
     "RollQuestionRow",
     "SchoolRow",
     "StaffListPartRow",

@@ -6,6 +6,7 @@ from .disposal import DisposalKeyRow, DisposalRow, DisposalSaidRow
 from .file import FileRow
 from .file_review import FileReviewRow
 from .hold import HoldRow, HoldSaidRow
+from .leaver_look import LeaverBatchRow, LeaverLookRow
 from .list_line import ListLineRow
 from .own_schedule import OwnScheduleRow
 from .school import SchoolRow
@@ -21,6 +22,8 @@ __all__ = [
     "FileRow",
     "HoldRow",
     "HoldSaidRow",
+    "LeaverBatchRow",
+    "LeaverLookRow",
     "ListLineRow",
     "OwnScheduleRow",
     "SchoolRow",

@@ -33,6 +33,8 @@ STAYS = {
     "certificate": "the proof, without the child",
     "disposal": "the proof, without the child",
     "disposal_key": "whose key is not to come back",
+    "leaver_batch": "numbers of many children",
+    "leaver_look": "of no child",
     "list_line": "as in the destruction list",
     "own_schedule": "of no child",
     "school": "of no child",

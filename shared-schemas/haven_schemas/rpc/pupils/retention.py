@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from ...events.leavers import LEAVERS_AT_ONCE
 from ...identifiers import Contract
 
 
@@ -28,3 +29,29 @@ class PupilDatesList(Contract):
     """Those that a roll has had; whoever was never on one is left out."""
 
     pupils: list[PupilDates]
+
+
+class LeaversQuery(Contract):
+    """Children whose last day at a school of the trust was ``left_by`` or before, after one and at most ``limit``.
+
+    From then on the roll takes in nobody new who left by then: they would be forgotten the night after.
+    """
+
+    left_by: date
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=LEAVERS_AT_ONCE)] = LEAVERS_AT_ONCE
+
+
+class FormerPupil(Contract):
+    """``subject_ids``: every id the child has, the one they have today first."""
+
+    subject_ids: list[UUID]
+    left_on: date
+
+
+class LeaversPage(Contract):
+    """In the order of the ids children have today; ``next_after`` goes on, None at the end. Whether anything is
+    recorded about them the roll does not know."""
+
+    leavers: list[FormerPupil]
+    next_after: UUID | None = None

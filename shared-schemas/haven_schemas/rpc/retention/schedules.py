@@ -25,8 +25,10 @@ RecordKind = Literal[
     "attendance",
     "staff_allegation",
     "low_level",
+    "roll_leaver",
 ]
-"""Kinds of records that have a schedule. ``no_birth_date``: files of children whose birth date nobody knows."""
+"""Kinds of records that have a schedule. ``no_birth_date``: files of children whose birth date nobody knows;
+``roll_leaver``: what the roll has of a child who left, and of whom nothing is recorded; nobody reviews it."""
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 
 

@@ -4,7 +4,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesList, PupilDatesQuery
-from sqlalchemy import text
+
+from .days_of_children import days_of_children
 
 _FEW = 20
 """So many a person may look at; of more, all files are being counted."""
@@ -18,8 +19,8 @@ def pupil_dates(unit: Unit, request: PupilDatesQuery) -> PupilDatesList:
     to no other. Many at once are noted once, with their schools and no child: else each night's count would write every
     child of the trust into the log as read.
     """
-    asked = [str(each) for each in dict.fromkeys(request.subject_ids)]
-    rows = unit.session.execute(text(_DATES), {"subject_ids": asked}).all()
+    asked = list(dict.fromkeys(request.subject_ids))
+    rows = days_of_children(unit, asked)
     unit.audit(
         AuditAction.RETENTION_FACTS_READ,
         right=Right.SERVICE_FILE_FACTS,
@@ -29,38 +30,3 @@ def pupil_dates(unit: Unit, request: PupilDatesQuery) -> PupilDatesList:
     )
     told = [PupilDates(subject_id=row.asked, date_of_birth=row.date_of_birth, left_on=row.left_on) for row in rows]
     return PupilDatesList(pupils=told)
-
-
-_DATES = """
-WITH RECURSIVE family (asked, place, id) AS (
-    SELECT asked.id, asked.place, asked.id
-    FROM unnest(CAST(:subject_ids AS uuid[])) WITH ORDINALITY AS asked (id, place)
-    UNION
-    SELECT family.asked, family.place, CASE WHEN alias.alias_id = family.id THEN alias.means_id ELSE alias.alias_id END
-    FROM family JOIN subject_alias alias ON family.id IN (alias.alias_id, alias.means_id)
-    WHERE alias.means_id IS NOT NULL
-),
-stayed AS (
-    SELECT family.asked, max(stay.left_on) AS left_on
-    FROM family JOIN pupil_stay stay ON stay.pupil_id = family.id
-    GROUP BY family.asked
-)
-SELECT family.asked,
-       (array_agg(entry.date_of_birth ORDER BY entry.merged_into IS NOT NULL, entry.hidden, entry.id))[1]
-           AS date_of_birth,
-       CASE WHEN NOT bool_or(entry.on_roll AND NOT entry.hidden) THEN greatest(
-           max(coalesce(
-               entry.left_on, entry.moved_on, (entry.changed_at AT TIME ZONE 'Europe/London')::date
-           )) FILTER (WHERE NOT entry.hidden OR entry.merged_into IS NULL),
-           max(stayed.left_on)
-       ) END AS left_on,
-       array_agg(DISTINCT entry.school_id) AS school_ids
-FROM family
-JOIN pupil entry ON entry.id = family.id
-LEFT JOIN stayed ON stayed.asked = family.asked
-GROUP BY family.asked, family.place
-ORDER BY family.place
-"""
-"""Both ways along every link; UNION ends circles. The day of birth is that of the entry which the others mean. What a
-hidden entry says was of no use from the merge on. Where no system said when a former pupil left, it was not after the
-last word of them."""

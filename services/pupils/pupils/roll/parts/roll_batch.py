@@ -4,7 +4,7 @@ Nothing is written here, so that a check without applying is the same work.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,14 @@ from chassis.units.ids import new_id
 from haven_schemas.identifiers import upn_check_letter_agrees
 from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
+from sqlalchemy import select
 
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.disposal.parts.returning import Returning
 from pupils.files.domain.roll_row import Faults, under_another_name
 from pupils.matching.domain.matching import lacking
+from pupils.models import RollEndRow
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
 from pupils.record.domain.record_merging import said_by
@@ -52,6 +54,7 @@ class RollBatch:
         self._delivery, self._digest_of, self.returning = delivery, digest_of, returning
         self.roll = RollInHand(unit, delivery, withheld)
         self.changes = BatchChanges()
+        self._left_by = unit.session.scalar(select(RollEndRow.left_by))
 
     def take_all(self, outcomes: Sequence[PupilChange | Faults]) -> None:
         """Looks up whom they may be about, then takes them in their order: a pupil is changed in memory, or the row is
@@ -86,6 +89,10 @@ class RollBatch:
         elif missing is not None:
             detail = under_another_name(missing, change.unknown)
             self.changes.rejected.append(Finding(change.number, missing, RowReason.REQUIRED, detail))
+        elif change.left_on is not None and change.left_on <= (self._left_by or date.min):
+            self.changes.applied += (
+                1  # forgotten long ago, or would be tonight: a full list of leavers brings back none
+            )
         elif self.returning.holds(change):
             self.changes.applied += 1
             self.changes.held += self.returning.hold(change)

@@ -136,4 +136,16 @@ READY: tuple[Schedule, ...] = (
         here=False,
         not_verified="What Keeping children safe in education 2026 says of it was not read; one year is ours.",
     ),
+    Schedule(
+        code="roll-leaver",
+        record="roll_leaver",
+        what="former pupils about whom nothing is recorded: names, birth dates, contacts, photos; deleted unreviewed",
+        trigger="leaving",
+        years=6,
+        basis="policy",
+        source="Haven's own: as long as each entry of a register is kept by law",
+        edition="2026",
+        status=Status.OWN,
+        checked_on=_CHECKED,
+    ),
 )

@@ -1,0 +1,60 @@
+"""Who left the trust's schools long ago, for the service that knows until when they are kept."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, LeaversQuery
+from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from pupils.files.domain.roll_file import LONDON
+from pupils.models import PupilRow, RollEndRow
+from pupils.models.roll_end import THE_ONE
+from pupils.retention.queries.days_of_children import days_of_children
+
+
+def find_leavers(unit: Unit, request: LeaversQuery) -> LeaversPage:
+    """A page by the ids that children have today; for services only. No name.
+
+    A child counts as a whole: of whom another entry is on a roll, or left later, nothing is said. The day is kept, so
+    that files do not bring back who left by then (``RollBatch``).
+    """
+    _keep_end(unit, request.left_by)
+    found = _entries(unit, request)
+    page = found[: request.limit]
+    days = days_of_children(unit, page) if page else []
+    due = [row for row in days if row.left_on is not None and row.left_on <= request.left_by]
+    unit.audit(
+        AuditAction.RETENTION_FACTS_READ,
+        right=Right.SERVICE_FILE_FACTS,
+        school_ids={school_id for row in due for school_id in row.school_ids},
+        outcome="counted",
+    )
+    leavers = [FormerPupil(subject_ids=_today_first(row.asked, row.ids), left_on=row.left_on) for row in due]
+    return LeaversPage(leavers=leavers, next_after=page[-1] if len(found) > request.limit else None)
+
+
+def _entries(unit: Unit, request: LeaversQuery) -> list[UUID]:
+    """One more than the page; by what each entry says of itself, which is no later than what the child's all say."""
+    end_of_day = datetime.combine(request.left_by + timedelta(days=1), time(), LONDON)
+    left = or_(PupilRow.left_on <= request.left_by, and_(PupilRow.left_on.is_(None), PupilRow.changed_at < end_of_day))
+    wanted = select(PupilRow.id).where(~PupilRow.on_roll, PupilRow.merged_into.is_(None), left)
+    if request.after is not None:
+        wanted = wanted.where(PupilRow.id > request.after)
+    return list(unit.session.scalars(wanted.order_by(PupilRow.id).limit(request.limit + 1)))
+
+
+def _keep_end(unit: Unit, left_by: date) -> None:
+    row = insert(RollEndRow).values(id=THE_ONE, left_by=left_by, said_at=unit.now)
+    said = {"left_by": left_by, "said_at": unit.now}
+    unit.session.execute(
+        row.on_conflict_do_update(index_elements=["id"], set_=said, where=RollEndRow.left_by != left_by)
+    )
+
+
+def _today_first(today: UUID, ids: Sequence[UUID]) -> list[UUID]:
+    return [today, *sorted(each for each in ids if each != today)]

@@ -1,0 +1,1 @@
+"""Pupils who left long ago and of whom nothing is recorded."""

@@ -1,0 +1,40 @@
+"""Entrypoints of pupils who left long ago and have no file."""
+
+from chassis.calls.entrypoints import every, reads
+from chassis.units.database import Unit
+from haven_schemas.events import Envelope, LeaversForgotten, LeaversLetGo
+
+from retention.entrypoints_base import Entrypoints
+
+from .use_cases import look_for_leavers, measure_leavers, take_answers
+
+_LOOK_SECONDS = 60
+_MEASURE_SECONDS = 60
+
+
+class LeaverEntrypoints(Entrypoints):
+    """No person decides: nothing was ever recorded about them."""
+
+    @reads("incidents.leavers_let_go")
+    def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
+        """Of so many nothing is recorded."""
+        take_answers.take_let_go(unit, event)
+
+    @reads("pupils.leavers_forgotten")
+    def leavers_forgotten(self, unit: Unit, envelope: Envelope, event: LeaversForgotten) -> None:
+        """The roll has forgotten them."""
+        take_answers.take_forgotten(unit, event)
+
+    @every(seconds=_LOOK_SECONDS)
+    def look_for_leavers(self) -> None:
+        """Once a day, some thousand children a minute."""
+        extras = self._extras
+        look_for_leavers.look_for_leavers(
+            self._units("look_for_leavers"), extras.owners, extras.own_time(), may_order=extras.may_order()
+        )
+
+    @every(seconds=_MEASURE_SECONDS)
+    def measure_leavers(self) -> None:
+        """Sets the metric of how far that has come."""
+        with self._units("measure_leavers")() as unit:
+            measure_leavers.measure_leavers(unit)

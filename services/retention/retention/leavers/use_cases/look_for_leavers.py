@@ -1,0 +1,109 @@
+"""Pupils who left so long ago that the schedule holds no longer, and have no file, are said to be due, page by page.
+
+Only incidents knows whether anything is recorded about them; what is here keeps what retention itself knows of.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from chassis.process.logs import get_logger
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from chassis.units.one_of import one_of
+from haven_schemas.events import LeaversDue
+from haven_schemas.rpc.pupils.retention import FormerPupil
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from retention.days import clocks_differ, london_day
+from retention.extras import OpenUnit, OtherOwners
+from retention.holds.parts.standing import held_among
+from retention.holds.parts.taking_turns import while_holds_stand_still
+from retention.leavers.domain.last_day import left_by
+from retention.metrics import LEAVERS
+from retention.models import DisposalKeyRow, FileRow, LeaverBatchRow, LeaverLookRow
+from retention.schedules.parts.own_schedules import schedules_in_use
+
+_PAGES_A_RUN = 20
+"""A run ends after 2,000 children, so that a process that is told to end does; the next goes on where it was left."""
+_LOOKS_KEPT = 30
+
+log = get_logger()
+
+
+def look_for_leavers(open_unit: OpenUnit, owners: OtherOwners, own_time: datetime, *, may_order: bool) -> int:
+    """Goes on with the look that was begun, or begins today's; how many children left so long ago.
+
+    A page is one transaction with the look's row locked, as with files: another replica passes on, and whoever ends in
+    between loses a page's work. Not while holds or disposals may be missing here (``may_order``) or the clocks differ.
+    ``OwnerAway`` ends the run.
+    """
+    if not may_order:
+        return 0
+    with open_unit() as unit:
+        if clocks_differ(unit.now, own_time):
+            log.error("clocks_differ")
+            return 0
+        _begin_of_day(unit)
+    looked_at = 0
+    for _ in range(_PAGES_A_RUN):
+        with open_unit() as unit:
+            look = _held(unit)
+            if look is None:
+                break
+            looked_at += _look_at_page(unit, owners, look)
+    return looked_at
+
+
+def _begin_of_day(unit: Unit) -> None:
+    newest = select(LeaverLookRow).order_by(LeaverLookRow.begun_at.desc()).limit(1).with_for_update()
+    last = unit.session.scalar(newest)
+    today = london_day(unit.now)
+    if last is not None and (last.ended_at is None or london_day(last.begun_at) >= today):
+        return
+    years = next(each.years for each in schedules_in_use(unit, today) if each.record == "roll_leaver")
+    row = insert(LeaverLookRow).values(id=new_id(), begun_at=unit.now, left_by=left_by(today, years), looked_at=0)
+    unit.session.execute(row.on_conflict_do_nothing())
+    older = select(LeaverLookRow.id).order_by(LeaverLookRow.begun_at.desc()).offset(_LOOKS_KEPT)
+    unit.session.execute(delete(LeaverLookRow).where(LeaverLookRow.id.in_(older)))
+
+
+def _held(unit: Unit) -> LeaverLookRow | None:
+    return unit.session.scalar(
+        select(LeaverLookRow).where(LeaverLookRow.ended_at.is_(None)).with_for_update(skip_locked=True).limit(1)
+    )
+
+
+def _look_at_page(unit: Unit, owners: OtherOwners, look: LeaverLookRow) -> int:
+    page = owners.leavers_after(look.left_by, look.after)
+    while_holds_stand_still(unit)
+    due = _known_of_none(unit, page.leavers)
+    if due:
+        _send(unit, look, due)
+    look.looked_at += len(page.leavers)
+    if page.next_after is None:
+        look.ended_at = unit.now
+    else:
+        look.after = page.next_after
+    LEAVERS.labels("left").inc(len(page.leavers))
+    LEAVERS.labels("due").inc(len(due))
+    return len(page.leavers)
+
+
+def _known_of_none(unit: Unit, leavers: Sequence[FormerPupil]) -> list[list[UUID]]:
+    """Children, with all their ids, whom no file, hold or disposal is about."""
+    children = {each.subject_ids[0]: each.subject_ids for each in leavers}
+    every = {each: root for root, ids in children.items() for each in ids}
+    if not every:
+        return []
+    files = select(FileRow.subject_id).where(one_of(FileRow.subject_id, every))
+    disposed = select(DisposalKeyRow.subject_id).where(one_of(DisposalKeyRow.subject_id, every))
+    kept = {every[each] for each in unit.session.scalars(files.union(disposed))} | held_among(unit, children).keys()
+    return [ids for root, ids in children.items() if root not in kept]
+
+
+def _send(unit: Unit, look: LeaverLookRow, due: list[list[UUID]]) -> None:
+    batch = LeaverBatchRow(id=new_id(), look_id=look.id, due=len(due), sent_at=unit.now)
+    unit.session.add(batch)
+    unit.publish(LeaversDue.of(batch.id, due), aggregate_id=batch.id, aggregate_version=1, school_id=None)
