@@ -154,6 +154,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_PUPIL_NAMES,
             Right.SERVICE_CASE_CHECK,
             Right.SERVICE_SESSION_CHECK,
+            Right.SERVICE_PEOPLE_APART,
         }
     ),
     "referrals": frozenset(

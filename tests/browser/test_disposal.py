@@ -12,6 +12,17 @@ PLACE = 7
 """In the list of pupils; no other test asks for this child."""
 ANSWER = {"reason": "Known to us, and settled."}
 API, WORDS = "/api/v1/retention", {"words": "It was tried out."}
+SEND_DAMAGED = """async () => {
+  const device = await (await fetch("/report/device")).json();
+  const form = document.querySelector("form[data-report]");
+  const nothing = (length) => btoa("\\0".repeat(length));
+  const report = {
+    school_id: form.elements.school.value, author_id: device.authors[0], idempotency_key: crypto.randomUUID(),
+    key_version: Number(form.dataset.keyVersion), wrapped_key: nothing(512), sealed: nothing(64),
+  };
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": device.token };
+  return (await fetch("/report/sealed", { method: "POST", headers, body: JSON.stringify(report) })).status;
+}"""
 WHY = "She is 25, and nobody has asked for it. لا حاجة"
 
 
@@ -182,6 +193,41 @@ def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, 
     assert "1 of them is redacted then." in page.inner_text("main")
     assert lead.look(f"/pupils/{pupil}/destroying/{concern}") == {}
     assert page.locator("main form").count() == 0, "it is proposed as it was decided"
+
+
+def test_two_people_have_a_report_destroyed_that_does_not_open(visit, south_head):
+    """As a browser sends one that was damaged on its way."""
+    teacher = visit(PHONE, person="teacher")
+    teacher.page.goto("/report")
+    assert teacher.page.evaluate(SEND_DAMAGED) == 201
+    lead = visit(PHONE, person="lead", elevated=True)
+    assert lead.look("/retention/unopened-reports") == {}
+    lead.page.click("main >> text=Report of")
+    lead.page.wait_for_url("**/unopened-reports/*")
+    here = lead.page.url.removeprefix(lead.page.url.split("/retention")[0])
+    lead.page.click("main form >> text=Try to open it now")
+    lead.page.wait_for_selector("text=It does not open.")
+    lead.page.click("main form >> text=Propose that it be destroyed")
+    assert "Choose why it may be destroyed." in lead.page.inner_text(".govuk-error-summary")
+    assert lead.faults() == []
+    lead.page.check("text=has told us again")
+    lead.page.fill("#word", "destroy")
+    lead.page.click("main form >> text=Propose that it be destroyed")
+    lead.page.wait_for_selector("text=Nothing is destroyed unless a second person agrees.")
+    assert lead.look(here) == {}
+    other = visit(DESK, person=south_head, elevated=True)
+    assert other.look("/retention/unopened-reports", here) == {}
+    assert other.page.locator("main a[href^='/concerns/']").count() == 0
+    other.page.fill("#word", "destroy")
+    other.page.click("main form >> text=Agree that it be destroyed")
+    other.page.wait_for_selector("text=You have agreed.")
+
+    def is_destroyed():
+        lead.page.goto(here)
+        return "Destroyed unread" in lead.page.inner_text("main")
+
+    eventually(is_destroyed)
+    assert lead.look(here) == {}
 
 
 def _type_proposal(page):

@@ -47,6 +47,7 @@ BY_ITS_LINKS = {
     "rule_switch": "test_own_rules.py",
     "schedule_to_change": "test_retention.py",
     "hold": "test_retention.py",
+    "unopened_report": "test_disposal.py",
     "new_agency_person": "test_agencies.py",
     "digest": "test_alerts.py",
     "assessment_risk": "test_impact_assessment.py",

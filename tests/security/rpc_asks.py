@@ -285,6 +285,12 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "pupils": [{"pupil_id": of.records.pupil_id, "role": "affected"}],
     },
     "search_records": lambda of: {"words": "needle", "school_id": of.school, "subject_id": of.records.pupil_id},
+    "unopened_reports": EMPTY,
+    "propose_discard": lambda of: {"concern_id": of.records.concern, "reason": "told_again", "version": 1},
+    **dict.fromkeys(
+        ("try_unopened_report", "agree_discard", "withdraw_discard"),
+        lambda of: {"concern_id": of.records.concern, "version": 1},
+    ),
     "record_sealed_concern": lambda of: {
         "school_id": of.school, "author_id": of.accounts.staff, "idempotency_key": uuid4().hex, "key_version": 1,
         "wrapped_key": "AAAA", "sealed": "AAAA",

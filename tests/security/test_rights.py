@@ -215,6 +215,8 @@ PAGES = {
     "pages.disposal", "pages.agreement", "pages.agree_disposal",
     "pages.withdrawal", "pages.withdraw_disposal", "pages.disposal_stop", "pages.stop_disposal", "pages.end_of_stop",
     "pages.end_stop", "pages.certificates", "pages.certificate_json", "pages.certificate_text",
+    "pages.unopened_report", "pages.try_unopened_report", "pages.propose_discard", "pages.agree_discard",
+    "pages.withdraw_discard",
     "pages.decide_on_file", "pages.schedule_to_change", "pages.change_schedule",
     "pages.agency", "pages.agency_to_change", "pages.change_agency", "pages.new_agency_person",
     "pages.add_agency_person", "pages.agency_person", "pages.change_agency_person",

@@ -69,6 +69,7 @@ from gateway.areas.retention.pages import (
     file_holds,
     kept_files,
     shared_record,
+    unopened_reports,
 )
 from gateway.areas.retention.pages import schedules as retention_schedules
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
@@ -227,6 +228,7 @@ __all__ = [
     "timescales",
     "told",
     "trust",
+    "unopened_reports",
     "unread_concerns",
     "views",
     "visitor",

@@ -110,6 +110,9 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "shared_choice_words": retention.SHARED_CHOICES,
     "kept_because_words": retention.KEPT_BECAUSE,
     "kept_for_words": retention.KEPT_FOR,
+    "unopened_words": retention.UNOPENED_BECAUSE,
+    "unopened_state_words": retention.UNOPENED_STATES,
+    "discard_words": retention.DISCARD_REASONS,
 }
 """The words of codes by the names they have in templates; ``choice_words`` by the name of the detail first."""
 

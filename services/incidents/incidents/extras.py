@@ -11,6 +11,7 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
+from haven_schemas.rpc.identity.apart import Apart, HowApart
 from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
@@ -54,6 +55,10 @@ class OtherOwners(Protocol):
 
     def who_agrees(self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID) -> WhoAgrees:
         """Who agrees that the school a child left reads the file again, but for who asked."""
+        ...
+
+    def how_apart(self, asked: HowApart) -> Apart:
+        """What ties two people, so that they do not count as two; identity decides."""
         ...
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:

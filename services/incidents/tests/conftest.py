@@ -20,6 +20,7 @@ from export_office import office_of
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
+from haven_schemas.rpc.identity.apart import Apart, HowApart, Tie
 from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.incidents.categories import AddCategory
 from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
@@ -50,6 +51,14 @@ RIGHTS = {
     "reader": READER,
     "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
+    "head": READER
+    | {
+        Right.CONCERN_TRIAGE,
+        Right.RECORD_WRITE,
+        Right.RETENTION_READ,
+        Right.RETENTION_PROPOSE,
+        Right.RETENTION_AGREE,
+    },
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
     "overseer": REPORTER | {Right.DATA_OVERSEE},
@@ -137,6 +146,13 @@ class Others:
         self._answer("identity")
         people = {"at_both": self.at_both, "at_keeping": self.at_keeping}
         return WhoAgrees(**{name: [each for each in ids if each != asked_by] for name, ids in people.items()})
+
+    ties: list[Tie] = field(default_factory=list)
+    """What identity says of any two people."""
+
+    def how_apart(self, asked: HowApart) -> Apart:
+        self._answer("identity")
+        return Apart(ties=["same_account"] if asked.first == asked.second else self.ties)
 
     cases: set[tuple[UUID, UUID, UUID]] = field(default_factory=set)
     """Case, child and officer: of whom pupils says that they may be told."""

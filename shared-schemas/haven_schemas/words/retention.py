@@ -5,6 +5,7 @@ from typing import Annotated
 
 from ..rpc.identity.apart import Tie
 from ..rpc.incidents.disposal import KeptBecause, KeptFor, SharedChoice
+from ..rpc.incidents.unopened import DiscardReason, UnopenedBecause, UnopenedState
 from ..rpc.retention.disposals import CertificateKind, DisposalAct, DisposalState, ListedFor, PutBackBecause
 from ..rpc.retention.files import FileState, ReviewDecision
 from ..rpc.retention.holds import HoldAct, HoldKind
@@ -170,4 +171,20 @@ KEPT_FOR: Mapping[KeptFor, str] = {
     "others_need_it": KEPT_BECAUSE["others_need_it"],
     "relied_on": KEPT_BECAUSE["relied_on"],
     "not_decided": "Nobody decided on it by itself; the reason given with the proposal holds",
+}
+UNOPENED_BECAUSE: Mapping[UnopenedBecause, str] = {
+    "version_gone": "The key it was sealed under is deleted, since it is too old",
+    "does_not_open": "It was changed on its way or since, or was sealed for another report",
+    "child_key_gone": "It would open, but a child it names has no key any more",
+}
+UNOPENED_STATES: Mapping[UnopenedState, str] = {
+    "waiting": "Waits for somebody to look",
+    "proposed": "To be destroyed unread, if a second person agrees",
+    "agreed": "Two people agreed: it is being destroyed",
+    "discarded": "Destroyed unread",
+}
+DISCARD_REASONS: Mapping[DiscardReason, str] = {
+    "told_again": "Whoever sent it has told us again what they saw or heard, and that is recorded",
+    "written_elsewhere": "What it was about is recorded already",
+    "nobody_knows": "Whoever sent it was asked and does not know any more, or cannot be asked",
 }

@@ -35,7 +35,7 @@ from gateway.areas.pupils.api import absent_today, photos, pupil_groups, pupils,
 from gateway.areas.records.api import additions, children, incidents, records, referral_entries
 from gateway.areas.referrals.api import board, referrals
 from gateway.areas.reporting.api import report_files
-from gateway.areas.retention.api import disposals, holds, kept_files, shared_records
+from gateway.areas.retention.api import disposals, holds, kept_files, shared_records, unopened_reports
 from gateway.areas.retention.api import schedules as retention_schedules
 from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
@@ -125,6 +125,7 @@ __all__ = [
     "timescales",
     "told",
     "triage",
+    "unopened_reports",
     "views",
     "watching",
     "where_data_is",

@@ -1,17 +1,9 @@
 """Reports sealed as a browser seals them: taken once whoever is away, opened later, and never lost for being wrong."""
 
-import base64
-import json
-import os
-
 import pytest
-from chassis.keys.weekly_keys import WeeklyPublicKey, seal_for
 from chassis.units.ids import new_id
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.drafts import KeepDraft
-from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
-from haven_schemas.sealed_report import binding
 from incidents.drafts.queries.read_drafts import read_drafts
 from incidents.drafts.use_cases.keep_draft import keep_draft
 from incidents.models import SealedReportRow, UnopenedReportRow
@@ -23,37 +15,6 @@ from incidents.waiting import carry_out
 from sqlalchemy import func, select
 
 WORDS = "CANARYSEALED was seen crying."
-
-
-@pytest.fixture
-def browser(incidents, school):
-    """A function that seals a report as ``sealed-report.js`` does."""
-    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        incidents.keyring.keep_intake(unit)
-
-    def seal(author, *pupils, bound=None, **changed):
-        public = incidents.run(author, lambda unit: intake_key(unit, incidents.keyring))
-        told = {
-            "category_id": str(incidents.categories["pastoral"]),
-            "occurred_at": "2026-11-20T10:45",
-            "account": WORDS,
-            "pupils": [{"pupil_id": str(each), "label": "Amara, 7B", "role": "harmed"} for each in pupils],
-            **changed,
-        }
-        key, nonce = os.urandom(32), os.urandom(12)
-        bound = bound or {}
-        asked = {
-            "school_id": school, "author_id": author.actor_id, "idempotency_key": f"key-{new_id()}",
-            "key_version": public.version, **bound,
-        }  # fmt: skip
-        data = binding(asked["key_version"], asked["author_id"], asked["school_id"], asked["idempotency_key"])
-        wrapped = seal_for(WeeklyPublicKey("intake", public.version, public.public_key.encode()), key)
-        sealed = nonce + AESGCM(key).encrypt(nonce, json.dumps(told).encode(), data)
-        return RecordSealedConcern(
-            **asked, wrapped_key=wrapped.partition(":")[2], sealed=base64.b64encode(sealed).decode()
-        )
-
-    return seal
 
 
 def _send(incidents, access, request, keyring=None):

@@ -2,25 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
-from chassis.units.models import KeyWrapRow
 from incidents.models import UnopenedReportRow, WaitingWorkRow
 from incidents.narrative import holder_of
 from incidents.reporting.domain.work import Work
-from sqlalchemy import select, update
-
-RUBBISH = b"v1:AAAA"
-
-
-@pytest.fixture
-def waiting(incidents, school):
-    """A report that was taken without the vault."""
-    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        incidents.keyring.keep_intake(unit)
-        incidents.without_vault.intake_key(unit)
-    child = incidents.pupil(school)
-    draft = incidents.draft(school, child, account="Seen by nobody.")
-    return incidents.record(incidents.reporter(school), draft, keyring=incidents.without_vault).id
+from sqlalchemy import select
+from unopened import RUBBISH, TEXT, change_wrap
 
 
 def _all(incidents, school, model):
@@ -28,16 +14,8 @@ def _all(incidents, school, model):
         return unit.session.scalars(select(model)).all()
 
 
-def _change_wrap(incidents, concern_id, wrapped):
-    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        own = KeyWrapRow.record_id == concern_id
-        before = unit.session.scalars(select(KeyWrapRow.wrapped).where(own)).one()
-        unit.session.execute(update(KeyWrapRow).where(own).values(wrapped=wrapped))
-    return before
-
-
 def test_a_damaged_one_is_noted_and_opens_once_it_is_mended(incidents, school, waiting):
-    before = _change_wrap(incidents, waiting, RUBBISH)
+    before = change_wrap(incidents, waiting, RUBBISH)
     assert incidents.work(Work.LEAVE_INTAKE) == 1
     (noted,) = _all(incidents, school, UnopenedReportRow)
     assert (noted.concern_id, noted.because, noted.state) == (waiting, "does_not_open", "waiting")
@@ -45,10 +23,10 @@ def test_a_damaged_one_is_noted_and_opens_once_it_is_mended(incidents, school, w
     assert work.due_at >= work.created_at + timedelta(minutes=10), "less and less often"
     shown = incidents.get(incidents.lead(school), waiting)
     assert (shown.sealed, shown.account) == (True, "")
-    _change_wrap(incidents, waiting, before)
+    change_wrap(incidents, waiting, before)
     incidents.later(minutes=11)
     assert incidents.work(Work.LEAVE_INTAKE) == 1
-    assert incidents.get(incidents.lead(school), waiting).account == "Seen by nobody."
+    assert incidents.get(incidents.lead(school), waiting).account == TEXT
     assert _all(incidents, school, UnopenedReportRow) == _all(incidents, school, WaitingWorkRow) == []
 
 

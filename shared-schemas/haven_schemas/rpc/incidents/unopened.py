@@ -1,9 +1,108 @@
 """RPC of the incidents service: reports that do not open, and what becomes of them."""
 
-from typing import Literal, get_args
+from datetime import datetime
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from ...identifiers import Contract
+from ..paging import Paged
 
 UnopenedBecause = Literal["version_gone", "does_not_open", "child_key_gone"]
 """``version_gone``: the version of the intake key under which it was sealed is deleted; ``does_not_open``: it was
 changed on its way, or sealed for another report; ``child_key_gone``: it would open, but a child it names has no key any
 more."""
 UNOPENED_BECAUSE: tuple[UnopenedBecause, ...] = get_args(UnopenedBecause)
+UnopenedState = Literal["waiting", "proposed", "agreed", "discarded"]
+"""``proposed``: that it be destroyed unread, a second person has to agree; ``agreed``: it is tried a last time, and
+destroyed if it does not open; ``discarded``: it is."""
+UNOPENED_STATES: tuple[UnopenedState, ...] = get_args(UnopenedState)
+DiscardReason = Literal["told_again", "written_elsewhere", "nobody_knows"]
+"""Why a report may be destroyed that nobody read: whoever sent it told it again; what it was about is recorded
+otherwise; whoever sent it cannot say any more, or cannot be asked."""
+DISCARD_REASONS: tuple[DiscardReason, ...] = get_args(DiscardReason)
+SeenVersion = Annotated[int, Field(ge=1)]
+
+
+class UnopenedReportsQuery(Paged):
+    """Asks for reports that do not open. ``concern_id``: for that one alone."""
+
+    concern_id: UUID | None = None
+
+
+class UnopenedReport(Contract):
+    """What can be known of a report that does not open. ``id``: of its concern. ``children``: how many it names, and
+    ``files``: how many that came with it do not open, None for whoever only agrees; once it is discarded ``files`` is
+    how many went. ``reads``: whether the caller sees the concern; the others: what the caller may do about it."""
+
+    id: UUID
+    school_id: UUID
+    reporter_id: UUID
+    received_at: AwareDatetime
+    because: UnopenedBecause
+    found_at: AwareDatetime
+    tried_at: AwareDatetime
+    children: int | None
+    files: int | None
+    state: UnopenedState
+    reason: DiscardReason | None
+    proposed_by: UUID | None
+    proposed_at: datetime | None
+    agreed_by: UUID | None
+    agreed_at: datetime | None
+    discarded_at: datetime | None
+    reads: bool
+    may_try: bool
+    may_leave_out: bool
+    """Whether it can be opened without the child whose key is gone."""
+    may_propose: bool
+    may_withdraw: bool
+    may_agree: bool
+    version: int
+
+
+class UnopenedReportPage(Contract):
+    """Those found last first. A page may be short though others follow."""
+
+    reports: list[UnopenedReport]
+    next_cursor: str | None = None
+
+
+class TryUnopenedReport(Contract):
+    """``leave_out``: a child whose key is gone goes on in it in words, so that it opens."""
+
+    concern_id: UUID
+    leave_out: bool = False
+    version: SeenVersion
+
+
+class UnopenedReportTried(Contract):
+    """``opened_as``: the concern in which it is read now; None: it did not open, for ``because``."""
+
+    concern_id: UUID
+    opened_as: UUID | None
+    because: UnopenedBecause | None
+
+
+class ProposeDiscard(Contract):
+    """That a report nobody can open be destroyed."""
+
+    concern_id: UUID
+    reason: DiscardReason
+    version: SeenVersion
+
+
+class DecideDiscard(Contract):
+    """To agree, as the second person, or to withdraw it."""
+
+    concern_id: UUID
+    version: SeenVersion
+
+
+class DiscardDecided(Contract):
+    """``version`` goes into the next decision."""
+
+    concern_id: UUID
+    state: UnopenedState
+    version: int

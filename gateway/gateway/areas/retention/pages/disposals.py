@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.disposals import GET_DISPOSAL, LIST_DISPOSALS
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.unopened import UnopenedReport
 from haven_schemas.rpc.retention.disposals import Disposal, GetDisposal, ListDisposals, ListedFor
 
 from gateway.areas.retention.disposal_story import told
@@ -71,7 +72,7 @@ def about(session: Session, found: Disposal) -> dict[str, object]:
     }
 
 
-def school_names(session: Session, *found: Disposal) -> dict[UUID, str]:
+def school_names(session: Session, *found: Disposal | UnopenedReport) -> dict[UUID, str]:
     """Of schools at which the person has no role as well: whoever agrees is another school's head."""
     ids = {each.school_id for each in found}
     if not session.has(Right.SCHOOL_READ):

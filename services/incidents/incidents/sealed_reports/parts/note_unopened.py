@@ -28,9 +28,24 @@ def note_unopened(unit: Unit, concern: ConcernRow, because: UnopenedBecause) -> 
         )
         unit.session.add(row)
     elif row.state == "discarded":
-        row.state, row.reason, row.version = "waiting", None, row.version + 1
+        let_wait(row)
     row.school_id, row.because, row.tried_at = concern.school_id, because, unit.now
     unit.session.flush()
+
+
+def wait_again(unit: Unit, concern: ConcernRow, because: UnopenedBecause) -> None:
+    """What two people agreed to does not hold any more: it does not open for another reason by now."""
+    note_unopened(unit, concern, because)
+    let_wait(unit.session.get_one(UnopenedReportRow, concern.id))
+    unit.session.flush()
+
+
+def let_wait(row: UnopenedReportRow) -> None:
+    """For somebody to decide, with nothing proposed."""
+    row.state, row.reason = "waiting", None
+    row.proposed_by = row.proposed_at = row.proposed_session = None
+    row.agreed_by = row.agreed_at = row.discarded_at = None
+    row.files, row.version = 0, row.version + 1
 
 
 def note_opened(unit: Unit, concern: ConcernRow) -> None:

@@ -14,20 +14,18 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.reporting import ConcernReceipt
 from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
 
-from incidents.categories.queries.categories import not_sure
-from incidents.copies.known import keep_school_row
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.use_cases.announce_concern import announce_concern
+from incidents.sealed_reports.parts.write_sealed_concern import write_sealed_concern
 from incidents.triage.domain.triage import CONCERN_RECEIVED
 from incidents.waiting import leave_for_later
 
 from .open_sealed_report import open_report
 
-_FIRST_VERSION = 1
 _SAME_WORK = frozenset({"record_concern", "record_sealed_concern"})
 
 
@@ -48,7 +46,8 @@ def record_sealed_concern(
         return ConcernReceipt.model_validate(before)
     report = _kept(unit, request)
     by_permit = spend_permit(unit, report.concern_id)
-    concern = _write(unit, report, author_confirmed=not by_permit)
+    issued_at = unit.access.issued_at if by_permit else None
+    concern = write_sealed_concern(unit, report, author_confirmed=not by_permit, permit_issued_at=issued_at)
     keyring.take_in(unit, report.concern_id, request.key_version, request.wrapped_key)
     if by_permit:
         leave_for_later(unit, Work.CONFIRM_AUTHOR, concern.id, concern.school_id, [unit.access.actor_id])
@@ -73,30 +72,6 @@ def _kept(unit: Unit, request: RecordSealedConcern) -> SealedReportRow:
         sealed=_bytes("sealed", request.sealed),
         received_at=unit.now,
     )
-
-
-def _write(unit: Unit, report: SealedReportRow, *, author_confirmed: bool) -> ConcernRow:
-    """Until it is opened nothing is known but whose it is; its category is the one for what fits none."""
-    keep_school_row(unit, report.school_id, 0)
-    concern = ConcernRow(
-        id=report.concern_id,
-        school_id=report.school_id,
-        category_id=not_sure(unit),
-        occurred_at=unit.now,
-        recorded_at=unit.now,
-        reporter_id=report.author_id,
-        author_confirmed=author_confirmed,
-        permit_issued_at=None if author_confirmed else unit.access.issued_at,
-        sealed=True,
-        status=CONCERN_RECEIVED,
-        account=b"",
-        child_words=b"",
-        action_taken=b"",
-        version=_FIRST_VERSION,
-    )
-    unit.session.add_all([concern, report])
-    unit.session.flush()
-    return concern
 
 
 def _open_now_or_later(

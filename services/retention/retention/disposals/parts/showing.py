@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.access.second_person import may_agree
 from chassis.units.database import Unit
 from haven_schemas.rights import READS_RECORDS, Right
 from haven_schemas.rpc.retention.disposals import Disposal, DisposalNumbers, DisposalSaid
 from haven_schemas.watch import schools_of_trust
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
-from retention.disposals.domain.second_person import may_agree
 from retention.disposals.domain.states import CARRIED_OUT, OPEN, stop_holds_until
 from retention.models import DisposalRow
 from retention.schedules.parts.own_schedules import words_by_code

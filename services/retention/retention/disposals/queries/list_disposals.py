@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from chassis.access.second_person import may_agree
 from chassis.units import cursors
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -14,7 +15,6 @@ from haven_schemas.watch import schools_of_trust
 from sqlalchemy import ColumnElement, Select, false, select, tuple_
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
-from retention.disposals.domain.second_person import may_agree
 from retention.disposals.domain.states import CARRIED_OUT
 from retention.disposals.parts.showing import oversees_at, shown
 from retention.extras import OtherOwners

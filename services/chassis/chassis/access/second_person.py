@@ -1,14 +1,15 @@
-"""Who may agree, as a second person, that a file is destroyed: by rights, not by names of roles (decision 90)."""
+"""Who may agree, as a second person, that something is destroyed: by rights, not by names of roles (decision 90)."""
 
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 
-from chassis.access.context import Access, Grant
 from haven_schemas.rights import READS_RECORDS, Right
+
+from chassis.access.context import Access, Grant
 
 
 def may_agree(access: Access, school_id: UUID, everywhere: AbstractSet[UUID]) -> bool:
-    """Of a file of ``school_id``: whoever looks after the whole trust; whoever holds the right there by a role that
+    """Of what is at ``school_id``: whoever looks after the whole trust; whoever holds the right there by a role that
     opens no record (a records officer); and another school's head, who reads nothing at this one.
 
     Never who watches over the reading of records: they advise and stop. Whether the account counts as another person

@@ -1,0 +1,39 @@
+"""Who is concerned with a report that does not open: those who triage it, and whoever may agree as a second person."""
+
+from uuid import UUID
+
+from chassis.access.second_person import may_agree
+from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.watch import schools_of_trust
+
+from incidents.copies.known import known_schools
+from incidents.models import ConcernRow, UnopenedReportRow
+from incidents.sight.concern_sight import sees_concern
+
+
+def triages(unit: Unit, row: UnopenedReportRow) -> bool:
+    """Whether the caller triages at its school and sees the concern: not where a child in it is hidden from them."""
+    if not unit.access.has(Right.CONCERN_TRIAGE, row.school_id):
+        return False
+    concern = unit.session.get(ConcernRow, row.concern_id)
+    return concern is not None and sees_concern(unit, concern)
+
+
+def agrees(unit: Unit, row: UnopenedReportRow) -> bool:
+    """Whether the caller may be the second person, as far as their rights go."""
+    everywhere = schools_of_trust(known_schools(unit.session))
+    return row.proposed_by != unit.access.actor_id and may_agree(unit.access, row.school_id, everywhere)
+
+
+def held_unopened(unit: Unit, concern_id: UUID, version: int) -> UnopenedReportRow:
+    """Held until the unit ends, so that of two who decide at once the second finds it changed.
+
+    ``not_found`` for whoever is not concerned with it, ``stale_version``."""
+    row = unit.session.get(UnopenedReportRow, concern_id, with_for_update=True, populate_existing=True)
+    if row is None or not (triages(unit, row) or (row.state == "proposed" and agrees(unit, row))):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if row.version != version:
+        raise Problem(ErrorCode.STALE_VERSION)
+    return row
