@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -15,6 +16,6 @@ class RollEndRow(Base):
 
     __tablename__ = "roll_end"
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=THE_ONE)
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=THE_ONE)
     left_by: Mapped[date]
     said_at: Mapped[datetime]
