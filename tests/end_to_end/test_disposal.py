@@ -3,10 +3,18 @@
 import pytest
 from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.process.settings import ServiceSettings, load
-from disposing import API, agreed_on, child_with_a_file, destroyed, let_fourteen_days_pass, start_again
 from haven_local.demonstration.caller import ApiError
 from haven_schemas.topology import SERVICES, parking_queue
 from small_trust import eventually
+from support.disposing import (
+    API,
+    agreed_on,
+    child_with_a_file,
+    destroyed,
+    let_fourteen_days_pass,
+    redact_shared,
+    start_again,
+)
 from support.queue_depths import ready_messages
 
 REDACTED = "He came in without a coat. بلا معطف"
@@ -30,12 +38,7 @@ def child(trust):
 @pytest.fixture(scope="module")
 def agreed(trust, child):
     """Once the shared concern was redacted; its id."""
-    lead = trust.signed_in("lead", elevated=True)
-    shared = f"{API}/files/{child['pupil']}/shared-records/{child['shared']}"
-    read = lead.send("GET", shared)
-    told = {"choice": "redact", "words": [{"name": each["name"], "text": REDACTED} for each in read["words"]]}
-    told |= {"record_version": read["record_version"]}
-    lead.send("POST", f"{shared}/decision", json=told, headers={"If-Match": '"0"'})
+    redact_shared(trust, child, REDACTED)
     return agreed_on(trust, child["pupil"])
 
 

@@ -11,12 +11,20 @@ import httpx
 import pytest
 from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.process.settings import ServiceSettings, load
-from disposing import API, agreed_on, child_with_a_file, destroyed, let_fourteen_days_pass, start_again
 from haven_local.layout import SERVICE_NAMES
 from retention.check_list import certificate_holds, check_list
 from retention.destruction_list.signer import Signer
 from small_trust import PASSWORD, email_of, eventually
 from support.canary_search import columns_holding
+from support.disposing import (
+    API,
+    agreed_on,
+    asked_once,
+    child_with_a_file,
+    destroyed,
+    let_fourteen_days_pass,
+    start_again,
+)
 from support.operating import as_superuser
 from support.restoring import keep_copy, put_back
 
@@ -76,28 +84,30 @@ def test_it_is_closed_takes_reports_and_opens_by_itself(trust, restored):
     lead, world = trust.signed_in("lead", elevated=True), trust.world
     assert all(_held(world, restored).values()), "the backup has it all"
     for path in (f"/pupils/{restored['pupil']}", f"/pupils/{restored['other']}", "/alerts", "/audit?limit=1"):
-        assert _once(trust, lead, path) == (503, "being_restored", "30"), path
+        assert asked_once(trust, lead, path) == (503, "being_restored", "30"), path
     again = trust.caller()
     again.sign_in(email_of("lead"), PASSWORD)
-    assert _once(trust, again, f"/concerns/{restored['alone']}")[1] == "being_restored"
+    assert asked_once(trust, again, f"/concerns/{restored['alone']}")[1] == "being_restored"
     reports = [trust.report(restored["other"])["id"], _by_permit(trust, restored)]
     eventually(lambda: "haven_closed 1.0" in trust.processes["incidents"].metrics(), what="the figure")
 
     trust.processes["retention"].start()
     child = f"/pupils/{restored['other']}"
-    eventually(lambda: _once(trust, lead, child)[0] == 200, TWO_MINUTES, "that it opens by itself")
+    eventually(lambda: asked_once(trust, lead, child)[0] == 200, TWO_MINUTES, "that it opens by itself")
 
     assert not any(_held(world, restored).values())
     assert columns_holding(world, [restored["surname"]]) == set()
     for path in (f"/pupils/{restored['pupil']}", f"/concerns/{restored['alone']}"):
-        assert _once(trust, lead, path)[1] == "not_found", path
+        assert asked_once(trust, lead, path)[1] == "not_found", path
     vault = Vault(load(ServiceSettings, world.settings_for("incidents")))
     with pytest.raises(VaultRefused) as refused:
         vault.decrypt(f"subject-{restored['pupil']}", "vault:v1:AAAA", context=b"incidents")
     assert refused.value.reason is Reason.KEY_MISSING
     for report in reports:
         path = f"/concerns/{report}"
-        eventually(lambda path=path: _once(trust, lead, path)[0] == 200, what="that a report taken meanwhile is read")
+        eventually(
+            lambda path=path: asked_once(trust, lead, path)[0] == 200, what="that a report taken meanwhile is read"
+        )
     kept = lead.send("GET", f"/api/v1/concerns/{restored['shared']}")
     assert restored["pupil"] not in str(kept)
     eventually(lambda: "haven_closed 0.0" in trust.processes["incidents"].metrics(), what="the figure")
@@ -125,13 +135,6 @@ def _key_of(world, pupil):
 
 def _held(world, child):
     return {service: world.rows(service, query.format(**child))[0][0] for service, query in HELD.items()}
-
-
-def _once(trust, caller, path):
-    """Status, code and how long to wait; asked once, where a patient caller would wait."""
-    answer = httpx.get(f"{trust.url}/api/v1{path}", headers=caller.headers, verify=trust.context(), timeout=30)
-    code = answer.json().get("code") if answer.status_code >= 400 else None
-    return answer.status_code, code, answer.headers.get("Retry-After")
 
 
 def _by_permit(trust, restored):

@@ -26,7 +26,17 @@ from haven_local.backups.standing import read_standing
 from haven_local.commands.restore import Asked, restore_of
 from haven_local.layout import SERVICE_NAMES
 from haven_local.stack import Stack
-from support.installed import Installed, Steps, bucket_for_backups, folder_for_backups, moved_to, run_all, trust_on
+from support.disposal_drill import agree_to_destroy, destroy, nothing_is_left, shows_nothing
+from support.installed import (
+    Installed,
+    Steps,
+    bucket_for_backups,
+    folder_for_backups,
+    moved_to,
+    run_all,
+    run_all_but,
+    trust_on,
+)
 from support.small_trust import eventually
 
 _MENDED_SECONDS = 90.0
@@ -139,6 +149,7 @@ def test_one_database_comes_back_while_the_rest_runs_on(backed_up):
     ]
 
 
+@pytest.mark.timeout(2_400)  # a whole installation twice, and a file that is destroyed twice
 def test_everything_destroyed_comes_back_up_to_the_last_point(backed_up):
     """Out of a bucket, to which backups moved. The last of this file: the installation is gone after it."""
     stack, trust, _, _, report, record = backed_up
@@ -180,13 +191,17 @@ def _another_machine_deletes(place, keys):
 
 def _lost_and_restored(stack, trust, place, report, record):
     tools = tools_for(protected_stack(stack), place)
+    doomed = agree_to_destroy(trust)
     _settled(stack)
     back_up_once(tools, now)
     manifest = back_up(tools, now())
     after = trust.report(trust.pupils()[3]["id"])
+    destroy(trust, stack, doomed)
     _settled(stack)
     highest = dict(Installed(stack).rows("audit", "SELECT name, highest FROM source"))
     root = stack.root.with_name(f"{stack.root.name}-restored")
+    # In no backup: it is taken along.
+    kept = shutil.copytree(stack.layout.destruction_list, root.with_name(f"{root.name}-list"))
     stack.remove()
 
     restored = Stack(root)
@@ -195,13 +210,19 @@ def _lost_and_restored(stack, trust, place, report, record):
         findings = _restored(restored, place, tools.keys)
         assert findings.is_whole, findings
         keep_place(restored.layout, place)
+        shutil.copytree(kept, restored.layout.destruction_list, dirs_exist_ok=True)
         restored.start_infrastructure()
-        run_all(restored)
-        _is_as_it_was(moved_to(trust, restored), restored, report, record, after)
+        run_all_but(restored, "retention")
+        moved = moved_to(trust, restored)
+        shows_nothing(moved, doomed)
+        restored.supervisor.start("retention")
+        nothing_is_left(moved, restored, doomed)
+        _is_as_it_was(moved, restored, report, record, after)
         _goes_on_above(restored, highest)
         _says_what_is_missing(restored, manifest)
     finally:
         restored.remove()
+        shutil.rmtree(kept)
 
 
 def _restored(stack, place, keys):
@@ -257,7 +278,7 @@ def _goes_on_above(stack, highest):
 
 
 def _says_what_is_missing(stack, manifest):
-    """A file and a child's key that are not there are counted."""
+    """A file and a child's key that are not there are counted, and nothing of the child whose file was destroyed."""
     protected = protected_stack(stack)
     server = protected.vault()
     [file, *_] = [each for each in (stack.layout.objects / "documents").rglob("*") if each.is_file()]
@@ -270,4 +291,4 @@ def _says_what_is_missing(stack, manifest):
     assert not found.is_whole
 
 
-_ONE_CHILD = "SELECT holder_id FROM file_key WHERE holder_kind = 'subject' LIMIT 1"
+_ONE_CHILD = "SELECT holder_id FROM file_key WHERE holder_kind = 'subject' AND destroyed_at IS NULL LIMIT 1"

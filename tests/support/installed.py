@@ -12,10 +12,12 @@ from typing import Any, cast
 
 from haven_local import openbao
 from haven_local.backups.place import Bucket
+from haven_local.databases import Database
+from haven_local.layout import PROCESS_NAMES
 from haven_local.migrations import ensure_migrations
 from haven_local.ports import free_port, is_free
 from haven_local.progress import Step
-from haven_local.service_runs import ensure_services
+from haven_local.service_runs import ensure_services, wait_until_ready
 from haven_local.setup_token import mint_setup_token
 from haven_local.stack import Stack
 from haven_local.waiting import wait_until
@@ -62,6 +64,10 @@ class Installed:
             self._queues[vhost] = QueueOnlooker(address, str(self.stack.layout.ca))
         return self._queues[vhost]
 
+    def database(self, service: str) -> Database:
+        """Of one service."""
+        return self.stack.databases.describe(service, service)
+
     def rows(self, service: str, query: str | Composable) -> list[tuple[Any, ...]]:
         """What the superuser sees in a service's database."""
         with closing(self.stack.databases.connect(service)) as opened, opened.cursor() as cursor:
@@ -73,6 +79,17 @@ def run_all(stack: Stack) -> None:
     """Migrations, every service and the gateway; what it stands on runs already."""
     ensure_migrations(stack)
     ensure_services(stack)
+
+
+def run_all_but(stack: Stack, *left_out: str) -> None:
+    """The same without some of them."""
+    ensure_migrations(stack)
+    stack.write_settings()
+    started = [name for name in PROCESS_NAMES if name not in left_out]
+    for name in started:
+        stack.supervisor.start(name)
+    for name in started:
+        wait_until_ready(stack, name)
 
 
 def trust_on(stack: Stack) -> SmallTrust:

@@ -1,12 +1,15 @@
 """Steps by which a child's file is destroyed on a whole system, for the tests of it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import httpx
 from haven_local.demonstration.caller import ApiError, Caller
-from small_trust import SmallTrust, eventually
+
 from support.newcomers import join
 from support.operating import as_superuser
+from support.small_trust import SmallTrust, eventually
 
 API = "/api/v1/retention"
 _ANSWER = {"reason": "Known to us, and settled."}
@@ -17,21 +20,50 @@ WHERE id = '{}'
 """
 
 
-def child_with_a_file(trust: SmallTrust, place: int, beside: int) -> dict[str, str]:
+def child_with_a_file(
+    trust: SmallTrust,
+    place: int,
+    beside: int,
+    more: Callable[[dict[str, str]], None] = lambda _: None,
+    **words: str,
+) -> dict[str, str]:
     """Left long ago and is 25 by now; a concern about them alone, and one that is about another child as well.
 
-    ``place`` and ``beside`` are places in the list of pupils, which no other test asks for.
+    ``place`` and ``beside`` are places in the list of pupils, which no other test asks for. ``more`` is put into the
+    file before both are settled; ``words`` of both reports.
     """
     pupil, other = trust.pupils()[place]["id"], trust.pupils()[beside]["id"]
-    alone = trust.report(pupil)["id"]
-    shared = trust.report(pupil, other)["id"]
+    child = {"pupil": pupil, "other": other}
+    child["alone"] = trust.report(pupil, **words)["id"]
+    child["shared"] = trust.report(pupil, other, **words)["id"]
+    more(child)
     lead = trust.signed_in("lead", elevated=True)
-    for concern in (alone, shared):
+    for concern in (child["alone"], child["shared"]):
         path = f"/api/v1/concerns/{concern}/no-further-action"
         eventually(lambda path=path: lead.send("POST", path, json=_ANSWER), what="that a lead sees it")  # type: ignore[misc]  # mypy infers no lambda with a default
     as_superuser(trust.world, "pupils", f"UPDATE pupil SET {_BORN} WHERE id = '{pupil}'")
     eventually(lambda: file_of(lead, pupil)["state"] == "in_review", what="the day of the file")
-    return {"pupil": pupil, "other": other, "alone": alone, "shared": shared}
+    return child
+
+
+def redact_shared(trust: SmallTrust, child: dict[str, str], text: str) -> None:
+    """The concern that is about another child as well says ``text`` to them, once the file is destroyed."""
+    _decide(trust, child, child["shared"], "redact", text)
+
+
+def remove_shared(trust: SmallTrust, child: dict[str, str], document: str) -> None:
+    """A document of that concern goes with the file: it is about the child only."""
+    _decide(trust, child, document, "remove", None)
+
+
+def _decide(trust: SmallTrust, child: dict[str, str], record: str, choice: str, text: str | None) -> None:
+    lead = trust.signed_in("lead", elevated=True)
+    path = f"{API}/files/{child['pupil']}/shared-records/{record}"
+    read = lead.send("GET", path)
+    told = {"choice": choice, "record_version": read["record_version"]}
+    if text is not None:
+        told["words"] = [{"name": each["name"], "text": text} for each in read["words"]]
+    lead.send("POST", f"{path}/decision", json=told, headers={"If-Match": '"0"'})
 
 
 def agreed_on(trust: SmallTrust, pupil: str) -> str:
@@ -78,3 +110,10 @@ def destroyed(caller: Caller, disposal: str) -> dict[str, Any] | None:
     except ApiError:
         return None
     return found if found["state"] == "destroyed" else None
+
+
+def asked_once(trust: SmallTrust, caller: Caller, path: str) -> tuple[int, str | None, str | None]:
+    """Status, code and how long to wait; asked once, where a patient caller would wait."""
+    answer = httpx.get(f"{trust.url}/api/v1{path}", headers=caller.headers, verify=trust.context(), timeout=30)
+    code = answer.json().get("code") if answer.status_code >= 400 else None
+    return answer.status_code, code, answer.headers.get("Retry-After")
