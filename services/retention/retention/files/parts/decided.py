@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -25,7 +26,7 @@ def reviews_of(unit: Unit, child_ids: Iterable[UUID]) -> Sequence[FileReviewRow]
     """All reviews of a child's file under any of their ids, the newest first."""
     return unit.session.scalars(
         select(FileReviewRow)
-        .where(FileReviewRow.subject_id.in_(list(child_ids)))
+        .where(one_of(FileReviewRow.subject_id, child_ids))
         .order_by(FileReviewRow.reviewed_at.desc(), FileReviewRow.number.desc())
     ).all()
 
@@ -34,6 +35,6 @@ def _last_of(unit: Unit, child_ids: Iterable[UUID]) -> Sequence[FileReviewRow]:
     return unit.session.scalars(
         select(FileReviewRow)
         .ext(distinct_on(FileReviewRow.subject_id))
-        .where(FileReviewRow.subject_id.in_(list(child_ids)))
+        .where(one_of(FileReviewRow.subject_id, child_ids))
         .order_by(FileReviewRow.subject_id, FileReviewRow.number.desc())
     ).all()

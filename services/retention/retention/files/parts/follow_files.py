@@ -7,6 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.retention import FileFacts
 from sqlalchemy import select, update
 
@@ -40,7 +41,7 @@ def follow_files(
 def _moved(unit: Unit, files: Sequence[FileFacts]) -> set[UUID]:
     """Children whose file another school keeps than when it was looked at last."""
     now = {each.subject_id: each.school_id for each in files}
-    before = unit.session.execute(select(FileRow.subject_id, FileRow.school_id).where(FileRow.subject_id.in_(now)))
+    before = unit.session.execute(select(FileRow.subject_id, FileRow.school_id).where(one_of(FileRow.subject_id, now)))
     return {subject for subject, school in before if now[subject] != school}
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
+from chassis.units.bulk_rows import bulk_upsert
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.retention import FileFacts
 from haven_schemas.rpc.pupils.retention import PupilDates
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.days import london_day
@@ -74,23 +74,14 @@ def _look_at_page(unit: Unit, owners: OtherOwners, keyring: Keyring, sweep: Swee
         hold_after_death(unit, files, children)
         held = held_among(unit, children)
         follow_files(unit, keyring, files, children, held)
-        _keep(unit, _rows(unit, sweep, files, dates, set(held), decided_until(unit, children)))
+        rows = _rows(unit, sweep, files, dates, set(held), decided_until(unit, children))
+        bulk_upsert(unit.session, FileRow, rows, ["subject_id"], [name for name in rows[0] if name != "subject_id"])
     sweep.looked_at += len(files)
     if page.next_after is None:
         _end(unit, sweep)
     else:
         sweep.after = page.next_after
     return len(files)
-
-
-def _keep(unit: Unit, rows: Sequence[dict[str, Any]]) -> None:
-    incoming = insert(FileRow).values(rows)
-    unit.session.execute(
-        incoming.on_conflict_do_update(
-            index_elements=["subject_id"],
-            set_={name: incoming.excluded[name] for name in rows[0] if name != "subject_id"},
-        )
-    )
 
 
 def _rows(

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from retention.models import HoldRow
@@ -15,7 +15,7 @@ from retention.models import HoldRow
 def standing_holds(unit: Unit, child_ids: Iterable[UUID]) -> Sequence[HoldRow]:
     """Those that stand for a child with these ids, the oldest first: placed under any of them, or while one was another
     of theirs."""
-    ids = array(list(child_ids), type_=Uuid())
+    ids = literal(list(child_ids), ARRAY(Uuid()))
     return unit.session.scalars(
         select(HoldRow)
         .where(HoldRow.lifted_at.is_(None), HoldRow.covers.overlap(ids))
