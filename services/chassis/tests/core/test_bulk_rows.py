@@ -7,7 +7,8 @@ from chassis.units.bulk_rows import bulk_upsert
 from sqlalchemy import ARRAY, Text, Uuid, create_engine, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-WORDS = (["plain", "two words", 'a "quoted" one', "back\\slash", "{curly},comma", "NULL", "", "a\nline", "ليلى"], [], None)
+ODD = ["plain", "two words", 'a "quoted" one', "back\\slash", "{curly},comma", "NULL", "", "a\nline", "ليلى"]
+WORDS = (ODD, [], None)
 
 
 class Base(DeclarativeBase):
