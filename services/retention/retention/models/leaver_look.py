@@ -10,8 +10,10 @@ from .base import Base
 
 
 class LeaverLookRow(Base):
-    """One look at all who left by ``left_by``: how far it has come (``after``: the last child's id), how many left by
-    then, and how many of those ``proposed`` is. At most one goes on. Numbers of no child: no row policy."""
+    """One look at all who left by ``left_by``: how far it has come (``after``: the last child's id, None before the
+    first and after the last page), and how many left by then. At most one goes on; one that ended with ``after`` had
+    said of as many as a day may have that they are due, and the next goes on there. Numbers of no child: no row
+    policy."""
 
     __tablename__ = "leaver_look"
     __table_args__ = (

@@ -29,8 +29,8 @@ def left(here, left_on=LONG_AGO, *others, subject_id=None):
     return ids
 
 
-def look(here, *, may_order=True, own_time=None):
-    return look_for_leavers(here.units(), here.elsewhere, own_time or here.now, may_order=may_order)
+def look(here, *, may_order=True, own_time=None, **most):
+    return look_for_leavers(here.units(), here.elsewhere, own_time or here.now, may_order=may_order, **most)
 
 
 def due(here):
@@ -126,6 +126,22 @@ def test_it_goes_on_where_it_was_left_and_numbers_say_how_far_it_came(here):
     look(here)
     answer(here, children=0)
     assert behind(here) == 0
+
+
+def test_of_many_a_days_worth_is_due_and_the_next_day_goes_on_behind_them(here):
+    children = sorted(left(here) for _ in range(5))
+    assert look(here, most=2) == 2
+    assert look(here, most=2) == 0
+    assert due(here) == children[:2]
+    answer(here, children=2, entries=2)
+    assert behind(here) == 0
+    for seen in (4, 5):
+        here.now += timedelta(days=1)
+        look(here, most=2)
+        assert due(here) == children[:seen], "whoever was kept before does not stand in their way"
+    here.now += timedelta(days=1)
+    look(here, most=2)
+    assert due(here) == children + children[:2], "from the beginning again"
 
 
 def test_an_answer_nobody_waits_for_changes_nothing(here):

@@ -13,7 +13,7 @@ from chassis.units.ids import new_id
 from chassis.units.one_of import one_of
 from haven_schemas.events import LeaversDue
 from haven_schemas.rpc.pupils.retention import FormerPupil
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from retention.days import clocks_differ, london_day
@@ -28,16 +28,22 @@ from retention.schedules.parts.own_schedules import schedules_in_use
 _PAGES_A_RUN = 20
 """A run ends after 2,000 children, so that a process that is told to end does; the next goes on where it was left."""
 _LOOKS_KEPT = 30
+MOST_A_DAY = 1_000
+"""So many are said to be due in a day, in whole pages. Nobody decides about them one by one: if the clocks of all
+machines went years ahead together, or a schedule was mistyped, a day's worth is lost before somebody sees it, and not
+every former pupil. The largest trust has 30,000 leavers in one September, who are gone in a month."""
 
 log = get_logger()
 
 
-def look_for_leavers(open_unit: OpenUnit, owners: OtherOwners, own_time: datetime, *, may_order: bool) -> int:
+def look_for_leavers(
+    open_unit: OpenUnit, owners: OtherOwners, own_time: datetime, *, may_order: bool, most: int = MOST_A_DAY
+) -> int:
     """Goes on with the look that was begun, or begins today's; how many children left so long ago.
 
     A page is one transaction with the look's row locked, as with files: another replica passes on, and whoever ends in
-    between loses a page's work. Not while holds or disposals may be missing here (``may_order``) or the clocks differ.
-    ``OwnerAway`` ends the run.
+    between loses a page's work. Once ``most`` were said to be due it ends, and the next day's goes on behind them. Not
+    while holds or disposals may be missing here (``may_order``) or the clocks differ. ``OwnerAway`` ends the run.
     """
     if not may_order:
         return 0
@@ -52,7 +58,7 @@ def look_for_leavers(open_unit: OpenUnit, owners: OtherOwners, own_time: datetim
             look = _held(unit)
             if look is None:
                 break
-            looked_at += _look_at_page(unit, owners, look)
+            looked_at += _look_at_page(unit, owners, look, most)
     return looked_at
 
 
@@ -63,7 +69,8 @@ def _begin_of_day(unit: Unit) -> None:
     if last is not None and (last.ended_at is None or london_day(last.begun_at) >= today):
         return
     years = next(each.years for each in schedules_in_use(unit, today) if each.record == "roll_leaver")
-    row = insert(LeaverLookRow).values(id=new_id(), begun_at=unit.now, left_by=left_by(today, years), looked_at=0)
+    begins = {"left_by": left_by(today, years), "after": last.after if last is not None else None}
+    row = insert(LeaverLookRow).values(id=new_id(), begun_at=unit.now, looked_at=0, **begins)
     unit.session.execute(row.on_conflict_do_nothing())
     older = select(LeaverLookRow.id).order_by(LeaverLookRow.begun_at.desc()).offset(_LOOKS_KEPT)
     unit.session.execute(delete(LeaverLookRow).where(LeaverLookRow.id.in_(older)))
@@ -75,20 +82,24 @@ def _held(unit: Unit) -> LeaverLookRow | None:
     )
 
 
-def _look_at_page(unit: Unit, owners: OtherOwners, look: LeaverLookRow) -> int:
+def _look_at_page(unit: Unit, owners: OtherOwners, look: LeaverLookRow, most: int) -> int:
     page = owners.leavers_after(look.left_by, look.after)
     while_holds_stand_still(unit)
     due = _known_of_none(unit, page.leavers)
     if due:
         _send(unit, look, due)
     look.looked_at += len(page.leavers)
-    if page.next_after is None:
+    look.after = page.next_after
+    if page.next_after is None or _due_so_far(unit, look) >= most:
         look.ended_at = unit.now
-    else:
-        look.after = page.next_after
     LEAVERS.labels("left").inc(len(page.leavers))
     LEAVERS.labels("due").inc(len(due))
     return len(page.leavers)
+
+
+def _due_so_far(unit: Unit, look: LeaverLookRow) -> int:
+    found = select(func.coalesce(func.sum(LeaverBatchRow.due), 0)).where(LeaverBatchRow.look_id == look.id)
+    return int(unit.session.scalar(found) or 0)
 
 
 def _known_of_none(unit: Unit, leavers: Sequence[FormerPupil]) -> list[list[UUID]]:
