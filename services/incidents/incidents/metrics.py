@@ -10,4 +10,7 @@ CONCERNS_UNCONFIRMED_OLDEST = Gauge("haven_concerns_unconfirmed_oldest_seconds",
 UNOPENED_REPORTS = Gauge(
     "haven_unopened_reports", "Reports that do not open and that nobody has settled: they are shown for that"
 )
+UNOPENED_REPORTS_OLDEST = Gauge(
+    "haven_unopened_reports_oldest_seconds", "How long ago the oldest of them came in; 0 where there is none"
+)
 SCANNER_AWAY = Gauge("haven_scanner_away", "1 while the virus scanner does not answer: files wait")

@@ -26,7 +26,7 @@ from incidents.hosting.entrypoints import HostingEntrypoints
 from incidents.leavers.entrypoints import LeaverEntrypoints
 from incidents.lists.entrypoints import ListEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
-from incidents.metrics import UNOPENED_REPORTS
+from incidents.metrics import UNOPENED_REPORTS, UNOPENED_REPORTS_OLDEST
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.overseeing.entrypoints import OverseeingEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
@@ -113,8 +113,10 @@ class IncidentsService(
         """Its public half in the table, a new version each week, old ones deleted in time; and what keeps them."""
         own = self.app.own_access("keep_intake_key")
         with self.app.database.unit(own, schools=[]) as unit:
+            unsettled = unsettled_reports(unit)  # first: the vault may be away, and they wait all the same
+            UNOPENED_REPORTS.set(unsettled.count)
+            UNOPENED_REPORTS_OLDEST.set(unsettled.oldest_seconds)
             self._keyring.keep_intake(unit)
-            UNOPENED_REPORTS.set(unsettled_reports(unit))
 
     @on_broadcast("key_gone")
     def forget_key(self, message: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from incidents.models import UnopenedReportRow, WaitingWorkRow
 from incidents.narrative import holder_of
 from incidents.reporting.domain.work import Work
+from incidents.sealed_reports.queries.unsettled_reports import Unsettled, unsettled_reports
 from sqlalchemy import select
 from unopened import RUBBISH, TEXT, change_wrap
 
@@ -38,3 +39,18 @@ def test_one_about_a_child_without_a_key_is_noted_so(incidents, school, waiting)
     assert [each.because for each in _all(incidents, school, UnopenedReportRow)] == ["child_key_gone"]
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         assert incidents.keyring.open(unit, waiting).key, "nothing was lost"
+
+
+def test_they_are_counted_with_the_age_of_the_oldest_until_they_are_settled(incidents, school, waiting):
+    def counted():
+        with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+            return unsettled_reports(unit)
+
+    assert counted() == Unsettled(0, 0.0)
+    before = change_wrap(incidents, waiting, RUBBISH)
+    incidents.work(Work.LEAVE_INTAKE)
+    incidents.later(hours=9)
+    assert counted() == Unsettled(1, 9 * 3600)
+    change_wrap(incidents, waiting, before)
+    assert incidents.work(Work.LEAVE_INTAKE) == 1
+    assert counted() == Unsettled(0, 0.0)
