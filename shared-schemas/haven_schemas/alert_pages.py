@@ -10,6 +10,7 @@ _CONCERN, _RECORD, _HANDOVER, _REQUEST = (
 )  # fmt: skip
 _REFERRAL, _DATE = "/referrals/{id}", "/dates/{id}"
 _DISPOSAL = "/retention/disposals/{id}"
+_UNOPENED = "/retention/unopened-reports"
 _ACTIONS, _ROLLS = "/actions", "/roll-questions"
 ALERT_PAGES: Mapping[AlertedKind, str] = {
     "concern_recorded": _CONCERN,
@@ -56,6 +57,10 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "disposal_done": _DISPOSAL,
     "hold_review_due": "/retention/holds",
     "files_due": "/retention",
+    "discard_asked": _UNOPENED,
+    "discard_proposed": _UNOPENED,
+    "discard_ended": _UNOPENED,
+    "discard_done": _UNOPENED,
 }
 
 

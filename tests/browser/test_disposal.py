@@ -218,6 +218,10 @@ def test_two_people_have_a_report_destroyed_that_does_not_open(visit, south_head
     other = visit(DESK, person=south_head, elevated=True)
     assert other.look("/retention/unopened-reports", here) == {}
     assert other.page.locator("main a[href^='/concerns/']").count() == 0
+    officer = visit(PHONE, person="officer", elevated=True)
+    assert officer.look("/retention/unopened-reports", here) == {}
+    assert "You watch over this and decide nothing." in officer.page.inner_text("main")
+    assert officer.page.locator("main form, main a[href^='/concerns/']").count() == 0
     other.page.fill("#word", "destroy")
     other.page.click("main form >> text=Agree that it be destroyed")
     other.page.wait_for_selector("text=You have agreed.")

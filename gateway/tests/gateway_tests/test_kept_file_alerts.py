@@ -1,10 +1,11 @@
 """Alerts about holds and files that wait to be decided on, in the inbox; the services' answers are made up."""
 
 import re
+from typing import get_args
 
 import pytest
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import InboxAlert, InboxPage
+from haven_schemas.rpc.alerts import DiscardAlertKind, InboxAlert, InboxPage
 
 from gateway_tests.administered import NORTH, NOW, number
 from gateway_tests.test_handover_pages import LEAD, Incidents
@@ -44,7 +45,14 @@ def test_a_hold_leads_to_the_holds(lead):
     assert 'href="/retention/holds"' in page
 
 
+@pytest.mark.parametrize("kind", get_args(DiscardAlertKind))
+def test_a_report_to_be_destroyed_unread_leads_to_their_list(lead, kind):
+    page = shown(lead, kind=kind, object_id=number(613))
+    assert 'href="/retention/unopened-reports"' in page
+    assert str(number(613)) not in page
+
+
 @pytest.mark.parametrize("lead", [False], indirect=True)
-@pytest.mark.parametrize("kind", ["files_due", "hold_review_due"])
+@pytest.mark.parametrize("kind", ["files_due", "hold_review_due", "discard_asked"])
 def test_whoever_may_not_see_them_any_more_is_led_nowhere(lead, kind):
     assert 'href="/retention' not in shown(lead, kind=kind, number=2)

@@ -13,7 +13,7 @@ from haven_schemas.rpc.incidents.unopened import (
 )
 
 from gateway_tests.administered import NORTH, handed, number, send
-from gateway_tests.disposals_here import HARRIET, OF_HEAD, OF_RECORDS_OFFICER, OTHER_HEAD, disposing
+from gateway_tests.disposals_here import HARRIET, OF_HEAD, OF_OFFICER, OF_RECORDS_OFFICER, OTHER_HEAD, disposing
 from gateway_tests.kept import NOW, inside
 
 LIST = "/retention/unopened-reports"
@@ -123,6 +123,19 @@ def test_a_second_person_sees_no_child_and_no_concern(open_browser):
     refused = send(officer, f"{ONE}/agree", ONE, version="4", word="destroy")
     assert refused.status_code == 403
     assert "two independent people" in refused.text
+
+
+def test_an_officer_sees_who_decides_and_no_button(open_browser):
+    behind = _settling(OF_OFFICER)
+    watched = TO_AGREE.model_copy(update={"reporter_id": None, "may_agree": False})
+    behind.answers["unopened_reports"] = _only(watched)
+    officer = open_browser(behind)
+    assert "sent by" not in inside(officer.get(LIST))
+    page = inside(officer.get(ONE))
+    assert "You watch over this and decide nothing." in page
+    assert "Harriet" in page
+    for words in ("/concerns/", "Sent by", "Children it names", "Files with it", "<form"):
+        assert words not in page, words
 
 
 def test_it_is_withdrawn(head, behind):

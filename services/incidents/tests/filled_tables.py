@@ -125,7 +125,7 @@ def _beside_the_records(
     yield row_of(PermitSpentRow, concern_id=concern)
     yield row_of(SealedReportRow, concern_id=concern, school_id=school)
     yield row_of(UnconfirmedConcernRow, concern_id=concern, school_id=school)
-    yield row_of(UnopenedReportRow, concern_id=concern, school_id=school)
+    yield row_of(UnopenedReportRow, concern_id=concern, school_id=school, state="proposed", discard_id=new_id())
     yield row_of(WaitingWorkRow, concern_id=concern, school_id=school)
     once = new_id()
     yield row_of(RecordMoveRow, record_id=concern, wrong_id=once, school_id=school)

@@ -7,6 +7,8 @@ from ..rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
 from .base import Event
 
 HandoverWait = Literal["soon", "overdue", "long_overdue", "not_received"]
+DiscardNews = Literal["proposed", "ended", "destroyed"]
+"""``ended``: withdrawn, or it opens after all; nothing is destroyed."""
 
 
 class CategoryChanged(Event):
@@ -170,6 +172,16 @@ class ReadRequestDecided(Event):
     request_id: UUID
     school_id: UUID
     staff_id: UUID
+
+
+class DiscardAnnounced(Event):
+    """A report that nobody can open is to be destroyed unread, or is not after all, or it is. ``discard_id`` is of what
+    was proposed and names no concern; ``proposed_by``: who is not asked to agree."""
+
+    event_type: ClassVar[str] = "incidents.discard_announced"
+    discard_id: UUID
+    state: DiscardNews
+    proposed_by: UUID | None = None
 
 
 class ReferralWritten(Event):

@@ -65,7 +65,10 @@ DisposalAlertKind = Literal["disposal_proposed", "disposal_announced", "disposal
 nothing; it is gone. It says of nobody."""
 KeptFilesAlertKind = Literal["hold_review_due", "files_due"]
 """A hold at the school is to be looked at again; the time of files there has come. It says of nobody."""
-LaterAlertKind = Literal[DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind]
+DiscardAlertKind = Literal["discard_asked", "discard_proposed", "discard_ended", "discard_done"]
+"""A report at the school that nobody can open waits for somebody to agree that it is destroyed unread; that was
+proposed; it came to nothing; it is destroyed. It says neither which report, nor of whom."""
+LaterAlertKind = Literal[DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind, DiscardAlertKind]
 """What a caller of release 0.1.0 is not told of."""
 InboxKind = Literal[AlertKind, LaterAlertKind]
 """What an alert in an inbox tells of."""

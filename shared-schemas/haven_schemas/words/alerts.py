@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import AlertedKind
+from ..rpc.alerts import AlertedKind, DiscardAlertKind
 from ..rpc.identity.first_run import AssessmentNotice, CoverNotice, NoticeKind, SignOnNotice, StaffListNotice
 from ..rpc.incidents import Urgency
 
@@ -52,6 +52,10 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "disposal_done": "A file was destroyed",
     "hold_review_due": "A hold to look at again",
     "files_due": "Files whose time has come",
+    "discard_asked": "You are asked to agree that a report is destroyed unread",
+    "discard_proposed": "A report is proposed to be destroyed unread",
+    "discard_ended": "A proposal to destroy a report unread has ended",
+    "discard_done": "A report was destroyed unread",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -68,6 +72,26 @@ TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to t
     "action_late": "Overdue action passed on",
     "look_back_late": "Overdue look-back passed on",
 }
+
+DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
+    "discard_asked": (
+        "It was proposed that a report at a school of your trust, which nobody can open, is destroyed unread. It is "
+        "not unless a second person agrees, and you may be that person. If you do not agree, do nothing."
+    ),
+    "discard_proposed": (
+        "It was proposed that a report at a school you watch over, which nobody can open, is destroyed unread. It is "
+        "not unless a second person agrees, and it is as soon as somebody does."
+    ),
+    "discard_ended": (
+        "A proposal to destroy a report unread has ended: it was withdrawn, the report opened after all, or the "
+        "child's file is gone. Nobody is asked to agree any more."
+    ),
+    "discard_done": (
+        "A report that nobody could open was destroyed unread, as two people had agreed. That it came, when and from "
+        "whom stays recorded."
+    ),
+}
+"""What a mail says of a report that is to be destroyed unread: neither which, nor of whom."""
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
     "now": "A child may be in danger now",
@@ -119,6 +143,10 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "disposal_done": "From",
     "hold_review_due": "From",
     "files_due": "From",
+    "discard_asked": "From",
+    "discard_proposed": "From",
+    "discard_ended": "From",
+    "discard_done": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

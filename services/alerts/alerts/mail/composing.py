@@ -8,10 +8,13 @@ from uuid import UUID
 from haven_schemas.alert_pages import page_of_alert
 from haven_schemas.rpc.alerts import AlertedKind
 from haven_schemas.rpc.incidents import Urgency
-from haven_schemas.words.alerts import ALERT_KINDS, URGENCIES
+from haven_schemas.words.alerts import ALERT_KINDS, DISCARD_MAILS, URGENCIES
 
 from .templating import templates
 from .writing import Envelope, write
+
+_SAID = {str(kind): words for kind, words in DISCARD_MAILS.items()}
+"""What mails say that are of one template."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ class Composer:
         return write(envelope, self._rendered("txt", notice), self._rendered("html", notice))
 
     def _rendered(self, ending: str, notice: Notice) -> str:
-        return self._templates.get_template(f"{notice.kind}.{ending}").render(
+        name = "said" if notice.kind in _SAID else notice.kind
+        return self._templates.get_template(f"{name}.{ending}").render(
+            said=_SAID.get(notice.kind, ""),
             sender=notice.sender_name,
             category=notice.category_name,
             page=f"{self._public_url}{page_of_alert(notice.kind, notice.object_id)}",

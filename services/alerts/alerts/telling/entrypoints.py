@@ -14,6 +14,7 @@ from .use_cases import (
     tell_of_concern,
     tell_of_correction,
     tell_of_deadline,
+    tell_of_discard,
     tell_of_disposal,
     tell_of_file_review,
     tell_of_files_due,
@@ -102,6 +103,11 @@ class TellingEntrypoints(Entrypoints):
     def read_request_decided(self, unit: Unit, envelope: Envelope, event: events.ReadRequestDecided) -> None:
         """Tells who asked that it was answered, or ended."""
         tell_of_read_request.tell_of_answer(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.discard_announced")
+    def discard_announced(self, unit: Unit, envelope: Envelope, event: events.DiscardAnnounced) -> None:
+        """Tells who may agree, and who watches over it, that a report is to be destroyed unread, or is not, or was."""
+        tell_of_discard.tell_of_discard(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("pupils.roll_questions_asked")
     def roll_questions_asked(self, unit: Unit, envelope: Envelope, event: events.RollQuestionsAsked) -> None:

@@ -31,6 +31,8 @@ class UnopenedReportRow(Base):
     proposed_by: Mapped[UUID | None]
     proposed_at: Mapped[datetime | None]
     proposed_session: Mapped[UUID | None]
+    discard_id: Mapped[UUID | None]
+    """Of what was proposed: people are told of it by this id, which names no concern elsewhere."""
     agreed_by: Mapped[UUID | None]
     agreed_at: Mapped[datetime | None]
     discarded_at: Mapped[datetime | None]

@@ -32,7 +32,7 @@ WITH_ITS_ROW = {
     "read_request.id", "read_request.handover_id", "pupil_card.id", "referral_record.referral_id",
     "record_subject.record_id", "concern.incident_id", "entry.incident_id", "action.incident_id",
     "document.incident_id", "file_reading.object_id", "entry.referral_id", "document.referral_id", "entry.after_id",
-    "shared_choice.others",
+    "shared_choice.others", "unopened_report.discard_id",
 }  # fmt: skip
 """Ids of other things, which go with their row or are looked up for it."""
 OF_NO_CHILD = {
@@ -127,6 +127,8 @@ def test_something_in_every_table_and_nothing_afterwards(desk, owner, file):
     assert (answer["concerns"], answer["records"], answer["entries"], answer["actions"]) == (1, 1, 1, 1)
     assert (answer["documents"], answer["kept"]) == (2, 2)
     assert told_of <= set(answer["record_ids"]), "alerts tells of them by these ids, and knows no child"
+    discards = [each["data"]["state"] for each in desk.incidents.published() if "discard" in each["type"]]
+    assert discards == ["ended"], "nobody is asked any more to agree to what went with the file"
     left = _naming(owner, {str(child), *answer["record_ids"]})
     assert left.keys() <= STILL_NAMES, left.keys() - STILL_NAMES
     stays = _naming(owner, {str(other)})

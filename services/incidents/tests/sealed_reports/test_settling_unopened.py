@@ -1,6 +1,7 @@
 """People settle reports that do not open: what they see, trying again, and two who have one destroyed unread."""
 
 import base64
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -66,6 +67,11 @@ class Settling:
     def carry_out(self):
         return discard_agreed(self.incidents, self.incidents.keyring, self.incidents.others)
 
+    def told(self):
+        """What was said of proposals, oldest first."""
+        events = self.incidents.published()
+        return [each for each in events if each["type"] == "incidents.discard_announced"]
+
     def under_intake(self):
         with self.incidents.database.unit(self.incidents.own_access("test"), schools=[]) as unit:
             return key_wraps.waiting_by_version(unit)
@@ -127,6 +133,11 @@ def test_two_people_have_it_destroyed_and_that_it_came_stays(incidents, settling
     assert (seen.state, seen.reason, seen.agreed_by) == ("discarded", "told_again", settling.other.actor_id)
     with incidents.database.unit(settling.head) as unit:
         assert unit.session.scalar(select(func.count()).select_from(WaitingWorkRow)) == 0
+    first, last = settling.told()
+    assert [each["data"]["state"] for each in (first, last)] == ["proposed", "destroyed"]
+    assert first["data"]["discard_id"] == last["data"]["discard_id"] == last["aggregateid"]
+    assert [each["data"]["proposed_by"] for each in (first, last)] == [str(settling.head.actor_id), None]
+    assert not {str(settling.report), str(child.subject_id)} & set(re.findall(r"[0-9a-f-]{36}", str([first, last])))
     noted = [each["action"] for each in incidents.audited() if each["action"].startswith("concern:unopened")]
     assert noted[-2:] == ["concern:unopened:discard", "concern:unopened:read"]
     incidents.accept(lead, settling.report)
@@ -147,6 +158,7 @@ def test_one_person_is_not_two(incidents, settling, damaged, school, elsewhere):
     assert _refusal(settling.agree, incidents.lead(elsewhere)) is ErrorCode.NOT_FOUND
     assert settling.carry_out() == 0
     assert settling.withdraw().state == "waiting"
+    assert [each["data"]["state"] for each in settling.told()] == ["proposed", "ended"]
     assert _refusal(settling.agree) is ErrorCode.NOT_FOUND
     assert _refusal(settling.propose, incidents.lead(school)) is ErrorCode.NOT_PERMITTED
 
@@ -158,6 +170,36 @@ def test_what_opens_after_all_is_not_destroyed(incidents, settling, damaged):
     assert settling.carry_out() == 0
     assert settling.seen(settling.head) is None
     assert incidents.get(incidents.lead(settling.school), settling.report).account == TEXT
+    assert [each["data"]["state"] for each in settling.told()] == ["proposed", "ended"]
+
+
+def test_an_officer_sees_what_is_proposed_and_neither_the_report_nor_its_sender(incidents, settling, damaged):
+    officer, elsewhere = incidents.staff("overseer", settling.school), incidents.staff("overseer", new_id())
+    reads_too = replace(officer, grants=(*officer.grants, *incidents.lead(new_id()).grants))
+    assert settling.seen(officer) is None, "before anything is proposed it is for those who see the concern"
+    settling.propose()
+    seen = settling.seen(officer)
+    assert (seen.state, seen.reason, seen.proposed_by) == ("proposed", "told_again", settling.head.actor_id)
+    assert (seen.reporter_id, seen.children, seen.files, seen.reads) == (None, None, None, False)
+    assert not any((seen.may_try, seen.may_leave_out, seen.may_propose, seen.may_withdraw, seen.may_agree))
+    assert [settling.seen(each) for each in (reads_too, elsewhere)] == [None, None]
+    assert _refusal(settling.agree, officer) is ErrorCode.NOT_FOUND
+    settling.agree()
+    settling.carry_out()
+    assert (settling.seen(officer).state, settling.seen(officer).reporter_id) == ("discarded", None)
+
+
+def test_an_officer_with_a_child_in_it_is_shown_it_like_any(incidents, school, settling, damaged):
+    """They are told of it like any, and what was missing from the list would say of whom it is."""
+    officer = incidents.staff("overseer", school)
+    incidents.others.add_account(officer.actor_id, [school], rights=officer.grants[0].rights)
+    (child,) = [each.subject_id for each in incidents.get(settling.head, settling.report).subjects]
+    link = LinkStaff(subject_id=child, staff_id=officer.actor_id, kind="relative")
+    incidents.run(settling.head, link_staff, incidents.others, link)
+    settling.propose()
+    seen = settling.seen(officer)
+    assert seen is not None
+    assert seen == settling.seen(incidents.staff("overseer", school))
 
 
 def test_it_is_opened_without_a_child_whose_key_is_gone(incidents, school, settling):

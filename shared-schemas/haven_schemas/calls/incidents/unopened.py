@@ -17,7 +17,7 @@ UNOPENED_REPORTS = Call(
     "incidents.unopened_reports",
     UnopenedReportsQuery,
     UnopenedReportPage,
-    what="reports that do not open, with why: those the caller triages, and those they may agree to destroy; no child",
+    what="reports that do not open, with why: those the caller triages, may agree on, or watches over; no child",
     right=Right.RETENTION_READ,
     tier="elevated",
     audits=(AuditAction.CONCERN_UNOPENED_READ,),

@@ -34,11 +34,12 @@ class UnopenedReportsQuery(Paged):
 class UnopenedReport(Contract):
     """What can be known of a report that does not open. ``id``: of its concern. ``children``: how many it names, and
     ``files``: how many that came with it do not open, None for whoever only agrees; once it is discarded ``files`` is
-    how many went. ``reads``: whether the caller sees the concern; the others: what the caller may do about it."""
+    how many went. ``reporter_id``: None for whoever watches over it, who is shown neither. ``reads``: whether the
+    caller sees the concern; the others: what the caller may do about it."""
 
     id: UUID
     school_id: UUID
-    reporter_id: UUID
+    reporter_id: UUID | None
     received_at: AwareDatetime
     because: UnopenedBecause
     found_at: AwareDatetime

@@ -14,6 +14,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import (
     AlertedKind,
     DeadlineAlertKind,
+    DiscardAlertKind,
     DisposalAlertKind,
     InboxAlert,
     KeptFilesAlertKind,
@@ -120,6 +121,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(DeadlineAlertKind), Right.RECORD_READ),
     (get_args(DisposalAlertKind), Right.RETENTION_READ),
     (get_args(KeptFilesAlertKind), Right.RETENTION_READ),
+    (get_args(DiscardAlertKind), Right.RETENTION_READ),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )
 """What an alert tells of, and the right that shows the page about it."""

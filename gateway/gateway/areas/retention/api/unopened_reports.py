@@ -31,8 +31,8 @@ from gateway.state import haven
 
 @reply_from(UnopenedReport, without=("school_id",))
 class UnopenedReportShape(Shape):
-    """``id``: of its concern. ``children`` and ``files`` are null for who only agrees. ``may_leave_out``: it opens
-    without a child whose key is gone. ``version``: for ``If-Match``."""
+    """``id``: of its concern. ``children`` and ``files`` are null for who only agrees, ``reporter_id`` as well for who
+    watches over it. ``may_leave_out``: it opens without a child whose key is gone. ``version``: for ``If-Match``."""
 
     school_urn: SchoolUrn | None
 
@@ -69,7 +69,7 @@ class DiscardDecidedShape(Shape):
     query=PageQuery, reply=UnopenedReportsShape,
 )  # fmt: skip
 def list_unopened_reports(call: Call, query: PageQuery) -> UnopenedReportsShape:
-    """Those that the caller triages, and those they may agree to destroy."""
+    """Those that the caller triages, may agree to destroy, or watches over."""
     asked = UnopenedReportsQuery(cursor=query.cursor, limit=query.limit)
     found = haven().services.ask(UNOPENED_REPORTS, call.caller, asked)
     shapes = [

@@ -45,14 +45,14 @@ _ONE = "/retention/unopened-reports/<uuid:report_id>"
 
 @page(_ADDRESS, right=Right.RETENTION_READ, tier="elevated")
 def unopened_reports(session: Session) -> ResponseReturnValue:
-    """Those of the person's schools, and those they may agree to; those found last first."""
+    """Those of the person's schools, those they may agree to or watch over; those found last first."""
     asked = UnopenedReportsQuery(cursor=request.args.get("cursor"), limit=_A_PAGE)
     found = haven().services.ask(UNOPENED_REPORTS, session.caller, asked)
     return render_template(
         "unopened_reports.html",
         page=found,
         schools=school_names(session, *found.reports),
-        staff=staff_names(session, (each.reporter_id for each in found.reports)),
+        staff=staff_names(session, (each.reporter_id for each in found.reports if each.reporter_id is not None)),
         session=session,
     )
 

@@ -25,6 +25,8 @@ CAN_WAIT: frozenset[AlertedKind] = frozenset(
         "disposal_done",
         "hold_review_due",
         "files_due",
+        "discard_ended",
+        "discard_done",
     }
 )
 """Whatever is not named here is mailed at once: a concern, what is urgent, what is overdue, what somebody is asked for,

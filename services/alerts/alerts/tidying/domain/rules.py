@@ -31,6 +31,10 @@ GOES: frozenset[AlertedKind] = frozenset(
         "disposal_done",
         "hold_review_due",
         "files_due",
+        "discard_asked",
+        "discard_proposed",
+        "discard_ended",
+        "discard_done",
     }
 )
 """Of these an alert is no more than a way to a page on which the question, the handover or the disposal stands for as

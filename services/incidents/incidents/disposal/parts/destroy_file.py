@@ -13,6 +13,7 @@ from incidents.disposal.parts.leave_to_others import leave_to_others
 from incidents.disposal.parts.redact_shared import SharedRecordsLeft, redact_shared
 from incidents.disposal.queries.file_records import FileRecords, file_records
 from incidents.narrative import holder_of
+from incidents.sealed_reports.parts.announce_discard import end_discards
 
 
 def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> tuple[FileRecords, SharedRecordsLeft]:
@@ -23,6 +24,7 @@ def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> t
     unit.session.flush()
     found, left = redact_shared(unit, keyring, subject_ids, file_records(unit, subject_ids))
     leave_to_others(unit, keyring, subject_ids, found)
+    end_discards(unit, found.concerns)
     delete_records(unit, found)
     told_of = delete_child(unit, subject_ids)
     for each in subject_ids:

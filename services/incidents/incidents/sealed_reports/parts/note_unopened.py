@@ -7,6 +7,7 @@ from haven_schemas.rpc.incidents.unopened import UnopenedBecause
 from sqlalchemy import exists, or_, select
 
 from incidents.models import ConcernRow, DocumentRow, UnopenedReportRow
+from incidents.sealed_reports.parts.announce_discard import end_discard
 
 log = get_logger()
 
@@ -28,7 +29,7 @@ def note_unopened(unit: Unit, concern: ConcernRow, because: UnopenedBecause) -> 
         )
         unit.session.add(row)
     elif row.state == "discarded":
-        let_wait(row)
+        let_wait(unit, row)
     row.school_id, row.because, row.tried_at = concern.school_id, because, unit.now
     unit.session.flush()
 
@@ -36,13 +37,14 @@ def note_unopened(unit: Unit, concern: ConcernRow, because: UnopenedBecause) -> 
 def wait_again(unit: Unit, concern: ConcernRow, because: UnopenedBecause) -> None:
     """What two people agreed to does not hold any more: it does not open for another reason by now."""
     note_unopened(unit, concern, because)
-    let_wait(unit.session.get_one(UnopenedReportRow, concern.id))
+    let_wait(unit, unit.session.get_one(UnopenedReportRow, concern.id))
     unit.session.flush()
 
 
-def let_wait(row: UnopenedReportRow) -> None:
+def let_wait(unit: Unit, row: UnopenedReportRow) -> None:
     """For somebody to decide, with nothing proposed."""
-    row.state, row.reason = "waiting", None
+    end_discard(unit, row)
+    row.state, row.reason, row.discard_id = "waiting", None, None
     row.proposed_by = row.proposed_at = row.proposed_session = None
     row.agreed_by = row.agreed_at = row.discarded_at = None
     row.files, row.version = 0, row.version + 1
@@ -52,6 +54,7 @@ def note_opened(unit: Unit, concern: ConcernRow) -> None:
     """Unless the report itself, or a file of it, still waits under the intake key."""
     row = unit.session.get(UnopenedReportRow, concern.id, with_for_update=True)
     if row is not None and row.state != "discarded" and not under_intake(unit, concern):
+        end_discard(unit, row)
         unit.session.delete(row)
         unit.session.flush()
 

@@ -14,6 +14,7 @@ from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.with_keys import with_keys
 from incidents.reporting.use_cases.announce_concern import announce_concern
 from incidents.reporting.use_cases.leave_intake import take_out
+from incidents.sealed_reports.parts.announce_discard import end_discard
 from incidents.sealed_reports.parts.note_unopened import note_opened
 from incidents.sealed_reports.parts.write_sealed_concern import write_sealed_concern
 from incidents.sealed_reports.queries.files_under_intake import files_under_intake
@@ -69,6 +70,8 @@ def _as_new_concern(
     if not concern.author_confirmed:
         leave_for_later(unit, Work.CONFIRM_AUTHOR, concern.id, concern.school_id, [concern.reporter_id])
     announce_concern(unit, concern.id, concern.school_id)
-    unit.session.delete(unit.session.get_one(UnopenedReportRow, before.id))
+    noted = unit.session.get_one(UnopenedReportRow, before.id)
+    end_discard(unit, noted)
+    unit.session.delete(noted)
     unit.session.flush()
     return concern.id

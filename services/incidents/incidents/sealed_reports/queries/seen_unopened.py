@@ -1,7 +1,9 @@
-"""Who is concerned with a report that does not open: those who triage it, and whoever may agree as a second person."""
+"""Who is concerned with a report that does not open: those who triage it, whoever may agree as a second person, and
+whoever watches over the school's data."""
 
 from uuid import UUID
 
+from chassis.access.overseer import oversees
 from chassis.access.second_person import may_agree
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
@@ -25,6 +27,15 @@ def agrees(unit: Unit, row: UnopenedReportRow) -> bool:
     """Whether the caller may be the second person, as far as their rights go."""
     everywhere = schools_of_trust(known_schools(unit.session))
     return row.proposed_by != unit.access.actor_id and may_agree(unit.access, row.school_id, everywhere)
+
+
+def watches(unit: Unit, row: UnopenedReportRow) -> bool:
+    """Whether the caller watches over it, and decides nothing: from when it is proposed that it be destroyed.
+
+    Whoever the children in it are, also one the caller is linked to: they are told of it without knowing, and one that
+    is missing from the list would tell them of whom it is (decision 105).
+    """
+    return row.state != "waiting" and oversees(unit.access, row.school_id)
 
 
 def held_unopened(unit: Unit, concern_id: UUID, version: int) -> UnopenedReportRow:

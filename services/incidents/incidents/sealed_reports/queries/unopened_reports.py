@@ -12,7 +12,7 @@ from incidents.models import ConcernRow, UnopenedReportRow
 from incidents.paging import after_instant, cut, next_cursor
 
 from .files_under_intake import files_under_intake
-from .seen_unopened import agrees, triages
+from .seen_unopened import agrees, triages, watches
 
 _ROW = UnopenedReportRow
 
@@ -44,7 +44,7 @@ def _page(request: UnopenedReportsQuery, digest: str) -> Select[UnopenedReportRo
 
 def _shown(unit: Unit, row: UnopenedReportRow) -> UnopenedReport | None:
     reads, may_agree = triages(unit, row), row.state == "proposed" and agrees(unit, row)
-    if not (reads or may_agree):
+    if not (reads or may_agree or watches(unit, row)):
         return None
     concern = unit.session.get_one(ConcernRow, row.concern_id) if reads else None
     open_to_try = reads and row.state in ("waiting", "proposed")
@@ -53,7 +53,7 @@ def _shown(unit: Unit, row: UnopenedReportRow) -> UnopenedReport | None:
         {
             "id": row.concern_id,
             "school_id": row.school_id,
-            "reporter_id": row.reporter_id,
+            "reporter_id": row.reporter_id if reads or may_agree else None,
             "received_at": row.received_at,
             "because": row.because,
             "found_at": row.found_at,

@@ -19,6 +19,7 @@ from incidents.models import ConcernRow, SealedReportRow, UnopenedReportRow, Wai
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.with_keys import with_keys
 from incidents.sealed_reports.domain.why_unopened import why_unopened
+from incidents.sealed_reports.parts.announce_discard import announce_discard
 from incidents.sealed_reports.parts.note_unopened import wait_again
 from incidents.sealed_reports.parts.open_again import open_again
 from incidents.sealed_reports.parts.put_note import put_note
@@ -68,6 +69,7 @@ def discard_one(unit: Unit, keyring: Keyring, owners: OtherOwners, concern_id: U
     unit.session.execute(delete(WaitingWorkRow).where(WaitingWorkRow.concern_id == concern.id, waiting))
     row.state, row.discarded_at, row.files = "discarded", unit.now, len(files)
     row.version += 1
+    announce_discard(unit, row, "destroyed")
     unit.audit(
         AuditAction.CONCERN_UNOPENED_DISCARD,
         school_ids=[concern.school_id],

@@ -1,11 +1,13 @@
 """A report that nobody can open is to be destroyed; a second person has to agree."""
 
 from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.unopened import DiscardDecided, ProposeDiscard
 
+from incidents.sealed_reports.parts.announce_discard import announce_discard
 from incidents.sealed_reports.queries.seen_unopened import held_unopened, triages
 
 
@@ -20,8 +22,9 @@ def propose_discard(unit: Unit, request: ProposeDiscard) -> DiscardDecided:
         raise invalid("concern_id", FieldCode.NOT_ALLOWED)
     row.state, row.reason = "proposed", request.reason
     row.proposed_by, row.proposed_at = unit.access.actor_id, unit.now
-    row.proposed_session = unit.access.session_id
+    row.proposed_session, row.discard_id = unit.access.session_id, new_id()
     row.version += 1
+    announce_discard(unit, row, "proposed")
     unit.audit(
         AuditAction.CONCERN_UNOPENED_PROPOSE,
         right=Right.RETENTION_PROPOSE,

@@ -18,7 +18,7 @@ def withdraw_discard(unit: Unit, request: DecideDiscard) -> DiscardDecided:
         raise Problem(ErrorCode.NOT_PERMITTED)
     if row.state != "proposed":
         raise invalid("concern_id", FieldCode.NOT_ALLOWED)
-    let_wait(row)
+    let_wait(unit, row)
     unit.audit(
         AuditAction.CONCERN_UNOPENED_WITHDRAW,
         right=Right.RETENTION_PROPOSE,

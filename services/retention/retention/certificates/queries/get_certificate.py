@@ -2,6 +2,7 @@
 
 import base64
 
+from chassis.access.overseer import oversees
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
@@ -10,7 +11,7 @@ from haven_schemas.rpc.retention.disposals import Certificate, Certificates, Get
 from sqlalchemy import select
 
 from retention.certificates.domain.document import in_words
-from retention.disposals.parts.showing import agrees_at, certified_to, oversees_at
+from retention.disposals.parts.showing import agrees_at, certified_to
 from retention.models import CertificateRow, DisposalRow
 
 
@@ -18,7 +19,7 @@ def get_certificate(unit: Unit, request: GetDisposal) -> Certificates:
     """The newest first. For whoever proposes at the school, agreed or may agree, or watches over it; ``not_found`` for
     everybody else. They name no child."""
     row = unit.session.get(DisposalRow, request.disposal_id)
-    if row is None or not (certified_to(unit, row) or oversees_at(unit, row.school_id) or agrees_at(unit, row)):
+    if row is None or not (certified_to(unit, row) or oversees(unit.access, row.school_id) or agrees_at(unit, row)):
         raise Problem(ErrorCode.NOT_FOUND)
     unit.audit(
         AuditAction.RETENTION_DISPOSAL_READ, right=Right.RETENTION_READ, school_ids=[row.school_id], object_id=row.id

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.access.overseer import oversees
 from chassis.access.second_person import may_agree
 from chassis.units.database import Unit
-from haven_schemas.rights import READS_RECORDS, Right
+from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import Disposal, DisposalNumbers, DisposalSaid
 from haven_schemas.watch import schools_of_trust
 
@@ -20,7 +21,7 @@ def shown(
 ) -> Disposal:
     """``subject_id`` and ``said``: what the caller may see of them."""
     stopped = row.state == "stopped"
-    waits, oversees = row.state in OPEN, oversees_at(unit, row.school_id)
+    waits, is_overseer = row.state in OPEN, oversees(unit.access, row.school_id)
     numbers = DisposalNumbers.model_validate(row.numbers) if row.numbers else None
     return Disposal.model_validate(
         {
@@ -47,17 +48,11 @@ def shown(
             "said": list(said),
             "may_agree": row.state == "proposed" and agrees_at(unit, row),
             "may_withdraw": waits and unit.access.has(Right.RETENTION_PROPOSE, row.school_id),
-            "may_stop": waits and oversees,
-            "may_end_stop": stopped and row.stop_ended_at is None and oversees,
+            "may_stop": waits and is_overseer,
+            "may_end_stop": stopped and row.stop_ended_at is None and is_overseer,
             "version": row.version,
         }
     )
-
-
-def oversees_at(unit: Unit, school_id: UUID) -> bool:
-    """Whether the caller watches over the school's data: who reads records anywhere does not (decision 48)."""
-    reads = any(unit.access.has(right) for right in READS_RECORDS)
-    return not reads and unit.access.has(Right.DATA_OVERSEE, school_id)
 
 
 def certified_to(unit: Unit, row: DisposalRow) -> bool:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chassis.access.overseer import oversees
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -11,7 +12,7 @@ from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, Disposa
 
 from retention.disposals.parts.saying import what_was_said
 from retention.disposals.parts.sending import subject_ids_of
-from retention.disposals.parts.showing import agrees_at, certified_to, oversees_at, shown
+from retention.disposals.parts.showing import agrees_at, certified_to, shown
 from retention.extras import OtherOwners
 from retention.models import DisposalRow
 
@@ -29,13 +30,13 @@ def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Get
     if row is None:
         raise Problem(ErrorCode.NOT_FOUND)
     subject_id = read_by(unit, owners, row)
-    oversees = oversees_at(unit, row.school_id)
-    if subject_id is None and not (oversees or agrees_at(unit, row) or certified_to(unit, row)):
+    is_overseer = oversees(unit.access, row.school_id)
+    if subject_id is None and not (is_overseer or agrees_at(unit, row) or certified_to(unit, row)):
         raise Problem(ErrorCode.NOT_FOUND)
     said: list[DisposalSaid] = []
     if subject_id is not None:
         said = what_was_said(unit, keyring, row, _ALL)
-    elif oversees:
+    elif is_overseer:
         said = what_was_said(unit, keyring, row, _OF_OFFICERS)
     unit.audit(
         AuditAction.RETENTION_DISPOSAL_READ,

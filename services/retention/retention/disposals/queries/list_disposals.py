@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from chassis.access.overseer import oversees
 from chassis.access.second_person import may_agree
 from chassis.units import cursors
 from chassis.units.database import Unit
@@ -16,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, false, select, tuple_
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.disposals.domain.states import CARRIED_OUT
-from retention.disposals.parts.showing import oversees_at, shown
+from retention.disposals.parts.showing import shown
 from retention.extras import OtherOwners
 from retention.models import DisposalKeyRow, DisposalRow
 from retention.paging import Reading, plain_rows, seen_rows
@@ -67,7 +68,7 @@ def _read(unit: Unit, request: ListDisposals, after: tuple[str, UUID] | None) ->
 def _others(unit: Unit, request: ListDisposals) -> Select[DisposalRow]:
     everywhere = schools_of_trust(unit.session.scalars(KNOWN_SCHOOLS))
     if request.listed_for == "overseeing":
-        schools = {each for each in everywhere if oversees_at(unit, each)}
+        schools = {each for each in everywhere if oversees(unit.access, each)}
         return select(DisposalRow).where(DisposalRow.school_id.in_(schools) if schools else false())
     if request.listed_for == "destroyed":
         own = unit.access.schools_with(Right.RETENTION_PROPOSE)
