@@ -117,6 +117,9 @@ def test_another_schools_head_agrees_and_sees_no_child(visit, grown_up, south_he
 def test_the_officer_stops_it_and_ends_that(visit, trust, grown_up, proposed):
     officer, here = visit(DESK, person="officer", elevated=True), f"/retention/disposals/{proposed}"
     page = officer.page
+    for address in ("/retention?show=all", "/retention/holds"):
+        assert page.goto(address).status == 200, "nothing is listed there for who reads no record, and nothing refused"
+        assert grown_up["known_as"] not in page.content()
     assert officer.look("/retention/disposals", here) == {}
     assert grown_up["known_as"] not in page.content()
     for act, button, words, said in (

@@ -11,6 +11,7 @@ from haven_schemas.call import Call
 from haven_schemas.calls.identity.apart import HOW_APART
 from haven_schemas.calls.incidents.retention import FILE_FACTS, FILES_HIDDEN, FILES_SEEN
 from haven_schemas.calls.pupils.retention import FIND_LEAVERS, PUPIL_DATES
+from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.apart import Apart, HowApart
 from haven_schemas.rpc.incidents.retention import (
     FileFacts,
@@ -69,8 +70,9 @@ class Owners:
         return page
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
-        """Those of at most 200 children whose file whoever is answered reads; incidents decides."""
-        if not subject_ids:
+        """Those of at most 200 children whose file whoever is answered reads; incidents decides. Who reads no record (a
+        data protection officer, a records officer) reads none, and incidents would refuse to say so."""
+        if not subject_ids or not access.has(Right.RECORD_READ):
             return set()
         return set(self._call_for(access, FILES_SEEN, FilesSeenQuery(subject_ids=list(subject_ids))).subject_ids)
 

@@ -9,7 +9,8 @@ from haven_schemas.rpc.retention.files import DryRun, ListFiles, ReviewFile
 from retention.files.queries.dry_run import dry_run
 from retention.files.queries.list_files import list_files
 from retention.files.use_cases.review_file import review_file
-from retention_world import LEAD, OFFICER, TODAY, person
+from retention.owners import Owners
+from retention_world import LEAD, OFFICER, RECORDS_OFFICER, TODAY, person
 
 GROWN = date(1999, 3, 1)
 """Twenty-five long ago: a file of theirs has come to review."""
@@ -161,6 +162,18 @@ def test_totals_tell_nobody_of_a_file_that_is_hidden_from_them(here):
     lines = here.ask(officer, dry_run, asked).lines
     assert {each.schedule: (each.due, each.keeps) for each in lines} == {"child-protection": (2, 0), "lasting": (1, 1)}
     assert here.ask(person(here.school(), rights=LEAD), dry_run, asked).lines == []
+
+
+def test_incidents_is_asked_for_who_reads_records_alone():
+    """It refuses everybody else, and with them the whole list they are shown nothing of."""
+
+    def refuse(*_):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+
+    owners, school, child = Owners(refuse, refuse), uuid4(), uuid4()
+    for rights in (OFFICER, RECORDS_OFFICER):
+        assert owners.files_seen(person(school, rights=rights), [child]) == set()
+    refused(ErrorCode.NOT_PERMITTED, owners.files_seen, person(school, rights=LEAD), [child])
 
 
 def test_reading_no_file_opens_no_file(here):
