@@ -213,7 +213,19 @@ def test_it_is_agreed_to_once_the_word_is_typed(someone):
     other.behind.answers["agree_disposal"] = Problem(ErrorCode.NOT_INDEPENDENT)
     answer = send(other, address, word="destroy", version="1")
     assert answer.status_code == 403
-    assert "Somebody else has to agree." in answer.text.split("govuk-error-summary", 1)[1]
+    told = answer.text.split("govuk-error-summary", 1)[1]
+    assert "Somebody else has to agree." in told
+    assert "in the last 30 days" in told.split("<details", 1)[1].split("open>", 1)[1], "unfolded: whom it holds for"
+
+
+def test_a_second_person_who_reads_the_file_is_sent_to_it(someone):
+    address = f"{ONE}/agree"
+    theirs = inside(someone(OF_HEAD, READ.model_copy(update={"may_agree": True})).get(address))
+    assert "Read the file" in theirs
+    assert "You see no name" not in theirs
+    other = inside(someone(OF_HEAD, TO_AGREE).get(address))
+    assert "You see no name" in other
+    assert "Read the file" not in other
 
 
 def test_who_is_not_independent_is_told_that_and_no_more(someone):
@@ -300,6 +312,8 @@ def test_what_is_gone_is_told_by_numbers_and_certified(someone):
     assert saved.headers["Content-Disposition"].endswith(f"filename=certificate-destroyed-{PROPOSED.id}.json")
     saved = head.get(f"{ONE}/certificates/destroyed.txt")
     assert saved.text.startswith("Certificate of destruction")
+    for words in ("Not signed", NORTH.name, "Proposed by: Harriet Head", "Agreed by: "):
+        assert words in saved.text, words
     assert saved.content_type == "text/plain; charset=utf-8"
     assert head.get(f"{ONE}/certificates/out_of_backups.txt").status_code == 404
     head.behind.answers["get_certificate"] = Certificates(certificates=[])

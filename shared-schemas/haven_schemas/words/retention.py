@@ -121,7 +121,7 @@ TIES: Mapping[Tie, str] = {
 }
 DISPOSALS_LISTED_FOR: Mapping[ListedFor, str] = {
     "reading": "Files you read",
-    "agreeing": "Files you may agree to",
+    "agreeing": "Files you may agree to, or did",
     "overseeing": "Files you watch over",
     "destroyed": "Destroyed",
 }
@@ -153,7 +153,7 @@ DISPOSAL_NUMBERS: Mapping[str, str] = {
     "dates": "Dates to keep",
     "alerts": "Alerts",
     "mails": "Mails about them",
-    "roll_rows": "Lines on the roll",
+    "roll_rows": "Rows of the roll",
     "log_rows": "Copies beside the log",
 }
 SHARED_CHOICES: Mapping[SharedChoice, str] = {

@@ -9,8 +9,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import Certificate, GetDisposal
 
+from gateway.areas.retention.pages.disposals import disposal_of, school_names
 from gateway.pages.blueprint import page
 from gateway.rendering.download_names import attachment
+from gateway.rendering.people import staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -20,7 +22,13 @@ def certificates(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     """The newest of each kind: of a file that was destroyed again after a restore the API has the earlier ones."""
     newest_of_kind = {each.kind: each for each in reversed(_certificates(session, disposal_id))}
     found = sorted(newest_of_kind.values(), key=lambda each: each.issued_at, reverse=True)
-    return render_template("certificates.html", certificates=found, disposal_id=disposal_id, session=session)
+    return render_template(
+        "certificates.html",
+        certificates=found,
+        names=_names(session, disposal_id) if found else [],
+        disposal_id=disposal_id,
+        session=session,
+    )
 
 
 @page("/retention/disposals/<uuid:disposal_id>/certificates/<kind>.json", right=Right.RETENTION_READ, tier="elevated")
@@ -32,9 +40,11 @@ def certificate_json(session: Session, disposal_id: UUID, kind: str) -> Response
 
 @page("/retention/disposals/<uuid:disposal_id>/certificates/<kind>.txt", right=Right.RETENTION_READ, tier="elevated")
 def certificate_text(session: Session, disposal_id: UUID, kind: str) -> ResponseReturnValue:
-    """For the file in the office."""
+    """For the file in the office; with names behind what is signed, which holds numbers alone."""
     made = _certificate(session, disposal_id, kind)
-    return _file(made.text, "text/plain; charset=utf-8", f"{_name(disposal_id, made)}.txt")
+    names = "".join(f"{what}: {name}\n" for what, name in _names(session, disposal_id))
+    told = f"{made.text}\nNot signed, whose these numbers were when this was saved:\n{names}"
+    return _file(told, "text/plain; charset=utf-8", f"{_name(disposal_id, made)}.txt")
 
 
 def _certificates(session: Session, disposal_id: UUID) -> list[Certificate]:
@@ -47,6 +57,15 @@ def _certificate(session: Session, disposal_id: UUID, kind: str) -> Certificate:
         if each.kind == kind:
             return each
     raise Problem(ErrorCode.NOT_FOUND)
+
+
+def _names(session: Session, disposal_id: UUID) -> list[tuple[str, str]]:
+    """The school and the two people, as they are called today: a certificate knows them by their numbers."""
+    found = disposal_of(session, disposal_id)
+    people = [("Proposed by", found.proposed_by), ("Agreed by", found.agreed_by)]
+    known = staff_names(session, (each for _, each in people if each is not None))
+    school = school_names(session, found).get(found.school_id, "Another school")
+    return [("School", school), *((what, known.get(each, "A colleague")) for what, each in people if each is not None)]
 
 
 def _name(disposal_id: UUID, made: Certificate) -> str:

@@ -17,6 +17,7 @@ from gateway.areas.retention.day_asked import day_asked, today
 from gateway.pages.blueprint import page
 from gateway.rendering.download_names import attachment
 from gateway.rendering.people import pupils_by_id, schools_by_id
+from gateway.rendering.words import many
 from gateway.sessions.cookies import session_token
 from gateway.sessions.current import Session, open_session
 from gateway.state import haven
@@ -88,7 +89,7 @@ def _lines(session: Session, found: FilePage, by: date, session_now: Callable[[]
         count += len(found.files)
         yield csv_lines(_rows(session, found))
     if found.next_cursor is None:
-        yield csv_lines([[f"End of the file: {count} files"]])
+        yield csv_lines([[f"End of the file: {many(count, 'file')}"]])
     else:
         yield csv_lines([[f"{count} files; there are more: save them with an earlier day"]])
 

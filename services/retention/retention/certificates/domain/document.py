@@ -44,20 +44,18 @@ def none_from(destroyed_on: date, kept_days: int | None, keys_days: int | None) 
 def in_words(text: str, signature: bytes, public_key: bytes) -> str:
     """The same for people to read and to file, with what it takes to check it."""
     said = json.loads(text)
-    gone = [
-        f"  {number} {in_a_sentence(DISPOSAL_NUMBERS[kind])}"
-        for kind, number in said["gone"].items()
-        if number and kind in DISPOSAL_NUMBERS
-    ]
+    gone = [f"  {words}: {said['gone'][kind]}" for kind, words in DISPOSAL_NUMBERS.items() if said["gone"].get(kind)]
     lines = [
         CERTIFICATE_KINDS[said["kind"]],
         "",
-        f"Issued: {said['issued_at']}",
-        f"Trust: {said['trust']}    School: {said['school']}    Disposal: {said['disposal']}",
+        f"Issued: {_at(said['issued_at'])}",
+        f"Disposal: {said['disposal']}",
+        f"Trust: {said['trust']}",
+        f"School: {said['school']}",
         f"Rule: {said['rule']['what'] or said['rule']['schedule']}; its day was {said['rule']['until']}",
-        f"Proposed by {said['proposed']['by']} at {said['proposed']['at']}",
-        f"Agreed by {said['agreed']['by']} at {said['agreed']['at']}",
-        f"Destroyed: {said['destroyed_at']}, with {said['keys']} key(s) of the child",
+        f"Proposed: {_at(said['proposed']['at'])}, by {said['proposed']['by']}",
+        f"Agreed: {_at(said['agreed']['at'])}, by {said['agreed']['by']}",
+        f"Destroyed: {_at(said['destroyed_at'])}, with {said['keys']} key(s) of the child",
         "Gone:",
         *(gone or ["  nothing but the keys"]),
         f"Stays: {said['stays']['records']} record(s) that are about other children too, without this child;",
@@ -71,6 +69,10 @@ def in_words(text: str, signature: bytes, public_key: bytes) -> str:
         f"Public key: {base64.b64encode(public_key).decode()}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _at(instant: str | None) -> str:
+    return "not known" if instant is None else f"{instant[:10]} {instant[11:16]} UTC"
 
 
 def _searched_words(said: Mapping[str, Any]) -> list[str]:

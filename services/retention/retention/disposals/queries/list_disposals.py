@@ -13,7 +13,7 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import DisposalPage, ListDisposals
 from haven_schemas.watch import schools_of_trust
-from sqlalchemy import ColumnElement, Select, false, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.disposals.domain.states import CARRIED_OUT
@@ -74,8 +74,9 @@ def _others(unit: Unit, request: ListDisposals) -> Select[DisposalRow]:
         own = unit.access.schools_with(Right.RETENTION_PROPOSE)
         return select(DisposalRow).where(DisposalRow.school_id.in_(own), DisposalRow.state.in_(CARRIED_OUT))
     schools = {each for each in everywhere if may_agree(unit.access, each, everywhere)}
-    mine = DisposalRow.proposed_by == unit.access.actor_id
-    return select(DisposalRow).where(DisposalRow.school_id.in_(schools), ~mine)
+    me = unit.access.actor_id
+    theirs = or_(DisposalRow.state == "proposed", DisposalRow.agreed_by == me)  # to agree to, and what became of it
+    return select(DisposalRow).where(DisposalRow.school_id.in_(schools), DisposalRow.proposed_by != me, theirs)
 
 
 def _page(wanted: Select, request: ListDisposals, after: tuple[str, UUID] | None) -> Select:  # type: ignore[type-arg]  # of whatever is selected
