@@ -3,6 +3,7 @@
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid, words_of
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.chronology import Card, CardVersion
 from haven_schemas.rpc.retention.disposals import Certificates, DisposalPage
 
 from gateway_tests.administered import NORTH, send
@@ -59,6 +60,14 @@ def test_where_the_day_has_come_the_way_to_it_is_offered(head, retention, open_b
     assert PROPOSAL not in head.get(DECISION).text
     lead = disposing(OF_LEAD)
     assert PROPOSAL not in open_browser(lead).get(DECISION).text, "who may not propose it"
+
+
+def test_the_authoritys_own_file_is_named_where_ours_is_destroyed(head, retention):
+    assert "Haven does not destroy that" not in inside(head.get(PROPOSAL))
+    retention.answers["pupil_card"] = Card(
+        subject_id=ZARA, school_id=NORTH.id, may_write=True, versions=[CardVersion(version=1, case_number="SMP-204417")]
+    )
+    assert "under SMP-204417. Haven does not destroy that." in inside(head.get(PROPOSAL))
 
 
 def test_the_proposal_says_what_will_be_gone_what_stays_and_what_happens_next(head, retention):

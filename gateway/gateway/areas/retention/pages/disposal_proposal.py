@@ -14,6 +14,7 @@ from haven_schemas.rpc.retention.disposals import Disposal, ProposeDisposal
 from haven_schemas.rpc.retention.files import FileRetention
 from pydantic import ValidationError
 
+from gateway.areas.pupil_files.case_number import case_numbers
 from gateway.areas.retention.day_asked import today
 from gateway.areas.retention.destroy_word import WORD_MISSING, word_problems
 from gateway.areas.retention.kept_file import colleagues_of
@@ -109,6 +110,7 @@ def _page(session: Session, found: FileRetention, errors: dict[str, str], *, sta
         pupils=pupils,
         pupil=pupils.get(found.subject_id),
         staff=staff_names(session, colleagues_of(found)),
+        case_numbers=case_numbers(session, found.subject_id),
         today=today(),
         typed=request.form,
         errors=errors,
