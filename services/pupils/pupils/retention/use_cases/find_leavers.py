@@ -1,20 +1,20 @@
 """Who left the trust's schools long ago, for the service that knows until when they are kept."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, LeaversQuery
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollEndRow
 from pupils.models.roll_end import THE_ONE
 from pupils.retention.queries.days_of_children import days_of_children
+from pupils.retention.queries.left_by import has_left_by
 
 
 def find_leavers(unit: Unit, request: LeaversQuery) -> LeaversPage:
@@ -40,9 +40,7 @@ def find_leavers(unit: Unit, request: LeaversQuery) -> LeaversPage:
 
 def _entries(unit: Unit, request: LeaversQuery) -> list[UUID]:
     """One more than the page; by what each entry says of itself, which is no later than what the child's all say."""
-    end_of_day = datetime.combine(request.left_by + timedelta(days=1), time(), LONDON)
-    left = or_(PupilRow.left_on <= request.left_by, and_(PupilRow.left_on.is_(None), PupilRow.changed_at < end_of_day))
-    wanted = select(PupilRow.id).where(~PupilRow.on_roll, PupilRow.merged_into.is_(None), left)
+    wanted = select(PupilRow.id).where(PupilRow.merged_into.is_(None), has_left_by(request.left_by))
     if request.after is not None:
         wanted = wanted.where(PupilRow.id > request.after)
     return list(unit.session.scalars(wanted.order_by(PupilRow.id).limit(request.limit + 1)))
