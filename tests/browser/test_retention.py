@@ -5,12 +5,17 @@ from uuid import uuid4
 
 import pytest
 from haven_local.demonstration.caller import ApiError
+from haven_local.demonstration.pupils import upn_of
 from people import DESK, PHONE
-from small_trust import SCHOOLS, eventually
+from small_trust import SCHOOLS, deliver, eventually
 from support.operating import as_superuser
 
 UNFOLD = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
 NEXT = "main form >> text=See what it would change"
+FORMER_PUPIL = (
+    "upn,legal_surname,legal_forename,date_of_birth,year_group,class,source_id,left_on\n"
+    f"{upn_of(SCHOOLS['north'][1], 2019, 88)},Thistlewood,Odette,2008-02-11,11,11T,n888,2024-07-19\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +174,13 @@ def test_a_schedule_to_come_is_changed(visit, trust):
 
 def test_a_dry_run_is_seen_and_saved(visit, trust):
     child_with_file(trust, 16)
+    assert deliver(trust, "north", FORMER_PUPIL.encode())["state"] == "done"
     lead = visit(PHONE, person="lead", elevated=True)
     assert lead.look("/retention/dry-run?by=1/1/2040", "/retention/dry-run?by=soon") == {}
     lead.page.goto("/retention/dry-run?by=1/1/2040")
+    shown = lead.page.inner_text("main")
+    assert "At most this many go by 1 January 2040, of those who left" in shown
+    assert "At the last look" not in shown, "they read files"
     with lead.page.expect_download() as saved:
         lead.page.click("text=Totals as a spreadsheet")
     assert saved.value.suggested_filename == "review-totals-2040-01-01.csv"
@@ -180,7 +189,7 @@ def test_a_dry_run_is_seen_and_saved(visit, trust):
 def test_who_may_only_see_totals_and_who_may_see_nothing(visit, trust):
     pupil = child_with_file(trust, 17)
     officer = visit(DESK, person="officer", elevated=True)
-    assert officer.look("/retention", "/retention/dry-run", "/retention/schedules") == {}
+    assert officer.look("/retention", "/retention/dry-run?by=1/1/2040", "/retention/schedules") == {}
     officer.page.goto("/retention/dry-run")
     assert "Files as a spreadsheet" not in officer.page.inner_text("main")
     assert officer.page.goto(f"/pupils/{pupil}/holds/new").status in (403, 404)

@@ -1,7 +1,7 @@
 """Asks other services: which files there are, when children were born, whose file whoever is answered reads, and
 whether two people are two."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -10,7 +10,7 @@ from chassis.access.context import Access
 from haven_schemas.call import Call
 from haven_schemas.calls.identity.apart import HOW_APART
 from haven_schemas.calls.incidents.retention import FILE_FACTS, FILES_HIDDEN, FILES_SEEN
-from haven_schemas.calls.pupils.retention import FIND_LEAVERS, PUPIL_DATES
+from haven_schemas.calls.pupils.retention import COUNT_LEAVERS, FIND_LEAVERS, PUPIL_DATES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.apart import Apart, HowApart
 from haven_schemas.rpc.incidents.retention import (
@@ -21,7 +21,15 @@ from haven_schemas.rpc.incidents.retention import (
     FilesSeenQuery,
 )
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.retention import LeaversPage, LeaversQuery, PupilDates, PupilDatesQuery
+from haven_schemas.rpc.pupils.retention import (
+    LeaversCount,
+    LeaversCountQuery,
+    LeaversPage,
+    LeaversQuery,
+    PupilDates,
+    PupilDatesQuery,
+    SchoolLeavers,
+)
 
 
 class OwnerCall(Protocol):
@@ -68,6 +76,14 @@ class Owners:
         """The next page of who left by a day."""
         page: LeaversPage = self._call_owner(FIND_LEAVERS, LeaversQuery(left_by=left_by, after=after))
         return page
+
+    def leavers_of(
+        self, school_ids: Collection[UUID], left_after: date | None, left_by: date
+    ) -> Sequence[SchoolLeavers]:
+        """How many left each of some schools in some time, where anybody did."""
+        asked = LeaversCountQuery(school_ids=list(school_ids), left_after=left_after, left_by=left_by)
+        found: LeaversCount = self._call_owner(COUNT_LEAVERS, asked)
+        return found.schools
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
         """Those of at most 200 children whose file whoever is answered reads; incidents decides. Who reads no record (a

@@ -18,6 +18,8 @@ from haven_schemas.rpc.paging import DEFAULT_LIMIT
 from haven_schemas.rpc.retention.files import (
     DisposalOfFile,
     DryRun,
+    DryRunLeaverLine,
+    DryRunLeavers,
     DryRunLine,
     DryRunTotals,
     FileLine,
@@ -26,6 +28,7 @@ from haven_schemas.rpc.retention.files import (
     FileReviewed,
     FileState,
     GetFile,
+    LastLeaverLook,
     LastSweep,
     ListFiles,
     Reason,
@@ -40,6 +43,7 @@ from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.retention.api.holds import MOST_FILES, FileHoldShape, file_hold_shape
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 
@@ -118,11 +122,37 @@ class DryRunLineShape(Shape):
     school_urn: SchoolUrn | None
 
 
-@reply_from(DryRunTotals, without=("lines",))
+@reply_from(DryRunLeaverLine, without=("school_id",))
+class DryRunLeaverLineShape(Shape):
+    """How many left one school in that time."""
+
+    school_urn: SchoolUrn | None
+
+
+@reply_from(LastLeaverLook)
+class LastLeaverLookShape(Shape):
+    """How many were looked at who had left by ``left_by``, and how many of these went; ``let_go`` null: not all is
+    answered."""
+
+
+@reply_from(DryRunLeavers, without=("lines", "last_look"))
+class DryRunLeaversShape(Shape):
+    """Former pupils with no file, of whom at most so many go: who left after ``left_after`` and by ``left_by``.
+
+    ``lines`` null: the roll cannot tell at the moment. ``last_look``: for whoever watches over every school and reads
+    no record.
+    """
+
+    lines: list[DryRunLeaverLineShape] | None
+    last_look: LastLeaverLookShape | None
+
+
+@reply_from(DryRunTotals, without=("lines", "leavers"))
 class DryRunShape(Shape):
     """Nothing is written."""
 
     lines: list[DryRunLineShape]
+    leavers: DryRunLeaversShape | None
 
 
 @reply_from(Sweep)
@@ -195,7 +225,8 @@ def dry_run_review(call: Call, query: DryRunQuery) -> DryRunShape:
     found = haven().services.ask(DRY_RUN, call.caller, DryRun(by=query.by))
     session = call.signed_in
     lines = [shaped(DryRunLineShape, each, school_urn=session.urn_of(each.school_id)) for each in found.lines]
-    return shaped(DryRunShape, found, lines=lines)
+    leavers = None if found.leavers is None else _leavers(session, found.leavers)
+    return shaped(DryRunShape, found, lines=lines, leavers=leavers)
 
 
 @api.operation(
@@ -214,6 +245,14 @@ def last_sweep(call: Call) -> LastSweepShape:
 def begin_sweep(call: Call) -> LastSweepShape:
     """Unless that goes on already."""
     return _sweep(haven().services.ask(BEGIN_SWEEP, call.caller, None, call.key))
+
+
+def _leavers(session: Session, found: DryRunLeavers) -> DryRunLeaversShape:
+    lines = None
+    if found.lines is not None:
+        lines = [shaped(DryRunLeaverLineShape, each, school_urn=session.urn_of(each.school_id)) for each in found.lines]
+    look = None if found.last_look is None else shaped(LastLeaverLookShape, found.last_look)
+    return shaped(DryRunLeaversShape, found, lines=lines, last_look=look)
 
 
 def _sweep(found: LastSweep) -> LastSweepShape:

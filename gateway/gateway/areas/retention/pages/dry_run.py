@@ -1,7 +1,7 @@
 """What would come to review by a day: totals on the page, and totals and files as tables to be saved."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.objects.harmless_cells import as_csv, csv_lines
@@ -10,8 +10,16 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.files import DRY_RUN, LIST_FILES
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.files import DryRun, DryRunLine, DryRunTotals, FilePage, ListFiles
-from haven_schemas.words.retention import FILE_STATES
+from haven_schemas.rpc.retention.files import (
+    DryRun,
+    DryRunLeaverLine,
+    DryRunLeavers,
+    DryRunLine,
+    DryRunTotals,
+    FilePage,
+    ListFiles,
+)
+from haven_schemas.words.retention import FILE_STATES, RECORD_KINDS
 
 from gateway.areas.retention.day_asked import day_asked, today
 from gateway.pages.blueprint import page
@@ -28,6 +36,8 @@ _MOST_FILES = 50_000
 """What one table holds; an earlier day makes a shorter one."""
 _TOTALS_HEAD = ("school", "kind of record", "due by", "due", "of these held", "of these proposed to be kept", "later")
 _FILES_HEAD = ("child", "school", "day of review", "kind of record", "state", "proposed", "open records", "shared")
+_LEAVERS = RECORD_KINDS["roll_leaver"]
+_OTHER_SCHOOL = "Another school"
 NOT_LISTED = "A child who is not listed"
 
 
@@ -44,15 +54,7 @@ def dry_run(session: Session) -> ResponseReturnValue:
 def dry_run_totals(session: Session) -> ResponseReturnValue:
     """The same as a table to be saved."""
     found = _totals(session, _day())
-    names = _school_names(session, found.lines)
-    rows = (
-        [
-            names.get(each.school_id, "Another school"), each.what, found.by.isoformat(), str(each.due),
-            str(each.held), str(each.keeps), str(each.later),
-        ]
-        for each in found.lines
-    )  # fmt: skip
-    return _table(as_csv(_TOTALS_HEAD, rows), f"review-totals-{found.by:%Y-%m-%d}.csv")
+    return _table(as_csv(_TOTALS_HEAD, _totals_rows(session, found)), f"review-totals-{found.by:%Y-%m-%d}.csv")
 
 
 @page("/retention/dry-run/files.csv", right=Right.RETENTION_READ, tier="elevated")
@@ -66,18 +68,44 @@ def dry_run_files(session: Session) -> ResponseReturnValue:
 
 def _page(session: Session, found: DryRunTotals | None, typed: str, errors: dict[str, str]) -> str:
     lines = found.lines if found else []
-    names = _school_names(session, lines)
+    leavers = _leaver_lines(found.leavers if found else None)
+    names = _school_names(session, [*lines, *leavers])
     by_school: dict[str, list[DryRunLine]] = {}
     for each in lines:
-        by_school.setdefault(names.get(each.school_id, "Another school"), []).append(each)
+        by_school.setdefault(names.get(each.school_id, _OTHER_SCHOOL), []).append(each)
     return render_template(
         "dry_run.html",
         found=found,
         by_school=dict(sorted(by_school.items())),
+        leavers=sorted((names.get(each.school_id, _OTHER_SCHOOL), each.leavers) for each in leavers),
+        day_after=_day_after(found.leavers if found else None),
         typed=typed or (found.by if found else ""),
         errors=errors,
         session=session,
     )
+
+
+def _leaver_lines(leavers: DryRunLeavers | None) -> list[DryRunLeaverLine]:
+    return [] if leavers is None or leavers.lines is None else leavers.lines
+
+
+def _day_after(leavers: DryRunLeavers | None) -> date | None:
+    """The first day that is counted; None: none is, or every day until the last."""
+    if leavers is None or leavers.left_after is None or leavers.left_after >= leavers.left_by:
+        return None
+    return leavers.left_after + timedelta(days=1)
+
+
+def _totals_rows(session: Session, found: DryRunTotals) -> Iterator[list[str]]:
+    leavers, by = _leaver_lines(found.leavers), found.by.isoformat()
+    names = _school_names(session, [*found.lines, *leavers])
+    for line in found.lines:
+        numbers = (line.due, line.held, line.keeps, line.later)
+        yield [names.get(line.school_id, _OTHER_SCHOOL), line.what, by, *map(str, numbers)]
+    for each in leavers:
+        yield [names.get(each.school_id, _OTHER_SCHOOL), f"{_LEAVERS} (at most)", by, str(each.leavers), "", "", ""]
+    if found.leavers is not None and found.leavers.lines is None:
+        yield ["", _LEAVERS, by, "cannot be told at the moment", "", "", ""]
 
 
 def _lines(session: Session, found: FilePage, by: date, session_now: Callable[[], Session]) -> Iterator[str]:
@@ -100,7 +128,7 @@ def _rows(session: Session, found: FilePage) -> Iterator[list[str]]:
     for each in found.files:
         pupil, school = pupils.get(each.subject_id), schools.get(each.school_id)
         yield [
-            pupil.known_as if pupil else NOT_LISTED, school.name if school else "Another school",
+            pupil.known_as if pupil else NOT_LISTED, school.name if school else _OTHER_SCHOOL,
             each.until.isoformat(), each.what, FILE_STATES[each.state], "Keep" if each.keeps else "",
             str(each.open_records), str(each.shared),
         ]  # fmt: skip
@@ -115,7 +143,7 @@ def _files(session: Session, by: date, cursor: str | None) -> FilePage:
     return haven().services.ask(LIST_FILES, session.caller, asked)
 
 
-def _school_names(session: Session, lines: list[DryRunLine]) -> dict[UUID, str]:
+def _school_names(session: Session, lines: Iterable[DryRunLine | DryRunLeaverLine]) -> dict[UUID, str]:
     return {each: school.name for each, school in schools_by_id(session, (line.school_id for line in lines)).items()}
 
 

@@ -20,7 +20,7 @@ from retention.days import clocks_differ, london_day
 from retention.extras import OpenUnit, OtherOwners
 from retention.holds.parts.standing import held_among
 from retention.holds.parts.taking_turns import while_holds_stand_still
-from retention.leavers.domain.last_day import left_by
+from retention.leavers.domain.last_day import left_by, of_leavers
 from retention.metrics import LEAVERS
 from retention.models import DisposalKeyRow, FileRow, LeaverBatchRow, LeaverLookRow
 from retention.schedules.parts.own_schedules import schedules_in_use
@@ -68,12 +68,18 @@ def _begin_of_day(unit: Unit) -> None:
     today = london_day(unit.now)
     if last is not None and (last.ended_at is None or london_day(last.begun_at) >= today):
         return
-    years = next(each.years for each in schedules_in_use(unit, today) if each.record == "roll_leaver")
+    years = of_leavers(schedules_in_use(unit, today)).years
     begins = {"left_by": left_by(today, years), "after": last.after if last is not None else None}
     row = insert(LeaverLookRow).values(id=new_id(), begun_at=unit.now, looked_at=0, **begins)
     unit.session.execute(row.on_conflict_do_nothing())
+    _forget_older(unit)
+
+
+def _forget_older(unit: Unit) -> None:
+    """All but the last looks, and the one that went furthest: by it is known who is not counted (``leavers_by``)."""
     older = select(LeaverLookRow.id).order_by(LeaverLookRow.begun_at.desc()).offset(_LOOKS_KEPT)
-    unit.session.execute(delete(LeaverLookRow).where(LeaverLookRow.id.in_(older)))
+    furthest = select(func.max(LeaverLookRow.left_by)).scalar_subquery()
+    unit.session.execute(delete(LeaverLookRow).where(LeaverLookRow.id.in_(older), LeaverLookRow.left_by < furthest))
 
 
 def _held(unit: Unit) -> LeaverLookRow | None:
