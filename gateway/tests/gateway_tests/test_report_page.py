@@ -10,6 +10,7 @@ from haven_schemas.rpc.incidents.drafts import Drafts
 from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import DANA, ME, NOW, Identity, handed, send
+from gateway_tests.kept import PUPIL
 
 WRITTEN = {"account": "No coat in the rain.", "school": "", "do": "find", "search": "Ida"}
 
@@ -94,3 +95,15 @@ def test_a_form_of_someone_else_goes_to_the_door_for_its_writer(open_browser, re
     haven = browser.application.extensions["haven"]
     assert haven.kept_forms.open(sealed, ME, "/report", NOW) is None
     assert dict(haven.kept_forms.open(sealed, DANA, "/report", NOW).fields)["account"] == "No coat in the rain."
+
+
+def test_a_class_behind_a_name_from_the_right_stays_together(open_browser, reporting):
+    names = ("Ida North", "مريم")
+    found = [PUPIL.model_copy(update={"known_as": each, "class_name": "7B"}) for each in names]
+    reporting.answers["find_pupils"] = PupilPage(pupils=found, next_cursor=None)
+    browser = open_browser(reporting)
+    browser.set_cookie(SESSION, handed("u" * 43), domain="localhost", secure=True)
+    token = _token(browser, "/report")
+    page = browser.post("/report", data={"csrf_token": token, **WRITTEN}).text
+    assert 'data-label="Ida North, 7B"' in page
+    assert f'data-label="{names[1]}\N{LEFT-TO-RIGHT MARK}, 7B"' in page

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import replace
+from unicodedata import bidirectional
 from uuid import UUID
 
 from flask import g, make_response, redirect, render_template, request, url_for
@@ -36,6 +37,7 @@ from .reporters import Reporter, reporter
 
 _NOT_RECEIVED = NOT_SHOWN | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
 _LEAST_LETTERS = 2
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 _SENT = "sent"
 """Digest and key of the report this browser sent last: one goes back, finds it typed, and sends it under a new key."""
 
@@ -216,7 +218,12 @@ def _device_key(who: Reporter) -> str:
 
 
 def _label(pupil: Pupil) -> str:
-    return f"{pupil.known_as}, {pupil.class_name}" if pupil.class_name else pupil.known_as
+    """With the class. Behind a name that is written from the right a mark keeps ``7B`` together: a browser would put
+    the 7 on the name's other side."""
+    if not pupil.class_name:
+        return pupil.known_as
+    is_from_right = any(bidirectional(each) in ("R", "AL") for each in pupil.known_as)
+    return f"{pupil.known_as}{_LEFT_TO_RIGHT if is_from_right else ''}, {pupil.class_name}"
 
 
 def _school(form: ReportForm) -> UUID | None:
