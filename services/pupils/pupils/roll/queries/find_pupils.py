@@ -18,6 +18,7 @@ from pupils.protection.queries.protected_sight import knowable, named_for
 from pupils.roll.domain.name_folding import query_words
 from pupils.roll.domain.views import FullView, full_view
 
+from .old_leavers import unseen_leavers
 from .pupil_view import pupil_view
 
 _FIND = text(
@@ -25,6 +26,8 @@ _FIND = text(
     " CAST(:upn_schools AS uuid[]), :upn_pattern, :leavers, CAST(:named AS uuid[]),"
     " CAST(:after_pupil AS uuid), :most) AS found"
 )
+_AT_ONCE = 200
+"""Of former pupils so many are looked at in one step, since many may be of those whom the caller is not to find."""
 _PART_OF_UPN = re.compile(r"^[A-Za-z0-9]{3,13}$")
 
 
@@ -35,6 +38,7 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
     Every word of the query must be in some name or the class; where no pupil has them all, those whose names are spelt
     alike are shown. A merged child is found by what each entry of the school was called, too, as the one that is kept;
     a protected child by the names of today alone; whom the caller is linked to as any reporter finds them, not by UPN.
+    Who left so long ago that they would be forgotten is found by those who read whole files (``unseen_leavers``).
     ``not_found`` for a school that is not the caller's. The cursor holds a pupil's id and no name, since it travels in
     addresses.
     """
@@ -105,11 +109,32 @@ def _found(
     *,
     alike: bool,
 ) -> Sequence[PupilRow]:
-    """Ids by the search function, rows read under row level security."""
+    """The page's rows and one more; behind former pupils whom the caller is not to find it looks on."""
+    found: list[PupilRow] = []
+    while len(found) <= request.limit:
+        rows, more = _looked_at(unit, request, schools, view, after, alike=alike)
+        unseen = unseen_leavers(unit, rows) if request.leavers else set()
+        found += [row for row in rows if row.id not in unseen]
+        if not more or not unseen:
+            break
+        after = rows[-1].id
+    return found[: request.limit + 1]
+
+
+def _looked_at(
+    unit: Unit,
+    request: FindPupils,
+    schools: Collection[UUID],
+    view: FullView,
+    after: UUID | None,
+    *,
+    alike: bool,
+) -> tuple[Sequence[PupilRow], bool]:
+    """Ids by the search function, rows read under row level security; whether there may be more."""
     # The longest first: the index looks for the first alone, and a class such as 7A would find it the whole roll.
     words = sorted(query_words(request.query), key=len, reverse=True)
     if request.query.strip() and not words:
-        return []
+        return [], False
     upn_pattern = _upn_pattern(request.query.strip())
     linked = kept_from(unit) if upn_pattern else frozenset()
     asked = {
@@ -121,14 +146,15 @@ def _found(
         "leavers": request.leavers,
         "named": [str(pupil_id) for pupil_id in named_for(unit)] if unit.access.is_certain(unit.now) else [],
         "after_pupil": None if after is None else str(after),
-        "most": request.limit + 1 + len(linked),
+        "most": max(request.limit + 1, _AT_ONCE if request.leavers else 0) + len(linked),
     }
     ids = unit.session.scalars(_FIND, asked).all()
+    more = len(ids) == asked["most"]
     if linked.intersection(ids):
         by_name = set(unit.session.scalars(_FIND, asked | {"upn_pattern": None}))
         ids = [each for each in ids if each in by_name or each not in linked]
     rows = {row.id: row for row in unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(ids)))}
-    return [rows[pupil_id] for pupil_id in ids if pupil_id in rows]
+    return [rows[pupil_id] for pupil_id in ids if pupil_id in rows], more
 
 
 def _upn_pattern(query: str) -> str | None:
