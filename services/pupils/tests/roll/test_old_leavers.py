@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import groups
+from pupils.groups.queries import get_group, list_groups
+from pupils.groups.use_cases import keep_group
 from pupils.models import KeptFromRow, PupilRow, RollEndRow
 from sqlalchemy import select
 
@@ -71,3 +74,14 @@ def test_pages_join_behind_many_who_are_not_found(roll, school, left, monkeypatc
         if cursor is None:
             break
     assert joined == ["Cc", "Dd", "Ee"]
+
+
+def test_a_group_does_not_tell_of_them(roll, school, left):
+    pastoral = roll.staff(school, rights=READS_SOME | {Right.GROUP_KEEP}, elevated=True)
+    members = [left[name] for name in ("Aa", "Cc", "Ee")]
+    kept = groups.KeepGroup(school_id=school, name="Breakfast", pupil_ids=members)
+    group = roll.run(pastoral, keep_group.keep_group, roll.extras.keyring, kept)
+    shown = roll.run(pastoral, get_group.get_group, roll.extras.keyring, groups.GroupAsked(group_id=group.id))
+    assert [each.id for each in shown.pupils] == members[1:]
+    (line,) = roll.run(pastoral, list_groups.list_groups, roll.extras.keyring, groups.ListGroups()).groups
+    assert line.pupils == 2

@@ -11,6 +11,7 @@ from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilRow
 from pupils.protection.queries.protected_sight import knowable
 from pupils.record.sealed_fields import group_field
+from pupils.retention.queries.left_by import forgotten_by, has_left_by
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.roll_key import RollKey
@@ -19,14 +20,14 @@ from .own_group import own_group
 
 
 def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:
-    """Pupils by surname; who went to another school is not shown, nor whom the caller is linked to. ``not_found``.
-    Raises ``VaultAway``."""
+    """Pupils by surname; who went to another school is not shown, nor whom the caller is linked to, nor who left so
+    long ago that they would be forgotten: that they are there still tells of a file. ``not_found``, ``VaultAway``."""
     group = own_group(unit, request.group_id)
     pupils = unit.session.scalars(
         select(PupilRow)
         .join(PupilGroupMemberRow, PupilGroupMemberRow.pupil_id == PupilRow.id)
         .where(PupilGroupMemberRow.group_id == group.id, PupilRow.school_id == group.school_id, ~PupilRow.hidden)
-        .where(PupilRow.id.not_in(kept_from(unit)))
+        .where(PupilRow.id.not_in(kept_from(unit)), has_left_by(forgotten_by(unit)).is_not(True))
         .order_by(PupilRow.sort_surname, PupilRow.sort_forename, PupilRow.id)
     ).all()
     view, known = full_view(unit.access, unit.now), knowable(unit, pupils)

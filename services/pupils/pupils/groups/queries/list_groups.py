@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, func, select
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
 from pupils.record.sealed_fields import group_field
+from pupils.retention.queries.left_by import LEFT_BY_THAT_DAY, forgotten_by, with_that_day
 from pupils.roll.roll_key import RollKey
 
 
@@ -24,6 +25,7 @@ def list_groups(unit: Unit, keyring: Keyring, request: ListGroups) -> GroupList:
 def groups_at(unit: Unit, keyring: Keyring, schools: Collection[UUID], limit: int) -> list[GroupListed]:
     """Groups of schools at which the caller keeps them, by name; audited. Raises ``VaultAway``."""
     asked = {"schools": list(schools), "most": limit, "kept_from": list(kept_from(unit))}
+    asked |= with_that_day(forgotten_by(unit))
     rows = unit.session.execute(_GROUPS, asked).all()
     keys = {group.school_id: RollKey(unit, keyring, group.school_id) for group, _ in rows}
     unit.audit(AuditAction.PUPIL_GROUP_READ, right=Right.GROUP_KEEP, school_ids=schools)
@@ -46,6 +48,7 @@ _MEMBERS = (
     .where(
         PupilRow.school_id == PupilGroupMemberRow.school_id,
         ~PupilRow.hidden,
+        LEFT_BY_THAT_DAY.is_not(True),
         PupilRow.id != all_(bindparam("kept_from", type_=ARRAY(Uuid()))),
     )
     .group_by(PupilGroupMemberRow.group_id)

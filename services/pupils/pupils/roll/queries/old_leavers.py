@@ -9,8 +9,8 @@ from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from pupils.matching.queries.kept_from import kept_from
-from pupils.models import PupilRow, RollEndRow
-from pupils.retention.queries.left_by import has_left_by
+from pupils.models import PupilRow
+from pupils.retention.queries.left_by import forgotten_by, has_left_by
 from pupils.roll.domain.views import covered_by
 
 
@@ -22,12 +22,10 @@ def unseen_leavers(unit: Unit, rows: Collection[PupilRow]) -> set[UUID]:
     concerns, in the second tier, and is not linked to the child. Everybody else finds them no more than one who is
     forgotten.
     """
-    left_by = unit.session.scalar(select(RollEndRow.left_by))
-    if left_by is None:
-        return set()
     reading = _reads_whole_files_at(unit)
     asked = [row.id for row in rows if row.school_id not in reading or row.id in kept_from(unit)]
-    return set(unit.session.scalars(select(PupilRow.id).where(one_of(PupilRow.id, asked), has_left_by(left_by))))
+    old = select(PupilRow.id).where(one_of(PupilRow.id, asked), has_left_by(forgotten_by(unit)))
+    return set(unit.session.scalars(old)) if asked else set()
 
 
 def _reads_whole_files_at(unit: Unit) -> frozenset[UUID]:
