@@ -60,16 +60,16 @@ def changed(parts: Iterable[str], looked: LookedAt) -> list[str]:
     return [part for part in parts if looked.parts.get(part) != digest_of(part)]
 
 
-def set_apart(items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], dict[pytest.Item, str]]:
+def set_apart(items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[tuple[pytest.Item, str]]]:
     """What is run, and what is left to everything with the reason."""
     kept: list[pytest.Item] = []
-    left: dict[pytest.Item, str] = {}
+    left: list[tuple[pytest.Item, str]] = []
     for item in items:
         why = _why_left(item) if is_landing() else None
         if why is None:
             kept.append(item)
         else:
-            left[item] = why
+            left.append((item, why))
     return kept, left
 
 

@@ -45,10 +45,10 @@ def patterns_of(part: str) -> tuple[str, ...]:
 @cache
 def digest_of(part: str) -> str:
     """Changes with every file of ``part``, also with one that comes or goes."""
-    return digest(chain_of(CHECKOUT, patterns_of(part)), CHECKOUT)
+    return digest(files_below(CHECKOUT, patterns_of(part)), CHECKOUT)
 
 
-def chain_of(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
+def files_below(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
     """The files below ``root``, without what Python makes of them."""
     for pattern in patterns:
         yield from (path for path in root.glob(pattern) if path.is_file() and "__pycache__" not in path.parts)

@@ -13,7 +13,6 @@ import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import pytest
 from haven_local.databases import Database
@@ -21,9 +20,10 @@ from haven_local.stack import Stack
 from haven_schemas import topology
 from hypothesis import settings as given_settings
 
-from support import at_length, shared_infrastructure
+from support import levels, shared_infrastructure
 from support.emptied_databases import EmptiedDatabase
-from support.scheduling import PartScheduling, long_parts_first
+from support.runner.processors import OWNER_FILE
+from support.runner.worker import NUMBER, is_worker
 from support.world import World
 
 MakeWorld = Callable[..., World]
@@ -33,52 +33,43 @@ _QUICK_HASHES = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "1945
 MakeStack = Callable[[], Stack]
 
 
-def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process of a run names the run; its workers inherit the name. Examples are the same in each run, and
-    their time is not measured: a busy machine is no fault."""
+    """Where somebody runs pytest, this process names the run; processes that are handed work inherit the name. Examples
+    are the same in each run, and their time is not measured: a busy machine is no fault."""
+    for mark in levels.MARKS:
+        config.addinivalue_line("markers", mark)
     given_settings.load_profile("ci")
-    if not _is_worker(config):
-        at_length.decide(config)
+    if not is_worker():
         shared_infrastructure.name_run()
         shared_infrastructure.remove_abandoned()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """When all workers are done, the first process ends what was started for this run."""
-    if _is_worker(session.config) or os.environ.get(shared_infrastructure.GIVEN):
-        return
-    root = shared_infrastructure.FOLDER / f"run-{os.environ[shared_infrastructure.RUN]}"
-    shared_infrastructure.remove_run(root)
+    """What was started for this run ends with it."""
+    if not is_worker() and shared_infrastructure.ends_with_run():
+        shared_infrastructure.remove_run(shared_infrastructure.root_of_run())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Parts that take long are begun first, and what a run of everything has alone is left out."""
-    kept, left = at_length.set_apart(items)
-    items[:] = long_parts_first(kept)
+    """What a landing leaves to a run of everything is left out."""
+    items[:], left = levels.set_apart(items)
+    for item, why in left:
+        item.why_left = why  # type: ignore[attr-defined]  # said by the run (support.runner.worker)
     if left:
-        config.hook.pytest_deselected(items=left)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Nothing is left out without a word."""
-    if not _is_worker(config):
-        for line in at_length.summary():
-            terminalreporter.write_line(line)
+        config.hook.pytest_deselected(items=[item for item, _ in left])
 
 
 def pytest_collection_finish() -> None:
     """Thousands of tests stay to the end: the garbage collector need not walk through them again and again."""
-    gc.collect()
-    gc.freeze()
+    if not is_worker():
+        gc.collect()
+        gc.freeze()
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PartScheduling:
-    """Tests that share fixtures stay on one worker: they are made once."""
-    return PartScheduling(config, log)
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """Which process of a run this is."""
+    return f"p{os.environ.get(NUMBER, '')}"
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +91,7 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
         retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
         settings: dict[str, str] | None = None,
     ) -> World:
-        suffix = f"{worker_id}_{secrets.token_hex(4)}".replace("master", "m")
+        suffix = f"{worker_id}_{secrets.token_hex(4)}"
         wanted = {**_QUICK_HASHES, **(settings or {})}
         world = World(stack or infrastructure, suffix, retry_delays_ms, wanted, forks=True)
         worlds.append(world)
@@ -164,6 +155,8 @@ def make_stack(infrastructure: Stack) -> Iterator[MakeStack]:
 
     def make() -> Stack:
         root = infrastructure.root.with_name(f"{infrastructure.root.name}-{secrets.token_hex(3)}")
+        root.mkdir(parents=True)
+        (root / OWNER_FILE).write_text(str(os.getpid()))
         stacks.append(shared_infrastructure.start(root))
         return stacks[-1]
 

@@ -1,10 +1,9 @@
 """``haven test``: tests on real parts, with style, types and imports."""
 
-import os
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -14,15 +13,10 @@ from haven_local.checkout import module_of_tests
 from haven_local.layout import CHECKOUT
 from haven_local.packages import ensure_stack_packages, ensure_test_packages
 from haven_local.progress import Progress, Step
-from haven_local.tried_alone import tried_alone
 
-_WORKERS = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "--instafail", "--durations", "20"]
-"""One more than the smallest machine has processors: it works while others wait for a process to start or to end. Two
-left a third of them idle."""
-_EVERYTHING = "HAVEN_TEST_EVERYTHING"
-"""Read by tests/support/at_length.py."""
 _KEEP_IMAGES = "--keep-images"
-_READING = ["--collect-only", "-qq", "--no-header"]
+_LANDING, _EVERYTHING, _CHANGED = "landing", "everything", "changed"
+"""Levels as tests/support/levels.py has them, and what a change is tested by first."""
 _TYPED = (
     "shared-schemas/haven_schemas", "services/*/*/__init__.py", "gateway/gateway", "deploy/local/haven_local",
     "tests/support", "tests/performance", "tests/faults/full_length", "tests/containers",
@@ -32,24 +26,23 @@ _TYPED = (
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
-    """Run what each change is tested by, ``everything``, pytest with ARGUMENTS of your own, or ``containers``.
+    """Run what each landing is tested by, ``everything``, pytest with ARGUMENTS of your own, or ``containers``.
 
-    Without ARGUMENTS a few modules are left out, which the end of the run names: see tests/support/at_length.py.
-    ``containers`` builds every image and runs docker-compose.yml for real: see tests/containers.
+    Without ARGUMENTS some tests wait for a change of what they try, and the end of the run names them: see
+    tests/support/levels.py. ``containers`` builds every image and runs docker-compose.yml for real: tests/containers.
     """
     if arguments[:1] == ("containers",):
         _run_containers(arguments[1:])
         return
-    if arguments == ("everything",):
-        os.environ[_EVERYTHING], arguments = "1", ()
+    level = arguments[0] if arguments == (_EVERYTHING,) else _LANDING
     progress = Progress()
     advice = "put right what is named above, then run ./haven test again."
     progress.run(Step("Debian packages", ensure_stack_packages, advice))
     progress.run(Step("packages for tests", ensure_test_packages, advice))
     progress.run(Step("front-end files", ensure_assets, advice))
-    if arguments:
+    if arguments and level is _LANDING:
         raise SystemExit(_called(_module("pytest", list(arguments))))
-    failed = [name for name, ended in _everything() if ended != 0]
+    failed = _run(level)
     if failed:
         raise click.ClickException(f"not passed: {', '.join(failed)}")
     click.echo("all passed")
@@ -63,36 +56,25 @@ def _run_containers(options: tuple[str, ...]) -> None:
         raise SystemExit(3)
 
 
-def _everything() -> list[tuple[str, int]]:
-    """Each check with how it ended; one that fails does not hide what the next would say.
+def _run(level: str) -> list[str]:
+    """Names of the checks that did not pass; one that fails does not hide what the next would say.
 
-    What reads the code alone runs beside the start of the tests, which is not yet work for every processor.
+    What reads the code alone runs beside the tests.
     """
-    begun = time.monotonic()
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ExitStack() as stack:
+        beside = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+        run = stack.enter_context(module_of_tests("support.runner.run").begun(level, click.echo))
         readings = [(name, beside.submit(_read_code, command)) for name, command in _readings()]
-        if not _was_read_before():
-            click.echo("reading all tests for the first time")
-            _read_code(_module("pytest", _READING))
-        tests = _called(_module("pytest", _WORKERS))
-        tests = tried_alone(CHECKOUT, tests, lambda arguments: _called(_module("pytest", arguments)))
-    checks = [("pytest", tests)]
-    for name, reading in readings:
-        said, ended = reading.result()
-        click.echo(said)
-        checks.append((name, ended))
-    click.echo(f"all checks took {time.monotonic() - begun:.0f} seconds")
-    return checks
-
-
-def _was_read_before() -> bool:
-    """Whether Python has kept what it made of the tests of this checkout.
-
-    If not, one process reads them first. Otherwise each worker would compile every module, ours and those of all
-    libraries, at the same time as the others, which takes more than twice as long as reading what was compiled.
-    What is wrong with a module is said by the run itself.
-    """
-    return any((CHECKOUT / "tests" / "__pycache__").glob("conftest.*-pytest-*.pyc"))
+        failed = [] if run.tests() else ["tests"]
+        for name, reading in readings:
+            said, ended = reading.result()
+            click.echo(said)
+            failed += [name] if ended else []
+    if not run.keeps_budget():
+        failed.append("the budget")
+    if level == _EVERYTHING and not failed:
+        run.write_down()
+    return failed
 
 
 def _readings() -> list[tuple[str, list[str]]]:

@@ -1,0 +1,82 @@
+"""The budget of a run, in processor seconds by family of tests (``tests/budgets.toml``)."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from haven_local.layout import CHECKOUT
+
+from support.runner.processors import READING
+
+FILE = CHECKOUT / "tests" / "budgets.toml"
+SAID_ABOVE, FAILS_ABOVE = 1.15, 1.30
+"""Of a family's line: what is said, and what fails the run."""
+_DEAREST = 10
+_LEAST_SECONDS = 10.0
+"""Below this a family's line is no more than a guess: it is neither said nor does it fail."""
+
+_FAMILIES = (
+    ("tests/browser/", "browser"),
+    ("tests/security/", "security"),
+    ("tests/end_to_end/", "stories"),
+    ("tests/contract/", "stories"),
+    ("tests/faults/", "faults"),
+    ("tests/stack/", "stack"),
+    ("tests/deploy/", "deploy"),
+    ("tests/repository/", "repository"),
+    ("shared-schemas/", "contracts"),
+    ("gateway/", "gateway"),
+    ("services/chassis/tests/bus/", "bus"),
+)
+
+
+def family_of(module: str) -> str:
+    """The family that a module of tests, or a test in it, is counted to."""
+    for folder, family in _FAMILIES:
+        if module.startswith(folder):
+            return family
+    return module.split("/")[1] if module.startswith("services/") else READING
+
+
+@dataclass(frozen=True)
+class Budget:
+    """``lines``: processor seconds by family, where ``PieceOfWork.slowness`` is 1; of one level."""
+
+    lines: Mapping[str, float]
+
+    @property
+    def whole(self) -> float:
+        """Its sum."""
+        return sum(self.lines.values())
+
+    def over(self, seconds: Mapping[str, float], factor: float) -> list[str]:
+        """Families that took more than ``factor`` times their line; one without a line may take ten seconds."""
+        return [
+            family
+            for family, took in sorted(seconds.items())
+            if took > max(_LEAST_SECONDS, factor * self.lines.get(family, 0.0))
+        ]
+
+
+def read(level: str) -> Budget:
+    """The budget of a level."""
+    said = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return Budget({family: float(line) for family, line in said[level].items()})
+
+
+def table(budget: Budget, seconds: Mapping[str, float]) -> Iterator[str]:
+    """Families with what they took, their line, and the share; ``seconds`` as on the reference's machine."""
+    yield f"{'processor seconds':<22} {'took':>7} {'budget':>7}"
+    for family in sorted({*seconds, *budget.lines}, key=lambda each: -seconds.get(each, 0.0)):
+        took, line = seconds.get(family, 0.0), budget.lines.get(family, 0.0)
+        share = f"{took / line:>6.0%}" if line else "     -"
+        mark = "  over its budget" if family in budget.over(seconds, SAID_ABOVE) else ""
+        yield f"  {family:<20} {took:>7.0f} {line:>7.0f} {share}{mark}"
+    took = sum(seconds.values())
+    yield f"  {'sum':<20} {took:>7.0f} {budget.whole:>7.0f} {took / budget.whole:>6.0%}"
+
+
+def dearest(family: str, tests: Mapping[str, float]) -> Sequence[tuple[str, float]]:
+    """The ten tests of ``family`` that took most of their own process's seconds."""
+    own = [(name, took) for name, took in tests.items() if family_of(name) == family]
+    return sorted(own, key=lambda each: -each[1])[:_DEAREST]

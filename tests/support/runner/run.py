@@ -1,0 +1,104 @@
+"""One run of many modules, from what is handed out to what is said of it at the end."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from support import levels, looked_at, shared_infrastructure
+from support.looked_at import last_looked_at
+from support.runner import budget, looking
+from support.runner.handing_out import HandingOut
+from support.runner.piece_of_work import PieceOfWork
+from support.runner.processors import Processors
+from support.runner.results import Results
+from support.runner.work import modules_below, parts_of, test_folders
+
+PROCESSES = 3
+"""One more than the smallest machine has processors: it works while others wait for a process to start or to end. Two
+left a third of them idle."""
+
+
+class Run:
+    """``level``: None where modules were named; then nothing is left out, and no budget is kept."""
+
+    def __init__(self, level: str | None, say: Callable[[str], None]) -> None:
+        self.level, self._say = level, say
+        self.results = Results(say)
+        self._work, self._handing_out = PieceOfWork(), HandingOut([], self.results, Path(), 0)
+        self._processors = Processors(shared_infrastructure.root_of_run(), self._running)
+        self._began = time.monotonic()
+
+    def _running(self) -> Mapping[int, str]:
+        return self._handing_out.running()
+
+    def tests(self, modules: Sequence[str] | None = None) -> bool:
+        """Runs ``modules``, or all there are; whether none failed and some passed."""
+        chosen = modules_below(test_folders()) if modules is None else modules
+        parts = parts_of(chosen, last_looked_at().seconds)
+        with tempfile.TemporaryDirectory(prefix="haven-tests-") as logs:
+            self._handing_out = HandingOut(parts, self.results, Path(logs), PROCESSES)
+            self._handing_out.run()
+        for line in [*levels.summary(self.results.left), *self.results.summary()]:
+            self._say(line)
+        return not self.results.failed and bool(self.results.counted["passed"])
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Everything that is done inside is counted, and what it took is said at the end."""
+        self._work.start()
+        self._processors.start()
+        try:
+            yield
+        finally:
+            self._processors.stop()
+            self._work.stop()
+
+    def keeps_budget(self) -> bool:
+        """Says what the run took, by family; False where one of them took far more than it may."""
+        wall, cores = time.monotonic() - self._began, len(os.sched_getaffinity(0))
+        used = sum(self._processors.seconds.values())
+        self._say(
+            f"{used:.0f} processor seconds in {wall:.0f} seconds, {used / wall / cores:.0%} of {cores} processors; a "
+            f"piece of work took {self._work.slowness:.2f} times what it took where budgets were counted"
+        )
+        if self.level is None:
+            return True
+        lines = budget.read(self.level)
+        for line in budget.table(lines, self.seconds):
+            self._say(line)
+        broken = lines.over(self.seconds, budget.FAILS_ABOVE)
+        for family in broken:
+            self._say(f"{family} took more than {budget.FAILS_ABOVE:.0%} of its budget. Its dearest tests:")
+            for name, took in budget.dearest(family, self.results.seconds):
+                self._say(f"  {took:6.1f} s  {name}")
+        return not broken
+
+    def write_down(self) -> None:
+        """What this run looked at, for landings to pass over; after a green run of everything alone."""
+        looking.write_down(looked_at.FILE, self.results.by_module())
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """By family, as on the machine where budgets were counted."""
+        return {family: took / self._work.slowness for family, took in self._processors.seconds.items() if took > 0}
+
+
+@contextmanager
+def begun(level: str | None, say: Callable[[str], None]) -> Iterator[Run]:
+    """A run with a name of its own, whose infrastructure ends with it."""
+    if level is None:
+        os.environ.pop(levels.LEVEL, None)
+    else:
+        os.environ[levels.LEVEL] = level
+    shared_infrastructure.name_run()
+    shared_infrastructure.remove_abandoned()
+    run = Run(level, say)
+    with run.counted():
+        try:
+            yield run
+        finally:
+            if shared_infrastructure.ends_with_run():
+                shared_infrastructure.remove_run(shared_infrastructure.root_of_run())

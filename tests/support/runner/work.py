@@ -1,0 +1,100 @@
+"""What is handed out to the processes of a run: modules, those that share a running system together, dearest first."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from haven_local.layout import CHECKOUT
+
+SHARED_SYSTEMS = ("tests/security/whole", "tests/browser", "tests/faults", "tests/end_to_end")
+"""Folders whose tests share one running system."""
+BREAKING = (
+    "services/chassis/tests/bus/test_faults.py",
+    "services/chassis/tests/keys/test_vault_faults.py",
+    "services/incidents/tests/test_service.py",
+)
+"""Modules elsewhere that break the infrastructure that ``tests/faults`` breaks: a second one takes long to start."""
+WAITING = (
+    "services/chassis/tests/bus/test_events.py",
+    "tests/stack/test_lifecycle.py",
+    "services/chassis/tests/bus/test_missing_events.py",
+    "gateway/tests/gateway_tests/test_server.py",
+    "gateway/tests/gateway_tests/test_running.py",
+    "gateway/tests/gateway_tests/test_first_run.py",
+    "services/chassis/tests/bus/test_broadcast.py",
+)
+"""Modules that wait much longer than they work: begun while others have work for every processor. Left to the end of a
+run, they would have both processors wait with them."""
+_A_LINE = 0.004
+"""Seconds that a line of tests takes, where nobody measured its module."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Modules that one process runs, one after the other."""
+
+    name: str
+    modules: tuple[str, ...]
+    seconds: float
+
+    @property
+    def is_whole_system(self) -> bool:
+        """Whether it has a running system of its own, which takes a third of a processor while it is asked nothing."""
+        return self.name in SHARED_SYSTEMS
+
+
+def modules_below(folders: Iterable[str]) -> list[str]:
+    """Every module of tests below these folders (or these modules), as paths from the root of the checkout."""
+    found: set[Path] = set()
+    for folder in folders:
+        place = CHECKOUT / folder
+        found.update([place] if place.is_file() else place.rglob("test_*.py"))
+    return sorted(str(path.relative_to(CHECKOUT)) for path in found)
+
+
+def test_folders() -> list[str]:
+    """Where tests are, as pytest is told."""
+    settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [str(folder) for folder in settings["tool"]["pytest"]["ini_options"]["testpaths"]]
+
+
+def part_of(module: str) -> str:
+    """The name of the part of ``module``: a folder with a shared system, or the module itself."""
+    if module in BREAKING:
+        return "tests/faults"
+    return next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), module)
+
+
+def parts_of(modules: Iterable[str], seconds: Mapping[str, float]) -> list[Part]:
+    """What is handed out, in this order: running systems, what waits, then whatever takes longest.
+
+    ``seconds``: what modules took, as far as somebody measured.
+    """
+    together: dict[str, list[str]] = {}
+    for module in modules:
+        together.setdefault(part_of(module), []).append(module)
+    parts = [
+        Part(name, tuple(sorted(each)), sum(_seconds_of(one, seconds) for one in each))
+        for name, each in together.items()
+    ]
+    return sorted(parts, key=lambda part: (not part.is_whole_system, part.name not in WAITING, -part.seconds))
+
+
+def next_part(waiting: list[Part], running: Iterable[Part]) -> Part | None:
+    """Takes out of ``waiting`` what a process begins while others run ``running``; None where nothing waits.
+
+    One running system at a time, while there is something else to do.
+    """
+    if not waiting:
+        return None
+    another_runs = any(part.is_whole_system for part in running)
+    chosen = next((part for part in waiting if part.is_whole_system != another_runs), waiting[0])
+    waiting.remove(chosen)
+    return chosen
+
+
+def _seconds_of(module: str, seconds: Mapping[str, float]) -> float:
+    if module in seconds:
+        return seconds[module]
+    return _A_LINE * (CHECKOUT / module).read_bytes().count(b"\n")
