@@ -90,11 +90,7 @@ class Connections:
     def start(self, sessions: SessionCache, open_pages: OpenPages, refusals: RefusalCounts, services: Services) -> None:
         """Opens the connections; keeps ``sessions`` true to revocations, tells ``open_pages`` of news and reports
         ``refusals`` now and then."""
-        for kept in (sessions, open_pages):
-            self._broadcasts.subscribe("session_revoked", partial(_revoke, kept))
-            self._broadcasts.on_cut_off(kept.cut_off)
-            self._broadcasts.on_restored(kept.restored)
-        self._broadcasts.subscribe(topology.BROADCAST_ALERTS, open_pages.heard)
+        keep_true(self._broadcasts, sessions, open_pages)
         self._rpc_connection.start()
         self._events_connection.start()
         self._broadcasts.start()
@@ -116,6 +112,15 @@ class Connections:
     def _report(self, refusals: RefusalCounts, services: Services) -> None:
         while not self._stopping.wait(self._refusals_every):
             report_refusals(refusals, services)
+
+
+def keep_true(broadcasts: Broadcasts, sessions: SessionCache, open_pages: OpenPages) -> None:
+    """What is remembered of sessions ends with them, and open pages are told of news."""
+    for kept in (sessions, open_pages):
+        broadcasts.subscribe("session_revoked", partial(_revoke, kept))
+        broadcasts.on_cut_off(kept.cut_off)
+        broadcasts.on_restored(kept.restored)
+    broadcasts.subscribe(topology.BROADCAST_ALERTS, open_pages.heard)
 
 
 def gets_through(rpc: Rpc, service: str, answered: Callable[[], None]) -> bool:

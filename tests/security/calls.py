@@ -1,6 +1,7 @@
 """Calls to the services past the gateway, as whoever had its password on the bus could make them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,7 @@ from uuid import uuid4
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
+from gateway.clients.asking import Rpc
 from haven_schemas.call import Call, all_calls
 from haven_schemas.errors import Problem
 from pydantic import BaseModel, ConfigDict
@@ -30,15 +32,10 @@ def entrypoints() -> Iterator[tuple[str, Call]]:
 
 
 class Calls:
-    """A client of the bus with the gateway's own user."""
+    """As the gateway makes them: over ``client``."""
 
-    def __init__(self, world: World) -> None:
-        settings = world.settings_for("gateway")
-        self.keys = BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"]))
-        self._connection = BrokerConnection(settings["HAVEN_RPC_URL"], world.stack.layout.ca, "gateway-test")
-        self.client = RpcClient(self._connection, self.keys, "gateway")
-        self._connection.start()
-        eventually(lambda: self.client.is_ready, what="the connection")
+    def __init__(self, client: Rpc) -> None:
+        self.client = client
 
     def code(self, service: str, method: str, body: dict[str, Any], token: str | None) -> str:
         """``ok``, or the code of the refusal."""
@@ -55,5 +52,17 @@ class Calls:
         )
         return answer.model_dump()
 
-    def close(self) -> None:
-        self._connection.stop()
+
+@contextmanager
+def on_the_bus(world: World) -> Iterator[Calls]:
+    """A client of the real bus with the gateway's own user."""
+    settings = world.settings_for("gateway")
+    keys = BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"]))
+    connection = BrokerConnection(settings["HAVEN_RPC_URL"], world.stack.layout.ca, "gateway-test")
+    client = RpcClient(connection, keys, "gateway")
+    connection.start()
+    try:
+        eventually(lambda: client.is_ready, what="the connection")
+        yield Calls(client)
+    finally:
+        connection.stop()

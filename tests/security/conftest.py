@@ -1,11 +1,10 @@
-"""One whole system with wide allowances, before which everybody misbehaves; nothing here breaks it."""
+"""A world in one process with wide allowances, in which everybody misbehaves; nothing here breaks it."""
 
 import pytest
 from account_records import everything, staff_of
 from calls import Calls
 from principals import People, Principal
 from records import TEAM, make
-from routes import application
 from small_trust import build
 from strangers import Sessions
 from telltales import CANARIES, told
@@ -23,18 +22,26 @@ WIDE = {
 have tests of their own."""
 
 
-SHORT_WAITS = (200, 400, 800, 1600)
-"""What a forged event is tried for before it is parked."""
+@pytest.fixture(scope="session")
+def one_process(make_one_process):
+    """The world of all modules that this worker runs."""
+    return make_one_process(WIDE)
 
 
-@pytest.fixture(scope="package")
-def trust(make_world):
-    world = make_world(settings=WIDE, retry_delays_ms=SHORT_WAITS)
-    yield build(world, world.start_everything())
-    world.close()
+@pytest.fixture(scope="module", autouse=True)
+def at_hand(one_process):
+    """What a module waits for is done at once."""
+    with one_process.at_hand():
+        yield
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
+def trust(one_process):
+    with one_process.at_hand():
+        return build(one_process, one_process.parts)
+
+
+@pytest.fixture(scope="session")
 def sessions(trust):
     """Bearers and cookies of the small trust's people."""
     made = Sessions(trust)
@@ -42,13 +49,13 @@ def sessions(trust):
     made.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stranger(sessions):
     """Someone not signed in, before the gateway; answers are given as they are."""
     return sessions.stranger
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def rows(trust):
     """``with rows.untouched():`` holds a test to have written nothing."""
     return Rows(trust.world)
@@ -62,45 +69,46 @@ def nothing_told(trust):
     assert {name for name, process in trust.processes.items() if not process.is_ready()} == set()
 
 
-@pytest.fixture(scope="package")
-def records(trust, sessions, rows):
+@pytest.fixture(scope="session")
+def records(trust, sessions, rows, one_process):
     """``records["north"]`` and ``records["south"]``."""
-    return {school: make(trust, sessions, rows, school) for school in TEAM}
+    with one_process.at_hand():
+        return {school: make(trust, sessions, rows, school) for school in TEAM}
 
 
-@pytest.fixture(scope="package")
-def app(trust):
+@pytest.fixture(scope="session")
+def app(one_process):
     """The gateway's application, to read its addresses from."""
-    return application(trust.world.settings_for("gateway"))
+    return one_process.gateway.app
 
 
-@pytest.fixture(scope="package")
-def bus_calls(trust):
+@pytest.fixture(scope="session")
+def bus_calls(one_process):
     """Calls past the gateway."""
-    made = Calls(trust.world)
-    yield made
-    made.close()
+    return Calls(one_process.calls_of("gateway"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def people(trust, bus_calls, rows):
-    """Adds accounts and signs them in on the bus."""
+    """Adds accounts and signs them in past the gateway."""
     return People(trust, bus_calls, rows)
 
 
-@pytest.fixture(scope="package")
-def staff(people):
+@pytest.fixture(scope="session")
+def staff(people, one_process):
     """``staff[school][role]``."""
-    return staff_of(people)
+    with one_process.at_hand():
+        return staff_of(people)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def administrator(sessions):
     """The one of the whole trust."""
     return Principal("administrator", frozenset(), "", {True: sessions.token("administrator", elevated=True)})
 
 
-@pytest.fixture(scope="package")
-def about(trust, bus_calls, rows, staff, records, administrator):
+@pytest.fixture(scope="session")
+def about(trust, bus_calls, rows, staff, records, administrator, one_process):
     """``about[school]``: everything there is to ask for."""
-    return everything(trust, bus_calls, rows, staff, records, administrator)
+    with one_process.at_hand():
+        return everything(trust, bus_calls, rows, staff, records, administrator)

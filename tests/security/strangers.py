@@ -1,7 +1,6 @@
 """Raw callers of the gateway: nothing is repeated, nothing is raised, every answer is shown as it came."""
 
 import re
-import ssl
 from typing import Any
 
 import httpx
@@ -19,7 +18,6 @@ class Sessions:
 
     def __init__(self, trust: SmallTrust) -> None:
         self._trust = trust
-        self._context = ssl.create_default_context(cafile=str(trust.ca))
         self._bearers: dict[str, str] = {}
         self._clients: list[httpx.Client] = []
         self._browsers: dict[str, httpx.Client] = {}
@@ -27,7 +25,7 @@ class Sessions:
 
     def client(self, **options: Any) -> httpx.Client:
         """One more caller that keeps its own cookies and follows no redirect."""
-        made = httpx.Client(base_url=self._trust.url, verify=self._context, timeout=30.0, **options)
+        made = self._trust.client(**options)
         self._clients.append(made)
         return made
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from psycopg2 import sql
 from small_trust import eventually
-from support.ledger import Ledger
 from support.world import World
 
 SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals", "retention")
@@ -60,15 +59,14 @@ class Rows:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._ledger = Ledger(world)
         self._asked: dict[str, sql.Composable] = {}
 
     def settle(self) -> None:
-        """Waits until everything that was written has reached everyone, so that what changes now is new."""
+        """Until everything that was written has reached everyone, so that what changes now is new."""
         eventually(self._is_quiet, what="settling")
 
     def _is_quiet(self) -> bool:
-        return self._ledger.is_idle() and not any(
+        return self._world.is_idle() and not any(
             self._world.rows(service, query)[0][0] for service, query in UNFINISHED
         )
 

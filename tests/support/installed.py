@@ -13,6 +13,7 @@ from typing import Any, cast
 from haven_local import openbao
 from haven_local.backups.place import Bucket
 from haven_local.databases import Database
+from haven_local.demonstration.setting_up import SetUp
 from haven_local.layout import PROCESS_NAMES
 from haven_local.migrations import ensure_migrations
 from haven_local.ports import free_port, is_free
@@ -50,6 +51,14 @@ class Installed:
         """A set-up token for the services."""
         stack = self.stack
         return mint_setup_token(openbao.client(stack.layout, stack.secrets, stack.ports), dt.datetime.now(dt.UTC))
+
+    def setting_up(self) -> SetUp:
+        """The set-up's calls over the bus; to be opened."""
+        return SetUp(self.settings_for("gateway"), self.setup_token())
+
+    @property
+    def transport(self) -> None:
+        """Clients reach the gateway over TLS."""
 
     @property
     def vhosts(self) -> tuple[str, str]:

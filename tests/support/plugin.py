@@ -3,6 +3,7 @@
 - ``infrastructure`` (session): a ``Stack`` with PostgreSQL, RabbitMQ and OpenBao running.
 - ``world`` (session), ``module_world``, ``fresh_world`` (function): a ``World`` of its own on that infrastructure.
 - ``make_world`` (session): makes further worlds, with other settings or another ladder of waits.
+- ``make_one_process`` (session): makes worlds in this process, for matrices and stories (``support.one_process``).
 - ``make_database(service)`` (function): a fresh, migrated database.
 - ``emptied_database(service)`` (session): a migrated database that a service's tests share, emptied by each of them.
 - ``breakable_stack()`` (session): a second infrastructure, whole again, for tests that kill a part of it.
@@ -12,7 +13,8 @@
 import gc
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pytest
 from haven_local.databases import Database
@@ -25,6 +27,9 @@ from support.emptied_databases import EmptiedDatabase
 from support.runner.processors import OWNER_FILE
 from support.runner.worker import NUMBER, is_worker
 from support.world import World
+
+if TYPE_CHECKING:
+    from support.one_process import OneProcess
 
 MakeWorld = Callable[..., World]
 MakeDatabase = Callable[[str], Database]
@@ -91,13 +96,35 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
         retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
         settings: dict[str, str] | None = None,
     ) -> World:
-        suffix = f"{worker_id}_{secrets.token_hex(4)}"
-        wanted = {**_QUICK_HASHES, **(settings or {})}
+        suffix, wanted = _suffix(worker_id), {**_QUICK_HASHES, **(settings or {})}
         world = World(stack or infrastructure, suffix, retry_delays_ms, wanted, forks=True)
         worlds.append(world)
         return world
 
     yield make
+    _end(worlds)
+
+
+@pytest.fixture(scope="session")
+def make_one_process(infrastructure: Stack, worker_id: str) -> Iterator[Callable[..., "OneProcess"]]:
+    """A function that makes worlds in this process, ready, with the ``settings`` given; they end with the run."""
+    from support.one_process import OneProcess  # the code of every service, which most runs of one place do not need
+
+    worlds: list[OneProcess] = []
+
+    def make(settings: dict[str, str] | None = None) -> OneProcess:
+        worlds.append(OneProcess(infrastructure, _suffix(worker_id), {**_QUICK_HASHES, **(settings or {})}))
+        return worlds[-1].begin()
+
+    yield make
+    _end(worlds)
+
+
+def _suffix(worker_id: str) -> str:
+    return f"{worker_id}_{secrets.token_hex(4)}"
+
+
+def _end(worlds: Iterable[World]) -> None:
     for world in worlds:
         if shared_infrastructure.ends_with_run():
             world.abandon()

@@ -1,17 +1,17 @@
-"""A small trust on a whole running system: two schools, a few staff, forty pupils; callers that act as them."""
+"""A small trust on a system, whole or in one process: two schools, a few staff, forty pupils; callers that are them."""
 
 import csv
 import io
 import ssl
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pyotp
 from haven_local.demonstration.caller import Caller
 from haven_local.demonstration.pupils import HEADER, upn_of
@@ -22,11 +22,10 @@ from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
 from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from standardwebhooks import Webhook
 
+from support import looking
 from support.codes import unused_code
-from support.running import RunningProcess
 from support.world import World
 
-Found = TypeVar("Found")
 SCHOOLS = {"north": ("910001", "8881001", "North School"), "south": ("910002", "8881002", "South School")}
 PEOPLE = {
     "teacher": ("Tara Teacher", "reporter", ("north",)),
@@ -46,21 +45,9 @@ PEOPLE = {
 GROUPS = {"pastoral": ["pastoral", "behaviour"], "senco": ["send"]}
 CATEGORIES = {"Not sure": "unsure", "Neglect": "safeguarding", "Bullying": "pastoral", "Sensory needs": "send"}
 PASSWORD = "Correct-Horse-7-Battery"
+eventually = looking.eventually
 TOLD = ("lead", "head")
 """Who hears of a concern at North School."""
-A_WHILE = 240.0
-
-
-def eventually(check: Callable[[], Found | None], seconds: float = A_WHILE, what: str = "it") -> Found:
-    """The first true answer of ``check``; ``AssertionError`` after ``seconds``."""
-    until = time.monotonic() + seconds
-    while True:
-        found = check()
-        if found:
-            return found
-        if time.monotonic() > until:
-            raise AssertionError(f"{what} did not happen within {seconds} s")
-        time.sleep(0.1)
 
 
 @dataclass
@@ -68,7 +55,8 @@ class SmallTrust:
     """The running system and what was put into it."""
 
     world: World
-    processes: dict[str, RunningProcess]
+    processes: Mapping[str, Any]
+    """Every service and the gateway: ``RunningProcess``, or what stands for it in a world in one process."""
     schools: dict[str, UUID] = field(default_factory=dict)
     categories: dict[str, UUID] = field(default_factory=dict)
     feeds: dict[str, FeedAdded] = field(default_factory=dict)
@@ -92,7 +80,12 @@ class SmallTrust:
 
     def caller(self) -> Caller:
         """Someone not signed in."""
-        return Caller(self.url, self.ca)
+        return Caller(self.url, self.ca, transport=self.world.transport)
+
+    def client(self, **options: Any) -> httpx.Client:
+        """A client of the gateway that repeats nothing, follows nothing and keeps its own cookies."""
+        way = {"transport": self.world.transport} if self.world.transport else {"verify": self.context()}
+        return httpx.Client(base_url=self.url, timeout=30.0, **way, **options)
 
     def signed_in(self, person: str, *, elevated: bool = False) -> Caller:
         """The person's own session, kept; elevated where asked for (a code works once, so once a person)."""
@@ -139,10 +132,10 @@ def email_of(person: str) -> str:
     return f"{person.replace('_', '.')}@small-trust.example"
 
 
-def build(world: World, processes: dict[str, RunningProcess]) -> SmallTrust:
+def build(world: World, processes: Mapping[str, Any]) -> SmallTrust:
     """Fills an empty system, as the command line does: over RPC under the set-up token, pupils by the intake."""
     trust = SmallTrust(world, processes)
-    with SetUp(world.settings_for("gateway"), world.setup_token()) as setup:
+    with world.setting_up() as setup:
         for key, (urn, laestab, name) in SCHOOLS.items():
             added = setup.call("identity", "add_school", AddSchool(urn=urn, laestab=laestab, name=name), Added)
             trust.schools[key] = added.id

@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import httpx
 import hvac
 from haven_local import openbao, vault_contents
 from haven_local.databases import Database
+from haven_local.demonstration.setting_up import SetUp
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, WATCHER
 from haven_local.ports import free_port, is_free
 from haven_local.settings import Surroundings, settings_of_gateway, settings_of_service, settings_of_watcher
@@ -69,6 +71,11 @@ class World:
             folder.mkdir(parents=True, exist_ok=True)
 
     @property
+    def transport(self) -> httpx.BaseTransport | None:
+        """How clients reach the gateway, if not over TLS."""
+        return None
+
+    @property
     def mail_folder(self) -> Path:
         """One ``.eml`` file for each mail alerts sent in this world."""
         return self.folder / "mail"
@@ -123,6 +130,12 @@ class World:
             self._queue_onlookers[vhost] = QueueOnlooker(self._operator_url(vhost), str(self.stack.layout.ca))
         return self._queue_onlookers[vhost]
 
+    def is_idle(self) -> bool:
+        """Whether nothing is on its way any more."""
+        from support.ledger import Ledger  # which looks at worlds
+
+        return Ledger(self).is_idle()
+
     @cached_property
     def namespace(self) -> str:
         """This world's OpenBao namespace, with the keys, policies and roles of every service."""
@@ -148,6 +161,10 @@ class World:
     def setup_token(self) -> str:
         """A set-up token for this world's services."""
         return mint_setup_token(self.vault, dt.datetime.now(dt.UTC))
+
+    def setting_up(self) -> SetUp:
+        """The set-up's calls over the bus; to be opened."""
+        return SetUp(self.settings_for("gateway"), self.setup_token())
 
     def close_setup(self) -> None:
         """Make this world's set-up tokens worthless."""

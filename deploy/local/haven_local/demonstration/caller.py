@@ -22,16 +22,22 @@ class ApiError(RuntimeError):
 class Caller:
     """One session at the gateway at ``url`` (TLS by ``ca``); ``on_answer`` sees every answer, also those repeated.
 
-    ``tries``: of one request, before it is given up.
+    ``tries``: of one request, before it is given up. ``transport``: another way there than over TLS.
     """
 
     def __init__(
-        self, url: str, ca: Path, on_answer: Callable[[httpx.Response], None] | None = None, *, tries: int = _TRIES
+        self,
+        url: str,
+        ca: Path,
+        on_answer: Callable[[httpx.Response], None] | None = None,
+        *,
+        tries: int = _TRIES,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._tries = tries
-        context = ssl.create_default_context(cafile=str(ca))
         hooks = {"response": [on_answer] if on_answer else []}
-        self._client = httpx.Client(base_url=url, verify=context, timeout=30.0, event_hooks=hooks)
+        verify = True if transport else ssl.create_default_context(cafile=str(ca))
+        self._client = httpx.Client(base_url=url, verify=verify, timeout=30.0, event_hooks=hooks, transport=transport)
 
     def __enter__(self) -> Self:
         return self

@@ -86,7 +86,7 @@ class Relay:
                 self._turn(self._comparison.look)
                 looked = time.monotonic()
                 if self._is_written or looked - emptied >= OTHERS_SECONDS:
-                    self._turn(self._empty)
+                    self._turn(self.empty)
                     emptied = looked = time.monotonic()
             else:
                 self._turn(self._send_events)
@@ -116,7 +116,7 @@ class Relay:
         while not self._is_stopping and self._outbox.send_some() >= AGGREGATES_A_TURN:
             continue
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
         """Until there is nothing left that can be sent now. Audit entries first: they go out through the outbox."""
         while not self._is_stopping:
             self._is_written = False

@@ -148,7 +148,7 @@ class RpcClient:
         try:
             call = _Call(service, plaintext, began + timeout)
             reply = self._round_trip(call) if idempotency_key is None else self._round_trip_or_again(call)
-            return _typed(reply, reply_type)
+            return typed(reply, reply_type)
         except Problem as problem:
             outcome = problem.code.value
             raise
@@ -234,7 +234,7 @@ class RpcClient:
             pending.answer(message.body)
 
 
-def _typed(reply: Reply, reply_type: type[ReplyType]) -> ReplyType:
+def typed(reply: Reply, reply_type: type[ReplyType]) -> ReplyType:
     """What a newer service says more than this caller knows of is passed over: services are rolled out first."""
     if reply.problem is not None:
         raise read_problem(reply.problem)

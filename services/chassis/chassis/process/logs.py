@@ -23,14 +23,7 @@ def configure(service: str, level: str = "info") -> None:
     """
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _named(service),
-            _plain_values,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=processors(service),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -38,6 +31,18 @@ def configure(service: str, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers = [_LibraryHandler()]
     root.setLevel(logging.WARNING)
+
+
+def processors(service: str) -> list[structlog.typing.Processor]:
+    """What each event goes through on its way to a line of ``service``'s log."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _named(service),
+        _plain_values,
+        structlog.processors.JSONRenderer(),
+    ]
 
 
 def get_logger() -> Any:

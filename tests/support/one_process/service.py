@@ -1,0 +1,124 @@
+"""One service without its process: the class nameko would run, with its app, readers of events and timed jobs."""
+
+import importlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from chassis.bus.delivery import Delivery, read_delivery
+from chassis.bus.retry import matching_type
+from chassis.process.application import App
+from chassis.process.settings import ServiceSettings, load
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc_wire import PING, Reply, Request, write_problem
+
+from .bus import Bus, Calls, Outbox
+from .plain_adapters import without_eventlet
+
+Job = Callable[[], None]
+
+
+class Service:
+    """``settings`` are those of its process."""
+
+    def __init__(self, bus: Bus, name: str, settings: Mapping[str, str]) -> None:
+        self.name = name
+        self._bus = bus
+        service_class = importlib.import_module(f"{name}.service").SERVICE_CLASS
+        with _environment({**settings, "HAVEN_SERVICE": name}):
+            self.app = App(load(ServiceSettings))
+            self.app.extras = without_eventlet(self.app)
+        self.app.rpc = Calls(bus, name)  # type: ignore[assignment]  # the same calls, another way
+        self.app.relay._outbox._publisher = Outbox(bus)  # type: ignore[assignment]  # as far as the outbox needs a lane
+        self.app.subscribe(service_class)
+        bus.attach(self.app.broadcasts)
+        bus.serve(name, self.answer)
+        self.service = service_class()
+        self.service.app = self.app
+        self._calls: dict[str, Callable[[Request], Reply]] = {}
+        self._readers: dict[str, Callable[..., None]] = {}
+        self.jobs: dict[str, Job] = {}
+        for method, entrypoint in _entrypoints(service_class):
+            self._take_up(method, entrypoint)
+        self._ran_at = -1
+
+    def _take_up(self, method: str, entrypoint: Any) -> None:
+        bound = getattr(self.service, method)
+        if hasattr(bound, "call"):
+            self._calls[method] = bound
+        elif hasattr(bound, "event_types"):
+            self._readers.update(dict.fromkeys(bound.event_types, bound))
+        elif hasattr(entrypoint, "seconds"):
+            self.jobs[method] = bound
+        else:
+            raise TypeError("a way into a service that a world in one process does not know", method)
+
+    def answer(self, request: Request) -> Reply:
+        """What its process would answer."""
+        if request.method == PING:
+            return Reply(ok={})
+        served = self._calls.get(request.method)
+        if served is None:
+            return Reply(problem=write_problem(Problem(ErrorCode.UNAVAILABLE)))
+        return served(request)
+
+    def send(self) -> None:
+        """Everything it wrote goes to its readers, as its relay sends it; audit entries first."""
+        self.app.relay.empty()
+
+    def take_in(self) -> bool:
+        """Whatever events wait for it; whether there were any. What a reader raises is the test's."""
+        waiting = self._bus.waiting[self.name]
+        taken = bool(waiting)
+        while waiting:
+            self._read(waiting.popleft())
+        return taken
+
+    def _read(self, delivery: Delivery) -> None:
+        envelope, event = read_delivery(delivery)
+        kind = matching_type(tuple(self._readers), envelope.type)
+        if kind is None:
+            raise AssertionError(f"{self.name} has no reader of {envelope.type}")
+        self._readers[kind](envelope, event)
+
+    def has_written(self) -> bool:
+        """Whether something was written since its timed jobs ran last."""
+        return self.app.written != self._ran_at
+
+    def run_jobs(self, *, anyway: bool = False) -> bool:
+        """Every timed job once, if something was written since they ran last; whether they ran."""
+        if not self.has_written() and not anyway:
+            return False
+        self._ran_at = self.app.written
+        for job in self.jobs.values():
+            job()
+        return True
+
+    def is_ready(self) -> bool:
+        """Whether its database answers: the rest is not in processes of its own."""
+        return self.app.database.ping()
+
+    def close(self) -> None:
+        """Lets its connections go."""
+        self.app.database.dispose()
+
+
+def _entrypoints(service_class: type) -> Iterator[tuple[str, Any]]:
+    for method in sorted(dir(service_class)):
+        for entrypoint in getattr(getattr(service_class, method), "nameko_entrypoints", ()):
+            yield method, entrypoint
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Adapters read their own settings from the environment, and nothing but ``settings`` is there."""
+    before = dict(os.environ)
+    for name in [each for each in before if each.startswith("HAVEN_")]:
+        del os.environ[name]
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
