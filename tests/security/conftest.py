@@ -56,6 +56,13 @@ def stranger(sessions):
 
 
 @pytest.fixture(scope="session")
+def server(trust):
+    """The gateway's own server before the application, over plain TCP."""
+    with trust.world.gateway.served() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def rows(trust):
     """``with rows.untouched():`` holds a test to have written nothing."""
     return Rows(trust.world)

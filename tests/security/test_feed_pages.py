@@ -176,7 +176,7 @@ def test_nobody_else_gets_near_a_feed(sessions, trust, rows):
                 assert other.get(path).status_code in (303, 403, 404)
 
 
-def test_the_client_in_the_vendors_guide_works_as_it_stands(trust, stranger, feed):
+def test_the_client_in_the_vendors_guide_works_as_it_stands(trust, stranger, server, feed):
     guide = (Path(__file__).parents[2] / "docs/guides/mis-vendors.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
     assert len(blocks) == 2
@@ -184,7 +184,7 @@ def test_the_client_in_the_vendors_guide_works_as_it_stands(trust, stranger, fee
     for block in blocks:
         exec(block, vendor)  # what we tell others to run
     example = json.loads(re.search(r"```json\n(.*?)```", guide, re.DOTALL)[1])
-    where = (trust.url, str(feed.id), feed.secret)
+    where = (server.url, str(feed.id), feed.secret)
     pushed = vendor["push_pupils"](*where, [example], str(trust.ca))
     assert outcome(stranger, feed, pushed)["applied"] == 1
     assert (

@@ -7,8 +7,6 @@ from urllib.parse import unquote
 import pytest
 from small_trust import eventually
 
-pytestmark = pytest.mark.xdist_group("security")
-
 TEXT = b"Said so himself."
 NAMES = {
     "a curly apostrophe": "\u2019s note.txt",

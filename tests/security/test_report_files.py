@@ -9,8 +9,6 @@ from small_trust import SCHOOLS, eventually
 from strangers import form_token, problem
 from telltales import NARRATIVE
 
-pytestmark = pytest.mark.xdist_group("security")
-
 NOTE = b"%PDF-1.7\n" + b"A note. " * 3_000
 
 

@@ -1,14 +1,9 @@
 """Requests that are too large, too long or no HTTP, on every kind of route: refused in our words, with all headers."""
 
-import socket
-import ssl
-
 import httpx
 import pytest
 from gateway.security.headers import ALWAYS
 from strangers import problem
-
-pytestmark = pytest.mark.xdist_group("security")
 
 PROGRAMS = ("/api/v1/sessions", "/api/v1/concerns", "/mis/v1/feeds/0190a5b0-7c1e-7000-8000-000000000001/files")
 PAGES = (
@@ -22,6 +17,13 @@ PAGES = (
 )
 EVERY = (*PAGES, *PROGRAMS)
 MEGABYTES = 100
+
+
+@pytest.fixture(scope="module")
+def stranger(server):
+    """A client of it."""
+    with httpx.Client(base_url=server.url, timeout=30.0) as client:
+        yield client
 
 
 def _ours(answer, status):
@@ -53,11 +55,11 @@ def test_a_form_of_5000_parts_is_refused_with_a_page(stranger, path):
 
 @pytest.mark.parametrize("path", EVERY)
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
-def test_a_form_of_100_megabytes_is_refused(stranger, path, kind):
+def test_a_form_of_100_megabytes_is_refused(server, path, kind):
     """Of its length alone: no such body has to be sent."""
     size = str(MEGABYTES * 1_000_000 + 200_000)
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {size}\r\n\r\n"
-    answer = _raw(stranger, head.encode() + b"x" * 1_200_000, path)
+    answer = _raw(server, head.encode() + b"x" * 1_200_000, path)
     _ours(answer, 413 if path == "/sign-in" else answer.status_code)
     assert answer.status_code in (400, 401, 404, 405, 413, 415)
 
@@ -68,35 +70,35 @@ def test_a_form_of_100_megabytes_that_is_sent_gets_its_page(stranger):
 
 
 @pytest.mark.parametrize("path", EVERY)
-def test_broken_chunks_are_refused(stranger, path):
+def test_broken_chunks_are_refused(server, path):
     for body in (b"zz\r\nabc\r\n0\r\n\r\n", b"3\r\nabcde\r\n", b"f" * 30 + b"\r\nx"):
         head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-        _ours(_raw(stranger, head.encode() + body, path), 400)
+        _ours(_raw(server, head.encode() + body, path), 400)
 
 
 @pytest.mark.parametrize("path", EVERY)
-def test_an_address_that_is_too_long_is_refused(stranger, path):
+def test_an_address_that_is_too_long_is_refused(server, path):
     for long in (f"{path}?q={'a' * 5_000}", f"{path}?q={'a' * 60_000}"):
-        _ours(_raw(stranger, f"GET {long} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), path), 414)
+        _ours(_raw(server, f"GET {long} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), path), 414)
 
 
 @pytest.mark.parametrize("path", EVERY)
-def test_what_two_servers_could_read_in_two_ways_is_read_by_none(stranger, path):
+def test_what_two_servers_could_read_in_two_ways_is_read_by_none(server, path):
     length, chunks = "Content-Length: 5", "Transfer-Encoding: chunked"
     smuggled = "0\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for lines in ([length, chunks], [length, "Content-Length: 6"], ["Host: evil.example", length]):
         head = "\r\n".join([f"POST {path} HTTP/1.1", "Host: localhost", *lines, "", ""])
-        answer = _raw(stranger, (head + smuggled).encode(), path)
+        answer = _raw(server, (head + smuggled).encode(), path)
         _ours(answer, 400)
         assert answer.headers["Connection"] == "close"
 
 
-def test_headers_that_are_too_long_are_refused(stranger):
+def test_headers_that_are_too_long_are_refused(server):
     for path in EVERY:
-        _ours(_raw(stranger, f"GET {path} HTTP/1.1\r\nHost: a\r\nX: {'a' * 60_000}\r\n\r\n".encode(), path), 431)
+        _ours(_raw(server, f"GET {path} HTTP/1.1\r\nHost: a\r\nX: {'a' * 60_000}\r\n\r\n".encode(), path), 431)
 
 
-def test_paths_hosts_and_cookies_that_are_none(stranger):
+def test_paths_hosts_and_cookies_that_are_none(server):
     for line, status in (
         ("GET /%00 HTTP/1.1", 404),
         ("GET /sign-in%ff HTTP/1.1", 404),
@@ -105,7 +107,7 @@ def test_paths_hosts_and_cookies_that_are_none(stranger):
         ("GET https://evil.example/ HTTP/1.1", 400),
         ("FETCH /sign-in HTTP/1.1", 405),
     ):
-        answer = _raw(stranger, f"{line}\r\nHost: localhost\r\nCookie: __Host-haven=\xff; =;\r\n\r\n".encode("latin-1"))
+        answer = _raw(server, f"{line}\r\nHost: localhost\r\nCookie: __Host-haven=\xff; =;\r\n\r\n".encode("latin-1"))
         _ours(answer, status)
 
 
@@ -120,13 +122,9 @@ def test_no_header_moves_a_page_to_another_place(stranger):
         assert "evil.example" not in str(answer.headers.get("Location")), path
 
 
-def _raw(stranger, sent, path="/"):
+def _raw(server, sent, path="/"):
     """What comes back for bytes that no client library would send."""
-    place = stranger.base_url
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    plain = socket.create_connection((place.host, place.port), timeout=20)
-    with context.wrap_socket(plain, server_hostname=place.host) as connection:
+    with server.connect() as connection:
         connection.sendall(sent)
         return _parsed(connection, httpx.Request("GET", f"https://localhost{path}"))
 

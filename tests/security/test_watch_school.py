@@ -1,4 +1,4 @@
-"""The watcher in a whole system: all it tries works, nobody finds a trace of it, and it finds none of anybody's."""
+"""The watcher: all it tries works, nobody finds a trace of it, and it finds none of anybody's."""
 
 import time
 from datetime import UTC, datetime
@@ -36,7 +36,12 @@ def watched(trust, sessions):
     answer = sessions.stranger.put("/api/v1/watching", json={"on": True}, headers=administrator)
     assert (answer.status_code, answer.json()["on"]) == (200, True)
     settings = load(WatcherSettings, trust.world.settings_for("watcher"))
-    trying = Trying(settings, clock=lambda: datetime.now(UTC))
+    trying = Trying(
+        settings,
+        clock=lambda: datetime.now(UTC),
+        sleep=lambda _seconds: trust.world.settle(),
+        transport=trust.world.transport,
+    )
 
     def all_done():
         came = trying.run()

@@ -17,9 +17,9 @@ from haven_local.certificates import ensure_certificates
 from haven_local.layout import CHECKOUT, Layout
 from haven_local.ports import free_port
 from haven_local.waiting import wait_until
+from support.served import free_place, read_all, served, status_of
 
 from gateway_tests.conftest import NOW
-from gateway_tests.served import free_place, read_all, served, status_of
 
 SECONDS = 0.2
 

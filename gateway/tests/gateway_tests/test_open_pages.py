@@ -13,9 +13,9 @@ from gateway.state import attach
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import NewAlerts
+from support.served import free_place, served
 
 from gateway_tests.administered import ME, NOW, Identity, handed, number
-from gateway_tests.served import free_place, served
 
 SESSION_COOKIE = f"__Host-haven={handed('s' * 43)}"
 

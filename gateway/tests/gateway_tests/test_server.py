@@ -13,8 +13,7 @@ from haven_local.certificates import ensure_certificates
 from haven_local.layout import Layout
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
-
-from gateway_tests.served import free_place, read_all, served, status_of
+from support.served import free_place, read_all, served, status_of
 
 LARGE = 3_000_000
 

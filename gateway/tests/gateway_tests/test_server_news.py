@@ -6,8 +6,7 @@ import time
 
 import pytest
 from flask import Flask, Response
-
-from gateway_tests.served import free_place, read_all, served
+from support.served import free_place, read_all, served
 
 
 class _News:

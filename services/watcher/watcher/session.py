@@ -42,6 +42,7 @@ class Session:
         *,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None] = time.sleep,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._settings, self._account, self._devices = settings, account, devices
         self._clock, self._sleep = clock, sleep
@@ -50,6 +51,7 @@ class Session:
             verify=authorities(settings),
             timeout=_REQUEST_SECONDS,
             headers={"Host": settings.host},
+            transport=transport,
         )
 
     def __enter__(self) -> Self:

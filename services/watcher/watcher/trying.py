@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 from chassis.process.certificates import CertificateWatch, Server, end_of_server
 from chassis.process.logs import get_logger
 from haven_schemas.watch import CHILD_SURNAME, WATCH_CHILD, WATCH_LEAD, WATCH_REPORTER, WATCH_URN
@@ -28,12 +29,14 @@ log = get_logger()
 
 @dataclass
 class Trying:
-    """``clock`` says what time it is, ``sleep`` waits. ``devices`` outlasts a try."""
+    """``clock`` says what time it is, ``sleep`` waits. ``devices`` outlasts a try. ``transport``: how Haven is reached,
+    if not over TLS."""
 
     settings: WatcherSettings
     clock: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
     devices: dict[UUID, str] = field(default_factory=dict)
+    transport: httpx.BaseTransport | None = None
 
     def __post_init__(self) -> None:
         """The certificate that people meet, looked at with each try."""
@@ -70,7 +73,14 @@ class Trying:
                 self._await(lambda: _alert(lead, concern_id).get("mailed_at"), "no_mail")
 
     def _session(self, account: UUID) -> Session:
-        return Session(self.settings, account, self.devices, clock=self.clock, sleep=self.sleep)
+        return Session(
+            self.settings,
+            account,
+            self.devices,
+            clock=self.clock,
+            sleep=self.sleep,
+            transport=self.transport,
+        )
 
     @contextmanager
     def _task(self, task: Task, came: dict[Task, str]) -> Iterator[None]:

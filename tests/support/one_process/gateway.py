@@ -1,7 +1,9 @@
 """The gateway without its process: its application, its broadcasts, and a way for clients to it that is no network."""
 
 import io
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +19,8 @@ from gateway.server.environ import REFUSAL, environ_of, refusal_of
 from gateway.server.trusted_proxies import TrustedProxies
 from gateway.settings import Settings
 from gateway.state import Haven
+
+from support.served import Served, free_place, served
 
 from .bus import Bus, Calls
 
@@ -39,9 +43,25 @@ class Gateway:
         bus.attach(broadcasts)
         self.transport = ToGateway(self.app, self.settings)
 
+    def transport_from(self, address: str) -> "ToGateway":
+        """How clients at ``address`` reach it."""
+        return ToGateway(self.app, self.settings, address)
+
+    @contextmanager
+    def served(self) -> Iterator[Served]:
+        """The application behind the real server, over plain TCP: for bytes that no client library would send."""
+        settings = self.settings.model_copy(update={"listen": free_place(), "tls_cert": None, "tls_key": None})
+        with served(settings, self.app.wsgi_app) as server:  # type: ignore[arg-type]  # werkzeug's way to say the same
+            yield server
+
     def report_refusals(self) -> None:
         """What it counted goes to identity, as it does now and then."""
         report_refusals(self.haven.refusals, self.haven.services)
+
+    @property
+    def pid(self) -> int:
+        """Of this process."""
+        return os.getpid()
 
     def is_ready(self) -> bool:
         """Whether it answers."""
@@ -56,8 +76,9 @@ class ToGateway(httpx.BaseTransport):
     """A request becomes what the gateway's server makes of it, and its answer what that would send: no sockets, no
     admission, no deadlines; a body is there at once."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, settings: Settings, address: str = "127.0.0.1") -> None:
         self._app = app
+        self._address = address
         self._trusted = TrustedProxies(settings.trusted_proxies)
         self._public = urlsplit(settings.public_url)
 
@@ -70,7 +91,7 @@ class ToGateway(httpx.BaseTransport):
             "query_string": query,
             "http_version": "1.1",
             "headers": [(name.lower(), value) for name, value in request.headers.raw],
-            "client": ("127.0.0.1", 1),
+            "client": (self._address, 1),
         }
         environ = environ_of(scope, self._trusted, self._public, io.BytesIO(request.read()))
         if (refusal := refusal_of(scope, self._trusted)) is not None:

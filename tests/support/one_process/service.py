@@ -95,6 +95,11 @@ class Service:
             job()
         return True
 
+    @property
+    def pid(self) -> int:
+        """Of this process."""
+        return os.getpid()
+
     def is_ready(self) -> bool:
         """Whether its database answers: the rest is not in processes of its own."""
         return self.app.database.ping()

@@ -45,6 +45,10 @@ class OneProcess(World):
         """Its application, over the services."""
         return Gateway(self.bus, self.settings_for("gateway"))
 
+    def another_gateway(self, settings: dict[str, str]) -> Gateway:
+        """One more, with settings of its own."""
+        return Gateway(self.bus, {**self.settings_for("gateway"), **settings})
+
     @property
     def transport(self) -> httpx.BaseTransport:
         """How clients reach the gateway."""

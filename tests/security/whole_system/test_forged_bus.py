@@ -5,14 +5,14 @@ import ssl
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from amqp import Connection
 from amqp.basic_message import Message
 from amqp.exceptions import AMQPError, PreconditionFailed
-from calls import Calls
-from chassis.bus.bodies import reply_associated_data, request_associated_data
+from chassis.bus.bodies import BusKeys, reply_associated_data, request_associated_data
 from haven_local.layout import PROCESS_NAMES
 from haven_schemas import topology
 from haven_schemas.events import EVENTS
@@ -77,10 +77,9 @@ def bus(trust):
 
 
 @pytest.fixture(scope="module")
-def calls(trust):
-    made = Calls(trust.world)
-    yield made
-    made.close()
+def keys(trust):
+    """What every process seals its calls with."""
+    return BusKeys.load(Path(trust.world.settings_for("gateway")["HAVEN_BUS_KEYS_FILE"]))
 
 
 @pytest.fixture
@@ -189,9 +188,8 @@ def _bind(channel, queue, exchange):
     channel.queue_bind(queue, exchange, "#")
 
 
-def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, calls, rows, sessions):
+def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, keys, bus_calls, rows, sessions):
     """Not sealed, sealed for another, sealed and no call, no one to answer, someone else to answer."""
-    keys = calls.keys
     somewhere = {"correlation_id": "c", "reply_to": f"gateway.reply.{'0' * 32}"}
     no_call = keys.seal(json.dumps({"child": ON_THE_BUS}).encode(), request_associated_data("incidents"))
     late = _call(deadline=time.time() - 5)
@@ -217,7 +215,7 @@ def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, calls, ro
         for user in ("gateway", "alerts"):
             for body, properties in bad:
                 bus.publish(user, RPC_VHOST, "", "incidents.calls", body, **properties)
-        assert calls.code("incidents", "list_categories", {}, None) == "sign_in_required"
+        assert bus_calls.code("incidents", "list_categories", {}, None) == "sign_in_required"
         answer = sessions.stranger.get("/api/v1/categories", headers=sessions.bearer("teacher"))
     assert answer.status_code == 200
     eventually(lambda: _rpc_waiting(trust.world) == 0, what="an empty queue")
@@ -232,24 +230,24 @@ def _call(method="list_concerns", deadline=None, token=None):
     ).encode()  # fmt: skip
 
 
-def test_headers_in_namekos_manner_make_nobody_of_a_caller(bus, calls):
+def test_headers_in_namekos_manner_make_nobody_of_a_caller(bus, keys):
     """Nameko carries the user in plain headers; here only a signed token counts."""
     headers = {
         "nameko.user_id": "1", "nameko.auth_token": "root", "nameko.user_agent": "x", "nameko.context": "{}",
         "nameko.call_id_stack": ["incidents.list_concerns.1"], "haven.token": "root", "x-haven-attempts": -1,
     }  # fmt: skip
-    body = calls.keys.seal(_call(), request_associated_data("incidents"))
+    body = keys.seal(_call(), request_associated_data("incidents"))
     channel, key, queue = bus.channel("gateway", RPC_VHOST), uuid4().hex, f"gateway.reply.{uuid4().hex}"
     channel.queue_declare(queue, exclusive=True)
     message = Message(body, correlation_id=key, reply_to=queue, application_headers=headers)
     channel.basic_publish_confirm(message, "", "incidents.calls", confirm_timeout=5)
     taken = eventually(lambda: channel.basic_get(queue, no_ack=True), what="the answer")
-    reply = json.loads(calls.keys.open(bytes(taken.body), reply_associated_data(key)))
+    reply = json.loads(keys.open(bytes(taken.body), reply_associated_data(key)))
     assert reply["ok"] is None
     assert reply["problem"]["code"] == "sign_in_required"
 
 
-def test_forged_answers_reach_no_caller(trust, bus, calls, sessions):
+def test_forged_answers_reach_no_caller(trust, bus, keys, sessions):
     """Another service may write to the gateway's reply queue; without the call's number and seal it says nothing."""
     world = trust.world
     queues = world.stack.management.ask("GET", f"queues/{world.vhosts[1]}")
@@ -259,7 +257,7 @@ def test_forged_answers_reach_no_caller(trust, bus, calls, sessions):
     for queue in replies:
         for number in range(50):
             for key in (f"gateway.{number}", "c", ""):
-                for body in (b"x", calls.keys.seal(invented, reply_associated_data("other"))):
+                for body in (b"x", keys.seal(invented, reply_associated_data("other"))):
                     with suppress(AMQPError):
                         _quickly(bus, queue, Message(body, correlation_id=key))
     for _ in range(5):
@@ -333,8 +331,8 @@ def test_an_audit_entry_cannot_be_put_into_anothers_mouth(trust, bus, rows, park
     assert rows.of("audit", "SELECT count(*) FROM entry WHERE source = 'identity'") >= before
 
 
-def test_after_all_that_a_report_still_arrives(trust, sessions, records):
-    body = trust.concern(records["north"].pupil_id)
+def test_after_all_that_a_report_still_arrives(trust, sessions):
+    body = trust.concern(trust.pupils()[0]["id"])
     headers = {**sessions.bearer("teacher"), "Idempotency-Key": str(uuid4())}
     answer = sessions.stranger.post("/api/v1/concerns", json=body, headers=headers)
     assert answer.status_code == 201
