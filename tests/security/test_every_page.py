@@ -1,7 +1,4 @@
-"""One walk of every page by someone signed in, and one by who may open such a page at another school: what all must keep.
-
-Generated, so that a new page must be thought of.
-"""
+"""One walk of every page by someone signed in, and one with another school's ids: what all pages must keep."""
 
 import re
 from types import SimpleNamespace

@@ -5,7 +5,9 @@ import time
 from uuid import uuid4
 
 import pytest
-from calls import entrypoints
+from calls import SERVICES, entrypoints
+from chassis.calls import entrypoints as entrypoints_of_services
+from haven_schemas.call import all_calls
 from haven_schemas.rights import SERVICE_RIGHTS
 from small_trust import SCHOOLS, eventually
 from strangers import problem

@@ -4,7 +4,6 @@ The caller's grants say every right at both schools, so that each use case belie
 North School's alone. Nothing of South School may come of it. Each is rolled back.
 """
 
-import importlib
 import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,9 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from calls import entrypoints
 from chassis.access.context import Access, Grant
-from chassis.process.application import App
 from chassis.process.away import Away
-from chassis.process.settings import ServiceSettings, load
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from records import narrative
@@ -41,18 +38,10 @@ class _Undone(Exception):
     """Rolls back what was done."""
 
 
-@pytest.fixture(scope="module", params=SERVICES)
-def app(trust, request):
-    """A process of the service that is connected to its database, its vault and those it asks, and answers nobody."""
-    settings = trust.world.settings_for(request.param)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        made = App(load(ServiceSettings, {**settings, "HAVEN_SERVICE": request.param}))
-    made.rpc_connection.start()
-    yield made
-    made.rpc_connection.stop()
-    made.database.dispose()
+@pytest.fixture(params=SERVICES)
+def running(one_process, request):
+    """A service, whose use cases are called without what stands before them."""
+    return one_process.services[request.param]
 
 
 def _methods(service):
@@ -67,15 +56,12 @@ def _of_one_school_only(told, school):
     return " ".join(each for each in re.findall(r"'school_ids': \[([^\]]*)\]", told) if str(school) not in each)
 
 
-def _answer(app, spec, access, scope, body):
+def _answer(running, spec, access, scope, body):
     """What came of it, and the answer as text."""
-    kind = importlib.import_module(f"{app.settings.service}.service").SERVICE_CLASS
-    service = kind()
-    service.app = app
-    told = ""
+    service, told = running.service, ""
     try:
-        with app.database.unit(access, schools=[scope], correlation_id=uuid4()) as unit:
-            method = getattr(kind, spec.method).__wrapped__
+        with running.app.database.unit(access, schools=[scope], correlation_id=uuid4()) as unit:
+            method = getattr(type(service), spec.method).__wrapped__
             told = str(method(service, unit, spec.request.model_validate(body)).model_dump(mode="json"))
             unit.session.flush()
             raise _Undone
@@ -89,7 +75,7 @@ def _answer(app, spec, access, scope, body):
         return ("denied" if error.orig.pgcode == DENIED else f"error {error.orig.pgcode}"), told
 
 
-def test_no_row_of_another_school_comes_back(trust, app, about, staff, rows, bus_calls):
+def test_no_row_of_another_school_comes_back(trust, running, about, staff, rows, bus_calls):
     north, south = trust.schools["north"], trust.schools["south"]
     grant = Grant(frozenset({north, south}), "dsl", EVERY_RIGHT)
     lead = staff["north"]["dsl"]
@@ -102,17 +88,17 @@ def test_no_row_of_another_school_comes_back(trust, app, about, staff, rows, bus
         elevated_until=datetime.now(UTC) + timedelta(hours=1),
     )
     telltale = about["south"].ids()
-    if app.settings.service == "identity":
+    if running.name == "identity":
         telltale -= {str(south)}  # a school's name and number are public, and the whole trust's
-    if app.settings.service == "audit":
+    if running.name == "audit":
         telltale = {str(south)}  # entries say whose they are; people of North School did ask for what is South's
     outcomes, wrong = {}, []
     with rows.untouched():
-        for spec in _methods(app.settings.service):
-            body = ASKS[app.settings.service, spec.method](about["south"])
-            outcome, told = _answer(app, spec, access, north, body)
+        for spec in _methods(running.name):
+            body = ASKS[running.name, spec.method](about["south"])
+            outcome, told = _answer(running, spec, access, north, body)
             outcomes[spec.method] = outcome
-            seen = _of_one_school_only(told, north) if app.settings.service == "audit" else told
+            seen = _of_one_school_only(told, north) if running.name == "audit" else told
             leaks = [each for each in telltale if each in seen and each not in str(body)]
             if leaks or narrative("south") in told or outcome.startswith("error"):
                 wrong.append((spec.method, outcome, leaks))

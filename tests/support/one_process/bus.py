@@ -44,6 +44,11 @@ class Bus:
         self._heard_by.append(broadcasts)
         broadcasts._send(f"{broadcasts._id}.{BEAT}", BEAT, b"{}")
 
+    def leave(self, service: str, broadcasts: Broadcasts) -> None:
+        """It answers no calls and hears nothing any more."""
+        del self._answers[service]
+        self._heard_by.remove(broadcasts)
+
     def tell(self, message: Message) -> None:
         """One broadcast, to everybody."""
         with self._turn:

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -22,18 +23,28 @@ Job = Callable[[], None]
 class Service:
     """``settings`` are those of its process."""
 
+    app: App
+    service: Any
+    """The object whose methods nameko would call."""
+
     def __init__(self, bus: Bus, name: str, settings: Mapping[str, str]) -> None:
         self.name = name
         self._bus = bus
-        service_class = importlib.import_module(f"{name}.service").SERVICE_CLASS
-        with _environment({**settings, "HAVEN_SERVICE": name}):
+        self._settings = {**settings, "HAVEN_SERVICE": name}
+        self._is_alive = False
+        self.start()
+
+    def start(self) -> None:
+        """Anew, with nothing remembered, if it does not run."""
+        if self._is_alive:
+            return
+        service_class = importlib.import_module(f"{self.name}.service").SERVICE_CLASS
+        with _environment(self._settings):
             self.app = App(load(ServiceSettings))
             self.app.extras = without_eventlet(self.app)
-        self.app.rpc = Calls(bus, name)  # type: ignore[assignment]  # the same calls, another way
-        self.app.relay._outbox._publisher = Outbox(bus)  # type: ignore[assignment]  # as far as the outbox needs a lane
+        self.app.rpc = Calls(self._bus, self.name)  # type: ignore[assignment]  # the same calls, another way
+        self.app.relay._outbox._publisher = Outbox(self._bus)  # type: ignore[assignment]  # as far as it needs a lane
         self.app.subscribe(service_class)
-        bus.attach(self.app.broadcasts)
-        bus.serve(name, self.answer)
         self.service = service_class()
         self.service.app = self.app
         self._calls: dict[str, Callable[[Request], Reply]] = {}
@@ -42,6 +53,19 @@ class Service:
         for method, entrypoint in _entrypoints(service_class):
             self._take_up(method, entrypoint)
         self._ran_at = -1
+        self._bus.attach(self.app.broadcasts)
+        self._bus.serve(self.name, self.answer)
+        self._is_alive = True
+
+    def kill(self) -> None:
+        """As if its process had ended between two steps: what it held in memory is gone, calls to it are
+        ``unavailable``, events for it wait. What it was in the middle of, a process that is really killed can show."""
+        if self._is_alive:
+            self._is_alive = False
+            self._bus.leave(self.name, self.app.broadcasts)
+            self.app.database.dispose()
+
+    stop = kill
 
     def _take_up(self, method: str, entrypoint: Any) -> None:
         bound = getattr(self.service, method)
@@ -65,11 +89,12 @@ class Service:
 
     def send(self) -> None:
         """Everything it wrote goes to its readers, as its relay sends it; audit entries first."""
-        self.app.relay.empty()
+        if self._is_alive:
+            self.app.relay.empty()
 
     def take_in(self) -> bool:
         """Whatever events wait for it; whether there were any. What a reader raises is the test's."""
-        waiting = self._bus.waiting[self.name]
+        waiting = self._bus.waiting[self.name] if self._is_alive else deque[Delivery]()
         taken = bool(waiting)
         while waiting:
             self._read(waiting.popleft())
@@ -84,11 +109,11 @@ class Service:
 
     def has_written(self) -> bool:
         """Whether something was written since its timed jobs ran last."""
-        return self.app.written != self._ran_at
+        return self._is_alive and self.app.written != self._ran_at
 
     def run_jobs(self, *, anyway: bool = False) -> bool:
         """Every timed job once, if something was written since they ran last; whether they ran."""
-        if not self.has_written() and not anyway:
+        if not self.has_written() and not (anyway and self._is_alive):
             return False
         self._ran_at = self.app.written
         for job in self.jobs.values():
@@ -101,12 +126,8 @@ class Service:
         return os.getpid()
 
     def is_ready(self) -> bool:
-        """Whether its database answers: the rest is not in processes of its own."""
-        return self.app.database.ping()
-
-    def close(self) -> None:
-        """Lets its connections go."""
-        self.app.database.dispose()
+        """Whether it runs and its database answers."""
+        return self._is_alive and self.app.database.ping()
 
 
 def _entrypoints(service_class: type) -> Iterator[tuple[str, Any]]:

@@ -60,8 +60,6 @@ class OneProcess(World):
         with self.at_hand():
             for name in SERVICE_NAMES:
                 self.services[name] = Service(self.bus, name, self.settings_for(name))
-            for service in self.services.values():
-                service.app.trusted_keys.refresh()
             for job in _FIRST_JOBS:
                 self.run_job(job)
             self.parts = {**self.services, self.gateway.name: self.gateway}
@@ -94,6 +92,8 @@ class OneProcess(World):
 
     def deliver(self) -> None:
         """Every event and audit entry that was written reaches its readers, and whatever these write reaches theirs."""
+        if any(service.app.heard.statement is None for service in self.services.values()):
+            self.run_job("audit.state_numbers")  # of a source that has not heard it no entry is sent
         for _ in range(_MOST_ROUNDS):
             for service in self.services.values():
                 service.send()
@@ -125,7 +125,7 @@ class OneProcess(World):
         """Ends what is no process."""
         if not self._closed:
             for service in self.services.values():
-                service.close()
+                service.kill()
             if "gateway" in self.__dict__:
                 self.gateway.close()
         super().abandon()

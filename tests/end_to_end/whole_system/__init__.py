@@ -1,0 +1,1 @@
+"""Stories whose point is that processes are killed on the way."""
