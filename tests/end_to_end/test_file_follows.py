@@ -1,4 +1,4 @@
-"""By program, on the whole running system: children change school, and their files follow and are signed for."""
+"""By program, in one process: children change school, and their files follow and are signed for."""
 
 import csv
 import io

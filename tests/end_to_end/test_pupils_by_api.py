@@ -1,4 +1,4 @@
-"""By program, on the whole running system: which pupil is which, protected identities, additions, groups."""
+"""By program, in one process: which pupil is which, protected identities, additions, groups."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""By program, on the whole running system: a staff list proposes, a person decides, a leaver is signed out."""
+"""By program, in one process: a staff list proposes, a person decides, a leaver is signed out."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""By program, on the whole running system: a child on two rolls is found, reported about and answered for at both."""
+"""By program, in one process: a child on two rolls is found, reported about and answered for at both."""
 
 import csv
 import io
