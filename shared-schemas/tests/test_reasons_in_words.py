@@ -1,9 +1,9 @@
 """Every reason and every error says in words what is wrong, and a rejected row how it is mended; none holds a value."""
 
-import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, field_words_of, status_of, words_of
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
+from support.lists import every
 
 SENTENCES = [
     *((reason, FILE_REASONS.__getitem__) for reason in FileReason),
@@ -14,7 +14,7 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("reason", "words"), SENTENCES)
+@every(("reason", "words"), SENTENCES)
 def test_it_is_a_sentence_without_a_place_for_a_value(reason, words):
     sentence = words(reason)
     assert sentence[0].isupper()

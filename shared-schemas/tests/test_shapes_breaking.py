@@ -10,6 +10,7 @@ from haven_schemas.shapes.describing import FieldShape, TypeShape, types_of
 from haven_schemas.shapes.document import WIRE, EventShape, Shapes, shapes_of
 from haven_schemas.shapes.notation import read
 from pydantic import Field, create_model, model_validator
+from support.lists import every
 
 NAME = "pupils.get"
 
@@ -85,19 +86,19 @@ WIDER = [
 """What holds less and what holds more, of one field."""
 
 
-@pytest.mark.parametrize(("less", "more"), WIDER)
+@every(("less", "more"), WIDER)
 def test_a_request_may_take_more_and_never_less(of_request, less, more):
     assert of_request(less, more) == []
     assert of_request(more, less) != []
 
 
-@pytest.mark.parametrize(("less", "more"), WIDER)
+@every(("less", "more"), WIDER)
 def test_a_reply_may_hold_less_and_never_more(of_reply, less, more):
     assert of_reply(more, less) == []
     assert of_reply(less, more) != []
 
 
-@pytest.mark.parametrize(("before", "now"), [
+@every(("before", "now"), [
     (str, int), (str, list[str]), (Literal["a"], Literal["b"]),
     (Literal["aa"], text(pattern="^[a-z]$")), (Literal["aaa"], text(max_length=2)), (Literal["a"], text(min_length=2)),
     (Literal[3], str), (Literal[3], number(ge=5)), (text(pattern="^a$"), text(pattern="^b$")), (Any, str),
@@ -240,7 +241,7 @@ def _of_event(*readers, name=EVENT, **fields):
     return Shapes({}, types_of([told]), {name: EventShape("Told", readers)})
 
 
-@pytest.mark.parametrize(
+@every(
     ("before", "now"),
     [
         ({"pupil_id": UUID}, {"pupil_id": UUID, "version": int}),

@@ -14,6 +14,7 @@ from haven_schemas.shapes.describing import kinds_of, types_of
 from haven_schemas.shapes.document import shapes_in, shapes_of, shapes_of_the_code, text_of
 from haven_schemas.shapes.notation import read, written
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
+from support.lists import every
 
 
 class Colour(Enum):
@@ -59,7 +60,7 @@ LINES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("annotation", "line"), LINES)
+@every(("annotation", "line"), LINES)
 def test_a_line_says_all_limits_and_is_read_back(annotation, line):
     kinds = kinds_of(annotation)
     assert written(kinds) == line

@@ -14,6 +14,7 @@ from haven_schemas.rpc.retention.disposals import DisposalNumbers
 from haven_schemas.words import access, alerts, audit, pupil_fields, records, referrals, reporting, retention
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.vocabulary import Worded, codes_of, vocabulary, words_of_codes
+from support.lists import every
 
 NOBODYS = {Right.INSTALLATION_SET_UP, Right.CALENDAR_READ}
 """The one-time token of an installation has one, an app password the other, and no role either."""
@@ -42,12 +43,12 @@ def test_the_vocabulary_is_found():
     assert len(WORDED) > 50
 
 
-@pytest.mark.parametrize("worded", WORDED, ids=lambda each: each.name)
+@every("worded", WORDED, ids=lambda each: each.name)
 def test_there_are_words_for_exactly_the_codes_of_the_type(worded: Worded):
     assert set(worded.words) == worded.codes - NOT_READ.get(worded.name, set())
 
 
-@pytest.mark.parametrize("worded", WORDED, ids=lambda each: each.name)
+@every("worded", WORDED, ids=lambda each: each.name)
 def test_words_are_for_people(worded: Worded):
     for words in worded.words.values():
         assert words == words.strip()

@@ -13,6 +13,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call, all_calls
 from haven_schemas.rpc.paging import Empty
 from sources import ROOT, SERVICES
+from support.lists import every
 
 NOT_AUDITED = {
     "identity.owner_proof": "about the caller's own account",
@@ -56,7 +57,7 @@ NOT_AUDITED = {
 """Calls that write nothing into the log, with the reason; the list is closed."""
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_what_a_call_may_audit_is_what_its_use_case_names(service):
     of_service = [call for call in all_calls().values() if call.service == service]
     assert of_service
@@ -74,7 +75,7 @@ def test_a_call_is_audited_or_stands_in_the_table_of_those_that_need_not():
     assert {name for name, call in all_calls().items() if not call.audits} == set(NOT_AUDITED)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_the_tables_of_a_readme_are_as_the_calls_are_declared(service):
     """If not: ``python tests/repository/call_tables.py``."""
     said = (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
@@ -84,7 +85,7 @@ def test_the_tables_of_a_readme_are_as_the_calls_are_declared(service):
     assert sorted(areas_in(said)) == sorted(declared)
 
 
-@pytest.mark.parametrize("process", [*SERVICES, "gateway"])
+@every("process", [*SERVICES, "gateway"])
 def test_who_asks_whom_is_what_the_topology_says(process):
     folder = ROOT / "gateway" / "gateway" if process == "gateway" else ROOT / "services" / process / process
     asked = {service for path in folder.rglob("*.py") for service in _imported_calls(path)} - {process}
@@ -116,7 +117,7 @@ def _calls_named(path):
                 yield (inside or [each.name])[0], each.name
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_a_use_case_asks_for_nothing_that_its_service_does_not_hold(service):
     kind = importlib.import_module(f"{service}.service").SERVICE_CLASS
     functions = [getattr(kind, call.method).function for call in all_calls().values() if call.service == service]

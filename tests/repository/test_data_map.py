@@ -31,6 +31,7 @@ from pupils.files.entrypoints import _FORGET_SECONDS
 from pupils.service import _ASK_SECONDS, _PHOTO_SECONDS
 from sources import SERVICES, tracked
 from support import data_map
+from support.lists import every
 
 PAGE = data_map.read_page()
 COLUMNS = data_map.columns(PAGE)
@@ -126,7 +127,7 @@ def test_there_is_narrative_to_look_after():
     assert {"incidents: concern.account", "incidents: entry.text", "identity: totp_factor.secret_sealed"} <= sealed
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "why"),
     [
         ("| late.id | clear | ids |", "not a row"),
@@ -193,7 +194,7 @@ def test_what_expires_does_so_after_the_time_in_the_code():
     assert wrong == []
 
 
-@pytest.mark.parametrize("place", KEPT_ELSEWHERE)
+@every("place", KEPT_ELSEWHERE)
 def test_the_same_of_what_is_no_column(place):
     (line,) = [each for each in PAGE if each.of == place]
     assert line.expires == KEPT_ELSEWHERE[place]

@@ -4,8 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
 from sources import ROOT, name_of, tracked
+from support.lists import every
 
 PAGES = tracked("*.md")
 DECISIONS = tuple(sorted((ROOT / "docs" / "decisions").glob("0*.md")))
@@ -47,7 +47,7 @@ def _ends_of_paths():
     return {"/".join(each[start:]) for each in parts for start in range(len(each))}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@every("page", PAGES, ids=name_of)
 def test_every_link_leads_somewhere(page):
     assert list(_lost_links(page)) == []
 
@@ -59,7 +59,7 @@ def test_a_link_to_nothing_is_found(tmp_path):
     assert list(_lost_links(page)) == ["#another", "gone.md"]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@every("page", PAGES, ids=name_of)
 def test_every_file_that_a_document_names_exists(page):
     """Named by its end: ``rendering/words.py`` is the gateway's, wherever it is named. Examples are left out."""
     named = _NAMED_FILE.findall(_CODE.sub("", page.read_text(encoding="utf-8")))
@@ -67,7 +67,7 @@ def test_every_file_that_a_document_names_exists(page):
     assert wanted - _ends_of_paths() == set()
 
 
-@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+@every("page", DECISIONS, ids=lambda page: page.stem)
 def test_a_decision_keeps_to_the_template(page):
     text = page.read_text(encoding="utf-8")
     head = _TEMPLATE.match(text)

@@ -1,11 +1,11 @@
 """Every column says on what basis it is processed, or that it tells of nobody; and every basis is one in law."""
 
-import pytest
 from haven_schemas.lawful_bases import PROPOSED
 from haven_schemas.lawful_basis_columns import COLUMNS, NO_PERSONAL_DATA, OF_FIELDS, TABLES, group_of
 from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS
 from haven_schemas.words.lawful_bases import FLAGS
 from support import data_map
+from support.lists import every
 
 LISTED = [column for column, _ in data_map.listed()]
 
@@ -39,7 +39,7 @@ def test_every_group_of_fields_that_systems_send_has_a_basis():
     assert set(OF_FIELDS) == set(FIELD_GROUPS)
 
 
-@pytest.mark.parametrize("group", PROPOSED)
+@every("group", PROPOSED)
 def test_what_is_proposed_is_a_basis_in_law(group):
     """Article 9(2)(g) and Article 10 each need a condition of Schedule 1 (DPA 2018, sections 10 and 11)."""
     basis = PROPOSED[group]

@@ -3,8 +3,8 @@
 import re
 import tomllib
 
-import pytest
 from sources import ROOT, name_of, tracked
+from support.lists import every
 
 PARTS = tuple(path for path in tracked("pyproject.toml", "*/pyproject.toml"))
 RELEASED = ROOT / "shared-schemas" / "shapes" / "released"
@@ -25,7 +25,7 @@ def _version_of(part):
     return tomllib.loads(part.read_text(encoding="utf-8"))["project"]["version"]
 
 
-@pytest.mark.parametrize("part", PARTS, ids=name_of)
+@every("part", PARTS, ids=name_of)
 def test_every_part_has_the_same_version(part):
     assert _version_of(part) == _version_of(ROOT / "pyproject.toml")
 

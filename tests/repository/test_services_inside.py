@@ -3,12 +3,12 @@
 import importlib
 from inspect import signature
 
-import pytest
 from chassis.process.migrate import script_directory
 from haven_schemas import topology
 from haven_schemas.call import all_calls
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from sources import ROOT, SERVICES
+from support.lists import every
 
 PUBLIC = frozenset(
     {
@@ -50,7 +50,7 @@ def _methods(service):
     ]
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_same_inside(service):
     inside = ROOT / "services" / service / service
     for name in ("service.py", "bootstrap.py", "models", "migrations/versions"):
@@ -66,7 +66,7 @@ def _areas(inside):
     }
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_an_area_has_the_same_rooms_everywhere(service):
     inside = ROOT / "services" / service / service
     areas = _areas(inside)
@@ -77,19 +77,19 @@ def test_an_area_has_the_same_rooms_everywhere(service):
         assert folders <= ROOMS_OF_AN_AREA | {"templates"}, area
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_one_migration_head(service):
     assert len(script_directory(service).get_heads()) == 1
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_a_service_serves_exactly_the_calls_that_are_declared_for_it(service):
     served = {method.call.name: method.call for method in _methods(service) if hasattr(method, "call")}
     declared = {name: call for name, call in all_calls().items() if call.service == service}
     assert served == declared
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_a_use_case_is_given_all_that_the_process_has_for_it(service):
     """A parameter with a default is not asked for: one that is called like a part of the process would never get it."""
     parts = importlib.import_module(f"{service}.extras").Extras.__annotations__ if service != "audit" else {}
@@ -108,14 +108,14 @@ def test_what_takes_no_token_is_the_closed_list():
     assert {name for name, call in all_calls().items() if call.public} == PUBLIC
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_handlers_read_exactly_what_the_topology_says(service):
     read = {event for method in _methods(service) for event in getattr(method, "event_types", ())}
     expected = set(topology.BY_NAME[service].reads)
     assert read == expected | set(topology.BY_NAME[service].patterns)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@every("service", SERVICES)
 def test_readme_names_every_method_and_event(service):
     readme = (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
     described = [call.method for call in all_calls().values() if call.service == service]

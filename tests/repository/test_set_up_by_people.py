@@ -3,12 +3,12 @@
 import ast
 from dataclasses import dataclass
 
-import pytest
 from flask import Flask
 from gateway.api.v1.declared import api
 from gateway.pages.declared import blueprint
 from haven_schemas.call import all_calls
 from sources import ROOT
+from support.lists import every
 
 DEMONSTRATION = ROOT / "deploy" / "local" / "haven_local" / "demonstration"
 
@@ -77,7 +77,7 @@ def test_a_new_call_of_the_demonstration_is_seen():
     assert list(asked_with_the_token(line)) == ["pupils.add_pupil"]
 
 
-@pytest.mark.parametrize("name", BY_PEOPLE)
+@every("name", BY_PEOPLE)
 def test_people_can_do_it_by_the_api_and_in_a_page(name):
     operations = {f"{each.method} {each.path}": each for each in api.operations}
     known = pages()

@@ -8,6 +8,7 @@ from gateway.rendering.phones import dialled
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.agencies import Agency, AgencyContact, AgencyKept, AgencyList
+from support.lists import every
 
 from gateway_tests.administered import NORTH, SOUTH, Identity, handed, number, send
 
@@ -59,7 +60,7 @@ def inside(page):
     return page.text.split("<main", 1)[1]
 
 
-@pytest.mark.parametrize(
+@every(
     ("written", "number_dialled"),
     [
         ("01632 960 001", "01632960001"),

@@ -3,7 +3,6 @@
 import json
 import re
 
-import pytest
 from gateway.api.v1.declared import api
 from gateway.api.v1.document import document
 from gateway.api.v1.example_values import ALSO_ASKED, FIELDS, WHOLE
@@ -11,6 +10,7 @@ from gateway.api.v1.example_values_of_shapes import OF_SHAPES
 from gateway.api.v1.examples import UNWRITTEN, asked_example, told_example
 from gateway.mis.described import AREA, SHAPES
 from jsonschema import Draft202012Validator
+from support.lists import every
 
 NO_JSON = {"application/octet-stream"}
 """An answer that is a file has no example of its bytes."""
@@ -45,9 +45,9 @@ def test_the_document_says_no_less_than_it_did():
     assert len(OPERATIONS) >= len(api.operations) + 4
 
 
-@pytest.mark.parametrize(("name", "of"), [pytest.param(name, of, id=name) for name, of in contents()])
+@every(("name", "of"), contents(), ids=[name for name, _ in contents()])
 def test_each_example_is_there_and_right_by_its_schema(name, of):
-    assert "example" in of, name
+    assert "example" in of
     assert checked(of["schema"], of["example"]) == []
 
 
@@ -83,7 +83,7 @@ def models_in(annotation):
     return [each for inside in getattr(annotation, "__args__", ()) for each in models_in(inside)]
 
 
-@pytest.mark.parametrize("operation", api.operations, ids=lambda each: each.name)
+@every("operation", api.operations, ids=lambda each: each.name)
 def test_each_example_is_taken_by_its_model(operation):
     """A model asks for more than its schema can say."""
     if operation.body is not None:

@@ -23,6 +23,7 @@ from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.words.assessment import QUESTIONS, STEPS
 from haven_schemas.words.lawful_bases import BY_THE_SCHEDULE
 from pypdf import PdfReader
+from support.lists import every
 
 from gateway_tests.administered import ME, Identity, number
 from gateway_tests.assessed import DIGEST, answer, basis, content, draft, place, risk, summary
@@ -45,7 +46,7 @@ def test_nothing_changed_but_counts_is_nothing():
     assert changes_between(content(), content(schools=9, accounts=4_000)) == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("changed", "kind", "what", "before", "now"),
     [
         ({"answers": {"need": "Paper."}}, "answer", QUESTIONS["need"], "Nothing", "Paper."),

@@ -8,11 +8,12 @@ from gateway.areas.schools.date_lines import WrongLine, read_dates, written
 from haven_schemas.rpc.identity.calendar import SchoolDate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.lists import every
 
 SEPTEMBER, DECEMBER = date(2026, 9, 2), date(2026, 12, 18)
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "expected"),
     [
         ("Autumn term: 2 September 2026 to 18 December 2026", ("term", "Autumn term", SEPTEMBER, DECEMBER)),
@@ -34,7 +35,7 @@ def test_a_line_is_read(line, expected):
     assert (found.kind, found.name, found.first_day, found.last_day) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "number", "words"),
     [
         ("Autumn term: 2 September to 18 December\nWhitsun: 31 May", 2, "Say what it is"),

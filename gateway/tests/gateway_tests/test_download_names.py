@@ -7,6 +7,7 @@ import pytest
 from gateway.rendering.download_names import attachment
 from hypothesis import given
 from hypothesis import strategies as st
+from support.lists import every
 
 
 def _read(header):
@@ -17,7 +18,7 @@ def _read(header):
     return re.search(r'filename="?([^"]+)"?', header)[1]
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "plain"),
     [
         ("letter.pdf", "letter.pdf"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from gateway.areas.schools.gias_file import NotGias, Successor, read_gias
+from support.lists import every
 
 HEAD = (
     "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName,EstablishmentTypeGroup (name),"
@@ -40,7 +41,7 @@ def test_a_link_told_from_the_other_end_counts_the_same():
     assert file.closed[0].successors == (Successor("910001", "Alder School"),)
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "close_date", "expected"),
     [
         ("Open", "", ("open", None)),

@@ -4,10 +4,10 @@ import csv
 import io
 import re
 
-import pytest
 from chassis.objects.harmless_cells import as_csv, as_it_was, harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.lists import every
 
 STARTS = re.compile(r"(^|[\r\n])[=+\-@\t\x00]")
 
@@ -15,7 +15,7 @@ STARTS = re.compile(r"(^|[\r\n])[=+\-@\t\x00]")
 RUNNING = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "ok\n=1", "ok\r\n@x", "\x00=1", "\uff1d1")
 
 
-@pytest.mark.parametrize("text", RUNNING)
+@every("text", RUNNING)
 def test_what_would_run_gets_an_apostrophe(text):
     assert "'" in harmless(text)
     assert not STARTS.search(harmless(text))

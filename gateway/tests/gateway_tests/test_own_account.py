@@ -13,6 +13,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView
 from haven_schemas.rpc.identity.first_run import InstallationState
 from haven_schemas.rpc.identity.passwords import PasswordRules
+from support.lists import every
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 ANDROID = (
@@ -29,7 +30,7 @@ EDGE = (
 )
 
 
-@pytest.mark.parametrize(
+@every(
     ("header", "words"),
     [
         (ANDROID, "Chrome on Android"),

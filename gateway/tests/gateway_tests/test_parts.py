@@ -17,12 +17,13 @@ from haven_schemas.rpc.identity import SessionView
 from haven_schemas.rpc.incidents import PupilRole
 from haven_schemas.words.audit import AUDIT_ACTIONS
 from haven_schemas.words.reporting import PUPIL_ROLES
+from support.lists import every
 from werkzeug.datastructures import MultiDict
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "read"),
     [
         ("10:45", time(10, 45)),
@@ -126,7 +127,7 @@ def test_a_permit_tells_its_schools():
     assert permit.token not in repr(permit)
 
 
-@pytest.mark.parametrize("token", ["", "a", "a.b.c", _permit([]), _permit({"sub": "x", "schools": 7}), "é.é.é"])
+@every("token", ["", "a", "a.b.c", _permit([]), _permit({"sub": "x", "schools": 7}), "é.é.é"])
 def test_what_is_no_permit(token):
     with pytest.raises(Problem) as refused:
         read_permit(token)

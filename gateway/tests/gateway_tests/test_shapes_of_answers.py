@@ -6,9 +6,9 @@ from inspect import signature
 from typing import get_type_hints
 from uuid import UUID
 
-import pytest
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.shapes import Shape
+from support.lists import every
 
 from .made_answers import made
 
@@ -57,8 +57,8 @@ def test_the_shapes_of_the_operations_are_among_them():
     assert len(SHAPES) > 30
 
 
-@pytest.mark.parametrize("empty", [False, True])
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@every("empty", [False, True])
+@every("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_a_shape_is_made_of_any_answer(shape, empty, monkeypatch):
     entries = importlib.import_module("gateway.areas.records.api.entries")
     monkeypatch.setattr(entries, "haven", FakeContext)

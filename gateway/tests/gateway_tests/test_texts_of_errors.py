@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from haven_schemas.errors import FieldCode, field_words_of
 from haven_schemas.field_sentences import CHOSEN, DAYS, WRITTEN, field_sentence
+from support.lists import every
 
 import gateway
 
@@ -53,7 +54,7 @@ def test_two_fields_are_never_told_the_same(code):
         assert sentence.endswith(".")
 
 
-@pytest.mark.parametrize(
+@every(
     ("field", "code", "words"),
     [
         ("reason", FieldCode.REQUIRED, "Write the reason."),

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-import pytest
 from gateway.rendering.typed_days import day_in_box, iso_day, read_day
 from hypothesis import given
 from hypothesis import strategies as st
+from support.lists import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "expected"),
     [
         ("27/3/2026", date(2026, 3, 27)),
@@ -26,9 +26,7 @@ def test_a_day_is_read(typed: str, expected: date) -> None:
     assert iso_day(typed) == expected.isoformat()
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "3/27/2026", "31/2/2026", "27/3", "27/3/202", "yesterday", "27 Mai 2026", "1/1/0000"]
-)
+@every("typed", ["", "3/27/2026", "31/2/2026", "27/3", "27/3/202", "yesterday", "27 Mai 2026", "1/1/0000"])
 def test_what_is_no_day_stays_as_it_was_typed(typed: str) -> None:
     assert read_day(typed) is None
     assert iso_day(typed) == typed

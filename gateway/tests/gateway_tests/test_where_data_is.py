@@ -9,6 +9,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.hosting import Connection, Connections, Place, Places
 from haven_schemas.rpc.identity import StaffList, StaffMember
+from support.lists import every
 
 from gateway_tests.administered import ME, Identity, number
 
@@ -39,7 +40,7 @@ def test_one_link_in_the_clear_is_said_of_the_address():
         assert spot.amiss(TODAY) == ["The link is not encrypted."]
 
 
-@pytest.mark.parametrize(
+@every(
     ("said", "amiss"),
     [
         ([], ["Nobody has said who runs it, and where."]),

@@ -8,6 +8,7 @@ from alerts.mail.address import MailAddress
 from alerts.mails.domain.mail_schedule import MOST_ATTEMPTS, next_attempt
 from alerts.mails.domain.naming import message_id
 from alerts.telling.domain.recipients import Candidate, NobodyToTell, choose_recipients
+from support.lists import every
 
 DSL, HEAD, TRUST, BOTH, OUTSIDER = (UUID(int=number) for number in range(1, 6))
 CANDIDATES = {
@@ -18,7 +19,7 @@ CANDIDATES = {
 }
 
 
-@pytest.mark.parametrize(
+@every(
     ("there", "reporter", "told"),
     [
         ([DSL, HEAD, TRUST], OUTSIDER, [DSL, HEAD]),
@@ -63,7 +64,7 @@ def test_message_id_is_the_alert_s():
     assert message_id("alert", alert_id, "haven@trust.example") == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("url", "host", "port", "protection"),
     [
         ("smtp://127.0.0.1:2525", "127.0.0.1", 2525, "none"),

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
 from chassis.units.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
+from support.lists import every
 
 PLAIN = leaf_fields(
     "incidents",
@@ -84,7 +85,7 @@ def test_a_leaf_survives_the_bus(name):
     assert read_leaf(json.loads(json.dumps(leaf)), leaf["source"]).number == leaf["number"]
 
 
-@pytest.mark.parametrize(
+@every(
     "changed",
     [
         {"number": 2**53 - 1},
@@ -103,8 +104,8 @@ def test_whatever_a_leaf_may_hold_both_spell_alike(changed):
     assert hash_of(bytes_of(leaf)) == leaf_hash(leaf)
 
 
-@pytest.mark.parametrize("field", sorted(FULL))
-@pytest.mark.parametrize("character", ["é", '"', "\\", "\n", "\x00", "\x7f", "\u2028", "\ud800", " "])
+@every("field", sorted(FULL))
+@every("character", ["é", '"', "\\", "\n", "\x00", "\x7f", "\u2028", "\ud800", " "])
 def test_no_text_of_a_leaf_holds_what_is_spelled_in_two_ways(field, character):
     held = FULL[field]
     for changed in (f"{held}{character}", f"{character}{held}", [f"{held}{character}"], character):
@@ -112,7 +113,7 @@ def test_no_text_of_a_leaf_holds_what_is_spelled_in_two_ways(field, character):
             read_leaf({**FULL, field: changed}, "pupils")
 
 
-@pytest.mark.parametrize(
+@every(
     "changed",
     [
         {"v": 2},

@@ -14,6 +14,7 @@ from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.sight.rules import Bearing, ReadAt, Sight
 from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_may_decide
+from support.lists import every
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HERE, THERE = uuid4(), uuid4()
@@ -107,7 +108,7 @@ def handed(borne, *, waits, years=(), school=HERE):
     return replace(borne, read_at=(*borne.read_at, ReadAt(school, frozenset(years), frozenset(), waits)))
 
 
-@pytest.mark.parametrize(
+@every(
     ("grants", "borne", "seen"),
     [
         ([LEAD], bearing(HERE, "child_protection", False), True),

@@ -9,7 +9,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-import pytest
+from support.lists import every
 from timescales.calendars import NATIONS, Calendar, bank_holidays
 
 _SATURDAY = 5
@@ -28,8 +28,8 @@ def published(nation, year):
     return {day for day in days if day.year == year}
 
 
-@pytest.mark.parametrize("nation", sorted(NATIONS))
-@pytest.mark.parametrize("year", YEARS)
+@every("nation", sorted(NATIONS))
+@every("year", YEARS)
 def test_ours_are_those_of_the_government(nation, year):
     """What it does not list of ours is the weekend's day itself, for which another is given."""
     theirs, ours = published(nation, year), bank_holidays(nation, year)

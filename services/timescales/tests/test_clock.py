@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from support.lists import every
 from timescales.calendars import Calendar
 from timescales.clock import Clock, Paused, SetBecause, SetDate, Stretched, due_by_rule, due_now, late_since
 from timescales.codes import Pause, Stretch
@@ -26,7 +27,7 @@ def sar(*pauses, **more):
     return Clock(SAR, date(2026, 11, 4), tuple(Paused(Pause.CLARIFICATION, *each) for each in pauses), **more)
 
 
-@pytest.mark.parametrize(
+@every(
     ("pauses", "due"),
     [
         ([], date(2026, 12, 4)),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from support.lists import every
 from timescales.calendars import Calendar, SchoolTerms
 from timescales.counting import NoSuchDay, day_before, last_day, next_working_day
 from timescales.days import KindOfDay
@@ -16,7 +17,7 @@ TERMS = SchoolTerms(
 SCHOOL = Calendar(terms=TERMS)
 
 
-@pytest.mark.parametrize(
+@every(
     ("start", "length", "kind", "calendar", "begins", "last"),
     [
         (date(2026, 11, 27), 5, KindOfDay.CALENDAR, ENGLAND, False, date(2026, 12, 2)),
@@ -50,7 +51,7 @@ def test_the_last_day(start, length, kind, calendar, begins, last):
     assert last_day(start, length, kind, calendar, begins_with_start=begins) == last
 
 
-@pytest.mark.parametrize(
+@every(
     ("planned", "length", "kind", "before"),
     [
         (date(2027, 1, 14), 2, KindOfDay.WEEK, date(2026, 12, 31)),

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from support.lists import every
 from timescales.checks import InvalidRule
 from timescales.data import data_of, rule_from
 from timescales.rules import RULES
@@ -15,7 +16,7 @@ LOCAL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda each: f"{each.code} {each.edition}")
+@every("rule", RULES, ids=lambda each: f"{each.code} {each.edition}")
 def test_out_and_in_again_it_is_the_same(rule):
     assert rule_from(json.loads(json.dumps(data_of(rule)))) == rule
 
@@ -27,7 +28,7 @@ def test_a_trust_adds_what_its_authority_says():
     assert rule_from(data_of(added)) == added
 
 
-@pytest.mark.parametrize(
+@every(
     ("changes", "field"),
     [
         ({"starts": "somewhen"}, "starts"),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.lists import every
 from timescales.calendars import Calendar
 from timescales.codes import End, Must, Status
 from timescales.days import KindOfDay
@@ -24,7 +25,7 @@ def rule(length, kind, **more):
     return Rule(**facts | {"length": length, "kind": kind} | more)
 
 
-@pytest.mark.parametrize(
+@every(
     ("day", "ends"),
     [
         (date(2026, 12, 1), datetime(2026, 12, 1, 23, 59, tzinfo=UTC)),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from support.lists import every
 from timescales.calendars import Calendar, SchoolTerms
 from timescales.duty import ASSUMED_HOURS, LONDON, DutyHours
 
@@ -30,7 +31,7 @@ def london(*when):
 HOURS_2 = timedelta(minutes=120)
 
 
-@pytest.mark.parametrize(
+@every(
     ("hours", "at", "due"),
     [
         (ASSUMED, london(2026, 11, 24, 9), london(2026, 11, 24, 11)),
@@ -126,7 +127,7 @@ def test_the_assumed_hours_are_a_school_day():
     assert (time(8), time(16)) == ASSUMED_HOURS
 
 
-@pytest.mark.parametrize(
+@every(
     ("hours", "at", "days", "then"),
     [
         (ASSUMED, london(2026, 11, 24, 9), 1, london(2026, 11, 25, 9)),

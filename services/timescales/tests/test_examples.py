@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-import pytest
+from support.lists import every
 from timescales.calendars import NATIONS
 from timescales.due import day_of, due_of, end_of
 from timescales.examples import EXAMPLES
 from timescales.rules import RULES, rule_of
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{each.code} of {day_of(each.start)}")
+@every("example", EXAMPLES, ids=lambda each: f"{each.code} of {day_of(each.start)}")
 def test_it_is_due_when_it_was_worked_out(example):
     rule = rule_of(example.code, day_of(example.start))
     due = due_of(rule, example.start, example.calendar)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from support.lists import every
 from timescales.asked import asked_for
 from timescales.calendars import Calendar
 from timescales.checks import InvalidRule
@@ -15,7 +16,7 @@ DAY = date(2027, 1, 5)
 BY_CODE = {each.code: each for each in RULES}
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "following"),
     [
         ("looked-after-review-1", {"looked-after-review-2"}),

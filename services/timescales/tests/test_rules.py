@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from support.lists import every
 from timescales import words
 from timescales.checks import InvalidRule
 from timescales.clock import SetBecause
@@ -20,7 +21,7 @@ ASSESS, EHC, TRANSFER = BY_CODE["assess"], BY_CODE["ehc-decide"], BY_CODE["cp-tr
 SAR = {"starts": Start.ACCESS_REQUESTED, "kind": KindOfDay.MONTH, "length": 1, "must": Must.TRUST}
 
 
-@pytest.mark.parametrize(
+@every(
     ("changes", "field"),
     [
         ({"code": "Assess"}, "code"),
@@ -106,7 +107,7 @@ def test_what_others_owe_is_chased_and_what_we_owe_is_escalated():
     assert not {"ref-decide", "assess", "icpc", "encompass", "ehc-decide", "ehc-draft"} & ours
 
 
-@pytest.mark.parametrize(
+@every(
     ("codes", "said"),
     [
         (Start, words.STARTS), (End, words.ENDS), (Must, words.MUST), (Pause, words.PAUSES),
@@ -119,7 +120,7 @@ def test_every_code_has_words(codes, said):
     assert len(set(said.values())) == len(codes)
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "said"),
     [
         ("ref-decide", "1 working day"),
@@ -171,7 +172,7 @@ def test_what_is_no_more_in_force_begins_nothing():
     assert begun_by(Start.JOINED_IN_YEAR, "england", date(2027, 9, 1), (ended,)) == ()
 
 
-@pytest.mark.parametrize(
+@every(
     ("start", "nation", "codes"),
     [
         (Start.REFERRAL_MADE, "england", ["ref-decide", "assess"]),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
+from support.lists import every
 from timescales.calendars import Calendar
 from timescales.due import due_of
 from timescales.duty import LONDON
@@ -13,7 +13,7 @@ from .rules_to_come import BREACH, COMPLAINT, EDUCATIONAL_RECORD, KEPT, SAR
 ENGLAND = Calendar()
 
 
-@pytest.mark.parametrize(
+@every(
     ("rule", "start", "due"),
     [
         (SAR, date(2026, 9, 3), date(2026, 10, 5)),  # 3 October is a Saturday

@@ -8,6 +8,7 @@ from alerts.absences.domain.absence import Days, away_until, check_days, days_wi
 from alerts.telling.domain.recipients import Candidate
 from alerts.unseen.domain.unread import next_steps
 from haven_schemas.errors import FieldCode, Problem
+from support.lists import every
 
 TODAY = date(2026, 11, 24)
 DSL, HEAD, TRUST = (UUID(int=number) for number in range(1, 4))
@@ -22,7 +23,7 @@ def november(first: int, last: int | None = None) -> Days:
     return Days(date(2026, 11, first), date(2026, 11, last or first))
 
 
-@pytest.mark.parametrize(
+@every(
     ("days", "field", "code"),
     [
         (november(23), "first_day", FieldCode.TOO_LONG_AGO),

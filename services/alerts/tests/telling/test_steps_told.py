@@ -10,6 +10,7 @@ from alerts.telling.use_cases import tell_of_step
 from alerts_world import OWN
 from haven_schemas.events import LookBackDue, MatterChanged
 from haven_schemas.rpc.incidents.steps import StepFactsReply
+from support.lists import every
 
 DSL, DEPUTY, TRUST, OUTSIDER = (UUID(int=number) for number in range(1, 5))
 TEAM = [
@@ -23,7 +24,7 @@ def told(step, taken_by, person=None, kept=(), team=TEAM):
     return whom_to_tell(step, Step(taken_by, person, frozenset(kept), team))
 
 
-@pytest.mark.parametrize(
+@every(
     ("step", "taken_by", "person", "kept", "expected"),
     [
         ("assigned", DSL, DEPUTY, (), [DEPUTY]),

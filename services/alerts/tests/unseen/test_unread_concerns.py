@@ -15,6 +15,7 @@ from haven_schemas.events import ConcernOpened
 from haven_schemas.rpc.alerts import UnreadRule
 from haven_schemas.watch import WATCH_SCHOOL
 from prometheus_client import REGISTRY
+from support.lists import every
 
 DSL, HEAD, SECOND_HEAD, TRUST = (UUID(int=number) for number in range(1, 5))
 TEAM = [
@@ -25,7 +26,7 @@ TEAM = [
 ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "kept", "expected"),
     [
         ([DSL], [], ("headteacher", [HEAD, SECOND_HEAD])),

@@ -14,6 +14,7 @@ from identity.roles.use_cases.compose_role import compose_role
 from identity.second_person.queries.list_requests import list_requests
 from identity.visitors.use_cases.admit_visitor import admit_visitor
 from office import Office, asked, code_of
+from support.lists import every
 
 CYRILLIC_A = "\u0430"
 
@@ -24,7 +25,7 @@ def _code(check, value):
     return problem.value.fields[0].code
 
 
-@pytest.mark.parametrize(
+@every(
     "hidden", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u202e", "\u200d"],
     ids=["zero width", "soft hyphen", "word joiner", "byte order mark", "right to left", "joiner"],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from identity.roles.domain.grants import day_of
 from identity.schools.use_cases import set_school_year
 from office import Office, asked
 from sqlalchemy import select
+from support.lists import every
 from timescales.calendars import Calendar, SchoolTerms
 
 MONDAY = date(2026, 11, 30)
@@ -70,7 +71,7 @@ def desk(identity):
     return Desk(identity)
 
 
-@pytest.mark.parametrize(
+@every(
     ("first", "last", "counted"),
     [
         (MONDAY, MONDAY, 1),

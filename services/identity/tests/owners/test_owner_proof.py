@@ -16,6 +16,7 @@ from identity.passwords.parts import make_mailed_link
 from identity.passwords.use_cases import change_password, use_link
 from identity.roles.domain.giving import confirms_at
 from sqlalchemy import update
+from support.lists import every
 
 from ..conftest import PASSWORD
 
@@ -26,7 +27,7 @@ DAY = timedelta(days=1)
 SECRET = pyotp.random_base32()
 
 
-@pytest.mark.parametrize(
+@every(
     ("unproven", "changed", "elevated", "factor", "expected"),
     [
         (None, None, False, None, None),

@@ -13,6 +13,7 @@ from identity.passwords.password_guessing import is_easy
 from identity.passwords.queries.policy import get_policy, password_rules
 from identity.passwords.use_cases.set_policy import set_policy
 from identity.passwords.use_cases.set_school_time_out import set_school_time_out
+from support.lists import every
 
 NOW = datetime(2026, 3, 2, 9, 0, 10, tzinfo=timezone.utc)
 SOURCE, NCSC = POLICIES["source_document"], POLICIES["ncsc"]
@@ -29,7 +30,7 @@ def days(number, seconds=0):
     return timedelta(days=number, seconds=seconds)
 
 
-@pytest.mark.parametrize(
+@every(
     ("password", "code"),
     [
         ("Short-1-pass", None),

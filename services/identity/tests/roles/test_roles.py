@@ -17,6 +17,7 @@ from identity.roles.domain.roles import (
     SIGHT_OF_RECORDS,
     Role,
 )
+from support.lists import every
 
 HERE, THERE = uuid4(), uuid4()
 EVERYONE_REPORTS = {"concern:report", "concern:follow_own", "pupil:find", "category:read", "alert:read"}
@@ -66,7 +67,7 @@ def held(role: Role, school: UUID | None, groups: tuple[str, ...] | None = None)
     return HeldGrant(role.value, school, groups)
 
 
-@pytest.mark.parametrize("role", list(Role))
+@every("role", list(Role))
 def test_each_role_gives_exactly_its_rights(role):
     assert {right.value for right in RIGHTS[role]} == MATRIX[role]
 
@@ -132,9 +133,7 @@ def gives(giver: Access, role: Role, school: UUID | None, groups: tuple[str, ...
     return all(may_give(giver, grant) for grant in expand([held(role, school, groups)], [HERE, THERE]))
 
 
-@pytest.mark.parametrize(
-    "role", [Role.PASTORAL_LEAD, Role.SENCO, Role.DSL, Role.HEADTEACHER, Role.TRUST_LEAD, Role.DPO]
-)
+@every("role", [Role.PASTORAL_LEAD, Role.SENCO, Role.DSL, Role.HEADTEACHER, Role.TRUST_LEAD, Role.DPO])
 def test_an_administrator_gives_nobody_sight_of_records_or_of_the_audit(role):
     administrator = holder(held(Role.ADMINISTRATOR, None))
     assert not gives(administrator, role, HERE, ("send",) if role in LIMITED_TO_GROUPS else None)

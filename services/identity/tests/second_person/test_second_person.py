@@ -8,6 +8,7 @@ from identity.roles.domain.grants import HeldGrant
 from identity.roles.domain.roles import READY
 from identity.second_person.domain.school_days import after_school_days
 from identity.second_person.domain.second_person import Account, DecisionScope, Group, Matter, placed, second_persons
+from support.lists import every
 
 HERE, THERE, FAR = uuid4(), uuid4(), uuid4()
 EVERYWHERE = frozenset({HERE, THERE, FAR})
@@ -123,7 +124,7 @@ def test_a_domain_for_all_staff_is_decided_by_one_of_them():
     assert decide(ELSEWHERE, TRUSTEE, schools=EVERYWHERE, about=None).may_decide(ELSEWHERE.staff_id, WEDNESDAY)
 
 
-@pytest.mark.parametrize(
+@every(
     ("start", "days", "end"),
     [
         ("2026-11-25T09:00", 1, "2026-11-26T09:00"),

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from identity.roles.domain.roles import READY
@@ -10,6 +9,7 @@ from identity.staff_lists.domain.class_lists import Agreed, Covered, agreed_with
 from identity.staff_lists.domain.leavers import has_left, takes_too_many
 from identity.staff_lists.domain.proposals import is_same_person, proposal_of, says_otherwise
 from identity.staff_lists.domain.said_list import plain_name, usable_address
+from support.lists import every
 
 NAMES = st.lists(st.sampled_from(["7A", "7B", "8A", "8B", "9A", "9B", "10A", "11A"]), unique=True).map(tuple)
 
@@ -34,7 +34,7 @@ def test_two_spellings_are_one_class():
     assert covered_by(Covered(("7a ",), ()), Covered(("7A", "7B"), ()), Agreed(1, 0)).classes == ("7a ",)
 
 
-@pytest.mark.parametrize(
+@every(
     ("role", "follows"),
     [("pastoral_lead", True), ("senco", True), ("dsl", False), ("headteacher", False), ("administrator", False),
      ("reporter", False), ("dpo", False), ("trust_lead", False)],
@@ -43,7 +43,7 @@ def test_only_a_role_that_sees_some_pupils_follows_a_list(role, follows):
     assert may_follow(READY[role]) is follows
 
 
-@pytest.mark.parametrize(
+@every(
     ("leaving", "lately", "staff", "too_many"),
     [(3, 0, 4, False), (4, 0, 40, False), (4, 0, 39, True), (1, 3, 20, True), (0, 3, 5, False), (10, 0, 100, False),
      (11, 0, 100, True)],

@@ -24,6 +24,7 @@ from identity.visitors.use_cases.end_day_pass import end_day_pass
 from identity.visitors.use_cases.end_visits import end_visits
 from identity.visitors.use_cases.enter_by_day_pass import enter_by_day_pass
 from sqlalchemy import select
+from support.lists import every
 
 MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=timezone.utc)
 
@@ -88,7 +89,7 @@ class TestCodes:
     def test_however_it_is_typed(self, typed):
         assert code_digest(typed) == code_digest("01AB-CDEF")
 
-    @pytest.mark.parametrize("typed", ["", "01AB-CDE", "01AB-CDEFG", "01AB-CDEU", "01AB_CDEF", "\u0660\u0661AB-CDEF"])
+    @every("typed", ["", "01AB-CDE", "01AB-CDEFG", "01AB-CDEU", "01AB_CDEF", "\u0660\u0661AB-CDEF"])
     def test_what_cannot_be_one(self, typed):
         assert code_digest(typed) is None
 
@@ -273,7 +274,7 @@ class TestGuessing:
         assert refusal(gate.enter, handed.code, "one more stranger") is ErrorCode.TOO_MANY_REQUESTS
         assert gate.enter(handed.code, "desk").session_token  # the head signed in from there
 
-    @pytest.mark.parametrize(
+    @every(
         ("recent", "client", "known", "may"),
         [
             ([], "a", set(), True),

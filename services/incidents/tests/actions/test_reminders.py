@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
-import pytest
 from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents.steps import CloseIncident, LookBack
 from incidents.actions.use_cases.add_action import add_action
@@ -15,12 +14,13 @@ from incidents.steps.domain.reminders import OVERDUE, SOON, reminder_for
 from incidents.steps.use_cases.close_incident import close_incident
 from incidents.steps.use_cases.look_back import look_back
 from incidents.steps.use_cases.remind_of_look_backs import remind_of_look_backs
+from support.lists import every
 
 TODAY = date(2026, 9, 10)
 NOON = datetime(2026, 9, 10, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every(
     ("due", "sent", "expected"),
     [
         (2, None, None), (1, None, SOON), (0, None, SOON), (1, "soon", None), (0, "soon", None),

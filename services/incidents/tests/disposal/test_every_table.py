@@ -20,6 +20,7 @@ from incidents.narrative import holder_of
 from sqlalchemy import ARRAY, Engine, Uuid, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from support import data_map
+from support.lists import every
 
 EDITED = {
     "child_correction.children", "record_move.beside_ids", "record_move.marks_of_id", "record_move.right_id",
@@ -73,7 +74,7 @@ IDS = [
 ]
 
 
-@pytest.mark.parametrize("column", IDS)
+@every("column", IDS)
 def test_every_column_with_ids_is_dealt_with(column):
     """A new one is to be thought about: what of it goes with a child, and where the code does that."""
     assert column in DEALT_WITH or column == "record_subject.mark_places"

@@ -8,6 +8,7 @@ import zlib
 import pytest
 from chassis.objects.file_kinds import HEAD_BYTES, KindRefused, kind_of
 from incidents.documents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
+from support.lists import every
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00" + b"x" * 100
@@ -123,12 +124,12 @@ def look_at(name, content):
     return kind
 
 
-@pytest.mark.parametrize("name", GOOD)
+@every("name", GOOD)
 def test_taken(name):
     assert look_at(name, GOOD[name]).media_type
 
 
-@pytest.mark.parametrize("what", BAD)
+@every("what", BAD)
 def test_refused(what):
     name, content, reason = BAD[what]
     with pytest.raises((KindRefused, StructureRefused)) as refused:

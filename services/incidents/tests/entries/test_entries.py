@@ -24,6 +24,7 @@ from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.add_person import add_person
 from incidents.entries.use_cases.correct_entry import correct_entry
 from sqlalchemy import select
+from support.lists import every
 
 FILLED = {
     "with_whom": "The school nurse",
@@ -75,7 +76,7 @@ def holders(incidents, who, record_id) -> set[UUID]:
         return set(unit.session.scalars(select(KeyWrapRow.holder_id).where(KeyWrapRow.record_id == record_id)))
 
 
-@pytest.mark.parametrize("kind", WRITTEN_KINDS)
+@every("kind", WRITTEN_KINDS)
 def test_each_kind_has_its_own_fields_and_no_other(kind):
     wanted = FIELDS_OF[kind]
     check_details(kind, EntryDetails(**{name: FILLED[name] for name in wanted}), people=0)

@@ -15,6 +15,7 @@ from incidents.exports import export_file
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
 from incidents.exports.domain.redaction import OTHERS_LABEL, NamedPerson, Redactor
 from pypdf import PdfReader
+from support.lists import every
 
 
 def named(label, *names, **more):
@@ -53,7 +54,7 @@ def content(*texts, subject="Ben Quillfeather"):
     )
 
 
-@pytest.mark.parametrize(
+@every(
     ("said", "left"),
     [
         ("Amy hit Ben.", "Child B hit Ben."),
@@ -77,7 +78,7 @@ def test_every_form_goes_and_nothing_else(said, left):
     assert REDACTOR.count(REDACTOR.apply(said)) == 0
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "said", "left"),
     [
         ("Ann Quillfeather", "Quill-\nfeather, Quill- feather", "X, X"),
@@ -146,7 +147,7 @@ def test_what_someone_wrote_of_a_person_who_stays_keeps_no_name():
     )
 
 
-@pytest.mark.parametrize(
+@every(
     ("written", "goes", "stays"),
     [
         ("Amy's mum", ["Amy\u2019s mum"], ["Amy", "mum"]),

@@ -15,9 +15,10 @@ from incidents.exports.export_file import NameFound, make_file
 from incidents.exports.queries.export_content import build_content, own_words_of
 from incidents.exports.queries.export_people import named_of
 from made_exports import ADULT, BEN, LEAD, OTHER_RECORD, asked_for, entry_of, gathered, lines, made, people
+from support.lists import every
 
 
-@pytest.mark.parametrize(("kind", "words"), records.ENTRY_KINDS.items())
+@every(("kind", "words"), records.ENTRY_KINDS.items())
 def test_the_kind_is_called_as_on_pages(kind, words):
     assert made(kind=kind).kind == words
 
@@ -38,7 +39,7 @@ def test_details_read_as_on_pages():
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("step", "value", "said"),
     [
         ("no_further_action", None, "No further action: kept in chronology"),
@@ -55,7 +56,7 @@ def test_what_was_decided_reads_as_on_pages(step, value, said):
     assert lines(made(kind="decision", decision=step, value=value)) == [said]
 
 
-@pytest.mark.parametrize("step", triage.DECISIONS_AND_STEPS)
+@every("step", triage.DECISIONS_AND_STEPS)
 def test_every_step_has_its_words(step):
     (said,) = lines(made(kind="decision", decision=step))
     assert said.startswith(triage.DECISIONS_AND_STEPS[step])
@@ -85,13 +86,13 @@ def test_how_it_reached_us_and_marks_read_as_on_pages():
     ]
 
 
-@pytest.mark.parametrize("role", reporting.PUPIL_ROLES)
+@every("role", reporting.PUPIL_ROLES)
 def test_children_have_their_role(role):
     child = SubjectView(subject_id=BEN, role=role, not_listed=None)
     assert made(subjects=[child]).about == (f"Ben Quillfeather ({in_a_sentence(reporting.PUPIL_ROLES[role])})",)
 
 
-@pytest.mark.parametrize("role", records.PERSON_ROLES)
+@every("role", records.PERSON_ROLES)
 def test_adults_have_their_role(role):
     adult = PersonView(id=ADULT, name="Sam Yolk", role=role)
     assert lines(made(people=[adult])) == [f"Sam Yolk ({in_a_sentence(records.PERSON_ROLES[role])})"]

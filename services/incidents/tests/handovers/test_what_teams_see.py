@@ -9,6 +9,7 @@ from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.handovers.domain.receipt import chase_of
 from incidents.models import HandedFileRow
 from sqlalchemy import select
+from support.lists import every
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ def test_who_cannot_take_something_over_is_refused_where_they_were_named(
 DUE = date(2026, 9, 10)
 
 
-@pytest.mark.parametrize(
+@every(
     ("days", "wait"),
     [(-2, None), (-1, "soon"), (0, "soon"), (1, "overdue"), (7, "overdue"), (8, "long_overdue"), (30, "long_overdue")],
 )

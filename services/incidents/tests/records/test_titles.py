@@ -16,6 +16,7 @@ from incidents.steps.use_cases.set_title import set_title
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from pydantic import ValidationError
 from sqlalchemy import select, text
+from support.lists import every
 from triage_desk import Desk, refusal
 
 ARABIC = "شجار خلف الملعب"
@@ -60,7 +61,7 @@ def test_a_record_is_opened_with_a_title_and_each_change_is_an_entry(desk, incid
     assert not any(b"pitch" in each for each in kept)
 
 
-@pytest.mark.parametrize("wrong", ["", " ", "a" * 121, "two\nlines", "tab\tin it", "nul\0"])
+@every("wrong", ["", " ", "a" * 121, "two\nlines", "tab\tin it", "nul\0"])
 def test_a_title_is_one_line_of_at_most_120_letters(wrong):
     with pytest.raises(ValidationError):
         SetTitle(incident_id=new_id(), title=wrong)

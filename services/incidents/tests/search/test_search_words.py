@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from incidents.search.domain.search_words import SearchWords, fold
 from incidents.search.remembered_texts import joined
+from support.lists import every
 
 TEXT = "She kept her coat on. At lunch José said: “I don\u2019t want to go home.” Nothing else happened."
 
 
-@pytest.mark.parametrize(
+@every(
     "typed",
     ["coat", "COAT", "lun jos", "jose", "don't", '"go home"', '"GO   home" coat', "noth els", "josé", '"go hom"'],
 )
@@ -28,7 +29,7 @@ def test_words_may_stand_in_different_texts_of_one_record():
     assert not SearchWords("coat shoe").all_in(["a coat"])
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "?!", "a", '""', " ".join("abcdefghijkl")])
+@every("typed", ["", "  ", "?!", "a", '""', " ".join("abcdefghijkl")])
 def test_nothing_to_look_for(typed):
     with pytest.raises(Problem):
         SearchWords(typed)

@@ -12,11 +12,12 @@ from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.moves.use_cases.restrict_record import restrict_record
 from incidents.triage.domain.likeness import Pair, agreements, likeness, place_key
 from incidents.triage.queries.propose_matches import propose_matches
+from support.lists import every
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-@pytest.mark.parametrize(
+@every(
     ("pair", "agreed"),
     [
         (Pair(1, True, 20 * MINUTE), ["child", "hour"]),

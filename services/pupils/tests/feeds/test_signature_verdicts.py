@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pupils.feeds.domain.signature_verdict import FeedSecrets, SignatureGiven
 from pupils.feeds.parts.require_signature import require_signature
+from support.lists import every
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=timezone.utc)
 PRESENT, BEFORE, STRANGE = (f"whsec_{base64.b64encode(bytes([each]) * 32).decode()}" for each in (1, 2, 3))
@@ -52,7 +53,7 @@ def test_the_present_secret_comes_first_and_the_one_before_it_is_told_apart():
     assert require_signature(TWO, BODY, headers("v1," + in_base64(digest(key_of(BEFORE)))), NOW) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "expected"),
     [
         (headers(GOOD, timestamp="yesterday"), SignatureVerdict.NOT_A_TIMESTAMP),

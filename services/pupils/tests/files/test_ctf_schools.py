@@ -9,6 +9,7 @@ from pupils.files.domain.ctf_file import CtfHeader, read_ctf
 from pupils.files.domain.ctf_schools import SchoolIdentity, StatedSchool
 from pupils.files.domain.roll_file import FileKind, check_file, rows_of
 from pupils.files.domain.roll_row import check_row
+from support.lists import every
 
 TODAY = date(2026, 11, 27)
 OURS = SchoolIdentity("123456", "8204001", frozenset({"123457", "8204002"}))
@@ -38,7 +39,7 @@ def refusal(data, ours=OURS):
     return refused.value.reason, refused.value.detail
 
 
-@pytest.mark.parametrize(
+@every(
     "destination",
     [
         school("DestSchool", "820", "4001"),
@@ -50,7 +51,7 @@ def refusal(data, ours=OURS):
         "<DestSchool><LA>820</LA><Estab>4001</Estab></DestSchool>",
     ],
 )
-@pytest.mark.parametrize("version", [f"{year}.0" for year in range(17, 27)])
+@every("version", [f"{year}.0" for year in range(17, 27)])
 def test_a_file_for_this_school_is_taken_whoever_sent_it(destination, version):
     facts = check_file(KIND, [ctf(FROM_BEECH, destination, version=version)], OURS)
     assert (facts.total, facts.mode, facts.named) == (1, "delta", None), "nobody leaves by another school's file"
@@ -75,7 +76,7 @@ def test_our_own_file_says_all_of_it_and_may_be_the_whole_roll():
     assert facts.sent_by is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("source", "destination", "detail"),
     [
         (FROM_BEECH, school("DestSchool", "820", "4002"), FileDetail.FOR_ANOTHER_SCHOOL),

@@ -27,6 +27,7 @@ from pupils.files.domain.written_codes import as_code
 from pupils.files.domain.written_dates import iso_day
 from pupils.record.domain.record_merging import said_by
 from pupils.roll.domain.year_groups import year_group_of
+from support.lists import every
 from support.processor_time import processor_seconds
 
 FOLDER = Path(__file__).parent / "as_exported"
@@ -107,7 +108,7 @@ class TestAsExported:
         assert (names(tom), tom.sex, tom.year_group) == (("Oak", "Tom", date(2014, 11, 5)), "M", "8")
         assert columns.has_unknown
 
-    @pytest.mark.parametrize("name", sorted(each.name for each in FOLDER.iterdir()))
+    @every("name", sorted(each.name for each in FOLDER.iterdir()))
     def test_every_file_is_proposed_all_that_a_file_must_have(self, name):
         assert set(MUST_BE_MAPPED) <= set(proposed(name))
 
@@ -154,7 +155,7 @@ class TestDates:
     def test_what_was_written_is_what_is_taken(self, day, form, blank):
         assert iso_day(f"{blank}{FORMS[form](day)}{blank}") == day.isoformat()
 
-    @pytest.mark.parametrize(
+    @every(
         "text",
         [
             "03/25/2014", "2014-25-03", "31/02/2014", "29/02/2015", "02/03/14", "02-Mar-14", "41700", "20140302",
@@ -176,7 +177,7 @@ class TestDates:
         assert found is None or date.fromisoformat(found)
 
 
-@pytest.mark.parametrize(
+@every(
     ("written", "code"),
     [
         ("Year 7", "7"), ("7", "7"), ("07", "7"), ("Y7", "7"), ("Yr 7", "7"), ("Yr. 7", "7"), ("YEAR  7", "7"),
@@ -320,7 +321,7 @@ class TestRows:
             (1, "class", RowReason.TOO_LONG),
         ]
 
-    @pytest.mark.parametrize(
+    @every(
         "line",
         ["Total,,,,,,", "Total: 2", "Number of students,2,,,,,", ",,,Count,2,,", "Page 1 of 3,,,,,,", "End of report",
          "Grand total,,,,,,230", "2 records", HEAD],

@@ -15,6 +15,7 @@ from pupils.files.domain.ctf_file import CtfHeader, read_ctf
 from pupils.files.domain.ctf_schools import SchoolIdentity
 from pupils.files.domain.roll_file import MOST_ROWS, FileKind, check_file, rows_of
 from pupils.roll.domain.outcomes import Outcomes
+from support.lists import every
 from support.processor_time import processor_seconds
 
 TODAY = date(2026, 11, 24)
@@ -88,7 +89,7 @@ class TestCtf:
         (row,) = outcomes(XML, file.encode())
         assert (row.upn, row.legal_surname, row.sex) == ("A203202811068", "Ash", "F")
 
-    @pytest.mark.parametrize(
+    @every(
         ("declared", "encoding"),
         [
             ("", "utf-8"), ("", "utf-8-sig"), ("", "utf-16"), ("", "utf-16-le"), ("", "utf-16-be"),
@@ -170,7 +171,7 @@ def refused_soon(kind, file, expected):
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100_000
 
 
-@pytest.mark.parametrize("name", HOSTILE_XML)
+@every("name", HOSTILE_XML)
 def test_hostile_xml_is_refused_soon(name):
     file, expected = HOSTILE_XML[name]
     assert refused_soon(XML, file.encode(), expected)
@@ -203,14 +204,14 @@ HOSTILE_CSV = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE_CSV)
+@every("name", HOSTILE_CSV)
 def test_hostile_csv_is_refused_soon(name):
     file, expected = HOSTILE_CSV[name]
     assert refused_soon(CSV, file, expected)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("line_end", [b"\r\n", b"\n", b"\r"])
+@every("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@every("line_end", [b"\r\n", b"\n", b"\r"])
 def test_a_csv_in_every_encoding_and_line_end_it_may_have(encoding, line_end):
     text = (HEAD + GOOD_ROW.replace(b"Ida", "Zoë".encode())).replace(b"\r\n", line_end).decode()
     (row,) = outcomes(CSV, text.encode(encoding))

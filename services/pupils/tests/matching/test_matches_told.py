@@ -23,6 +23,7 @@ from pupils.matching.domain.telling_matches import due_if_asked_before
 from pupils.matching.use_cases import keep_alias, keep_conflict, tell_matches
 from pupils.protection.use_cases import end_protection
 from sqlalchemy import create_engine, text
+from support.lists import every
 
 ASH = {
     "source_id": "11", "legal_surname": "Ash", "legal_forename": "Catherine", "date_of_birth": "2013-05-06",
@@ -31,7 +32,7 @@ ASHE = {**ASH, "source_id": "12", "legal_surname": "Ashe", "legal_forename": "Ka
 ASCH = {**ASH, "source_id": "13", "legal_surname": "Asch"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("now", "before"),
     [
         ("2026-01-12T06:59:59", None),

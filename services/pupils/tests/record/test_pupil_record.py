@@ -30,6 +30,7 @@ from pupils.record.domain.postcodes import sector_of
 from pupils.record.queries import home_districts, pupil_record, pupils_in_brief, stops
 from pupils.record.use_cases import add_local, remove_local
 from sqlalchemy import select
+from support.lists import every
 
 JSON = "application/json"
 READER = {Right.PUPIL_FIND, Right.PUPIL_READ}
@@ -169,7 +170,7 @@ def test_where_somebody_lives_is_told_no_closer_than_a_referral_needs(roll, scho
     assert told() == {}
 
 
-@pytest.mark.parametrize(
+@every(
     ("postcode", "sector"),
     [
         ("AB1 2CD", "AB1 2"),

@@ -15,6 +15,7 @@ from pupils.files.domain.push_file import read_push
 from pupils.files.domain.roll_row import RawRow, check_row
 from pupils.matching.domain.matching import match_change
 from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, instant, leave, merge, microseconds
+from support.lists import every
 
 TODAY = date(2026, 11, 24)
 START = microseconds(datetime(2026, 11, 1, tzinfo=UTC))
@@ -150,7 +151,7 @@ class TestMatching:
 
 
 class TestPushes:
-    @pytest.mark.parametrize(
+    @every(
         ("body", "reason"),
         [
             (b"", "malformed_json"), (b"nonsense", "malformed_json"), (b"[]", "malformed_json"),
@@ -168,7 +169,7 @@ class TestPushes:
             read_push([body])
         assert refused.value.reason == reason
 
-    @pytest.mark.parametrize(
+    @every(
         ("pupil", "field"),
         [(1, None), ({"upn": 1}, "upn"), ({"sex": ["F"]}, "sex"), ({"gone": "yes"}, "gone"), ({"class": {}}, "class"),
          ({"year_group": 7.5}, "year_group"), ({"year_group": True}, "year_group")],
@@ -213,7 +214,7 @@ def _is_told(found):
     return isinstance(found, PupilChange) or (len(found) > 0 and all(isinstance(each, Finding) for each in found))
 
 
-@pytest.mark.parametrize(
+@every(
     ("field", "text", "reason"),
     [
         ("changed_at", "2026-11-24T08:00:00", RowReason.NOT_AN_INSTANT), ("changed_at", "9", RowReason.NOT_AN_INSTANT),

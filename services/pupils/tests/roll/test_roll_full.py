@@ -17,6 +17,7 @@ from pupils.models import PupilRow
 from pupils.roll.parts.guard_roll import are_too_many
 from pupils.roll.queries import pupil_names
 from sqlalchemy import func, select
+from support.lists import every
 
 ADMIN = {Right.FEED_ADMINISTER}
 
@@ -63,7 +64,7 @@ def decide(roll, who, delivery_id, decision):
     return roll.run(who, decide_delivery.decide_delivery, asked)
 
 
-@pytest.mark.parametrize(
+@every(
     ("missing", "total", "percent", "too_many"),
     [
         (3, 5, 10, False), (4, 5, 10, True), (10, 100, 10, False), (11, 100, 10, True), (4, 100, 0, True),

@@ -13,6 +13,7 @@ from pupils.files.domain.roll_row import age_on
 from pupils.roll.domain.name_folding import MOST_WORDS, fold, query_words, search_text
 from pupils.roll.domain.year_groups import year_group_of
 from standardwebhooks import Webhook
+from support.lists import every
 
 SECRET = new_secret(lambda count: bytes(range(count)))
 
@@ -22,7 +23,7 @@ def now_then() -> datetime:
     return datetime.now(timezone.utc)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "folded"),
     [
         ("O'Brien", "obrien"), ("O\u2019Brien", "obrien"), ("Smith-Jones", "smith jones"), ("ÅSE", "ase"),
@@ -48,7 +49,7 @@ def test_words_of_a_query_are_few_and_longest_first():
     assert search_text("Ida", None, "", "7B") == "ida 7b"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "code"),
     [
         ("7", "7"), ("07", "7"), ("Year 7", "7"), ("y13", "13"), ("Yr 1", "1"), ("R", "R"), ("reception", "R"),
@@ -120,10 +121,8 @@ def test_a_changed_byte_id_time_or_secret_is_refused():
     assert refused(b"body", good, secret=new_secret(bytes))
 
 
-@pytest.mark.parametrize("signature", ["", "v1", "v1,", "v1,é", "v1,a,b", "v2,AAAA", ",", " ", "v1,AAAA"])
-@pytest.mark.parametrize(
-    "timestamp", [None, "", "nan", "inf", "-inf", "1e400", "abc", "\N{FULLWIDTH DIGIT ONE}", "99999999999999999999"]
-)
+@every("signature", ["", "v1", "v1,", "v1,é", "v1,a,b", "v2,AAAA", ",", " ", "v1,AAAA"])
+@every("timestamp", [None, "", "nan", "inf", "-inf", "1e400", "abc", "\N{FULLWIDTH DIGIT ONE}", "99999999999999999999"])
 def test_malformed_headers_are_invalid_signatures_and_nothing_else(signature, timestamp):
     given_headers = headers_for("a")
     given_headers["webhook-signature"] = signature

@@ -12,6 +12,7 @@ from pupils.deliveries.use_cases import begin_upload, finish_upload
 from pupils.staff_lists.domain.kinds_of_staff import kind_of
 from pupils.staff_lists.queries import preview_staff_columns
 from sent_staff import Lists
+from support.lists import every
 
 EXPORTED = sorted((Path(__file__).parent / "as_exported").glob("*.csv"))
 NAMES = [each.stem for each in EXPORTED]
@@ -88,7 +89,7 @@ def test_what_is_wrong_with_a_row_is_shown_with_what_stands_there(lists):
     assert rows[1].taken["given_name"] == "Bea"
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "job", "expected"),
     [
         ("Teaching", "Head of Maths", "teacher"), ("", "Class Teacher", "teacher"), ("Y", "", "teacher"),

@@ -10,6 +10,7 @@ from retention.schedules.domain.counting import FileDays, kept, years_later
 from retention.schedules.domain.in_use import in_use, ready_for, shorter_than_law
 from retention.schedules.domain.ready import READY
 from retention.schedules.domain.schedule import Schedule
+from support.lists import every
 from timescales.codes import Status
 
 TODAY = date(2026, 11, 24)
@@ -27,7 +28,7 @@ def own(record, years, trigger="birth", since=date(2027, 1, 1), **more):
     )
 
 
-@pytest.mark.parametrize(
+@every(
     ("given_facts", "until", "schedule"),
     [
         (facts("child_protection"), date(2035, 5, 3), "child-protection"),
