@@ -2,8 +2,8 @@
 
 import re
 
-import pytest
 from sources import ROOT, name_of, tracked
+from support.lists import every
 
 PRIVATE = {
     r"(?<!next-)(?<!')\bdoors?\b": "sign in, re-authenticate",
@@ -16,6 +16,7 @@ PRIVATE = {
     r"\b(?:of|in) the house\b(?! at)": "this repository",
 }
 """What is refused, and what to say; as a list for people: "Words we do not use" in the glossary."""
+ANY_OF_THEM = re.compile("|".join(f"(?:{word})" for word in PRIVATE), re.IGNORECASE)
 EXEMPT = (
     "docs/glossary.md",  # lists them
     "tests/repository/test_everyday_words.py",
@@ -26,24 +27,16 @@ PAGES = [path for path in tracked("*.md", "*.py", "*.html", "*.txt", "*.js", "*.
 
 def private_words(text):
     """Each private word in ``text``, with the line it is on."""
-    for number, line in enumerate(text.splitlines(), 1):
-        for word in PRIVATE:
-            if found := re.search(word, line, re.IGNORECASE):
-                yield number, found[0]
+    for found in ANY_OF_THEM.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, found[0]
 
 
-@pytest.mark.parametrize("folder", sorted({name_of(path).split("/")[0] for path in PAGES}))
-def test_no_private_words(folder):
-    found = [
-        (name_of(path), *each)
-        for path in PAGES
-        if name_of(path).split("/")[0] == folder
-        for each in private_words(path.read_text(encoding="utf-8"))
-    ]
-    assert found == []
+@every("page", PAGES, ids=name_of)
+def test_no_private_words(page):
+    assert list(private_words(page.read_text(encoding="utf-8"))) == []
 
 
-@pytest.mark.parametrize(
+@every(
     "line",
     [
         "A POST that meets a door is kept.",
