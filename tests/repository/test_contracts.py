@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from haven_schemas import events, export, topology
-from haven_schemas.errors import ErrorCode, FieldCode, field_words_of, status_of, words_of
 from haven_schemas.shapes.breaking import breaks
 from haven_schemas.shapes.describing import FieldShape
 from haven_schemas.shapes.document import shapes_of_the_code
@@ -92,14 +91,3 @@ def test_services_do_not_call_in_a_circle():
 
     for name in calls:
         reach(name, [name])
-
-
-@every("code", list(ErrorCode))
-def test_every_code_has_words_and_a_status(code):
-    assert 400 <= status_of(code) < 600
-    assert words_of(code).endswith(".")
-
-
-@every("code", list(FieldCode))
-def test_every_field_code_has_words(code):
-    assert field_words_of(code)

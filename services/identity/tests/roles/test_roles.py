@@ -1,4 +1,4 @@
-"""Who may do what: the matrix of roles and rights, and who may give which role."""
+"""What no role does, and who may give which role; docs/rights.md says which right each of them has."""
 
 from uuid import UUID, uuid4
 
@@ -20,43 +20,6 @@ from identity.roles.domain.roles import (
 from support.lists import every
 
 HERE, THERE = uuid4(), uuid4()
-EVERYONE_REPORTS = {"concern:report", "concern:follow_own", "pupil:find", "category:read", "alert:read"}
-SIGNED_IN = {"session:own", "session:renew", "school:read"}
-LEAD = {"group:keep", "record:read", "record:write", "pupil:read", "concern:triage", "staff:read", "staff:administer"}
-LEAD |= {"sight:review", "visitor:admit", "pupil:read_special", "pupil:add_local", "pupil:override_stop"}
-LEAD |= {"pupil:match", "pupil:protect", "retention:read", "retention:hold", "retention:review", "retention:propose"}
-HEAD = LEAD | {"role:give", "sight:confirm", "time_out:set", "school:administer", "retention:agree"}
-OF_THE_TRUST = {"role:compose", "policy:set", "machine:administer"}
-
-MATRIX = {
-    Role.REPORTER: EVERYONE_REPORTS | SIGNED_IN,
-    Role.PASTORAL_LEAD: EVERYONE_REPORTS | SIGNED_IN | {"group:keep", "record:read", "pupil:read", "staff:read"},
-    Role.SENCO: EVERYONE_REPORTS
-    | SIGNED_IN
-    | {"group:keep", "record:read", "pupil:read", "staff:read", "pupil:read_special"},
-    Role.DSL: EVERYONE_REPORTS | SIGNED_IN | LEAD | {"audit:read"},
-    Role.HEADTEACHER: EVERYONE_REPORTS | SIGNED_IN | HEAD,
-    Role.TRUST_LEAD: EVERYONE_REPORTS | SIGNED_IN | HEAD | OF_THE_TRUST | {"category:administer", "retention:set"},
-    Role.GOVERNOR: SIGNED_IN,
-    Role.DPO: EVERYONE_REPORTS
-    | SIGNED_IN
-    | {"audit:read", "data:oversee", "staff:read", "sight:review", "feed:approve", "retention:read"},
-    Role.ADMINISTRATOR: (EVERYONE_REPORTS - {"pupil:find"})
-    | SIGNED_IN
-    | OF_THE_TRUST
-    | {
-        "staff:read",
-        "staff:administer",
-        "feed:administer",
-        "role:give",
-        "sight:review",
-        "time_out:set",
-        "school:administer",
-        "visitor:admit",
-    },
-    Role.SAFEGUARDING_TRUSTEE: SIGNED_IN | {"sight:confirm"},
-    Role.VISITOR: SIGNED_IN | {"concern:report", "category:read"},
-}
 
 
 def holder(*held: HeldGrant) -> Access:
@@ -65,11 +28,6 @@ def holder(*held: HeldGrant) -> Access:
 
 def held(role: Role, school: UUID | None, groups: tuple[str, ...] | None = None) -> HeldGrant:
     return HeldGrant(role.value, school, groups)
-
-
-@every("role", list(Role))
-def test_each_role_gives_exactly_its_rights(role):
-    assert {right.value for right in RIGHTS[role]} == MATRIX[role]
 
 
 def test_triage_belongs_to_three_roles_only():
