@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,6 +34,7 @@ from identity.sessions.refusals import Refusals
 from identity.sessions.use_cases import issue_token, sign_in
 from identity.settings import IdentitySettings
 from sqlalchemy import select
+from support import clock
 
 PASSWORD = "a long one, 4 tests"
 SET_UP = Access(kind="setup", actor_id=uuid4())
@@ -238,7 +239,7 @@ def identity(emptied, emptied_database, settings, vault, passwords) -> Identity:
         address_wait_days=settings.address_wait_school_days,
         random=os.urandom,
     )
-    now = datetime.now(timezone.utc).replace(microsecond=0)
+    now = clock.now().replace(microsecond=0)
     made.__init__(database, extras, TrustedKeys(database, vault), told, now)
     return made
 

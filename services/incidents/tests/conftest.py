@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,6 +41,7 @@ from incidents.search.remembered_texts import RememberedTexts
 from incidents.triage.use_cases.accept_concern import accept_concern
 from incidents.waiting import carry_out
 from sqlalchemy import Engine, create_engine, select
+from support import clock
 
 SET_UP = Access(kind="setup", actor_id=uuid4())
 REPORTER = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.CATEGORY_READ}
@@ -325,7 +326,7 @@ def incidents(own_database, emptied_database, settings, vault) -> Incidents:
         keyring,
         Keyring(nowhere, settings.trust_id, "incidents"),
         Others(),
-        datetime.now(UTC),
+        clock.now(),
         RememberedTexts(lambda: keyring.epoch, most_bytes=2**20),
     )
     for position, group in enumerate(("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")):

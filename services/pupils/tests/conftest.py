@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from pupils.models import DeliveryRow, PupilRow, SchoolRow
 from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings
 from sqlalchemy import Engine, create_engine, select
+from support import clock
 
 SET_UP = Access(kind="setup", actor_id=uuid4())
 WORKER = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
@@ -237,7 +238,7 @@ def roll(emptied: Callable[[], str], emptied_database: Any, keyring: Keyring, tm
         random=os.urandom,
         held_for=timedelta(minutes=2),
     )
-    made.__init__(database, extras, datetime.now(timezone.utc).replace(microsecond=0))
+    made.__init__(database, extras, clock.now().replace(microsecond=0))
     return made
 
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -30,6 +29,7 @@ from pupils.record.domain.postcodes import sector_of
 from pupils.record.queries import home_districts, pupil_record, pupils_in_brief, stops
 from pupils.record.use_cases import add_local, remove_local
 from sqlalchemy import select
+from support import clock
 from support.lists import every
 
 JSON = "application/json"
@@ -38,19 +38,23 @@ LEAD = READER | {Right.PUPIL_READ_SPECIAL, Right.PUPIL_ADD_LOCAL, Right.PUPIL_OV
 DPO = {Right.FEED_APPROVE}
 REASON = "Needed to talk with the family in their language."
 ASKER = Access(kind="service", actor_id=uuid4(), service="incidents", job="test")
-TODAY = datetime.now(UTC).date().isoformat()
-SAID = {
-    "sen_provision": [{"provision": "K"}],
-    "first_language": "POL",
-    "contacts": [
-        {"id": "c1", "surname": "Ashdown", "priority": 2},
-        {"id": "c2", "surname": "Karlsson", "priority": 1, "may_collect": False, "no_contact": True},
-    ],
-    "attendance_sessions": [
-        {"date": TODAY, "session": "AM", "code": "/"},
-        {"date": TODAY, "session": "PM", "code": "I"},
-    ],
-}  # fmt: skip
+
+
+def said():
+    """Of a pupil at some of everything, today."""
+    today = clock.today().isoformat()
+    return {
+        "sen_provision": [{"provision": "K"}],
+        "first_language": "POL",
+        "contacts": [
+            {"id": "c1", "surname": "Ashdown", "priority": 2},
+            {"id": "c2", "surname": "Karlsson", "priority": 1, "may_collect": False, "no_contact": True},
+        ],
+        "attendance_sessions": [
+            {"date": today, "session": "AM", "code": "/"},
+            {"date": today, "session": "PM", "code": "I"},
+        ],
+    }
 
 
 @pytest.fixture
@@ -73,7 +77,7 @@ def pupil(roll, school, feed, push):
     tick(roll, feed, "sen", "contacts", "attendance", "language", "other")
     officer = roll.staff(school, rights=DPO, elevated=True)
     approve(roll, officer, feed)
-    push(**SAID, shoe_size=4)
+    push(**said(), shoe_size=4)
     (found,) = roll.pupils(school)
     return found
 
@@ -120,7 +124,7 @@ def test_in_brief_sen_and_who_shares_a_contact(roll, school, pupil, push, row):
     """As the pupil's page says it: nothing of a child the caller is linked to, or does not see, no sibling of a
     protected one, and no protected child as anybody's sibling."""
     second = {name: value for name, value in row().items() if value}
-    push(**{**second, **SAID, "sen_provision": [{"provision": "N"}], "ehc_plan": True})
+    push(**{**second, **said(), "sen_provision": [{"provision": "N"}], "ehc_plan": True})
     sister = next(each for each in roll.pupils(school) if each.id != pupil.id)
     lead = roll.staff(school, rights=LEAD, elevated=True)
 
@@ -153,7 +157,7 @@ def test_where_somebody_lives_is_told_no_closer_than_a_referral_needs(roll, scho
         return {each.pupil_id: each.postcode_sector for each in found}
 
     assert told() == {}
-    push(**SAID, address={"lines": ["1 High Street"], "postcode": "ab1 2cd"})
+    push(**said(), address={"lines": ["1 High Street"], "postcode": "ab1 2cd"})
     push(**{**second, "address": {"lines": ["2 High Street"], "postcode": "nowhere"}})
     assert told() == {pupil.id: "AB1 2"}
     assert str(pupil.id) in roll.audited("pupil:details:read")[-1]["subject_ids"]
