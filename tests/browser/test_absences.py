@@ -5,6 +5,10 @@ from zoneinfo import ZoneInfo
 
 from people import DESK, PHONE
 from small_trust import SCHOOLS, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("absences", "schools"), "style")
 
 SOUTH = SCHOOLS["south"][0]
 COVER = f"/schools/{SOUTH}/cover"

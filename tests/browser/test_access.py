@@ -5,6 +5,10 @@ from accounts import grow_old, link_mailed_to, lower
 from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE
 from small_trust import PASSWORD, email_of, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+waits_for_sign_in = waits_for(*pages("sign_in"), "style")
 
 NEW_PASSWORD = "Brave-Lantern-9-River"  # of an invented person
 
@@ -197,6 +201,7 @@ def test_a_login_unused_too_long_reports_first_and_comes_back_by_mail(visit, tru
     eventually(lambda: page.goto("/reports").status == 200 and "Not sure" in page.inner_text("main"), what="the report")
 
 
+@waits_for_sign_in
 def test_a_forgotten_password_tells_nobody_who_has_an_account(visit, trust, somebody):
     person, name = somebody()
     page = visit(PHONE, script=False).page
@@ -218,6 +223,7 @@ def test_a_forgotten_password_tells_nobody_who_has_an_account(visit, trust, some
     assert f"Hello, {name}" in page.inner_text("main")
 
 
+@waits_for_sign_in
 def test_confirming_in_the_middle_of_a_task_brings_one_back_with_what_was_typed(visit, trust, deaf, somebody):
     person, _ = somebody("headteacher")
     number = trust.report(trust.pupils()[9]["id"], account="A bite mark.")["id"]
@@ -271,7 +277,12 @@ def test_a_visitor_reports_with_a_day_pass_and_sees_nothing_else(visit, trust):
     page.select_option("#people-0-role", "harmed")
     page.locator("label", has_text="Not sure").click()
     page.fill("#account", "He had no lunch.")
+    visitor.context.set_offline(True)
     page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    page.click("text=Sign out")
+    page.wait_for_selector("#outbox:has-text('If you sign out now it is lost')")
+    visitor.context.set_offline(False)
     page.wait_for_url("**/received")
     assert "not shown again on a day pass" in page.inner_text("main")
     received = page.url
@@ -281,6 +292,7 @@ def test_a_visitor_reports_with_a_day_pass_and_sees_nothing_else(visit, trust):
     assert "Report received" not in page.inner_text("main")
 
 
+@waits_for_sign_in
 def test_a_program_sees_and_ends_its_owners_sessions_and_renews_the_password(trust, somebody):
     """The same by the API: how a login stands, where one is signed in, a new password."""
     person, _ = somebody()
@@ -314,6 +326,7 @@ def test_a_program_sees_and_ends_its_owners_sessions_and_renews_the_password(tru
         assert opened["reporting_permits"]
 
 
+@waits_for_sign_in
 def test_a_link_that_was_used_leads_to_signing_in_with_what_it_set(visit, trust, somebody):
     """The answer that said so may have been lost on the way."""
     person, _ = somebody()

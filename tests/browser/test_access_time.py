@@ -6,6 +6,10 @@ import pytest
 from accounts import gateway_on_a_wire, sit_idle, sit_idle_until
 from people import PHONE
 from small_trust import PASSWORD, email_of, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+waits_for_sign_in = waits_for(*pages("sign_in"), "style")
 
 IDLE_SECONDS = 30 * 60
 GONE_WITHIN = 5.0
@@ -18,6 +22,7 @@ def signed_in(visit, url, person):
     return visitor
 
 
+@waits_for_sign_in
 def test_the_warning_can_be_heard_answered_and_left_with_escape(visit, trust, deaf, somebody):
     person, _ = somebody()
     visitor = signed_in(visit, deaf, person)
@@ -41,6 +46,7 @@ def test_the_warning_can_be_heard_answered_and_left_with_escape(visit, trust, de
     assert page.input_value("#account") == "Cold hands, no coat."
 
 
+@waits_for_sign_in
 def test_an_unsent_report_survives_the_time_out_for_its_writer(visit, trust, deaf, somebody):
     person, _ = somebody()
     visitor = signed_in(visit, deaf, person)
@@ -67,6 +73,7 @@ def test_an_unsent_report_survives_the_time_out_for_its_writer(visit, trust, dea
     assert "Neglect" not in page.inner_text("main"), "nothing was sent in anyone's name"
 
 
+@waits_for_sign_in
 def test_what_one_person_typed_is_not_given_to_the_next(visit, trust, deaf, somebody):
     person, _ = somebody()
     visitor = signed_in(visit, deaf, person)
@@ -112,6 +119,7 @@ def test_what_happens_in_another_window_leaves_nothing_on_the_screen_and_loses_n
     assert page.input_value("#account") == "He has worn the same clothes all week."
 
 
+@waits_for_sign_in
 def test_any_other_unsent_form_is_shown_before_it_is_sent(visit, trust, deaf, somebody):
     person, _ = somebody("dsl")
     visitor = signed_in(visit, deaf, person)
@@ -133,6 +141,7 @@ def test_any_other_unsent_form_is_shown_before_it_is_sent(visit, trust, deaf, so
     page.wait_for_selector("text=The name is changed")
 
 
+@waits_for_sign_in
 def test_time_spent_asleep_counts(visit, deaf, somebody):
     """A laptop that was closed: the first thing it does is to look at the clock."""
     person, name = somebody()
@@ -149,6 +158,7 @@ def test_time_spent_asleep_counts(visit, deaf, somebody):
     visitor.context.set_offline(False)
 
 
+@waits_for_sign_in
 def test_without_a_connection_what_was_typed_waits_out_of_sight(visit, deaf, somebody):
     person, name = somebody()
     visitor = visit(PHONE)
@@ -168,11 +178,11 @@ def test_without_a_connection_what_was_typed_waits_out_of_sight(visit, deaf, som
     assert page.input_value("#account") == "Would not take his gloves off."
 
 
-@pytest.mark.parametrize("hears", [True, False])
-def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, trust, deaf, somebody, hears):
+@pytest.mark.parametrize("hears", [True, pytest.param(False, marks=waits_for_sign_in)])
+def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, trust, request, somebody, hears):
     """Also at a gateway that is cut off from broadcasts; the time is printed."""
     person, name = somebody()
-    url = trust.url if hears else deaf
+    url = trust.url if hears else request.getfixturevalue("deaf")
     visitor = signed_in(visit, url, person)
     visitor.page.goto(f"{url}/account")
     assert name in visitor.page.inner_text("main")
@@ -183,6 +193,7 @@ def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, tr
     visitor.page.wait_for_url("**/sign-in?next=%2Faccount")
 
 
+@waits_for_sign_in
 def test_so_does_one_of_a_gateway_cut_off_in_that_moment(visit, trust, somebody):
     """It hears no broadcast and does not know so yet; the page was answered from memory a moment ago."""
     person, name = somebody()

@@ -1,11 +1,16 @@
-"""Looking after accounts: a role that waits for a second person, a staff list, day passes, rules, machine accounts."""
+"""Looking after accounts: a role that waits for a second person, a staff list, machine accounts."""
 
 import pytest
 from accounts import link_mailed_to
+from looking import looks
 from people import DESK, PHONE
 from playwright.sync_api import expect
 from small_trust import SCHOOLS, eventually
+from support.levels import waits_for
 from support.newcomers import join
+from support.parts import pages
+
+pytestmark = waits_for(*pages("accounts"))
 
 LIST = """name,email,role,school_urn,category_groups,year_groups
 Nina Newlist,nina.newlist@small-trust.example,reporter,910001,,
@@ -84,23 +89,6 @@ def test_sight_of_records_is_given_by_one_confirmed_by_another_and_taken_away(vi
     eventually(lambda: "/sign-in" in asked.get("/reports").url, 5, "the end of the session")
 
 
-def test_what_was_typed_passes_the_door_of_the_second_tier(visit, trust):
-    """A role is asked for by someone whose confirmation runs out meanwhile; without script."""
-    visitor = visit(PHONE, script=False)
-    page = visitor.page
-    join(trust, "ida", "Ida Interim", "administrator", [])
-    page.goto("/sign-in?next=/staff/new")
-    visitor.sign_in("ida")
-    visitor.confirm("ida")
-    page.wait_for_url("**/staff/new")
-    page.fill("#name", "Typed Beforehand")
-    page.click("text=Send the invitation")
-    main = page.inner_text("main")
-    assert "Choose a role." in main
-    assert "Write the person's school e-mail address." in main
-    assert page.input_value("#name") == "Typed Beforehand"
-
-
 def test_a_staff_list_is_looked_at_and_taken(visit, trust):
     visitor = visit(DESK, script=False, person="administrator", elevated=True)
     page = visitor.page
@@ -127,100 +115,6 @@ def test_a_staff_list_is_looked_at_and_taken(visit, trust):
     assert "Invited" in page.inner_text("tbody")
     assert page.url.endswith("/staff")
     assert link_mailed_to(trust, "nina.newlist@small-trust.example")
-
-
-def test_a_name_changed_by_two_shows_both(visit, trust, zed):
-    first = visit(DESK, person="administrator", elevated=True).page
-    second = visit(DESK, person="trust_lead", elevated=True).page
-    for page in (first, second):
-        page.goto(f"/staff/{zed}")
-    first.fill("#name", "Zed Waits")
-    first.click("text=Save name and address")
-    first.wait_for_selector("text=are saved")
-    second.fill("#name", "Zedekiah Waiting")
-    second.click("text=Save name and address")
-    second.wait_for_selector("h1:has-text('Someone else changed this account')")
-    row = second.locator("tbody tr").first.inner_text()
-    assert "Zed Waits" in row
-    assert "Zedekiah Waiting" in row
-    second.click("text=Save what I wrote")
-    second.wait_for_selector("h1:has-text('Zedekiah Waiting')")
-
-
-def test_a_visitor_reports_for_a_day_with_a_code_shown_once(visit, trust):
-    head = visit(PHONE, script=False, person="head", elevated=True).page
-    head.goto("/day-passes")
-    head.fill("#name", "Vic Visitor")
-    head.click("text=Give a pass")
-    code = head.inner_text("#code")
-    assert "/visitor" in head.inner_text(".haven-shown-once")
-    head.goto("/day-passes")
-    assert code not in head.content()
-
-    visitor = visit(PHONE)
-    page = visitor.page
-    page.goto("/visitor")
-    page.fill("#code", code.lower().replace("-", " "))
-    page.click("main form > button")
-    page.wait_for_url("**/report")
-    assert "North School" in page.inner_text("body")
-    assert page.locator("#search").count() == 0
-    _report_waits_and_is_not_lost_by_signing_out(visitor)
-    head.goto("/day-passes")
-    entry = head.locator(".haven-list__item", has_text="Vic Visitor")
-    eventually(lambda: head.reload() and "Used" in entry.inner_text(), what="the pass to be used")
-    entry.locator("button").click()
-    head.wait_for_selector("text=The pass is ended")
-    assert head.locator(".haven-list__item", has_text="Vic Visitor").count() == 0
-    again = visit(PHONE).page
-    again.goto("/visitor")
-    again.fill("#code", code)
-    again.click("main form > button")
-    again.wait_for_selector(".govuk-error-summary")
-
-
-def _report_waits_and_is_not_lost_by_signing_out(visitor):
-    page = visitor.page
-    page.fill("#not_listed", "A boy in a red coat")
-    page.click("button[value=add-words] >> nth=-1")
-    page.select_option("#people-0-role", "affected")
-    page.locator("label", has_text="Neglect").click()
-    page.fill("#account", "No coat in the rain.")
-    visitor.context.set_offline(True)
-    page.click(".haven-send")
-    page.wait_for_selector("#not-received")
-    page.click("text=Sign out")
-    page.wait_for_selector("#outbox:has-text('If you sign out now it is lost')")
-    visitor.context.set_offline(False)
-    page.wait_for_url("**/received")
-    assert page.locator(".haven-panel .haven-said").count() == 1
-
-
-def test_the_trust_switches_its_password_rules_and_back(visit, trust):
-    page = visit(DESK, person="administrator", elevated=True).page
-    page.goto("/sign-in-rules")
-    assert "advised against" in page.inner_text("main")
-    for profile, label in (("ncsc", "National Cyber Security Centre"), ("source_document", "source document asks")):
-        page.check(f"input[value={profile}]")
-        page.fill("#idle_minutes", "45")
-        page.click("text=Save the rules")
-        page.wait_for_selector("text=The rules are saved")
-        chosen = page.locator(".govuk-radios__item", has=page.locator("input:checked")).inner_text()
-        assert label in chosen
-        assert "In force" in chosen
-    page.fill("#idle_minutes", "90")
-    page.click("text=Save the rules")
-    page.wait_for_selector(".govuk-error-summary")
-    assert page.input_value("#idle_minutes") == "90"
-    page.fill("#idle_minutes", "")
-    page.click("text=Save the rules")
-    page.wait_for_selector("text=The rules are saved")
-    school = f"#school-{SCHOOLS['north'][0]}"
-    for minutes in ("20", ""):
-        page.fill(school, minutes)
-        page.locator(".haven-school-rule", has=page.locator(school)).locator("button").click()
-        page.wait_for_selector("text=time-out is saved")
-        assert page.input_value(school) == minutes
 
 
 def test_a_program_gets_a_key_a_new_one_with_overlap_and_loses_both(visit, trust):
@@ -251,24 +145,7 @@ def test_a_program_gets_a_key_a_new_one_with_overlap_and_loses_both(visit, trust
         eventually(lambda: asked.get("/api/v1/schools", headers=headers).status == 401, 5, "the end of the key")  # noqa: B023  # it is called before the loop goes on
 
 
-def test_a_role_is_composed_changed_and_removed(visit, trust):
-    page = visit(DESK, script=False, person="trust_lead", elevated=True).page
-    page.goto("/roles/new")
-    page.fill("#name", "Front office")
-    page.locator("label", has_text="Give out day passes").click()
-    page.click("text=Save the role")
-    assert "The role is there." in page.inner_text("body")
-    entry = page.locator(".haven-list__item", has_text="Front office")
-    assert "Give out day passes" in entry.text_content()
-    entry.locator("a", has_text="Change").click()
-    page.fill("#name", "Reception desk")
-    page.click("text=Save the role")
-    page.locator(".haven-list__item", has_text="Reception desk").locator("a", has_text="Change").click()
-    page.click("button#remove")
-    assert "The role is removed." in page.inner_text("body")
-    assert page.locator(".haven-list__item", has_text="Reception desk").count() == 0
-
-
+@looks
 def test_every_page_of_administration(visit, trust, zed):
     visitor = visit(PHONE, person="administrator", elevated=True)
     ask_for_lead(visitor.page, zed)

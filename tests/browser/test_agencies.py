@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 from haven_local.demonstration.agencies import AGENCIES, add_agencies
 from people import DESK, PHONE
 from small_trust import SCHOOLS
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("agencies", "timescales"), "style")
 
 SOUTH = SCHOOLS["south"][0]
 NIGHT = "01632 960 999"

@@ -13,6 +13,10 @@ from people import DESK, PHONE
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.matching.use_cases.tell_matches import tell_matches
 from small_trust import SCHOOLS, deliver, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("alerts"), "style")
 
 SOUTH = SCHOOLS["south"][0]
 PUPILS_OWN = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")

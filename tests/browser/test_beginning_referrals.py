@@ -5,6 +5,10 @@ from uuid import uuid4
 import pytest
 from people import DESK, PHONE
 from small_trust import SCHOOLS, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("referrals"), "style")
 
 NORTH = SCHOOLS["north"][0]
 LETTER = "Their closing letter came by post."

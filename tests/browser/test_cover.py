@@ -5,6 +5,10 @@ from zoneinfo import ZoneInfo
 
 from people import DESK, PHONE
 from small_trust import SCHOOLS
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("schools"), "style")
 
 PAGE = f"/schools/{SCHOOLS['north'][0]}/cover"
 

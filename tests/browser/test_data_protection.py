@@ -3,6 +3,10 @@
 import pytest
 from people import PHONE
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("data_protection"), "style")
 
 REASON = "A parent asks who has looked at the file."
 

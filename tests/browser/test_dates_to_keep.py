@@ -6,6 +6,10 @@ from uuid import uuid4
 import pytest
 from people import DESK, PHONE
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("dates"), "style")
 
 UNFOLD = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
 

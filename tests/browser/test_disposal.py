@@ -4,9 +4,13 @@ import pytest
 from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE
 from small_trust import eventually
+from support.levels import waits_for
 from support.newcomers import join
 from support.operating import as_superuser
+from support.parts import pages
 from test_retention import file_of
+
+pytestmark = waits_for(*pages("retention"), "style")
 
 PLACE = 7
 """In the list of pupils; no other test asks for this child."""

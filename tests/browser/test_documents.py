@@ -1,11 +1,16 @@
-"""Documents and exports before a real browser: sent and saved, also without script; an export opened and searched."""
+"""Documents and exports before a real browser: sent and saved; an export opened and searched."""
 
 import io
 
 import pytest
+from looking import looks
 from people import DESK, PHONE
 from pypdf import PdfReader
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("documents"))
 
 LETTER = b"%PDF-1.7\n" + b"A letter. " * 50
 
@@ -30,23 +35,22 @@ def _send(page, name="A letter.pdf", content=LETTER):
     page.click("text=Send the")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
-def test_a_file_is_sent_checked_and_saved(visit, record, script):
-    visitor = visit(PHONE, script=script, person="trust_lead", elevated=True)
+def test_a_file_is_sent_checked_and_saved(visit, record):
+    visitor = visit(PHONE, person="trust_lead", elevated=True)
     page = visitor.page
     page.goto(f"/incidents/{record['incident']}")
     page.click("text=Documents: see or add")
     page.click(".haven-decide button")
     assert "Choose the file." in page.inner_text(".govuk-error-summary")
     page.check(f"#about-{record['first']['id']}")
-    _send(page, f"Letter {script}.pdf")
+    _send(page, "Letter.pdf")
     page.wait_for_selector("text=The file was received")
     assert record["second"]["known_as"] not in page.inner_text(".haven-files")
-    page.click(f"text=Letter {script}.pdf")
-    eventually(lambda: _reloaded(page, script).locator("text=Save version 1").count(), what="the check")
+    page.click("text=Letter.pdf")
+    eventually(lambda: page.locator("text=Save version 1").count(), what="the check")
     with page.expect_download() as saved:
         page.click("text=Save version 1")
-    assert saved.value.suggested_filename == f"Letter {script}.pdf"
+    assert saved.value.suggested_filename == "Letter.pdf"
     with open(saved.value.path(), "rb") as file:
         assert file.read() == LETTER
     _send(page, "Letter again.pdf", LETTER + b"More.")
@@ -55,12 +59,6 @@ def test_a_file_is_sent_checked_and_saved(visit, record, script):
     page.wait_for_selector(".haven-entry--document")
     page.goto(f"/pupils/{record['second']['id']}/documents")
     assert "Letter" not in page.inner_text("main")
-
-
-def _reloaded(page, script):
-    if not script:
-        page.reload()
-    return page
 
 
 def test_a_hostile_file_says_why_it_was_not_taken(visit, record):
@@ -72,6 +70,7 @@ def test_a_hostile_file_says_why_it_was_not_taken(visit, record):
     page.wait_for_selector("text=The picture is far larger than a camera makes", timeout=30_000)
 
 
+@looks
 def test_a_document_in_the_wrong_file_is_moved_and_its_use_restricted_from_its_page(trust, visit):
     one, wrong, right = (trust.pupils()[number] for number in (16, 17, 18))
     concern = trust.report(one["id"], wrong["id"], account="Alike names.")["id"]
@@ -87,7 +86,7 @@ def test_a_document_in_the_wrong_file_is_moved_and_its_use_restricted_from_its_p
     page.goto(f"/incidents/{incident}/documents")
     _send(page, "Wrong file.pdf")
     page.click("text=Wrong file.pdf")
-    eventually(lambda: _reloaded(page, script=False).locator("text=Save version 1").count(), what="the check")
+    eventually(lambda: page.reload() and page.locator("text=Save version 1").count(), what="the check")
     address = page.url
     page.click("text=It is in the wrong child's file")
     page.check(f"#wrong_id-{wrong['id']}")
@@ -128,6 +127,7 @@ def test_a_document_in_the_wrong_file_is_moved_and_its_use_restricted_from_its_p
     assert visitor.faults() == []
 
 
+@looks
 def test_an_export_without_the_other_childs_name(visit, record):
     visitor = visit(DESK, person="trust_lead", elevated=True)
     page = visitor.page
@@ -160,6 +160,7 @@ def test_an_export_without_the_other_childs_name(visit, record):
     assert forename.lower() not in text.lower()
 
 
+@looks
 def test_an_export_about_a_child_with_a_court_order_needs_a_word(visit, trust, record):
     child = record["first"]
     path = f"/api/v1/pupils/{child['id']}/additions"
@@ -183,6 +184,7 @@ def test_an_export_about_a_child_with_a_court_order_needs_a_word(visit, trust, r
     lead.send("DELETE", f"/api/v1/additions/{added}", headers={"If-Match": '"1"'})
 
 
+@looks
 def test_pages_of_documents_and_exports(visit, record):
     visitor = visit(PHONE, person="trust_lead", elevated=True)
     page = visitor.page

@@ -6,9 +6,14 @@ import re
 from uuid import uuid4
 
 import pytest
+from looking import looks
 from people import DESK, PHONE
 from pypdf import PdfReader
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("exports"))
 
 PASSWORD = "wet kettle, seven hills"
 LETTER = b"%PDF-1.7\n" + b"A letter. " * 50
@@ -177,6 +182,7 @@ def test_an_incident_record(visit, record):
         assert words in text, words
 
 
+@looks
 def test_a_part_is_exported_from_its_page_and_saved_under_a_password(visit, record):
     visitor = visit(PHONE, person="trust_lead", elevated=True)
     page = visitor.page
@@ -215,6 +221,7 @@ def test_a_part_is_exported_from_its_page_and_saved_under_a_password(visit, reco
     assert "Ring home." not in text_of(reader)
 
 
+@looks
 def test_documents_are_enclosed_from_the_form(visit, record):
     visitor = visit(DESK, person="trust_lead", elevated=True)
     page = visitor.page

@@ -8,6 +8,10 @@ from haven_local.demonstration.caller import ApiError
 from haven_schemas.rpc.pupils import FeedAdded
 from people import PHONE
 from small_trust import sign
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("pupil_files"), "style")
 
 
 def test_a_system_is_connected_and_sends_the_roll(visit, trust):

@@ -55,21 +55,6 @@ def test_no_link_of_the_first_pages_is_a_dead_end(visit, material, person):
     assert len(found) >= MOST_BARE
 
 
-def test_a_teacher_reports_and_finds_it_again(visit):
-    window = visit(PHONE, person="teacher")
-    page = window.page
-    page.goto("/")
-    page.click("main >> text=Report a concern")
-    window.choose_child("zebedeear", "affected")
-    page.check("input[name=category] >> nth=0")
-    page.fill("#account", "Would not go home on the first day.")
-    page.click(".haven-send")
-    page.wait_for_selector("text=Report received")
-    page.click("main a.govuk-button:has-text('My reports')")
-    page.locator("main a[href^='/reports/']").first.click()
-    page.wait_for_selector("text=Would not go home on the first day.")
-
-
 def test_a_name_typed_before_the_scripts_came_is_looked_up(visit):
     """On a slow line the box is there long before what listens to it."""
     page = visit(PHONE, person="teacher").page

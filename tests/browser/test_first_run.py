@@ -4,6 +4,10 @@ import pytest
 from installations import come_in, printed_link
 from people import DESK, PHONE, Visitor
 from small_trust import PASSWORD, SmallTrust
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("first_run"), "style")
 
 GIAS = (
     "URN,LA (code),EstablishmentNumber,EstablishmentName\r\n"

@@ -6,6 +6,10 @@ import pytest
 from moved_children import action_about, handover_of, move, record_about, risk
 from people import DESK, PHONE
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("handovers"), "style")
 
 CHILDREN = [
     {"upn": f"{letter}820400117{number}", "legal_surname": surname, "legal_forename": forename,

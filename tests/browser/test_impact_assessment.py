@@ -7,6 +7,10 @@ import json
 from docx import Document
 from people import DESK, PHONE
 from pypdf import PdfReader
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("assessment"), "style")
 
 PAGES = (
     "/impact-assessment",

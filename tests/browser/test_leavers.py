@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from people import PHONE
 from small_trust import deliver, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("leavers"), "style")
 
 CHILD = {
     "upn": "H820400117801", "legal_surname": "Larkspur-Abernathy-Featherstonehaugh", "legal_forename": "محمد",

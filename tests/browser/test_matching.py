@@ -6,6 +6,10 @@ import io
 import pytest
 from people import DESK, PHONE
 from small_trust import deliver, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("matching"), "style")
 
 BORN = "2013-07-09"
 MARIGOLD = {"source_id": "m1", "upn": "Z820400115771", "legal_surname": "Marigold", "legal_forename": "Annabel"}

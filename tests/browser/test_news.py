@@ -6,6 +6,10 @@ import time
 import pytest
 from people import DESK, PHONE
 from small_trust import SCHOOLS
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("alerts"), "style")
 
 SOUTH = SCHOOLS["south"][0]
 

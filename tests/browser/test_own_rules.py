@@ -7,6 +7,10 @@ import pytest
 from chassis.units.ids import new_id
 from people import DESK, PHONE
 from small_trust import SCHOOLS, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("timescales"), "style")
 
 AGENCY = "Elmshire front line"
 NEXT = "main form >> text=See what it would move"

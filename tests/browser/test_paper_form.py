@@ -4,6 +4,10 @@ from io import BytesIO
 
 from people import DESK
 from pypdf import PdfReader
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("reporting"), "style")
 
 
 def test_it_prints_on_one_side_without_signing_in(visit):

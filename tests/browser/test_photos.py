@@ -9,6 +9,10 @@ from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("pupils"), "style")
 
 
 def portrait(colour, kind="JPEG", **more):

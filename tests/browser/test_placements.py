@@ -6,6 +6,10 @@ from uuid import uuid4
 import pytest
 from people import DESK, PHONE
 from small_trust import SCHOOLS, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("placements"), "style")
 
 NORTH = SCHOOLS["north"][0]
 LEAD_THERE = "نور الدين"

@@ -10,6 +10,10 @@ from people import DESK, PHONE
 from playwright.sync_api import expect
 from small_trust import email_of, eventually
 from standardwebhooks import Webhook
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("pupils"), "style")
 
 WINDOWS = {"phone": PHONE, "desk": DESK}
 TODAY = datetime.now(UTC).date().isoformat()

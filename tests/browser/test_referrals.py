@@ -9,6 +9,10 @@ from chassis.units.ids import new_id
 from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE
 from small_trust import SCHOOLS, email_of, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("referrals", "calendar"), "style")
 
 NORTH = SCHOOLS["north"][0]
 

@@ -2,6 +2,10 @@
 
 from people import PHONE
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("pupil_files"), "style")
 
 HEAD = "Surname;Legal surname;Legal forename;Date of birth;House\r\n"
 BAD = "x;O'Neil-Grå;;31/02/2014;=Oak\r\n"

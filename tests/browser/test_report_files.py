@@ -3,6 +3,10 @@
 import pytest
 from people import DESK, PHONE
 from small_trust import PASSWORD, email_of, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+waits_for_reporting = waits_for(*pages("reporting", "sign_in"), "style")
 
 NOTE = b"%PDF-1.7\n" + b"A note from his bag. " * 50
 PROGRAM = b"MZ" + bytes(99)
@@ -26,7 +30,9 @@ def _write(visitor, child, account, *, script=True):
     page.fill("#account", account)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=waits_for_reporting)], ids=["with script", "without"]
+)
 def test_a_report_arrives_with_its_files_and_says_which_was_not_taken(visit, script):
     teacher = visit(PHONE, script=script, person="teacher")
     page = teacher.page
@@ -79,6 +85,7 @@ def _states(page):
     return page.locator(".haven-files .govuk-tag").all_inner_texts()
 
 
+@waits_for_reporting
 def test_words_that_need_putting_right_come_back_and_ask_for_the_files_again(visit):
     for script in (True, False):
         page = visit(PHONE, script=script, person="teacher").page
@@ -132,7 +139,12 @@ NOTICED_WITHIN = 4_000
 
 
 @pytest.mark.parametrize(
-    ("ends", "size"), [("before it is taken", PHONE), ("before its file is", DESK), ("while its file is", PHONE)]
+    ("ends", "size"),
+    [
+        pytest.param("before it is taken", PHONE, marks=waits_for_reporting),
+        ("before its file is", DESK),
+        pytest.param("while its file is", PHONE, marks=waits_for_reporting),
+    ],
 )
 def test_a_session_that_ends_over_a_report_with_a_file_loses_neither_without_a_word(visit, trust, somebody, ends, size):
     """The sign-in page says that the report is safe; the file is asked for again by name, of its sender alone."""
@@ -205,6 +217,7 @@ def test_a_report_kept_on_the_device_is_said_to_be_when_the_session_ends(visit, 
     eventually(lambda: page.reload() and page.locator(".haven-list__title a").count() == 1, what="the report")
 
 
+@waits_for_reporting
 def test_without_script_a_session_that_ended_is_told_as_plainly(visit, trust, somebody):
     person, _ = somebody()
     teacher = visit(PHONE, script=False)
@@ -225,6 +238,7 @@ def test_without_script_a_session_that_ended_is_told_as_plainly(visit, trust, so
         assert name in page.inner_text(".haven-outcomes")
 
 
+@waits_for_reporting
 def test_a_file_sent_later_is_not_broken_off_by_a_session_that_ends(visit, trust, somebody):
     """The form of the report's own page: the browser sends it, and to leave the page would break it off."""
     person, _ = somebody()

@@ -8,7 +8,11 @@ from haven_local.demonstration.caller import ApiError
 from haven_local.demonstration.pupils import upn_of
 from people import DESK, PHONE
 from small_trust import SCHOOLS, deliver, eventually
+from support.levels import waits_for
 from support.operating import as_superuser
+from support.parts import pages
+
+pytestmark = waits_for(*pages("retention"), "style")
 
 UNFOLD = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
 NEXT = "main form >> text=See what it would change"
@@ -86,24 +90,6 @@ def test_a_hold_is_placed_reviewed_and_lifted_on_the_childs_page(visit, trust):
         page.wait_for_url(f"**/pupils/{pupil}")
     assert "Nothing of it may be destroyed" not in page.inner_text("main")
     assert file_of(trust, pupil)["state"] == "kept"
-
-
-def test_two_who_act_on_one_hold_at_once(visit, trust):
-    pupil = child_with_file(trust, 14)
-    body = {"kind": "claim", "words": "Solicitors wrote."}
-    lead = trust.signed_in("lead", elevated=True)
-    hold = lead.send("POST", f"/api/v1/retention/files/{pupil}/holds", json=body)["id"]
-    one = visit(DESK, person="lead", elevated=True)
-    one.page.goto(f"/pupils/{pupil}/holds/{hold}")
-    stale = {"If-Match": f'"{file_of(trust, pupil)["holds"][0]["version"]}"'}
-    lead.send("POST", f"/api/v1/retention/holds/{hold}/reviews", json={"words": "It goes on."}, headers=stale)
-    one.page.check("input[name=decision][value=lift]")
-    one.page.fill("#reason", "It is over.")
-    one.page.click("main form >> text=Save")
-    one.page.wait_for_selector("text=somebody else said something of this hold")
-    assert "It goes on." in one.page.inner_text("main")
-    assert one.page.input_value("#reason") == "It is over."
-    assert one.faults() == []
 
 
 def test_a_schedule_is_compared_kept_and_a_file_decided_on(visit, trust, behaviour):

@@ -6,6 +6,10 @@ import io
 import pytest
 from people import DESK, PHONE
 from small_trust import deliver, eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("matching"), "style")
 
 COLUMNS = (
     "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",

@@ -4,6 +4,10 @@ import pytest
 from installations import set_up
 from people import DESK, PHONE, Visitor
 from small_trust import SmallTrust
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("schools"), "style")
 
 ROWAN = "910020"
 GIAS = (

@@ -3,6 +3,10 @@
 from people import DESK, PHONE
 from playwright.sync_api import expect
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("search", "reporting"), "style")
 
 
 def test_words_are_found_in_their_sentence_and_stand_in_no_address(visit, trust):

@@ -5,6 +5,10 @@ from pathlib import Path
 
 from people import DESK, PHONE
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("pupil_files"), "style")
 
 PUPILS = Path(__file__).parents[2] / "services/pupils/tests"
 EXPORTED = PUPILS / "staff_lists/as_exported"

@@ -5,7 +5,11 @@ from uuid import uuid4
 import pytest
 from people import DESK, PHONE
 from small_trust import PASSWORD, SCHOOLS, email_of
+from support.levels import waits_for
+from support.parts import pages
 from support.sign_on_provider import CLIENT_ID, CLIENT_SECRET, DOMAIN, TENANT
+
+pytestmark = waits_for(*pages("sign_in", "accounts"), "style")
 
 KINDS = {"microsoft": TENANT, "google": None}
 

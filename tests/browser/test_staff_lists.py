@@ -4,8 +4,12 @@ import pytest
 from people import DESK, PHONE
 from playwright.sync_api import expect
 from small_trust import SCHOOLS, email_of, eventually
+from support.levels import waits_for
 from support.newcomers import join
+from support.parts import pages
 from support.staff_lists import listed, say_staff
+
+pytestmark = waits_for(*pages("accounts"), "style")
 
 NORTH = SCHOOLS["north"][0]
 HERE = f"/staff/mis/{NORTH}"
@@ -75,18 +79,6 @@ def test_an_account_is_made_whose_role_follows_the_classes_of_the_mis(said, visi
     head.page.wait_for_selector("text=The role is in force")
     page.goto(HERE)
     expect(page.locator("main")).not_to_contain_text("Nadia Newlist")
-
-
-def test_nobody_needs_an_account_and_a_name_is_left_as_it_is(said, visit):
-    administrator = visit(DESK, person="administrator", elevated=True)
-    page = administrator.page
-    page.goto(HERE)
-    page.locator(".haven-list__item", has_text="Una Unmailed").locator("button").click()
-    page.wait_for_selector("text=asked again only if the list says something else")
-    page.click("text=Dana Leadbetter")
-    page.click("button:has-text('Leave the account as it is')")
-    page.wait_for_selector("text=asked again only if the list says something else")
-    expect(page.locator("main")).not_to_contain_text("Leadbetter")
 
 
 def test_leavers_that_wait_are_decided_about(said, visit):

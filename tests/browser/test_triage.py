@@ -1,8 +1,13 @@
 """Triage before a real browser: the queues, every step, closing with a second person, and what the reporter sees."""
 
 import pytest
+from looking import looks
 from people import DESK, PHONE
 from small_trust import eventually
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("triage", "categories"))
 
 STEPS = ("category", "risk", "person", "waiting", "reopening")
 
@@ -20,6 +25,7 @@ def material(trust):
     return {"waiting": waiting, "dealt_with": dealt_with, "incident": incident}
 
 
+@looks
 def test_pages_of_triage(visit, material):
     lead = visit(PHONE, person="trust_lead", elevated=True)
     concern, incident = f"/concerns/{material['waiting']}", f"/incidents/{material['incident']}"
@@ -36,10 +42,9 @@ def test_pages_of_triage(visit, material):
     assert lead.faults() == []
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust, script):
+def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust):
     concern_id = trust.report(trust.pupils()[15]["id"])["id"]
-    page = visit(DESK, script=script, person="trust_lead", elevated=True).page
+    page = visit(DESK, person="trust_lead", elevated=True).page
     page.goto(f"/concerns/{concern_id}")
     with page.expect_navigation():
         page.click(".haven-matter a[href$='/risk']")
@@ -68,15 +73,15 @@ def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust, script):
     assert page.locator(f"a[href='/concerns/{concern_id}']").count() == 0
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, script):
+@looks
+def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust):
     """What was chosen and written outlives an error; the record begins with risk, owner and first action."""
     child, other = trust.pupils()[8]["id"], trust.pupils()[6]["id"]
     known, concern_id = trust.report(child)["id"], trust.report(child, other)["id"]
     lead = trust.signed_in("lead", elevated=True)
     address = f"/api/v1/concerns/{known}/acceptance"
     incident = eventually(lambda: lead.send("POST", address, json={"reason": "Begun."})["id"], what="the record")
-    visitor = visit(DESK, script=script, person="trust_lead", elevated=True)
+    visitor = visit(DESK, person="trust_lead", elevated=True)
     page = visitor.page
     page.goto(f"/concerns/{concern_id}")
     history = page.locator(".haven-history")
@@ -94,8 +99,7 @@ def test_a_concern_is_decided_in_one_step_beside_what_is_known(visit, trust, scr
     page.click("main .haven-decide >> text=Save the decision")
     errors = page.inner_text(".govuk-error-summary")
     assert all(words in errors for words in ("what makes the risk so", "who does it", "by when"))
-    if script:
-        assert visitor.faults() == []
+    assert visitor.faults() == []
     assert (page.input_value("#reason"), page.is_checked("#level-3")) == ("It is the second time.", True)
     page.fill("#risk_reason", "He is afraid.")
     page.select_option("#owner_id", label="Tess Trust (you)")

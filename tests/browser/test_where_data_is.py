@@ -1,6 +1,10 @@
 """Where data is, before a real browser and real services: an administrator says where a place is, a DPO reads it."""
 
 from people import PHONE
+from support.levels import waits_for
+from support.parts import pages
+
+pytestmark = waits_for(*pages("hosting"), "style")
 
 
 def test_it_is_said_and_read(visit):

@@ -28,6 +28,8 @@ def main(kind: str) -> None:
     """Serves until stdin ends."""
     for module in chain(_READ[kind], _contracts()):
         importlib.import_module(module)
+    if kind == "gateway":
+        importlib.import_module("support.told_templates").tell()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits here: whoever asked watches the process itself
     answers = os.dup(1)
