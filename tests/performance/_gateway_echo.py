@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from haven_local.ports import free_port
 from haven_local.service_programs import gateway_command
 from support.running import RunningProcess
+from support.vhosts import create_vhosts
 from support.world import World
 
 from performance._echoes import served, url_of
@@ -18,7 +19,7 @@ def gateway_with_echo(world: World) -> Iterator[str]:
     name."""
     suffix = secrets.token_hex(3)
     events, rpc = f"events-echo-{suffix}", f"rpc-echo-{suffix}"
-    world.stack.management.create_vhosts(events, rpc)
+    create_vhosts(world.stack.management, events, rpc)
     https, health = free_port(), free_port()
     settings = {
         **world.settings_for("gateway"),

@@ -15,11 +15,18 @@ def warn_about(module, category=DeprecationWarning):
     warnings.warn_explicit("is to go", category, f"{module}.py", 1, module, registry={})
 
 
-@pytest.mark.parametrize("category", [DeprecationWarning, PendingDeprecationWarning, UserWarning, SyntaxWarning])
-@pytest.mark.parametrize("module", [*PACKAGES, *(f"{name}.area.rule" for name in PACKAGES), *HELPERS, __name__])
-def test_a_warning_about_our_own_code_is_an_error(module, category):
-    with pytest.raises(category):
+def passes(module, category):
+    try:
         warn_about(module, category)
+    except category:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("category", [DeprecationWarning, PendingDeprecationWarning, UserWarning, SyntaxWarning])
+def test_a_warning_about_our_own_code_is_an_error(category):
+    ours = [*PACKAGES, *(f"{name}.area.rule" for name in PACKAGES), *HELPERS, __name__]
+    assert [module for module in ours if passes(module, category)] == []
 
 
 def test_a_warning_of_this_test_is_an_error():

@@ -4,7 +4,7 @@ A look is taken before and after hundreds of tests, and a TLS connection costs m
 that broke, because the part at its other end was killed, is made anew.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from ssl import CERT_REQUIRED
 from typing import Any
@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import psycopg2
 from amqp import Channel, Connection
 from amqp.exceptions import AMQPError
+from amqp.protocol import queue_declare_ok_t
+from haven_local.waiting import wait_until
 from psycopg2 import extensions
 from psycopg2.sql import Composable
 
@@ -64,11 +66,25 @@ class QueueOnlooker:
             self.close()
             return self._counted(names)
 
+    def empty(self, queues: Sequence[str]) -> None:
+        """Takes away what is in ``queues`` once nobody consumes from them: what a consumer had in hand, too."""
+        wait_until(lambda: not self._consumers(queues), "queues that nobody consumes from", seconds=30, pause=0.01)
+        while any(self._opened().queue_purge(queue) for queue in queues):
+            continue  # what was on its way from one queue to another
+
     def _counted(self, queues: list[str]) -> dict[str, int]:
+        return {queue: int(self._declared(queue).message_count) for queue in queues}
+
+    def _consumers(self, queues: Sequence[str]) -> int:
+        return sum(int(self._declared(queue).consumer_count) for queue in queues)
+
+    def _declared(self, queue: str) -> queue_declare_ok_t:
+        return self._opened().queue_declare(queue, passive=True)
+
+    def _opened(self) -> Channel:
         if self._channel is None:
             self._channel = self._open()
-        channel = self._channel
-        return {queue: int(channel.queue_declare(queue, passive=True).message_count) for queue in queues}
+        return self._channel
 
     def _open(self) -> Channel:
         address = self._address

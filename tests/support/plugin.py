@@ -2,7 +2,7 @@
 
 - ``infrastructure`` (session): a ``Stack`` with PostgreSQL, RabbitMQ and OpenBao running.
 - ``world`` (session), ``module_world``, ``fresh_world`` (function): a ``World`` of its own on that infrastructure.
-- ``make_world`` (session): makes further worlds, with other settings or another ladder of waits.
+- ``make_world`` (session): makes further worlds, with other settings, another ladder of waits or fewer queues.
 - ``make_one_process`` (session): makes worlds in this process, for matrices and stories (``support.one_process``).
 - ``make_database(service)`` (function): a fresh, migrated database.
 - ``emptied_database(service)`` (session): a migrated database that a service's tests share, emptied by each of them.
@@ -13,7 +13,7 @@
 import gc
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +26,7 @@ from support import levels, shared_infrastructure
 from support.emptied_databases import EmptiedDatabase
 from support.runner.processors import OWNER_FILE
 from support.runner.worker import NUMBER, is_worker
+from support.vhosts import EVERY_SERVICE
 from support.world import World
 
 if TYPE_CHECKING:
@@ -95,9 +96,10 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
         stack: Stack | None = None,
         retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
         settings: dict[str, str] | None = None,
+        queue_owners: Collection[str] = EVERY_SERVICE,
     ) -> World:
         suffix, wanted = _suffix(worker_id), {**_QUICK_HASHES, **(settings or {})}
-        world = World(stack or infrastructure, suffix, retry_delays_ms, wanted, forks=True)
+        world = World(stack or infrastructure, suffix, retry_delays_ms, wanted, forks=True, queue_owners=queue_owners)
         worlds.append(world)
         return world
 

@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from support.migrated_databases import make_migrated_database
 from support.onlookers import DatabaseOnlooker, QueueOnlooker
 from support.running import RunningProcess
 from support.standbys import many_hosts
+from support.vhosts import EVERY_SERVICE, create_vhosts
 
 
 class World:
@@ -37,6 +38,7 @@ class World:
 
     ``retry_delays_ms`` is the ladder of waits; a test of the ladder gives a short one. ``settings`` go to every
     process started here. ``forks``: they are forked from one that has read the code, where nothing is measured.
+    ``queue_owners``: the services whose queues the broker has, where a test needs no others.
     """
 
     def __init__(
@@ -47,9 +49,11 @@ class World:
         settings: dict[str, str] | None = None,
         *,
         forks: bool = False,
+        queue_owners: Collection[str] = EVERY_SERVICE,
     ) -> None:
         self.stack = stack
         self._forks = forks
+        self.queue_owners = queue_owners
         self.suffix = suffix
         self.retry_delays_ms = tuple(retry_delays_ms)
         self.trust_id = str(uuid.uuid4())
@@ -106,7 +110,7 @@ class World:
     def vhosts(self) -> tuple[str, str]:
         """Names of this world's vhosts (events, rpc), with the topology and every service's permissions."""
         names = (f"events-{self.suffix}", f"rpc-{self.suffix}")
-        self.stack.management.create_vhosts(*names, self.retry_delays_ms)
+        create_vhosts(self.stack.management, *names, self.retry_delays_ms, self.queue_owners)
         return names
 
     def operator_events_url(self) -> str:

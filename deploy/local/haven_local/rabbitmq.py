@@ -4,7 +4,7 @@ import json
 import ssl
 import string
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -173,22 +173,6 @@ class Management:
         if answer.status_code == httpx.codes.NOT_FOUND:
             return True  # deleted meanwhile
         return any(member.get("Raft State") == "leader" for member in answer.raise_for_status().json())
-
-    def create_vhosts(self, events: str, rpc: str, delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> None:
-        """Two more vhosts with the same topology and permissions, for one test run."""
-        rights = [
-            *({"vhost": events, **right} for right in permissions.events_permissions()),
-            *({"vhost": rpc, **right} for right in permissions.rpc_permissions()),
-        ]
-        vhosts = [
-            {"name": events, "default_queue_type": "quorum"},
-            {"name": rpc, "default_queue_type": "classic"},
-        ]
-        of_topics = [{"vhost": events, **right} for right in permissions.topic_permissions()]
-        whole = {"vhosts": vhosts, "permissions": rights, "topic_permissions": of_topics}
-        self.ask("POST", "definitions", whole)
-        self.ask("POST", f"definitions/{events}", definitions.events_vhost(delays_ms))
-        self.ask("POST", f"definitions/{rpc}", definitions.rpc_vhost())
 
     def delete_vhost(self, vhost: str) -> None:
         """Remove a vhost and all that is in it."""

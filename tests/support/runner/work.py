@@ -7,7 +7,7 @@ from pathlib import Path
 
 from haven_local.layout import CHECKOUT
 
-SHARED_SYSTEMS = ("tests/security/whole", "tests/browser", "tests/faults", "tests/end_to_end")
+SHARED_SYSTEMS = ("tests/browser", "tests/faults", "tests/security/whole_system", "tests/end_to_end/whole_system")
 """Folders whose tests share one running system."""
 BREAKING = (
     "services/chassis/tests/bus/test_faults.py",

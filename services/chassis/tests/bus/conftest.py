@@ -3,23 +3,25 @@
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from pathlib import Path
-from ssl import CERT_REQUIRED
-from urllib.parse import quote, urlsplit
+from typing import Self
+from urllib.parse import quote
 
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from amqp import Channel, Connection
+from amqp import Channel
 from amqp.basic_message import Message
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection, Lane
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.database import Database
 from chassis.units.tables import create_chassis_tables
+from haven_local.definitions import queues_of
 from haven_local.stack import Stack
 from sqlalchemy import create_engine
+from support.emptied_databases import EmptiedDatabase
+from support.queue_depths import ready_messages
 from support.world import World
 
 
@@ -62,22 +64,9 @@ class Bus:
         connection.start()
         return connection
 
-    @cached_property
-    def _counting(self) -> Channel:
-        parts = urlsplit(self.world.operator_events_url())
-        connection = Connection(
-            f"{parts.hostname}:{parts.port}",
-            userid=parts.username,
-            password=parts.password,
-            virtual_host=parts.path[1:],
-            ssl={"ca_certs": str(self.ca), "cert_reqs": CERT_REQUIRED, "server_hostname": parts.hostname},
-        )
-        connection.connect()
-        return connection.channel()
-
     def ready(self, queue: str) -> int:
         """Messages in a queue that no consumer has in hand, exactly and now (the management's figures lag seconds)."""
-        return int(self._counting.queue_declare(queue, passive=True).message_count)
+        return ready_messages(self.world, [queue])[queue]
 
     def take_all(self, queue: str) -> list[Message]:
         """Takes every message out of a queue, as the operator."""
@@ -94,10 +83,19 @@ class Bus:
         return taken
 
     def close(self) -> None:
+        """Ends every connection; the next test finds the queues of events empty."""
         for connection in self._connections:
             connection.stop()
-        if "_counting" in self.__dict__:
-            self._counting.connection.close()
+        waits = self.world.retry_delays_ms
+        self.world.queues_of(self.world.vhosts[0]).empty(
+            [queue for owner in self.world.queue_owners for queue in queues_of(owner, waits)]
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -126,27 +124,45 @@ def close_connections(bus: Bus, user: str) -> int:
     return len(names)
 
 
-@pytest.fixture
-def bus(module_world: World) -> Iterator[Bus]:
-    opened = Bus(module_world)
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module")
+def bus_world(request: pytest.FixtureRequest, make_world: Callable[..., World]) -> Iterator[World]:
+    """One for a module: a broker with the queues of ``QUEUE_OWNERS`` alone, and waits of ``DELAYS``."""
+    made = make_world(retry_delays_ms=getattr(request.module, "DELAYS", ()), queue_owners=request.module.QUEUE_OWNERS)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def chassis_database(infrastructure: Stack) -> Iterator[Callable[[str], Database]]:
-    """Databases with the chassis's tables alone, opened by the service's own role."""
-    made: list[tuple[str, Database]] = []
+def bus(bus_world: World) -> Iterator[Bus]:
+    with Bus(bus_world) as opened:
+        yield opened
 
-    def make(service: str) -> Database:
-        name = f"chassis_{service}_{uuid.uuid4().hex[:8]}"
-        described = infrastructure.databases.create(service, name)
-        with create_engine(described.owner_url).begin() as connection:
+
+@pytest.fixture(scope="module")
+def chassis_databases(infrastructure: Stack) -> Iterator[dict[str, EmptiedDatabase]]:
+    made: dict[str, EmptiedDatabase] = {}
+    yield made
+    for each in made.values():
+        each.close()
+        infrastructure.databases.drop(each.made.name)
+
+
+@pytest.fixture
+def chassis_database(infrastructure: Stack, chassis_databases: dict[str, EmptiedDatabase]) -> Callable[[str], Database]:
+    """Databases with the chassis's tables alone, one of a service, opened by its own role; empty for each test."""
+
+    def make(service: str) -> EmptiedDatabase:
+        made = infrastructure.databases.create(service, f"chassis_{service}_{uuid.uuid4().hex[:8]}")
+        engine = create_engine(made.owner_url)
+        with engine.begin() as connection:
             create_chassis_tables(Operations(MigrationContext.configure(connection)), keyring=False)
-        made.append((name, Database(described.app_url, source=service)))
-        return made[-1][1]
+        engine.dispose()
+        return EmptiedDatabase(infrastructure, made)
 
-    yield make
-    for name, database in made:
-        database.dispose()
-        infrastructure.databases.drop(name)
+    def emptied(service: str) -> Database:
+        if service not in chassis_databases:
+            chassis_databases[service] = make(service)
+        chassis_databases[service].empty()
+        return chassis_databases[service].as_service(service, workers=10)
+
+    return emptied

@@ -15,6 +15,8 @@ from haven_schemas.topology import EXCHANGE_BROADCAST
 from .conftest import Bus, close_connections, wait_for
 
 BEAT = 0.1
+QUEUE_OWNERS = ()
+"""Every process makes the one that it hears from."""
 
 
 class Process:

@@ -10,6 +10,7 @@ from haven_local.ports import free_port
 
 from .conftest import Bus, wait_for
 
+QUEUE_OWNERS = ()
 CHECK = """
 import sys
 import chassis.bus.bodies, chassis.bus.broadcast, chassis.bus.broker_connection, chassis.bus.rpc_client

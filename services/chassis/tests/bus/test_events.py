@@ -27,6 +27,7 @@ from .conftest import Bus, close_connections, connections_of, wait_for
 
 CANARY = "Canary-Wren"
 DELAYS = (50, 100, 200)
+QUEUE_OWNERS = ("alerts", "audit")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=timezone.utc)
 
 
@@ -97,11 +98,17 @@ class EventBus(Bus):
 
 
 @pytest.fixture
-def bus(make_world: Callable[..., World]) -> Iterator[EventBus]:
-    world = make_world(retry_delays_ms=DELAYS)
-    opened = EventBus(world)
-    yield opened
-    opened.close()
+def bus(bus_world: World) -> Iterator[EventBus]:
+    with EventBus(bus_world) as opened:
+        yield opened
+
+
+@pytest.fixture
+def own_bus(make_world: Callable[..., World]) -> Iterator[EventBus]:
+    """Of which a test may change what the broker was declared with."""
+    world = make_world(retry_delays_ms=DELAYS, queue_owners=QUEUE_OWNERS)
+    with EventBus(world) as opened:
+        yield opened
     world.close()
 
 
@@ -263,29 +270,29 @@ def test_a_dropped_connection_loses_nothing_and_stale_acknowledgements_do_no_har
     assert sum(effects.values()) <= 300 + 10  # at most what was in hand comes twice: the inbox's case
 
 
-def test_events_wait_while_the_copy_cannot_be_moved(bus: EventBus) -> None:
+def test_events_wait_while_the_copy_cannot_be_moved(own_bus: EventBus) -> None:
     """Parking is not bound: the message stays in hand, and is moved once it is."""
-    management, vhost = bus.world.stack.management, bus.world.vhosts[0]
+    management, vhost = own_bus.world.stack.management, own_bus.world.vhosts[0]
     management.ask("DELETE", f"bindings/{vhost}/e/haven.retry/q/alerts.parking/alerts.parking")
-    bus.reader(lambda envelope, event: None)
-    bus.publish(Outgoing(EXCHANGE_EVENTS, "incidents.concern_recorded", b"poison"))
+    own_bus.reader(lambda envelope, event: None)
+    own_bus.publish(Outgoing(EXCHANGE_EVENTS, "incidents.concern_recorded", b"poison"))
     time.sleep(0.5)
-    assert bus.ready("alerts.parking") == 0
+    assert own_bus.ready("alerts.parking") == 0
     management.ask("POST", f"bindings/{vhost}/e/haven.retry/q/alerts.parking", {"routing_key": "alerts.parking"})
-    wait_for(lambda: bus.ready("alerts.parking") == 1)
-    assert bus.ready("alerts.events") == 0
+    wait_for(lambda: own_bus.ready("alerts.parking") == 1)
+    assert own_bus.ready("alerts.events") == 0
 
 
-def test_a_message_that_kills_its_consumers_is_parked_by_the_broker(bus: EventBus) -> None:
-    management, vhost = bus.world.stack.management, bus.world.vhosts[0]
+def test_a_message_that_kills_its_consumers_is_parked_by_the_broker(own_bus: EventBus) -> None:
+    management, vhost = own_bus.world.stack.management, own_bus.world.vhosts[0]
     [ours] = [each for each in management.ask("GET", f"policies/{vhost}") if each["name"] == "alerts.events"]
     ours["definition"]["delivery-limit"] = 2  # of 50, for the time of this test
     management.ask("PUT", f"policies/{vhost}/alerts.events", ours)
     deadly = envelope_of(concern())
-    bus.publish(published(deadly))
+    own_bus.publish(published(deadly))
     for _ in range(3):
         taken = threading.Event()
-        connection = bus.connection("alerts", "events")
+        connection = own_bus.connection("alerts", "events")
 
         def consume(channel: Channel, taken: threading.Event = taken) -> None:
             channel.basic_consume("alerts.events", consumer_tag="c", nowait=True, callback=lambda message: taken.set())
@@ -293,8 +300,8 @@ def test_a_message_that_kills_its_consumers_is_parked_by_the_broker(bus: EventBu
         connection.add(Lane(connection, consume))
         assert taken.wait(5)
         connection.stop()
-    wait_for(lambda: bus.ready("alerts.parking") == 1)
-    with Parking(bus.world.operator_events_url(), bus.ca, "alerts") as parking:
+    wait_for(lambda: own_bus.ready("alerts.parking") == 1)
+    with Parking(bus.world.operator_events_url(), own_bus.ca, "alerts") as parking:
         [parked] = parking.messages()
     assert (parked.id, parked.reason) == (str(deadly.id), "delivery_limit")
 

@@ -30,10 +30,9 @@ def stack(breakable_stack: Callable[[], Stack]) -> Stack:
 
 @pytest.fixture
 def bus(stack: Stack, make_world: Callable[..., World]) -> Iterator[EventBus]:
-    world = make_world(stack, retry_delays_ms=(50, 100))
-    opened = EventBus(world)
-    yield opened
-    opened.close()
+    world = make_world(stack, retry_delays_ms=(50, 100), queue_owners=("alerts", "audit", "pupils"))
+    with EventBus(world) as opened:
+        yield opened
     world.close()
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from support.world import World
 from .conftest import close_connections, connections_of, wait_for
 from .test_events import EventBus, concern, envelope_of, published
 
+DELAYS = (50, 100)
+QUEUE_OWNERS = ("alerts", "audit")
 SCRIPT = Path(__file__).with_name("nameko_process.py")
 
 
@@ -60,21 +62,29 @@ class NamekoProcess:
         return [each[key] for each in self.said if key in each]
 
 
-@pytest.fixture
-def bus(make_world: Callable[..., World]) -> Iterator[EventBus]:
-    world = make_world(retry_delays_ms=(50, 100))
-    opened = EventBus(world)
-    yield opened
-    opened.close()
-    world.close()
+@pytest.fixture(scope="module")
+def bus(bus_world: World) -> Iterator[EventBus]:
+    """One for all tests: each of them sees its messages to their end."""
+    with EventBus(bus_world) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def started(bus: EventBus) -> Iterator[list[NamekoProcess]]:
+    processes: list[NamekoProcess] = []
+    yield processes
+    for each in processes:
+        each.process.kill()
+        each.process.wait()
 
 
 @pytest.fixture
-def nameko(bus: EventBus) -> Iterator[NamekoProcess]:
-    started = NamekoProcess(bus)
-    yield started
-    started.process.kill()
-    started.process.wait()
+def nameko(bus: EventBus, started: list[NamekoProcess]) -> NamekoProcess:
+    """One that has said nothing yet; another where a test has ended the one before."""
+    if not started or started[-1].process.poll() is not None:
+        started.append(NamekoProcess(bus))
+    started[-1].said.clear()
+    return started[-1]
 
 
 def ask(client: RpcClient, method: str, number: int, seconds: float = 5.0) -> int:
@@ -113,6 +123,18 @@ def test_events_are_handled_and_a_failing_one_is_parked_without_its_text(bus: Ev
     assert "Canary-Wren" not in nameko.log_file.read_text()
 
 
+def test_a_write_without_a_key_is_never_run_twice(bus: EventBus, nameko: NamekoProcess) -> None:
+    client = bus.client()
+    with ThreadPoolExecutor(1) as callers:
+        wait_for(lambda: len(connections_of(bus, "alerts")) == 4)
+        answer = callers.submit(code_of, client, "slowly")
+        wait_for(lambda: nameko.heard("called") == ["slowly"])
+        assert close_connections(bus, "alerts") == 4
+        assert answer.result(10) is ErrorCode.UNAVAILABLE
+    assert nameko.heard("called") == ["slowly"]
+    assert ask(client, "echo", 1, 20) == 1, "it is there again"
+
+
 def test_a_stopping_process_finishes_what_is_in_hand_and_leaves_the_rest(bus: EventBus, nameko: NamekoProcess) -> None:
     client = bus.client()
     slow = [envelope_of(concern(), aggregateversion=7) for _ in range(20)]
@@ -127,14 +149,3 @@ def test_a_stopping_process_finishes_what_is_in_hand_and_leaves_the_rest(bus: Ev
     assert sorted(nameko.heard("handled")) == sorted(nameko.heard("taking"))
     wait_for(lambda: bus.ready("alerts.events") == 20 - len(nameko.heard("handled")))
     assert code_of(client, "echo") is ErrorCode.TIMED_OUT
-
-
-def test_a_write_without_a_key_is_never_run_twice(bus: EventBus, nameko: NamekoProcess) -> None:
-    client = bus.client()
-    with ThreadPoolExecutor(1) as callers:
-        wait_for(lambda: len(connections_of(bus, "alerts")) == 4)
-        answer = callers.submit(code_of, client, "slowly")
-        wait_for(lambda: nameko.heard("called") == ["slowly"])
-        assert close_connections(bus, "alerts") == 4
-        assert answer.result(10) is ErrorCode.UNAVAILABLE
-    assert nameko.heard("called") == ["slowly"]

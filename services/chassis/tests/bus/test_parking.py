@@ -1,20 +1,20 @@
 """The operator's tool on a real broker: parked messages are seen, sent back or given up; an owner replays its state."""
 
 import json
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
 from chassis.access.token_claims import service_access
+from chassis.bus import events_tool
 from chassis.bus.confirmed import Outcome, Outgoing
 from chassis.bus.outbox import OutboxSender
 from chassis.bus.parking import Parking, ParkingClosed
 from chassis.bus.resync import NothingToReplay, resync
 from chassis.bus.retry import History, event_properties, outgoing_to
+from chassis.process import logs
 from chassis.units.database import Database, Unit
+from click.testing import CliRunner
 from haven_schemas.events import CategoryChanged, Envelope, Event
 from support.world import World
 
@@ -22,15 +22,20 @@ from .conftest import wait_for
 from .test_events import NOW, EventBus, concern, envelope_of
 
 CANARY = b"Canary-Wren"
+DELAYS = (50,)
+QUEUE_OWNERS = ("alerts", "audit")
 
 
 @pytest.fixture
-def bus(make_world: Callable[..., World]) -> Iterator[EventBus]:
-    world = make_world(retry_delays_ms=(50,))
-    opened = EventBus(world)
-    yield opened
-    opened.close()
-    world.close()
+def bus(bus_world: World) -> Iterator[EventBus]:
+    with EventBus(bus_world) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tool sets it for the process that it is otherwise."""
+    monkeypatch.setattr(logs, "configure", lambda *_: None)
 
 
 def park(bus: EventBus, *envelopes: Envelope) -> None:
@@ -44,12 +49,9 @@ def park(bus: EventBus, *envelopes: Envelope) -> None:
 
 def tool(bus: EventBus, *arguments: str) -> str:
     surroundings = {"HAVEN_EVENTS_URL": bus.world.operator_events_url(), "HAVEN_CA_FILE": str(bus.ca)}
-    command = [sys.executable, "-m", "chassis.bus.events_tool", *arguments]
-    ended = subprocess.run(
-        command, env={**os.environ, **surroundings}, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
+    ended = CliRunner().invoke(events_tool.main, arguments, env=surroundings, catch_exceptions=False)
+    assert ended.exit_code == 0, ended.output
+    return ended.output
 
 
 def test_replay_brings_home_what_failed_once_the_cause_is_gone(bus: EventBus) -> None:

@@ -27,21 +27,21 @@ from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilLeft
 from haven_schemas.topology import readers_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from support.world import World
 
 from .conftest import Bus, close_connections, connections_of, wait_for
 from .test_events import EventBus
 
 ACTOR = uuid.uuid4()
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=timezone.utc)
+DELAYS = (50, 100)
+QUEUE_OWNERS = ("alerts", "audit")
 
 
 @pytest.fixture
-def bus(make_world: Callable[..., object]) -> Iterator[EventBus]:
-    world = make_world(retry_delays_ms=(50, 100))
-    opened = EventBus(world)
-    yield opened
-    opened.close()
-    world.close()
+def bus(bus_world: World) -> Iterator[EventBus]:
+    with EventBus(bus_world) as opened:
+        yield opened
 
 
 def service_access(service: str) -> Access:

@@ -23,6 +23,7 @@ from support.queue_depths import ready_messages
 from .conftest import Bus, close_connections, wait_for
 
 CANARY = "Canary-Wren"
+QUEUE_OWNERS = ("pupils", "alerts", "audit", "incidents")
 
 
 class Echo(BaseModel):
