@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from chassis.access.context import NOBODY, Access
 from chassis.access.tokens import verify_access
 from chassis.access.trusted_keys import TrustedKeys
@@ -21,7 +22,7 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.school_closing import CountOpenWork, OpenCount
 from identity.accounts.use_cases import add_staff
-from identity.bootstrap import password_hashing, sign_on_kit, token_issuer
+from identity.bootstrap import sign_on_kit, token_issuer
 from identity.extras import Extras
 from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
@@ -38,7 +39,6 @@ from support import clock
 
 PASSWORD = "a long one, 4 tests"
 SET_UP = Access(kind="setup", actor_id=uuid4())
-QUICK_ARGON2 = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
 
 
 def directly(function: Any, *arguments: Any) -> Any:
@@ -199,7 +199,7 @@ class Person:
 
 @pytest.fixture(scope="session")
 def settings(world) -> IdentitySettings:
-    return load(IdentitySettings, {**world.settings_for("identity"), **QUICK_ARGON2})
+    return load(IdentitySettings, world.settings_for("identity"))
 
 
 @pytest.fixture(scope="session")
@@ -214,8 +214,9 @@ def emptied(emptied_database) -> Callable[[], str]:
 
 
 @pytest.fixture(scope="session")
-def passwords(settings) -> PasswordHashing:
-    return password_hashing(settings, directly)
+def passwords() -> PasswordHashing:
+    """argon2id over next to no memory, which settings refuse: thousands of people are made and sign in."""
+    return PasswordHashing(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1), directly, "decoy")
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from haven_schemas.rpc.paging import Empty
 from identity.settings import IdentitySettings
 
 PASSWORD = "a long one, 4 tests"
-QUICK_ARGON2 = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
 
 
 class Caller:
@@ -59,7 +58,7 @@ class Caller:
 
 @pytest.fixture(scope="module")
 def process(module_world):
-    return module_world.start_service("identity", QUICK_ARGON2)
+    return module_world.start_service("identity")
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,6 @@ from psycopg2 import sql
 from sqlalchemy import create_engine, text
 
 PASSWORD = "a long one, 4 tests"
-QUICK_ARGON2 = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
 REFUSED = sql.SQL("SELECT fields ->> 'object_id' FROM audit_entry WHERE fields ->> 'outcome' = 'seal_broken'")
 SWAP = text("""
 UPDATE concern SET account = other.account FROM concern other
@@ -70,7 +69,7 @@ class Trust:
 
     def __init__(self, world):
         self.world = world
-        self.identity = world.start_service("identity", QUICK_ARGON2, wait=False)
+        self.identity = world.start_service("identity", wait=False)
         self.process = world.start_service("incidents", wait=False)
         for process in (self.identity, self.process):
             process.wait_until_ready()

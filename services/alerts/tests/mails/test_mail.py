@@ -13,6 +13,7 @@ from alerts.mail import writing
 from alerts.mail.composing import Composer, Notice
 from alerts.mails.domain.mail_schedule import MOST_ATTEMPTS
 from alerts.mails.queries import mail_channel
+from alerts_world import A_MORNING
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertedKind
 
@@ -45,27 +46,27 @@ def test_a_mail_names_sender_and_category_and_the_way_to_the_inbox(alerts, place
 
 
 @pytest.mark.parametrize("kind", get_args(AlertedKind))
-def test_a_mail_is_the_same_however_often_it_is_written(alerts, kind):
+def test_a_mail_is_the_same_however_often_it_is_written(kind):
     composer = Composer("haven@trust.example", "https://haven.example")
-    notice = Notice(uuid4(), kind, alerts.now, "S", "C", "to@school.example", uuid4())
+    notice = Notice(uuid4(), kind, A_MORNING, "S", "C", "to@school.example", uuid4())
     assert composer.compose(notice).as_bytes(policy=SMTP) == composer.compose(notice).as_bytes(policy=SMTP)
 
 
 @pytest.mark.parametrize("kind", get_args(AlertedKind))
-def test_headers_that_are_kept_parsed_change_no_byte(alerts, kind, monkeypatch):
+def test_headers_that_are_kept_parsed_change_no_byte(kind, monkeypatch):
     composer = Composer("haven@trust.example", "https://haven.example")
     addresses = ["to@school.example", f"{'a' * 60}.b@{'d' * 60}.example", "o'brien+x@school.example"]
-    notices = [Notice(uuid4(), kind, alerts.now, "Zoë", "C", address, uuid4()) for address in addresses]
+    notices = [Notice(uuid4(), kind, A_MORNING, "Zoë", "C", address, uuid4()) for address in addresses]
     written = [composer.compose(notice).as_bytes() for notice in notices * 2]
     monkeypatch.setattr(writing, "_POLICY", SMTP)
     assert [composer.compose(notice).as_bytes() for notice in notices * 2] == written
 
 
-def test_names_cannot_write_html_or_headers(alerts):
+def test_names_cannot_write_html_or_headers():
     composer = Composer("haven@trust.example", "https://haven.example")
     sender = '<img src="https://evil.example/x">\r\nBcc: all@school.example'
     mail = composer.compose(
-        Notice(uuid4(), "concern_recorded", alerts.now, sender, "a & b", "to@school.example", uuid4())
+        Notice(uuid4(), "concern_recorded", A_MORNING, sender, "a & b", "to@school.example", uuid4())
     )
     html = mail.get_body(("html",)).get_content()
     assert "<img" not in html

@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from sqlalchemy import create_engine, text
 
-from ..conftest import PASSWORD, QUICK_ARGON2
+from ..conftest import PASSWORD
 from ..test_service import Caller
 
 NEW = "Correct-Horse-7-Battery"
@@ -26,7 +26,7 @@ class Trust:
 
     def __init__(self, world):
         self.world = world
-        processes = [world.start_service("identity", QUICK_ARGON2, wait=False)]
+        processes = [world.start_service("identity", wait=False)]
         processes += [world.start_service(name, wait=False) for name in ("alerts", "incidents")]
         for process in processes:
             process.wait_until_ready()

@@ -23,7 +23,6 @@ from sqlalchemy import create_engine, text
 from standardwebhooks import Webhook
 
 PASSWORD = "a long one, 4 tests"
-IDENTITY = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
 QUICK = {"HAVEN_DELIVERY_HELD_SECONDS": "2"}
 
 
@@ -81,7 +80,7 @@ class Caller:
 
 @pytest.fixture(scope="module")
 def processes(module_world):
-    module_world.start_service("identity", IDENTITY)
+    module_world.start_service("identity")
     return {"pupils": module_world.start_service("pupils", QUICK)}
 
 
