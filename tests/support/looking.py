@@ -8,14 +8,14 @@ from typing import TypeVar
 Found = TypeVar("Found")
 A_WHILE = 240.0
 _LOOKS = 8
-_settles: list[Callable[[], None]] = []
+_settles: list[tuple[Callable[[], None], Callable[[], None]]] = []
 
 
 def eventually(check: Callable[[], Found | None], seconds: float = A_WHILE, what: str = "it") -> Found:
     """The first true answer of ``check``; ``AssertionError`` after ``seconds``, or after some looks at a world in one
     process, in which nothing happens by itself."""
     if _settles:
-        return _settled(check, _settles[-1], what)
+        return _settled(check, *_settles[-1], what)
     until = time.monotonic() + seconds
     while True:
         found = check()
@@ -27,19 +27,21 @@ def eventually(check: Callable[[], Found | None], seconds: float = A_WHILE, what
 
 
 @contextmanager
-def settled_by(settle: Callable[[], None]) -> Iterator[None]:
-    """Inside, ``eventually`` calls ``settle`` between two looks and does not wait."""
-    _settles.append(settle)
+def settled_by(first: Callable[[], None], then: Callable[[], None]) -> Iterator[None]:
+    """Inside, ``eventually`` does not wait: it calls ``first`` after its first look, and ``then`` after each other."""
+    _settles.append((first, then))
     try:
         yield
     finally:
-        _settles.remove(settle)
+        _settles.remove((first, then))
 
 
-def _settled(check: Callable[[], Found | None], settle: Callable[[], None], what: str) -> Found:
-    for _ in range(_LOOKS):
+def _settled(
+    check: Callable[[], Found | None], first: Callable[[], None], then: Callable[[], None], what: str
+) -> Found:
+    for look in range(_LOOKS):
         found = check()
         if found:
             return found
-        settle()
+        (then if look else first)()
     raise AssertionError(f"{what} did not happen, however often everything that was to do was done")

@@ -80,7 +80,10 @@ class SmallTrust:
 
     def caller(self) -> Caller:
         """Someone not signed in."""
-        return Caller(self.url, self.ca, transport=self.world.transport)
+        transport = self.world.transport
+        if transport is None:
+            return Caller(self.url, self.ca)
+        return Caller(self.url, self.ca, tries=1, transport=transport)  # nothing comes right there by being asked again
 
     def client(self, **options: Any) -> httpx.Client:
         """A client of the gateway that repeats nothing, follows nothing and keeps its own cookies."""

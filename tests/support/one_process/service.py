@@ -50,6 +50,7 @@ class Service:
         self._calls: dict[str, Callable[[Request], Reply]] = {}
         self._readers: dict[str, Callable[..., None]] = {}
         self.jobs: dict[str, Job] = {}
+        self._looking: list[Job] = []
         for method, entrypoint in _entrypoints(service_class):
             self._take_up(method, entrypoint)
         self._ran_at = -1
@@ -75,6 +76,8 @@ class Service:
             self._readers.update(dict.fromkeys(bound.event_types, bound))
         elif hasattr(entrypoint, "seconds"):
             self.jobs[method] = bound
+            if entrypoint.rests:
+                self._looking.append(bound)
         else:
             raise TypeError("a way into a service that a world in one process does not know", method)
 
@@ -111,12 +114,13 @@ class Service:
         """Whether something was written since its timed jobs ran last."""
         return self._is_alive and self.app.written != self._ran_at
 
-    def run_jobs(self, *, anyway: bool = False) -> bool:
-        """Every timed job once, if something was written since they ran last; whether they ran."""
-        if not self.has_written() and not (anyway and self._is_alive):
+    def run_jobs(self, *, all_of_them: bool = False) -> bool:
+        """The timed jobs that look for what was written (``rests``), if something was since they ran last; or every
+        job. Whether any ran."""
+        if not self.has_written() and not (all_of_them and self._is_alive):
             return False
         self._ran_at = self.app.written
-        for job in self.jobs.values():
+        for job in self.jobs.values() if all_of_them else self._looking:
             job()
         return True
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -63,13 +63,13 @@ class OneProcess(World):
             for job in _FIRST_JOBS:
                 self.run_job(job)
             self.parts = {**self.services, self.gateway.name: self.gateway}
-            self.settle(jobs=True)
+            self.settle(all_jobs=True)
         return self
 
     @contextmanager
     def at_hand(self) -> Iterator[None]:
         """Inside, ``eventually`` settles this world instead of waiting, and what is logged is in its ``log``."""
-        with settled_by(self.settle), logged_to(self.log):
+        with settled_by(self.settle, partial(self.settle, all_jobs=True)), logged_to(self.log):
             yield
 
     @property
@@ -102,19 +102,18 @@ class OneProcess(World):
                 return
         raise AssertionError("events went on and on")
 
-    def settle(self, *, jobs: bool = False) -> None:
-        """Delivers, and runs the timed jobs of each service that wrote something, until nothing more is written.
+    def settle(self, *, all_jobs: bool = False) -> None:
+        """Delivers, and runs the timed jobs that look for what was written, until nothing more is written.
 
-        ``jobs``: all of them once in any case, for what comes due by itself.
+        ``all_jobs``: every job once besides, for what comes due by itself, or was written by somebody else.
         """
         self.deliver()
-        anyway = jobs
         for _ in range(_MOST_ROUNDS):
-            ran = [service.run_jobs(anyway=anyway) for service in self.services.values()]
+            ran = [service.run_jobs(all_of_them=all_jobs) for service in self.services.values()]
             if not any(ran):
                 return
             self.deliver()
-            anyway = False
+            all_jobs = False
         raise AssertionError("timed jobs went on and on")
 
     def is_idle(self) -> bool:
