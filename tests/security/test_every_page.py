@@ -8,7 +8,6 @@ from gateway.security.headers import ALWAYS
 from gateway.sessions.handed_out import marked
 from records import narrative
 from routes import ENDLESS, address
-from support.at_length import sampled
 
 STEPS = ("category", "risk", "person", "waiting", "reopening")
 STEPS_OF_RECORDS = ("title", "closing", "closing_answer", "look_back", "link", "unlinking")
@@ -164,4 +163,4 @@ def _who_may(right, people):
     """Who has ``right`` at their school; whoever has the most, where nobody of one school has it."""
     by_rights = sorted(people, key=lambda who: -len(who.rights))
     holders = [who for who in by_rights if right is None or right in who.rights]
-    return sampled(by_rights, holders[:NEAREST] or by_rights[:1])
+    return holders[:NEAREST] or by_rights[:1]

@@ -9,7 +9,6 @@ from identity.roles.domain.roles import GIVEN_BY_HAND, RIGHTS, Role
 from records import Records, narrative
 from small_trust import PEOPLE
 from strangers import problem
-from support.at_length import sampled
 from telltales import NARRATIVE
 
 BY_ROLE = {role: person for person, (_, role, schools) in reversed(PEOPLE.items()) if schools in (("north",), ())}
@@ -36,7 +35,7 @@ def of(sessions):
 
 
 def _nearest(roles):
-    return sampled(roles, sorted(roles, key=lambda role: -len(RIGHTS[Role(role)]))[:NEAREST])
+    return sorted(roles, key=lambda role: -len(RIGHTS[Role(role)]))[:NEAREST]
 
 
 def _holders(operation):
