@@ -4,9 +4,9 @@ import re
 from email import message_from_bytes, policy
 
 from haven_local.ports import free_port
+from people import eventually
 from playwright.sync_api import TimeoutError as NotSeen
 from relay import Relay
-from small_trust import eventually
 from sqlalchemy import create_engine, text
 from support.running import RunningProcess
 

@@ -5,7 +5,8 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from small_trust import SCHOOLS, SmallTrust, deliver, eventually
+from people import eventually
+from small_trust import SCHOOLS, SmallTrust, deliver
 
 SOUTH = SCHOOLS["south"][0]
 _COLUMNS = (

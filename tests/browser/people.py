@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import looking
 from gateway.sessions.cookies import SESSION
 from looking import DESK, PHONE, SIZES
 from small_trust import PASSWORD, email_of
+from small_trust import eventually as within
 from support.codes import unused_code
 
-__all__ = ["DESK", "PHONE", "SIZES", "Visitor"]
+__all__ = ["DESK", "PHONE", "SIZES", "Visitor", "eventually"]
+eventually = partial(within, seconds=45.0)
+"""As long as a page waits for whatever is asked of it: nothing is broken here on purpose."""
 _PICTURES, _FOR_A_NAME = count(), re.compile(r"[^a-z_-]+")
 _KEPT: dict[tuple[str, str, bool], str] = {}
 """Tokens of those signed in before, by the trust's address: a code of the second tier works only once."""

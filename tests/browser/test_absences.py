@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from people import DESK, PHONE
-from small_trust import SCHOOLS, eventually
+from people import DESK, PHONE, eventually
+from small_trust import SCHOOLS
 from support.levels import waits_for
 from support.parts import pages
 

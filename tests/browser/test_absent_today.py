@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
-from small_trust import eventually
 from standardwebhooks import Webhook
 from support.levels import waits_for
 from support.parts import pages

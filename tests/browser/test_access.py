@@ -3,8 +3,8 @@
 import pytest
 from accounts import grow_old, link_mailed_to, lower
 from haven_local.demonstration.caller import ApiError
-from people import DESK, PHONE
-from small_trust import PASSWORD, email_of, eventually
+from people import DESK, PHONE, eventually
+from small_trust import PASSWORD, email_of
 from support.levels import waits_for
 from support.parts import pages
 

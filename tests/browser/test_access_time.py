@@ -4,8 +4,8 @@ import time
 
 import pytest
 from accounts import gateway_on_a_wire, sit_idle, sit_idle_until
-from people import PHONE
-from small_trust import PASSWORD, email_of, eventually
+from people import PHONE, eventually
+from small_trust import PASSWORD, email_of
 from support.levels import waits_for
 from support.parts import pages
 

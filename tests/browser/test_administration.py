@@ -1,11 +1,13 @@
 """Looking after accounts: a role that waits for a second person, a staff list, machine accounts."""
 
+from functools import partial
+
 import pytest
 from accounts import link_mailed_to
 from looking import looks
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
-from small_trust import SCHOOLS, eventually
+from small_trust import SCHOOLS
 from support.levels import waits_for
 from support.newcomers import join
 from support.parts import pages
@@ -86,7 +88,7 @@ def test_sight_of_records_is_given_by_one_confirmed_by_another_and_taken_away(vi
     assert "Opens records" not in head.locator(".haven-sight", has_text="Nora Newlead").inner_text()
     # The page in the window learns of it too, and may go to the sign-in page in the middle of whatever is opened in it.
     asked = newcomer.context.request
-    eventually(lambda: "/sign-in" in asked.get("/reports").url, 5, "the end of the session")
+    eventually(lambda: "/sign-in" in asked.get("/reports").url, seconds=5, what="the end of the session")
 
 
 def test_a_staff_list_is_looked_at_and_taken(visit, trust):
@@ -140,9 +142,12 @@ def test_a_program_gets_a_key_a_new_one_with_overlap_and_loses_both(visit, trust
     entry.locator("button", has_text="Remove").click()
     page.wait_for_selector("text=The machine account is removed")
     asked = visit(DESK).context.request
+
+    def is_refused(key):
+        return asked.get("/api/v1/schools", headers={"Authorization": f"Bearer {key}"}).status == 401
+
     for key in (first, second):
-        headers = {"Authorization": f"Bearer {key}"}
-        eventually(lambda: asked.get("/api/v1/schools", headers=headers).status == 401, 5, "the end of the key")  # noqa: B023  # it is called before the loop goes on
+        eventually(partial(is_refused, key), seconds=5, what="the end of the key")
 
 
 @looks

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import Access
 from chassis.units.database import Database
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.matching.use_cases.tell_matches import tell_matches
-from small_trust import SCHOOLS, deliver, eventually
+from small_trust import SCHOOLS, deliver
 from support.levels import waits_for
 from support.parts import pages
 

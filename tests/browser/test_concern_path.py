@@ -1,7 +1,6 @@
 """From a teacher's phone to the safeguarding lead's chronology and the audit page, as people do it."""
 
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 
 ACCOUNT = "She kept her coat on all day and would not say why."
 

@@ -1,8 +1,7 @@
 """The data protection officer's desk before a real browser: a case, a child found for it, how the file is used."""
 
 import pytest
-from people import PHONE
-from small_trust import eventually
+from people import PHONE, eventually
 from support.levels import waits_for
 from support.parts import pages
 

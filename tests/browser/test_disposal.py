@@ -2,8 +2,7 @@
 
 import pytest
 from haven_local.demonstration.caller import ApiError
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 from support.levels import waits_for
 from support.newcomers import join
 from support.operating import as_superuser

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from flask import Flask
 from gateway.pages.declared import blueprint
-from people import PHONE
-from small_trust import SCHOOLS, eventually
+from people import PHONE, eventually
+from small_trust import SCHOOLS
 
 NO_PAGE = {
     "sign_on": "leads to a provider",

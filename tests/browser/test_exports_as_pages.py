@@ -7,9 +7,8 @@ from uuid import uuid4
 
 import pytest
 from looking import looks
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from pypdf import PdfReader
-from small_trust import eventually
 from support.levels import waits_for
 from support.parts import pages
 

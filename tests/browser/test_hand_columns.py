@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from people import PHONE
-from small_trust import eventually
+from people import PHONE, eventually
 from support.levels import waits_for
 from support.parts import pages
 

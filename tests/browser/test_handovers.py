@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from moved_children import action_about, handover_of, move, record_about, risk
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 from support.levels import waits_for
 from support.parts import pages
 

@@ -5,8 +5,8 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from people import PHONE
-from small_trust import deliver, eventually
+from people import PHONE, eventually
+from small_trust import deliver
 from support.levels import waits_for
 from support.parts import pages
 

@@ -4,8 +4,8 @@ import csv
 import io
 
 import pytest
-from people import DESK, PHONE
-from small_trust import deliver, eventually
+from people import DESK, PHONE, eventually
+from small_trust import deliver
 from support.levels import waits_for
 from support.parts import pages
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 from chassis.units.ids import new_id
-from people import DESK, PHONE
-from small_trust import SCHOOLS, eventually
+from people import DESK, PHONE, eventually
+from small_trust import SCHOOLS
 from support.levels import waits_for
 from support.parts import pages
 

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 
 
 @pytest.fixture(scope="module")

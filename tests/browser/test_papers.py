@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from gateway.rendering.typed_days import read_day
 from incidents.steps.domain.reminders import SOONEST_HOUR
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from psycopg2 import sql
-from small_trust import eventually
 from support.levels import waits_for
 from support.operating import as_superuser
 from support.parts import pages
@@ -121,7 +120,7 @@ def test_a_review_that_is_due_reaches_the_inbox_and_leads_to_the_paper(trust, vi
         return line.count() == 1
 
     if datetime.now(ZoneInfo("Europe/London")).hour >= SOONEST_HOUR:
-        eventually(told, seconds=90, what="the alert of the review")
+        eventually(told, what="the alert of the review")
         line.locator("a").first.click()
         page.wait_for_url(f"**/papers/{paper}")
     assert visitor.look(f"/papers/{paper}", f"/pupils/{child['id']}/papers", f"/papers/{paper}/review") == {}

@@ -1,8 +1,7 @@
 """While parts of Haven are away: a report plainly not received, or received by a permit; whatever was typed, kept."""
 
 import pytest
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 
 
 @pytest.fixture

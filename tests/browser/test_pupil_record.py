@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
-from small_trust import email_of, eventually
+from small_trust import email_of
 from standardwebhooks import Webhook
 from support.levels import waits_for
 from support.parts import pages

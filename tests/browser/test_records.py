@@ -5,9 +5,8 @@ from io import BytesIO
 import pytest
 from chassis.units.ids import new_id
 from looking import looks
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from pypdf import PdfReader
-from small_trust import eventually
 from support.levels import waits_for
 from support.parts import pages
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from chassis.units.ids import new_id
 from haven_local.demonstration.caller import ApiError
-from people import DESK, PHONE
-from small_trust import SCHOOLS, email_of, eventually
+from people import DESK, PHONE, eventually
+from small_trust import SCHOOLS, email_of
 from support.levels import waits_for
 from support.parts import pages
 

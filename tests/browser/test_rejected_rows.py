@@ -1,7 +1,6 @@
 """Someone sends a CSV by hand, sees what is wrong with a row, downloads it, mends it and sends it again."""
 
-from people import PHONE
-from small_trust import eventually
+from people import PHONE, eventually
 from support.levels import waits_for
 from support.parts import pages
 

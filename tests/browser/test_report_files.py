@@ -1,8 +1,8 @@
 """Files with a report before a real browser: sent after it, with script and without; what is not taken says why."""
 
 import pytest
-from people import DESK, PHONE
-from small_trust import PASSWORD, email_of, eventually
+from people import DESK, PHONE, eventually
+from small_trust import PASSWORD, email_of
 from support.levels import waits_for
 from support.parts import pages
 

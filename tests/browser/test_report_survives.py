@@ -1,8 +1,7 @@
 """A report survives a lost connection, a dead server, a closed tab and the device's next user; it arrives once."""
 
 import pytest
-from people import PHONE, SIZES
-from small_trust import eventually
+from people import PHONE, SIZES, eventually
 
 EMPTY = """() => new Promise((done) => {
   const opening = indexedDB.open("haven-outbox", 1);

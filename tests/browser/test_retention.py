@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from haven_local.demonstration.caller import ApiError
 from haven_local.demonstration.pupils import upn_of
-from people import DESK, PHONE
-from small_trust import SCHOOLS, deliver, eventually
+from people import DESK, PHONE, eventually
+from small_trust import SCHOOLS, deliver
 from support.levels import waits_for
 from support.operating import as_superuser
 from support.parts import pages

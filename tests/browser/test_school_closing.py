@@ -2,8 +2,8 @@
 
 import pytest
 from installations import set_up
-from people import DESK, PHONE, Visitor
-from small_trust import SmallTrust, eventually
+from people import DESK, PHONE, Visitor, eventually
+from small_trust import SmallTrust
 from support.levels import waits_for
 from support.parts import pages
 

@@ -1,8 +1,7 @@
 """Searching in what was written, as a safeguarding lead does it; and unfinished reports, as their writer finds them."""
 
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
-from small_trust import eventually
 from support.levels import waits_for
 from support.parts import pages
 

@@ -3,8 +3,7 @@
 import sys
 from pathlib import Path
 
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 from support.levels import waits_for
 from support.parts import pages
 

@@ -1,7 +1,6 @@
 """Signing in, and the second tier: what was typed is never lost on the way, and one always comes back."""
 
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 
 
 def test_a_wrong_password_says_so_and_keeps_the_address(visit):

@@ -1,9 +1,9 @@
 """From the MIS: proposals, a role that follows its classes, leavers that wait, at the size of a phone and of a desk."""
 
 import pytest
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
-from small_trust import SCHOOLS, email_of, eventually
+from small_trust import SCHOOLS, email_of
 from support.levels import waits_for
 from support.newcomers import join
 from support.parts import pages

@@ -2,8 +2,7 @@
 
 import pytest
 from looking import looks
-from people import DESK, PHONE
-from small_trust import eventually
+from people import DESK, PHONE, eventually
 from support.levels import waits_for
 from support.parts import pages
 

@@ -1,8 +1,7 @@
 """Every form works without script: reporting, triage and search."""
 
-from people import DESK, PHONE
+from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
-from small_trust import eventually
 
 
 def test_reporting_and_triage_without_script(visit):
