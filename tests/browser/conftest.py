@@ -8,6 +8,7 @@ from browsers import Chromium
 from people import PHONE, Visitor
 from playwright.sync_api import sync_playwright
 from small_trust import build, letters
+from support.levels import WAITS_FOR
 from support.newcomers import join
 from support.sign_on_provider import SignOnProvider
 
@@ -23,12 +24,14 @@ def provider(infrastructure):
 
 @pytest.fixture(scope="package")
 def trust(make_world, infrastructure, provider):
-    names = {
+    settings = {
+        "HAVEN_CALLS_A_MINUTE": "100000",
+        "HAVEN_REPORTS_A_MINUTE": "100000",
         "HAVEN_SIGN_ON_MICROSOFT": provider.origin,
         "HAVEN_SIGN_ON_GOOGLE": provider.origin,
         "HAVEN_SIGN_ON_AUTHORITIES": str(infrastructure.layout.ca),
     }
-    world = make_world(settings=names)
+    world = make_world(settings=settings)
     yield build(world, world.start_everything())
     world.close()
 
@@ -64,12 +67,14 @@ def chromium():
 
 
 @pytest.fixture
-def visit(trust, chromium):
+def visit(request, trust, chromium):
     """A function that opens a window: ``visit(size=PHONE, script=True, person=None, elevated=False)``."""
     visitors = []
+    waits_for = {part for mark in request.node.iter_markers(WAITS_FOR) for part in mark.args}
 
     def open_window(size=PHONE, script=True, person=None, elevated=False):
         visitor = Visitor(trust, chromium, size, script)
+        visitor.may_look = not waits_for or "style" in waits_for
         visitors.append(visitor)
         if person is not None:
             visitor.be(person, elevated=elevated)

@@ -5,6 +5,7 @@ everything (``tests/looked_at.toml``), or this module is not.
 """
 
 import os
+import re
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -34,6 +35,8 @@ _TOLD = """() => {
   };
 }"""
 """What the gateway says of the page and of the parts fetched into it, and what kinds of elements are in it."""
+_SAID = re.compile(r'(\w+);desc="([^"]*)"')
+"""The same in the header of an answer."""
 _UNFOLD = """() => {
   const closed = [...document.querySelectorAll("main details:not([open])")];
   closed.forEach((each) => { each.open = true; });
@@ -71,6 +74,12 @@ def faults(page, keep_picture):
     return found
 
 
+def is_unchanged(timing):
+    """Whether a landing passes over the page that the gateway says this of, in the header of its answer."""
+    name, drawn_from = _drawn(_SAID.findall(timing))
+    return name is not None and not os.environ.get(PICTURES) and _is_passed_over(name, drawn_from)
+
+
 def _drawn(said):
     """The page's address with its templates, and what these are drawn from; nothing of a page that does not say so."""
     templates = sorted({value for name, value in said if name == TEMPLATE})
@@ -83,7 +92,11 @@ def _drawn(said):
 def _is_known(name, drawn_from, kinds):
     if name is None or os.environ.get(PICTURES):
         return False
-    return (name, kinds) in _LOOKED_AT or (levels.is_landing() and last_looked_at().pages.get(name) == drawn_from)
+    return (name, kinds) in _LOOKED_AT or _is_passed_over(name, drawn_from)
+
+
+def _is_passed_over(name, drawn_from):
+    return levels.is_landing() and last_looked_at().pages.get(name) == drawn_from
 
 
 def _look(page, keep_picture):

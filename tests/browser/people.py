@@ -11,6 +11,7 @@ from gateway.sessions.cookies import SESSION
 from looking import DESK, PHONE, SIZES
 from small_trust import PASSWORD, email_of
 from small_trust import eventually as within
+from support import levels
 from support.codes import unused_code
 
 __all__ = ["DESK", "PHONE", "SIZES", "Visitor", "eventually"]
@@ -30,6 +31,7 @@ class Visitor:
     def __init__(self, trust, chromium, size, script):
         self.trust, self.chromium = trust, chromium
         self.kind: str | None = None
+        self.may_look = True
         self.complaints: list[str] = []
         self.context = chromium.new_context(
             viewport=size, ignore_https_errors=True, locale="en-GB", java_script_enabled=script, base_url=trust.url
@@ -96,7 +98,7 @@ class Visitor:
         wrong = {}
         for address in addresses:
             seen = (_ID.sub("id", address), self.kind)
-            if seen in _SEEN and address != addresses[-1]:
+            if address != addresses[-1] and (seen in _SEEN or self._is_unchanged(address)):
                 continue
             answer = self.page.goto(address)
             assert answer is None or answer.status < 500, (address, answer.status)
@@ -107,11 +109,20 @@ class Visitor:
                 _SEEN.add(seen)
         return wrong
 
+    def _is_unchanged(self, address):
+        """Whether a landing need not even draw it: it is answered, from what was looked at before."""
+        if not levels.is_landing():
+            return False
+        answer = self.context.request.get(address)
+        assert answer.status < 500, (address, answer.status)
+        return looking.is_unchanged(answer.headers.get("server-timing", ""))
+
     def faults(self):
         """What is wrong with the page (``looking.faults``), also where it was not opened by its address.
 
         Kept as pictures where ``HAVEN_SCREENSHOTS`` says, for a person to look at.
         """
+        assert self.may_look, "a test that looks at pages is marked with looking.looks"
         return looking.faults(self.page, self._keep_picture)
 
     def _keep_picture(self, size):

@@ -147,7 +147,7 @@ def test_an_export_without_the_other_childs_name(visit, record):
     page.click("text=Make the export")
     page.wait_for_selector("text=Your export is being made")
     newest = page.locator("#exports > li").first.locator("text=Save the file")
-    newest.wait_for(timeout=60_000)
+    newest.wait_for()
     with page.expect_download() as saved:
         newest.click()
     with open(saved.value.path(), "rb") as file:

@@ -200,7 +200,7 @@ def test_a_part_is_exported_from_its_page_and_saved_under_a_password(visit, reco
     page.click("text=Make the export")
     page.wait_for_selector("text=Your export is being made")
     newest = page.locator("#exports > li").first.locator("text=Save it under a password")
-    newest.click(timeout=90_000)
+    newest.click(timeout=45_000)
     assert visitor.faults() == []
     page.fill("#password", "too short")
     page.click("text=Save the file under this password")
@@ -244,5 +244,5 @@ def test_documents_are_enclosed_from_the_form(visit, record):
     assert visitor.faults() == []
     page.click("text=Make the export")
     page.wait_for_selector("text=in a ZIP file with a table and 1 document")
-    page.locator("text=Save the file").first.wait_for(timeout=90_000)
+    page.locator("text=Save the file").first.wait_for(timeout=45_000)
     assert visitor.faults() == []

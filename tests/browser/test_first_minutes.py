@@ -48,9 +48,9 @@ def test_no_link_of_the_first_pages_is_a_dead_end(visit, material, person):
     found |= set(offered(page))
     wrong = []
     for address in sorted(found):
-        answer = page.goto(address)
-        if answer.status != 200 or page.locator("h1").count() != 1:
-            wrong.append((address, answer.status, page.locator("h1").all_inner_texts()))
+        answer = page.context.request.get(address)  # what a browser would show, and no more: it is drawn elsewhere
+        if answer.status != 200 or answer.text().count("<h1") != 1:
+            wrong.append((address, answer.status))
     assert wrong == [], wrong
     assert len(found) >= MOST_BARE
 

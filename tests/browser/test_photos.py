@@ -104,7 +104,7 @@ def test_a_zip_by_hand_is_worked_through_and_its_page_counts(trust, visit):
     page.select_option("#school", "910001")
     page.set_input_files("#file", {"name": "photos.zip", "mimeType": "application/zip", "buffer": made.getvalue()})
     page.click("text=Send the file")
-    expect(page.locator("main")).to_contain_text("Not taken", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("Not taken", timeout=45_000)
     text = page.inner_text("main")
     for words in (
         "New photos",
