@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from chassis.units.prepared import asked_often
 from haven_schemas.rpc.incidents.chronology import ReadingKind
 from sqlalchemy import text
 
+_LONDON = ZoneInfo("Europe/London")
 _Line = tuple[UUID, UUID, UUID]
 """Child, what was read of it, and the school whose record it is."""
 _NOTED = "readings noted at the end of the unit"
@@ -60,7 +62,7 @@ def _parameters(unit: Unit, lines: Mapping[_Line, ReadingKind]) -> dict[str, Any
         "read_schools": [str(school_id) for _, _, school_id in lines],
         "read_kinds": list(lines.values()),
         "reader": unit.access.actor_id,
-        "read_on": unit.now.date(),
+        "read_on": unit.now.astimezone(_LONDON).date(),
         "read_at": unit.now,
     }
 

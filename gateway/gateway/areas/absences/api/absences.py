@@ -31,6 +31,7 @@ from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.areas.schools.finding import school_by_urn
+from gateway.rendering.times import in_london
 from gateway.state import haven
 
 
@@ -143,7 +144,7 @@ def say_away(call: Call, staff_id: UUID, body: AwayGiven) -> AbsenceSaid:
 def end_absence(call: Call, absence_id: UUID) -> AbsenceEnded:
     """From now on, or before it begins: one's own, or of an account that the caller keeps."""
     haven().services.ask(END_ABSENCE, call.caller, EndAbsence(absence_id=absence_id), key=call.key)
-    return AbsenceEnded(id=absence_id, ended_on=haven().clock().date())
+    return AbsenceEnded(id=absence_id, ended_on=in_london(haven().clock()).date())
 
 
 @api.operation(

@@ -13,6 +13,7 @@ from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.areas.schools.finding import school_by_urn
+from gateway.rendering.times import in_london
 from gateway.state import haven
 
 
@@ -103,4 +104,4 @@ def name_cover(call: Call, school_urn: str, body: CoverGiven) -> CoverNamedShape
 def end_cover(call: Call, cover_id: UUID) -> CoverEnded:
     """Before its last day, or before it was agreed to."""
     haven().services.ask(END_COVER, call.caller, EndCover(cover_id=cover_id), key=call.key)
-    return CoverEnded(id=cover_id, ended_on=haven().clock().date())
+    return CoverEnded(id=cover_id, ended_on=in_london(haven().clock()).date())

@@ -23,7 +23,7 @@ from gateway.areas.schools.finding import school_by_urn
 from gateway.areas.schools.pages.schools import NOT_OF_TRUST
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
-from gateway.rendering.times import read_date
+from gateway.rendering.times import in_london, read_date
 from gateway.sessions.current import Session, schools_changed
 from gateway.state import haven
 
@@ -122,7 +122,7 @@ def _page(session: Session, school: SchoolRecord, errors: dict[str, str], *, sta
         values={name: text(name) for name in _BOXES} if typed else _shown(found),
         errors=errors,
         stale=stale,
-        today=haven().clock().date(),
+        today=in_london(haven().clock()).date(),
     )
 
 

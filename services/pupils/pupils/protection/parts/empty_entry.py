@@ -10,6 +10,7 @@ from haven_schemas.rpc.pupils.matching import NamesBefore
 from sqlalchemy import delete, select, update
 
 from pupils.extras import Extras
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import ProtectedReaderRow, PupilMergeRow, PupilNameRow, PupilRow, PupilToldRow
 from pupils.roll.domain.merging import ATTRIBUTES
 from pupils.roll.domain.name_folding import search_text
@@ -53,7 +54,7 @@ def empty_entry(unit: Unit, extras: Extras, old: PupilRow, readers: Collection[U
     old.search_text, old.sort_surname, old.sort_forename = "", "", ""
     old.hidden = old.protected = True
     was_here = old.on_roll
-    old.on_roll, old.left_on = False, old.left_on or unit.now.date()
+    old.on_roll, old.left_on = False, old.left_on or unit.now.astimezone(LONDON).date()
     unit.session.execute(update(PupilToldRow).where(PupilToldRow.pupil_id == old.id).values(row_digest=None))
     withdraw_roll_questions(unit, old.id)
     changed(unit, old, was_here=was_here)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from haven_schemas.rpc.pupil_changes import TIMED_FIELDS, PupilChange
 
+from pupils.files.domain.roll_file import LONDON
+
 ATTRIBUTES: tuple[str, ...] = tuple("class_name" if name == "class" else name for name in TIMED_FIELDS)
 """Attributes of a change and of a pupil, in the order their times are kept in."""
 
@@ -84,6 +86,10 @@ def instant(said_at: int) -> datetime:
     return _EPOCH + said_at * _MICROSECOND
 
 
+def _day(said_at: int) -> date:
+    return instant(said_at).astimezone(LONDON).date()
+
+
 def merge(known: KnownPupil, change: PupilChange, at: int, today: date) -> set[str]:
     """Puts onto ``known`` what ``change`` states as of ``at``; answers the attributes that are different now.
 
@@ -118,7 +124,7 @@ def leave(known: KnownPupil, at: int, today: date) -> bool:
     """Makes a leaver of a pupil whom a full delivery as of ``at`` does not name; False after a newer word."""
     if at < known.said_at[_LEFT_ON]:
         return False
-    known.values["left_on"] = instant(at).date()
+    known.values["left_on"] = _day(at)
     known.said_at = (*known.said_at[:_LEFT_ON], at, *known.said_at[_LEFT_ON + 1 :])
     known.on_roll = is_here(known, today)
     return True
@@ -141,4 +147,4 @@ def is_here_by(left_on: date | None, enrolment_status: str | None, today: date) 
 def _left_on(change: PupilChange, at: int) -> date | None:
     if change.left_on is not None:
         return change.left_on
-    return instant(at).date() if change.gone else None
+    return _day(at) if change.gone else None

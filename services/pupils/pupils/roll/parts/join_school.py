@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.domain.duplicates import is_permanent
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
+from pupils.files.domain.roll_file import LONDON
 from pupils.matching.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from pupils.roll.domain.joining import EntryElsewhere
@@ -105,7 +106,7 @@ def _keep_stay(unit: Unit, delivery: LeasedDelivery, pupil: PupilRow) -> None:
         preferred_forename=pupil.preferred_forename,
         year_group=pupil.year_group,
         class_name=pupil.class_name,
-        left_on=delivery.as_of.date() if pupil.on_roll or pupil.left_on is None else pupil.left_on,
+        left_on=delivery.as_of.astimezone(LONDON).date() if pupil.on_roll or pupil.left_on is None else pupil.left_on,
     )
     newer = {column.name: column for column in kept.excluded if column.name not in _KEY}
     unit.session.execute(kept.on_conflict_do_update(index_elements=list(_KEY), set_=newer))

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 from haven_schemas.rpc.retention.disposals import DisposalState
 
+from retention.days import london_day
+
 OPEN: tuple[DisposalState, ...] = ("proposed", "announced")
 """It can still come to nothing."""
 UNDER_WAY: tuple[DisposalState, ...] = ("ordered", "taken_out", "keys_gone")
@@ -28,4 +30,4 @@ def day_to_destroy(agreed_on: date) -> date:
 
 def stop_holds_until(stopped_at: datetime | None, stop_ended_at: datetime | None) -> date | None:
     """Until when nobody proposes it again; None: nothing stops that."""
-    return None if stopped_at is None or stop_ended_at is not None else (stopped_at + STOP_HOLDS).date()
+    return None if stopped_at is None or stop_ended_at is not None else london_day(stopped_at + STOP_HOLDS)
