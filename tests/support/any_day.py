@@ -1,7 +1,7 @@
 """Tests of whatever prints, counts or names a day, which are gone through at instants of all kinds by everything.
 
-A module marked ``any_day`` is run at the real time with each change, and at each of the ``INSTANTS`` with everything:
-its tests begin their clocks by ``support.clock``.
+A module marked ``any_day`` is run at the real time with each change, and with everything, or by its name, at each of
+the ``INSTANTS`` as well: each of its tests that has a service whose clock begins by ``support.clock``.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from support import clock
-from support.levels import only_in_everything
+from support import clock, levels
 
 INSTANTS = {
     "a Saturday's night": datetime(2026, 2, 28, 23, 30, tzinfo=UTC),
@@ -27,20 +26,21 @@ INSTANTS = {
     "29 February": datetime(2028, 2, 29, 12, 0, tzinfo=UTC),
 }
 """By what is special of them: ends of months, years and school weeks, and each way in which London is not UTC."""
+SERVICES = {"incidents", "identity", "roll"}
+"""Fixtures that begin their clocks by ``support.clock``."""
 _FIXTURE = "_at_an_instant"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The mark is known."""
-    config.addinivalue_line("markers", "any_day: gone through at each of support.any_day.INSTANTS by everything")
+    config.addinivalue_line("markers", "any_day: gone through at each of support.any_day.INSTANTS, but at a landing")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One of each instant, beside the one at the real time."""
-    if metafunc.definition.get_closest_marker("any_day"):
-        waits = only_in_everything("another day of the year")
-        moved = (pytest.param(instant, id=name, marks=waits) for name, instant in INSTANTS.items())
-        metafunc.parametrize(_FIXTURE, [pytest.param(None, id="now"), *moved], indirect=True)
+    is_marked = metafunc.definition.get_closest_marker("any_day") is not None
+    if is_marked and not levels.is_landing() and SERVICES & set(metafunc.fixturenames):
+        metafunc.parametrize(_FIXTURE, [None, *INSTANTS.values()], indirect=True, ids=["now", *INSTANTS])
 
 
 @pytest.fixture(autouse=True)

@@ -24,8 +24,13 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """In London, as schools have it."""
-    return now().astimezone(LONDON).date()
+    """As schools have it."""
+    return day_of(now())
+
+
+def day_of(instant: datetime) -> date:
+    """In London."""
+    return instant.astimezone(LONDON).date()
 
 
 def move_to(instant: datetime) -> None:

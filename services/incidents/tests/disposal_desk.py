@@ -25,6 +25,7 @@ from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.retention.queries.file_facts import file_facts
 from incidents.steps.use_cases.close_incident import close_incident
 from sqlalchemy import func, select
+from support import clock
 
 CANARY = "Quenella Marrowbone"
 KEPT_BY = tuple(f"kept_{why}" for why in KEPT_FOR)
@@ -87,7 +88,7 @@ class DisposalDesk:
         self.incidents.run(self.lead, correct_entry, self.incidents.keyring, request)
 
     def action(self, incident_id: UUID, *children: UUID) -> UUID:
-        due_on = (self.incidents.now + timedelta(days=3)).date().isoformat()
+        due_on = (clock.day_of(self.incidents.now) + timedelta(days=3)).isoformat()
         request = AddAction(
             incident_id=incident_id, text=f"Ring about {CANARY}.", owner_id=self.lead.actor_id, due_on=due_on,
             subject_ids=list(children),
@@ -99,7 +100,7 @@ class DisposalDesk:
         return action_id
 
     def close(self, incident_id: UUID) -> None:
-        look_back = (self.incidents.now + timedelta(days=30)).date().isoformat()
+        look_back = (clock.day_of(self.incidents.now) + timedelta(days=30)).isoformat()
         request = CloseIncident(
             incident_id=incident_id, summary="All of it.", action="x", outcome="x", look_back_on=look_back
         )

@@ -22,6 +22,7 @@ from incidents.papers.use_cases.change_paper import change_paper
 from incidents.papers.use_cases.finish_paper import finish_paper
 from incidents.papers.use_cases.remind_of_reviews import remind_of_reviews
 from incidents.papers.use_cases.review_paper import review_paper
+from support import clock
 
 PLAN = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A plan. " * 40 + b"\n%%EOF"
 
@@ -122,4 +123,4 @@ class PaperDesk:
         return self.run(self.incidents.own_access("test"), paper_facts, request)
 
     def day(self, days: int) -> str:
-        return (self.incidents.now + timedelta(days=days)).date().isoformat()
+        return (clock.day_of(self.incidents.now) + timedelta(days=days)).isoformat()

@@ -25,7 +25,7 @@ from incidents.search.queries.search_records import search_records
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.steps.use_cases.close_incident import close_incident
 from sqlalchemy import select
-from support import data_map
+from support import clock, data_map
 
 from .conftest import RIGHTS
 
@@ -60,7 +60,7 @@ DETAILS = ReportDetails(place="Where it was seen")
 
 def _fill(incidents, school):
     lead, one, other = incidents.lead(school), incidents.pupil(school), incidents.pupil(school)
-    later = (incidents.now + timedelta(days=30)).date().isoformat()
+    later = (clock.day_of(incidents.now) + timedelta(days=30)).isoformat()
     pupils = [ConcernPupil(pupil_id=each, role="affected") for each in (one, other)]
     for _ in range(2):
         concern_id = incidents.record(

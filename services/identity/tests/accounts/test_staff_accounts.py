@@ -14,6 +14,7 @@ from identity.models import MailedLinkRow, StaffCredentialRow, StaffRow
 from identity.sessions.use_cases import revoke_sessions
 from office import Office, asked, code_of
 from sqlalchemy import func, select
+from support import clock
 
 
 @pytest.fixture
@@ -285,7 +286,7 @@ def test_the_last_administrator_of_the_trust_stays(office, here, state):
 def test_the_last_who_confirms_sight_at_a_school_stays(office, here, there, state):
     caller, head = office.hire("administrator"), office.hire("headteacher", here)
     office.hire("headteacher", there)
-    for_now = office.hire("headteacher", here, valid_until=office.identity.now.date() + timedelta(days=3))
+    for_now = office.hire("headteacher", here, valid_until=clock.day_of(office.identity.now) + timedelta(days=3))
     assert code_of(office.refused(office.set_state, caller, head, state))[1] == [("state", "in_use")]
     assert code_of(office.refused(office.end, caller, office.grants(head)[0].id))[1] == [("grant_id", "in_use")]
     assert office.set_state(caller, for_now, state)
@@ -345,7 +346,7 @@ def test_a_role_is_taken_away_by_who_could_have_given_it(office, here, there):
 def test_sessions_of_an_account_with_classes_and_dates(office, identity, here):
     """A dated grant of classes stands in the access token on its days and not beside them, by London's calendar."""
     head, person = office.hire("headteacher", here), identity.add_staff("reporter", [here])
-    today = identity.now.date()
+    today = clock.day_of(identity.now)
     grant = asked(
         "pastoral_lead", here, category_groups=["pastoral"], classes=["7B", "7A"],
         valid_from=today + timedelta(days=2), valid_until=today + timedelta(days=3),
@@ -372,7 +373,7 @@ def test_all_sessions_are_ended_by_who_administers_every_school(office, here, th
 
 def test_readers_hear_of_a_role_that_begins_or_is_over_by_its_dates(office, identity, here):
     head, person = office.hire("headteacher", here), office.hire("reporter", here)
-    today = identity.now.date()
+    today = clock.day_of(identity.now)
     identity.now = identity.now.replace(hour=12)
     soon = asked("governor", here, valid_from=today + timedelta(days=1), valid_until=today + timedelta(days=2))
     office.give(head, person, soon)

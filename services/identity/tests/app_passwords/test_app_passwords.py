@@ -18,6 +18,7 @@ from identity.models import AppPasswordRow, StaffRow
 from identity.sessions.queries.session_alive import session_alive
 from identity.sessions.use_cases.revoke_sessions import revoke_sessions
 from sqlalchemy import select, update
+from support import clock
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ def test_the_day_of_use_is_kept(identity, lead):
     made = make(identity, access)
     assert identity.run(access, list_app_passwords).app_passwords[0].last_used_on is None
     token(identity, made)
-    assert identity.run(access, list_app_passwords).app_passwords[0].last_used_on == identity.now.date()
+    assert identity.run(access, list_app_passwords).app_passwords[0].last_used_on == clock.day_of(identity.now)
 
 
 def test_ten_are_enough(identity, lead):

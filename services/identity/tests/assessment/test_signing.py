@@ -29,6 +29,7 @@ from identity.assessment.use_cases.sign_assessment import sign_assessment
 from identity.models import AssessmentReminderRow, InstallationRow, NoticeRow
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
+from support import clock
 
 DATABASE = PlaceFound(part="database", address="db:5432", services=["identity"], encrypted=True)
 
@@ -190,7 +191,7 @@ def test_a_year_is_a_year(day, later):
 def test_the_officer_and_the_administrators_are_reminded_a_month_before_and_once_it_is_overdue(trust):
     trust.advise()
     trust.approve(trust.sign())
-    signed_on = trust.identity.now.date()
+    signed_on = clock.day_of(trust.identity.now)
     due = a_year_after(signed_on)
     assert trust.read().review_due == due.isoformat()
     noon = datetime(due.year, due.month, due.day, 12, tzinfo=UTC)

@@ -25,6 +25,8 @@ from identity.second_person.use_cases.pass_on_requests import pass_on_requests
 from identity.second_person.use_cases.withdraw_request import withdraw_request
 from office import Office, asked, code_of, waiting
 
+pytestmark = pytest.mark.any_day
+
 OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="test")
 ALERTS = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 MINE = "mine@evil.example"

@@ -7,6 +7,7 @@ from haven_schemas.errors import ErrorCode
 from identity.models import StaffCredentialRow, StaffGrantRow
 from office import Office, asked
 from sqlalchemy import event, update
+from support import clock
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_those_first_whose_roles_open_records_then_the_others_by_name(office, id
     office.hire("trust_lead", name="Yan")
     office.hire("governor", here, name="Cas")
     office.hire("dsl", there, name="Not Here")
-    tomorrow, yesterday = (identity.now.date() + timedelta(days=days) for days in (1, -1))
+    tomorrow, yesterday = (clock.day_of(identity.now) + timedelta(days=days) for days in (1, -1))
     office.hire("senco", here, name="Abe Soon", category_groups=["send"], valid_from=tomorrow)
     office.hire("senco", here, name="Aya Over", category_groups=["send"], valid_until=yesterday)
     gone = office.hire("dsl", here, name="Gone")

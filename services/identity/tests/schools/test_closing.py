@@ -18,6 +18,9 @@ from identity.schools.queries import copy_school, school_closing, school_records
 from identity.schools.use_cases import close_school, plan_closing, reopen_school
 from identity.visitors.use_cases import admit_visitor
 from office import Office, asked, code_of
+from support import clock
+
+pytestmark = pytest.mark.any_day
 
 OPEN = [closing.OpenCount(kind="pupils", count=3), closing.OpenCount(kind="records", count=1)]
 
@@ -43,7 +46,7 @@ def south(identity, north):
 
 
 def close(office, caller, school, version=1, days=0):
-    day = office.identity.now.date() + timedelta(days=days)
+    day = clock.day_of(office.identity.now) + timedelta(days=days)
     request = closing.CloseSchool(school_id=school, version=version, closed_on=day)
     return office.run(caller, close_school.close_school, office.identity.extras.others, request).version
 
@@ -66,7 +69,7 @@ def copy(identity, school):
 def test_a_school_at_which_nothing_is_open_is_closed_and_everyone_who_keeps_a_copy_hears(office, identity, ada, north):
     assert close(office, ada, north) == 2
     assert identity.published()[-1] == ("identity.school_changed", north, 2)
-    assert copy(identity, north).closed_on == identity.now.date()
+    assert copy(identity, north).closed_on == clock.day_of(identity.now)
     assert identity.extras.others.asked[-1].hold, "nobody comes onto the roll while it closes"
     assert identity.extras.others.asked[-1].asked_by == ada
     [entry] = identity.audited("school:closing:change")
@@ -107,13 +110,13 @@ def test_days_to_come_stale_versions_and_a_second_time_are_refused(office, ident
 
 
 def test_the_day_by_gias_is_kept_until_it_closes(office, identity, ada, north):
-    day = identity.now.date() + timedelta(days=200)
+    day = clock.day_of(identity.now) + timedelta(days=200)
     planned = closing.PlanClosing(school_id=north, version=1, closes_on=day)
     assert office.run(ada, plan_closing.plan_closing, planned).version == 2
     assert stands(office, ada, north).closes_on == day
     close(office, ada, north, version=2)
     found = office.run(ada, school_records.get_school, schools.GetSchool(school_id=north))
-    assert (found.closes_on, found.closed_on) == (None, identity.now.date())
+    assert (found.closes_on, found.closed_on) == (None, clock.day_of(identity.now))
     again = closing.PlanClosing(school_id=north, version=3, closes_on=day)
     assert office.refused(office.run, ada, plan_closing.plan_closing, again).code is ErrorCode.SCHOOL_CLOSED
 

@@ -10,6 +10,9 @@ from haven_schemas.rpc.identity import schools
 from identity.schools.queries import copy_school, school_records
 from identity.schools.use_cases import add_schools, convert_school
 from office import Office, code_of
+from support import clock
+
+pytestmark = pytest.mark.any_day
 
 
 @pytest.fixture
@@ -34,7 +37,8 @@ def add(office, caller, urn, laestab=None):
 
 def convert(office, caller, school, urn="200001", version=1, **changes):
     given = {
-        "laestab": "8881001", "name": "North Academy", "kind": "academy", "first_day": office.identity.now.date(),
+        "laestab": "8881001", "name": "North Academy", "kind": "academy",
+        "first_day": clock.day_of(office.identity.now),
         **changes,
     }  # fmt: skip
     request = schools.ConvertSchool(school_id=school, version=version, urn=urn, **given)
@@ -46,7 +50,7 @@ def record(office, caller, school):
 
 
 def test_the_school_stays_and_is_found_by_both_numbers(office, identity, ada, north):
-    day = identity.now.date() - timedelta(days=30)
+    day = clock.day_of(identity.now) - timedelta(days=30)
     assert convert(office, ada, north, laestab="8881999", first_day=day) == 2
     assert identity.published()[-1] == ("identity.school_changed", north, 2)
     found = record(office, ada, north)
@@ -87,7 +91,7 @@ def test_numbers_of_another_school_and_days_to_come_are_refused(office, identity
         assert code_of(office.refused(convert, office, ada, north, urn=urn))[1] == [("urn", "duplicate")]
     taken = office.refused(convert, office, ada, north, laestab="8881002")
     assert code_of(taken)[1] == [("laestab", "duplicate")]
-    tomorrow = office.refused(convert, office, ada, north, first_day=identity.now.date() + timedelta(days=1))
+    tomorrow = office.refused(convert, office, ada, north, first_day=clock.day_of(identity.now) + timedelta(days=1))
     assert code_of(tomorrow)[1] == [("first_day", "in_the_future")]
 
 

@@ -10,6 +10,7 @@ from identity.models import ComposedRoleRow, SightRequestRow, StaffGrantRow
 from identity.second_person.use_cases.withdraw_request import withdraw_request
 from office import Office, asked, code_of, waiting
 from sqlalchemy import update
+from support import clock
 
 LIMITS = {"category_groups": ["pastoral"]}
 
@@ -104,7 +105,7 @@ def test_a_role_in_the_whole_trust_is_given_by_who_gives_at_every_school(office,
 
 def test_what_cannot_be_given_in_this_way_is_said_to_be(office, here):
     caller, person = office.hire("headteacher", here), office.hire("reporter", here)
-    yesterday = office.identity.now.date() - timedelta(days=1)
+    yesterday = clock.day_of(office.identity.now) - timedelta(days=1)
     for grant, field, code in (
         (asked("nonsense", here), "grant.role", "unknown_role"),
         (asked("visitor", here), "grant.role", "not_allowed"),
@@ -368,7 +369,7 @@ def test_other_sight_of_records_waits_for_a_head(office, here, first_two, role):
 @pytest.mark.parametrize("date_of", ["valid_from", "valid_until"])
 def test_the_first_head_is_one_from_now_and_for_good(office, here, first_two, date_of):
     ada, ben = first_two
-    day = office.identity.now.date() + timedelta(days=30)
+    day = clock.day_of(office.identity.now) + timedelta(days=30)
     request_id = office.invite(ada, asked("headteacher", here, **{date_of: day})).requests[0]
     assert office.refused(office.decide, ben, request_id).code is ErrorCode.NOT_PERMITTED
 

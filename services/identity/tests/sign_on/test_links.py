@@ -1,5 +1,6 @@
 """What a link to a provider is worth: who makes it, what it opens, and what ends it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -200,7 +201,7 @@ def test_a_password_that_ran_out_holds_nobody_up_who_does_not_use_it(sign_on, of
     person = teacher(sign_on, school)
     link(sign_on, person.access())
     with office.identity.database.engine.begin() as connection:
-        old = office.identity.now.replace(year=office.identity.now.year - 1)
+        old = office.identity.now - timedelta(days=365)
         connection.execute(update(StaffCredentialRow).values(changed_at=old))
     view = office.identity.view(sign_on.sign_in().session_token)
     assert (view.purpose, view.password_expires_at) == ("full", None)
@@ -292,7 +293,7 @@ def test_an_account_in_doubt_stays_so_at_the_provider_s_second_factor(sign_on, o
     counting(sign_on, office)
     sign_on.sign_in(**mfa(office))
     with office.identity.database.engine.begin() as connection:
-        earlier = office.identity.now.replace(year=office.identity.now.year - 1)
+        earlier = office.identity.now - timedelta(days=365)
         connection.execute(update(StaffRow).where(StaffRow.id == staff_id).values(unproven_since=earlier))
     access = office.identity.access(sign_on.sign_in(**mfa(office)).session_token)
     assert access.is_unproven

@@ -41,6 +41,7 @@ from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.steps.use_cases.set_risk import set_risk
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from sqlalchemy import select
+from support import clock
 
 from ..conftest import RIGHTS
 
@@ -177,7 +178,7 @@ def test_what_is_written_in_the_record_follows_the_concern_that_brought_the_part
     incident_id = incidents.accept(lead, concern_id).id
     note = write(incidents, lead, incident_id, ben, cleo)
     incidents.others.add_account(lead.actor_id, [school], rights=RIGHTS["lead"])
-    due = (incidents.now + timedelta(days=3)).date().isoformat()
+    due = (clock.day_of(incidents.now) + timedelta(days=3)).isoformat()
     todo = AddAction(incident_id=incident_id, text="Call.", owner_id=lead.actor_id, due_on=due, subject_ids=[ben])
     action = incidents.run(lead, add_action, incidents.keyring, incidents.others, todo).id
     correct(incidents, lead, concern_id, (ben, HARMED), (cleo, MAY_HAVE))

@@ -14,6 +14,9 @@ from incidents.copies.known import keep_school_row
 from incidents.day.queries.children_of_matters import children_of_matters
 from incidents.models import KnownPupilRow, PupilCardRow
 from sqlalchemy import select, update
+from support import clock
+
+pytestmark = pytest.mark.any_day
 
 
 class Desk:
@@ -24,7 +27,7 @@ class Desk:
 
     @property
     def today(self):
-        return self.incidents.now.date()
+        return clock.day_of(self.incidents.now)
 
     def write(self, review_on=None, **given):
         said = {"summary": "What is known.", "next_review_on": None if review_on is None else review_on.isoformat()}

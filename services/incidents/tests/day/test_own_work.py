@@ -16,7 +16,10 @@ from incidents.day.queries import own_work as module
 from incidents.day.queries.own_work import own_work
 from incidents.steps.use_cases.set_waiting import set_waiting
 from paper_desk import PaperDesk
+from support import clock
 from triage_desk import Desk
+
+pytestmark = pytest.mark.any_day
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def desk(incidents, school):
 
 
 def waits(desk, access, ahead=30):
-    until = desk.incidents.now.date() + timedelta(days=ahead)
+    until = clock.day_of(desk.incidents.now) + timedelta(days=ahead)
     return desk.incidents.run(access, own_work, desk.incidents.keyring, OwnWorkQuery(until=until))
 
 
@@ -42,7 +45,7 @@ def give(desk, incident_id, owner, ahead):
 
 
 def write_file(desk, ahead, **given):
-    day = (desk.incidents.now.date() + timedelta(days=ahead)).isoformat()
+    day = (clock.day_of(desk.incidents.now) + timedelta(days=ahead)).isoformat()
     said = {"subject_id": desk.child, "version": 0, "summary": "What is known.", "next_review_on": day, **given}
     incidents = desk.incidents
     return incidents.run(desk.lead, write_card, incidents.keyring, incidents.others, WriteCard.model_validate(said))

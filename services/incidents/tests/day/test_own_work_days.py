@@ -10,9 +10,12 @@ from haven_schemas.rpc.calendar import RecordsAskedByOwner, WorkDaysQuery
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.day.queries.own_work_days import own_work_days, records_not_kept
+from support import clock
 from triage_desk import Desk
 
 from .test_own_work import everything, waits
+
+pytestmark = pytest.mark.any_day
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def calendar_of(access):
 
 
 def days(desk, access, ahead=30):
-    until = desk.incidents.now.date() + timedelta(days=ahead)
+    until = clock.day_of(desk.incidents.now) + timedelta(days=ahead)
     return desk.incidents.run(calendar_of(access), own_work_days, WorkDaysQuery(until=until)).days
 
 

@@ -25,6 +25,7 @@ from incidents.models import (
 from incidents.moves.use_cases.move_record import move_record
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.name_destroyed import WORDS
+from support import clock
 
 
 def test_a_slow_client_names_a_child_whose_file_is_gone(desk, school):
@@ -97,7 +98,7 @@ def test_a_reading_noted_in_between_goes_with_the_keys(desk):
     with desk.units([desk.school]) as unit:
         unit.session.add(
             FileReadingRow(
-                subject_id=desk.anna, reader_id=new_id(), object_id=desk.anna, day=desk.incidents.now.date(),
+                subject_id=desk.anna, reader_id=new_id(), object_id=desk.anna, day=clock.day_of(desk.incidents.now),
                 school_id=desk.school, kind="chronology", first_at=unit.now, last_at=unit.now, times=1,
             )
         )  # fmt: skip

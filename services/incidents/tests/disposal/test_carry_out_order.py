@@ -34,6 +34,7 @@ from incidents.narrative import holder_of
 from incidents.records.queries.get_incident import get_incident
 from incidents.triage.use_cases.close_concern import close_concern
 from sqlalchemy import func, select
+from support import clock
 
 
 def test_all_that_is_about_the_child_alone_goes_and_is_counted(desk):
@@ -140,7 +141,7 @@ def test_the_file_of_a_child_with_three_ids_goes_under_each(desk, school):
 @pytest.fixture
 def unborn(desk, school):
     """Two children who are not born yet, in one report that was closed: its id, and theirs."""
-    day = desk.incidents.now.date() + timedelta(days=60)
+    day = clock.day_of(desk.incidents.now) + timedelta(days=60)
     named = [
         ConcernPupil(not_listed="طفلة سارة", role="affected", expected_on=day),
         ConcernPupil(not_listed="Her twin", role="affected", expected_on=day),

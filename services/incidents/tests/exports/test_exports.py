@@ -29,6 +29,9 @@ from incidents.models import EntryRow
 from incidents.moves.use_cases.move_record import move_record
 from incidents.moves.use_cases.restrict_record import restrict_record
 from pypdf import PdfReader
+from support import clock
+
+pytestmark = pytest.mark.any_day
 
 
 def refusal(call, *arguments, **given):
@@ -120,7 +123,7 @@ def test_a_chronology_as_pdf_without_the_other_childs_names(office):
 
 def test_days_formats_and_the_same_digest(office):
     office.note("Long ago.", office.ben, days=40)
-    today = office.incidents.now.date()
+    today = clock.day_of(office.incidents.now)
     spanned = office.ask(first_day=today - timedelta(days=45), last_day=today - timedelta(days=35))
     record = office.ask(subject_id=None, incident_id=office.incident_id)
     page = office.ask(format="html", first_day=today - timedelta(days=45), last_day=today - timedelta(days=35))
@@ -149,7 +152,7 @@ def test_what_one_looks_at_first_is_the_beginning_of_the_file(office):
 
 def test_days_of_an_incident_record_and_what_is_too_much(office, monkeypatch):
     office.note("Long ago.", office.ben, days=40)
-    today = office.incidents.now.date()
+    today = clock.day_of(office.incidents.now)
     record = {"subject_id": None, "incident_id": office.incident_id}
     days = {"first_day": today - timedelta(days=45), "last_day": today - timedelta(days=35)}
     assert (office.people(**record).entries, office.people(**record, **days).entries) == (3, 1)

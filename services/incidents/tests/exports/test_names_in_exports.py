@@ -7,6 +7,7 @@ from haven_schemas.rpc.incidents import exports as contract
 from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.matching.use_cases.match_not_listed import match_not_listed
+from support import clock
 
 
 def test_everyone_in_a_long_chronology_is_offered_and_left_out(office):
@@ -20,7 +21,7 @@ def test_everyone_in_a_long_chronology_is_offered_and_left_out(office):
     exported = office.exported()
     assert "Child A pushed Ben." in exported
     assert not {"cat zeddmore", "zeddmore", "amy"} & set(exported.lower().split())
-    today = office.incidents.now.date()
+    today = clock.day_of(office.incidents.now)
     days = {"first_day": today - timedelta(days=45), "last_day": today - timedelta(days=35)}
     people = office.people(**days)
     assert ([each.name for each in people.children], people.entries) == (["Ben Quillfeather", "Cat Zeddmore"], 1)

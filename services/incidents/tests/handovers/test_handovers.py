@@ -21,6 +21,7 @@ from incidents.off_loop import at_once
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.search.queries.search_records import search_records
+from support import clock
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_what_is_open_gets_a_name_and_is_never_closed(incidents, moving, school,
     old, new = leads
     owner = incidents.reporter(school)
     incidents.others.add_account(owner.actor_id, [school])
-    due = (incidents.now + timedelta(days=3)).date().isoformat()
+    due = (clock.day_of(incidents.now) + timedelta(days=3)).isoformat()
     asked = AddAction(incident_id=written[1], owner_id=owner.actor_id, text="Ring.", due_on=due)
     ids = [incidents.run(old, add_action, incidents.keyring, incidents.others, asked).id for _ in range(2)]
     moving.move(child, school, elsewhere, as_pupil=incidents.pupil(elsewhere))

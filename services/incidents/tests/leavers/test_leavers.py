@@ -1,5 +1,6 @@
 """Children with a file who left: listed until it is known where they are, with what was asked of whom."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.models import KnownPupilRow, LeaverRow
 from incidents.retention.queries.file_facts import file_facts
 from sqlalchemy import insert, update
+from support import clock
 
 
 class Rolls:
@@ -115,7 +117,7 @@ def test_what_was_asked_of_whom_stands_there_and_in_the_chronology(incidents, ro
     lead = incidents.lead(school)
     rolls.on_roll(child, school, False)
     incidents.later(hours=1)
-    day = (incidents.now.date()).replace(year=incidents.now.year + 1).isoformat()
+    day = (clock.day_of(incidents.now) + timedelta(days=365)).isoformat()
     first = rolls.ask(lead, child, school, ask_again_on=day)
     incidents.later(hours=1)
     second = rolls.ask(lead, child, school, asked="local_authority", how="email", text="They look into it.")

@@ -27,6 +27,7 @@ from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.records.use_cases.add_note import add_note
 from sqlalchemy import select
+from support import clock
 
 
 def told(incidents, event):
@@ -313,7 +314,7 @@ class TestNotListed:
     def test_a_lead_says_when_the_birth_is_expected_of_a_child_who_is_not_listed(self, incidents, school, reported):
         concern_id, witness, stranger = reported
         lead, child = incidents.lead(school), incidents.pupil(school)
-        day = incidents.now.date() + timedelta(days=90)
+        day = clock.day_of(incidents.now) + timedelta(days=90)
 
         def expect(who, expected_on, subject=stranger, seen=None):
             asked = ExpectBirth(concern_id=concern_id, subject_id=subject, expected_on=expected_on, seen=seen)

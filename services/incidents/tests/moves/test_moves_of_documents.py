@@ -48,6 +48,7 @@ from incidents.moves.use_cases.open_restricted import open_restricted
 from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
 from incidents.records.queries.get_incident import get_incident
 from sqlalchemy import select, update
+from support import clock
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Mistaken:
     def action(self, *children, owner=None):
         request = AddAction(
             incident_id=self.incident_id, text="Ring home.", owner_id=(owner or self.lead).actor_id,
-            due_on=(self.incidents.now + timedelta(days=3)).date().isoformat(), subject_ids=list(children),
+            due_on=(clock.day_of(self.incidents.now) + timedelta(days=3)).isoformat(), subject_ids=list(children),
         )  # fmt: skip
         return self.run(add_action, self.incidents.keyring, self.incidents.others, request).id
 
@@ -179,7 +180,7 @@ def test_an_action_leaves_it_too_and_the_child_the_record_when_nothing_is_about_
 def test_who_was_sent_an_export_of_it_meanwhile(mistaken, incidents):
     document_id = mistaken.document(mistaken.one, mistaken.wrong)
     incidents.later(minutes=1)
-    day = incidents.now.date() - timedelta(days=30)
+    day = clock.day_of(incidents.now) - timedelta(days=30)
     asked = {
         name: mistaken.run(
             ask_export,

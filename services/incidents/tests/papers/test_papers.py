@@ -1,7 +1,7 @@
 """Papers of a child without any incident: on real PostgreSQL, OpenBao, object store (a folder) and clamd."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -162,7 +162,7 @@ class TestAdding:
     def test_bad_input_names_its_field(self, desk, incidents, lead, child):
         assert field(desk.begin, lead, child, review_on=desk.day(0)) == [("review_on", FieldCode.NOT_IN_THE_FUTURE)]
         assert field(desk.begin, lead, child, review_on="2026-02-31") == [("review_on", FieldCode.WRONG_FORMAT)]
-        later = incidents.now.replace(year=2027)
+        later = incidents.now + timedelta(days=365)
         assert field(desk.begin, lead, child, occurred_at=later) == [("occurred_at", FieldCode.IN_THE_FUTURE)]
         assert field(desk.begin, lead, child, category_id=new_id()) == [("category_id", FieldCode.UNKNOWN_CATEGORY)]
 

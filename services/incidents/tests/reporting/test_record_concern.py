@@ -12,6 +12,7 @@ from incidents.models import KnownPupilRow, PermitSpentRow
 from incidents.reporting.domain.work import Work
 from incidents.reporting.use_cases.hasten_author import hasten_author
 from sqlalchemy import func, select
+from support import clock
 
 
 def refusal(call, *arguments, **given):
@@ -63,7 +64,7 @@ def test_a_child_who_is_not_listed_gets_an_id_at_once(incidents, school):
 
 
 def test_a_child_who_is_not_born_yet_is_reported_with_the_day_that_is_expected(incidents, school):
-    teacher, day = incidents.reporter(school), incidents.now.date()
+    teacher, day = incidents.reporter(school), clock.day_of(incidents.now)
     unborn = {"not_listed": "طفل سارة الهاشمي", "role": "affected"}
 
     def report(expected_on, **given):

@@ -26,6 +26,7 @@ from incidents.retention.domain.file_kinds import file_kinds
 from incidents.retention.queries.file_facts import file_facts
 from incidents.steps.use_cases.close_incident import close_incident
 from moving_files import Moving
+from support import clock
 
 
 @pytest.fixture(autouse=True)
@@ -260,7 +261,7 @@ def test_a_child_named_in_words_has_a_file_and_then_the_pupils(incidents, school
 
 
 def test_of_two_children_not_born_yet_each_file_has_its_day_and_one_is_linked(incidents, school):
-    day = incidents.now.date() + timedelta(days=60)
+    day = clock.day_of(incidents.now) + timedelta(days=60)
     named = [
         ConcernPupil(not_listed="The first twin.", role="affected", expected_on=day),
         ConcernPupil(not_listed="The second twin.", role="affected", expected_on=day + timedelta(days=1)),

@@ -21,6 +21,7 @@ from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.records.use_cases.add_note import add_note
 from incidents.steps.use_cases.close_incident import close_incident
+from support import clock
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_what_is_left_out_is_counted(incidents, shared, monkeypatch):
     for day in range(4):
         incidents.later(minutes=1)
         write(incidents, lead, incident_id, seven)
-        due_on = (incidents.now.date() + timedelta(days=1 + day)).isoformat()
+        due_on = (clock.day_of(incidents.now) + timedelta(days=1 + day)).isoformat()
         action = AddAction(
             incident_id=incident_id, text="Ring.", owner_id=lead.actor_id, due_on=due_on, subject_ids=[seven]
         )

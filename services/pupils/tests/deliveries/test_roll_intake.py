@@ -1,6 +1,9 @@
 """Files become a roll: matching, real changes only, events, audit; what is wrong is told by row, field and reason."""
 
+from datetime import timedelta
+
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from support import clock
 
 
 def reasons(delivery):
@@ -75,7 +78,7 @@ def test_without_a_upn_pupils_are_matched_inside_their_school_only(roll, feed, a
 
 
 def test_every_bad_row_is_told_and_the_others_are_applied(roll, school, feed, as_csv, row):
-    tomorrow = (roll.now.replace(year=roll.now.year + 1)).date().isoformat()
+    tomorrow = (clock.day_of(roll.now) + timedelta(days=365)).isoformat()
     good = row()
     body = as_csv(
         good,

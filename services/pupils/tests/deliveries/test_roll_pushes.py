@@ -17,6 +17,7 @@ from pupils.feeds.use_cases import rotate_feed_secret
 from pupils.models import FeedRow, TombstoneRow
 from pupils.roll.use_cases import note_leavers
 from sqlalchemy import select
+from support import clock
 
 JSON = "application/json"
 ADMIN = {Right.FEED_ADMINISTER}
@@ -141,7 +142,7 @@ def test_a_leaver_is_kept_told_of_and_found_only_when_asked(roll, school, feed):
 
 
 def test_a_day_of_leaving_ahead_is_noted_when_it_comes(roll, school, feed):
-    roll.deliver(feed, push({**ASH, "left_on": (roll.now + timedelta(days=3)).date().isoformat()}), JSON)
+    roll.deliver(feed, push({**ASH, "left_on": (clock.day_of(roll.now) + timedelta(days=3)).isoformat()}), JSON)
     note_leavers.note_leavers(roll.open_unit)
     assert roll.pupils(school)[0].on_roll
     roll.later(days=4)

@@ -19,6 +19,7 @@ from pupils.protection.use_cases import end_protection, protect_identity
 from pupils.roll.domain.name_folding import fold, query_words, search_text
 from pupils.roll.queries import get_pupils
 from sqlalchemy import select
+from support import clock
 
 JSON = "application/json"
 BORN = "2014-03-02"
@@ -106,7 +107,7 @@ class TestSearch:
     def test_whom_it_leads_to_may_have_left(self, roll, feed, lead, pair):
         merged(roll, lead, *pair)
         roll.later(hours=1)
-        left = roll.now.date().isoformat()
+        left = clock.day_of(roll.now).isoformat()
         roll.deliver(feed, push({**ASH, "gone": True, "left_on": left}), JSON)
         assert found(roll, lead, "okafor") == []
         assert found(roll, lead, "okafor", leavers=True) == [pair[0]]

@@ -14,6 +14,7 @@ from pupils.models import RollQuestionRow
 from pupils.roll.queries import get_pupils
 from pupils.roll.queries.pupil_facts import pupil_facts
 from sqlalchemy import select
+from support import clock
 
 SERVICE = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
 JSON = "application/json"
@@ -66,7 +67,7 @@ def test_the_school_they_left_does_not_get_them_back_by_going_on_to_name_them(ro
     leave(roll, feed)
     roll.deliver(second, push(ASH), JSON)
     roll.later(hours=1)
-    gone = push({**ASH, "left_on": roll.now.date().isoformat()})
+    gone = push({**ASH, "left_on": clock.day_of(roll.now).isoformat()})
     assert roll.deliver(feed, gone, JSON).rejected_count == 0, "as of any leaver whom the roll does not know"
     assert [pupil.on_roll for pupil in roll.pupils(school)] == [False]
     roll.later(hours=1)

@@ -12,6 +12,7 @@ from pupils.moves.use_cases.follow_rolls import follow_rolls
 from pupils.two_rolls.queries import list_roll_questions
 from pupils.two_rolls.use_cases import answer_roll_question, settle_roll_questions
 from sqlalchemy import select
+from support import clock
 from two_schools import JSON, LEAD, push
 
 ROLLS = some.tuples(some.sampled_from(["join", "join", "leave", "guest"]), some.integers(0, 2))
@@ -40,7 +41,7 @@ class OneChild:
         self.reckon()
 
     def say_by_roll(self, what, feed):
-        today = self.roll.now.date().isoformat()
+        today = clock.day_of(self.roll.now).isoformat()
         row = {**self.child, "source_id": self.child["upn"], "enrolment_status": "G" if what == "guest" else "C"}
         row |= {"gone": True} if what == "leave" else {"enrolled_on": today, "left_on": None}
         self.roll.deliver(feed, push(row), JSON)

@@ -21,6 +21,7 @@ from pupils.moves.use_cases.follow_rolls import follow_rolls
 from pupils.moves.use_cases.say_earlier import say_earlier
 from pupils.protection.use_cases import end_protection, protect_identity
 from sqlalchemy import delete
+from support import clock
 from two_schools import ASH, JSON, LEAD, THERE, TwoSchools, push
 
 
@@ -49,7 +50,7 @@ class Moves(TwoSchools):
         return self.roll.deliver(self.second, push({**THERE, **changed}), JSON)
 
     def today(self):
-        return self.roll.now.date().isoformat()
+        return clock.day_of(self.roll.now).isoformat()
 
     def trust_lead(self):
         return self.roll.staff(self.school, self.there, rights=LEAD, elevated=True)

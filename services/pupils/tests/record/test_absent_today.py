@@ -13,6 +13,8 @@ from pupils.models import FeedRow, KeptFromRow, ProtectedReaderRow, PupilRow
 from pupils.record.domain.absent_today import is_absence, newest_mark, social_worker_signs
 from pupils.record.queries.absent_today import absent_today
 
+pytestmark = pytest.mark.any_day
+
 JSON = "application/json"
 DAY = date(2026, 11, 27)
 LEAD = {Right.CONCERN_TRIAGE, Right.PUPIL_FIND, Right.PUPIL_READ}

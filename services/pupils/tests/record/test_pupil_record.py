@@ -32,6 +32,8 @@ from sqlalchemy import select
 from support import clock
 from support.lists import every
 
+pytestmark = pytest.mark.any_day
+
 JSON = "application/json"
 READER = {Right.PUPIL_FIND, Right.PUPIL_READ}
 LEAD = READER | {Right.PUPIL_READ_SPECIAL, Right.PUPIL_ADD_LOCAL, Right.PUPIL_OVERRIDE_STOP}
@@ -243,7 +245,7 @@ def test_what_stops_letters_is_said_though_more_was_added_than_is_shown(roll, sc
 
 
 def test_sen_and_identity_as_known_on_a_day(roll, school, pupil, push):
-    first = roll.now.date()
+    first = clock.day_of(roll.now)
     roll.later(days=3)
     push(sen_provision=[{"provision": "E", "start": "2026-11-01"}], sex="M")
     lead = roll.staff(school, rights=LEAD, elevated=True)
@@ -255,8 +257,8 @@ def test_sen_and_identity_as_known_on_a_day(roll, school, pupil, push):
     assert on(first)["identity"]["sex"] == "F"
     roll.later(days=1)
     lead = roll.staff(school, rights=LEAD, elevated=True)
-    assert on(roll.now.date())["sen"]["sen_provision"][0]["provision"] == "E"
-    assert on(roll.now.date())["identity"]["sex"] == "M"
+    assert on(clock.day_of(roll.now))["sen"]["sen_provision"][0]["provision"] == "E"
+    assert on(clock.day_of(roll.now))["identity"]["sex"] == "M"
     assert {each.part for each in read(roll, lead, pupil.id).before} == {"sen", "identity"}
 
 

@@ -12,7 +12,10 @@ from pupils.models import PupilRow
 from pupils.protection.use_cases import protect_identity
 from pupils.retention.queries.pupil_dates import pupil_dates
 from sqlalchemy import update
+from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
+
+pytestmark = pytest.mark.any_day
 
 BORN = date(2014, 3, 2)
 OKAFOR = {
@@ -68,7 +71,7 @@ def test_who_is_on_a_roll_has_left_nowhere_and_who_left_has_a_day(case):
     first(case)
     pupil_id = case.known
     assert dates(case, pupil_id) == [PupilDates(subject_id=pupil_id, date_of_birth=BORN, left_on=None)]
-    tomorrow = case.roll.now.date() + timedelta(days=1)
+    tomorrow = clock.day_of(case.roll.now) + timedelta(days=1)
     first(case, left_on=tomorrow.isoformat())
     assert left_on(case, pupil_id) == [None], "they are here until then"
     first(case, left_on="2025-07-22")
@@ -147,14 +150,14 @@ def test_an_entry_emptied_for_a_protected_child_leads_to_nobody(case):
     )
     case.roll.run(case.lead, protect_identity.protect_identity, case.roll.extras, asked)
     old, new = dates(case, ids["Ash"], ids["Okafor"])
-    assert (old.date_of_birth, old.left_on) == (BORN, case.roll.now.date())
+    assert (old.date_of_birth, old.left_on) == (BORN, clock.day_of(case.roll.now))
     assert (new.date_of_birth, new.left_on) == (date(2013, 11, 30), None)
 
 
 def test_a_former_pupil_of_whom_no_day_was_said_left_by_the_last_word(case):
     first(case)
     first(case, enrolment_status="P")
-    last_word = case.roll.now.date()
+    last_word = clock.day_of(case.roll.now)
     case.roll.later(days=400)
     assert left_on(case, case.known) == [last_word]
     with case.roll.open_unit(None) as unit:

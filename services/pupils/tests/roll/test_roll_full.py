@@ -17,6 +17,7 @@ from pupils.models import PupilRow
 from pupils.roll.parts.guard_roll import are_too_many
 from pupils.roll.queries import pupil_names
 from sqlalchemy import func, select
+from support import clock
 from support.lists import every
 
 ADMIN = {Right.FEED_ADMINISTER}
@@ -83,7 +84,7 @@ def test_who_is_not_in_a_full_file_has_left_and_is_told_of(roll, school, whole, 
     assert (delivery.state, delivery.leavers, delivery.added, delivery.would_leave) == ("done", 2, 1, 2)
     gone = leavers(roll, school)
     assert {pupil.upn for pupil in gone} == {rows[0]["upn"], rows[1]["upn"]}
-    assert {(pupil.left_on, pupil.version) for pupil in gone} == {(roll.now.date(), 2)}
+    assert {(pupil.left_on, pupil.version) for pupil in gone} == {(clock.day_of(roll.now), 2)}
     assert len(roll.published("pupils.pupil_changed")) == 43
     roll.later(days=1)
     back = roll.deliver(whole, as_csv(*rows))
@@ -349,7 +350,7 @@ class TestNames:
             asked = contract.NamesAsked(pupil_id=pupil.id, **given)
             return [each.legal_surname for each in roll.run(reader, pupil_names.pupil_names, asked).names]
 
-        today = roll.now.date()
+        today = clock.day_of(roll.now)
         assert names() == ["Oakley", "Brandt"]
         assert names(known_on=today - timedelta(days=10)) == ["Brandt"]
         assert names(known_on=today) == ["Oakley", "Brandt"]

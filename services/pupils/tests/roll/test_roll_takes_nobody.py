@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from haven_schemas.rpc.pupils.matching import EndMerge, MergePupils
 from pupils.matching.use_cases import end_merge, merge_pupils
+from support import clock
 from two_schools import ASH, JSON, LEAD, THERE, TwoSchools, push
 
 
@@ -53,7 +54,7 @@ def test_a_upn_that_turns_out_to_be_another_schools_childs_takes_nobody(case, ro
 
 def test_a_row_of_a_leaver_asks_nobody_and_takes_nobody(case, roll):
     roll.deliver(case.feed, push(ASH), JSON)
-    left = (roll.now - timedelta(days=400)).date().isoformat()
+    left = (clock.day_of(roll.now) - timedelta(days=400)).isoformat()
     roll.deliver(case.second, push({**THERE, "left_on": left}), JSON)
     assert (case.on_rolls(), case.state()) == ((True, False), [])
 

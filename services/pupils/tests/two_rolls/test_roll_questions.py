@@ -12,7 +12,10 @@ from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries import list_proposals
 from pupils.protection.use_cases import protect_identity
 from pupils.roll.queries.pupil_facts import pupil_facts
+from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
+
+pytestmark = pytest.mark.any_day
 
 
 @pytest.fixture
@@ -84,7 +87,7 @@ def test_the_first_schools_roll_says_that_the_child_left(case, roll, how):
     roll.later(days=1)
     rows = {
         "gone": push({**ASH, "gone": True}),
-        "left_on": push({**ASH, "left_on": roll.now.date().isoformat()}),
+        "left_on": push({**ASH, "left_on": clock.day_of(roll.now).isoformat()}),
         "full": push({**ASH, "source_id": "2", "upn": None, "legal_surname": "Zorn"}, mode="full"),
     }
     roll.deliver(case.feed, rows[how], JSON)
@@ -114,7 +117,7 @@ def test_the_first_school_agrees_that_the_child_left(case, roll):
     roll.deliver(case.feed, push({**ASH, "class": "9Z"}), JSON)
     case.settle()
     assert (case.on_rolls(), case.tell()) == ((False, True), []), "a system that goes on naming them brings nobody back"
-    back = roll.now.date().isoformat()
+    back = clock.day_of(roll.now).isoformat()
     roll.deliver(case.feed, push({**ASH, "enrolled_on": back}), JSON)
     case.settle()
     assert case.on_rolls() == (True, True), "enrolled since: a question to the other school"
@@ -163,7 +166,7 @@ def test_who_enrols_again_after_here_now_is_asked_about_again(case, roll):
     case.tell()
     case.say(case.other_lead, "here_now", "Here.")
     roll.later(days=2)
-    roll.deliver(case.feed, push({**ASH, "enrolled_on": roll.now.date().isoformat()}), JSON)
+    roll.deliver(case.feed, push({**ASH, "enrolled_on": clock.day_of(roll.now).isoformat()}), JSON)
     case.settle()
     assert (case.on_rolls(), case.state()) == ((True, True), ["waiting"])
     assert len(case.tell()) == 2
@@ -209,7 +212,7 @@ def test_a_main_and_a_subsidiary_registration_are_no_question(case, roll, first,
 
 
 def test_before_the_child_begins_there_nobody_is_asked(case, roll):
-    begins = (roll.now + timedelta(days=3)).date().isoformat()
+    begins = (clock.day_of(roll.now) + timedelta(days=3)).isoformat()
     case.both_named(enrolled_on=begins)
     assert (case.tell(), case.listed(case.lead)) == ([], [])
     assert case.found(case.there) == ["Ida Ash"]
