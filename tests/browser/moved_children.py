@@ -3,10 +3,11 @@
 import csv
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from people import eventually
 from small_trust import SCHOOLS, SmallTrust, deliver
+from support import clock
 
 SOUTH = SCHOOLS["south"][0]
 _COLUMNS = (
@@ -61,7 +62,7 @@ def record_about(trust: SmallTrust, *pupils: str, category: str = "Neglect") -> 
 
 def action_about(trust: SmallTrust, incident: str, *pupils: str) -> str:
     """Something that South's lead has to do about these children."""
-    later = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    later = (clock.today() + timedelta(days=9)).isoformat()
     todo = {
         "text": "Ring her mother.",
         "owner_id": str(trust.staff["south_lead"]),

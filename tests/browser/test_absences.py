@@ -1,10 +1,10 @@
 """A school's only lead says they are away: nothing waits for them, the trust's lead is told and led to cover."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from people import DESK, PHONE, eventually
 from small_trust import SCHOOLS
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -15,7 +15,7 @@ COVER = f"/schools/{SOUTH}/cover"
 
 
 def test_somebody_is_away_others_are_told_and_they_are_back(visit, trust):
-    today = datetime.now(ZoneInfo("Europe/London")).date()
+    today = clock.today()
     last = today + timedelta(days=6)
     until = f"{last.day} {last:%B %Y}"
     sol = visit(PHONE, person="south_lead", elevated=True)

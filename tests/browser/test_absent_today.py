@@ -4,19 +4,18 @@ import json
 import re
 from datetime import UTC, datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
 from standardwebhooks import Webhook
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
 pytestmark = waits_for(*pages("pupils", "home"), "style")
 
-TODAY = datetime.now(ZoneInfo("Europe/London")).date().isoformat()
 IN_CARE = {"legal_surname": "Quennerstedt", "legal_forename": "Oriel", "in_care": True}
 ON_A_PLAN = {"legal_surname": "المنصوري", "legal_forename": "ليلى"}
 LOOKED_AT = ("/absent-today", "/absent-today?school=910002", "/absent-today/number")
@@ -45,7 +44,7 @@ def push(trust, *children):
 
 def as_told(child):
     """As a vendor would push it: of year 7, with this morning's mark."""
-    mark = {"date": TODAY, "session": "AM", "code": child.get("code", "N")}
+    mark = {"date": clock.today().isoformat(), "session": "AM", "code": child.get("code", "N")}
     named = {name: value for name, value in child.items() if name != "code"}
     return {"date_of_birth": "2014-03-02", "class": "7B", "year_group": "7", "attendance_sessions": [mark], **named}
 

@@ -1,11 +1,11 @@
 """A lead writes down whom to ring: an agency with its number at night, a person there who leaves, and its last day."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from haven_local.demonstration.agencies import AGENCIES, add_agencies
 from people import DESK, PHONE
 from small_trust import SCHOOLS
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -113,7 +113,7 @@ def two_save_at_once(lead, other, agency):
 def leave(lead, agency):
     """Who left and what is no more stand by themselves."""
     page = lead.page
-    yesterday = datetime.now(ZoneInfo("Europe/London")).date() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     page.goto(agency)
     page.click("text=Change Ngozi Okafor")
     page.fill("#until", f"{yesterday:%d/%m/%Y}")

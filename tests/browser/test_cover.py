@@ -1,10 +1,10 @@
 """The trust's lead names cover for a safeguarding lead who is away; the headteacher agrees and sees it on home."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from people import DESK, PHONE
 from small_trust import SCHOOLS
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -44,7 +44,7 @@ def test_cover_is_named_agreed_to_seen_and_ended(visit):
 
 
 def fill(page, days):
-    today = datetime.now(ZoneInfo("Europe/London")).date()
+    today = clock.today()
     page.select_option("#staff_id", label=who(page))
     page.fill("#first_day", f"{today:%d/%m/%Y}")
     page.fill("#last_day", f"{today + timedelta(days=days):%d/%m/%Y}")

@@ -1,10 +1,11 @@
 """Dates to keep in the browser: started a year ago, overdue today, told of, done, and the next one begun by itself."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from people import DESK, PHONE, eventually
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -23,7 +24,7 @@ def record(trust):
 
 
 def days_ago(days):
-    day = (datetime.now(UTC) - timedelta(days=days)).date()
+    day = clock.today() - timedelta(days=days)
     return f"{day.day}/{day.month}/{day.year}"
 
 

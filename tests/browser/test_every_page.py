@@ -2,7 +2,7 @@
 
 import ast
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from flask import Flask
 from gateway.pages.declared import blueprint
 from people import PHONE, eventually
 from small_trust import SCHOOLS
+from support import clock
 
 NO_PAGE = {
     "sign_on": "leads to a provider",
@@ -119,7 +120,7 @@ def test_pages_that_no_other_test_looks_at(visit, trust):
     concern = trust.report(trust.pupils()[16]["id"])["id"]
     acceptance = {"json": {"reason": "Needs a record."}}
     incident = eventually(lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", **acceptance))["id"]
-    category, later = trust.categories["Neglect"], (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    category, later = trust.categories["Neglect"], (clock.today() + timedelta(days=9)).isoformat()
     todo = {"text": "Ring her mother.", "owner_id": str(trust.staff["lead"]), "due_on": later}
     action = lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=todo)["id"]
     addresses = [f"/incidents/{incident}/{step}" for step in ("link", "unlinking", "print")]

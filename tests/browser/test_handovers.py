@@ -1,10 +1,11 @@
 """Files that follow children before a real browser: the new school reads and signs, the old one tells it the rest."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from moved_children import action_about, handover_of, move, record_about, risk
 from people import DESK, PHONE, eventually
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -149,7 +150,7 @@ def test_a_file_is_read_again_once_somebody_of_both_schools_agreed(visit, moved)
     trust_lead.page.click("main button:has-text('Refuse')")
     trust_lead.page.wait_for_selector("text=There is something to put right")
     assert trust_lead.faults() == []
-    trust_lead.page.fill("#ends_on", (datetime.now(UTC) + timedelta(days=20)).date().isoformat())
+    trust_lead.page.fill("#ends_on", (clock.today() + timedelta(days=20)).isoformat())
     trust_lead.page.click("main button:has-text('Agree')")
     trust_lead.page.wait_for_selector("text=Their safeguarding team reads the file now")
     assert trust_lead.faults() == []

@@ -2,11 +2,12 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from people import PHONE, eventually
 from small_trust import deliver
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -20,7 +21,7 @@ _COLUMNS = (
     "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
     "year_group", "class", "source_id", "enrolment_status", "enrolled_on", "left_on",
 )  # fmt: skip
-LEFT = {**CHILD, "left_on": (datetime.now(UTC) - timedelta(days=2)).date().isoformat()}
+LEFT = {**CHILD, "left_on": (clock.today() - timedelta(days=2)).isoformat()}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def test_asked_after_and_found(visit, gone):
     page.wait_for_selector("text=There is something to put right")
     assert lead.faults() == []
     _fill(page, asked="family", how="call", whereabouts="not_known", text="Her aunt does not know either.")
-    page.fill("#ask_again_on", (datetime.now(UTC) + timedelta(days=7)).date().isoformat())
+    page.fill("#ask_again_on", (clock.today() + timedelta(days=7)).isoformat())
     page.click("button:has-text('Save')")
     page.wait_for_selector("text=Saved in the child's chronology")
     assert "Her aunt does not know either." in page.locator("main").inner_text()

@@ -1,9 +1,10 @@
 """Every page in three sizes: nothing axe objects to, nothing wider than the window, nothing the browser blocked."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from people import DESK, PHONE, eventually
+from support import clock
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +165,7 @@ def test_a_teacher_finds_what_waits_for_them_at_home(visit, trust, material, som
     teacher.page.goto("/")
     assert "Nothing waits for you." in teacher.page.inner_text("main")
     assert teacher.faults() == []
-    due_on = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    due_on = (clock.today() + timedelta(days=2)).isoformat()
     action = {"text": "Watch her at lunch.", "owner_id": str(trust.staff[key]), "due_on": due_on}
     lead.send("POST", f"/api/v1/incidents/{material['incident']}/actions", json=action)
     teacher.page.goto("/")

@@ -1,6 +1,6 @@
 """Papers of a child before a real browser: added, opened, reviewed and corrected, by a lead and by the SENCO."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,7 @@ from gateway.rendering.typed_days import read_day
 from incidents.steps.domain.reminders import SOONEST_HOUR
 from people import DESK, PHONE, eventually
 from psycopg2 import sql
+from support import clock
 from support.levels import waits_for
 from support.operating import as_superuser
 from support.parts import pages
@@ -18,7 +19,7 @@ PLAN = b"%PDF-1.7\n" + b"A plan. " * 50
 
 
 def in_days(days):
-    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+    return (clock.today() + timedelta(days=days)).isoformat()
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,12 @@
 """Where a child is taught, in the browser: written down, seen on the child's page, changed from a day on, ended."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from people import DESK, PHONE, eventually
 from small_trust import SCHOOLS
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -18,7 +19,7 @@ WEEK = [f"{day}_{half}" for day in ("mon", "tue", "wed", "thu", "fri") for half 
 
 
 def day_in(days):
-    day = (datetime.now(UTC) + timedelta(days=days)).date()
+    day = clock.today() + timedelta(days=days)
     return f"{day.day}/{day.month}/{day.year}"
 
 
@@ -115,7 +116,7 @@ def test_a_child_is_taught_elsewhere_from_the_first_day_to_the_last(visit, yard,
 
 def test_another_school_and_a_colleague_who_reads_nothing_find_nothing(visit, lead, yard, record):
     (agency,) = [each["id"] for each in lead.send("GET", "/api/v1/agencies")["agencies"] if each["name"] == yard]
-    begun = {"agency_id": agency, "half_days": ["mon_am"], "starts_on": datetime.now(UTC).date().isoformat()}
+    begun = {"agency_id": agency, "half_days": ["mon_am"], "starts_on": clock.today().isoformat()}
     headers = {"Idempotency-Key": str(uuid4())}
     made = lead.send("POST", f"/api/v1/incidents/{record}/placements", json=begun, headers=headers)["placement"]["id"]
     other = visit(DESK, person="south_lead", elevated=True)

@@ -10,13 +10,14 @@ from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
 from small_trust import email_of
 from standardwebhooks import Webhook
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
 pytestmark = waits_for(*pages("pupils"), "style")
 
 WINDOWS = {"phone": PHONE, "desk": DESK}
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = clock.today().isoformat()
 RECORD = {
     "sen_provision": [{"provision": "K", "start": "2025-09-01"}],
     "sen_needs": [{"type": "SLCN", "rank": 1}],
@@ -104,7 +105,7 @@ def test_a_lead_reads_the_record_beside_the_chronology_and_adds_to_it(visit, chi
     lead.page.fill("#text", f"An aunt brings her on Mondays, {size}.")
     lead.page.click("main button:has-text('Add')")
     assert f"An aunt brings her on Mondays, {size}." in lead.page.inner_text("main")
-    lead.page.fill("#known_on", datetime.now(UTC).date().isoformat())
+    lead.page.fill("#known_on", clock.today().isoformat())
     lead.page.click("main button:has-text('Show')")
     assert "Date of birth" in lead.page.inner_text("main")
     if size == "desk":

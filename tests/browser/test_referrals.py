@@ -9,6 +9,7 @@ from chassis.units.ids import new_id
 from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE, eventually
 from small_trust import SCHOOLS, email_of
+from support import clock
 from support.levels import waits_for
 from support.parts import pages
 
@@ -168,7 +169,7 @@ def test_a_decision_not_to_refer_needs_its_reasons(visit, agency, record):
 def test_the_board_and_ones_own_work_on_a_phone_and_at_a_desk(visit, trust, agency, record):
     """A number leads to as many referrals; what waits for the lead stands under its day."""
     api = trust.signed_in("lead", elevated=True)
-    later = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    later = (clock.today() + timedelta(days=2)).isoformat()
     todo = {"text": "Ring the school nurse.", "owner_id": str(trust.staff["lead"]), "due_on": later}
     api.send("POST", f"/api/v1/incidents/{record}/actions", json=todo)
     lead = visit(PHONE, person="lead", elevated=True)

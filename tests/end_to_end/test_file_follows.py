@@ -2,12 +2,13 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from haven_local.demonstration.caller import ApiError
 from haven_local.demonstration.pupils import upn_of
 from small_trust import SCHOOLS, deliver, eventually
+from support import clock
 
 COLUMNS = (
     "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
@@ -126,10 +127,10 @@ def kinds(lead):
 def _come_back(trust, leads, returning, together):
     """The elder enrols at South School anew, and North's system says that she left: nobody has to be asked."""
     _, south = leads
-    now = datetime.now(UTC)
-    tomorrow = (now + timedelta(days=1)).date().isoformat()
+    today = clock.today()
+    tomorrow = (today + timedelta(days=1)).isoformat()
     push(trust, "south", [{**returning, "enrolment_status": "C", "enrolled_on": tomorrow}])
-    push(trust, "north", [{**returning, "left_on": now.date().isoformat()}])
+    push(trust, "north", [{**returning, "left_on": today.isoformat()}])
     again = id_of(south, returning["legal_surname"])
     eventually(lambda: together in chronology(south, again), what="everything at the school she came back to")
 
@@ -200,7 +201,7 @@ def test_after_the_receipt_it_is_read_again_for_a_reason_and_the_log_tells_its_n
 
 def agree(caller, asked, days):
     seen = {"If-Match": f'"{asked["version"]}"'}
-    until = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+    until = (clock.today() + timedelta(days=days)).isoformat()
     caller.send("POST", f"/api/v1/read-requests/{asked['id']}/answer", json={"ends_on": until}, headers=seen)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from records import Records
+from support import clock
 
 Body = dict[str, Any]
 
@@ -46,7 +47,7 @@ class About:
 
 
 def later() -> str:
-    return (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    return (clock.today() + timedelta(days=7)).isoformat()
 
 
 def ago() -> str:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import psycopg2
 from haven_local.databases import Database
 from psycopg2 import sql
+from support import clock
 from support.world import World
 
 SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "referrals", "retention")
@@ -33,7 +34,7 @@ _VALUES = {
     "smallint": lambda: 1,
     "boolean": lambda: True,
     "bytea": lambda: uuid4().bytes * 2,
-    "date": lambda: datetime.now(UTC).date(),
+    "date": clock.today,
     "timestamp with time zone": lambda: datetime.now(UTC),
     "jsonb": lambda: "{}",
     "text[]": lambda: ["x"],

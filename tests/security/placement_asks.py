@@ -1,14 +1,14 @@
 """A well-formed request for every method of placements: part of ``rpc_asks``."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from about import About
+from support import clock
 
 
 def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return clock.today().isoformat()
 
 
 PLACEMENTS: dict[str, Callable[[About], dict[str, Any]]] = {

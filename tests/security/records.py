@@ -9,6 +9,7 @@ from chassis.units.ids import new_id
 from PIL import Image
 from small_trust import SCHOOLS, SmallTrust, deliver, eventually, pupils_csv
 from strangers import Sessions
+from support import clock
 from telltales import NARRATIVE
 from untouched import Rows
 
@@ -100,7 +101,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     waiting, concern = (_report(trust, sessions, reporter, urn, pupil, words) for _ in range(2))
     bearer = sessions.bearer(lead, elevated=True)
     incident = _post(sessions, f"/api/v1/concerns/{concern}/acceptance", {"reason": words}, bearer)["id"]
-    due = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    due = (clock.today() + timedelta(days=7)).isoformat()
     todo = {"text": words, "owner_id": str(trust.staff[reporter]), "due_on": due, "pupil_ids": [pupil]}
     action = _post(sessions, f"/api/v1/incidents/{incident}/actions", todo, bearer)["id"]
     other = trust.pupils(school)[1]["id"]
@@ -122,7 +123,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     of_card = {"summary": words, "next_review_on": due}
     _post(sessions, f"/api/v1/pupils/{other}/card", of_card, {**bearer, "If-Match": '"0"'})
     agency, referral, deadline = _referral(sessions, urn, incident, words, bearer)
-    begun = {"rule": "ehc-review", "starts_on": (datetime.now(UTC) - timedelta(days=30)).date().isoformat()}
+    begun = {"rule": "ehc-review", "starts_on": (clock.today() - timedelta(days=30)).isoformat()}
     date = _post(sessions, f"/api/v1/incidents/{incident}/dates", begun, bearer)["id"]
     provider, placement = _placement(sessions, urn, incident, bearer)
     rows.settle()
@@ -155,7 +156,7 @@ def _placement(sessions: Sessions, urn: str, incident: str, bearer: dict[str, st
     """A provider, and the mornings that the record's child spends there."""
     words = {"kind": "alternative_provision", "name": f"The Yard {urn}", "nation": "england", "school_urns": [urn]}
     provider = _post(sessions, "/api/v1/agencies", words, bearer)["id"]
-    begun = {"agency_id": provider, "half_days": ["mon_am"], "starts_on": datetime.now(UTC).date().isoformat()}
+    begun = {"agency_id": provider, "half_days": ["mon_am"], "starts_on": clock.today().isoformat()}
     made = _post(sessions, f"/api/v1/incidents/{incident}/placements", begun, bearer)
     return provider, made["placement"]["id"]
 
