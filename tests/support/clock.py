@@ -5,7 +5,7 @@ moved, so that nothing is a day later at the end of a slow test.
 """
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -31,6 +31,11 @@ def today() -> date:
 def day_of(instant: datetime) -> date:
     """In London."""
     return instant.astimezone(LONDON).date()
+
+
+def at(day: date, hour: int) -> datetime:
+    """An hour of London's, in UTC."""
+    return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
 
 
 def move_to(instant: datetime) -> None:

@@ -353,7 +353,7 @@ def test_sessions_of_an_account_with_classes_and_dates(office, identity, here):
     )  # fmt: skip
     office.give(head, person.id, grant)
     for day, there_is in ((0, False), (1, False), (2, True), (3, True), (4, False)):
-        identity.now = identity.now.replace(hour=12) if day == 0 else identity.now + timedelta(days=1)
+        identity.now = clock.at(today, 12) if day == 0 else identity.now + timedelta(days=1)
         access = person.access()
         held = [each for each in access.grants if each.role == "pastoral_lead"]
         assert [each.classes for each in held] == ([frozenset({"7A", "7B"})] if there_is else [])
@@ -374,7 +374,7 @@ def test_all_sessions_are_ended_by_who_administers_every_school(office, here, th
 def test_readers_hear_of_a_role_that_begins_or_is_over_by_its_dates(office, identity, here):
     head, person = office.hire("headteacher", here), office.hire("reporter", here)
     today = clock.day_of(identity.now)
-    identity.now = identity.now.replace(hour=12)
+    identity.now = clock.at(today, 12)
     soon = asked("governor", here, valid_from=today + timedelta(days=1), valid_until=today + timedelta(days=2))
     office.give(head, person, soon)
     service = Access(kind="service", actor_id=uuid4())

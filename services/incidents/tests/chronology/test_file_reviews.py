@@ -65,16 +65,16 @@ def test_a_review_is_told_once_a_day_that_was_set_and_from_the_morning_on(desk, 
     tomorrow = desk.today + timedelta(days=1)
     card = desk.write(tomorrow)
     assert desk.remind() == 0
-    incidents.now = incidents.now.replace(hour=5) + timedelta(days=1)
+    incidents.now = clock.at(tomorrow, 5)
     assert desk.remind() == 0, "nobody is told at night"
-    incidents.now = incidents.now.replace(hour=9)
+    incidents.now = clock.at(tomorrow, 9)
     assert [desk.remind(), desk.remind()] == [1, 0]
     desk.write(tomorrow, plan="Early help.")
     assert desk.remind() == 0, "the day is the same: nobody is told again"
     assert desk.facts(card).holds, "and it is still to be reviewed"
     desk.write(tomorrow + timedelta(days=90))
     assert (desk.remind(), desk.facts(card).holds) == (0, False)
-    incidents.now += timedelta(days=90)
+    incidents.now = clock.at(tomorrow + timedelta(days=90), 9)
     assert desk.remind() == 1
     assert desk.due() == [str(card)] * 2
     desk.write()
