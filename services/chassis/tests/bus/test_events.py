@@ -301,7 +301,7 @@ def test_a_message_that_kills_its_consumers_is_parked_by_the_broker(own_bus: Eve
         assert taken.wait(5)
         connection.stop()
     wait_for(lambda: own_bus.ready("alerts.parking") == 1)
-    with Parking(bus.world.operator_events_url(), own_bus.ca, "alerts") as parking:
+    with Parking(own_bus.world.operator_events_url(), own_bus.ca, "alerts") as parking:
         [parked] = parking.messages()
     assert (parked.id, parked.reason) == (str(deadly.id), "delivery_limit")
 

@@ -73,7 +73,7 @@ def test_replay_brings_home_what_failed_once_the_cause_is_gone(bus: EventBus) ->
         ]
     )
     wait_for(lambda: bus.ready("alerts.parking") == 20)
-    listed = json.loads(tool(bus, "parked", "alerts", "--json"))
+    listed = json.loads(tool(bus, "parked", "alerts", "--json").splitlines()[-1])  # below what is logged
     assert {each["id"] for each in listed} == {str(each.id) for each in events}
     assert {(each["type"], each["reason"], each["attempts"]) for each in listed} == {
         ("incidents.concern_recorded", "ZeroDivisionError", 2)
