@@ -1,5 +1,7 @@
 """One migrated database for many tests, emptied between them: deleting rows is far quicker than new tables."""
 
+from collections.abc import Sequence
+
 from chassis.units.database import Clock
 from chassis.units.database import Database as ServiceDatabase
 from haven_local.databases import Database
@@ -9,12 +11,18 @@ from psycopg2.extensions import cursor
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1"
 _SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
-_LARGE = """
-SELECT relname FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 2097152
+_EMPTYING = """
+CREATE FUNCTION {function}() RETURNS SETOF name LANGUAGE plpgsql AS $$
+BEGIN
+    {statements};
+    RETURN QUERY SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 2097152;
+END $$
 """
+"""Names the tables that have grown large. A function, since a session plans its statements once and not each time."""
 _FIRST = "first_rows"
 """Schema of copies of what migrations themselves put in."""
+_FUNCTION = sql.Identifier(_FIRST, "empty")
 
 
 class EmptiedDatabase:
@@ -31,21 +39,14 @@ class EmptiedDatabase:
             sequences = [str(name) for (name,) in at.fetchall()]
             at.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_FIRST)))
             filled = [name for name in tables if _keep_first(at, name)]
-        # In the role of a replica no trigger stops the deletion: neither a reference nor an append-only guard.
-        self._emptying = sql.SQL("; ").join(
-            [
-                sql.SQL("SET LOCAL session_replication_role = replica"),
-                *(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", name)) for name in tables),
-                *(_first_again(name) for name in filled),
-                *(sql.SQL("SELECT setval({}, 1, false)").format(sql.Literal(name)) for name in sequences),
-            ]
-        )
+            at.execute(sql.SQL(_EMPTYING).format(function=_FUNCTION, statements=_as_first(tables, filled, sequences)))
+            # In the role of a replica no trigger stops the deletion: neither a reference nor an append-only guard.
+            at.execute("SET session_replication_role = replica")
 
     def empty(self) -> Database:
         """As it was after its migrations, numbers of rows too."""
         with self._connection.cursor() as at:
-            at.execute(self._emptying)  # several statements sent as one are one transaction
-            at.execute(_LARGE)
+            at.execute(sql.SQL("SELECT {}()").format(_FUNCTION))
             for (name,) in at.fetchall():
                 at.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier("public", name)))
         return self.made
@@ -72,6 +73,16 @@ def _keep_first(at: cursor, table: str) -> bool:
         copy = sql.SQL("CREATE TABLE {} AS TABLE {}")
         at.execute(copy.format(sql.Identifier(_FIRST, table), sql.Identifier("public", table)))
     return bool(is_filled)
+
+
+def _as_first(tables: Sequence[str], filled: Sequence[str], sequences: Sequence[str]) -> sql.Composed:
+    return sql.SQL(";\n    ").join(
+        [
+            *(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", name)) for name in tables),
+            *(_first_again(name) for name in filled),
+            *(sql.SQL("PERFORM setval({}, 1, false)").format(sql.Literal(f"public.{name}")) for name in sequences),
+        ]
+    )
 
 
 def _first_again(table: str) -> sql.Composed:
