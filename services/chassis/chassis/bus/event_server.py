@@ -92,16 +92,18 @@ class EventServer:
             )
 
     def _on_message(self, message: Message) -> None:
+        EVENTS_IN_HAND.inc()
         self._taken.put(Delivery.of(message, self._lane.generation))
 
     def _work(self) -> None:
-        while (delivery := self._taken.get()) is not None and not self._stopping.is_set():
-            with EVENTS_IN_HAND.track_inprogress():
-                try:
-                    if self._is_ours(delivery):
-                        self._take(delivery)
-                except Exception as error:  # noqa: BLE001  # a fault of ours: unacknowledged, so it comes again
-                    fault(log, "event_not_settled", error)
+        while (delivery := self._taken.get()) is not None:
+            try:
+                if not self._stopping.is_set() and self._is_ours(delivery):
+                    self._take(delivery)
+            except Exception as error:  # noqa: BLE001  # a fault of ours: unacknowledged, so it comes again
+                fault(log, "event_not_settled", error)
+            finally:
+                EVENTS_IN_HAND.dec()
 
     def _take(self, delivery: Delivery) -> None:
         try:

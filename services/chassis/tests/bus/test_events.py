@@ -21,6 +21,7 @@ from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilChanged, data_schema
 from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC
+from prometheus_client import REGISTRY
 from support.world import World
 
 from .conftest import Bus, close_connections, connections_of, wait_for
@@ -226,6 +227,11 @@ def test_an_owner_that_is_away_delays_its_message_uncounted_and_no_other(bus: Ev
     assert bus.ready("alerts.parking") == 0
 
 
+def in_hand() -> float:
+    """As the metric says: also those that were taken from the broker and wait for a hand."""
+    return REGISTRY.get_sample_value("haven_events_in_hand") or 0.0
+
+
 def test_a_stopping_reader_lets_go_of_what_it_holds_and_finishes_what_runs(bus: EventBus) -> None:
     running = threading.Event()
     gate = threading.Event()
@@ -237,12 +243,15 @@ def test_a_stopping_reader_lets_go_of_what_it_holds_and_finishes_what_runs(bus: 
         running.set()
         gate.wait(5)
 
-    reader = bus.reader(handler)
+    before = in_hand()
+    reader = bus.reader(handler, hands=3)
     reader.away = {"database"}
     bus.publish(published(first), *[published(envelope_of(concern())) for _ in range(5)])
     assert running.wait(5)
+    wait_for(lambda: in_hand() == before + 6)
     threading.Timer(0.2, gate.set).start()
     assert reader.server.stop(10)
+    assert in_hand() == before
     reader.connection.stop()
     wait_for(lambda: bus.ready("alerts.events") == 5)
     handled: list[uuid.UUID] = []
