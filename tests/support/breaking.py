@@ -3,13 +3,20 @@
 import json
 import shutil
 import time
+from collections.abc import Callable
 
 from haven_local import postgres
 from haven_local.private_files import write_private
 
-from support.small_trust import SmallTrust, eventually
+from support.looking import Found, eventually
+from support.small_trust import SmallTrust
 
 MENDED_SECONDS = 240.0
+
+
+def comes_right(check: Callable[[], Found | None], seconds: float = MENDED_SECONDS, what: str = "it") -> Found:
+    """As ``eventually``, with the patience of a system that something was broken in."""
+    return eventually(check, seconds, what)
 
 
 def kill_service(trust: SmallTrust, name: str, pause: float) -> None:
@@ -26,9 +33,9 @@ def kill_part(trust: SmallTrust, part: str) -> None:
     """
     supervisor = trust.world.stack.supervisor
     killed = supervisor.kill(part)
-    eventually(lambda: supervisor.pid(part) not in (0, killed), MENDED_SECONDS, f"{part}'s restart")
+    comes_right(lambda: supervisor.pid(part) not in (0, killed), what=f"{part}'s restart")
     if part == "postgres":  # a process asks it every few seconds only, and may not have missed it yet
-        eventually(lambda: postgres_answers(trust), MENDED_SECONDS, "PostgreSQL")
+        comes_right(lambda: postgres_answers(trust), what="PostgreSQL")
     everything_ready(trust)
 
 
@@ -52,14 +59,14 @@ def lose_broker(trust: SmallTrust) -> None:
     stack.supervisor.stop("rabbitmq")
     shutil.rmtree(stack.layout.rabbitmq / "data")
     stack.supervisor.start("rabbitmq")
-    eventually(stack.management.is_ready, MENDED_SECONDS, "rabbitmq's return")
+    comes_right(stack.management.is_ready, what="rabbitmq's return")
     write_private(file, own)
 
 
 def everything_ready(trust: SmallTrust) -> None:
     """Waits until every process can do its work."""
     for name, process in trust.processes.items():
-        eventually(process.is_ready, MENDED_SECONDS, f"{name} ready")
+        comes_right(process.is_ready, what=f"{name} ready")
 
 
 def mend(trust: SmallTrust) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 Found = TypeVar("Found")
-A_WHILE = 240.0
+A_WHILE = 60.0
 _LOOKS = 8
 _settles: list[tuple[Callable[[], None], Callable[[], None]]] = []
 

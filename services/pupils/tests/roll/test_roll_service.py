@@ -64,7 +64,7 @@ class Caller:
         request = contract.DeliveryQuery(delivery_id=delivery_id, feed_id=feed.id)
         return self.call("pupils", "get_delivery", request, contract.Delivery)
 
-    def wait_for(self, feed, delivery_id, reached, seconds=240):
+    def wait_for(self, feed, delivery_id, reached, seconds=60):
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
