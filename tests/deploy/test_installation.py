@@ -31,7 +31,10 @@ from joserfc.jwk import RSAKey
 from prometheus_client import CollectorRegistry
 from psycopg2.extensions import connection
 from pydantic import SecretStr
+from support.levels import waits_for
 from support.running import RunningProcess
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 
 def _haven(*arguments: str) -> subprocess.CompletedProcess[str]:

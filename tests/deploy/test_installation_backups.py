@@ -16,6 +16,9 @@ from haven_local.backups.vault_snapshots import key_names
 from haven_local.installation import remembered
 from haven_local.layout import CHECKOUT
 from support.installed import folder_for_backups
+from support.levels import waits_for
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 _GIVEN_OUT = "INSERT INTO audit_counter (source, next_number) VALUES ('incidents', 8)"
 

@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import httpx
-from support.breaking import everything_ready, postgres_answers
+from support.breaking import comes_right, everything_ready, postgres_answers
+from support.levels import waits_for
 from support.operating import as_superuser
-from support.small_trust import PASSWORD, email_of, eventually
+from support.small_trust import PASSWORD, email_of
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 
 def test_without_identity_and_vault_a_permitted_report_is_taken_and_becomes_readable(breakable):
@@ -30,9 +33,9 @@ def test_without_identity_and_vault_a_permitted_report_is_taken_and_becomes_read
 
     breakable.world.stack.ensure_openbao()
     breakable.processes["identity"].start()
-    concern = eventually(lambda: _readable(lead, receipt["id"]), what="the concern's text")
+    concern = comes_right(lambda: _readable(lead, receipt["id"]), what="the concern's text")
     assert concern["account"] == "Said while the vault slept."
-    eventually(lambda: _readable(lead, receipt["id"])["author_confirmed"], what="the author's confirmation")
+    comes_right(lambda: _readable(lead, receipt["id"])["author_confirmed"], what="the author's confirmation")
 
 
 def _readable(lead, concern_id):
@@ -51,12 +54,12 @@ def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
     supervisor.stop("postgres")
     time.sleep(7)
     supervisor.start("postgres")
-    eventually(lambda: postgres_answers(breakable), what="PostgreSQL")
-    eventually(breakable.processes["incidents"].is_ready, what="incidents")
-    eventually(breakable.processes["alerts"].is_ready, what="alerts")
-    eventually(ledger.is_idle, what="draining")
+    comes_right(lambda: postgres_answers(breakable), what="PostgreSQL")
+    comes_right(breakable.processes["incidents"].is_ready, what="incidents")
+    comes_right(breakable.processes["alerts"].is_ready, what="alerts")
+    comes_right(ledger.is_idle, what="draining")
     assert set(ledger.parked().values()) == {0}
-    eventually(lambda: not ledger.audit_entries_missing(), what="the last audit entry")
+    comes_right(lambda: not ledger.audit_entries_missing(), what="the last audit entry")
 
 
 def test_what_a_lead_saves_while_postgres_is_killed_is_saved_without_another_try(breakable):

@@ -7,9 +7,11 @@ from uuid import uuid4
 import httpx
 import pytest
 from haven_local import clamav
-from support.breaking import everything_ready, kill_service
+from support.breaking import comes_right, everything_ready, kill_service
+from support.levels import waits_for
 from support.metrics import metric
-from support.small_trust import eventually
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 LETTER = b"%PDF-1.7\n" + b"Kanarienvogelgesang " * 60_000
 FILE = {"file": ("letter.pdf", LETTER, "application/pdf")}
@@ -52,7 +54,7 @@ def _send_across(trust, caller, path, name, **headers):
     def body():
         yield head
         yield LARGE[:half]
-        eventually(lambda: _unfinished(trust) - before, what="half a file in the store")
+        comes_right(lambda: _unfinished(trust) - before, what="half a file in the store")
         kill_service(trust, name, 0.2)
         yield LARGE[half:]
         yield tail
@@ -97,7 +99,7 @@ def _sweep(trust):
         opened.cursor().execute(_AN_HOUR_AGO)
     kill_service(trust, "incidents", 0)
     everything_ready(trust)
-    eventually(lambda: _is_swept(trust), what="the sweep")
+    comes_right(lambda: _is_swept(trust), what="the sweep")
 
 
 def _ask(lead, pupil):
@@ -115,7 +117,7 @@ def test_what_was_answered_is_there_whole_and_what_was_not_leaves_nothing(breaka
         large = _send_across(breakable, lead, f"/api/v1/incidents/{incident_id}/documents", name)
         assert large is None or name != "gateway"
         everything_ready(breakable)
-        contents |= {large: LARGE, eventually(lambda: _send(lead, incident_id), what="a file after the kill"): LETTER}
+        contents |= {large: LARGE, comes_right(lambda: _send(lead, incident_id), what="a file after the kill"): LETTER}
     contents.pop(None, None)
     _sweep(breakable)
 
@@ -123,13 +125,13 @@ def test_what_was_answered_is_there_whole_and_what_was_not_leaves_nothing(breaka
         found = lead.send("GET", "/api/v1/documents", params={"incident_id": incident_id})["documents"]
         return found if all(each["versions"][0]["state"] != "waiting" for each in found) else None
 
-    found = eventually(looked_at, what="a look at every file")
+    found = comes_right(looked_at, what="a look at every file")
     assert {each["id"] for each in found} >= set(contents)
     for each in found:
         assert each["versions"][0]["state"] == "clean"
         content = _raw(lead, "GET", f"/api/v1/documents/{each['id']}/content").content
         assert content == contents[each["id"]] if each["id"] in contents else content in (LARGE, LETTER)
-    made = eventually(lambda: _finished(lead, exported), what="the export")
+    made = comes_right(lambda: _finished(lead, exported), what="the export")
     assert made["state"] == "done"
     assert b"Kanarienvogelgesang" in _raw(lead, "GET", f"/api/v1/exports/{exported}/content").content
 
@@ -146,7 +148,7 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     waiting = _send(lead, incident_id)
     newest = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["versions"][0]
     assert newest()["state"] == "waiting"
-    eventually(lambda: newest()["scanner_silent_since"], what="the page's word that the scanner does not answer")
+    comes_right(lambda: newest()["scanner_silent_since"], what="the page's word that the scanner does not answer")
     assert metric(breakable.processes["incidents"], "haven_scanner_away") == 1
     refused = _raw(lead, "GET", f"/api/v1/documents/{waiting}/content")
     assert (refused.status_code, refused.json()["code"]) == (409, "file_not_readable")
@@ -154,7 +156,7 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     left_behind.write_bytes(LETTER)
     supervisor.start("clamav")
     readable = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["readable_version"]
-    eventually(readable, what="a look at the file once the scanner is back")
+    comes_right(readable, what="a look at the file once the scanner is back")
     assert newest()["scanner_silent_since"] is None
     assert not left_behind.exists()
     assert metric(breakable.processes["incidents"], "haven_scanner_away") == 0
@@ -195,7 +197,7 @@ def test_a_reports_file_that_is_sent_again_is_there_once(breakable):
         once = _send_across(breakable, teacher, _files_of(concern_id), name, **{"Idempotency-Key": key})
         everything_ready(breakable)
         again = [
-            eventually(lambda key=key: _send_with_report(teacher, concern_id, key), what="the file after the kill")
+            comes_right(lambda key=key: _send_with_report(teacher, concern_id, key), what="the file after the kill")
             for _ in range(2)
         ]
         assert len({*again, once or again[0]}) == 1

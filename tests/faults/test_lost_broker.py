@@ -2,10 +2,13 @@
 
 from itertools import chain
 
-from support.breaking import everything_ready, lose_broker
+from support.breaking import comes_right, everything_ready, lose_broker
 from support.ledger import Tally
+from support.levels import waits_for
 from support.posters import Posters
-from support.small_trust import TOLD, eventually
+from support.small_trust import TOLD
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 REPORTS = 40
 HEALED_SECONDS = 240.0
@@ -13,7 +16,7 @@ READERS = ("alerts", "audit")
 
 
 def test_a_lost_brokers_events_come_again_by_themselves(breakable, ledger):
-    eventually(ledger.is_idle, what="quiet")
+    comes_right(ledger.is_idle, what="quiet")
     earlier = {*ledger.concerns(), *chain.from_iterable(ledger.alerts_by_recipient().values())}
     mails = ledger.message_ids()
     for reader in READERS:
@@ -21,7 +24,7 @@ def test_a_lost_brokers_events_come_again_by_themselves(breakable, ledger):
     try:
         with Posters(breakable, 2, pause=0.0, most=REPORTS) as posters:
             posters.finish()
-        eventually(lambda: ledger.unsent(but=READERS) == 0, what="published")
+        comes_right(lambda: ledger.unsent(but=READERS) == 0, what="published")
         lose_broker(breakable)
     finally:  # whatever went wrong, the next test finds them running
         for reader in READERS:
@@ -29,14 +32,14 @@ def test_a_lost_brokers_events_come_again_by_themselves(breakable, ledger):
     everything_ready(breakable)
 
     recipients = [breakable.staff[person] for person in TOLD]
-    eventually(
+    comes_right(
         lambda: ledger.tally(posters.posted, posters.unanswered, recipients, earlier).lost == 0,
         HEALED_SECONDS,
         "every alert",
     )
-    eventually(lambda: not ledger.audit_entries_missing(), HEALED_SECONDS, "every audit entry")
-    eventually(ledger.is_idle, what="quiet")
+    comes_right(lambda: not ledger.audit_entries_missing(), HEALED_SECONDS, "every audit entry")
+    comes_right(ledger.is_idle, what="quiet")
     assert ledger.tally(posters.posted, posters.unanswered, recipients, earlier) == Tally(0, 0, 0)
     assert len(ledger.message_ids() - mails) == REPORTS * len(TOLD)
     assert set(ledger.parked().values()) == {0}
-    eventually(lambda: not ledger.rows("incidents", "SELECT FROM unconfirmed_concern"), what="every confirmation")
+    comes_right(lambda: not ledger.rows("incidents", "SELECT FROM unconfirmed_concern"), what="every confirmation")

@@ -4,9 +4,12 @@ import ssl
 
 import httpx
 import pytest
+from support.breaking import comes_right
+from support.levels import waits_for
 from support.metrics import metric
 from support.slow_senders import SlowSenders, seconds_of_others
-from support.small_trust import eventually
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 SENDERS = 200
 ASKED = 20
@@ -24,4 +27,4 @@ def test_200_slow_ones_hold_up_nobody(breakable, kind):
         taken = seconds_of_others(others, "/sign-in", ASKED)
     assert taken[int(0.95 * ASKED) - 1] < LONGEST
     gateway = breakable.processes["gateway"]
-    eventually(lambda: metric(gateway, "haven_http_connections") < 10, what="the connections' end")
+    comes_right(lambda: metric(gateway, "haven_http_connections") < 10, what="the connections' end")

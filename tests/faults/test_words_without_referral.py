@@ -6,8 +6,11 @@ from uuid import uuid4
 
 from chassis.units.ids import new_id
 from haven_local.demonstration.caller import ApiError
-from support.breaking import kill_service
-from support.small_trust import SCHOOLS, eventually
+from support.breaking import comes_right, kill_service
+from support.levels import waits_for
+from support.small_trust import SCHOOLS
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 MADE_SECONDS = 240.0
 _FIVE_MINUTES_AGO = "UPDATE awaited_referral SET look_at = look_at - interval '5 minutes'"
@@ -32,19 +35,19 @@ def test_a_referral_is_made_though_nothing_came_after_its_words(breakable, ledge
     )  # fmt: skip
     breakable.processes["referrals"].start()
     noted = f"SELECT count(*) FROM awaited_referral WHERE referral_id = '{referral}'"
-    eventually(lambda: world.rows("referrals", noted) == [(1,)], MADE_SECONDS, "the word that it was written")
+    comes_right(lambda: world.rows("referrals", noted) == [(1,)], MADE_SECONDS, "the word that it was written")
     with closing(world.stack.databases.connect(world.database("referrals").name)) as opened:
         opened.cursor().execute(_FIVE_MINUTES_AGO)
     kill_service(breakable, "incidents", 2.0)  # which has to be asked where the words are
     kill_service(breakable, "referrals", 0.5)
-    found = eventually(lambda: _of(lead, referral), MADE_SECONDS, "the referral")
+    found = comes_right(lambda: _of(lead, referral), MADE_SECONDS, "the referral")
     assert [step["kind"] for step in found["steps"]] == ["sent"]
     assert found["record_id"] == record
     assert len(found["deadlines"]) == 2
     assert {datetime.fromisoformat(each["started_at"]) for each in found["deadlines"]} == {sent_at}
-    eventually(lambda: world.rows("referrals", noted) == [(0,)], MADE_SECONDS, "that nothing is waited for any more")
+    comes_right(lambda: world.rows("referrals", noted) == [(0,)], MADE_SECONDS, "that nothing is waited for any more")
     assert world.rows("referrals", f"SELECT count(*) FROM referral WHERE id = '{referral}'") == [(1,)]
-    eventually(ledger.is_idle, MADE_SECONDS, "idle")
+    comes_right(ledger.is_idle, MADE_SECONDS, "idle")
     assert set(ledger.parked().values()) == {0}
 
 

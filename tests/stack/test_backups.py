@@ -15,14 +15,12 @@ from haven_local.backups.keeping import back_up_once
 from haven_local.backups.manifest import UnfitManifest
 from haven_local.backups.place import BadPlace, Folder, Place, keep_place
 from haven_local.backups.protected import protected_stack
-from haven_local.backups.restoring.beside import drill
 from haven_local.backups.restoring.checks import look
 from haven_local.backups.restoring.choosing import choose
 from haven_local.backups.restoring.numbers import LEFT_OUT
 from haven_local.backups.restoring.one import restore_one
 from haven_local.backups.restoring.replaced import drop_old_replaced, kept_replaced
 from haven_local.backups.setting_up import refuse_unfit_place, set_up
-from haven_local.backups.standing import read_standing
 from haven_local.commands.restore import Asked, restore_of
 from haven_local.layout import SERVICE_NAMES
 from haven_local.stack import Stack
@@ -37,7 +35,10 @@ from support.installed import (
     run_all_but,
     trust_on,
 )
+from support.levels import waits_for
 from support.small_trust import eventually
+
+pytestmark = waits_for("chassis", "deploy", "migrations")
 
 _MENDED_SECONDS = 90.0
 OPENED = {"reason": "Needs a record.", "title": "Walks home alone"}
@@ -87,27 +88,6 @@ def _settled(stack):
 
 
 SOURCES = tuple(service for service in SERVICE_NAMES if service != "audit")
-
-
-def test_a_drill_restores_beside_and_leaves_nothing(backed_up, monkeypatch):
-    with folder_for_backups() as work:
-        monkeypatch.setenv("HAVEN_WORK_FOLDER", str(work))
-        _drilled(*backed_up[:4])
-        assert list(work.iterdir()) == []
-
-
-def _drilled(stack, _, place, tools):
-    before = read_standing(stack.layout)
-    back_up_once(tools, now)
-    pids = {name: stack.supervisor.pid(name) for name in ("postgres", "openbao", "incidents")}
-
-    done = drill(place, tools.keys, Steps())
-
-    assert done.findings.is_whole, done.findings
-    assert {name: stack.supervisor.pid(name) for name in pids} == pids, "what runs was not touched"
-    assert before.point_at < read_standing(stack.layout).point_at
-    rows = Installed(stack).rows
-    assert rows("audit", "SELECT count(*) FROM never_given") == [(0,)], "that was the copy's"
 
 
 def test_what_does_not_fit_together_is_refused(backed_up, tmp_path):

@@ -1,14 +1,19 @@
 """The command line as a person meets it: help, and answers before anything was started."""
 
 import json
+import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
+from chassis.process.health import HealthServer, Readiness
 from click.testing import CliRunner
 from haven_local import progress
 from haven_local.cli import COMMANDS, main
+from haven_local.commands.status import missing_words
 from haven_local.programs import ProgramMissing
+from haven_local.service_runs import standing_of
 from support.figures import Figure, show
 
 
@@ -50,3 +55,33 @@ def test_figures_are_a_list_for_programs(capsys: pytest.CaptureFixture[str]) -> 
     show([Figure("calls", 1_000.0, "1/s", 400.0, 2.5, ">= 2.5", True)], as_json=True)
     [figure] = json.loads(capsys.readouterr().out)
     assert list(figure) == ["figure", "value", "unit", "floor", "ratio", "goal", "met"]
+
+
+def test_status_says_in_words_what_readyz_says() -> None:
+    """A process that works on without the vault, one that lacks its database, and one that is frozen."""
+    told = {
+        "incidents": Readiness({"database": True, "broker": True}, {"vault": False, "clamd": True}),
+        "alerts": Readiness({"database": False}, {}),
+        "gateway": Readiness({"broker": True}, {"audit": False}),
+    }
+    servers = {name: HealthServer("127.0.0.1", 0, lambda name=name: told[name]) for name in told}
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        places = {name: f"http://127.0.0.1:{server.port}" for name, server in servers.items()}
+        stack = SimpleNamespace(health_url={**places, "audit": f"http://127.0.0.1:{mute.getsockname()[1]}"}.__getitem__)
+        for server in servers.values():
+            server.start()
+        said = {name: standing_of(stack, name) for name in (*told, "audit")}
+        for server in servers.values():
+            server.stop()
+    assert {name: each.ready for name, each in said.items()} == {
+        "incidents": True,
+        "alerts": False,
+        "gateway": True,
+        "audit": False,
+    }
+    assert [missing_words(name, each) for name, each in said.items()] == [
+        ["OpenBao does not answer: nobody can sign in, no record opens; reports go on"],
+        ["PostgreSQL does not answer"],
+        ["audit does not answer calls"],
+        ["audit runs and does not answer"],
+    ]

@@ -8,20 +8,19 @@ import socket
 import stat
 from importlib.metadata import version
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from chassis.process.health import HealthServer, Readiness
 from click.testing import CliRunner
 from haven_local import openbao
 from haven_local.cli import main
-from haven_local.commands.status import missing_words
 from haven_local.layout import PROCESS_NAMES, WATCHER
 from haven_local.ports import is_free
-from haven_local.service_runs import standing_of
 from haven_local.stack import INFRASTRUCTURE, Stack
 from haven_local.waiting import wait_until
+from support.levels import waits_for
 from support.plugin import MakeStack
+
+pytestmark = waits_for("deploy")
 
 
 @pytest.fixture(scope="module")
@@ -57,36 +56,6 @@ def test_status_shows_every_program_where_it_answers(stack: Stack, monkeypatch: 
     table = CliRunner().invoke(main, ["status"], terminal_width=200).output
     assert all(f" {name} " in table for name in programs)
     assert f"version         {version('haven-local')}" in table
-
-
-def test_status_says_in_words_what_readyz_says() -> None:
-    """A process that works on without the vault, one that lacks its database, and one that is frozen."""
-    told = {
-        "incidents": Readiness({"database": True, "broker": True}, {"vault": False, "clamd": True}),
-        "alerts": Readiness({"database": False}, {}),
-        "gateway": Readiness({"broker": True}, {"audit": False}),
-    }
-    servers = {name: HealthServer("127.0.0.1", 0, lambda name=name: told[name]) for name in told}
-    with socket.create_server(("127.0.0.1", 0)) as mute:
-        places = {name: f"http://127.0.0.1:{server.port}" for name, server in servers.items()}
-        stack = SimpleNamespace(health_url={**places, "audit": f"http://127.0.0.1:{mute.getsockname()[1]}"}.__getitem__)
-        for server in servers.values():
-            server.start()
-        said = {name: standing_of(stack, name) for name in (*told, "audit")}
-        for server in servers.values():
-            server.stop()
-    assert {name: each.ready for name, each in said.items()} == {
-        "incidents": True,
-        "alerts": False,
-        "gateway": True,
-        "audit": False,
-    }
-    assert [missing_words(name, each) for name, each in said.items()] == [
-        ["OpenBao does not answer: nobody can sign in, no record opens; reports go on"],
-        ["PostgreSQL does not answer"],
-        ["audit does not answer calls"],
-        ["audit runs and does not answer"],
-    ]
 
 
 def test_a_second_start_changes_nothing(stack: Stack) -> None:
