@@ -26,7 +26,7 @@ def rendered(overlay: str = BASE) -> str:
 @cache
 def manifests(overlay: str = BASE) -> tuple[dict[str, Any], ...]:
     """Every manifest of an overlay."""
-    return tuple(each for each in yaml.safe_load_all(rendered(overlay)) if each)
+    return tuple(each for each in yaml.load_all(rendered(overlay), Loader=yaml.CSafeLoader) if each)
 
 
 def of_kind(kind: str, overlay: str = BASE) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -109,17 +108,16 @@ def labels_in_code() -> dict[str, set[str]]:
     return labels
 
 
-def expressions() -> Iterator[tuple[str, str]]:
+@cache
+def expressions() -> tuple[tuple[str, str], ...]:
     """Where from, and each PromQL expression of the rules and of the dashboards."""
-    for rule in rules():
-        yield rule["alert"], rule["expr"]
-    for dashboard in DASHBOARDS:
-        for panel in json.loads(dashboard.read_text())["panels"]:
-            for target in panel["targets"]:
-                yield panel["title"], target["expr"]
+    of_rules = [(rule["alert"], rule["expr"]) for rule in rules()]
+    panels = [panel for dashboard in DASHBOARDS for panel in json.loads(dashboard.read_text())["panels"]]
+    return (*of_rules, *((panel["title"], each["expr"]) for panel in panels for each in panel["targets"]))
 
 
-def rules() -> list[dict[str, Any]]:
+@cache
+def rules() -> tuple[dict[str, Any], ...]:
     """Every alert."""
     files = [yaml.safe_load((PROMETHEUS / name).read_text()) for name in RULES]
-    return [rule for file in files for group in file["groups"] for rule in group["rules"]]
+    return tuple(rule for file in files for group in file["groups"] for rule in group["rules"])

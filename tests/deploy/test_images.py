@@ -4,15 +4,14 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
 import tomllib
-import zipfile
 from functools import cache
 from pathlib import Path
 
-import pytest
 from deployed import DOCKERFILE, ROOT, compose, members, targets
+from hatchling.builders.wheel import WheelBuilder
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, WATCHER
+from support.levels import waits_for
 
 SCANNER = "clamav"
 """ClamAV with its signatures; no member of the workspace."""
@@ -22,6 +21,7 @@ OPERATOR = "operator"
 """The image of ``deploy/local``: prepares and settles."""
 
 
+@waits_for("deploy")
 def test_hadolint_has_nothing_to_say() -> None:
     program = str(Path(sys.executable).parent / "hadolint")
     ended = subprocess.run([program, str(DOCKERFILE)], check=False, capture_output=True, text=True)
@@ -165,23 +165,21 @@ def test_the_image_file_leaves_out_what_holds_data_or_secrets() -> None:
 
 @cache
 def _built(package: str) -> frozenset[str]:
-    """Names of the files in the member's wheel."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
-        ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=members()[package])
-        assert ended.returncode == 0, ended.stderr
-        (wheel,) = Path(folder).glob("*.whl")
-        return frozenset(zipfile.ZipFile(wheel).namelist())
+    """Names of the files that hatchling puts into the member's wheel."""
+    return frozenset(each.distribution_path for each in WheelBuilder(str(members()[package])).recurse_included_files())
 
 
-@pytest.mark.parametrize("package", sorted(members()))
-def test_a_wheel_holds_all_of_its_package(package: str) -> None:
+def test_a_wheel_holds_all_of_its_package() -> None:
     """Images install wheels: a template, a migration or a front-end file left out would be missed only there."""
-    folder = members()[package]
+    left_out = {package: _shipped(folder) - _built(package) for package, folder in members().items()}
+    assert {package: names for package, names in left_out.items() if names} == {}
+
+
+def _shipped(folder: Path) -> set[str]:
     tracked = subprocess.run(["git", "ls-files", "."], cwd=folder, check=True, capture_output=True, text=True).stdout
-    shipped = [line for line in tracked.splitlines() if _is_shipped(folder, line)]
-    wanted = {name for line in shipped for name in _files(folder, line)}
-    assert wanted - _built(package) == set()
+    shipped = {name for line in tracked.splitlines() if _is_shipped(folder, line) for name in _files(folder, line)}
+    assert shipped, folder
+    return shipped
 
 
 def _is_shipped(folder: Path, name: str) -> bool:
@@ -203,6 +201,7 @@ def test_the_gateways_wheel_holds_the_front_end_files() -> None:
     assert any(name.startswith("gateway/templates/") for name in _built("haven-gateway"))
 
 
-@pytest.mark.parametrize("service", SERVICE_NAMES)
-def test_a_services_wheel_holds_its_migrations(service: str) -> None:
-    assert any(name.startswith(f"{service}/migrations/versions/") for name in _built(f"haven-{service}"))
+def test_a_services_wheel_holds_its_migrations() -> None:
+    for service in SERVICE_NAMES:
+        built = _built(f"haven-{service}")
+        assert any(name.startswith(f"{service}/migrations/versions/") for name in built), service

@@ -26,6 +26,7 @@ from haven_local.commands.settle import command as settle
 from haven_local.installation import ADDRESSES
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, WATCHER
 from haven_local.policies import SNAPSHOTS
+from support.levels import waits_for
 from watcher.settings import WatcherSettings
 
 SCANNER = "clamav"
@@ -55,6 +56,7 @@ def _main(process: str) -> dict[str, Any]:
     return first
 
 
+@waits_for("deploy")
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_kubernetes_takes_them(overlay: str, tmp_path: Path) -> None:
     known = [each for each in manifests(overlay) if not each["apiVersion"].startswith(OF_OPERATORS)]

@@ -16,6 +16,7 @@ from haven_local.policies import SNAPSHOTS
 from haven_local.vault_contents import AUDIENCE, NAMESPACE
 from joserfc.jwk import ECKey, RSAKey
 from sqlalchemy import make_url
+from support.levels import waits_for
 
 
 def _prepared(root, *more):
@@ -187,6 +188,7 @@ def test_addresses_are_those_that_were_prepared_with_the_authority_of_the_pods(w
         assert values["events-url"].endswith("@mq.example:5671/events")
 
 
+@waits_for("deploy")
 def test_kubernetes_takes_them_and_nobody_else_reads_them(written):
     file, _ = written
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -15,6 +15,9 @@ from deployed import DOCKERFILE, members
 from haven_local.cli import main
 from haven_local.materials import lock
 from haven_local.materials.licences import Licensed, refused
+from support.levels import waits_for
+
+pytestmark = waits_for("deploy", "packages")
 
 _EVER = {"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}
 WEAK = {

@@ -15,6 +15,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "chassis": ("services/chassis/chassis/**/*.py",),
     "deploy": ("haven", "deploy/**/*", "k8s/**/*", "docker-compose.yml"),
     "migrations": ("services/*/*/migrations/**/*.py",),
+    "packages": ("uv.lock", "pyproject.toml", "*/pyproject.toml", "*/*/pyproject.toml"),
     "performance": ("tests/performance/**/*.py", "tests/faults/full_length/**/*.py"),
     "style": ("gateway/gateway/templates/**/*", "gateway/gateway/assets/**/*", "gateway/gateway/rendering/**/*.py"),
     "topology": ("shared-schemas/haven_schemas/topology.py",),
