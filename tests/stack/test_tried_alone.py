@@ -1,89 +1,41 @@
-"""A run of all tests that failed in few places tries these once more alone, and hides nothing."""
-
-import subprocess
-import sys
-from pathlib import Path
+"""A run in which only tests failed that measure the clock tries these once more alone, and hides nothing."""
 
 import pytest
-from haven_local.tried_alone import MOST, tried_alone
+from haven_local.layout import CHECKOUT
+from haven_local.tried_alone import MEASURES, tried_alone
 
-ONCE = """
-from pathlib import Path
-
-def test_{number}():
-    before = Path(__file__).with_suffix(".before")
-    seen = before.exists()
-    before.touch()
-    assert seen
-"""
-STORY = """
-begun = []
-
-def test_first():
-    begun.append(True)
-""" + ONCE.replace("assert seen", "assert begun and seen")
-NEVER = "def test_never():\n    assert False\n"
-FINE = "def test_fine():\n    pass\n"
+QUICK, OTHER = "tests/test_quick.py::test_a[phone]", "tests/test_other.py::test_b"
+MEASURED = {"tests/test_quick.py": "it is quick"}
 
 
-class Checkout:
-    """A folder with tests of its own, and how often pytest was begun in it."""
+class Alone:
+    """What is tried alone, and whether it passes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.begun: list[list[str]] = []
+    def __init__(self, passes: bool) -> None:
+        self.passes = passes
+        self.tried: list[list[str]] = []
 
-    def write(self, *texts: str) -> None:
-        for number, text in enumerate(texts):
-            self.write_in(self.folder / f"test_{number}.py", text, number)
-
-    def write_in(self, file: Path, text: str, number: int = 0) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text.replace("{number}", str(number)), encoding="utf-8")
-
-    def run(self, arguments: list[str]) -> int:
-        self.begun.append(arguments)
-        command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", "--rootdir", str(self.folder), *arguments]
-        return subprocess.run(command, cwd=self.folder, check=False, capture_output=True, timeout=300).returncode
+    def run(self, names: list[str]) -> bool:
+        self.tried.append(names)
+        return self.passes
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    return Checkout(tmp_path)
+@pytest.mark.parametrize("passes", [True, False])
+def test_what_measures_the_clock_is_tried_once_more_and_named_where_it_passes(capsys, passes):
+    alone = Alone(passes)
+    assert tried_alone({QUICK}, alone.run, MEASURED) is passes
+    assert alone.tried == [[QUICK]]
+    assert (f"{QUICK}: it is quick" in capsys.readouterr().out) is passes
 
 
-def ends(checkout: Checkout) -> int:
-    return tried_alone(checkout.folder, checkout.run([]), checkout.run)
+@pytest.mark.parametrize("failed", [[], [OTHER], [QUICK, OTHER]])
+def test_nothing_is_tried_again_where_all_passed_or_another_failed(failed):
+    alone = Alone(True)
+    assert tried_alone(failed, alone.run, MEASURED) is (not failed)
+    assert alone.tried == []
 
 
-def test_what_passes_alone_is_named_and_the_run_has_passed(checkout, capsys):
-    checkout.write(ONCE, FINE)
-    assert ends(checkout) == 0
-    assert "test_0.py::test_0" in capsys.readouterr().out
-    assert len(checkout.begun) == 2
-
-
-@pytest.mark.parametrize("kind", ["browser", "end_to_end"])
-def test_a_test_that_goes_on_from_earlier_ones_is_tried_with_them(checkout, kind):
-    checkout.write_in(checkout.folder / "tests" / kind / "test_story.py", STORY)
-    checkout.write(ONCE, FINE)
-    assert ends(checkout) == 0
-    assert checkout.begun[1] == ["test_0.py::test_0", f"tests/{kind}/test_story.py"]
-
-
-def test_what_fails_twice_has_failed(checkout):
-    checkout.write(ONCE, NEVER)
-    assert ends(checkout) == 1
-
-
-def test_a_run_that_passed_is_not_tried_again(checkout):
-    checkout.write(FINE)
-    assert ends(checkout) == 0
-    assert len(checkout.begun) == 1
-
-
-@pytest.mark.parametrize("texts", [[ONCE] * (MOST + 1), ["import nothing_of_that_name\n", ONCE]])
-def test_many_failures_or_tests_that_cannot_be_read_are_no_accident(checkout, texts):
-    checkout.write(*texts)
-    assert ends(checkout) != 0
-    assert len(checkout.begun) == 1
+def test_every_module_that_is_tried_again_is_there_and_measures_the_clock():
+    texts = {module: (CHECKOUT / module).read_text(encoding="utf-8") for module in MEASURES}
+    clocks = ("time.monotonic() - beg", "time.perf_counter() - beg", "seconds_of_others")
+    assert [module for module, text in texts.items() if not any(clock in text for clock in clocks)] == []

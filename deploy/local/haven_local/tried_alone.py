@@ -1,47 +1,45 @@
-"""Tests that failed beside others, once more alone: a busy machine is told from a fault, and nothing is hidden."""
+"""Tests that measure a second or two of the clock, once more alone: a busy machine is told from a fault, and named."""
 
-import json
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 
 import click
 
-MOST = 20
-"""More that fail in one run are no accident of the machine. What shares one running system fails together: where the
-system was late once, that is a dozen."""
-_SOME_FAILED = 1
-"""pytest's exit code; another one says that the run itself went wrong."""
-_LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
-_STORIES = ("tests/browser/", "tests/end_to_end/")
-"""Where a module is one story: its later tests go on from what the earlier ones did."""
+MEASURES = MappingProxyType({
+    "gateway/tests/gateway_tests/test_behind_proxy.py": "a page is there in a second while 200 send slowly",
+    "gateway/tests/gateway_tests/test_open_pages.py": "an open page is told within a second",
+    "gateway/tests/gateway_tests/test_server.py": "slow senders are ended within three seconds",
+    "services/alerts/tests/mails/test_odd_mail_servers.py": "a dripping mail server is left within two seconds",
+    "services/chassis/tests/bus/test_faults.py": "ten calls are refused within two seconds",
+    "services/chassis/tests/core/test_dependency_watch.py": "a mute database is left within three seconds",
+    "services/chassis/tests/keys/test_tokens.py": "a huge token is refused within a second",
+    "services/chassis/tests/keys/test_vault.py": "a frozen vault is left within three seconds",
+    "services/identity/tests/passwords/test_policy.py": "long passwords are judged within two seconds",
+    "services/pupils/tests/oneroster/test_oneroster_files.py": "hostile ids are read within a second",
+    "tests/faults/test_slow_senders.py": "a page of others is there in a second while 200 send slowly",
+    "tests/security/test_sessions.py": "a guess too many is refused within two seconds",
+})  # fmt: skip
+"""Modules and what they measure; a test of any other that fails has failed."""
 
 
-def tried_alone(folder: Path, ended: int, run: Callable[[list[str]], int]) -> int:
-    """How the run ended that began in ``folder``: 0 also where at most ``MOST`` tests failed and each passed alone.
+def tried_alone(
+    failed: Collection[str], run: Callable[[list[str]], bool], measures: Mapping[str, str] = MEASURES
+) -> bool:
+    """Whether a run has passed in which ``failed`` did not: each is of a module of ``measures``, and passes alone.
 
-    ``run``: runs pytest with arguments and answers its exit code. What failed is named either way: a test that is in
-    this list twice has to be mended, whatever it waits for.
+    ``run``: runs the tests of these names alone, and answers whether they passed. What failed is named either way: a
+    test that is in this list twice has to be mended, whatever it measures.
     """
-    failed = _failed(folder) if ended == _SOME_FAILED else []
-    if not 0 < len(failed) <= MOST:
-        return ended
-    click.echo(f"\n{len(failed)} failed among many at once; alone:")
-    again = run(_again(failed))
-    if again == 0:
+    if not failed or any(_module(name) not in measures for name in failed):
+        return not failed
+    click.echo(f"\n{len(failed)} failed among many at once, and measure the clock; alone:")
+    passed = run(sorted(failed))
+    if passed:
         click.echo("\nThese failed among many at once, and passed alone. Whoever sees one here again mends it:")
-        for name in failed:
-            click.echo(f"  {name}")
-    return again
+        for name in sorted(failed):
+            click.echo(f"  {name}: {measures[_module(name)]}")
+    return passed
 
 
-def _again(failed: list[str]) -> list[str]:
-    """What to run: each test, or the whole story that it is part of, once."""
-    return sorted({name.partition("::")[0] if name.startswith(_STORIES) else name for name in failed})
-
-
-def _failed(folder: Path) -> list[str]:
-    """Names of tests that failed in the last run there; none where nothing was kept."""
-    try:
-        return sorted(json.loads((folder / _LAST_FAILED).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return []
+def _module(name: str) -> str:
+    return name.partition("::")[0]
