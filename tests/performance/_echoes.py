@@ -37,8 +37,8 @@ def served(module: str, world: World, user: str, vhost: str | None = None, *, ur
                 raise RuntimeError("the echo has no pipes")
             process.stdin.write(json.dumps(given) + "\n")
             process.stdin.flush()
-            if process.stdout.readline().strip() != "ready":
-                raise RuntimeError(f"{module} did not start")
+            if (said := process.stdout.readline().strip()) != "ready":
+                raise RuntimeError(f"{module} did not start: {said or 'it ended'}")
             yield process.pid
         finally:
             process.kill()

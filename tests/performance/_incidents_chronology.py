@@ -29,15 +29,16 @@ from incidents.narrative import new_key
 from incidents.narrative import seal as seal_text
 from sqlalchemy import insert
 from support.figures import Figure
+from support.measured_size import sized
 from support.world import World
 
-LONG, SHORT = 10_000, 10
-OTHERS = 200
+LONG, SHORT = sized((10_000, 10), (100, 10))
+OTHERS = sized(200, 2)
 """Children of some entries each, so that the table is a school's and not one child's."""
 PAGE = 10
-ROUNDS = 150
+ROUNDS = sized(150, 2)
 CHRONOLOGY_GOAL = 1.5
-OPENED = 20_000
+OPENED = sized(20_000, 200)
 DECRYPTION_GOAL = 100_000.0
 _TEXT = "What was seen, what was said and what was done about it. " * 26
 """1.5 kB, as measured texts are."""

@@ -31,18 +31,19 @@ from incidents.records.queries.list_incidents import list_incidents
 from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.triage.queries.list_queue import list_queue
 from support.figures import Figure
+from support.measured_size import sized
 from support.world import World
 
 from performance._copied_rows import add_category, children_with_keys, loading
 from performance._made_records import LINES_OF_A_RECORD, TABLES, TEXT, Child, MadeRecords
 
-SIZES = (1_000, 10_000, 100_000, 1_000_000)
-SCHOOLS = 50
-CHILDREN_OF_A_SCHOOL = 200
+SIZES = sized((1_000, 10_000, 100_000, 1_000_000), (100, 200))
+SCHOOLS = sized(50, 2)
+CHILDREN_OF_A_SCHOOL = sized(200, 4)
 OPEN_OF_A_HUNDRED = 2
 WAITING_OF_A_SCHOOL = 10
 CHRONOLOGY = 20
-ROUNDS = 60
+ROUNDS = sized(60, 2)
 FLAT = 1.5
 
 

@@ -24,6 +24,7 @@ from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from haven_schemas.rights import Right
 from support.figures import Figure
+from support.measured_size import sized
 from support.small_trust import SmallTrust
 
 from performance._browsing import signed_in
@@ -31,7 +32,7 @@ from performance._copied_rows import loading
 from performance._light_client import LightClient
 from performance._made_records import LINES_OF_A_RECORD, TABLES, Child, MadeRecords
 
-SIZES = (1_000, 100_000, 1_000_000)
+SIZES = sized((1_000, 100_000, 1_000_000), (20, 40))
 LINES = 20
 """Of the chronology of the child that is looked at."""
 OPEN_OF_A_HUNDRED = 2
@@ -40,9 +41,9 @@ HOME_GOAL_MS, FLAT = 100.0, 1.5
 NEXT_PAGE_GOAL = 20_000
 """Bytes after the first page."""
 _A_PIECE = 10_000
-_A_MINUTE = 61.0
-_ROUNDS = 40
-_CLIENTS, _ROUNDS_OF_MANY = 8, 160
+_A_MINUTE = sized(61.0, 0.0)
+_ROUNDS = sized(40, 2)
+_CLIENTS, _ROUNDS_OF_MANY = sized((8, 160), (2, 2))
 _FLOOR = "/danger"
 _ASSET = re.compile(r'(?:src|href)="(/(?:static|assets)/[^"]+)"')
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import httpx
 from support.figures import Figure
+from support.measured_size import sized
 from support.small_trust import PASSWORD, SmallTrust, build, email_of
 from support.world import World
 
@@ -25,13 +26,13 @@ from performance._echoes import ECHO_ADDRESS, Echo
 from performance._gateway_echo import gateway_with_echo
 from performance._light_client import LightClient
 
-CLIENTS = (1, 8, 32)
-REPORTS = {1: 150, 8: 800, 32: 1_600}
+CLIENTS = sized((1, 8, 32), (2,))
+REPORTS = sized({1: 150, 8: 800, 32: 1_600}, {2: 4})
 """Below the allowance of a minute, spread over the people of the trust's north school."""
 _PEOPLE = ("teacher", "colleague", "lead", "head", "pastoral", "senco")
 _PAGES = {"/report": "report form", "/reports": "own reports, 25 of them"}
 _MILLISECONDS = 1_000
-ECHOES = 400
+ECHOES = sized(400, 4)
 
 Ask = Callable[[LightClient, str], bytes]
 

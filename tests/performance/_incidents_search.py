@@ -31,14 +31,15 @@ from incidents.search.remembered_texts import RememberedTexts
 from incidents.settings import IncidentsSettings
 from sqlalchemy import text
 from support.figures import Figure
+from support.measured_size import sized
 from support.world import World
 
 from performance._copied_rows import CopiedRows, add_category, children_with_keys, loading
 
-SCHOOLS = 50
-OF_A_SCHOOL = 20_000
-CHILDREN_OF_A_SCHOOL = 100
-ROUNDS = 30
+SCHOOLS = sized(50, 2)
+OF_A_SCHOOL = sized(20_000, 100)
+CHILDREN_OF_A_SCHOOL = sized(100, 4)
+ROUNDS = sized(30, 2)
 SCHOOL_GOAL_MS = 300.0
 FIRST_GOAL_S = 1.0
 _RARE, _SOME = "quokka", "wheelbarrow"

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_server import RpcEntrypoint
+from chassis.process import logs
 from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from nameko.runners import ServiceRunner
@@ -33,6 +34,7 @@ class EchoService:
 
 def main() -> None:
     """Serves until killed; address, authority and bus keys come as JSON on standard input."""
+    logs.configure("bench", "error")  # standard output says when it is ready
     given = json.loads(sys.stdin.readline())
     connection = BrokerConnection(given["url"], Path(given["ca_file"]), "own-echo")
     settings = SimpleNamespace(rpc_url=SecretStr(given["url"]), ca_file=Path(given["ca_file"]), heartbeat_seconds=10)

@@ -15,6 +15,7 @@ from chassis.bus.broker_connection import BrokerConnection
 from chassis.process import logs
 from haven_schemas.topology import BROADCAST_ALERTS
 from support.figures import Figure
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.small_trust import SmallTrust, build, eventually
 from support.world import World
@@ -22,11 +23,11 @@ from support.world import World
 from performance._browsing import signed_in
 from performance._open_pages import OpenPages
 
-PAGES = 200
-SIGN_INS = 20
+PAGES = sized(200, 4)
+SIGN_INS = sized(20, 2)
 """Of each of those who are told: a person has few windows that wait in one session."""
 TOLD = ("lead", "head")
-CONCERNS = 40
+CONCERNS = sized(40, 2)
 GOAL_MILLISECONDS = 2_000
 _PAUSE_SECONDS = 0.5
 

@@ -12,14 +12,15 @@ from contextlib import closing
 from chassis.process import logs
 from support.figures import Figure
 from support.many_deadlines import copy_deadlines, how_many_told, lags, refer
+from support.measured_size import sized
 from support.running import RunningProcess
 from support.shared_infrastructure import measuring_world
 from support.small_trust import SmallTrust, build, eventually
 
-DEADLINES = 10_000
-REPLICAS = (1, 3)
+DEADLINES = sized(10_000, 100)
+REPLICAS = sized((1, 3), (2,))
 _BATCH = 200
-_BEFORE_SECONDS = 10.0
+_BEFORE_SECONDS = sized(10.0, 3.0)
 _NEVER = 3_600.0
 """The next stage is not reached in this bench."""
 _PATIENCE_SECONDS = 300.0

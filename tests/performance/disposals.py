@@ -22,12 +22,13 @@ from support.grown_up_files import (
     how_many_destroyed,
     their_day_comes,
 )
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.small_trust import SmallTrust, build, eventually
 
-FILES = 60
-BESIDE_REPORTS = 6
-_PACES = (("two a second", 0.5, 240), ("without a pause", 0.0, 1_000))
+FILES = sized(60, 1)
+BESIDE_REPORTS = sized(6, 1)
+_PACES = sized((("two a second", 0.5, 240), ("without a pause", 0.0, 1_000)), (("without a pause", 0.0, 5),))
 """What is said of each, the seconds from the beginning of a report to that of the next, and how many make a half of the
 floor."""
 _SLOWED_GOAL = 1.1

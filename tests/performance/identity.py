@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from identity.passwords.password_hashing import at_once_on
 from identity.settings import IdentitySettings
 from support.figures import Figure
+from support.measured_size import sized
 from support.metrics import metric
 from support.running import RunningProcess
 from support.shared_infrastructure import measuring_world
@@ -39,12 +40,12 @@ from performance._sign_ins import SignIns, signing_in
 RATE_GOAL = 0.8
 STALL_GOAL_MS = 100.0
 GAP_GOAL_MS = 5.0
-CALLERS = 8
-ROUNDS = 15
-ROUND_SECONDS = 2.0
+CALLERS = sized(8, 2)
+ROUNDS = sized(15, 1)
+ROUND_SECONDS = sized(2.0, 0.2)
 """Many short pairs: what else the machine does in one of them weighs little in the median of all."""
-BURST = 50
-CHECK_SECONDS = 2.0
+BURST = sized(50, 3)
+CHECK_SECONDS = sized(2.0, 0.1)
 GUESSES_AN_ACCOUNT = 9
 """One below what an account's strangers are allowed, so that no guess is refused for being too often."""
 CHEAP = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
@@ -57,10 +58,10 @@ def run() -> list[Figure]:
     with measuring_world("identity") as world, signing_in(world) as sign_ins:
         process = world.start_service("identity")
         figures = [*_rates(sign_ins), _longest_stall(sign_ins, process), *_token_checks(world, sign_ins)]
-        figures.append(_gap(world, sign_ins, 100, "as installed"))
+        figures.append(_gap(world, sign_ins, sized(100, 2), "as installed"))
         process.stop()
         process = world.start_service("identity", CHEAP)
-        figures.append(_gap(world, sign_ins, 1_000, "with quick hashes"))
+        figures.append(_gap(world, sign_ins, sized(1_000, 2), "with quick hashes"))
         return figures
 
 
@@ -69,7 +70,7 @@ def _rates(sign_ins: SignIns) -> list[Figure]:
     rates: list[float] = []
     floors: list[dict[str, float]] = []
     with _floor() as measure_floor:
-        sign_ins.rate(emails, CALLERS, 2.0)
+        sign_ins.rate(emails, CALLERS, ROUND_SECONDS)
         floors.append(measure_floor())
         for _ in range(ROUNDS):
             rates.append(sign_ins.rate(emails, CALLERS, ROUND_SECONDS))

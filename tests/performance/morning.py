@@ -16,12 +16,14 @@ from functools import partial
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.codes import unused_code
 from support.figures import Figure
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.small_trust import PASSWORD, SmallTrust, build, email_of, eventually
 
-CONCERNS = 12
-RECORDS = 40
+CONCERNS = sized(12, 4)
+RECORDS = sized(40, 1)
 WHO, NAME = "lead", "Dana Lead"
+_SAVE = "main .haven-decide >> text=Save the decision"
 _BECAUSE = {"reason": "It is the second time."}
 
 
@@ -144,7 +146,7 @@ def _at_once(hands: _Hands, is_last: bool) -> None:
     hands.write("#first_action", "Ring home today.")
     hands.pick("#owner_id", f"{NAME} (you)")
     _write_day(hands)
-    hands.go("main .haven-decide form > button")
+    hands.go(_SAVE)
     if not is_last:
         hands.go("text=Next one that needs your decision")
 
@@ -152,7 +154,7 @@ def _at_once(hands: _Hands, is_last: bool) -> None:
 def _by_single_steps(hands: _Hands, is_last: bool) -> None:
     hands.choose("#decision")
     hands.write("#reason", "It is the second time.")
-    hands.go("main .haven-decide form > button")
+    hands.go(_SAVE)
     hands.go(".haven-matter a[href$='/risk']")
     hands.choose("#level-3")
     hands.write("#reason", "He is afraid to go home.")

@@ -25,18 +25,19 @@ from pupils.files.domain.csv_file import HEADER, read_csv
 from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.queries.find_pupils import find_pupils
 from support.figures import Figure
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.world import World
 
 from performance._roll import CONTACT_COLUMNS, Roll, as_csv, invented, with_contacts
 
-FIRST_LOAD = 30_000
+FIRST_LOAD = sized(30_000, 300)
 CHANGED = 0.01
 COPY_GOAL = 4.0
 PARSE_GOAL = 2.0
-ROUNDS = 3
-TRUST_PUPILS, TRUST_SCHOOLS = 300_000, 100
-SEARCHES = 300
+ROUNDS = sized(3, 1)
+TRUST_PUPILS, TRUST_SCHOOLS = sized((300_000, 100), (300, 3))
+SEARCHES = sized(300, 12)
 SEARCH_GOAL_MS = 20.0
 MEMORY_GOAL_MB = 150.0
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from chassis.process import logs
 from support.figures import Figure
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.small_trust import SCHOOLS, SmallTrust, build
 from support.world import World
@@ -25,13 +26,13 @@ from timescales.rules import RULES
 from performance._browsing import signed_in
 from performance._light_client import LightClient
 
-REFERRALS = 100_000
+REFERRALS = sized(100_000, 1_000)
 OPEN_OF_A_HUNDRED = 25
 LATE_OF_A_HUNDRED = 5
-RECORDS = 2_000
+RECORDS = sized(2_000, 20)
 AGENCIES = 20
 GOAL_MILLISECONDS = 100.0
-_ROUNDS = 60
+_ROUNDS = sized(60, 2)
 _PAGES = (
     ("list of open referrals", "/referrals", "newest"),
     ("list of overdue referrals, the oldest first", "/referrals?show=overdue&order=oldest", "newest"),

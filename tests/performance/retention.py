@@ -15,6 +15,7 @@ from typing import Any
 from chassis.process import logs
 from haven_schemas.rpc.incidents.retention import FILES_A_PAGE
 from support.figures import Figure
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.small_trust import SmallTrust, build, eventually
 from support.world import World
@@ -22,8 +23,8 @@ from support.world import World
 from performance._browsing import signed_in
 from performance._light_client import LightClient
 
-CHILDREN = 300_000
-_ROUNDS = 40
+CHILDREN = sized(300_000, 300)
+_ROUNDS = sized(40, 2)
 _PATIENCE_SECONDS = 3_600.0
 _MOST_GROWTH_MB = 50.0
 _PAGES = (

@@ -25,6 +25,7 @@ from chassis.process import logs
 from haven_local.waiting import wait_until
 from nameko.standalone.rpc import ClusterRpcProxy
 from support.figures import Figure
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.world import World
 
@@ -40,11 +41,11 @@ from performance._nameko_settings import (
 )
 
 GOAL = 2.5
-ROUNDS = 5
-CALLS_A_ROUND = 300
-PIPELINED_A_ROUND = 1_500
+ROUNDS = sized(5, 1)
+CALLS_A_ROUND = sized(300, 5)
+PIPELINED_A_ROUND = sized(1_500, 40)
 IN_FLIGHT = 32
-WARM_UP = 100
+WARM_UP = sized(100, 2)
 
 
 class StockClient(RpcClient):

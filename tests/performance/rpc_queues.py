@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 
 from chassis.bus.bodies import BusKeys
@@ -19,17 +19,18 @@ from chassis.process import logs
 from haven_local.waiting import wait_until
 from support.broker_nodes import BrokerNodes
 from support.figures import Figure
+from support.measured_size import sized
 from support.shared_infrastructure import measuring_world
 from support.world import World
 
 from performance._echoes import Echo, bus_keys, served, url_of
 from performance._queue_echo import QUEUES, SERVICE
 
-ROUNDS = 5
-CALLS_A_ROUND = 200
-PIPELINED_A_ROUND = 600
+ROUNDS = sized(5, 1)
+CALLS_A_ROUND = sized(200, 5)
+PIPELINED_A_ROUND = sized(600, 40)
 IN_FLIGHT = 32
-WARM_UP = 50
+WARM_UP = sized(50, 2)
 
 
 class QueueClient(RpcClient):
@@ -69,7 +70,8 @@ def run() -> Iterator[Figure]:
     logs.configure("bench", "error")  # standard output is for the figures
     with measuring_world("rpc-queues") as world:
         yield from _measure(world, "one node", url_of(world, "gateway", "amqps"), None)
-    with measuring_world("rpc-queues-3") as world, closing(BrokerNodes(world.stack)) as nodes:
+    with ExitStack() as afterwards, measuring_world("rpc-queues-3", own=True) as world:
+        nodes = afterwards.enter_context(closing(BrokerNodes(world.stack)))  # its queues need a majority to go
         nodes.start()
         here, there = (_at(world, user, nodes.addresses[number]) for user, number in (("gateway", 1), (SERVICE, 2)))
         yield from _measure(world, "three nodes", here, there)

@@ -2,7 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 
 import click
@@ -10,22 +11,38 @@ from chassis.process.logs import configure
 
 from support.figures import Figure
 
+BEGUN = "— "
+"""Before the name of each that is begun."""
+
 
 def names_in(package: ModuleType) -> list[str]:
     """Names of the modules of ``package``."""
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
 
 
-def run_module(package: ModuleType, name: str) -> Iterator[Figure]:
-    """Run one of them; stops the command with the names there are when there is none of that name.
+def run_modules(package: ModuleType, names: Sequence[str]) -> Iterator[Figure]:
+    """Run them one after the other; stops the command with the names there are when there is none of that name.
 
-    Each figure is told on standard error when it is had: some runs take a quarter of an hour.
+    Each figure is told on standard error when it is had: some runs take a quarter of an hour. One that breaks off is
+    told of there too, and stops the command by its name once the others have run.
     """
     configure("haven", "error")  # the figures alone go to standard output
     known = names_in(package)
-    if name not in known:
-        raise click.ClickException(f"There is no {name}. Choose one of: {', '.join(known)}")
-    figures: Iterable[Figure] = importlib.import_module(f"{package.__name__}.{name}").run()
+    if unknown := sorted(set(names) - set(known)):
+        raise click.ClickException(f"There is no {unknown[0]}. Choose one of: {', '.join(known)}")
+    broken: list[str] = []
+    for name in names:
+        click.echo(f"{BEGUN}{name}", err=True)
+        try:
+            yield from _told(importlib.import_module(f"{package.__name__}.{name}").run())
+        except Exception:  # whatever it raises: the others are to run, and the command fails at its end
+            click.echo(f"{name}:\n{traceback.format_exc()}", err=True)
+            broken.append(name)
+    if broken:
+        raise click.ClickException(f"broken: {', '.join(broken)}")
+
+
+def _told(figures: Iterable[Figure]) -> Iterator[Figure]:
     for figure in figures:
         click.echo(str(figure), err=True)
         yield figure

@@ -15,6 +15,7 @@ from psycopg2 import sql
 
 from support.broker_nodes import pid_files
 from support.copied_keys import StackOfCopiedKeys
+from support.measured_size import is_small
 from support.world import World
 
 GIVEN = "HAVEN_TEST_STACK"
@@ -72,16 +73,23 @@ def measuring_world(
     name: str,
     settings: dict[str, str] | None = None,
     retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
+    *,
+    own: bool = False,
 ) -> Iterator[World]:
-    """A world on an infrastructure of its own for one bench or fault run; both are removed at the end."""
+    """A world on an infrastructure of its own for one bench or fault run; both are removed at the end.
+
+    A small run is on the infrastructure that was named, if one was, unless it needs its ``own``.
+    """
     remove_abandoned()
-    root = FOLDER / f"run-{os.getpid()}-{name}"
-    world = World(start(root), secrets.token_hex(4), retry_delays_ms, settings)
+    is_given = is_small() and GIVEN in os.environ and not own
+    root = Path(os.environ[GIVEN]) if is_given else FOLDER / f"run-{os.getpid()}-{name}"
+    world = World(start(root), secrets.token_hex(4), retry_delays_ms, settings, forks=is_small())
     try:
         yield world
     finally:
         world.close()
-        remove_run(root)
+        if not is_given:
+            remove_run(root)
 
 
 def remove_run(root: Path) -> None:

@@ -9,6 +9,8 @@ import click
 
 from haven_local.layout import CHECKOUT
 
+MEASURE_SMALL = "HAVEN_MEASURE_SMALL"
+"""Read by tests/support/measured_size.py."""
 _FOLDERS = (CHECKOUT / "tests", CHECKOUT / "tests" / "faults")
 
 
@@ -20,3 +22,8 @@ def module_of_tests(name: str) -> ModuleType:
     sys.path[:0] = [each for each in folders if each not in sys.path]
     os.environ["PYTHONPATH"] = os.pathsep.join([*folders, *filter(None, [os.environ.get("PYTHONPATH")])])
     return importlib.import_module(name)
+
+
+def measured_small() -> None:
+    """What this process measures from now on is small; before any of its modules is read."""
+    os.environ[MEASURE_SMALL] = "1"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import click
 from haven_schemas import topology
 from support.ledger import Ledger
+from support.measured_size import sized
 from support.posters import Posters
 from support.shared_infrastructure import measuring_world
 from support.small_trust import SmallTrust, build
@@ -47,8 +48,8 @@ class FaultRun:
 
 
 def asked_share() -> float:
-    """The part of the full length that was asked for; all of it, where nothing was said."""
-    return float(os.environ.get(SHARE) or 1.0)
+    """The part of the full length that was asked for; all of it, where nothing was said, or a hundredth."""
+    return float(os.environ.get(SHARE) or sized(1.0, 0.01))
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def fault_run(
     name: str,
     retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
     settings: dict[str, str] | None = None,
-    prepare: Callable[[World], None] = lambda _: None,
+    prepare: Callable[[World], None] | None = None,
 ) -> Iterator[FaultRun]:
     """A small trust with every service running, removed at the end; takes half a minute to make.
 
@@ -65,7 +66,8 @@ def fault_run(
     seed = int(os.environ.get(SEED) or secrets.randbelow(1_000_000))
     share = asked_share()
     click.echo(f"{SEED}={seed} {SHARE}={share}", err=True)
-    with measuring_world(name, settings, retry_delays_ms) as world:
-        prepare(world)
+    with measuring_world(name, settings, retry_delays_ms, own=prepare is not None) as world:
+        if prepare is not None:
+            prepare(world)
         trust = build(world, world.start_everything())
         yield FaultRun(trust, Ledger(world), seed, share, random.Random(seed))

@@ -18,9 +18,10 @@ from uuid import uuid4
 
 import httpx
 from full_length._fault_run import FaultRun
+from support.breaking import comes_right
 from support.ledger import Posted
 from support.running import RunningProcess
-from support.small_trust import PASSWORD, SCHOOLS, SmallTrust, email_of, eventually
+from support.small_trust import PASSWORD, SCHOOLS, SmallTrust, email_of
 
 _ASK_READY_SECONDS = 0.5
 _PAUSE_SECONDS = 0.2
@@ -112,7 +113,7 @@ class Load:
     def __enter__(self) -> Self:
         workers = [self._teach] * self._teachers + [self._look] * self._leads
         self._running = [self._pool.submit(self._work, each, number) for number, each in enumerate(workers)]
-        eventually(lambda: self.answered > 0, what="the first answer")
+        comes_right(lambda: self.answered > 0, what="the first answer")
         return self
 
     def __exit__(

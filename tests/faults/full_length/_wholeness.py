@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from support.breaking import comes_right
 from support.ledger import Ledger, Tally
-from support.small_trust import eventually
 
 Look = dict[str, int]
 """What is wrong, each thing by its number; all of them 0 where nothing is."""
@@ -36,5 +36,5 @@ def last_look(look: Callable[[], Look], seconds: float) -> tuple[Look, float]:
 
     began = time.monotonic()
     with suppress(AssertionError):
-        eventually(is_whole, seconds, "all of it")
+        comes_right(is_whole, seconds, "all of it")
     return looks[-1], time.monotonic() - began

@@ -26,6 +26,7 @@ from support.canary_search import (
     values_of,
 )
 from support.figures import Figure
+from support.measured_size import sized
 from support.small_trust import SmallTrust
 
 REPORTS = 100
@@ -121,7 +122,7 @@ def _while_calls_wait(fault: FaultRun) -> set[str]:
 def _while_the_vault_is_away(fault: FaultRun) -> set[str]:
     trust, child = fault.trust, fault.trust.pupils()[10]["id"]
     trust.world.stack.supervisor.stop("openbao")
-    for _ in range(20):
+    for _ in range(sized(20, 2)):
         trust.report(child, **_told(fault))
     found = _places(fault)
     trust.world.stack.ensure_openbao()
@@ -131,7 +132,7 @@ def _while_the_vault_is_away(fault: FaultRun) -> set[str]:
 def _after_kills(fault: FaultRun) -> set[str]:
     trust, child = fault.trust, fault.trust.pupils()[11]["id"]
     for part in ("rabbitmq", "postgres"):
-        for _ in range(20):
+        for _ in range(sized(20, 2)):
             trust.report(child, **_told(fault))
         kill_part(trust, part)
     return _places(fault)

@@ -6,12 +6,13 @@ from contextlib import closing, contextmanager
 
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import exactly, promises
+from support.breaking import comes_right
 from support.figures import Figure
+from support.measured_size import sized
 from support.queue_depths import ready_messages
-from support.small_trust import eventually
 
 CRASHES = 25
-IN_HAND = 10
+IN_HAND = sized(10, 2)
 _PATIENCE_SECONDS = 60.0
 
 
@@ -22,15 +23,15 @@ def run() -> list[Figure]:
         alerts.kill()
         with fault.posters(number=2, pause=0.0, most=IN_HAND) as posters:
             posters.finish()
-        eventually(lambda: _in_queue(fault) == IN_HAND, what="the queue")
+        comes_right(lambda: _in_queue(fault) == IN_HAND, what="the queue")
         crashes = fault.times(CRASHES)
         with _nothing_takes_effect(fault):
             for number in range(1, crashes + 1):
                 alerts.start(wait=False)
-                eventually(lambda: _in_queue(fault) == 0, _PATIENCE_SECONDS, "pick-up")
+                comes_right(lambda: _in_queue(fault) == 0, _PATIENCE_SECONDS, "pick-up")
                 time.sleep(fault.random.uniform(0.0, 1.0))
                 alerts.kill()
-                eventually(lambda: _in_queue(fault) == IN_HAND, _PATIENCE_SECONDS, "the broker taking them back")
+                comes_right(lambda: _in_queue(fault) == IN_HAND, _PATIENCE_SECONDS, "the broker taking them back")
                 fault.say(f"{number}: crashed with {IN_HAND} in hand")
         kept = _in_queue(fault) + sum(fault.ledger.parked().values())
         alerts.start()

@@ -11,7 +11,7 @@ from functools import partial
 
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import none_of
-from support.breaking import MENDED_SECONDS
+from support.breaking import MENDED_SECONDS, comes_right
 from support.figures import Figure
 from support.freezing import frozen
 from support.many_deadlines import (
@@ -25,17 +25,17 @@ from support.many_deadlines import (
     lags,
     refer,
 )
+from support.measured_size import sized
 from support.running import RunningProcess
-from support.small_trust import eventually
 
 DEADLINES = 10_000
 REPLICAS = 3
-FROZEN_SECONDS = 70.0
+FROZEN_SECONDS = sized(70.0, 3.0)
 """Longer than PostgreSQL waits for a transaction in which nothing happens: what the frozen one held is given back."""
-_BEFORE_SECONDS = 15.0
-_BETWEEN_SECONDS = 60.0
+_BEFORE_SECONDS = sized(15.0, 3.0)
+_BETWEEN_SECONDS = sized(60.0, 5.0)
 _PATIENCE_SECONDS = 1_500.0
-_SETTLED_SECONDS = 15.0
+_SETTLED_SECONDS = sized(15.0, 3.0)
 """So long nothing more comes before it is counted."""
 _SHARES = (0.05, 0.2, 0.4)
 """Of all stages, told before a replica is frozen, one is killed, and the broker is."""
@@ -67,20 +67,20 @@ def _break(fault: FaultRun, replicas: list[RunningProcess], count: int) -> None:
         _told(fault, kill_at)
         to_kill.kill()
         fault.say(f"one replica killed when {how_many_told(fault.trust)} stages were told")
-        restarted = threading.Timer(10.0, partial(to_kill.start, wait=False))
+        restarted = threading.Timer(sized(10.0, 1.0), partial(to_kill.start, wait=False))
         restarted.start()
         _told(fault, broker_at)
         supervisor = fault.trust.world.stack.supervisor
         killed = supervisor.kill("rabbitmq")
         fault.say(f"the broker killed when {how_many_told(fault.trust)} stages were told")
-        eventually(lambda: supervisor.pid("rabbitmq") not in (0, killed), MENDED_SECONDS, "the broker's restart")
+        comes_right(lambda: supervisor.pid("rabbitmq") not in (0, killed), MENDED_SECONDS, "the broker's restart")
         restarted.join()
         time.sleep(max(0.0, began + FROZEN_SECONDS - time.monotonic()))
     fault.say(f"the frozen one goes on after {time.monotonic() - began:.0f} s")
 
 
 def _told(fault: FaultRun, stages: float) -> None:
-    eventually(lambda: how_many_told(fault.trust) >= stages, _PATIENCE_SECONDS, f"the telling of {stages:g} stages")
+    comes_right(lambda: how_many_told(fault.trust) >= stages, _PATIENCE_SECONDS, f"the telling of {stages:g} stages")
 
 
 def _wait(fault: FaultRun, stages: int) -> None:

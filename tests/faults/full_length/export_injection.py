@@ -23,9 +23,10 @@ from full_length._fault_run import SEED
 from full_length._promises import exactly, none_of
 from incidents.exports import export_file
 from support.figures import Figure
+from support.measured_size import sized
 
-CELLS = 10_000
-PAGES = 100
+CELLS = sized(10_000, 100)
+PAGES = sized(100, 2)
 _ALPHABET = "=+-@\t\r\n\x00|%ab0 ',\";\uff1d\uff0b"
 _FORMULAS = ('=HYPERLINK("http://x")', "=cmd|'/c calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r\n=1")
 _LIVE = re.compile(r"(^|[\r\n])[=+\-@\t\x00]")

@@ -16,12 +16,13 @@ import httpx
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import at_most, none_of, promises
 from haven_local.layout import PROCESS_NAMES
-from support.breaking import everything_ready
+from support.breaking import comes_right, everything_ready
 from support.figures import Figure
 from support.freezing import frozen
+from support.measured_size import sized
 from support.posters import Posters
 from support.prometheus import Prometheus
-from support.small_trust import PASSWORD, SmallTrust, email_of, eventually
+from support.small_trust import PASSWORD, SmallTrust, email_of
 
 FROZEN_SECONDS = 90.0
 TOLD_SECONDS = 60.0
@@ -58,12 +59,12 @@ class _Seen:
 
 def run() -> list[Figure]:
     """One part after the other, each time until the alert has ended again."""
-    parts = [part for part in EXPECTED if part in os.environ.get(ONLY, ",".join(EXPECTED)).split(",")]
+    parts = [part for part in EXPECTED if part in os.environ.get(ONLY, sized(",".join(EXPECTED), "audit")).split(",")]
     with fault_run("freeze") as fault, _watched(fault.trust) as prometheus, fault.posters(4, 1.0, tries=400) as posters:
-        eventually(lambda: posters.posted, what="the first report")
-        eventually(lambda: not prometheus.firing(), _MENDED_SECONDS, "a start without alerts")
+        comes_right(lambda: posters.posted, what="the first report")
+        comes_right(lambda: not prometheus.firing(), _MENDED_SECONDS, "a start without alerts")
         seen = _Seen()
-        hows = os.environ.get(HOWS, "frozen,killed").split(",")
+        hows = os.environ.get(HOWS, sized("frozen,killed", "frozen")).split(",")
         for part in parts if "frozen" in hows else []:
             _away(fault, prometheus, seen, part, "frozen", _frozen, FROZEN_SECONDS * fault.share)
         for part in parts if "killed" in hows else []:
@@ -75,7 +76,7 @@ def run() -> list[Figure]:
 @contextmanager
 def _watched(trust: SmallTrust) -> Iterator[Prometheus]:
     targets = {name: urlsplit(process.health_url).netloc for name, process in trust.processes.items()}
-    with Prometheus(trust.world.folder / "prometheus", targets) as prometheus:
+    with Prometheus(trust.world.folder / "prometheus", targets, hurry=sized(1, 8)) as prometheus:
         yield prometheus
 
 
@@ -97,7 +98,7 @@ def _away(
     seen.told[name] = told
     fault.say(f"{name}: told after {told:.0f} s; sign-ins: {_of(seen.sign_ins, name)}")
     everything_ready(fault.trust)
-    eventually(lambda: expected not in prometheus.firing(), _MENDED_SECONDS, f"the end of the alert of {name}")
+    comes_right(lambda: expected not in prometheus.firing(), _MENDED_SECONDS, f"the end of the alert of {name}")
 
 
 def _of(sign_ins: Counter[str], name: str) -> dict[str, int]:

@@ -4,13 +4,13 @@ import time
 
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import at_most, none_of, promises
-from support.breaking import postgres_answers
+from support.breaking import comes_right, postgres_answers
 from support.figures import Figure
+from support.measured_size import sized
 from support.posters import Posters
-from support.small_trust import eventually
 
 KILLS = 10
-AWAY_SECONDS = 30.0
+AWAY_SECONDS = sized(30.0, 2.0)
 RECOVERED_SECONDS = 10.0
 _PATIENCE_SECONDS = 90.0
 _ALLOWED = {201, 503}
@@ -20,7 +20,7 @@ def run() -> list[Figure]:
     """No service is restarted; recovery is the time from PostgreSQL taking connections to the next report's 201."""
     with fault_run("kill-postgres") as fault, fault.posters() as posters:
         pids = _pids(fault)
-        eventually(lambda: posters.posted, what="the first report")
+        comes_right(lambda: posters.posted, what="the first report")
         recoveries = [_after_a_kill(fault, posters) for _ in range(fault.times(KILLS))]
         recoveries.append(_after_an_absence(fault, posters))
         posters.finish()
@@ -39,7 +39,7 @@ def _after_a_kill(fault: FaultRun, posters: Posters) -> float:
     time.sleep(fault.random.uniform(1.0, 3.0))
     supervisor = fault.trust.world.stack.supervisor
     killed = supervisor.kill("postgres")
-    eventually(lambda: supervisor.pid("postgres") not in (0, killed), what="the restart")
+    comes_right(lambda: supervisor.pid("postgres") not in (0, killed), what="the restart")
     return _recovery(fault, posters)
 
 
@@ -57,8 +57,8 @@ def _pids(fault: FaultRun) -> dict[str, int]:
 
 def _recovery(fault: FaultRun, posters: Posters) -> float:
     """Seconds from PostgreSQL's return to the next report."""
-    eventually(lambda: postgres_answers(fault.trust), _PATIENCE_SECONDS, "PostgreSQL")
+    comes_right(lambda: postgres_answers(fault.trust), _PATIENCE_SECONDS, "PostgreSQL")
     back, before = time.monotonic(), len(posters.posted)
-    eventually(lambda: len(posters.posted) > before, _PATIENCE_SECONDS, "the next report")
+    comes_right(lambda: len(posters.posted) > before, _PATIENCE_SECONDS, "the next report")
     fault.say(f"reports taken {time.monotonic() - back:.1f} s after PostgreSQL was back")
     return time.monotonic() - back

@@ -11,22 +11,24 @@ from itertools import chain
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import at_most, none_of, promises
 from haven_local.layout import SERVICE_NAMES
-from support.breaking import everything_ready, kill_part, lose_broker
+from support.breaking import comes_right, everything_ready, kill_part, lose_broker
 from support.figures import Figure
+from support.measured_size import sized
 from support.operating import as_superuser, events_tool
 from support.posters import Posters
-from support.small_trust import TOLD, eventually
+from support.small_trust import TOLD
 
 LADDER_MS = (500, 500, 500, 500)
 LOAD_SECONDS = 15.0
 HEALED_BY_HAND_SECONDS = 90.0
 HEALED_BY_ITSELF_SECONDS = 360.0
 _READERS = ("alerts", "audit")
+_ASKED_SOON = sized({}, {"HAVEN_MISSED_AFTER_SECONDS": "18"})
 
 
 def run() -> list[Figure]:
     """The readers are down while much is recorded, so that all of it is with the broker when it is lost."""
-    with fault_run("lose-broker", LADDER_MS) as fault:
+    with fault_run("lose-broker", LADDER_MS, _ASKED_SOON) as fault:
         since = fault.ledger.rows("incidents", "SELECT now()")[0][0]
         parked = _park_one(fault)
         kept = _parked_outlives_a_kill(fault)
@@ -38,7 +40,7 @@ def _park_one(fault: FaultRun) -> str:
     """The id of a concern whose alert failed every time, and would not fail now."""
     as_superuser(fault.trust.world, "alerts", "ALTER TABLE alert ADD CONSTRAINT broken CHECK (false) NOT VALID")
     concern_id = fault.trust.report(fault.trust.pupils()[0]["id"])["id"]
-    eventually(lambda: fault.ledger.parked()["alerts"] == 1, 60, "parking")
+    comes_right(lambda: fault.ledger.parked()["alerts"] == 1, 60, "parking")
     as_superuser(fault.trust.world, "alerts", "ALTER TABLE alert DROP CONSTRAINT broken")
     return str(concern_id)
 
@@ -77,7 +79,7 @@ def _lose(fault: FaultRun, parked: str, *, resent_since: datetime | None) -> lis
     if resent_since is not None:
         _resend(fault, resent_since)
     limit = HEALED_BY_ITSELF_SECONDS if resent_since is None else HEALED_BY_HAND_SECONDS
-    eventually(lambda: _is_healed(fault, posters, earlier, parked), limit + 60, f"healing {how}")
+    comes_right(lambda: _is_healed(fault, posters, earlier, parked), limit + 60, f"healing {how}")
     healed = time.monotonic() - began
     figures = promises(fault, posters, earlier=earlier & set(fault.ledger.concerns()))
     return [

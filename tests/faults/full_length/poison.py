@@ -13,13 +13,15 @@ from typing import Any
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import at_most, exactly, none_of, promises
 from psycopg2 import sql
+from support.breaking import comes_right
 from support.figures import Figure
+from support.measured_size import sized
 from support.metrics import metric
 from support.operating import as_superuser, events_tool
-from support.small_trust import TOLD, eventually
+from support.small_trust import TOLD
 
 REPORTS = 1_000
-LADDER_MS = (1_000, 10_000, 3_000, 4_000)
+LADDER_MS = sized((1_000, 10_000, 3_000, 4_000), (1_000, 1_000, 1_000, 1_000))
 MOST_TRIES = 6
 SEEN_SECONDS = 60.0
 _PATIENCE_SECONDS = 300.0
@@ -40,20 +42,22 @@ def run() -> list[Figure]:
         parked = _until_parked(fault, len(posters.posted))
         as_superuser(fault.trust.world, "alerts", "ALTER TABLE alert DROP CONSTRAINT broken")
         events_tool(fault.trust.world, "replay", "alerts")
-        eventually(lambda: fault.ledger.parked()["alerts"] == 0, what="an empty parking")
+        comes_right(lambda: fault.ledger.parked()["alerts"] == 0, what="an empty parking")
         return [*parked, *promises(fault, posters)]
 
 
 def _until_parked(fault: FaultRun, reported: int) -> list[Figure]:
     """What is seen while the poisoned one climbs the ladder."""
     alerts, began = fault.trust.processes["alerts"], time.monotonic()
-    eventually(lambda: metric(alerts, "haven_events_total", type=_TYPE, outcome="retried") > 0, 60, "the first failure")
+    comes_right(
+        lambda: metric(alerts, "haven_events_total", type=_TYPE, outcome="retried") > 0, 60, "the first failure"
+    )
     seen = time.monotonic() - began
-    eventually(lambda: fault.ledger.parked()["alerts"] == 1, _PATIENCE_SECONDS, "parking")
+    comes_right(lambda: fault.ledger.parked()["alerts"] == 1, _PATIENCE_SECONDS, "parking")
     parked_at = time.monotonic()
-    eventually(lambda: metric(alerts, "haven_events_total", type=_TYPE, outcome="parked") > 0, 60, "its metric")
+    comes_right(lambda: metric(alerts, "haven_events_total", type=_TYPE, outcome="parked") > 0, 60, "its metric")
     shown = time.monotonic() - parked_at
-    eventually(lambda: _told(fault) >= reported - 1, _PATIENCE_SECONDS, "the other alerts")
+    comes_right(lambda: _told(fault) >= reported - 1, _PATIENCE_SECONDS, "the other alerts")
     tries = _tries(fault)
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(tries)]
     return [

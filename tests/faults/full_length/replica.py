@@ -8,15 +8,15 @@ import time
 
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import at_most, none_of, promises
-from support.breaking import everything_ready
+from support.breaking import comes_right, everything_ready
 from support.figures import Figure
+from support.measured_size import sized
 from support.posters import Posters
-from support.small_trust import eventually
 from support.standbys import Standbys
 from support.world import World
 
 LOAD_SECONDS = 20.0
-DECIDED_AFTER_SECONDS = 5.0
+DECIDED_AFTER_SECONDS = sized(5.0, 1.0)
 FOUND_SECONDS = 15.0
 _PATIENCE_SECONDS = 120.0
 
@@ -39,18 +39,18 @@ def run() -> list[Figure]:
 
 
 def _fail_over(fault: FaultRun, standbys: Standbys, posters: Posters) -> list[Figure]:
-    time.sleep(max(5.0, LOAD_SECONDS * fault.share))
+    time.sleep(max(sized(5.0, 1.0), LOAD_SECONDS * fault.share))
     pids = {name: process.pid for name, process in fault.trust.processes.items()}
     before, killed = len(posters.posted), time.monotonic()
     standbys.kill_primary()
     time.sleep(DECIDED_AFTER_SECONDS)
     promoting, seen = time.monotonic(), len(posters.posted)
     name = standbys.promote()
-    eventually(lambda: len(posters.posted) > seen, _PATIENCE_SECONDS, "the next report")
+    comes_right(lambda: len(posters.posted) > seen, _PATIENCE_SECONDS, "the next report")
     found, pause = time.monotonic() - promoting, time.monotonic() - killed
     fault.say(f"{name} took over: reports taken {found:.1f} s after that was asked for, {pause:.1f} s after the kill")
     everything_ready(fault.trust)
-    time.sleep(max(5.0, LOAD_SECONDS * fault.share))
+    time.sleep(max(sized(5.0, 1.0), LOAD_SECONDS * fault.share))
     posters.finish()
     ended = sum(process.pid != pids[name] for name, process in fault.trust.processes.items())
     fault.say(f"answers by status: {dict(posters.statuses)}")

@@ -32,13 +32,14 @@ from haven_local.stack import Stack
 from support.figures import Figure
 from support.installed import Installed, folder_for_backups, moved_to, run_all, trust_on
 from support.ledger import Ledger, Posted
+from support.measured_size import sized
 from support.posters import Posters
 from support.shared_infrastructure import start
 from support.small_trust import TOLD, SmallTrust
 from support.world import World
 
 POINTS = 6
-_BETWEEN_SECONDS = 10.0
+_BETWEEN_SECONDS = sized(10.0, 1.0)
 _MENDED_SECONDS = 300.0
 _ALLOWED_MINUTES = 5.0
 

@@ -10,6 +10,7 @@ from full_length._load import Load, second_gateway
 from full_length._promises import at_most, none_of, promises
 from haven_local.layout import SERVICE_NAMES
 from support.figures import Figure
+from support.measured_size import sized
 from support.running import RunningProcess
 
 DRAIN_SECONDS = 2
@@ -25,7 +26,7 @@ def run() -> list[Figure]:
         gateways, slowest, restarts = pairs["gateway"], 0.0, 0
         with Load(fault, gateways) as load:
             for _ in range(fault.times(ROUNDS)):
-                for name, pair in pairs.items():
+                for name, pair in list(pairs.items())[-sized(len(pairs), 2) :]:
                     for process in pair:
                         slowest = max(slowest, replace(process))
                         restarts += 1

@@ -16,9 +16,10 @@ from uuid import UUID
 import httpx
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import none_of
+from support.breaking import comes_right
 from support.figures import Figure
 from support.metrics import metric
-from support.small_trust import PASSWORD, email_of, eventually
+from support.small_trust import PASSWORD, email_of
 
 CALLS = 500
 AT_ONCE = 25
@@ -82,7 +83,7 @@ def _round(fault: FaultRun, some: list[Report], together: Together, *, is_edge: 
         statuses = Counter(status for status, _ in first_tries.result()) if not is_edge else None
         incidents.resume()
         statuses = statuses or Counter(status for status, _ in first_tries.result())
-    eventually(incidents.is_ready, _PATIENCE_SECONDS, "incidents")
+    comes_right(incidents.is_ready, _PATIENCE_SECONDS, "incidents")
     time.sleep(1.0)
     executed = _records(fault, some)
     repeated = _until_answered(together, some)
@@ -110,7 +111,7 @@ def _until_answered(together: Together, some: list[Report]) -> list[str | None]:
         answers[:] = together(some)
         return {status for status, _ in answers} == {201}
 
-    eventually(all_answered, _PATIENCE_SECONDS, "every report's 201")
+    comes_right(all_answered, _PATIENCE_SECONDS, "every report's 201")
     return [concern_id for _, concern_id in answers]
 
 

@@ -15,16 +15,18 @@ from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import at_most, none_of, promises
 from haven_local import openbao
 from haven_local.demonstration.caller import Caller
+from support.breaking import comes_right
 from support.canary_search import columns_holding, files_holding, folders_of
 from support.figures import Figure
 from support.ledger import Posted
-from support.small_trust import PASSWORD, SmallTrust, email_of, eventually
+from support.measured_size import sized
+from support.small_trust import PASSWORD, SmallTrust, email_of
 
 AWAY_SECONDS = 300.0
 FILE_KEYS_SECONDS = 300.0
 """How long an opened file key is kept in memory."""
 BACK_SECONDS = 5.0
-_SIGN_INS = 20
+_SIGN_INS = sized(20, 1)
 """Of one teacher, before the vault goes; each brings ten permits, and a permit is good for one report."""
 _EVERY_SECONDS = 3.0
 _PATIENCE_SECONDS = 60.0
@@ -126,5 +128,5 @@ def _return(trust: SmallTrust, client: httpx.Client, lead: Caller, child: str) -
     stack.supervisor.stop("openbao")
     stack.ensure_openbao()
     began, address = time.monotonic(), f"/api/v1/pupils/{child}/chronology"
-    eventually(lambda: client.get(address, headers=lead.headers).is_success, _PATIENCE_SECONDS, "a chronology")
+    comes_right(lambda: client.get(address, headers=lead.headers).is_success, _PATIENCE_SECONDS, "a chronology")
     return time.monotonic() - began

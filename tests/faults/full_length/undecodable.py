@@ -13,10 +13,10 @@ from full_length._promises import exactly, none_of, promises
 from full_length._raw import publish
 from haven_local.layout import SERVICE_NAMES
 from haven_schemas import topology
+from support.breaking import comes_right
 from support.canary_search import files_holding
 from support.figures import Figure
 from support.metrics import metric
-from support.small_trust import eventually
 
 EVENTS_OF_A_KIND = 100
 CALLS_A_SERVICE = 100
@@ -32,7 +32,7 @@ def run() -> list[Figure]:
     with fault_run("undecodable") as fault:
         with fault.posters(number=1, pause=0.0, most=1) as first:
             first.finish()
-        eventually(fault.ledger.is_idle, _PATIENCE_SECONDS, "the pattern's way")
+        comes_right(fault.ledger.is_idle, _PATIENCE_SECONDS, "the pattern's way")
         parked = _events(fault)
         dropped = _calls(fault)
         _empty_parking(fault)
@@ -60,7 +60,7 @@ def _events(fault: FaultRun) -> list[Figure]:
     fault.random.shuffle(messages)
     expected = sum(_copies(message) for message in messages)
     confirmed = publish(fault.trust.world, "events", messages)
-    eventually(lambda: fault.ledger.waiting() == 0, _PATIENCE_SECONDS, "every body being looked at")
+    comes_right(lambda: fault.ledger.waiting() == 0, _PATIENCE_SECONDS, "every body being looked at")
     return [
         exactly("bodies taken by the broker", confirmed, "messages", len(messages)),
         exactly("in parking, one for each reader", sum(fault.ledger.parked().values()), "messages", expected),
@@ -77,7 +77,7 @@ def _calls(fault: FaultRun) -> list[Figure]:
         for number, body in enumerate(bodies)
     ]
     confirmed = publish(fault.trust.world, "rpc", calls)
-    eventually(lambda: _dropped(fault) >= confirmed, _PATIENCE_SECONDS, "every call being looked at")
+    comes_right(lambda: _dropped(fault) >= confirmed, _PATIENCE_SECONDS, "every call being looked at")
     return [exactly("calls dropped unread, and counted", _dropped(fault), "calls", len(calls))]
 
 

@@ -4,9 +4,9 @@ import time
 
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import at_most, exactly, promises
+from support.breaking import comes_right
 from support.figures import Figure
 from support.metrics import metric
-from support.small_trust import eventually
 
 REPORTS = 200
 SEEN_SECONDS = 60.0
@@ -20,10 +20,10 @@ def run() -> list[Figure]:
         _unbind(fault)
         began, incidents = time.monotonic(), fault.trust.processes["incidents"]
         with fault.posters(pause=0.0, most=fault.times(REPORTS)) as posters:
-            eventually(lambda: metric(incidents, "haven_outbox_sent_total", outcome="returned") > 0, 60, "its metric")
+            comes_right(lambda: metric(incidents, "haven_outbox_sent_total", outcome="returned") > 0, 60, "its metric")
             seen = time.monotonic() - began
             posters.finish()
-        eventually(lambda: metric(incidents, "haven_outbox_oldest_seconds") > 0, 60, "the age of the oldest")
+        comes_right(lambda: metric(incidents, "haven_outbox_oldest_seconds") > 0, 60, "the age of the oldest")
         kept = fault.ledger.rows("incidents", _UNSENT)[0][0]
         _bind(fault)
         return [

@@ -31,16 +31,18 @@ from haven_local.ports import free_port
 from haven_local.service_runs import is_ready
 from haven_local.stack import Stack
 from psycopg2 import sql
+from support.breaking import comes_right
 from support.figures import Figure
 from support.installed import Installed, trust_on
 from support.ledger import Ledger, Posted
+from support.measured_size import sized
 from support.running import RunningProcess
-from support.small_trust import TOLD, SmallTrust, eventually
+from support.small_trust import TOLD, SmallTrust
 from support.world import World
 
 LETTER = b"%PDF-1.7\n" + b"A letter of the school nurse. " * 2_000
 BEFORE_SECONDS = 15.0
-BETWEEN_SECONDS = 4.0
+BETWEEN_SECONDS = sized(4.0, 1.0)
 QUIET_SECONDS = 180.0
 _RELEASE = re.compile(r"^## \d+\.\d+\.\d+, .+\n\nCommit `([0-9a-f]{40})`", re.MULTILINE)
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -144,7 +146,7 @@ def _work_before(fault: FaultRun, stack: Stack) -> Before:
     accepted = lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", json={"reason": "Needs a record."})
     files = {"file": ("letter.pdf", LETTER, "application/pdf")}
     document = lead.send("POST", f"/api/v1/incidents/{accepted['id']}/documents", files=files)["id"]
-    eventually(lambda: _letter(fault.trust, document) == LETTER, QUIET_SECONDS, "the letter's scan")
+    comes_right(lambda: _letter(fault.trust, document) == LETTER, QUIET_SECONDS, "the letter's scan")
     return Before(list(load.posted), document, concern)
 
 

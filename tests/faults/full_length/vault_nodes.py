@@ -28,6 +28,7 @@ from haven_local.ports import free_port
 from haven_local.programs import openbao_program
 from haven_local.waiting import wait_until
 from support.figures import Figure
+from support.measured_size import sized
 
 NODES = 3
 KILLS = 3
@@ -63,7 +64,7 @@ def run() -> list[Figure]:
 
 
 def _kill_leader(nodes: "Nodes", asking: "Asking") -> float:
-    time.sleep(3)
+    time.sleep(sized(3, 1))
     leader = nodes.leader()
     before = len(asking.made)
     began = time.monotonic()

@@ -18,8 +18,9 @@ from haven_local.stack import Stack
 from haven_local.waiting import wait_until
 from haven_schemas import topology
 from support.figures import Figure
+from support.measured_size import sized
 
-AGES = (None, 0.0, 0.5, 1.0, 2.0)
+AGES = sized((None, 0.0, 0.5, 1.0, 2.0), (None,))
 """Seconds from when the broker is ready, with all its queues, until it is killed; None: when it has made the first."""
 TIMES = 3
 _READY_SECONDS = 90.0
