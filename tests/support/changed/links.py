@@ -1,0 +1,112 @@
+"""Which files of the tests a test module stands on: what it imports, and where the fixtures it asks for are made."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from support.changed.checkout import Checkout
+from support.changed.test_files import TestFile
+
+PLUGINS = ("tests/support/plugin.py", "tests/support/own_warnings.py")
+"""Fixtures for every test (``pytest_plugins`` in ``conftest.py``)."""
+
+
+class Links:
+    """The files of the tests and what leads from one to the other."""
+
+    def __init__(self, checkout: Checkout, files: Mapping[str, TestFile], modules: Iterable[str]) -> None:
+        settings = tomllib.loads(checkout.text("pyproject.toml"))["tool"]["pytest"]["ini_options"]
+        self._path: tuple[str, ...] = tuple(settings["pythonpath"])
+        self._files = files
+        self._modules = frozenset(modules)
+        self.product: dict[str, frozenset[tuple[str, str]]] = {}
+        """The modules of the product that each file imports itself, each with the name it is used by there."""
+        self.stands_on: dict[str, frozenset[str]] = {}
+        """The files of the tests that each file imports itself, or has a fixture of."""
+        for name, file in files.items():
+            own, others = self._resolved(name, file)
+            self.product[name] = own
+            self.stands_on[name] = others | self._fixtures(name, file)
+
+    def _resolved(self, name: str, file: TestFile) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+        product: set[tuple[str, str]] = set()
+        tests: set[str] = set()
+        for level, dotted, used_as in file.imports:
+            if not level and dotted in self._modules:
+                product.add((dotted, used_as))
+            else:
+                tests |= {found for found in self._places(name, level, dotted) if found in self._files}
+        return frozenset(product), frozenset(tests - {name})
+
+    def _places(self, name: str, level: int, dotted: str) -> Iterable[str]:
+        """Where pytest would find it: beside the importing file for a relative import, else on its path first."""
+        inner = dotted.replace(".", "/")
+        above = [str(each) for each in PurePosixPath(name).parents]
+        folders = [above[level - 1]] if level else [*self._path, *above]
+        for folder in folders:
+            for found in (f"{folder}/{inner}.py", f"{folder}/{inner}/__init__.py"):
+                if found in self._files:
+                    return (found,)
+        return ()
+
+    def _fixtures(self, name: str, file: TestFile) -> frozenset[str]:
+        """The conftests above it, and plugins, that make what it asks for, or that nobody has to ask."""
+        found: set[str] = set()
+        for folder in PurePosixPath(name).parents:
+            conftest = f"{folder}/conftest.py".removeprefix("./")
+            if conftest in self._files and conftest != name:
+                made = self._files[conftest]
+                if made.unasked or set(made.gives) & set(file.asks):
+                    found.add(conftest)
+        found |= {each for each in PLUGINS if each != name and self._gives(each, file)}
+        return frozenset(found)
+
+    def _gives(self, plugin: str, file: TestFile) -> bool:
+        return plugin in self._files and bool(set(self._files[plugin].gives) & set(file.asks))
+
+    def below(self, name: str) -> frozenset[str]:
+        """The file and everything it stands on, directly or through others."""
+        return _walked({name}, self.stands_on)
+
+    def goes_through(self, test: str) -> frozenset[str]:
+        """The modules of the product that a test imports, and those that are used by what it calls of the files it
+        stands on: a folder's fixtures can do much that one test never asks of them.
+
+        What it calls is told by names alone, so that two methods of one name count as one.
+        """
+        others = self.below(test) - {test}
+        called = set(self._files[test].outside).union(*self._files[test].pieces.values(), self._files[test].asks)
+        for each in others:
+            called.update(self._files[each].outside)
+        left = [piece for each in others for piece in self._files[each].pieces.items()]
+        while True:
+            fresh = [names for name, names in left if name in called]
+            if not fresh:
+                break
+            left = [piece for piece in left if piece[0] not in called]
+            called.update(*fresh)
+        own = {module for module, _ in self.product[test]}
+        return frozenset(own | {module for each in others for module, used_as in self.product[each] if used_as in called})
+
+    @cached_property
+    def _above(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for name, others in self.stands_on.items():
+            for each in others:
+                found[each].add(name)
+        return found
+
+    def on_top_of(self, names: Iterable[str]) -> frozenset[str]:
+        """These files and all that stand on one of them."""
+        return _walked(set(names), self._above)
+
+
+def _walked(found: set[str], ways: Mapping[str, Collection[str]]) -> frozenset[str]:
+    waiting = list(found)
+    while waiting:
+        fresh = set(ways.get(waiting.pop(), ())) - found
+        found |= fresh
+        waiting += fresh
+    return frozenset(found)
