@@ -25,6 +25,7 @@ class Links:
         """The modules of the product that each file imports itself, each with the name it is used by there."""
         self.stands_on: dict[str, frozenset[str]] = {}
         """The files of the tests that each file imports itself, or has a fixture of."""
+        self._walks: dict[str, frozenset[str]] = {}
         for name, file in files.items():
             own, others = self._resolved(name, file)
             self.product[name] = own
@@ -66,29 +67,42 @@ class Links:
     def _gives(self, plugin: str, file: TestFile) -> bool:
         return plugin in self._files and bool(set(self._files[plugin].gives) & set(file.asks))
 
-    def below(self, name: str) -> frozenset[str]:
-        """The file and everything it stands on, directly or through others."""
-        return _walked({name}, self.stands_on)
-
     def goes_through(self, test: str) -> frozenset[str]:
         """The modules of the product that a test imports, and those that are used by what it calls of the files it
         stands on: a folder's fixtures can do much that one test never asks of them.
 
-        What it calls is told by names alone, so that two methods of one name count as one.
+        What is called is told by names alone, so that two methods of one name in one file count as one.
         """
-        others = self.below(test) - {test}
-        called = set(self._files[test].outside).union(*self._files[test].pieces.values(), self._files[test].asks)
-        for each in others:
-            called.update(self._files[each].outside)
-        left = [piece for each in others for piece in self._files[each].pieces.items()]
-        while True:
-            fresh = [names for name, names in left if name in called]
-            if not fresh:
-                break
-            left = [piece for piece in left if piece[0] not in called]
-            called.update(*fresh)
         own = {module for module, _ in self.product[test]}
-        return frozenset(own | {module for each in others for module, used_as in self.product[each] if used_as in called})
+        called = self._called_by(test)
+        used = {module for each, names in called.items() for module, name in self.product[each] if name in names}
+        return frozenset(own | used)
+
+    def _called_by(self, test: str) -> dict[str, set[str]]:
+        """For each file that a test stands on, the names by which it is used, from above or by itself."""
+        file = self._files[test]
+        named = {*file.asks, *file.outside}.union(*file.pieces.values())
+        called = {each: named.union(self._files[each].outside) for each in self._below(test) - {test}}
+        looked_at: dict[str, set[str]] = defaultdict(set)
+        waiting = [(each, frozenset(self._files[each].outside)) for each in called]
+        waiting += [(each, frozenset()) for each in called]
+        while waiting:
+            caller, said = waiting.pop()
+            pieces = self._files[caller].pieces
+            fresh = (called[caller] & pieces.keys()) - looked_at[caller]
+            looked_at[caller] |= fresh
+            said = said.union(*(pieces[each] for each in fresh))
+            for each in self._below(caller) if said else ():
+                if not said <= called[each]:
+                    called[each] |= said
+                    waiting.append((each, frozenset()))
+        return called
+
+    def _below(self, name: str) -> frozenset[str]:
+        """The file and everything it stands on, directly or through others."""
+        if name not in self._walks:
+            self._walks[name] = _walked({name}, self.stands_on)
+        return self._walks[name]
 
     @cached_property
     def _above(self) -> dict[str, set[str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from support.changed.checkout import Checkout, is_of_tests
 
 _KEPT = Path(".haven") / "changed" / "test-files.json"
-_EDITION = 2
+_EDITION = 3
 """Raised with each change of what is read: what an earlier edition kept is read again."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -93,18 +93,20 @@ def _imported(node: ast.ImportFrom) -> Iterator[tuple[int, str, str]]:
         yield node.level, f"{node.module or ''}.{each.name}".removeprefix("."), used_as
 
 
-def _take_apart(body: Iterable[ast.stmt], found: TestFile, outside: set[str]) -> None:
+def _take_apart(body: Iterable[ast.stmt], found: TestFile, outside: set[str], kind: str = "") -> None:
+    """``kind``: the class that the statements are of; what it does when it is made goes by its name."""
     for node in body:
         if isinstance(node, ast.ClassDef):
             for part in (*node.bases, *node.decorator_list):
                 outside |= names_in(part)
-            _take_apart(node.body, found, outside)
+            _take_apart(node.body, found, outside, node.name)
         elif isinstance(node, Function):
             unasked = _note_fixture(node, found)
-            if unasked or node.name.startswith(("__", "pytest_")):
+            name = kind if kind and node.name.startswith("__") else node.name
+            if unasked or name.startswith("pytest_"):
                 outside |= names_in(node)
             else:
-                found.pieces[node.name] = sorted(names_in(node).union(found.pieces.get(node.name, ())))
+                found.pieces[name] = sorted(names_in(node).union(found.pieces.get(name, ())))
         elif not isinstance(node, ast.Import | ast.ImportFrom):
             outside |= names_in(node)
 
