@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from support.changed.checkout import Checkout
-from support.changed.test_files import addresses_in
+from support.changed.files_of_tests import addresses_in
 
 _DECLARES = {"page", "open_page", "operation", "matter_step", "get", "post", "route"}
 """Functions by which the gateway declares an address (``gateway.pages.blueprint``, ``gateway.api.v1.blueprint``)."""
@@ -77,4 +77,4 @@ def _fits(pattern: tuple[str, ...], parts: tuple[str, ...], begins: bool, loosel
     pairs = list(zip(pattern[len(pattern) - len(parts) :], parts, strict=True))
     if not any(wanted == given != _ANY for wanted, given in pairs):
         return False
-    return all(wanted == given or wanted == _ANY or (loosely and given == _ANY) for wanted, given in pairs)
+    return all(wanted in {given, _ANY} or (loosely and given == _ANY) for wanted, given in pairs)

@@ -7,10 +7,11 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from support.changed.checkout import Checkout
-from support.changed.test_files import TestFile
+from support.changed.files_of_tests import TestFile
 
 PLUGINS = ("tests/support/plugin.py", "tests/support/own_warnings.py")
-"""Fixtures for every test (``pytest_plugins`` in ``conftest.py``)."""
+"""Fixtures for every test (``pytest_plugins`` in ``conftest.py``). Whoever asks for a database has not chosen what starts
+it: a change of that is told by the table, a change of the fixtures by themselves."""
 
 
 class Links:
@@ -25,11 +26,14 @@ class Links:
         """The modules of the product that each file imports itself, each with the name it is used by there."""
         self.stands_on: dict[str, frozenset[str]] = {}
         """The files of the tests that each file imports itself, or has a fixture of."""
+        self._chosen: dict[str, frozenset[str]] = {}
+        """The same without what makes the fixtures for every test."""
         self._walks: dict[str, frozenset[str]] = {}
         for name, file in files.items():
             own, others = self._resolved(name, file)
             self.product[name] = own
             self.stands_on[name] = others | self._fixtures(name, file)
+            self._chosen[name] = self.stands_on[name].difference(PLUGINS)
 
     def _resolved(self, name: str, file: TestFile) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
         product: set[tuple[str, str]] = set()
@@ -99,9 +103,9 @@ class Links:
         return called
 
     def _below(self, name: str) -> frozenset[str]:
-        """The file and everything it stands on, directly or through others."""
+        """The file and everything it stands on by its own choice, directly or through others."""
         if name not in self._walks:
-            self._walks[name] = _walked({name}, self.stands_on)
+            self._walks[name] = _walked({name}, self._chosen)
         return self._walks[name]
 
     @cached_property

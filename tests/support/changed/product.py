@@ -49,7 +49,9 @@ class Product:
         """``services/incidents/incidents/sight/rules.py`` is ``incidents.sight.rules``: after the last folder that is
         named as a root, whose parent is not a package."""
         parts = PurePosixPath(name).with_suffix("").parts
-        at = next((index for index, part in enumerate(parts) if part in self.roots and self._begins(parts, index)), None)
+        at = next(
+            (index for index, part in enumerate(parts) if part in self.roots and self._begins(parts, index)), None
+        )
         if at is None:
             return None
         return ".".join(parts[at:]).removesuffix(".__init__")

@@ -1,5 +1,6 @@
 """The tests that a change selects: by imports, by the pages they open, and by the table; each with the reason."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,17 +9,20 @@ from functools import cached_property
 from support.changed import table
 from support.changed.addresses import Pages, declared
 from support.changed.checkout import Checkout, is_of_tests, is_test
+from support.changed.files_of_tests import read_files_of_tests
 from support.changed.links import PLUGINS, Links
 from support.changed.product import AREAS, Product
-from support.changed.test_files import read_test_files
 
 WHOLE_SYSTEMS = ("tests/browser/", "tests/end_to_end/", "tests/faults/", "tests/security/")
 """Tests before a whole running system. They import what starts it, which is no reason to run all of them: they are
 selected by the pages they open, by what they import themselves, and by the table."""
 _IN_PROCESS = "gateway/tests/"
+_STORIES = ("tests/browser/", "tests/end_to_end/", "tests/security/")
+"""Of these, the ones that may be about one area; what breaks a whole system is about all of it."""
 _SHARE = 0.25
 """A story is about the pages that are a quarter of those it opens. Less is on the way to something else."""
 _CALLS = "haven_schemas.calls."
+_ALL_PAGES = re.compile(r"\b(url_map|iter_rules|pages\.declared|v1\.declared)\b")
 _WAITS = ("waits_for(", "only_in_everything(")
 
 
@@ -44,7 +48,7 @@ class Selector:
     def __init__(self, checkout: Checkout) -> None:
         self.checkout = checkout
         self.product = Product(checkout)
-        self.files = read_test_files(checkout)
+        self.files = read_files_of_tests(checkout)
         self.links = Links(checkout, self.files, self.product.modules)
         self._addresses = declared(checkout)
         self.pages = Pages({self.product.module_of[name]: each for name, each in self._addresses.items()})
@@ -112,7 +116,7 @@ class Selector:
     def _stories(self, pages: frozenset[str]) -> tuple[list[str], list[str]]:
         shares: dict[str, float] = {}
         for test, opened in self.opened.items():
-            if test.startswith(WHOLE_SYSTEMS):
+            if test.startswith(_STORIES):
                 share = sum(count for page, count in opened.items() if page in pages) / max(1, sum(opened.values()))
                 if share:
                     shares[test] = share
@@ -151,7 +155,7 @@ class Selector:
 
     @cached_property
     def opened(self) -> dict[str, dict[str, int]]:
-        """Modules of pages that each test of the gateway, or of a whole system, opens, and how many addresses of each."""
+        """Modules whose pages each test of the gateway or of a whole system opens, with how many addresses of each."""
         found: dict[str, dict[str, int]] = {}
         for test in self.checkout.tests:
             if test.startswith((_IN_PROCESS, *WHOLE_SYSTEMS)):
@@ -160,12 +164,9 @@ class Selector:
 
     @cached_property
     def _every_page(self) -> frozenset[str]:
-        """Tests of the gateway that go through whatever is declared: they import the application's list of pages."""
-        return frozenset(
-            test for test in self.checkout.tests
-            if test.startswith(_IN_PROCESS)
-            and ("url_map" in self.checkout.text(test) or self._through[test] & {"gateway.pages.declared", "gateway.api.v1.declared"})
-        )  # fmt: skip
+        """Tests of the gateway that go through whatever is declared."""
+        in_process = (test for test in self.checkout.tests if test.startswith(_IN_PROCESS))
+        return frozenset(each for each in in_process if _ALL_PAGES.search(self.checkout.text(each)))
 
     def _leave_waiting(self, names: list[str], found: Selection) -> None:
         """Dear tests that wait for a change of their parts are left to the landing, unless they changed themselves."""

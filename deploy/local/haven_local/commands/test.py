@@ -17,6 +17,7 @@ from haven_local.progress import Progress, Step
 _KEEP_IMAGES = "--keep-images"
 _LANDING, _EVERYTHING, _CHANGED = "landing", "everything", "changed"
 """Levels as tests/support/levels.py has them, and what a change is tested by first."""
+_LIST = "--list"
 _TYPED = (
     "shared-schemas/haven_schemas", "services/*/*/__init__.py", "gateway/gateway", "deploy/local/haven_local",
     "tests/support", "tests/performance", "tests/faults/full_length", "tests/containers",
@@ -26,26 +27,57 @@ _TYPED = (
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
-    """Run what each landing is tested by, ``everything``, pytest with ARGUMENTS of your own, or ``containers``.
+    """Run what each landing is tested by, ``everything``, pytest with ARGUMENTS of your own, or something special.
 
     Without ARGUMENTS some tests wait for a change of what they try, and the end of the run names them: see
-    tests/support/levels.py. ``containers`` builds every image and runs docker-compose.yml for real: tests/containers.
+    tests/support/levels.py. ``changed`` [COMMIT] runs what goes through whatever differs from COMMIT, or from where
+    this branch left main; ``changed --list`` only says what that is, and why: see tests/support/changed.
+    ``containers`` builds every image and runs docker-compose.yml for real: see tests/containers.
     """
     if arguments[:1] == ("containers",):
         _run_containers(arguments[1:])
         return
-    level = arguments[0] if arguments == (_EVERYTHING,) else _LANDING
+    if arguments[:1] == (_CHANGED,):
+        _run_changed(arguments[1:])
+        return
+    _make_ready()
+    if arguments and arguments != (_EVERYTHING,):
+        raise SystemExit(_called(_module("pytest", list(arguments))))
+    _tell(_run(_EVERYTHING if arguments else _LANDING))
+
+
+def _tell(failed: list[str]) -> None:
+    if failed:
+        raise click.ClickException(f"not passed: {', '.join(failed)}")
+    click.echo("all passed")
+
+
+def _make_ready() -> None:
     progress = Progress()
     advice = "put right what is named above, then run ./haven test again."
     progress.run(Step("Debian packages", ensure_stack_packages, advice))
     progress.run(Step("packages for tests", ensure_test_packages, advice))
     progress.run(Step("front-end files", ensure_assets, advice))
-    if arguments and level is _LANDING:
-        raise SystemExit(_called(_module("pytest", list(arguments))))
-    failed = _run(level)
-    if failed:
-        raise click.ClickException(f"not passed: {', '.join(failed)}")
-    click.echo("all passed")
+
+
+def _run_changed(arguments: tuple[str, ...]) -> None:
+    """Says what is run and what is left before it runs: see tests/support/changed."""
+    commits = [each for each in arguments if each != _LIST]
+    if len(commits) > 1 or any(each.startswith("-") for each in commits):
+        raise click.UsageError(f"changed takes one commit at most, and {_LIST}")
+    commit = commits[0] if commits else None
+    told = module_of_tests("support.changed.told")
+    try:
+        modules, lines = told.chosen(CHECKOUT, commit)
+    except told.UnknownCommit as unknown:
+        raise click.UsageError(f"git knows no commit {unknown}") from None
+    if _LIST in arguments:
+        lines = told.every_reason(CHECKOUT, commit)
+    click.echo("\n".join(lines))
+    if not modules or _LIST in arguments:
+        return
+    _make_ready()
+    _tell(_run(_LANDING, modules))
 
 
 def _run_containers(options: tuple[str, ...]) -> None:
@@ -56,21 +88,21 @@ def _run_containers(options: tuple[str, ...]) -> None:
         raise SystemExit(3)
 
 
-def _run(level: str) -> list[str]:
+def _run(level: str, modules: list[str] | None = None) -> list[str]:
     """Names of the checks that did not pass; one that fails does not hide what the next would say.
 
-    What reads the code alone runs beside the tests.
+    What reads the code alone runs beside the tests. ``modules``: only these, which have no budget.
     """
     with ExitStack() as stack:
         beside = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         run = stack.enter_context(module_of_tests("support.runner.run").begun(level, click.echo))
         readings = [(name, beside.submit(_read_code, command)) for name, command in _readings()]
-        failed = [] if run.tests() else ["tests"]
+        failed = [] if run.tests(modules) else ["tests"]
         for name, reading in readings:
             said, ended = reading.result()
             click.echo(said)
             failed += [name] if ended else []
-    if not run.keeps_budget():
+    if not run.keeps_budget() and modules is None:
         failed.append("the budget")
     if level == _EVERYTHING and not failed:
         run.write_down()

@@ -10,7 +10,7 @@ from typing import Any
 
 from support.changed.checkout import Checkout, is_of_tests
 
-_KEPT = Path(".haven") / "changed" / "test-files.json"
+_KEPT = Path(".haven") / "changed" / "files-of-tests.json"
 _EDITION = 3
 """Raised with each change of what is read: what an earlier edition kept is read again."""
 
@@ -23,7 +23,7 @@ class TestFile:
 
     __test__ = False
     imports: list[tuple[int, str, str]] = field(default_factory=list)
-    """Levels of dots, a dotted name, and by what name it is used here; of ``from x import y`` both ``x`` and ``x.y``."""
+    """Levels of dots, a dotted name, and what it is called here; of ``from x import y`` both ``x`` and ``x.y``."""
     asks: list[str] = field(default_factory=list)
     """Names of parameters, and texts that name a fixture."""
     gives: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class TestFile:
     """What may be an address of the gateway: see ``addresses``."""
 
 
-def read_test_files(checkout: Checkout) -> dict[str, TestFile]:
+def read_files_of_tests(checkout: Checkout) -> dict[str, TestFile]:
     """Every Python file of the tests by its name; what did not change since the last time is not parsed again."""
     path = checkout.root / _KEPT
     kept = _kept(path)
