@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from support.changed.checkout import Checkout
 from support.changed.files_of_tests import addresses_in
@@ -51,16 +51,16 @@ class Pages:
         return dict(counts)
 
     def answering(self, address: str) -> frozenset[str]:
-        """Who answers it: the whole address where it begins with a stroke, else its end, as of ``{}/risk``. An exact
-        match goes before one in which a value stands for a fixed word."""
+        """Who answers it: the whole address where it begins with a stroke, else its end, as of ``{}/risk``. What
+        is the same word by word goes first, then what has a word for a value, then what has a value for a word."""
         parts = _parts(address)
         begins = address.startswith("/")
         if not begins:
             parts = parts[1:]
         if not any(part != _ANY for part in parts):
             return frozenset()
-        for loosely in (False, True):
-            found = [modules for pattern, modules in self._patterns.items() if _fits(pattern, parts, begins, loosely)]
+        for fits in (_same, _with_values, _loosely):
+            found = [modules for pattern, modules in self._patterns.items() if _matched(pattern, parts, begins, fits)]
             if found:
                 return frozenset().union(*found)
         return frozenset()
@@ -71,10 +71,20 @@ def _parts(address: str) -> tuple[str, ...]:
     return tuple(_ANY if "{" in part or "<" in part else part for part in path.split("/"))
 
 
-def _fits(pattern: tuple[str, ...], parts: tuple[str, ...], begins: bool, loosely: bool) -> bool:
+def _matched(pattern: tuple[str, ...], parts: tuple[str, ...], begins: bool, fits: Callable[[str, str], bool]) -> bool:
     if len(parts) > len(pattern) or (begins and len(parts) != len(pattern)):
         return False
     pairs = list(zip(pattern[len(pattern) - len(parts) :], parts, strict=True))
-    if not any(wanted == given != _ANY for wanted, given in pairs):
-        return False
-    return all(wanted in {given, _ANY} or (loosely and given == _ANY) for wanted, given in pairs)
+    return any(wanted == given != _ANY for wanted, given in pairs) and all(fits(*each) for each in pairs)
+
+
+def _same(wanted: str, given: str) -> bool:
+    return wanted == given
+
+
+def _with_values(wanted: str, given: str) -> bool:
+    return wanted in {given, _ANY}
+
+
+def _loosely(wanted: str, given: str) -> bool:
+    return wanted == given or _ANY in {wanted, given}

@@ -10,8 +10,8 @@ from support.changed.checkout import Checkout
 from support.changed.files_of_tests import TestFile
 
 PLUGINS = ("tests/support/plugin.py", "tests/support/own_warnings.py")
-"""Fixtures for every test (``pytest_plugins`` in ``conftest.py``). Whoever asks for a database has not chosen what starts
-it: a change of that is told by the table, a change of the fixtures by themselves."""
+"""Fixtures for every test (``pytest_plugins`` in ``conftest.py``). Whoever asks for a database has not chosen what
+starts it: a change of that is told by the table, a change of the fixtures by themselves."""
 
 
 class Links:

@@ -23,7 +23,7 @@ _SHARE = 0.25
 """A story is about the pages that are a quarter of those it opens. Less is on the way to something else."""
 _CALLS = "haven_schemas.calls."
 _ALL_PAGES = re.compile(r"\b(url_map|iter_rules|pages\.declared|v1\.declared)\b")
-_WAITS = ("waits_for(", "only_in_everything(")
+_WAITS = re.compile(r"^pytestmark = .*\b(waits_for|only_in_everything)\(", re.MULTILINE)
 
 
 @dataclass
@@ -171,7 +171,7 @@ class Selector:
     def _leave_waiting(self, names: list[str], found: Selection) -> None:
         """Dear tests that wait for a change of their parts are left to the landing, unless they changed themselves."""
         for test in sorted(found.modules):
-            if test not in names and any(each in self.checkout.text(test) for each in _WAITS):
+            if test not in names and _WAITS.search(self.checkout.text(test)):
                 found.left[test] = "waits for a change of its parts"
                 del found.modules[test]
 

@@ -39,6 +39,8 @@ CONTRACTS = (
     "tests/repository/test_services_inside.py",
     "tests/repository/test_words.py",
 )
+SERVED = "services/{service}/tests/**/test_(*service|on_the_bus).py"
+"""A service as its process."""
 SCHEMAS = "shared-schemas/tests/**"
 ONE_STORY = ("tests/end_to_end/test_concern_path.py",)
 
@@ -72,10 +74,12 @@ TABLE = (
     Line("**/*.py", CODE, "rules about texts of the code"),
     Line("**/{area}/entrypoints.py", (*CONTRACTS, *RIGHTS), "which call asks for which right"),
     Line("services/{service}/{service}/(service|bootstrap).py", (*CONTRACTS, *RIGHTS), "the service whole"),
-    Line("services/{service}/{service}/**.py", ("services/{service}/tests/test_service.py",), "the areas joined"),
+    Line("services/{service}/{service}/**.py", (SERVED,), "the areas joined"),
     Line("services/{service}/{service}/**/use_cases/*.py", ("tests/repository/test_calls.py",), "what it audits"),
     Line("shared-schemas/haven_schemas/**", (*CONTRACTS, SCHEMAS), "the contracts"),
     Line("shared-schemas/haven_schemas/(calls/**|rights|call|errors).py", RIGHTS, "which call asks for which right"),
+    Line("shared-schemas/haven_schemas/(calls|rpc)/{service}(.py|/**)", (SERVED,), "the side that answers"),
+    Line("shared-schemas/haven_schemas/(calls|rpc)/{service}/{area}.py", ("services/{service}/tests/{area}/**",), "the same"),
     Line("shared-schemas/haven_schemas/topology.py", ("tests/stack/test_definitions.py",), "the broker's definitions"),
     Line("shared-schemas/(json|shapes)/**", ("tests/repository/test_contracts.py", SCHEMAS), "released"),
     # A service's files that are no modules.
