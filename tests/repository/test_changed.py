@@ -166,7 +166,8 @@ def test_a_test_goes_through_what_it_calls_of_its_fixtures(made_up) -> None:
         ),
         "tests/office.py": (
             "from made_up import opened, closed\nclass Office:\n"
-            "  def open(self): return self.really()\n  def really(self): return opened\n  def close(self): return closed\n"
+            "  def open(self): return self.really()\n  def really(self): return opened\n"
+            "  def close(self): return closed\n"
         ),
         "tests/test_open.py": "def test(office): office.open()\n",
         "tests/test_close.py": "def test(office): office.close()\n",

@@ -18,7 +18,8 @@ class Checkout:
     def files(self) -> frozenset[str]:
         """What git tracks, or would track, and is there."""
         listed = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
-        return frozenset(name for name in listed if name and (self.root / name).is_file())
+        there = ((name, self.root / name) for name in listed if name)
+        return frozenset(name for name, path in there if path.is_file() or path.is_symlink())
 
     @cached_property
     def tests(self) -> frozenset[str]:

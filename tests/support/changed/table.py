@@ -79,7 +79,11 @@ TABLE = (
     Line("shared-schemas/haven_schemas/**", (*CONTRACTS, SCHEMAS), "the contracts"),
     Line("shared-schemas/haven_schemas/(calls/**|rights|call|errors).py", RIGHTS, "which call asks for which right"),
     Line("shared-schemas/haven_schemas/(calls|rpc)/{service}(.py|/**)", (SERVED,), "the side that answers"),
-    Line("shared-schemas/haven_schemas/(calls|rpc)/{service}/{area}.py", ("services/{service}/tests/{area}/**",), "the same"),
+    Line(
+        "shared-schemas/haven_schemas/(calls|rpc)/{service}/{area}.py",
+        ("services/{service}/tests/{area}/**",),
+        "the area that answers",
+    ),
     Line("shared-schemas/haven_schemas/topology.py", ("tests/stack/test_definitions.py",), "the broker's definitions"),
     Line("shared-schemas/(json|shapes)/**", ("tests/repository/test_contracts.py", SCHEMAS), "released"),
     # A service's files that are no modules.
