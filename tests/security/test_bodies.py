@@ -10,7 +10,7 @@ from haven_schemas.rights import Right
 from routes import address
 from small_trust import SCHOOLS
 from strangers import form_token, problem
-from support.at_length import sampled
+from support.levels import sampled
 from telltales import NARRATIVE
 
 WITH_BODY = [each for each in OPERATIONS.values() if each.body is not None and not each.file]

@@ -2,7 +2,7 @@
 
 from routes import METHODS, address
 from strangers import form_token, problem
-from support.at_length import sampled
+from support.levels import sampled
 from telltales import CANARIES
 
 OPEN = {

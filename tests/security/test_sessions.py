@@ -6,7 +6,7 @@ import time
 from routes import address
 from small_trust import PASSWORD, email_of, eventually
 from strangers import form_token, problem, send_form, sign_in
-from support.at_length import sampled
+from support.levels import sampled
 from telltales import PASSWORD as WRONG
 
 SESSION = "__Host-haven"

@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from haven_local.layout import CHECKOUT
 
@@ -16,7 +15,7 @@ _DEAR_SECONDS = 3.0
 """Modules that take more of their own process are written down, and begun first from then on."""
 
 
-def write_down(file: Path, seconds: Mapping[str, float], pages: Mapping[str, str] = MappingProxyType({})) -> None:
+def write_down(file: Path, seconds: Mapping[str, float], pages: Mapping[str, str]) -> None:
     """``seconds``: by module. ``pages``: address and digest of what was looked at."""
     dear = {module: round(took, 1) for module, took in seconds.items() if took > _DEAR_SECONDS}
     parts = {part: digest_of(part) for part in part_names()}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from support import levels, looked_at, shared_infrastructure
+from support import drawn_pages, levels, looked_at, shared_infrastructure
 from support.looked_at import last_looked_at
 from support.runner import budget, looking
 from support.runner.handing_out import HandingOut
@@ -22,14 +22,15 @@ left a third of them idle."""
 
 
 class Run:
-    """``level``: None where modules were named; then nothing is left out, and no budget is kept."""
+    """``level``: of ``support.levels``. ``has_budget``: not where modules were chosen."""
 
-    def __init__(self, level: str | None, say: Callable[[str], None]) -> None:
-        self.level, self._say = level, say
+    def __init__(self, level: str, say: Callable[[str], None], *, has_budget: bool) -> None:
+        self._level, self._say, self._has_budget = level, say, has_budget
         self.results = Results(say)
         self._work, self._handing_out = PieceOfWork(), HandingOut([], self.results, Path(), 0)
         self._processors = Processors(shared_infrastructure.root_of_run(), self._running)
         self._began = time.monotonic()
+        self._pages: dict[str, str] = {}
 
     def _running(self) -> Mapping[int, str]:
         return self._handing_out.running()
@@ -38,9 +39,11 @@ class Run:
         """Runs ``modules``, or all there are; whether none failed and some passed."""
         chosen = modules_below(test_folders()) if modules is None else modules
         parts = parts_of(chosen, last_looked_at().seconds)
-        with tempfile.TemporaryDirectory(prefix="haven-tests-") as logs:
-            self._handing_out = HandingOut(parts, self.results, Path(logs), PROCESSES)
+        with tempfile.TemporaryDirectory(prefix="haven-tests-") as folder:
+            os.environ[drawn_pages.LOOKED] = folder
+            self._handing_out = HandingOut(parts, self.results, Path(folder), PROCESSES)
             self._handing_out.run()
+            self._pages = drawn_pages.noted(Path(folder))
         for line in [*levels.summary(self.results.left), *self.results.summary()]:
             self._say(line)
         return not self.results.failed and bool(self.results.counted["passed"])
@@ -64,9 +67,9 @@ class Run:
             f"{used:.0f} processor seconds in {wall:.0f} seconds, {used / wall / cores:.0%} of {cores} processors; a "
             f"piece of work took {self._work.slowness:.2f} times what it took where budgets were counted"
         )
-        if self.level is None:
+        if not self._has_budget:
             return True
-        lines = budget.read(self.level)
+        lines = budget.read(self._level)
         for line in budget.table(lines, self.seconds):
             self._say(line)
         broken = lines.over(self.seconds, budget.FAILS_ABOVE)
@@ -78,7 +81,7 @@ class Run:
 
     def write_down(self) -> None:
         """What this run looked at, for landings to pass over; after a green run of everything alone."""
-        looking.write_down(looked_at.FILE, self.results.by_module())
+        looking.write_down(looked_at.FILE, self.results.by_module(), self._pages)
 
     @property
     def seconds(self) -> dict[str, float]:
@@ -87,15 +90,12 @@ class Run:
 
 
 @contextmanager
-def begun(level: str | None, say: Callable[[str], None]) -> Iterator[Run]:
+def begun(level: str, say: Callable[[str], None], *, has_budget: bool) -> Iterator[Run]:
     """A run with a name of its own, whose infrastructure ends with it."""
-    if level is None:
-        os.environ.pop(levels.LEVEL, None)
-    else:
-        os.environ[levels.LEVEL] = level
+    os.environ[levels.LEVEL] = level
     shared_infrastructure.name_run()
     shared_infrastructure.remove_abandoned()
-    run = Run(level, say)
+    run = Run(level, say, has_budget=has_budget)
     with run.counted():
         try:
             yield run

@@ -13,6 +13,7 @@ from haven_local.checkout import module_of_tests
 from haven_local.layout import CHECKOUT
 from haven_local.packages import ensure_stack_packages, ensure_test_packages
 from haven_local.progress import Progress, Step
+from haven_local.tried_alone import tried_alone
 
 _KEEP_IMAGES = "--keep-images"
 _LANDING, _EVERYTHING, _CHANGED = "landing", "everything", "changed"
@@ -95,14 +96,18 @@ def _run(level: str, modules: list[str] | None = None) -> list[str]:
     """
     with ExitStack() as stack:
         beside = stack.enter_context(ThreadPoolExecutor(max_workers=1))
-        run = stack.enter_context(module_of_tests("support.runner.run").begun(level, click.echo))
+        runner = module_of_tests("support.runner.run")
+        run = stack.enter_context(runner.begun(level, click.echo, has_budget=modules is None))
         readings = [(name, beside.submit(_read_code, command)) for name, command in _readings()]
-        failed = [] if run.tests(modules) else ["tests"]
+        passed = run.tests(modules)
+        if not passed and run.results.failed:
+            passed = tried_alone(run.results.failed, lambda names: _called(_module("pytest", names)) == 0)
+        failed = [] if passed else ["tests"]
         for name, reading in readings:
             said, ended = reading.result()
             click.echo(said)
             failed += [name] if ended else []
-    if not run.keeps_budget() and modules is None:
+    if not run.keeps_budget():
         failed.append("the budget")
     if level == _EVERYTHING and not failed:
         run.write_down()

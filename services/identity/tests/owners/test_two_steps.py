@@ -38,7 +38,7 @@ from identity.sessions.use_cases import issue_token
 from mis import Mis, person
 from office import Office, asked
 from sqlalchemy import select
-from support.at_length import sampled
+from support.levels import sampled
 
 ROLES = sorted(GIVEN_BY_HAND)
 MALLORY = "@mallory.example"
