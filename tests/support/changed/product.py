@@ -12,8 +12,11 @@ import grimp
 from support.changed.checkout import Checkout
 
 JOINTS = ("gateway.app", "gateway.pages.declared", "gateway.api.v1.declared", "gateway.rendering.environment")
-"""Modules that join all areas of the gateway into one application. Whoever imports one has not chosen an area by it:
-which of them a test goes through is told by the addresses it opens."""
+"""Modules that join the gateway into one application. Whoever imports one has not chosen an area by it: which of them a
+test goes through is told by the addresses it opens."""
+GROUND = ("chassis.", "haven_schemas.")
+"""What all others stand on. There is a way from nearly every module of it to nearly every service, so that beyond it
+only those count who import the changed module themselves."""
 AREAS = "gateway.areas."
 _SHELF = re.compile(r"^(\w+)\.models$")
 """A package that hands on the tables of its service, one a file: whoever uses a table names its class."""
@@ -31,11 +34,18 @@ class Product:
         graph = grimp.build_graph(*sorted(self.roots), cache_dir=cache)
         self.modules: frozenset[str] = frozenset(graph.modules)
         self._importers = {each: set(graph.find_modules_that_directly_import(each)) for each in graph.modules}
+        self.joined = frozenset(each for joint in JOINTS if joint in self.modules for each in self._of(joint))
+        """What is part of every page, since a joint puts it there."""
         self._cut()
+
+    def _of(self, joint: str) -> set[str]:
+        return {
+            each for each, importers in self._importers.items() if joint in importers and each.startswith("gateway.")
+        }
 
     def _cut(self) -> None:
         for module, importers in self._importers.items():
-            if module.startswith(AREAS):
+            if module.startswith("gateway."):
                 importers.difference_update(JOINTS)
             importers.difference_update({each for each in importers if _SHELF.match(each) and f"{each}." in module})
 
@@ -69,11 +79,14 @@ class Product:
         return module or None
 
     def reached_from(self, modules: Iterable[str]) -> frozenset[str]:
-        """These, and all that import them, directly or through others."""
+        """These, and all that import them, directly or through others, but for what is beyond the ``GROUND``."""
         found, waiting = set(modules), list(modules)
+        begun = frozenset(found)
         while waiting:
             module = waiting.pop()
             fresh = (self._importers.get(module, set()) | self._who_names(module)) - found
+            if module.startswith(GROUND) and module not in begun:
+                fresh = {each for each in fresh if each.startswith(GROUND)}
             found |= fresh
             waiting += fresh
         return frozenset(found)

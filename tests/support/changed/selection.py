@@ -21,6 +21,8 @@ _STORIES = ("tests/browser/", "tests/end_to_end/", "tests/security/")
 """Of these, the ones that may be about one area; what breaks a whole system is about all of it."""
 _SHARE = 0.25
 """A story is about the pages that are a quarter of those it opens. Less is on the way to something else."""
+_MOST = 2
+"""Stories that one file selects: those that are most about its pages."""
 _CALLS = "haven_schemas.calls."
 _ALL_PAGES = re.compile(r"\b(url_map|iter_rules|pages\.declared|v1\.declared)\b")
 _WAITS = re.compile(r"^pytestmark = .*\b(waits_for|only_in_everything)\(", re.MULTILINE)
@@ -106,7 +108,7 @@ class Selector:
         for test, opened in self.opened.items():
             if test.startswith(_IN_PROCESS) and not opened.keys().isdisjoint(all_pages):
                 found.add([test], f"opens pages that {name} is part of")
-        if all_pages:
+        if all_pages or self.product.module_of.get(name) in self.product.joined:
             found.add(self._every_page, f"goes through every page, of which {name} makes some")
         about, in_passing = self._stories(own)
         found.add(about, f"is a story of what {name} does")
@@ -120,9 +122,9 @@ class Selector:
                 share = sum(count for page, count in opened.items() if page in pages) / max(1, sum(opened.values()))
                 if share:
                     shares[test] = share
-        most = max(shares.values(), default=0)
-        about = [test for test, share in shares.items() if share >= min(_SHARE, most)]
-        return about, [test for test in shares if test not in about]
+        by_share = sorted(shares, key=lambda test: (-shares[test], test))
+        about = [each for place, each in enumerate(by_share) if not place or (place < _MOST and shares[each] >= _SHARE)]
+        return about, [test for test in by_share if test not in about]
 
     def _own_pages(self, module: str, reached: frozenset[str]) -> frozenset[str]:
         """The pages a module is about: those of its own area that it is part of; of a service's area the pages that

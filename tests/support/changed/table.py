@@ -119,10 +119,11 @@ TABLE = (
         "gateway/gateway/(templates|assets)/**",
         (
             "gateway/tests/gateway_tests/test_(pages|compressed|compiled_templates).py",
-            "tests/browser/test_(every_page|without_script|report_survives|concern_path).py",
+            "tests/browser/test_every_page.py",
         ),
         "styles and scripts, as browsers have them",
     ),
+    Line("gateway/gateway/assets/**", ("tests/browser/test_(without_script|report_survives).py",), "scripts"),
     Line("gateway/(package.json|package-lock.json)", ("tests/browser/test_every_page.py",), "styles of GOV.UK"),
     Line("gateway/api-shapes.txt", ("gateway/tests/gateway_tests/test_shapes_of_answers.py",), "what was released"),
     Line("gateway/gateway/(server|connections|app|state|wsgi|settings)**", ONE_STORY, "served by processes of its own"),
@@ -158,6 +159,7 @@ TABLE = (
     Line("services/{service}/README.md", ("tests/repository/test_(calls|services_inside).py",), "tables of calls"),
     Line("LICENSE", ("gateway/tests/gateway_tests/test_source.py",), "named on a page"),
     # The tests' own files that are no modules, and programs that no test imports.
+    Line("tests/{file}.toml", ("tests/stack/**",), "what a run may cost, and what was looked at"),
     Line("tests/performance/**", ("tests/stack/test_command_line.py",), "benches, started by hand"),
     Line("tests/faults/full_length/**", ("tests/stack/test_command_line.py",), "started by hand"),
     Line("tests/containers/**", ("tests/deploy/test_containers_run.py",), "started by ./haven test containers"),
