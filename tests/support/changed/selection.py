@@ -171,9 +171,9 @@ class Selector:
         return frozenset(each for each in in_process if _ALL_PAGES.search(self.checkout.text(each)))
 
     def _leave_waiting(self, names: list[str], found: Selection) -> None:
-        """Dear tests that wait for a change of their parts are left to the landing, unless they changed themselves."""
+        """Dear tests that wait for a change of their parts are left to the landing where imports alone lead to them."""
         for test in sorted(found.modules):
-            if test not in names and _WAITS.search(self.checkout.text(test)):
+            if found.modules[test].startswith("imports ") and _WAITS.search(self.checkout.text(test)):
                 found.left[test] = "waits for a change of its parts"
                 del found.modules[test]
 
