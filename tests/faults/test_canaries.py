@@ -21,9 +21,6 @@ from support.canary_search import (
     holds,
     values_of,
 )
-from support.levels import waits_for
-
-pytestmark = waits_for("chassis", "deploy", "migrations")
 
 NARRATIVE = ("Kanarienvogelgesang", "Papageienruf", "Nachtigallenlied", "Zaunkönigsweise", "Drosselgezwitscher")
 NAMES = ("Quillfeather", "Zebedee")
