@@ -70,7 +70,7 @@ def figures(world: World) -> list[Figure]:
 
 
 def _token(trust: SmallTrust, person: str) -> str:
-    with httpx.Client(base_url=trust.url, verify=str(trust.ca)) as client:
+    with httpx.Client(base_url=trust.url, verify=str(trust.ca), timeout=60) as client:
         answer = client.post("/api/v1/sessions", json={"email": email_of(person), "password": PASSWORD})
         answer.raise_for_status()
         token: str = answer.json()["token"]
