@@ -8,11 +8,11 @@ import full_length
 import performance
 import pytest
 from haven_local.layout import CHECKOUT
-from support.levels import waits_for
+from support.levels import only_in_everything
 from support.measured_modules import BEGUN, names_in
 from support.shared_infrastructure import GIVEN
 
-pytestmark = [waits_for("performance"), pytest.mark.timeout(3_600)]
+pytestmark = [only_in_everything("each bench and fault run is started small"), pytest.mark.timeout(3_600)]
 
 
 @pytest.mark.parametrize(("command", "package"), [("bench", performance), ("chaos", full_length)])

@@ -38,7 +38,7 @@ def every(given: str | Sequence[str], cases: Iterable[Any], ids: Names = None) -
         wanted = inspect.signature(test)
         left = [each for each in wanted.parameters.values() if each.name not in names]
         assert len(left) + len(names) == len(wanted.parameters), f"a test of every {given} asks for each of them"
-        through.__signature__ = wanted.replace(parameters=left)  # type: ignore[attr-defined]
+        through.__signature__ = wanted.replace(parameters=left)  # type: ignore[attr-defined]  # as inspect reads it
         return through
 
     return over

@@ -67,7 +67,6 @@ TABLE = (
     Line("{folder}/**/pyproject.toml", (ALL,), "what is installed"),
     Line("haven", ("tests/stack/test_command_line.py", *ONE_STORY), "the first program of every command"),
     Line(".ci/**", (), "one line that calls ./haven test"),
-    Line("tests/(budgets|looked_at).toml", ("tests/stack/test_(runner|levels).py",), "how much runs, and how dear it is"),
     Line(".gitignore", (), "no test reads it"),
     Line(".dockerignore", ("tests/deploy/test_images.py",), "what images are built from"),
     # Rules that are read from the text of the code.
