@@ -2,13 +2,14 @@
 
 import ast
 import importlib
+import pkgutil
 from dataclasses import fields
 from inspect import signature
 
 import pytest
 from audited import audits_of
 from call_tables import areas_in, readme
-from haven_schemas import topology
+from haven_schemas import calls, topology
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call, all_calls
 from haven_schemas.rpc.paging import Empty
@@ -141,3 +142,36 @@ def _held(service):
 def test_a_call_without_a_right_that_is_not_public_is_refused():
     with pytest.raises(TypeError):
         Call("identity.nothing", Empty, Empty, what="nothing")
+
+
+def test_what_is_asked_under_a_key_is_a_write():
+    """A key of a call that is no write is passed over without a word, and two presses of a button do it twice."""
+    declared = {(call.service, name): call for name, call in _constants()}
+    asked = list(_asked_under_a_key())
+    assert len(asked) > 50
+    assert [(file, name) for file, service, name in asked if not declared[service, name].writes] == []
+
+
+def _constants():
+    """Every declared call with the name under which code asks for it."""
+    for module in pkgutil.walk_packages(calls.__path__, f"{calls.__name__}."):
+        for name, each in vars(importlib.import_module(module.name)).items():
+            if isinstance(each, Call):
+                yield name, each
+
+
+def _asked_under_a_key():
+    """Where the gateway asks a service with ``key``: (file, service, the call's name)."""
+    for path in (ROOT / "gateway" / "gateway").rglob("*.py"):
+        found = ast.parse(path.read_text(encoding="utf-8"))
+        service_of = {
+            each.asname or each.name: node.module.split(".")[2]
+            for node in ast.walk(found)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls.")
+            for each in node.names
+        }
+        for node in ast.walk(found):
+            keys = [each for each in getattr(node, "keywords", ()) if each.arg == "key"]
+            name = node.args[0].id if keys and node.args and isinstance(node.args[0], ast.Name) else None
+            if name in service_of:
+                yield path.name, service_of[name], name

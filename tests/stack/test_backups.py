@@ -175,6 +175,7 @@ def _lost_and_restored(stack, trust, place, report, record):
     _settled(stack)
     back_up_once(tools, now)
     manifest = back_up(tools, now())
+    assert set(manifest.numbers) == set(SERVICE_NAMES)
     after = trust.report(trust.pupils()[3]["id"])
     destroy(trust, stack, doomed)
     _settled(stack)

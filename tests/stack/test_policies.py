@@ -41,6 +41,10 @@ def test_a_childs_key_opens_only_in_its_services_context(world: World) -> None:
         incidents.write_data("transit/encrypt/subject-1", data={"plaintext": PLAIN, "context": _context("referrals")})
     with pytest.raises(Forbidden):
         incidents.write_data("transit/decrypt/subject-1", data={"ciphertext": ciphertext})
+    with pytest.raises(Forbidden):
+        incidents.write_data(
+            "transit/decrypt/subject-1", data={"ciphertext": ciphertext, "context": _context("referrals")}
+        )
 
 
 def test_a_batch_is_no_way_round_the_context(world: World) -> None:

@@ -32,6 +32,14 @@ def test_a_body_opens_only_in_its_place(file: Path) -> None:
             keys.open(sealed, elsewhere)
 
 
+def test_an_answer_opens_for_its_own_call_alone(file: Path) -> None:
+    keys = BusKeys.load(file)
+    sealed = keys.seal(b"canary", reply_associated_data("0a.1"))
+    assert keys.open(sealed, reply_associated_data("0a.1")) == b"canary"
+    with pytest.raises(UnreadableBody):
+        keys.open(sealed, reply_associated_data("0a.2"))
+
+
 def test_no_altered_or_cut_body_opens(file: Path) -> None:
     keys = BusKeys.load(file)
     sealed = keys.seal(b"canary", b"here")

@@ -116,6 +116,16 @@ def test_the_reporter_follows_their_own_at_the_first_tier_and_is_not_told_the_de
     assert rights == ["concern:follow_own"]
 
 
+def test_whoever_reads_a_concern_stands_in_the_log(incidents, school):
+    lead, child = incidents.lead(school), incidents.pupil(school)
+    concern_id = incidents.record(incidents.reporter(school), incidents.draft(school, child)).id
+    incidents.get(lead, concern_id)
+    [read] = incidents.audited("concern:record:read")
+    assert (read["actor_id"], read["right"], read["object_id"], read["subject_ids"]) == (
+        str(lead.actor_id), "concern:triage", str(concern_id), [str(child)],
+    )  # fmt: skip
+
+
 def test_those_who_would_see_it_are_asked_for_the_second_tier(incidents, school):
     child = incidents.pupil(school)
     concern_id = incidents.record(incidents.reporter(school), incidents.draft(school, child)).id

@@ -3,6 +3,7 @@
 import base64
 import time
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -150,6 +151,12 @@ class TestSchools:
         page = loaded.run(loaded.staff(school), get_pupils.get_pupils, request)
         assert names(page) == ["Ida Ash", "Rosie O'Brien", "Séóirse Smith-Jones"]
         assert loaded.run(loaded.staff(loaded.add_school()), get_pupils.get_pupils, request).pupils == []
+
+    def test_by_id_nobody_of_a_school_at_which_the_caller_may_not_find_pupils(self, loaded, school):
+        ids = [pupil.id for pupil in loaded.find(loaded.staff(school)).pupils]
+        here, there = loaded.staff(school, rights={Right.FEED_ADMINISTER}), loaded.staff(loaded.add_school())
+        both = replace(here, grants=(*here.grants, *there.grants))
+        assert loaded.run(both, get_pupils.get_pupils, contract.PupilsById(ids=ids)).pupils == []
 
     def test_facts_for_services_name_nobody(self, loaded, school):
         service = Access(kind="service", actor_id=uuid.uuid4(), service="incidents")
