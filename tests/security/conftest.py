@@ -1,5 +1,6 @@
 """A world in one process with wide allowances, in which everybody misbehaves; nothing here breaks it."""
 
+import httpx
 import pytest
 from account_records import everything, staff_of
 from calls import Calls
@@ -60,6 +61,13 @@ def server(trust):
     """The gateway's own server before the application, over plain TCP."""
     with trust.world.gateway.served() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def over_http(server):
+    """Someone not signed in, before that server: it meets bodies as they come."""
+    with httpx.Client(base_url=server.url, timeout=60.0) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import httpx
 import pytest
 from feeds import cheaply
 from haven_local import clamav
@@ -137,14 +136,14 @@ def test_a_new_version_comes_without_any_field_before_it(stranger, records, lead
     problem(stranger.post(path, files=file, headers={**lead, "If-Match": '"1"'}), "stale_version")
 
 
-def test_a_large_file_passes_through_without_being_held(server, stranger, records, lead):
+def test_a_large_file_passes_through_without_being_held(over_http, stranger, records, lead):
     incident, size = records["north"].incident, 60_000_000
     content = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00" + os.urandom(1_000_000) * (size // 1_000_000)
-    with httpx.Client(base_url=server.url, timeout=60.0) as sender, tempfile.TemporaryFile() as film:
+    with tempfile.TemporaryFile() as film:
         film.write(content)
         film.seek(0)
         before = _resident()
-        document_id = _send(sender, lead, incident, "film.mp4", film).json()["id"]
+        document_id = _send(over_http, lead, incident, "film.mp4", film).json()["id"]
         assert _resident() - before < 40 * MEGABYTE
     assert _looked_at(stranger, lead, document_id)["state"] == "clean"
     assert stranger.get(f"/api/v1/documents/{document_id}/content", headers=lead, timeout=60).content == content

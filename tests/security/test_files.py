@@ -79,16 +79,16 @@ def test_another_media_type_is_refused_at_once(trust, stranger, rows):
             problem(send(stranger, feed, HEADER, signed(feed, HEADER), kind), "media_type_unsupported")
 
 
-def test_50_mb_of_nonsense_are_refused_before_they_are_read(trust, stranger, rows):
+def test_50_mb_of_nonsense_are_refused_before_they_are_read(trust, over_http, rows):
     """The length is told, so the answer comes without the body."""
     feed, body = trust.feeds["north"], b"nonsense" * 6_250_000
     with rows.untouched(), cheaply(trust.processes["pupils"], seconds=0.5, megabytes=20):
         began = time.monotonic()
-        problem(send(stranger, feed, body, signed(feed, HEADER), CSV), "body_too_large")
+        problem(send(over_http, feed, body, signed(feed, HEADER), CSV), "body_too_large")
         assert time.monotonic() - began < 5
 
 
-def test_50_mb_of_nonsense_without_a_length_are_refused_when_they_are_too_many(trust, stranger, rows):
+def test_50_mb_of_nonsense_without_a_length_are_refused_when_they_are_too_many(trust, over_http, rows):
     feed = trust.feeds["north"]
 
     def nonsense():
@@ -97,7 +97,7 @@ def test_50_mb_of_nonsense_without_a_length_are_refused_when_they_are_too_many(t
 
     with rows.untouched(but=("pupils.delivery",)), cheaply(trust.processes["gateway"], seconds=8, megabytes=100):
         began = time.monotonic()
-        answer = stranger.post(
+        answer = over_http.post(
             f"/mis/v1/feeds/{feed.id}/files",
             content=nonsense(),
             headers={"Content-Type": CSV, **signed(feed, HEADER)},
@@ -108,7 +108,7 @@ def test_50_mb_of_nonsense_without_a_length_are_refused_when_they_are_too_many(t
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
-def test_50_mb_before_any_other_address_are_too_many(sessions, stranger, rows, told):
+def test_50_mb_before_any_other_address_are_too_many(sessions, over_http, rows, told):
     bearer = sessions.bearer("teacher")
     body = b"[" * 50_000_000
     content = body if told else (body[start : start + 1_000_000] for start in range(0, len(body), 1_000_000))
@@ -117,5 +117,5 @@ def test_50_mb_before_any_other_address_are_too_many(sessions, stranger, rows, t
         began = time.monotonic()
         # The gateway may hang up on someone who goes on talking: an answer too.
         with contextlib.suppress(httpx.WriteError, httpx.ReadError):
-            problem(stranger.post("/api/v1/concerns", content=content, headers=headers), "body_too_large")
+            problem(over_http.post("/api/v1/concerns", content=content, headers=headers), "body_too_large")
         assert time.monotonic() - began < 5

@@ -19,11 +19,10 @@ EVERY = (*PAGES, *PROGRAMS)
 MEGABYTES = 100
 
 
-@pytest.fixture(scope="module")
-def stranger(server):
-    """A client of it."""
-    with httpx.Client(base_url=server.url, timeout=30.0) as client:
-        yield client
+@pytest.fixture
+def stranger(over_http):
+    """Before the real server."""
+    return over_http
 
 
 def _ours(answer, status):
