@@ -1,8 +1,9 @@
 """The gateway without its process: its application, its broadcasts, and a way for clients to it that is no network."""
 
+import asyncio
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,16 +102,28 @@ class ToGateway(httpx.BaseTransport):
 
 
 class _Pieces(httpx.SyncByteStream):
-    """An answer's body, drawn as it is read."""
+    """An answer's body, drawn as it is read; of one that goes on while a page is open, what it says at once."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._answer.body
+        if self._answer.news is not None:
+            yield asyncio.run(_first(self._answer.news))
         while (piece := next_piece(self._answer)) is not None:
             yield piece
 
     def close(self) -> None:
         """Lets go of what it was drawn from."""
         self._answer.close()
+
+
+async def _first(news: AsyncIterable[bytes]) -> bytes:
+    """What comes before there is any."""
+    coming = aiter(news)
+    try:
+        return await anext(coming)
+    finally:
+        if isinstance(coming, AsyncGenerator):
+            await coming.aclose()
