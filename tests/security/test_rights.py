@@ -64,7 +64,7 @@ def test_with_the_right_but_at_the_first_tier_one_is_asked_to_confirm(trust, str
     with rows.untouched():
         for operation in [each for each in NAMED if each.tier == "elevated"]:
             holders = [role for role in ROLES if operation.right in RIGHTS[role]]
-            for role in _nearest(holders):
+            for role in _nearest(holders)[:1]:  # the gateway asks identity anew each time: one has to do
                 answer = send(stranger, operation, ask(operation, trust, records["north"]), of(role, elevated=False))
                 problem(answer, "step_up_required")
 
