@@ -14,7 +14,7 @@ COLUMNS = (
     "year_group", "class", "source_id",
 )  # fmt: skip
 OLEANDER = {
-    "upn": "Z820400115773", "legal_surname": "Oleander", "legal_forename": "Petra", "date_of_birth": "2013-07-09",
+    "upn": "Y820400115873", "legal_surname": "Oleander", "legal_forename": "Petra", "date_of_birth": "2013-07-09",
     "class": "9Q", "year_group": "9",
 }  # fmt: skip
 

@@ -117,9 +117,11 @@ def staff(people, one_process):
 
 
 @pytest.fixture(scope="session")
-def administrator(sessions):
+def administrator(sessions, one_process):
     """The one of the whole trust."""
-    return Principal("administrator", frozenset(), "", {True: sessions.token("administrator", elevated=True)})
+    with one_process.at_hand():
+        session = sessions.token("administrator", elevated=True)
+    return Principal("administrator", frozenset(), "", {True: session})
 
 
 @pytest.fixture(scope="session")

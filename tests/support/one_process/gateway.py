@@ -55,6 +55,11 @@ class Gateway:
         with served(settings, self.app.wsgi_app) as server:  # type: ignore[arg-type]  # werkzeug's way to say the same
             yield server
 
+    def forget_sessions(self) -> None:
+        """As if the minute were over for which it keeps what identity says of a session."""
+        self.haven.sessions.cut_off()
+        self.haven.sessions.restored()
+
     def report_refusals(self) -> None:
         """What it counted goes to identity, as it does now and then."""
         report_refusals(self.haven.refusals, self.haven.services)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -69,7 +69,7 @@ class OneProcess(World):
     @contextmanager
     def at_hand(self) -> Iterator[None]:
         """Inside, ``eventually`` settles this world instead of waiting, and what is logged is in its ``log``."""
-        with settled_by(self.settle, partial(self.settle, all_jobs=True)), logged_to(self.log):
+        with settled_by(self.settle, self.pass_some_time), logged_to(self.log):
             yield
 
     @property
@@ -115,6 +115,11 @@ class OneProcess(World):
             self.deliver()
             all_jobs = False
         raise AssertionError("timed jobs went on and on")
+
+    def pass_some_time(self) -> None:
+        """Every job runs, and tokens are fetched anew, as they are each minute."""
+        self.settle(all_jobs=True)
+        self.gateway.forget_sessions()
 
     def is_idle(self) -> bool:
         """Whether nothing was written since everything was delivered and done."""
