@@ -81,6 +81,12 @@ def test_running_systems_come_first_then_what_waits_then_what_takes_longest() ->
     assert ordered == [SHARED_SYSTEMS[1], WAITING[0], modules[1], modules[0]]
 
 
+def test_what_changed_comes_before_what_takes_longer() -> None:
+    modules = [f"services/pupils/tests/test_{name}.py" for name in "bcd"]
+    seconds = dict(zip(modules, (3.0, 2.0, 1.0), strict=True))
+    assert [part.name for part in parts_of(modules, seconds, {modules[2]})] == [modules[2], *modules[:2]]
+
+
 def test_one_running_system_at_a_time_while_there_is_anything_else() -> None:
     systems = [Part(name, (name,), 1.0) for name in SHARED_SYSTEMS[:2]]
     other = Part("services/a.py", ("services/a.py",), 1.0)

@@ -33,3 +33,27 @@ def test_only_processes_of_that_run_are_ended(root: Path) -> None:
     finally:
         stranger.kill()
         stranger.wait(5)
+
+
+@pytest.mark.parametrize(("free", "on_disk", "in_memory"), [(2**40, "", True), (2**30, "", False), (2**40, "1", False)])
+def test_it_is_in_memory_where_there_is_room_and_nobody_says_otherwise(
+    monkeypatch, tmp_path: Path, free, on_disk, in_memory
+) -> None:
+    for name in (shared_infrastructure.GIVEN, shared_infrastructure.KEEP):
+        monkeypatch.delenv(name, raising=False)
+    for name in (shared_infrastructure.RUN, shared_infrastructure.PLACE):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv(shared_infrastructure.ON_DISK, on_disk)
+    monkeypatch.setattr(shared_infrastructure, "free_memory", lambda: free)
+    monkeypatch.setattr(shared_infrastructure, "MEMORY", tmp_path / "memory")
+    shared_infrastructure.name_run()
+    place = tmp_path / "memory" if in_memory else shared_infrastructure.FOLDER
+    assert shared_infrastructure.root_of_run().parent == place
+
+
+def test_what_a_killed_run_left_in_memory_is_removed_too(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shared_infrastructure, "MEMORY", tmp_path)
+    left = tmp_path / "run-4194305-left"  # the largest id of a process there can be, and one more
+    left.mkdir()
+    shared_infrastructure.remove_abandoned()
+    assert not left.exists()

@@ -1,5 +1,6 @@
 """The infrastructure that one test run shares: a running one that was named, or one started for this run."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -25,8 +26,17 @@ KEEP = "HAVEN_KEEP_TEST_STACK"
 RUN = "HAVEN_TEST_RUN"
 """This run's id, set by the first process of a run and inherited by its workers."""
 
+ON_DISK = "HAVEN_TEST_ON_DISK"
+"""Set to anything: the infrastructure of a run is on disk, also where there is room in memory."""
+PLACE = "HAVEN_TEST_PLACE"
+"""Where this run's infrastructure is, said by its first process for all others."""
+
 _DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 FOLDER = CHECKOUT / ".haven-test"
+MEMORY = Path("/dev/shm") / f"haven-test-{hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:12]}"
+"""Of this checkout alone. RabbitMQ and OpenBao wait for the disk at each step, however little is written."""
+_ROOM = 8 * 2**30
+"""Bytes that have to be free."""
 FORKING = "support.forking"
 """Of the command line of a forked process, whose settings are not in the environment it began with."""
 
@@ -35,7 +45,7 @@ def root_of_run() -> Path:
     """Where this run's infrastructure is, or will be."""
     if os.environ.get(GIVEN):
         return Path(os.environ[GIVEN])
-    return FOLDER / ("kept" if os.environ.get(KEEP) else f"run-{os.environ[RUN]}")
+    return FOLDER / "kept" if os.environ.get(KEEP) else Path(os.environ[PLACE]) / f"run-{os.environ[RUN]}"
 
 
 def start(root: Path) -> Stack:
@@ -64,8 +74,21 @@ def wait_for_no_disk(stack: Stack) -> None:
 
 
 def name_run() -> None:
-    """Name this run after its first process, so that a later run can clean up after one that was killed."""
+    """Name this run after its first process, so that a later run can clean up after one that was killed; and say where
+    its infrastructure is: in memory, where the machine has room."""
     os.environ[RUN] = f"{os.getpid()}-{secrets.token_hex(4)}"
+    os.environ[PLACE] = str(MEMORY if free_memory() >= _ROOM and not os.environ.get(ON_DISK) else FOLDER)
+    if os.environ[PLACE] == str(MEMORY):
+        MEMORY.mkdir(mode=0o711, exist_ok=True)  # PostgreSQL's own user passes through
+
+
+def free_memory() -> int:
+    """Bytes that files in memory may take, by what is free of it and by what such files may have; nought without."""
+    if not MEMORY.parent.is_dir():
+        return 0
+    with Path("/proc/meminfo").open(encoding="ascii") as said:
+        free = next(int(line.split()[1]) * 1024 for line in said if line.startswith("MemAvailable:"))
+    return min(free, shutil.disk_usage(MEMORY.parent).free)
 
 
 @contextmanager
@@ -103,7 +126,7 @@ def remove_run(root: Path) -> None:
 
 def remove_abandoned() -> None:
     """Clean up after runs whose process is gone."""
-    for root in FOLDER.glob("run-*"):
+    for root in [*FOLDER.glob("run-*"), *MEMORY.glob("run-*")]:
         if root.is_dir() and not Path(f"/proc/{root.name.split('-')[1]}").exists():
             remove_run(root)
 

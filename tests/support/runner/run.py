@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from haven_local.layout import CHECKOUT
+
 from support import drawn_pages, levels, looked_at, shared_infrastructure
+from support.changed.told import UnknownCommit
+from support.changed.told import chosen as chosen_for_change
 from support.looked_at import last_looked_at
 from support.runner import budget, looking
 from support.runner.handing_out import HandingOut
@@ -38,7 +42,8 @@ class Run:
     def tests(self, modules: Sequence[str] | None = None) -> bool:
         """Runs ``modules``, or all there are; whether none failed and some passed."""
         chosen = modules_below(test_folders()) if modules is None else modules
-        parts = parts_of(chosen, last_looked_at().seconds)
+        first = self._changed() if modules is None and self._level == levels.LANDING else ()
+        parts = parts_of(chosen, last_looked_at().seconds, first)
         with tempfile.TemporaryDirectory(prefix="haven-tests-") as folder:
             os.environ[drawn_pages.LOOKED] = folder
             self._handing_out = HandingOut(parts, self.results, Path(folder), PROCESSES)
@@ -47,6 +52,15 @@ class Run:
         for line in [*levels.summary(self.results.left), *self.results.summary()]:
             self._say(line)
         return not self.results.failed and bool(self.results.counted["passed"])
+
+    def _changed(self) -> Sequence[str]:
+        """Modules that go through what changed since everything was last green: whoever waits hears of them first."""
+        try:
+            modules, _ = chosen_for_change(CHECKOUT, last_looked_at().commit or "nothing")
+        except UnknownCommit:
+            return ()
+        self._say(f"{len(modules)} modules go through what changed since everything was last green: these come first")
+        return modules
 
     @contextmanager
     def counted(self) -> Iterator[None]:

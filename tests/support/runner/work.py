@@ -1,7 +1,7 @@
 """What is handed out to the processes of a run: modules, those that share a running system together, dearest first."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,10 @@ BREAKING = (
 )
 """Modules elsewhere that break the infrastructure that ``tests/faults`` breaks: a second one takes long to start."""
 WAITING = (
-    "services/chassis/tests/bus/test_events.py",
     "tests/stack/test_lifecycle.py",
-    "services/chassis/tests/bus/test_missing_events.py",
     "gateway/tests/gateway_tests/test_server.py",
     "gateway/tests/gateway_tests/test_running.py",
     "gateway/tests/gateway_tests/test_first_run.py",
-    "services/chassis/tests/bus/test_broadcast.py",
 )
 """Modules that wait much longer than they work: begun while others have work for every processor. Left to the end of a
 run, they would have both processors wait with them."""
@@ -66,8 +63,8 @@ def part_of(module: str) -> str:
     return next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), module)
 
 
-def parts_of(modules: Iterable[str], seconds: Mapping[str, float]) -> list[Part]:
-    """What is handed out, in this order: running systems, what waits, then whatever takes longest.
+def parts_of(modules: Iterable[str], seconds: Mapping[str, float], first: Collection[str] = frozenset()) -> list[Part]:
+    """What is handed out, in this order: running systems, what waits, ``first``, then whatever takes longest.
 
     ``seconds``: what modules took, as far as somebody measured.
     """
@@ -78,7 +75,10 @@ def parts_of(modules: Iterable[str], seconds: Mapping[str, float]) -> list[Part]
         Part(name, tuple(sorted(each)), sum(_seconds_of(one, seconds) for one in each))
         for name, each in together.items()
     ]
-    return sorted(parts, key=lambda part: (not part.is_whole_system, part.name not in WAITING, -part.seconds))
+    return sorted(
+        parts,
+        key=lambda part: (not part.is_whole_system, part.name not in WAITING, part.name not in first, -part.seconds),
+    )
 
 
 def next_part(waiting: list[Part], running: Iterable[Part]) -> Part | None:
