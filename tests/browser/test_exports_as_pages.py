@@ -117,7 +117,7 @@ def exported(record, stay=(), **asked):
     ]
     path = f"/api/v1/exports/{export}"
     found = eventually(
-        lambda: (state := lead.send("GET", path))["state"] in ("done", "refused") and state, 90, "the export"
+        lambda: (state := lead.send("GET", path))["state"] in ("done", "refused") and state, what="the export"
     )
     assert (found["state"], found["reason"]) == ("done", None)
     return export
