@@ -159,5 +159,11 @@ def test_every_module_has_a_family_and_every_family_a_line() -> None:
         assert set(budget.read(level).lines) == families
 
 
+def test_a_family_whose_parts_changed_may_take_what_it_takes_in_everything() -> None:
+    landing, everything = budget.read("landing").lines, budget.read("everything").lines
+    changed = budget.read("landing", ["tests/browser/test_a.py::test_b"]).lines
+    assert changed == {**landing, "browser": everything["browser"]} != landing
+
+
 def test_a_landing_may_take_thirteen_hundred_seconds() -> None:
     assert budget.read("landing").whole <= 1300

@@ -1,11 +1,12 @@
 """The budget of a run, in processor seconds by family of tests (``tests/budgets.toml``)."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from haven_local.layout import CHECKOUT
 
+from support.levels import EVERYTHING
 from support.runner.processors import READING
 
 FILE = CHECKOUT / "tests" / "budgets.toml"
@@ -58,10 +59,13 @@ class Budget:
         ]
 
 
-def read(level: str) -> Budget:
-    """The budget of a level."""
+def read(level: str, waited: Iterable[str] = ()) -> Budget:
+    """The budget of a level. A family of which tests ran that wait for a change (``waited``) may take what it may take
+    where all of them run."""
     said = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return Budget({family: float(line) for family, line in said[level].items()})
+    whole = {family_of(test) for test in waited}
+    lines = {family: said[EVERYTHING][family] if family in whole else line for family, line in said[level].items()}
+    return Budget({family: float(line) for family, line in lines.items()})
 
 
 def table(budget: Budget, seconds: Mapping[str, float]) -> Iterator[str]:

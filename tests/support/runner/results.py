@@ -20,6 +20,8 @@ class Results:
     skipped: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     """What the level leaves out, with the reason."""
+    waited: set[str] = field(default_factory=set)
+    """Those that ran although they wait for a change: there was one."""
     seconds: dict[str, float] = field(default_factory=dict)
     """What each test took of its process's time."""
     _began: float = field(default_factory=time.monotonic)
@@ -30,6 +32,8 @@ class Results:
         name = str(said[0])
         if kind == "ran":
             self.seconds[name] = self.seconds.get(name, 0.0) + float(str(said[1]))
+            if said[2]:
+                self.waited.add(name)
         elif kind == "left":
             self.left[name] = str(said[1])
         elif kind == "report":

@@ -83,7 +83,7 @@ class Run:
         )
         if not self._has_budget:
             return True
-        lines = budget.read(self._level)
+        lines = budget.read(self._level, self.results.waited)
         for line in budget.table(lines, self.seconds):
             self._say(line)
         broken = lines.over(self.seconds, budget.FAILS_ABOVE)

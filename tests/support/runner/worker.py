@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from support.levels import WAITS_FOR
+
 CHANNEL = "HAVEN_TEST_CHANNEL"
 """The descriptor over which the run is spoken to; unset in a pytest of somebody's own."""
 NUMBER = "HAVEN_TEST_PROCESS"
@@ -64,7 +66,8 @@ class Worker:
         for test, following in itertools.zip_longest(behind, ahead):
             self._used = _processor_seconds()
             test.config.hook.pytest_runtest_protocol(item=test, nextitem=following)
-            self._say("ran", test.nodeid, _processor_seconds() - self._used)
+            waited = test.get_closest_marker(WAITS_FOR) is not None
+            self._say("ran", test.nodeid, _processor_seconds() - self._used, waited)
         self._say("finished")
         return True
 
