@@ -7,6 +7,7 @@ from routes import address
 from small_trust import PASSWORD, email_of, eventually
 from strangers import form_token, problem, send_form, sign_in
 from support.levels import sampled
+from support.newcomers import join
 from telltales import PASSWORD as WRONG
 
 SESSION = "__Host-haven"
@@ -110,9 +111,10 @@ def test_signing_out_ends_the_session_everywhere(sessions):
         assert browser.get("/").headers["Location"].startswith("/sign-in")
 
 
-def test_the_second_tier_cannot_be_guessed(sessions, rows):
+def test_the_second_tier_cannot_be_guessed(trust, sessions, rows):
     """Ten wrong codes, then even the right one must wait; the first tier goes on."""
-    header = {"Authorization": f"Bearer {sessions.open('colleague')['token']}"}
+    join(trust, "guessed", "Gina Guessed", "reporter", ["north"])
+    header = {"Authorization": f"Bearer {sessions.open('guessed')['token']}"}
     codes = []
     for guess in range(12):
         answer = sessions.stranger.post(
@@ -121,7 +123,7 @@ def test_the_second_tier_cannot_be_guessed(sessions, rows):
         codes.append(problem(answer, "step_up_failed", "too_many_requests"))
     assert codes.count("step_up_failed") <= 10
     assert codes[-1] == "too_many_requests"
-    right = {"code": sessions.code("colleague", unused=False)}
+    right = {"code": sessions.code("guessed", unused=False)}
     answer = sessions.stranger.post("/api/v1/sessions/current/elevation", json=right, headers=header)
     problem(answer, "too_many_requests")
     assert sessions.stranger.get("/api/v1/sessions/current", headers=header).json()["tier"] == "standard"

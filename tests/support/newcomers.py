@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import pyotp
-from haven_local.demonstration.setting_up import SetUp
 from haven_schemas.rpc.identity import Added, AddStaff
 
 from support.small_trust import PASSWORD, SmallTrust, email_of
@@ -22,5 +21,5 @@ def join(trust: SmallTrust, person: str, name: str, role: str, schools: Iterable
             "totp_secret": trust.secrets[person],
         }
     )
-    with SetUp(trust.world.settings_for("gateway"), trust.world.setup_token()) as setup:
+    with trust.world.setting_up() as setup:
         trust.staff[person] = setup.call("identity", "add_staff", request, Added).id

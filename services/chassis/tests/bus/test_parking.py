@@ -101,6 +101,7 @@ def test_discard_gives_up_one_and_no_body_is_shown(bus: EventBus) -> None:
     assert "1 given up" in tool(bus, "discard", "alerts", "--id", str(drop.id))
     assert "0 given up" in tool(bus, "discard", "alerts", "--id", str(drop.id))
     assert "1 given up" in tool(bus, "discard", "alerts", "--id", nameless)
+    wait_for(lambda: bus.ready("alerts.parking") == 1)
     [message] = bus.take_all("alerts.parking")
     assert message.properties["message_id"] == str(keep.id)
 
