@@ -24,7 +24,7 @@ def want_sweep(unit: Unit, by: UUID | None) -> None:
 
 def last_begun(unit: Unit) -> SweepRow | None:
     """The newest look, whether it goes on or has ended."""
-    return unit.session.scalar(select(SweepRow).order_by(SweepRow.begun_at.desc()).limit(1))
+    return unit.session.scalar(select(SweepRow).order_by(SweepRow.begun_at.desc(), SweepRow.id.desc()).limit(1))
 
 
 def last_ended(unit: Unit) -> datetime | None:

@@ -91,7 +91,7 @@ def _is_told_of_looks(unit: Unit) -> bool:
 
 def _last_look(unit: Unit) -> LastLeaverLook | None:
     ended = select(LeaverLookRow).where(LeaverLookRow.ended_at.is_not(None))
-    look = unit.session.scalar(ended.order_by(LeaverLookRow.begun_at.desc()).limit(1))
+    look = unit.session.scalar(ended.order_by(LeaverLookRow.begun_at.desc(), LeaverLookRow.id.desc()).limit(1))
     if look is None or look.ended_at is None:
         return None
     batches = select(

@@ -63,7 +63,12 @@ def look_for_leavers(
 
 
 def _begin_of_day(unit: Unit) -> None:
-    newest = select(LeaverLookRow).order_by(LeaverLookRow.begun_at.desc()).limit(1).with_for_update()
+    newest = (
+        select(LeaverLookRow)
+        .order_by(LeaverLookRow.begun_at.desc(), LeaverLookRow.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
     last = unit.session.scalar(newest)
     today = london_day(unit.now)
     if last is not None and (last.ended_at is None or london_day(last.begun_at) >= today):
