@@ -12,7 +12,7 @@ from pathlib import Path
 
 from support.runner.processes import Key, Seen, command_of, look
 
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 2.0
 READING = "reading the code"
 """The family of whatever no test has started: style, types, imports, and the handing out itself."""
 OWNER_FILE = "owner.pid"
@@ -21,7 +21,7 @@ _OF_ALL, _OF_THE_RUN, _NOT_OURS = -1, -2, -3
 
 
 class Processors:
-    """Looks once a second at every process of a run and puts what it used down to the tests that run just then.
+    """Looks every other second at every process of a run and puts what it used down to the tests that run just then.
 
     ``root``: the folder of the run's infrastructure, named by the processes that belong to it. ``running``: process id
     of each process that runs tests, and the family of its present test.
@@ -74,11 +74,14 @@ class Processors:
         """Owner and seconds. What a child used is its parent's once it has ended; it is not counted again then."""
         now = {seen.key: seen for seen in look()}
         by_id = {key[0]: key for key in now}
+        gone = {key[0]: self._known.pop(key) for key in [key for key in self._known if key not in now]}
+        self._owner = {key: owner for key, owner in self._owner.items() if key in now}
         counted: defaultdict[int, float] = defaultdict(float)
-        for key in [key for key in self._known if key not in now]:
-            gone = self._known.pop(key)
-            counted[gone.parent_id] += gone.own + gone.of_ended_children
-            self._owner.pop(key, None)
+        for ended in gone.values():
+            parent = ended.parent_id
+            while parent in gone:  # it ended as well, and its own parent is told of both
+                parent = gone[parent].parent_id
+            counted[parent] += ended.own + ended.of_ended_children
         for key, seen in now.items():
             owner = self._owner_of(key, now, by_id, workers)
             if owner != _NOT_OURS:
