@@ -195,8 +195,8 @@ def test_a_postcode_is_read_as_people_write_it(postcode, sector):
     "given", [{"elevated": False}, {"rights": {Right.PUPIL_FIND}}, {"years": ["8"]}, {"other": True}]
 )
 def test_others_see_nothing(roll, school, pupil, given):
-    where = roll.add_school() if given.pop("other", False) else school
-    someone = roll.staff(where, **{"rights": LEAD, "elevated": True, **given})
+    given = {"rights": LEAD, "elevated": True, **given}
+    someone = roll.staff(roll.add_school() if given.pop("other", False) else school, **given)
     assert code_of(read, roll, someone, pupil.id) is ErrorCode.NOT_FOUND
     add = AddLocal(pupil_id=pupil.id, kind="note", text="x")
     assert code_of(roll.run, someone, add_local.add_local, roll.extras.keyring, add) is ErrorCode.NOT_FOUND
