@@ -16,6 +16,7 @@ DRAIN_SECONDS = 300.0
 
 
 def test_every_part_is_killed_under_load(breakable, ledger):
+    comes_right(ledger.is_idle, DRAIN_SECONDS, "what earlier tests reported")
     earlier = {*ledger.concerns(), *chain.from_iterable(ledger.alerts_by_recipient().values())}
     mails = ledger.message_ids()
     with Posters(breakable, POSTERS, pause=PAUSE_SECONDS, most=CONCERNS) as posters:
