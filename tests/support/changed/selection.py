@@ -183,12 +183,6 @@ def _area_of_template(name: str) -> str | None:
     return parts[3] if name.startswith("gateway/gateway/areas/") and "templates" in parts[4:5] else None
 
 
-def modules_of(selector: Selector, area: str) -> list[str]:
-    """The stories of one of the gateway's areas: for whoever declares what a module waits for."""
-    pages = frozenset(each for each in selector.page_modules if each.startswith(f"{AREAS}{area}."))
-    return sorted(test for test, opened in selector.opened.items() if not opened.keys().isdisjoint(pages))
-
-
 def areas_opened(selector: Selector, test: str) -> dict[str, int]:
     """The gateway's areas that a test opens pages of, and how many addresses of each stand in it."""
     counts: dict[str, int] = defaultdict(int)
@@ -198,4 +192,4 @@ def areas_opened(selector: Selector, test: str) -> dict[str, int]:
     return dict(counts)
 
 
-__all__ = ["PLUGINS", "Selection", "Selector", "areas_opened", "modules_of"]
+__all__ = ["PLUGINS", "Selection", "Selector", "areas_opened"]

@@ -2,7 +2,7 @@
 
 A line's pattern may name parts of a path, ``{service}``, which stand for themselves wherever they come again. ``**`` is
 any number of folders. Each folder that git tracks something in has a line here, or is in the import graph: a new one is
-thought of (``tests/repository/test_what_changes_select.py``).
+thought of (``tests/repository/test_changed.py``).
 """
 
 import re
