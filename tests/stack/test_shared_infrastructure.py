@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import shared_infrastructure
+from support import copied_keys, shared_infrastructure
 
 
 @pytest.fixture
@@ -57,3 +57,11 @@ def test_what_a_killed_run_left_in_memory_is_removed_too(monkeypatch, tmp_path: 
     left.mkdir()
     shared_infrastructure.remove_abandoned()
     assert not left.exists()
+
+
+def test_keys_are_kept_for_the_next_run_also_where_no_run_was_yet(monkeypatch, tmp_path: Path) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(copied_keys, "_KEPT", tmp_path / "new" / "rsa-keys.json")
+    monkeypatch.setattr(copied_keys, "_make", lambda root: made.append(root) or {"token": "a backup"})
+    assert [copied_keys._backups(None), copied_keys._backups(None)] == [{"token": "a backup"}] * 2
+    assert len(made) == 1

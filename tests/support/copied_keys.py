@@ -36,6 +36,7 @@ def copy_rsa_keys(root: hvac.Client, server: hvac.Client) -> None:
 
 def _backups(root: hvac.Client) -> dict[str, str]:
     """Each key's backup by its name; workers that need them at once take turns and the first one makes them."""
+    _KEPT.parent.mkdir(exist_ok=True)  # a clean clone has none, and this run's infrastructure may be in memory
     with _KEPT.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _KEPT.exists():
