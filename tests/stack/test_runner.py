@@ -11,7 +11,17 @@ from support.runner.budget import Budget, family_of
 from support.runner.handing_out import HandingOut
 from support.runner.processors import OWNER_FILE, READING, Processors
 from support.runner.results import Results
-from support.runner.work import BREAKING, SHARED_SYSTEMS, WAITING, Part, modules_below, next_part, part_of, parts_of
+from support.runner.work import (
+    BREAKING,
+    SHARED_SYSTEMS,
+    SHARED_WORLDS,
+    WAITING,
+    Part,
+    modules_below,
+    next_part,
+    part_of,
+    parts_of,
+)
 from support.runner.work import test_folders as folders_of_tests
 
 MODULES = {
@@ -74,11 +84,11 @@ def test_a_folder_that_shares_a_system_stays_together_and_so_do_those_who_break_
     assert sorted(handed) == modules
 
 
-def test_running_systems_come_first_then_what_waits_then_what_takes_longest() -> None:
+def test_running_systems_come_first_then_shared_worlds_then_what_waits_then_what_takes_longest() -> None:
     seconds = {"services/pupils/tests/test_b.py": 1.0, "services/pupils/tests/test_c.py": 9.0, WAITING[0]: 0.1}
-    modules = [*seconds, f"{SHARED_SYSTEMS[1]}/test_a.py"]
-    ordered = [part.name for part in parts_of(modules, {**seconds, modules[-1]: 2.0})]
-    assert ordered == [SHARED_SYSTEMS[1], WAITING[0], modules[1], modules[0]]
+    modules = [*seconds, f"{SHARED_SYSTEMS[1]}/test_a.py", f"{SHARED_WORLDS[0]}/test_a.py"]
+    ordered = [part.name for part in parts_of(modules, {**seconds, **dict.fromkeys(modules[-2:], 2.0)})]
+    assert ordered == [SHARED_SYSTEMS[1], SHARED_WORLDS[0], WAITING[0], modules[1], modules[0]]
 
 
 def test_what_changed_comes_before_what_takes_longer() -> None:
@@ -95,6 +105,20 @@ def test_one_running_system_at_a_time_while_there_is_anything_else() -> None:
     assert next_part(waiting, [systems[0]]) is other
     assert next_part(waiting, [systems[0], other]) is systems[1]
     assert next_part(waiting, []) is None
+
+
+def test_a_process_stays_with_a_service_and_then_takes_one_that_no_other_is_at() -> None:
+    names = [f"services/{name}.py" for name in ("pupils/a", "pupils/b", "identity/a", "audit/a", "pupils/c")]
+    dearest, *waiting = (Part(name, (name,), 9.0 - place, 4) for place, name in enumerate(names))
+    handed = [next_part(waiting, [dearest], None)]
+    handed += [next_part(waiting, [dearest], handed[0]), next_part(waiting, [], dearest), next_part(waiting, [], None)]
+    assert [part.name for part in handed] == [names[2], names[3], names[1], names[4]]
+
+
+def test_a_process_does_not_stay_where_another_s_turn_comes_first() -> None:
+    modules = ["services/pupils/tests/test_a.py", WAITING[1]]
+    waiting = parts_of(modules, dict.fromkeys(modules, 1.0))
+    assert next_part(waiting, [], Part("services/pupils/tests/test_b.py", (), 1.0)).name == WAITING[1]
 
 
 def test_every_module_that_waits_is_there() -> None:

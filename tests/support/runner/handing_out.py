@@ -115,7 +115,7 @@ class HandingOut:
 
     def _hand(self, process: Process) -> None:
         others = [each.parts[-1] for each in self._processes if each is not process and each.parts]
-        part = next_part(self._waiting, others)
+        part = next_part(self._waiting, others, process.parts[-1] if process.parts else None)
         process.parts = [*process.parts[-1:], part] if part is not None else []
         process.channel.send(None if part is None else list(part.modules))
 

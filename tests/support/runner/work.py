@@ -1,7 +1,7 @@
 """What is handed out to the processes of a run: modules, those that share a running system together, dearest first."""
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from haven_local.layout import CHECKOUT
 
 SHARED_SYSTEMS = ("tests/browser", "tests/faults", "tests/security/whole_system", "tests/end_to_end/whole_system")
 """Folders whose tests share one running system."""
+SHARED_WORLDS = ("tests/security", "tests/end_to_end")
+"""Folders whose tests share a world in one process, with its trust and its records: made once, not by every process."""
 BREAKING = (
     "services/chassis/tests/bus/test_faults.py",
     "services/chassis/tests/keys/test_vault_faults.py",
@@ -34,11 +36,17 @@ class Part:
     name: str
     modules: tuple[str, ...]
     seconds: float
+    turn: int = 0
 
     @property
     def is_whole_system(self) -> bool:
         """Whether it has a running system of its own, which takes a third of a processor while it is asked nothing."""
         return self.name in SHARED_SYSTEMS
+
+    @property
+    def member(self) -> str:
+        """The folder whose code it is about: a service, the gateway, or what all are part of."""
+        return "/".join(self.name.split("/")[:2])
 
 
 def modules_below(folders: Iterable[str]) -> list[str]:
@@ -57,39 +65,46 @@ def test_folders() -> list[str]:
 
 
 def part_of(module: str) -> str:
-    """The name of the part of ``module``: a folder with a shared system, or the module itself."""
+    """The name of the part of ``module``: a folder with a shared system or world, or the module itself."""
     if module in BREAKING:
         return "tests/faults"
-    return next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), module)
+    return next((folder for folder in (*SHARED_SYSTEMS, *SHARED_WORLDS) if module.startswith(f"{folder}/")), module)
 
 
 def parts_of(modules: Iterable[str], seconds: Mapping[str, float], first: Collection[str] = frozenset()) -> list[Part]:
-    """What is handed out, in this order: running systems, what waits, ``first``, then whatever takes longest.
+    """What is handed out, by turn and then by what it takes: the dearest first.
 
-    ``seconds``: what modules took, as far as somebody measured.
+    ``seconds``: what modules took, as far as somebody measured. ``first``: modules before the others of their turn.
     """
     together: dict[str, list[str]] = {}
     for module in modules:
         together.setdefault(part_of(module), []).append(module)
     parts = [
-        Part(name, tuple(sorted(each)), sum(_seconds_of(one, seconds) for one in each))
+        Part(name, tuple(sorted(each)), sum(_seconds_of(one, seconds) for one in each), _turn(name, first))
         for name, each in together.items()
     ]
-    return sorted(
-        parts,
-        key=lambda part: (not part.is_whole_system, part.name not in WAITING, part.name not in first, -part.seconds),
-    )
+    return sorted(parts, key=lambda part: (part.turn, -part.seconds))
 
 
-def next_part(waiting: list[Part], running: Iterable[Part]) -> Part | None:
-    """Takes out of ``waiting`` what a process begins while others run ``running``; None where nothing waits.
+def _turn(name: str, first: Collection[str]) -> int:
+    turns = (name in SHARED_SYSTEMS, name in SHARED_WORLDS, name in WAITING, name in first)
+    return turns.index(True) if True in turns else len(turns)
 
-    One running system at a time, while there is something else to do.
+
+def next_part(waiting: list[Part], running: Sequence[Part], last: Part | None = None) -> Part | None:
+    """Takes out of ``waiting`` what a process begins after ``last``, while others run ``running``; None where nothing
+    waits.
+
+    One running system at a time, while there is something else to do. A process stays with the member of which it has
+    read the code, compiled the statements and made a database, and goes on with one that no other process is at.
     """
     if not waiting:
         return None
     another_runs = any(part.is_whole_system for part in running)
-    chosen = next((part for part in waiting if part.is_whole_system != another_runs), waiting[0])
+    fitting = [part for part in waiting if not (part.is_whole_system and another_runs)] or waiting
+    its_turn = [part for part in fitting if part.turn == fitting[0].turn]
+    taken, own = {part.member for part in running}, None if last is None else last.member
+    chosen = min(its_turn, key=lambda part: (part.member != own, part.member in taken))
     waiting.remove(chosen)
     return chosen
 
