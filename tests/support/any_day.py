@@ -1,7 +1,7 @@
 """Tests of whatever prints, counts or names a day, which are gone through at instants of all kinds by everything.
 
-A module marked ``any_day`` is run at the real time with each change, and with everything, or by its name, at each of
-the ``INSTANTS`` as well: each of its tests that has a service whose clock begins by ``support.clock``.
+What is marked ``any_day``, a test or a module, is run at the real time with each change, and with everything, or by
+its name, at each of the ``INSTANTS`` as well, where it has a service whose clock begins by ``support.clock``.
 """
 
 from collections.abc import Iterator

@@ -25,8 +25,6 @@ from identity.second_person.use_cases.pass_on_requests import pass_on_requests
 from identity.second_person.use_cases.withdraw_request import withdraw_request
 from office import Office, asked, code_of, waiting
 
-pytestmark = pytest.mark.any_day
-
 OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="test")
 ALERTS = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 MINE = "mine@evil.example"
@@ -143,6 +141,7 @@ def test_one_that_waits_for_sight_is_not(office, here, administrator):
 # Its owner's word.
 
 
+@pytest.mark.any_day
 def test_the_owner_is_mailed_at_the_old_address_and_stops_it(office, identity, here, administrator, person):
     head, before = office.hire("headteacher", here), office.row(person).email
     change(office, administrator, person)
@@ -174,6 +173,7 @@ def test_the_owner_confirms_it_and_a_mailbox_has_spoken(office, identity, admini
     assert waiting(office) == []
 
 
+@pytest.mark.any_day
 def test_what_nobody_stops_is_done_after_three_school_days_from_its_mail(office, identity, administrator, person):
     change(office, administrator, person, "new@school.example")
     days_pass(office, 5)
@@ -190,6 +190,7 @@ def test_what_nobody_stops_is_done_after_three_school_days_from_its_mail(office,
 
 
 @pytest.mark.parametrize("role", ["dsl", "dpo", "pastoral_lead"])
+@pytest.mark.any_day
 def test_who_has_sight_is_never_changed_by_waiting(office, here, administrator, role):
     lead = office.hire(role, here, **({"category_groups": ["send"]} if role == "pastoral_lead" else {}))
     change(office, administrator, lead)
@@ -263,6 +264,7 @@ def test_who_asked_takes_it_back(office, administrator, person):
         answer(office, token, confirm=True)
 
 
+@pytest.mark.any_day
 def test_of_the_other_school_s_head_once_its_turn_has_come(office, identity, here, administrator, person):
     there = identity.add_school("Birch")
     lead, head, elsewhere = (office.hire(*each) for each in (("dsl", here), ("headteacher", there), ("dsl", there)))

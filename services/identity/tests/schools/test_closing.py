@@ -20,8 +20,6 @@ from identity.visitors.use_cases import admit_visitor
 from office import Office, asked, code_of
 from support import clock
 
-pytestmark = pytest.mark.any_day
-
 OPEN = [closing.OpenCount(kind="pupils", count=3), closing.OpenCount(kind="records", count=1)]
 
 
@@ -66,6 +64,7 @@ def copy(identity, school):
         return copy_school.copy_school(unit, contract.CopySchool(school_id=school))
 
 
+@pytest.mark.any_day
 def test_a_school_at_which_nothing_is_open_is_closed_and_everyone_who_keeps_a_copy_hears(office, identity, ada, north):
     assert close(office, ada, north) == 2
     assert identity.published()[-1] == ("identity.school_changed", north, 2)
@@ -102,6 +101,7 @@ def test_whoever_looks_after_one_school_closes_none(office, identity, north, sou
     assert office.refused(reopen, office, person, north, 1).code is ErrorCode.NOT_PERMITTED
 
 
+@pytest.mark.any_day
 def test_days_to_come_stale_versions_and_a_second_time_are_refused(office, identity, ada, north):
     assert code_of(office.refused(close, office, ada, north, days=2))[1] == [("closed_on", "in_the_future")]
     assert office.refused(close, office, ada, north, version=7).code is ErrorCode.STALE_VERSION
@@ -109,6 +109,7 @@ def test_days_to_come_stale_versions_and_a_second_time_are_refused(office, ident
     assert office.refused(close, office, ada, north, version=2).code is ErrorCode.SCHOOL_CLOSED
 
 
+@pytest.mark.any_day
 def test_the_day_by_gias_is_kept_until_it_closes(office, identity, ada, north):
     day = clock.day_of(identity.now) + timedelta(days=200)
     planned = closing.PlanClosing(school_id=north, version=1, closes_on=day)

@@ -31,8 +31,6 @@ from incidents.moves.use_cases.restrict_record import restrict_record
 from pypdf import PdfReader
 from support import clock
 
-pytestmark = pytest.mark.any_day
-
 
 def refusal(call, *arguments, **given):
     with pytest.raises(Problem) as problem:
@@ -99,6 +97,7 @@ def test_nothing_is_exported_while_nobody_says_whether_it_is_stopped(office):
         office.ask()
 
 
+@pytest.mark.any_day
 def test_a_chronology_as_pdf_without_the_other_childs_names(office):
     office.note("Amy Quillfeather's mother rang about Ben.", office.ben)
     office.note("Only about Amy: kanarienvogel.", office.amy)
@@ -121,6 +120,7 @@ def test_a_chronology_as_pdf_without_the_other_childs_names(office):
     assert len(office.incidents.audited("export:file:read")) == 1
 
 
+@pytest.mark.any_day
 def test_days_formats_and_the_same_digest(office):
     office.note("Long ago.", office.ben, days=40)
     today = clock.day_of(office.incidents.now)
@@ -150,6 +150,7 @@ def test_what_one_looks_at_first_is_the_beginning_of_the_file(office):
     assert office.preview(begin=100).entries == []
 
 
+@pytest.mark.any_day
 def test_days_of_an_incident_record_and_what_is_too_much(office, monkeypatch):
     office.note("Long ago.", office.ben, days=40)
     today = clock.day_of(office.incidents.now)
@@ -231,6 +232,7 @@ def test_a_worker_that_was_taken_over_while_an_owner_was_away_leaves_the_export_
     assert [each["outcome"] for each in office.incidents.audited("export:file:make")] == ["done"]
 
 
+@pytest.mark.any_day
 def test_it_expires_and_the_disclosure_stays(office, tmp_path):
     export_id = office.ask()
     office.make()
@@ -302,6 +304,7 @@ def test_what_was_moved_or_restricted_since_is_given_out_no_more(office):
     assert b"Disputed." not in office.read(again)
 
 
+@pytest.mark.any_day
 def test_a_narrowed_export_holds_what_the_narrowed_page_shows(office):
     cat = office.child("Cat Zeddmore")
     office.note("Of both.", office.ben, cat)

@@ -32,8 +32,6 @@ from sqlalchemy import select
 from support import clock
 from support.lists import every
 
-pytestmark = pytest.mark.any_day
-
 JSON = "application/json"
 READER = {Right.PUPIL_FIND, Right.PUPIL_READ}
 LEAD = READER | {Right.PUPIL_READ_SPECIAL, Right.PUPIL_ADD_LOCAL, Right.PUPIL_OVERRIDE_STOP}
@@ -122,6 +120,7 @@ def test_a_lead_sees_it_all_and_a_reader_no_special_category(roll, school, pupil
     assert roll.audited("pupil:details:read")[-1]["subject_ids"] == [str(pupil.id)]
 
 
+@pytest.mark.any_day
 def test_in_brief_sen_and_who_shares_a_contact(roll, school, pupil, push, row):
     """As the pupil's page says it: nothing of a child the caller is linked to, or does not see, no sibling of a
     protected one, and no protected child as anybody's sibling."""
@@ -210,6 +209,7 @@ def test_a_special_right_for_other_years_does_not_reach_this_child(roll, school,
     assert read(roll, replace(reader, grants=(*reader.grants, special)), pupil.id).record.first_language is None
 
 
+@pytest.mark.any_day
 def test_what_a_school_adds_is_local_flags_and_is_never_changed_by_a_feed(roll, school, pupil, push):
     lead = roll.staff(school, rights=LEAD, elevated=True)
     asked = AddLocal(pupil_id=pupil.id, kind="court_order", text="Zebedee may not come near.")
@@ -244,6 +244,7 @@ def test_what_stops_letters_is_said_though_more_was_added_than_is_shown(roll, sc
     assert shown.flags == ["may_not_collect"]
 
 
+@pytest.mark.any_day
 def test_sen_and_identity_as_known_on_a_day(roll, school, pupil, push):
     first = clock.day_of(roll.now)
     roll.later(days=3)

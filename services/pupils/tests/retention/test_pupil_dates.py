@@ -15,8 +15,6 @@ from sqlalchemy import update
 from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
 
-pytestmark = pytest.mark.any_day
-
 BORN = date(2014, 3, 2)
 OKAFOR = {
     "source_id": "2", "upn": "A103102209083", "legal_surname": "Okafor", "legal_forename": "Zuri",
@@ -67,6 +65,7 @@ def match_in_incidents(case, alias_id, means_id, version=1):
         keep_alias(unit, alias_id, means_id, version)
 
 
+@pytest.mark.any_day
 def test_who_is_on_a_roll_has_left_nowhere_and_who_left_has_a_day(case):
     first(case)
     pupil_id = case.known
@@ -97,6 +96,7 @@ def test_neither_a_name_nor_a_number_is_told(case):
     assert all(word not in told for word in ("Ash", "Ida", ASH["upn"], "7B"))
 
 
+@pytest.mark.any_day
 def test_who_moved_has_left_when_they_left_the_last_school(case):
     first(case)
     pupil_id = case.known
@@ -107,6 +107,7 @@ def test_who_moved_has_left_when_they_left_the_last_school(case):
     assert left_on(case, pupil_id) == [date(2025, 12, 19)]
 
 
+@pytest.mark.any_day
 def test_a_child_at_two_schools_is_on_a_roll_until_both_say_that_they_left(case):
     case.both_named()
     case.say(case.other_lead, "here_now", "Seen.")
@@ -154,6 +155,7 @@ def test_an_entry_emptied_for_a_protected_child_leads_to_nobody(case):
     assert (new.date_of_birth, new.left_on) == (date(2013, 11, 30), None)
 
 
+@pytest.mark.any_day
 def test_a_former_pupil_of_whom_no_day_was_said_left_by_the_last_word(case):
     first(case)
     first(case, enrolment_status="P")

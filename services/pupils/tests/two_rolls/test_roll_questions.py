@@ -15,8 +15,6 @@ from pupils.roll.queries.pupil_facts import pupil_facts
 from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
 
-pytestmark = pytest.mark.any_day
-
 
 @pytest.fixture
 def case(roll, feed):
@@ -81,6 +79,7 @@ def test_two_feeds_that_name_the_child_in_turn_ask_once_and_change_nothing(case,
 
 
 @pytest.mark.parametrize("how", ["gone", "left_on", "full"])
+@pytest.mark.any_day
 def test_the_first_schools_roll_says_that_the_child_left(case, roll, how):
     case.both_named()
     known, entry = case.known, case.entry
@@ -142,6 +141,7 @@ def test_still_here_leaves_both_and_the_other_school_is_told(case, roll):
     assert (case.state(), case.on_rolls()) == (["withdrawn"], (True, False))
 
 
+@pytest.mark.any_day
 def test_here_now_moves_at_once_and_the_first_school_can_take_it_back(case, roll):
     case.both_named()
     assert code_of(case.say, case.other_lead, "here_now", "  ") is ErrorCode.INVALID_REQUEST
@@ -201,6 +201,7 @@ def test_both_only_where_a_system_says_that_the_child_is_registered_twice(case, 
 
 
 @pytest.mark.parametrize(("first", "second"), [("C", "S"), ("C", "G"), ("S", "C")])
+@pytest.mark.any_day
 def test_a_main_and_a_subsidiary_registration_are_no_question(case, roll, first, second):
     roll.deliver(case.feed, push({**ASH, "enrolment_status": first}), JSON)
     roll.deliver(case.second, push({**THERE, "enrolment_status": second}), JSON)
@@ -211,6 +212,7 @@ def test_a_main_and_a_subsidiary_registration_are_no_question(case, roll, first,
     assert case.state() == ["waiting"], "at both, and neither says that the other is their own"
 
 
+@pytest.mark.any_day
 def test_before_the_child_begins_there_nobody_is_asked(case, roll):
     begins = (clock.day_of(roll.now) + timedelta(days=3)).isoformat()
     case.both_named(enrolled_on=begins)
