@@ -53,8 +53,8 @@ def lead(sessions):
     return sessions.bearer("lead", elevated=True)
 
 
-EACH = 3
-"""Where a change is tested each operation and form is sent every third kind, the next one the kinds after those."""
+EACH = 6
+"""At a landing each operation and form is sent every sixth kind, the next one the kinds after those."""
 
 
 def _kinds(kinds, place):
