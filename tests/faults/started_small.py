@@ -1,26 +1,24 @@
-"""Every bench and every fault run still runs to its end on the system as it is, and nothing is lost in any."""
+"""Starts every bench or every fault run small, on the system as it is."""
 
 import os
 import subprocess
 import sys
+from types import ModuleType
 
-import full_length
-import performance
-import pytest
 from haven_local.layout import CHECKOUT
-from support.levels import only_in_everything
+from haven_local.stack import Stack
 from support.measured_modules import BEGUN, names_in
 from support.shared_infrastructure import GIVEN
 
-pytestmark = [only_in_everything("each bench and fault run is started small"), pytest.mark.timeout(3_600)]
+LIMIT_SECONDS = 3_600
 
 
-@pytest.mark.parametrize(("command", "package"), [("bench", performance), ("chaos", full_length)])
-def test_each_is_started_small(breakable_stack, command, package):
+def run_small(command: str, package: ModuleType, stack: Stack) -> None:
+    """Asserts that each module of ``package`` runs to its end under ``./haven COMMAND --small``, in this order."""
     ended = subprocess.run(
         [sys.executable, "-m", "haven_local", command, "--small", "--json"],
         cwd=CHECKOUT,
-        env={**os.environ, GIVEN: str(breakable_stack().root)},
+        env={**os.environ, GIVEN: str(stack.root)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
