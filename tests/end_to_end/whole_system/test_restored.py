@@ -92,8 +92,13 @@ def test_it_is_closed_takes_reports_and_opens_by_itself(trust, restored):
     eventually(lambda: "haven_closed 1.0" in trust.processes["incidents"].metrics(), what="the figure")
 
     trust.processes["retention"].start()
-    child = f"/pupils/{restored['other']}"
-    eventually(lambda: asked_once(trust, lead, child)[0] == 200, TWO_MINUTES, "that it opens by itself")
+    for path in (f"/pupils/{restored['other']}", f"/concerns/{restored['alone']}"):  # each service opens for itself
+        eventually(
+            lambda path=path: asked_once(trust, lead, path)[1] != "being_restored",
+            TWO_MINUTES,
+            "that it opens by itself",
+        )
+    assert asked_once(trust, lead, f"/pupils/{restored['other']}")[0] == 200
 
     assert not any(_held(world, restored).values())
     assert columns_holding(world, [restored["surname"]]) == set()
