@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -54,11 +55,12 @@ def _tell(failed: list[str]) -> None:
 
 
 def _make_ready() -> None:
-    progress = Progress()
+    began, progress = time.monotonic(), Progress()
     advice = "put right what is named above, then run ./haven test again."
     progress.run(Step("Debian packages", ensure_stack_packages, advice))
     progress.run(Step("packages for tests", ensure_test_packages, advice))
     progress.run(Step("front-end files", ensure_assets, advice))
+    click.echo(f"what tests need was there after {time.monotonic() - began:.0f} s")
 
 
 def _run_changed(arguments: tuple[str, ...]) -> None:
