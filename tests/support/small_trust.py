@@ -150,7 +150,7 @@ def build(world: World, processes: Mapping[str, Any]) -> SmallTrust:
         for person in PEOPLE:
             _add_person(setup, trust, person)
         for position, (name, group) in enumerate(CATEGORIES.items()):
-            # No field that was added since: the last release is filled by this as well, and refuses what it does not know.
+            # No field that came since the last release, which is filled by this too and refuses what it does not know.
             category = RootModel[dict[str, Any]]({"name": name, "group": group, "position": position})
             trust.categories[name] = setup.call("incidents", "add_category", category, CategoryAdded).id
         for key, school_id in trust.schools.items():
