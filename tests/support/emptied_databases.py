@@ -10,9 +10,9 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1"
-_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+_SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
 _EMPTYING = """
-CREATE FUNCTION {function}() RETURNS SETOF name LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {function}() RETURNS SETOF name LANGUAGE plpgsql AS $$
 BEGIN
     {statements};
     RETURN QUERY SELECT relname FROM pg_class
@@ -21,7 +21,7 @@ END $$
 """
 """Names the tables that have grown large. A function, since a session plans its statements once and not each time."""
 _FIRST = "first_rows"
-"""Schema of copies of what migrations themselves put in."""
+"""Schema of copies of what is there at first."""
 _FUNCTION = sql.Identifier(_FIRST, "empty")
 
 
@@ -34,17 +34,24 @@ class EmptiedDatabase:
         self._connection = stack.databases.connect(made.name)
         with self._connection.cursor() as at:
             at.execute(_TABLES)
-            tables = [str(name) for (name,) in at.fetchall()]
-            at.execute(_SEQUENCES)
-            sequences = [str(name) for (name,) in at.fetchall()]
+            self._tables = [str(name) for (name,) in at.fetchall()]
+        self.keep_as_first()
+
+    def keep_as_first(self) -> None:
+        """What is there now is there after each ``empty``."""
+        with self._connection.cursor() as at:
+            at.execute("SET session_replication_role = origin")
+            at.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_FIRST)))
             at.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_FIRST)))
-            filled = [name for name in tables if _keep_first(at, name)]
-            at.execute(sql.SQL(_EMPTYING).format(function=_FUNCTION, statements=_as_first(tables, filled, sequences)))
+            filled = [name for name in self._tables if _keep_first(at, name)]
+            at.execute(_SEQUENCES)
+            again = _as_first(self._tables, filled, at.fetchall())
+            at.execute(sql.SQL(_EMPTYING).format(function=_FUNCTION, statements=again))
             # In the role of a replica no trigger stops the deletion: neither a reference nor an append-only guard.
             at.execute("SET session_replication_role = replica")
 
     def empty(self) -> Database:
-        """As it was after its migrations, numbers of rows too."""
+        """As it was at first, numbers of rows too."""
         with self._connection.cursor() as at:
             at.execute(sql.SQL("SELECT {}()").format(_FUNCTION))
             for (name,) in at.fetchall():
@@ -66,7 +73,7 @@ class EmptiedDatabase:
 
 
 def _keep_first(at: cursor, table: str) -> bool:
-    """Whether the migrations put rows into ``table``; they are copied."""
+    """Whether there are rows in ``table``; they are copied."""
     at.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier("public", table)))
     [(is_filled,)] = at.fetchall()
     if is_filled:
@@ -75,12 +82,20 @@ def _keep_first(at: cursor, table: str) -> bool:
     return bool(is_filled)
 
 
-def _as_first(tables: Sequence[str], filled: Sequence[str], sequences: Sequence[str]) -> sql.Composed:
+def _as_first(
+    tables: Sequence[str], filled: Sequence[str], sequences: Sequence[tuple[str, int | None]]
+) -> sql.Composed:
+    """``sequences``: with the last number of each; None: it gave none."""
     return sql.SQL(";\n    ").join(
         [
             *(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", name)) for name in tables),
             *(_first_again(name) for name in filled),
-            *(sql.SQL("PERFORM setval({}, 1, false)").format(sql.Literal(f"public.{name}")) for name in sequences),
+            *(
+                sql.SQL("PERFORM setval({}, {}, {})").format(
+                    sql.Literal(f"public.{name}"), sql.Literal(last or 1), sql.Literal(last is not None)
+                )
+                for name, last in sequences
+            ),
         ]
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -65,6 +65,8 @@ RIGHTS = {
     "overseer": REPORTER | {Right.DATA_OVERSEE},
     "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
 }
+GROUPS = ("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")
+BEFORE_ALL_DAYS = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 CLOSED_PORT = "https://127.0.0.1:1"
 
 
@@ -329,10 +331,25 @@ def incidents(own_database, emptied_database, settings, vault) -> Incidents:
         clock.now(),
         RememberedTexts(lambda: keyring.epoch, most_bytes=2**20),
     )
-    for position, group in enumerate(("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")):
-        request = AddCategory(name=f"The {group}", group=group, position=position)
-        made.categories[group] = made.run(SET_UP, add_category, request).id
+    made.categories = _categories(emptied_database("incidents"), made)
     return made
+
+
+_CATEGORIES: dict[str, UUID] = {}
+
+
+def _categories(emptied: Any, incidents: Incidents) -> dict[str, UUID]:
+    """One of each group; added once for all tests of a process, before any of their days."""
+    if not _CATEGORIES:
+        now, incidents.now = incidents.now, BEFORE_ALL_DAYS
+        for position, group in enumerate(
+            ("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")
+        ):
+            request = AddCategory(name=f"The {group}", group=group, position=position)
+            _CATEGORIES[group] = incidents.run(SET_UP, add_category, request).id
+        emptied.keep_as_first()
+        incidents.now = now
+    return dict(_CATEGORIES)
 
 
 @pytest.fixture

@@ -47,8 +47,13 @@ class Part:
 
     @property
     def member(self) -> str:
-        """The folder whose code it is about: a service, the gateway, or what all are part of."""
-        return "/".join(self.name.split("/")[:2])
+        """Whose code it is about."""
+        return member_of(self.name)
+
+
+def member_of(module: str) -> str:
+    """The folder whose code ``module`` is about: a service, the gateway, or what all are part of."""
+    return "/".join(module.split("/")[:2])
 
 
 def modules_below(folders: Iterable[str]) -> list[str]:

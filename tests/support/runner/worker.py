@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from support.levels import WAITS_FOR
+from support.runner.work import member_of
 
 CHANNEL = "HAVEN_TEST_CHANNEL"
 """The descriptor over which the run is spoken to; unset in a pytest of somebody's own."""
@@ -23,8 +24,6 @@ NUMBER = "HAVEN_TEST_PROCESS"
 """Which of the run's processes this is."""
 _NEW_OBJECTS = 50_000
 """Before the garbage collector looks: by its own measure it looks after each query, a tenth of what tests take."""
-_TIDY_AFTER = 40
-"""Parts after which the garbage collector looks at what is left and then leaves it alone."""
 
 
 def is_worker() -> bool:
@@ -75,15 +74,18 @@ class Worker:
         return True
 
     def _tests(self, session: pytest.Session) -> Iterator[pytest.Item]:
-        for number in itertools.count(1):
+        known: set[str] = set()
+        while True:
             self._say("next")
             modules = self._run.recv()
             if modules is None:
                 return
-            yield from list(session.perform_collect(modules))
-            if number == 1 or number % _TIDY_AFTER == 0:
+            tests = list(session.perform_collect(modules))
+            if (member := member_of(modules[0])) not in known:
+                known.add(member)
                 gc.collect()
-                gc.freeze()  # what all tests use stays to the end: it need not be walked through again and again
+                gc.freeze()  # code that was read stays to the end: it need not be walked through again and again
+            yield from tests
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A module that cannot be read is a test that fails."""
