@@ -24,6 +24,7 @@ from haven_local.backups.setting_up import refuse_unfit_place, set_up
 from haven_local.commands.restore import Asked, restore_of
 from haven_local.layout import SERVICE_NAMES
 from haven_local.stack import Stack
+from haven_schemas.topology import CLOSES_AFTER_RESTORE
 from support.disposal_drill import agree_to_destroy, destroy, nothing_is_left, shows_nothing
 from support.installed import (
     Installed,
@@ -193,6 +194,7 @@ def _lost_and_restored(stack, trust, place, report, record):
         keep_place(restored.layout, place)
         shutil.copytree(kept, restored.layout.destruction_list, dirs_exist_ok=True)
         restored.start_infrastructure()
+        _is_closed_before_anything_runs(restored)
         run_all_but(restored, "retention")
         moved = moved_to(trust, restored)
         shows_nothing(moved, doomed)
@@ -223,6 +225,12 @@ def _restored(stack, place, keys):
     assert interrupted.done[:2] == ["secrets and certificates", "databases"]
     assert not set(interrupted.done) & set(again.done)
     return findings
+
+
+def _is_closed_before_anything_runs(stack):
+    """By whoever restored: a service that nobody told finds it out as well, but seconds after its start."""
+    rows, told = Installed(stack).rows, "SELECT name FROM restoration WHERE kind = 'closed'"
+    assert [name for name in CLOSES_AFTER_RESTORE if rows(name, told) != [("told",)]] == []
 
 
 def _is_as_it_was(trust, stack, report, record, after):

@@ -94,7 +94,8 @@ def shows_nothing(trust: SmallTrust, doomed: Doomed) -> None:
 def nothing_is_left(trust: SmallTrust, stack: Stack, doomed: Doomed) -> None:
     """Once it opened by itself: of the child nothing, of the other their own; list and certificates hold."""
     lead, ids = trust.signed_in("lead", elevated=True), doomed.ids
-    eventually(lambda: asked_once(trust, lead, f"/pupils/{ids['other']}")[0] == 200, _SECONDS, "that it opens")
+    for path in (f"/pupils/{ids['other']}", f"/concerns/{ids['alone']}"):  # each service opens by itself
+        eventually(lambda path=path: asked_once(trust, lead, path)[1] != "being_restored", _SECONDS, "that it opens")
     _certified(trust, stack, doomed)
 
     assert _key_is_gone(trust, ids["pupil"])
