@@ -50,6 +50,11 @@ def sampled(everything: Sequence[Value], some: Sequence[Value]) -> Sequence[Valu
     return some if is_landing() else everything
 
 
+def examples(full: int) -> int:
+    """How many examples of a property are tried: a third of them at a landing, else all."""
+    return -(-full // 3) if is_landing() else full
+
+
 def digest_of_module(module: str) -> str:
     """Of a module of tests, by its path from the root of the checkout."""
     return digest([CHECKOUT / module], CHECKOUT)

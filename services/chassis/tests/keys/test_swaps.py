@@ -14,10 +14,11 @@ from chassis.units.models import FileKeyRow, KeyWrapRow
 from haven_local.databases import Database as MadeDatabase
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import create_engine, select, text, update
+from support.levels import examples
 
 from .conftest import Keys
 
-SWAPS = 1_000
+SWAPS = examples(1_000)
 _TABLE = """
 CREATE TABLE sealed_text (row_id uuid, field text, version int, body bytea, PRIMARY KEY (row_id, field, version))
 """

@@ -17,6 +17,7 @@ from identity.roles.domain.roles import READY
 from identity.roles.use_cases import change_role, compose_role
 from office import Office, asked, waiting
 from sqlalchemy import select
+from support.levels import examples
 
 SIGHT = {right.value for right in CONFIRMED_RIGHTS}
 ROLES = [*READY, "reader", "confirmer", "helper", "made"]
@@ -123,7 +124,7 @@ def setting(identity):
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],

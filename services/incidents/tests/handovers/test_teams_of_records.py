@@ -28,12 +28,13 @@ from incidents.sight.bearing import bearing_of
 from incidents.sight.own_sight import sight_of
 from incidents.sight.seen import visible_incidents, visible_lines
 from sqlalchemy import select
+from support.levels import examples
 from teams_model import Reader
 from teams_story import Story
 
 CHILDREN, SCHOOLS, RECORDS = 3, 3, 8
 LONG = "HAVEN_TEAMS_EXAMPLES" in os.environ
-EXAMPLES = int(os.environ.get("HAVEN_TEAMS_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("HAVEN_TEAMS_EXAMPLES", examples(20)))
 
 _child, _school, _record = st.integers(0, CHILDREN - 1), st.integers(0, SCHOOLS - 1), st.integers(0, RECORDS - 1)
 _none = st.just(0)

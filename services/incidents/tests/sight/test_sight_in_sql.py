@@ -18,6 +18,7 @@ from incidents.models import FileReaderRow, IncidentRow, IncidentSubjectRow, Rec
 from incidents.sight.rules import Bearing, Sight
 from incidents.sight.visible import groups_for, incident_about_some, known_of, of_one_child, record_about_some, visible
 from sqlalchemy import select
+from support.levels import examples
 
 YEARS = ("R", "7", "8", None)
 CLASSES = ("7B", "8 Oak", "Owls", None)
@@ -132,7 +133,7 @@ def _line(record_id, child, school, category_id, triaged, at, place):
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     grants=_grants,
     linked_to=st.frozensets(st.integers(0, CHILDREN - 1), max_size=3),

@@ -20,6 +20,7 @@ from pupils.roll.domain.name_folding import fold, query_words, search_text
 from pupils.roll.queries import get_pupils
 from sqlalchemy import select
 from support import clock
+from support.levels import examples
 
 JSON = "application/json"
 BORN = "2014-03-02"
@@ -240,7 +241,7 @@ def test_whoever_means_whom_it_is_what_a_plain_walk_finds(roll, school):
     name = st.sampled_from(["Ash", "Okafor", "Zuri", "Quill"])
     entry = st.tuples(name, name, st.booleans(), st.booleans(), st.none() | st.integers(0, 8))
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(entry, max_size=9), name)
     def compare(entries, query):
         with roll.open_unit(None) as unit:

@@ -25,6 +25,7 @@ from pupils.models import PupilRow, PupilSourceRow, SchoolRow
 from pupils.protection.use_cases import protect_identity
 from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, merge, microseconds
 from sqlalchemy import select, update
+from support.levels import examples
 
 JSON = "application/json"
 TODAY = date(2026, 11, 24)
@@ -227,8 +228,8 @@ class ADay(RuleBasedStateMachine):
 
 
 def test_days_in_any_order_end_in_the_same_roll():
-    """200 sequences; the full form (target 8) is ``HAVEN_SEQUENCES=1000``."""
-    sequences = int(os.environ.get("HAVEN_SEQUENCES", "200"))
+    """200 sequences, of which a landing tries a third; the full form (target 8) is ``HAVEN_SEQUENCES=1000``."""
+    sequences = int(os.environ.get("HAVEN_SEQUENCES", examples(200)))
     run_state_machine_as_test(ADay, settings=settings(max_examples=sequences, stateful_step_count=6, deadline=None))
 
 

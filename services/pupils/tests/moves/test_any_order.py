@@ -13,6 +13,7 @@ from pupils.two_rolls.queries import list_roll_questions
 from pupils.two_rolls.use_cases import answer_roll_question, settle_roll_questions
 from sqlalchemy import select
 from support import clock
+from support.levels import examples
 from two_schools import JSON, LEAD, push
 
 ROLLS = some.tuples(some.sampled_from(["join", "join", "leave", "guest"]), some.integers(0, 2))
@@ -103,7 +104,9 @@ def feeds(roll):
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
 def test_one_last_word_says_where_the_child_is(roll, feeds, row, steps):

@@ -17,6 +17,7 @@ from pupils.models import PupilPartRow, PupilRow, SchoolRow
 from sent_staff import Lists
 from sqlalchemy import func, select
 from support import clock
+from support.levels import examples
 
 ZIP = "application/zip"
 ROLL = (
@@ -198,7 +199,7 @@ PEOPLE = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=PEOPLE, version=st.sampled_from(["1.1", "1.2"]))
 def test_the_same_pupils_by_csv_and_by_oneroster_give_the_same_roll(roll, as_csv, people, version):
     by_csv, by_zip = roll.add_feed(roll.add_school()), roll.add_feed(roll.add_school())

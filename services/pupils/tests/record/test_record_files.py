@@ -27,6 +27,7 @@ from pupils.files.domain.roll_row import RawRow, check_row
 from pupils.record.domain.attendance import attendance_of
 from pupils.record.domain.contacts import token_of
 from pupils.record.domain.record_merging import Record, merge_record, said_by
+from support.levels import examples
 from support.processor_time import processor_seconds
 
 TODAY = date(2026, 11, 24)
@@ -121,7 +122,7 @@ class TestCtf:
 
         assert processor_seconds(read, 1.0) < 1.0
 
-    @settings(max_examples=150)
+    @settings(max_examples=examples(150))
     @given(st.recursive(st.text("abA1 ", max_size=8), lambda inner: st.dictionaries(
         st.sampled_from(["Contacts", "Contact", "SENneeds", "SENneed", "Address", "Phones", "Phone", "X", "Order",
                          "BasicDetails", "Languages", "Type", "YearData", "Attendance", "Surname", "Year"]),
@@ -186,7 +187,7 @@ JSON_VALUES = st.recursive(
 
 
 class TestPush:
-    @settings(max_examples=300)
+    @settings(max_examples=examples(300))
     @given(st.dictionaries(st.one_of(st.sampled_from(sorted(PupilRecord.model_fields)), st.text(max_size=8)),
                            JSON_VALUES, max_size=6))  # fmt: skip
     def test_any_values_are_taken_or_left_out(self, values):
@@ -217,7 +218,7 @@ ENTRIES = {"in_care": st.sampled_from([None, True, False]), "house": st.sampled_
                "code": st.sampled_from(["/", "I"])}), max_size=2, unique_by=lambda each: each["session"])}  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.fixed_dictionaries({}, optional=ENTRIES), min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_any_order_and_any_repeat_of_words_ends_in_the_same_record(words, chance):
     def after(told):

@@ -19,6 +19,7 @@ from pupils.models import ProtectedReaderRow, PupilRow
 from pupils.roll.domain.name_folding import fold, query_words, search_text
 from pupils.roll.queries import get_pupils, pupil_facts
 from sqlalchemy import select, text
+from support.levels import examples
 
 READER = {Right.PUPIL_FIND, Right.PUPIL_READ}
 NAMES = ["Ash", "O'Brien", "Łukasik", "Smith-Jones", "de Souza", "Séóirse", "ASHBY", "Bo", "Ida", "Zoë", "李", "An"]
@@ -224,7 +225,7 @@ def test_search_finds_what_a_plain_scan_finds(roll):
     schools = [roll.add_school() for _ in range(3)]
     name, word = st.sampled_from(NAMES), st.text("abdeijlorsuz'- %_é", max_size=5)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(st.tuples(st.sampled_from(schools), name, name, st.booleans(), st.booleans()), max_size=15),
         st.one_of(word, name, st.tuples(word, name).map(" ".join)),
@@ -260,7 +261,7 @@ def test_who_is_spelt_alike_is_who_a_plain_scan_finds(roll):
     name = st.sampled_from(names)
     typed = st.sampled_from(["cathrine", "mohamed", "muhamad", "tompson", "obrian", "xyzzy", "catherin thomsen"])
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(st.tuples(st.sampled_from(schools), name, name, st.booleans()), max_size=15),
         typed,
@@ -297,7 +298,7 @@ def test_a_upn_finds_whom_a_plain_scan_finds_and_a_protected_child_only_for_name
     upns = ["A203202811068", "A203102209083", "B203202811999"]
     pupil = st.tuples(st.sampled_from(schools), st.sampled_from(upns), st.booleans(), st.booleans(), st.booleans())
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(pupil, max_size=6, unique_by=lambda each: each[:2]),
         st.sampled_from(["2032028", "A20310", "b203", "99"]),

@@ -20,6 +20,7 @@ from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
 from referrals.models import DeadlineChangeRow, DeadlineRow
 from referrals_world import OWN, person
 from sqlalchemy import func, select
+from support.levels import examples
 
 TERMS = {"terms": [("2026-09-03", "2026-12-18"), ("2027-01-05", "2027-03-24")]}
 DECEMBER = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -238,7 +239,12 @@ ACTS = st.lists(
 
 
 @given(acts=ACTS)
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_in_whatever_order_it_is_acted_on_late_stays_late_and_one_runs(here, acts):
     """A review that follows itself: at most one runs, each stage of a day is told once, and what was late stays so."""
     here.now = DECEMBER

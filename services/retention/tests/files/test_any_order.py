@@ -13,6 +13,7 @@ from retention.files.parts.sweeps import want_sweep
 from retention.files.use_cases.review_file import review_file
 from retention.holds.use_cases.lift_hold import lift_hold
 from retention_world import A_MORNING, Here, person
+from support.levels import examples
 
 _YEARS = {"child_protection": 25, "send": 31, "pastoral": 25}
 _KINDS = st.sets(st.sampled_from(sorted(_YEARS)), min_size=1).map(sorted)
@@ -138,7 +139,7 @@ def test_nothing_held_or_not_yet_due_is_ever_up_for_review(here):
     """Steps are drawn evenly: of what matters three come one after the other, about the same child. 150 parts two
     children whose file was held while they were one."""
 
-    @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(30), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.tuples(_KINDS, _KINDS), st.tuples(_BIRTHS, _BIRTHS), st.integers(0, 2**32))
     @example((["send"], ["send"]), (None, None), 150)
     def in_this_order(kinds, births, seed):
