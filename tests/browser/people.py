@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -13,13 +14,14 @@ from small_trust import PASSWORD, email_of
 from small_trust import eventually as within
 from support import levels
 from support.codes import unused_code
+from support.small_trust import FRESH_SECONDS
 
 __all__ = ["DESK", "PHONE", "SIZES", "Visitor", "eventually"]
 eventually = partial(within, seconds=90.0)
 """Nothing is broken here on purpose, but what is done once a minute has to come round."""
 _PICTURES, _FOR_A_NAME = count(), re.compile(r"[^a-z_-]+")
-_KEPT: dict[tuple[str, str, bool], str] = {}
-"""Tokens of those signed in before, by the trust's address: a code of the second tier works only once."""
+_KEPT: dict[tuple[str, str, bool], tuple[str, float]] = {}
+"""Tokens of those signed in before, with when, by the trust's address: a code of the second tier works only once."""
 _SEEN: set[tuple[str, str | None]] = set()
 """Addresses, without what differs from one record to the next, that a kind of person has looked at in this run."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -53,10 +55,12 @@ class Visitor:
         """Signed in as ``person``, from the first time on with the same session; no page is opened for it."""
         self.kind = person.partition(".")[0]
         key = (self.trust.url, person, elevated)
-        if key in _KEPT and self._take(_KEPT[key]):
+        token, since = _KEPT.get(key, ("", 0.0))
+        if token and time.monotonic() - since < FRESH_SECONDS and self._take(token):
             return
-        _KEPT[key] = self.trust.new_session(person, elevated=elevated).headers["Authorization"].partition(" ")[2]
-        assert self._take(_KEPT[key])
+        token = self.trust.new_session(person, elevated=elevated).headers["Authorization"].partition(" ")[2]
+        _KEPT[key] = token, time.monotonic()
+        assert self._take(token)
 
     def _take(self, token):
         """The session of ``token``, unless it has ended: they signed out, may do something else, or did nothing."""
