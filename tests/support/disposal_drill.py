@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -95,7 +96,7 @@ def nothing_is_left(trust: SmallTrust, stack: Stack, doomed: Doomed) -> None:
     """Once it opened by itself: of the child nothing, of the other their own; list and certificates hold."""
     lead, ids = trust.signed_in("lead", elevated=True), doomed.ids
     for path in (f"/pupils/{ids['other']}", f"/concerns/{ids['alone']}"):  # each service opens by itself
-        eventually(lambda path=path: asked_once(trust, lead, path)[1] != "being_restored", _SECONDS, "that it opens")
+        eventually(partial(_is_open, trust, lead, path), _SECONDS, "that it opens")
     _certified(trust, stack, doomed)
 
     assert _key_is_gone(trust, ids["pupil"])
@@ -111,6 +112,10 @@ def nothing_is_left(trust: SmallTrust, stack: Stack, doomed: Doomed) -> None:
     assert kept["account"] == _REDACTED
     assert not holds(json.dumps(lead.send("GET", f"/api/v1/records/{ids['shared']}/versions")).encode(), doomed.words)
     _papers_are_true(trust, lead, doomed)
+
+
+def _is_open(trust: SmallTrust, lead: Caller, path: str) -> bool:
+    return asked_once(trust, lead, path)[1] != "being_restored"
 
 
 def _certified(trust: SmallTrust, stack: Stack, doomed: Doomed) -> None:
