@@ -20,7 +20,7 @@ def write_down(file: Path, seconds: Mapping[str, float], pages: Mapping[str, str
     dear = {module: round(took, 1) for module, took in seconds.items() if took > _DEAR_SECONDS}
     parts = {part: digest_of(part) for part in part_names()}
     waiting = {module: digest_of_module(module) for module in modules_below(test_folders()) if _waits(module)}
-    write(file, LookedAt(_commit(), parts, waiting, pages, dear))
+    write(file, LookedAt(commit(), parts, waiting, pages, dear))
 
 
 def _waits(module: str) -> bool:
@@ -28,6 +28,7 @@ def _waits(module: str) -> bool:
     return f"{WAITS_FOR}(" in (CHECKOUT / module).read_text(encoding="utf-8")
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Of this checkout."""
     asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     return asked.stdout.strip()

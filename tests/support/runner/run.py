@@ -10,10 +10,11 @@ from pathlib import Path
 from haven_local.layout import CHECKOUT
 
 from support import drawn_pages, levels, looked_at, shared_infrastructure
+from support.changed.checkout import Checkout
 from support.changed.told import UnknownCommit
 from support.changed.told import chosen as chosen_for_change
 from support.looked_at import last_looked_at
-from support.runner import budget, looking
+from support.runner import budget, going_on, looking
 from support.runner.handing_out import HandingOut
 from support.runner.piece_of_work import PieceOfWork
 from support.runner.processors import Processors
@@ -35,23 +36,39 @@ class Run:
         self._processors = Processors(shared_infrastructure.root_of_run(), self._running)
         self._began = time.monotonic()
         self._pages: dict[str, str] = {}
+        self._seconds: dict[str, float] = {}
+        self._commit = looking.commit()
 
     def _running(self) -> Mapping[int, str]:
         return self._handing_out.running()
 
     def tests(self, modules: Sequence[str] | None = None) -> bool:
         """Runs ``modules``, or all there are; whether none failed and some passed."""
-        chosen = modules_below(test_folders()) if modules is None else modules
+        chosen = self._everything() if modules is None else modules
         first = self._changed() if modules is None and self._level == levels.LANDING else ()
         parts = parts_of(chosen, last_looked_at().seconds, first)
         with tempfile.TemporaryDirectory(prefix="haven-tests-") as folder:
             os.environ[drawn_pages.LOOKED] = folder
             self._handing_out = HandingOut(parts, self.results, Path(folder), PROCESSES)
             self._handing_out.run()
-            self._pages = drawn_pages.noted(Path(folder))
+            self._pages |= drawn_pages.noted(Path(folder))
+        self._seconds |= self.results.by_module()
         for line in [*levels.summary(self.results.left), *self.results.summary()]:
             self._say(line)
-        return not self.results.failed and bool(self.results.counted["passed"])
+        return not self.results.failed and bool(self.results.counted["passed"] or not chosen)
+
+    def _everything(self) -> Sequence[str]:
+        """All modules, but where a run of everything is gone on with: see ``support.runner.going_on``."""
+        every = modules_below(test_folders())
+        before = going_on.unfinished() if self._level == levels.EVERYTHING else None
+        rest = before and going_on.still_to_run(before, Checkout(CHECKOUT))
+        if not before or rest is None:
+            return every
+        self._say(
+            f"goes on from the run of {before.commit[:10]}: {len(rest)} of {len(every)} modules failed or changed"
+        )
+        self._pages, self._seconds, self._has_budget = dict(before.pages), dict(before.seconds), False
+        return rest
 
     def _changed(self) -> Sequence[str]:
         """Modules that go through what changed since everything was last green: whoever waits hears of them first."""
@@ -95,7 +112,12 @@ class Run:
 
     def write_down(self) -> None:
         """What this run looked at, for landings to pass over; after a green run of everything alone."""
-        looking.write_down(looked_at.FILE, self.results.by_module(), self._pages)
+        looking.write_down(looked_at.FILE, self._seconds, self._pages)
+        going_on.FILE.unlink(missing_ok=True)
+
+    def keep_for_next(self) -> None:
+        """What a run of everything need not do again, whose tests failed."""
+        going_on.keep(self._commit, self.results.failed, self._seconds, self._pages)
 
     @property
     def seconds(self) -> dict[str, float]:

@@ -1,0 +1,51 @@
+"""A run of everything that was not green is gone on with where only tests changed, and begun anew where more did."""
+
+from types import SimpleNamespace
+
+import pytest
+from support.changed.selection import Selection
+from support.runner import going_on
+
+ONE, OTHER, THIRD = (f"services/pupils/tests/test_{name}.py" for name in ("one", "other", "third"))
+
+
+@pytest.fixture
+def kept(monkeypatch, tmp_path):
+    """A run in which one module failed."""
+    monkeypatch.setattr(going_on, "FILE", tmp_path / "new" / "everything.json")
+    going_on.keep("abc", [f"{ONE}::test_it[a::b]"], {THIRD: 4.0}, {"/home": "1"})
+    return going_on.unfinished()
+
+
+def rest(monkeypatch, kept, *changed, knows=True):
+    """What is still to run after these changes, of which whoever selects says that they reach the other module."""
+    selection = Selection({OTHER: "stands on it"} if changed else {})
+    monkeypatch.setattr(going_on, "Selector", lambda _: SimpleNamespace(select=lambda _: selection))
+    checkout = SimpleNamespace(
+        tests=frozenset({ONE, OTHER, THIRD}), knows=lambda _: knows, changed_since=lambda _: frozenset(changed)
+    )
+    return going_on.still_to_run(kept, checkout)
+
+
+def test_it_is_read_as_it_was_kept(kept) -> None:
+    assert kept == going_on.Unfinished("abc", [ONE], {THIRD: 4.0}, {"/home": "1"})
+
+
+def test_what_failed_and_what_stands_on_what_changed_is_run_again(monkeypatch, kept) -> None:
+    assert rest(monkeypatch, kept) == [ONE]
+    assert rest(monkeypatch, kept, "services/pupils/tests/conftest.py", "README.md") == [ONE, OTHER]
+
+
+@pytest.mark.parametrize("name", ["services/pupils/pupils/models.py", "tests/budgets.toml", "uv.lock", "haven"])
+def test_after_anything_else_all_is_run(monkeypatch, kept, name) -> None:
+    assert rest(monkeypatch, kept, name) is None
+
+
+def test_all_is_run_where_the_commit_is_gone(monkeypatch, kept) -> None:
+    assert rest(monkeypatch, kept, knows=False) is None
+
+
+@pytest.mark.parametrize("failed", [[], ["process 2"], [f"{ONE}::test_it", "process 2"]])
+def test_nothing_is_kept_of_a_run_of_which_nobody_knows_what_failed(kept, failed) -> None:
+    going_on.keep("def", failed, {}, {})
+    assert going_on.unfinished() is None
