@@ -334,9 +334,9 @@ def test_any_rubbish_is_refused_in_the_same_way(keys: Keys, warm: tuple[TrustedK
 
 
 def test_a_huge_token_is_not_even_read(keys: Keys) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     assert _code(verify, "e" * 10_000_000, keys.trusted(), keys) is ErrorCode.TOKEN_INVALID
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_a_service_signs_once_a_minute_and_job(keys: Keys) -> None:

@@ -90,10 +90,10 @@ def test_the_deny_list_knows_common_passwords_and_takes_no_time_with_long_ones()
     assert not is_easy(STRONG, ())
     assert is_easy("Wolverhampton99!", {"wolverhampton"})
     assert not is_easy("x9 Kf-" * 42, ())
-    began = time.monotonic()
+    began = time.thread_time()
     for hard in ("aB1!" * 64, "4" * 256, "".join(chr(33 + (7 * n) % 90) for n in range(256))):
         is_easy(hard, ())
-    assert time.monotonic() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_words_of_one_owner_are_forgotten_with_the_next():

@@ -364,9 +364,9 @@ def test_the_directory_is_looked_at_before_it_is_read(monkeypatch):
 
 @pytest.mark.parametrize("text", ["{" + " " * 15_000, "{" * 15_000, "{a:" + " " * 15_000])
 def test_ids_of_a_user_are_read_in_time_whatever_they_hold(text):
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert upn_of(TableRow(1, {"userids": text})) == ""
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 def test_columns_that_are_not_read_are_not_held():
