@@ -61,8 +61,8 @@ class Run:
         """All modules, but where a run of everything is gone on with: see ``support.runner.going_on``."""
         every = modules_below(test_folders())
         before = going_on.unfinished() if self._level == levels.EVERYTHING else None
-        rest = before and going_on.still_to_run(before, Checkout(CHECKOUT))
-        if not before or rest is None:
+        rest = None if before is None else going_on.still_to_run(before, Checkout(CHECKOUT))
+        if before is None or rest is None:
             return every
         self._say(
             f"goes on from the run of {before.commit[:10]}: {len(rest)} of {len(every)} modules failed or changed"
