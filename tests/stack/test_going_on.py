@@ -49,3 +49,9 @@ def test_all_is_run_where_the_commit_is_gone(monkeypatch, kept) -> None:
 def test_nothing_is_kept_of_a_run_of_which_nobody_knows_what_failed(kept, failed) -> None:
     going_on.keep("def", failed, {}, {})
     assert going_on.unfinished() is None
+
+
+def test_what_is_forgotten_is_begun_anew(kept) -> None:
+    going_on.forget()
+    going_on.forget()
+    assert going_on.unfinished() is None

@@ -29,7 +29,7 @@ class Unfinished:
 def keep(commit: str, failed: Iterable[str], seconds: Mapping[str, float], pages: Mapping[str, str]) -> None:
     """For the next run; nothing where a process failed of which nobody knows what it was at."""
     modules = sorted({name.partition("::")[0] for name in failed})
-    FILE.unlink(missing_ok=True)
+    forget()
     if modules and all(is_test(module) for module in modules):
         FILE.parent.mkdir(exist_ok=True)
         FILE.write_text(json.dumps(asdict(Unfinished(commit, modules, seconds, pages))), encoding="utf-8")
@@ -38,6 +38,11 @@ def keep(commit: str, failed: Iterable[str], seconds: Mapping[str, float], pages
 def unfinished() -> Unfinished | None:
     """The last run of everything, if tests failed in it."""
     return Unfinished(**json.loads(FILE.read_text(encoding="utf-8"))) if FILE.exists() else None
+
+
+def forget() -> None:
+    """The next run begins anew."""
+    FILE.unlink(missing_ok=True)
 
 
 def still_to_run(before: Unfinished, checkout: Checkout) -> list[str] | None:

@@ -61,8 +61,11 @@ class Run:
         """All modules, but where a run of everything is gone on with: see ``support.runner.going_on``."""
         every = modules_below(test_folders())
         before = going_on.unfinished() if self._level == levels.EVERYTHING else None
-        rest = None if before is None else going_on.still_to_run(before, Checkout(CHECKOUT))
-        if before is None or rest is None:
+        if before is None:
+            return every
+        rest = going_on.still_to_run(before, Checkout(CHECKOUT))
+        if rest is None:
+            going_on.forget()  # whatever this run finds, what an earlier one found is no longer all there is
             return every
         self._say(
             f"goes on from the run of {before.commit[:10]}: {len(rest)} of {len(every)} modules failed or changed"
@@ -113,7 +116,7 @@ class Run:
     def write_down(self) -> None:
         """What this run looked at, for landings to pass over; after a green run of everything alone."""
         looking.write_down(looked_at.FILE, self._seconds, self._pages)
-        going_on.FILE.unlink(missing_ok=True)
+        going_on.forget()
 
     def keep_for_next(self) -> None:
         """What a run of everything need not do again, whose tests failed."""
