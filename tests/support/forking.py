@@ -3,6 +3,7 @@
 A line of stdin is the JSON of an order: ``arguments``, ``environment`` and ``log``. The process does what
 ``python -m chassis.process.run ARGUMENTS`` or ``python -m gateway.server ARGUMENTS`` would, in a session of its own,
 and writes its id to stdout. Reading the code takes most of a start, and a run of all tests starts some hundred of them.
+The first process of each service is forked from one more that stays, and has read that service's own code as well.
 """
 
 import gc
@@ -14,8 +15,9 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 _READ = {
     "services": ("chassis.process.run", "chassis.process.application", "chassis.keys.keyring"),
@@ -34,9 +36,47 @@ def main(kind: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits here: whoever asked watches the process itself
     answers = os.dup(1)
     os.dup2(2, 1)
+    serve = _Services(answers).pass_on if kind == "services" else partial(_fork, kind, answers)
     for line in sys.stdin.buffer:
+        serve(line)
+
+
+class _Services:
+    """Passes each order on to a process that has read the code of that service; it is made when first asked for."""
+
+    def __init__(self, answers: int) -> None:
+        self._answers = answers
+        self._ways: dict[str, BinaryIO] = {}
+
+    def pass_on(self, line: bytes) -> None:
+        """``line``: an order, whose first argument is the service."""
+        service = json.loads(line)["arguments"][0]
+        if service not in self._ways:
+            self._ways[service] = self._begun(service)
+        self._ways[service].write(line)
+        self._ways[service].flush()
+
+    def _begun(self, service: str) -> BinaryIO:
+        theirs, ours = os.pipe()
         if os.fork() == 0:
-            _become(kind, json.loads(line), answers)
+            os.close(ours)
+            for way in self._ways.values():  # each ends once nobody can write to it
+                way.close()
+            _reopen(0, "/dev/null", os.O_RDONLY)
+            for module in ("service", "bootstrap"):
+                importlib.import_module(f"{service}.{module}")
+            gc.freeze()
+            with open(theirs, "rb") as lines:
+                for line in lines:
+                    _fork("services", self._answers, line)
+            os._exit(0)
+        os.close(theirs)
+        return open(ours, "wb")
+
+
+def _fork(kind: str, answers: int, line: bytes) -> None:
+    if os.fork() == 0:
+        _become(kind, json.loads(line), answers)
 
 
 def _contracts() -> Iterator[str]:

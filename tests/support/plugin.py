@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 MakeWorld = Callable[..., World]
 MakeDatabase = Callable[[str], Database]
-_QUICK_HASHES = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
-"""Of thousands of sign-ins: argon2id still, at a tenth of the price. Benches and fault runs pay in full."""
 MakeStack = Callable[[], Stack]
 
 
@@ -98,7 +96,7 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
         settings: dict[str, str] | None = None,
         queue_owners: Collection[str] = EVERY_SERVICE,
     ) -> World:
-        suffix, wanted = _suffix(worker_id), {**_QUICK_HASHES, **(settings or {})}
+        suffix, wanted = _suffix(worker_id), {**shared_infrastructure.QUICK_HASHES, **(settings or {})}
         world = World(stack or infrastructure, suffix, retry_delays_ms, wanted, forks=True, queue_owners=queue_owners)
         worlds.append(world)
         return world
@@ -115,7 +113,9 @@ def make_one_process(infrastructure: Stack, worker_id: str) -> Iterator[Callable
     worlds: list[OneProcess] = []
 
     def make(settings: dict[str, str] | None = None) -> OneProcess:
-        worlds.append(OneProcess(infrastructure, _suffix(worker_id), {**_QUICK_HASHES, **(settings or {})}))
+        worlds.append(
+            OneProcess(infrastructure, _suffix(worker_id), {**shared_infrastructure.QUICK_HASHES, **(settings or {})})
+        )
         return worlds[-1].begin()
 
     yield make

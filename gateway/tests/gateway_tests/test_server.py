@@ -11,8 +11,8 @@ import pytest
 from gateway.server import body, bridge, protocol, run
 from haven_local.certificates import ensure_certificates
 from haven_local.layout import Layout
-from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
+from support.metrics import own_metric
 from support.served import free_place, read_all, served, status_of
 
 LARGE = 3_000_000
@@ -65,7 +65,7 @@ def _post(path, content, *lines):
 
 
 def _count(name, **labels):
-    return REGISTRY.get_sample_value(name, labels or None) or 0.0
+    return own_metric(name, labels or None) or 0.0
 
 
 @contextlib.contextmanager

@@ -9,8 +9,8 @@ import pytest
 from audit.domain.leaf import UnfitLeaf
 from audit.models import AlarmRow
 from chassis.units.audit_trail import leaf_bytes
-from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, text
+from support.metrics import own_metric
 
 SCHOOL = uuid4()
 
@@ -59,7 +59,7 @@ def test_sources_count_for_themselves(log, leaf, reader):
 
 
 def test_a_leaf_that_contradicts_raises_the_alarm_and_changes_nothing(log, audit_database, leaf, reader):
-    before = REGISTRY.get_sample_value("haven_audit_alarms_total", {"source": "incidents"}) or 0
+    before = own_metric("haven_audit_alarms_total", {"source": "incidents"}) or 0
     first, second = leaf(1, school_ids=[SCHOOL]), leaf(2, school_ids=[SCHOOL])
     log.store(first)
     forged = {**first, "outcome": "unchanged"}
@@ -67,7 +67,7 @@ def test_a_leaf_that_contradicts_raises_the_alarm_and_changes_nothing(log, audit
     assert [entry.leaf for entry in log.read(reader("dsl", SCHOOL)).entries] == [second, first]
     [alarm] = _alarms(audit_database)
     assert (alarm.number, bytes(alarm.leaf)) == (1, leaf_bytes(forged))
-    assert REGISTRY.get_sample_value("haven_audit_alarms_total", {"source": "incidents"}) == before + 1
+    assert own_metric("haven_audit_alarms_total", {"source": "incidents"}) == before + 1
     told = [entry for entry in log.own_entries() if entry["action"] == "audit:log:alarm"]
     assert [(entry["object_id"], entry["outcome"]) for entry in told] == [(first["id"], "contradicts")]
 

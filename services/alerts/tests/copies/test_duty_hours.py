@@ -10,8 +10,8 @@ from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.rpc.alerts import UnreadRule
 from haven_schemas.rpc.identity.calendar import OpenDay
-from prometheus_client import REGISTRY
 from sqlalchemy import select, update
+from support.metrics import own_metric
 
 FRIDAY_EVENING = datetime(2026, 11, 27, 17, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
@@ -129,7 +129,7 @@ def test_without_a_calendar_the_usual_hours_count_and_somebody_can_notice(night,
     alerts.elsewhere.calendar_refused = True
     with pytest.raises(OwnerAway):
         keep_school.keep_calendars(night.open_unit, alerts.elsewhere)
-    missing = lambda: REGISTRY.get_sample_value("haven_duty_hours_missing")
+    missing = lambda: own_metric("haven_duty_hours_missing")
     assert missing() == 1
     assert night.look(FRIDAY_EVENING + timedelta(minutes=30)) == ["head"]
     assert {each.object_id for each in alerts.inbox(place.head).alerts} == {second}

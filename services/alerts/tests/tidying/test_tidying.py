@@ -13,9 +13,9 @@ from alerts.tidying.domain.rules import ALERTS_KEPT, GOES, MAILS_KEPT, SHORTEST
 from alerts.tidying.use_cases import tidy_alerts, tidy_mails
 from alerts_world import OWN
 from haven_schemas.rpc.alerts import AlertedKind, InboxKind
-from prometheus_client import REGISTRY
 from sqlalchemy import select, update
 from support import data_map
+from support.metrics import own_metric
 
 LONG = ALERTS_KEPT + timedelta(seconds=1)
 
@@ -54,7 +54,7 @@ def behind(alerts, what="alerts"):
     with units(alerts)() as unit:
         tidy_alerts.measure_alerts(unit, ALERTS_KEPT)
         tidy_mails.measure_mails(unit, MAILS_KEPT)
-    return REGISTRY.get_sample_value("haven_alerts_tidying_behind_seconds", {"what": what})
+    return own_metric("haven_alerts_tidying_behind_seconds", {"what": what})
 
 
 def test_only_what_was_read_long_ago_and_is_of_no_record_goes_with_its_mail(alerts, place):

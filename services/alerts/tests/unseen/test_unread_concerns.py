@@ -14,8 +14,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rpc.alerts import UnreadRule
 from haven_schemas.watch import WATCH_SCHOOL
-from prometheus_client import REGISTRY
 from support.lists import every
+from support.metrics import own_metric
 
 DSL, HEAD, SECOND_HEAD, TRUST = (UUID(int=number) for number in range(1, 5))
 TEAM = [
@@ -72,7 +72,7 @@ class Watch:
 
     def counts(self):
         """How many were passed on to either so far, and how many lie unread now."""
-        value = REGISTRY.get_sample_value
+        value = own_metric
         escalated = [value("haven_alerts_escalated_total", {"to": role}) or 0 for role in ("headteacher", "trust_lead")]
         return escalated, value("haven_concerns_unread")
 

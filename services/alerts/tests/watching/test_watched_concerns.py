@@ -13,8 +13,8 @@ from alerts_world import ALWAYS, OWN
 from haven_schemas import events
 from haven_schemas.rpc.identity import School
 from haven_schemas.watch import KEPT_DAYS, WATCH_LEAD, WATCH_SCHOOL, WATCH_URN
-from prometheus_client import REGISTRY
 from sqlalchemy import select
+from support.metrics import own_metric
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_one_that_is_never_read_is_passed_on_to_nobody_and_raises_no_alarm(watch
     told(watched, place)
     watched.later(minutes=10 * DEFAULT_MINUTES)
     assert look(watched) == 0
-    assert REGISTRY.get_sample_value("haven_concerns_unread") == 0
+    assert own_metric("haven_concerns_unread") == 0
     assert [watched.inbox(each).alerts for each in (place.head, place.trust_lead)] == [[], []]
     with watched.database.unit(OWN, schools=[]) as unit:
         assert unit.session.scalars(select(UnreadConcernRow)).all() == []
@@ -73,9 +73,9 @@ def test_one_that_is_never_read_is_passed_on_to_nobody_and_raises_no_alarm(watch
 def test_one_that_comes_after_it_was_turned_off_is_confirmed_and_parked_nowhere(watched, place):
     copy = watched.elsewhere.staff_copies[WATCH_LEAD]
     watched.change_staff(copy.model_copy(update={"active": False, "version": 3}))
-    before = REGISTRY.get_sample_value("haven_alerts_nobody_to_tell_total")
+    before = own_metric("haven_alerts_nobody_to_tell_total")
     concern_id = told(watched, place)
-    assert REGISTRY.get_sample_value("haven_alerts_nobody_to_tell_total") == before
+    assert own_metric("haven_alerts_nobody_to_tell_total") == before
     with watched.database.unit(OWN, schools=[]) as unit:
         assert unit.session.get(ToldConcernRow, concern_id) is not None
     empty = watched.school()

@@ -21,7 +21,7 @@ from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilChanged, data_schema
 from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC
-from prometheus_client import REGISTRY
+from support.metrics import own_metric
 from support.world import World
 
 from .conftest import Bus, close_connections, connections_of, wait_for
@@ -229,7 +229,7 @@ def test_an_owner_that_is_away_delays_its_message_uncounted_and_no_other(bus: Ev
 
 def in_hand() -> float:
     """As the metric says: also those that were taken from the broker and wait for a hand."""
-    return REGISTRY.get_sample_value("haven_events_in_hand") or 0.0
+    return own_metric("haven_events_in_hand") or 0.0
 
 
 def test_a_stopping_reader_lets_go_of_what_it_holds_and_finishes_what_runs(bus: EventBus) -> None:

@@ -6,11 +6,11 @@ import pytest
 from chassis.process.certificates import ENDS, CertificateWatch, Server, looks
 from haven_local.certificates import ensure_certificates
 from haven_local.layout import Layout
-from prometheus_client import REGISTRY
+from support.metrics import own_metric
 
 
 def ends(name):
-    return REGISTRY.get_sample_value("haven_certificate_ends_timestamp_seconds", {"certificate": name})
+    return own_metric("haven_certificate_ends_timestamp_seconds", {"certificate": name})
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from identity.models import (
 from identity.settings import IdentitySettings
 from identity.sign_on.queries.ever_used import was_ever_used
 from office import Office
-from prometheus_client import REGISTRY
+from support.metrics import own_metric
 
 OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="tidy_ended")
 GOES = (TotpFactorRow, PasskeyRow, RecoveryCodeRow, SignOnLinkRow, FirstVisitRow)
@@ -82,7 +82,7 @@ def left(office, person):
 def behind(identity):
     with units(identity)() as unit:
         tidy_ended.measure_ended(unit, SIGN_IN_KEPT)
-    return REGISTRY.get_sample_value("haven_ended_accounts_tidying_behind_seconds")
+    return own_metric("haven_ended_accounts_tidying_behind_seconds")
 
 
 def test_it_goes_a_year_after_the_end_and_the_name_stays(identity, office, leaver):

@@ -29,8 +29,8 @@ from incidents.documents.use_cases.sweep_documents import sweep_documents
 from incidents.extras import Files, ScanFailed
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.steps.use_cases.recategorise import recategorise
-from prometheus_client import REGISTRY
 from sqlalchemy import func, select
+from support.metrics import own_metric
 
 LETTER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A letter. " * 40 + b"\n%%EOF"
 
@@ -229,11 +229,11 @@ def test_without_the_scanner_a_file_waits_and_is_looked_at_once_it_is_back(docum
             documents.incidents.later(seconds=15)
     version = documents.get(place.document_id).versions[0]
     assert (version.state, version.scanner_silent_since) == ("waiting", silent_since)
-    assert REGISTRY.get_sample_value("haven_scanner_away") == 1
+    assert own_metric("haven_scanner_away") == 1
     assert documents.examine() == 1
     later = documents.add()
     assert documents.get(later.document_id).versions[0].scanner_silent_since is None
-    assert REGISTRY.get_sample_value("haven_scanner_away") == 0
+    assert own_metric("haven_scanner_away") == 0
     assert documents.read(place.document_id) == LETTER
 
 

@@ -9,7 +9,6 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import LeaversDue, LeaversForgotten, LeaversLetGo
 from haven_schemas.rpc.pupils.retention import FormerPupil
 from haven_schemas.rpc.retention.schedules import KeepSchedule
-from prometheus_client import REGISTRY
 from retention.leavers.domain.last_day import left_by
 from retention.leavers.use_cases.look_for_leavers import look_for_leavers
 from retention.leavers.use_cases.measure_leavers import measure_leavers
@@ -19,6 +18,7 @@ from retention.schedules.domain.counting import years_later
 from retention.schedules.use_cases.keep_schedule import keep_schedule
 from retention_world import TODAY, TRUST_LEAD, person
 from sqlalchemy import select
+from support.metrics import own_metric
 
 LONG_AGO = date(2020, 7, 21)
 
@@ -50,7 +50,7 @@ def answer(here, *, children=1, entries=1):
 def behind(here):
     with here.units()() as unit:
         measure_leavers(unit)
-    return REGISTRY.get_sample_value("haven_roll_leavers_tidying_behind_seconds")
+    return own_metric("haven_roll_leavers_tidying_behind_seconds")
 
 
 def test_who_left_six_years_ago_is_due_once_a_day_and_nobody_later(here):
