@@ -16,9 +16,9 @@ GIAS = (
 
 
 @pytest.fixture(scope="module")
-def installation(make_world):
+def installation(module_world):
     """Identity and the gateway, with no account and no school."""
-    world = make_world()
+    world = module_world
     world.start_service("identity", {"HAVEN_PUBLIC_URL": world.public_url})
     world.start_gateway()
     return SmallTrust(world, {})

@@ -11,9 +11,9 @@ pytestmark = waits_for(*pages("schools"), "style")
 
 
 @pytest.fixture(scope="module")
-def installation(make_world):
+def installation(module_world):
     """All that answers whether a school is finished, before the first run."""
-    world = make_world()
+    world = module_world
     world.start_service("identity", {"HAVEN_PUBLIC_URL": world.public_url})
     for service in ("pupils", "incidents"):
         world.start_service(service)

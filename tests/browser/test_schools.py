@@ -20,9 +20,9 @@ GIAS = (
 
 
 @pytest.fixture(scope="module")
-def installation(make_world):
+def installation(module_world):
     """Identity and the gateway, before the first run."""
-    world = make_world()
+    world = module_world
     world.start_service("identity", {"HAVEN_PUBLIC_URL": world.public_url})
     world.start_gateway()
     return SmallTrust(world, {})

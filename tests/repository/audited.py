@@ -8,7 +8,7 @@ from pathlib import Path
 
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
-from sources import ROOT, SERVICES
+from sources import ROOT, SERVICES, nodes_of
 
 _ACTIONS = "haven_schemas.audit_actions.AuditAction"
 Place = tuple[str, str]
@@ -86,7 +86,7 @@ def _imported(module: str) -> dict[str, str]:
     found = {}
     path = _file(module)
     inside = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
-    for node in ast.walk(_tree(module)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
             origin = ".".join([*inside[: len(inside) - node.level + 1], *([node.module] if node.module else [])])
             for each in node.names:
@@ -96,7 +96,7 @@ def _imported(module: str) -> dict[str, str]:
 
 @cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse(_file(module).read_text(encoding="utf-8"))
+    return nodes_of(_file(module))[0]
 
 
 @cache

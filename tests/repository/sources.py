@@ -32,8 +32,13 @@ def product_files() -> tuple[Path, ...]:
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """Of Python as it is written, the module first. Many rules look at them, and walking takes longer than reading."""
+    return tuple(ast.walk(ast.parse(text)))
+
+
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return nodes(path.read_text(encoding="utf-8"))
 
 
 def name_of(path: Path) -> str:

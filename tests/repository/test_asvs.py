@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 import pytest
-from sources import ROOT, product_files, tree
+from sources import ROOT, nodes_of, product_files
 
 PAGE = ROOT / "docs" / "asvs.md"
 LEVELS = {
@@ -78,7 +78,7 @@ def test_secrets_come_from_the_systems_randomness():
     for path in product_files():
         if "haven_local" in path.parts:
             continue
-        for node in ast.walk(tree(path)):
+        for node in nodes_of(path):
             names = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]

@@ -13,7 +13,7 @@ from haven_schemas import calls, topology
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call, all_calls
 from haven_schemas.rpc.paging import Empty
-from sources import ROOT, SERVICES
+from sources import ROOT, SERVICES, nodes_of
 from support.lists import every
 
 NOT_AUDITED = {
@@ -111,7 +111,7 @@ def _imported_calls(path):
 
 def _calls_named(path):
     """Each service whose calls a module imports, with what it imports of them."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls"):
             inside = node.module.split(".")[2:]
             for each in node.names:
@@ -163,14 +163,14 @@ def _constants():
 def _asked_under_a_key():
     """Where the gateway asks a service with ``key``: (file, service, the call's name)."""
     for path in (ROOT / "gateway" / "gateway").rglob("*.py"):
-        found = ast.parse(path.read_text(encoding="utf-8"))
+        found = nodes_of(path)
         service_of = {
             each.asname or each.name: node.module.split(".")[2]
-            for node in ast.walk(found)
+            for node in found
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls.")
             for each in node.names
         }
-        for node in ast.walk(found):
+        for node in found:
             keys = [each for each in getattr(node, "keywords", ()) if each.arg == "key"]
             name = node.args[0].id if keys and node.args and isinstance(node.args[0], ast.Name) else None
             if name in service_of:

@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from sources import ROOT
+from sources import ROOT, nodes
 
 CONTRACTS = "shared-schemas/haven_schemas"
 CODE = [
@@ -16,7 +16,7 @@ CODE = [
 
 def lists_in(text):
     """Line and codes of each ``Literal`` and each enumeration of several texts."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(base) for base in node.bases):
             values = [each.value for each in node.body if isinstance(each, ast.Assign)]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":

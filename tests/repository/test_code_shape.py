@@ -2,7 +2,7 @@
 
 import ast
 
-from sources import name_of, product_files, python_files, tree
+from sources import name_of, nodes_of, product_files, python_files
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -18,7 +18,7 @@ def test_no_function_is_longer_than_60_lines():
     long = [
         f"{name_of(path)}:{node.name}"
         for path in product_files()
-        for node in ast.walk(tree(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     ]
@@ -29,7 +29,7 @@ def test_every_module_opens_with_a_sentence():
     silent = [
         name_of(path)
         for path in product_files()
-        if path.read_text().strip() and ast.get_docstring(tree(path)) is None and "versions" not in path.parts
+        if path.read_text().strip() and ast.get_docstring(nodes_of(path)[0]) is None and "versions" not in path.parts
     ]
     assert silent == []
 

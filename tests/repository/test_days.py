@@ -2,7 +2,7 @@
 
 import ast
 
-from sources import ROOT, name_of, product_files, tree
+from sources import ROOT, name_of, nodes, nodes_of, product_files
 
 IN_LONDON = {"astimezone", "in_london"}
 HERE = {"here", "local"}
@@ -16,9 +16,9 @@ OTHERS = {
 PARTS = ("services", "gateway", "shared-schemas")
 
 
-def days_of_utc(module):
+def days_of_utc(found):
     """Each line that takes the day of what nothing says to be London's, with what it takes it of."""
-    for node in ast.walk(module):
+    for node in found:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date":
             of = node.func.value
             name = called(of.func) if isinstance(of, ast.Call) else called(of)
@@ -32,7 +32,7 @@ def called(node):
 
 def test_no_day_is_one_of_utc():
     files = [path for path in product_files() if path.relative_to(ROOT).parts[0] in PARTS]
-    found = [(name_of(path), *each) for path in files for each in days_of_utc(tree(path))]
+    found = [(name_of(path), *each) for path in files for each in days_of_utc(nodes_of(path))]
     assert {(name, of) for name, _, of in found} == set(OTHERS), found
     assert len(files) > 500
 
@@ -40,4 +40,4 @@ def test_no_day_is_one_of_utc():
 def test_a_day_of_utc_is_found():
     """So that the test above can fail."""
     said = "unit.now.date()\nclock().date()\n(at + YEAR).date()\nunit.now.astimezone(LONDON).date()\nhere.date()\n"
-    assert [line for line, _ in days_of_utc(ast.parse(said))] == [1, 2, 3]
+    assert [line for line, _ in days_of_utc(nodes(said))] == [1, 2, 3]

@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from sources import name_of, product_files
+from sources import name_of, nodes, product_files
 
 VAGUE = {
     "Again": "what comes again",
@@ -31,7 +31,7 @@ VAGUE = {
 
 def vague_classes(source):
     """Each class in ``source`` whose whole name is one of the words above."""
-    return [node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef) and node.name in VAGUE]
+    return [node.name for node in nodes(source) if isinstance(node, ast.ClassDef) and node.name in VAGUE]
 
 
 @pytest.mark.parametrize("folder", sorted({name_of(path).split("/")[0] for path in product_files()}))

@@ -2,7 +2,7 @@
 
 import ast
 
-from sources import name_of, product_files, tree
+from sources import name_of, nodes_of, product_files
 
 LOG_METHODS = {"debug", "info", "warning", "error", "critical", "exception", "fault"}
 PERSONAL = {
@@ -14,7 +14,7 @@ CODES_ARE_FINE = {"code"}
 
 
 def _calls(path, names):
-    for node in ast.walk(tree(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             called = node.func
             last = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
@@ -47,7 +47,7 @@ def test_log_calls_have_a_fixed_event_name_and_no_personal_field():
 def test_nothing_is_swallowed():
     wrong = []
     for path in product_files():
-        for node in ast.walk(tree(path)):
+        for node in nodes_of(path):
             if not isinstance(node, ast.ExceptHandler):
                 continue
             everything = node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException")
@@ -68,7 +68,7 @@ def test_exceptions_carry_no_interpolated_text():
         f"{name_of(path)}:{node.lineno}"
         for path in product_files()
         if "haven_local" not in path.parts
-        for node in ast.walk(tree(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Raise)
         and isinstance(node.exc, ast.Call)
         and _last_name(node.exc.func) not in harmless

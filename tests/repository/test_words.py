@@ -9,6 +9,7 @@ from haven_schemas import audit_actions, body_regions, errors, rights
 from haven_schemas.rpc import intake_reasons
 from haven_schemas.words.outcomes import OUTCOMES, words_of_outcome
 from haven_schemas.words.vocabulary import vocabulary
+from sources import nodes, nodes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [
@@ -82,7 +83,7 @@ def is_for_people(value: ast.expr) -> bool:
 
 def second_words(text: str) -> Iterator[tuple[str, ...]]:
     """The codes of every mapping or list of pairs from codes to words."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         pairs: list[tuple[ast.expr | None, ast.expr]] = []
         if isinstance(node, ast.Dict):
             pairs = [*zip(node.keys, node.values, strict=True)]
@@ -150,7 +151,7 @@ def texts_in(value: ast.expr) -> Iterator[str]:
 
 def test_every_outcome_of_the_audit_log_has_words():
     calls = (
-        node for path in CODE if "services" in path.parts for node in ast.walk(ast.parse(path.read_text()))
+        node for path in CODE if "services" in path.parts for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "audit"
     )  # fmt: skip
     said = {text for call in calls for each in call.keywords if each.arg == "outcome" for text in texts_in(each.value)}

@@ -3,11 +3,11 @@
 import smtplib
 from email import message_from_bytes, policy
 
-from support.plugin import MakeWorld
+from support.world import World
 
 
-def test_each_mail_becomes_one_file(make_world: MakeWorld) -> None:
-    world = make_world()
+def test_each_mail_becomes_one_file(fresh_world: World) -> None:
+    world = fresh_world
     world.start_mail()
     with smtplib.SMTP("127.0.0.1", world.mail_port, timeout=10) as client:
         for number in (1, 2):

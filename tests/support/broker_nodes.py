@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from haven_local import rabbitmq
 from haven_local.layout import Layout
-from haven_local.ports import free_port
+from haven_local.ports import free_port, is_free
 from haven_local.private_files import make_private_folder, write_private
 from haven_local.stack import Stack
 from haven_local.waiting import wait_until
@@ -102,6 +102,10 @@ class BrokerNodes:
             except (httpx.HTTPError, OSError):
                 continue
         return set()
+
+    def all_answer(self) -> bool:
+        """Whether each takes connections: it is of the cluster before that."""
+        return not any(is_free(int(address.rpartition(":")[2])) for address in self.addresses)
 
     def kill(self, number: int) -> None:
         """Ends a node as a crash would; it stays away."""

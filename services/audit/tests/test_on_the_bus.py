@@ -21,7 +21,8 @@ def running(make_world):
     """A world with the audit service and a short ladder of waits."""
     world = make_world(retry_delays_ms=(50, 100))
     world.start_service("audit")
-    return world
+    yield world
+    world.close()
 
 
 def _ready(world, queue):

@@ -9,7 +9,7 @@ def at_hand():
     """Here one waits for what happens by itself."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trust(make_world):
     world = make_world()
     yield build(world, world.start_everything())

@@ -34,6 +34,7 @@ def run() -> list[Figure]:
                 away.append(back)
                 fault.say(f"{name} killed: {pause:.1f} s without a report, back after {back:.1f} s")
         posters.finish()
+        comes_right(nodes.all_answer, what="every node")
         fault.say(f"answers by status: {dict(posters.statuses)}")
         return [
             Figure("nodes killed, one after the other", len(pauses), "times"),

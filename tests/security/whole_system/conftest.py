@@ -20,36 +20,36 @@ def at_hand():
     """Here one waits for what happens by itself."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trust(make_world):
     world = make_world(settings=WIDE, retry_delays_ms=SHORT_WAITS)
     yield build(world, world.start_everything())
     world.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions(trust):
     made = Sessions(trust)
     yield made
     made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stranger(sessions):
     return sessions.stranger
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rows(trust):
     return Rows(trust.world)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bus_calls(trust):
     with on_the_bus(trust.world) as calls:
         yield calls
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def people(trust, bus_calls, rows):
     return People(trust, bus_calls, rows)

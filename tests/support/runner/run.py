@@ -37,6 +37,8 @@ class Run:
         self._began = time.monotonic()
         self._pages: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
+        self._whole: dict[str, float] = {}
+        """By family, of the whole run that this one goes on with."""
         self._commit = looking.commit()
 
     def _running(self) -> Mapping[int, str]:
@@ -70,7 +72,7 @@ class Run:
         self._say(
             f"goes on from the run of {before.commit[:10]}: {len(rest)} of {len(every)} modules failed or changed"
         )
-        self._pages, self._seconds, self._has_budget = dict(before.pages), dict(before.seconds), False
+        self._pages, self._seconds, self._whole = dict(before.pages), dict(before.seconds), dict(before.families)
         return rest
 
     def _changed(self) -> Sequence[str]:
@@ -104,9 +106,10 @@ class Run:
         if not self._has_budget:
             return True
         lines = budget.read(self._level, self.results.waited)
-        for line in budget.table(lines, self.seconds):
+        seconds = self._whole or self.seconds
+        for line in budget.table(lines, seconds):
             self._say(line)
-        broken = lines.over(self.seconds, budget.FAILS_ABOVE)
+        broken = lines.over(seconds, budget.FAILS_ABOVE)
         for family in broken:
             self._say(f"{family} took more than {budget.FAILS_ABOVE:.0%} of its budget. Its dearest tests:")
             for name, took in budget.dearest(family, self.results.seconds):
@@ -119,8 +122,9 @@ class Run:
         going_on.forget()
 
     def keep_for_next(self) -> None:
-        """What a run of everything need not do again, whose tests failed."""
-        going_on.keep(self._commit, self.results.failed, self._seconds, self._pages)
+        """What a run of everything need not do again that was not green."""
+        failed, families = going_on.modules_of(self.results.failed), self._whole or self.seconds
+        going_on.keep(going_on.Unfinished(self._commit, failed, self._seconds, self._pages, families))
 
     @property
     def seconds(self) -> dict[str, float]:

@@ -9,8 +9,9 @@ from haven_local.layout import CHECKOUT
 
 SHARED_SYSTEMS = ("tests/browser", "tests/faults", "tests/security/whole_system", "tests/end_to_end/whole_system")
 """Folders whose tests share one running system."""
-SHARED_WORLDS = ("tests/security", "tests/end_to_end")
-"""Folders whose tests share a world in one process, with its trust and its records: made once, not by every process."""
+SHARED_WORLDS = ("tests/security", "tests/end_to_end", "tests/repository")
+"""Folders whose tests share what is made once in one process: a world with its trust and its records, or all code as it
+was read."""
 BREAKING = (
     "services/chassis/tests/bus/test_faults.py",
     "services/chassis/tests/keys/test_vault_faults.py",
