@@ -25,6 +25,7 @@ from hypothesis import settings as given_settings
 from support import levels, shared_infrastructure
 from support.emptied_databases import EmptiedDatabase
 from support.runner.processors import OWNER_FILE
+from support.runner.work import shared_by
 from support.runner.worker import NUMBER, is_worker
 from support.vhosts import EVERY_SERVICE
 from support.world import World
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 MakeWorld = Callable[..., World]
 MakeDatabase = Callable[[str], Database]
 MakeStack = Callable[[], Stack]
+_own_stacks: list[Stack] = []
+"""Infrastructures that tests of the present part have to themselves."""
+_present_part = [""]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -180,18 +184,29 @@ def emptied_database(world: World) -> Iterator[Callable[[str], EmptiedDatabase]]
 @pytest.fixture(scope="session")
 def make_stack(infrastructure: Stack) -> Iterator[MakeStack]:
     """A function that starts one more infrastructure, for a test that ends it."""
-    stacks: list[Stack] = []
 
     def make() -> Stack:
         root = infrastructure.root.with_name(f"{infrastructure.root.name}-{secrets.token_hex(3)}")
         root.mkdir(parents=True)
         (root / OWNER_FILE).write_text(str(os.getpid()))
-        stacks.append(shared_infrastructure.start(root))
-        return stacks[-1]
+        _own_stacks.append(shared_infrastructure.start(root))
+        return _own_stacks[-1]
 
     yield make
-    for stack in stacks:
-        stack.remove()
+    _remove_own_stacks()
+
+
+def _remove_own_stacks() -> None:
+    while _own_stacks:
+        _own_stacks.pop().remove()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What one part of a run started for itself ends with it: RabbitMQ works also where nobody asks anything."""
+    if (part := shared_by(item.nodeid.partition("::")[0])) != _present_part[0]:
+        _present_part[0] = part
+        _remove_own_stacks()
 
 
 @pytest.fixture(scope="session")
@@ -200,9 +215,9 @@ def breakable_stack(make_stack: MakeStack) -> MakeStack:
     made: list[Stack] = []
 
     def whole() -> Stack:
-        if not made:
+        if not made or made[-1] not in _own_stacks:
             made.append(make_stack())
-        made[0].start_infrastructure()
-        return made[0]
+        made[-1].start_infrastructure()
+        return made[-1]
 
     return whole

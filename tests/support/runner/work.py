@@ -81,6 +81,11 @@ def part_of(module: str) -> str:
     return next((folder for folder in (*SHARED_SYSTEMS, *SHARED_WORLDS) if module.startswith(f"{folder}/")), module)
 
 
+def shared_by(module: str) -> str:
+    """The folder that shares a running system with ``module``, whatever part it is of; else its part."""
+    return next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), part_of(module))
+
+
 def parts_of(modules: Iterable[str], seconds: Mapping[str, float], first: Collection[str] = frozenset()) -> list[Part]:
     """What is handed out, by turn and then by what it takes: the dearest first.
 
