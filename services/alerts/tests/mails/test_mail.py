@@ -16,6 +16,7 @@ from alerts.mails.queries import mail_channel
 from alerts_world import A_MORNING
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertedKind
+from support.looking import eventually
 
 CANARY = "Zebedee Quillfeather"
 
@@ -164,7 +165,12 @@ def test_killed_between_sending_and_marking_it_comes_again_with_the_same_id(aler
     assert len(alerts.sink.taken) == 1
     assert alerts.mails() == [("waiting", 0)] * 2
     alerts.later(minutes=1)
-    alerts.send()
+
+    def sent():
+        alerts.send()
+        return len(alerts.sink.taken) > 1
+
+    eventually(sent, what="the end of the dead process's transaction, which PostgreSQL notices a moment later")
     ids = sorted(mail["Message-ID"] for mail in alerts.sink.taken)
     assert len(ids) == 3
     assert len(set(ids)) == 2
