@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -56,14 +57,17 @@ class _Parent:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
+        self._turn = threading.Lock()
+        """An answer is that of the order before it: services are asked for by several threads."""
 
     def fork(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Forked:
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("a parent is asked and answers")
         order = {"arguments": arguments, "environment": dict(environment), "log": str(log)}
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self._process.stdin.flush()
-        return Forked(int(self._process.stdout.readline()))
+        with self._turn:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+            return Forked(int(self._process.stdout.readline()))
 
 
 @cache

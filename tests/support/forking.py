@@ -63,8 +63,7 @@ class _Services:
             for way in self._ways.values():  # each ends once nobody can write to it
                 way.close()
             _reopen(0, "/dev/null", os.O_RDONLY)
-            for module in ("service", "bootstrap"):
-                importlib.import_module(f"{service}.{module}")
+            _read(service)
             gc.freeze()
             with open(theirs, "rb") as lines:
                 for line in lines:
@@ -72,6 +71,15 @@ class _Services:
             os._exit(0)
         os.close(theirs)
         return open(ours, "wb")
+
+
+def _read(service: str) -> None:
+    """Its code. Where that fails each process meets it itself and says so in its log: nobody waits for an answer."""
+    try:
+        for module in ("service", "bootstrap"):
+            importlib.import_module(f"{service}.{module}")
+    except Exception:  # whatever the code raises as it is read
+        traceback.print_exc()
 
 
 def _fork(kind: str, answers: int, line: bytes) -> None:
