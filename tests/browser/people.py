@@ -90,6 +90,10 @@ class Visitor:
         page = self.page
         page.fill("#search", "")
         page.locator("#search").press_sequentially(search)
+        page.wait_for_selector("#found > *")
+        while page.locator("#found :text('cannot be looked up just now')").count():  # on a busy machine: as they would
+            page.click(".haven-search__button[value=find]")
+            page.wait_for_timeout(2_000)
         found = page.locator(".haven-found__button").first
         name = found.locator(".haven-found__name").inner_text()
         found.click()

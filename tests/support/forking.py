@@ -108,13 +108,20 @@ def _become(kind: str, order: dict[str, Any], answers: int) -> NoReturn:
         _run(kind, order["arguments"])
         ended = 0
     except SystemExit as end:
-        ended = end.code if isinstance(end.code, int) else int(end.code is not None)
+        ended = _told(end.code)
     except BaseException:  # as the interpreter would: said in the log, and over
         traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(ended)
+
+
+def _told(code: object) -> int:
+    if code is None or isinstance(code, int):
+        return code or 0
+    print(code, file=sys.stderr)  # as the interpreter would
+    return 1
 
 
 def _reopen(descriptor: int, path: str, flags: int) -> None:

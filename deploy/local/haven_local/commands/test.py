@@ -32,7 +32,7 @@ def command(arguments: tuple[str, ...]) -> None:
     """Run what each landing is tested by, ``everything``, pytest with ARGUMENTS of your own, or something special.
 
     Without ARGUMENTS some tests wait for a change of what they try, and the end of the run names them: see
-    tests/support/levels.py. ``everything`` in which tests failed goes on with those and with what changed, while
+    tests/support/levels.py. ``everything`` that was not green goes on with what failed and with what changed, while
     nothing but tests did. ``changed`` [COMMIT] runs what goes through whatever differs from COMMIT, or from where
     this branch left main; ``changed --list`` only says what that is, and why: see tests/support/changed.
     ``containers`` builds every image and runs docker-compose.yml for real: see tests/containers.
