@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from full_length._fault_run import FaultRun, asked_share
 from full_length._promises import at_most, exactly, none_of
-from full_length.restore_one import change_everything, report, wrong
+from full_length.restore_one import change_everything, left_wrong, report, wrong
 from full_length.restore_whole import stack_of_its_own
 from haven_local import openbao
 from haven_local.backups.backing_up import Tools, back_up, tools_for
@@ -56,7 +56,7 @@ def run() -> Iterator[Figure]:
         back_up_once(tools, lambda: datetime.now(UTC))
         for service in SERVICE_NAMES[: sized(None, 1)]:
             yield from _restore(fault, stack, tools, folder, service)
-        for what, count in wrong(fault).items():
+        for what, count in left_wrong(fault).items():
             yield none_of(what, count, "of them")
         yield from _vault_of_another_time(fault, stack, tools)
 

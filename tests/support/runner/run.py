@@ -21,9 +21,9 @@ from support.runner.processors import Processors
 from support.runner.results import Results
 from support.runner.work import modules_below, parts_of, test_folders
 
-PROCESSES = {levels.LANDING: 3, levels.EVERYTHING: 4}
-"""More than the smallest machine has processors: one works while others wait for a process to start or to end. Two
-left a third of them idle; of everything, which waits for parts to be broken and to mend, three left a sixth."""
+PROCESSES = 3
+"""One more than the smallest machine has processors: it works while others wait for a process to start or to end. Two
+left a third of them idle. Of four each takes longer, and with it the running systems that they hold."""
 
 
 class Run:
@@ -51,7 +51,7 @@ class Run:
         parts = parts_of(chosen, last_looked_at().seconds, first)
         with tempfile.TemporaryDirectory(prefix="haven-tests-") as folder:
             os.environ[drawn_pages.LOOKED] = folder
-            self._handing_out = HandingOut(parts, self.results, Path(folder), PROCESSES[self._level])
+            self._handing_out = HandingOut(parts, self.results, Path(folder), PROCESSES)
             self._handing_out.run()
             self._pages |= drawn_pages.noted(Path(folder))
         self._seconds |= self.results.by_module()
