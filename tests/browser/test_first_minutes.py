@@ -88,7 +88,7 @@ def test_a_lead_reads_decides_and_goes_on(visit, material):
 def test_who_looks_after_children_comes_to_one(visit, person):
     page = visit(PEOPLE[person], person=person, elevated=True).page
     page.goto("/")
-    if page.locator("nav button:has-text('Menu'):visible").count():
+    if PEOPLE[person] == PHONE:  # its script may still be about to fold the menu
         page.click("nav button:has-text('Menu')")
     page.click("nav >> text=Pupils")
     page.locator("#search").press_sequentially("zebedeea")
