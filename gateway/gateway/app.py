@@ -34,7 +34,7 @@ from .clients import Services
 from .clients.asking import Rpc
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
-from .security import failures, raw_body
+from .security import failures, other_sites, raw_body
 from .security import headers as security_headers
 from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
@@ -56,6 +56,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     compressed.register(app)
     refused_requests.register(app)
     raw_body.register(app)
+    other_sites.register(app)
     not_set_up.register(app)
     set_up_templates(app)  # before anything asks for the environment: it is made then
     csrf = CSRFProtect(app)

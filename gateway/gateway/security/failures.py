@@ -10,10 +10,10 @@ from gateway.rendering.page_failures import page_for
 from gateway.sessions.cookies import session_token
 from gateway.state import haven
 
+from .other_sites import PROGRAMS
 from .problems import as_response, problem_of
 from .raw_body import forget_unreadable_form
 
-_PROGRAMS = ("/api/", "/mis/")
 _COUNTED = frozenset(
     {
         ErrorCode.SIGN_IN_FAILED,
@@ -35,7 +35,7 @@ def _answer(error: Exception) -> ResponseReturnValue:
     problem = Problem(ErrorCode.CSRF_FAILED) if isinstance(error, CSRFError) else problem_of(error)
     if problem.code in _COUNTED or (problem.code is ErrorCode.SIGN_IN_REQUIRED and _bears_something()):
         haven().refusals.add(problem.code.value, route_template())
-    if request.path.startswith(_PROGRAMS):
+    if request.path.startswith(PROGRAMS):
         return as_response(problem)
     forget_unreadable_form()
     return page_for(problem)

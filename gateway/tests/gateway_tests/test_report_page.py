@@ -86,6 +86,17 @@ def test_a_form_whose_token_ran_out_is_sent_again_by_its_writer_alone(open_brows
         assert (answer.status_code, 'name="sealed"' in answer.text) == (400, False)
 
 
+def test_a_form_that_a_page_of_another_site_sends_changes_nothing_though_its_token_is_right(open_browser, reporting):
+    browser = open_browser(reporting)
+    sent = {"csrf_token": _token(browser, "/report"), **WRITTEN}
+    for site in ("cross-site", "same-site", "elsewhere"):
+        answer = browser.post("/report", data=sent, headers={"Sec-Fetch-Site": site})
+        assert (answer.status_code, "No one found" in answer.text) == (400, False)
+    assert "find_pupils" not in {name for name, _ in reporting.asked}
+    for said in ({"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {}):
+        assert "No one found" in browser.post("/report", data=sent, headers=said).text
+
+
 def test_a_form_of_someone_else_goes_to_the_door_for_its_writer(open_browser, reporting):
     browser = open_browser(reporting)
     data = {"csrf_token": _token(browser, "/report"), "made_for": str(DANA), **WRITTEN}
