@@ -1,7 +1,9 @@
 """Broadcasts to every process (a session was revoked, a key is gone), and the beat that proves they can be heard.
 
-Each process has one exclusive queue on the fanout exchange and sends itself a beat through it every second. After three
-missed beats it is cut off: it cannot know what was revoked meanwhile. A broadcast is kept until the broker has it, and
+Each process has one exclusive queue on the fanout exchange. A beat of anybody's that comes through it proves that it is
+heard there, so whoever has heard none for a second sends one: of however many processes one beats, and the next one as
+soon as it falls silent. After three missed beats a process is cut off: it cannot know what was revoked meanwhile. A
+broadcast is kept until the broker has it, and
 sent again after a loss. It may still be missed (its sender dies), so nothing may depend on it alone: it makes things
 sooner.
 """
@@ -29,6 +31,8 @@ log = get_logger()
 BEAT = "beat"
 BEAT_SECONDS = 1.0
 MISSED_BEATS = 3
+_NOBODY_BEATS = 0.9
+"""Of a beat's time: so long after the last one that was heard the next turn sends one."""
 WORTH_SENDING_SECONDS = 120.0
 ONLY_FROM = {
     "session_revoked": "identity",
@@ -136,7 +140,8 @@ class Broadcasts:
             log.warning("broadcasts_cut_off")
             self._call(self._when_cut_off)
         if self._lane.lane.is_open and not self._lane.lane.is_blocked:
-            self._send(f"{self._id}.{BEAT}", BEAT, b"{}")
+            if now - self._heard_at >= _NOBODY_BEATS * self._beat_seconds:
+                self._send(f"{self._id}.{BEAT}", BEAT, b"{}")
             self._send_again(now)
 
     def _hears(self, now: float) -> bool:
@@ -145,8 +150,7 @@ class Broadcasts:
     def _receive(self, message: Message) -> None:
         kind, sender = message.properties.get("type", ""), message.properties.get("user_id")
         if kind == BEAT:
-            if message.properties.get("message_id") == f"{self._id}.{BEAT}":
-                self._heard()
+            self._heard()
         elif kind in self._subscribers and ONLY_FROM.get(kind, sender) == sender:
             BROADCASTS.labels(kind).inc()
             self._tell(kind, str(sender), message.body)

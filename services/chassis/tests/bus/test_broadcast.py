@@ -3,7 +3,9 @@
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from amqp.basic_message import Message
@@ -60,6 +62,28 @@ def test_a_process_is_cut_off_until_it_hears_itself_and_when_it_does_not(process
     gateway.connection.stop()
     wait_for(lambda: gateway.told == ["restored", "cut off"], 2.0)
     assert gateway.broadcasts.cut_off
+
+
+def test_of_many_processes_one_beats_and_the_next_once_it_is_silent(process: Callable[[str], Process]) -> None:
+    processes = [process(name) for name in ("identity", "gateway", "incidents", "incidents")]
+    sent: Counter[int] = Counter()
+    for number, each in enumerate(processes):
+        each.broadcasts._lane.send = _counting(each.broadcasts._lane.send, sent, number)
+    time.sleep(20 * BEAT)
+    assert not any(each.broadcasts.cut_off for each in processes)
+    assert 10 < sum(sent.values()) < 2 * 20, "four would send eighty"
+    (busiest, _), *_ = sent.most_common()
+    processes[busiest].connection.stop()
+    time.sleep(10 * BEAT)
+    assert [each.broadcasts.cut_off for each in processes] == [number == busiest for number in range(4)]
+
+
+def _counting(send: Callable[..., Any], sent: Counter[int], number: int) -> Callable[..., Any]:
+    def counted(message: Message, *more: Any) -> Any:
+        sent[number] += message.properties.get("type") == "beat"
+        return send(message, *more)
+
+    return counted
 
 
 def test_a_dropped_connection_is_noticed_or_mended_and_what_was_unsent_is_sent(
