@@ -37,7 +37,7 @@ from support.small_trust import SmallTrust, eventually
 _DISPOSED, _BESIDE = 10, 11
 """Places in the list of pupils; no other test asks for these children."""
 _WORDS = ("Kanarienvogelgesang", "Papageienruf", "Nachtigallenlied")
-_REDACTED = "Came to school without a coat."
+_REDACTED = "Said it to her aunt, [redacted]."
 _SECONDS = 180.0
 _ANSWERED = "SELECT cardinality(answered) >= 4 FROM disposal WHERE id = '{}'"
 
@@ -66,7 +66,7 @@ def agree_to_destroy(trust: SmallTrust) -> Doomed:
     ids = child_with_a_file(
         trust, _DISPOSED, _BESIDE, more, account=f"Said it to her aunt, {_WORDS[0]}.", child_words=_WORDS[1]
     )
-    redact_shared(trust, ids, _REDACTED)
+    redact_shared(trust, ids, *_WORDS[:2])
     remove_shared(trust, ids, ids["beside"])
     [(surname,)] = trust.world.rows("pupils", f"SELECT legal_surname FROM pupil WHERE id = '{ids['pupil']}'")
     doomed = Doomed(ids, agreed_on(trust, ids["pupil"]), (*_WORDS, surname), photos[0])

@@ -101,6 +101,7 @@ def test_what_was_typed_is_decided(head, behind):
         ({}, invalid("because", FieldCode.REQUIRED), "Choose why it stays as it is."),
         ({}, invalid("words", FieldCode.AS_IT_IS), "These are the words it has now."),
         ({}, invalid("words.1.text", FieldCode.REQUIRED), "Write what it says to those who stay."),
+        ({}, invalid("words.1.text", FieldCode.NOT_ALLOWED), "Words can be taken out of it, and none put in."),
         ({}, invalid("words.2.text", FieldCode.TOO_LONG), "This is longer than what stands in this place may be."),
         ({"redacted--0": "x" * 20_001}, None, "This is longer than what stands in this place may be."),
     ],

@@ -1,13 +1,20 @@
 """Decides on records of one child's file that are about others too, at the desk of disposals."""
 
 import pytest
+from disposal_desk import CANARY
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents.disposal import DecideSharedRecord, NamedWords, SharedRecordQuery, SharedRecordsQuery
 from incidents.disposal.queries.get_shared_record import get_shared_record
 from incidents.disposal.queries.shared_records import shared_records
 from incidents.disposal.use_cases.decide_shared_record import decide_shared_record
 
-ARABIC = "شوهد بن وحده."
+LEFT = "Now of [redacted]."
+"""Of the corrected entry, once the name is struck out."""
+
+
+def without_the_name(text):
+    """What a careful person leaves; of what does not name anybody, its last sign."""
+    return text.replace(CANARY, "") if CANARY in text else text[-1:]
 
 
 class Redactor:
@@ -29,8 +36,8 @@ class Redactor:
         run, keyring = self.desk.incidents.run, self.desk.incidents.keyring
         return run(who or self.desk.lead, decide_shared_record, keyring, DecideSharedRecord.model_validate(asked))
 
-    def redact(self, record_id, said=ARABIC, **given):
-        words = [NamedWords(name=each.name, text=said) for each in self.read(record_id).words]
+    def redact(self, record_id, left=without_the_name, **given):
+        words = [NamedWords(name=each.name, text=left(each.text)) for each in self.read(record_id).words]
         return self.decide(record_id, "redact", words=words, **given)
 
     def listed(self, who=None):

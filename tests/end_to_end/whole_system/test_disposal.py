@@ -17,7 +17,7 @@ from support.disposing import (
 )
 from support.queue_depths import ready_messages
 
-REDACTED = "He came in without a coat. بلا معطف"
+REDACTED = "Came in without a [redacted] again."
 DISPOSED, BESIDE = 14, 15
 """Places in the list of pupils; no other test asks for these children."""
 TWO_MINUTES = 120.0
@@ -38,7 +38,7 @@ def child(trust):
 @pytest.fixture(scope="module")
 def agreed(trust, child):
     """Once the shared concern was redacted; its id."""
-    redact_shared(trust, child, REDACTED)
+    redact_shared(trust, child, "coat")
     return agreed_on(trust, child["pupil"])
 
 

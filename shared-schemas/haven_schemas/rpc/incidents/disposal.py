@@ -13,7 +13,7 @@ from .entry_kinds import EntryKind
 from .referral_kinds import ReferralKind
 
 SharedChoice = Literal["keep", "redact", "remove"]
-"""``keep``: it stays as it is; ``redact``: it stays in the words that somebody wrote for those who stay; ``remove``: a
+"""``keep``: it stays as it is; ``redact``: it stays with words struck out, and says so where they stood; ``remove``: a
 document that is about this child only, whoever was put down for it, goes with the file."""
 SHARED_CHOICES: tuple[SharedChoice, ...] = get_args(SharedChoice)
 KeptBecause = Literal["says_nothing", "others_need_it", "relied_on"]
@@ -84,7 +84,7 @@ class NamedWords(Contract):
 
 class SharedRecordWords(Contract):
     """``words``: each place of the record in which something is written, as it reads now; none of a document.
-    ``redacted``: the same places in the words somebody wrote, where it is to be redacted. ``choices``: what can be
+    ``redacted``: the same places with words struck out, where it is to be redacted. ``choices``: what can be
     decided of a record of its kind. ``record_version``: of the record as it was read."""
 
     record: SharedRecord
@@ -95,9 +95,9 @@ class SharedRecordWords(Contract):
 
 
 class DecideSharedRecord(Contract):
-    """What becomes of one record. ``because``: needed to keep it; ``words``: needed to redact it, one for each place of
-    ``SharedRecordWords.words``. ``version``: of what was decided before, as seen; ``record_version``: of the record as
-    it was read."""
+    """What becomes of one record. ``because``: needed to keep it; ``words``: needed to redact it, what is left of each
+    place of ``SharedRecordWords.words``, where nothing is said that is not there. ``version``: of what was decided
+    before, as seen; ``record_version``: of the record as it was read."""
 
     subject_id: UUID
     record_id: UUID

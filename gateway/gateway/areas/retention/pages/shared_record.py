@@ -41,6 +41,10 @@ _WORDS = {
     ): "These are the words it has now. Leave out what is about this child, or keep it as it is.",
     ("reason", FieldCode.REQUIRED): "Something was written in it since. Read it again below.",
     ("redacted", FieldCode.TOO_LONG): "This is longer than what stands in this place may be.",
+    (
+        "redacted",
+        FieldCode.NOT_ALLOWED,
+    ): "Words can be taken out of it, and none put in. Put back what stood here, and leave out words alone.",
     ("redacted", FieldCode.REQUIRED): "Write what it says to those who stay.",
 }
 

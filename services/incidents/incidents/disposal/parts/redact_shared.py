@@ -12,6 +12,7 @@ from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from sqlalchemy import delete, select
 
+from incidents.disposal.domain.striking_out import WHY
 from incidents.disposal.parts.record_texts import TextRow, write_words
 from incidents.disposal.queries.file_records import FileRecords
 from incidents.disposal.queries.shared_choices import choices_of
@@ -105,7 +106,8 @@ def _forget_before(unit: Unit, row: TextRow, key: DataKey, choice: SharedChoiceR
         for change in unit.session.scalars(select(ActionChangeRow).where(ActionChangeRow.action_id == row.id)):
             change.reason = seal(key, "action_change", row.id, "reason", "", change.version)
         return
-    row.change_reason, row.changed_by, row.changed_at = None, choice.decided_by, unit.now
+    row.change_reason = seal(key, row.__tablename__, row.id, "change_reason", WHY, row.text_version)
+    row.changed_by, row.changed_at = choice.decided_by, unit.now
 
 
 def _noted(unit: Unit, record_id: UUID) -> list[_Noted]:

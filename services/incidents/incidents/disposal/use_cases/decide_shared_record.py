@@ -16,6 +16,7 @@ from haven_schemas.rpc.incidents.disposal import DecideSharedRecord, SharedRecor
 from sqlalchemy import select
 
 from incidents.disposal.domain.places import UnfitWords
+from incidents.disposal.domain.striking_out import NotThere, struck_out
 from incidents.disposal.parts.delete_records import delete_by
 from incidents.disposal.parts.record_texts import MAIN, TextRow, check_words, version_of, words_in
 from incidents.disposal.queries.find_shared_record import FoundRecord, find_shared_record
@@ -27,12 +28,13 @@ from incidents.triage.domain.triage import check_version
 
 
 def decide_shared_record(unit: Unit, keyring: Keyring, request: DecideSharedRecord) -> SharedRecordDecided:
-    """Nothing of the record changes now. The words for those who stay are sealed for them, under a key that becomes the
-    record's when the file is destroyed.
+    """Nothing of the record changes now. Words can be struck out of it for those who stay, and none written. What is
+    left is sealed for them, under a key that becomes the record's when the file is destroyed.
 
     Errors as ``find_shared_record``; ``not_permitted`` for who does not write at its school; ``stale_version`` if the
     record, or what was decided, is another than was seen; ``invalid_request`` on ``choice`` (a document is not
-    redacted, nothing else is removed), ``because``, ``words``, ``words.N.text``. ``VaultAway`` where there are words.
+    redacted, nothing else is removed), ``because``, ``words``, ``words.N.text`` (``not_allowed``: it says what
+    the record does not). ``VaultAway`` where there are words.
     """
     found = find_shared_record(unit, request.subject_id, request.record_id, hold=True)
     row = found.record.row
@@ -76,7 +78,7 @@ def _check(found: FoundRecord, request: DecideSharedRecord) -> None:
 
 
 def _words(unit: Unit, keyring: Keyring, found: FoundRecord, request: DecideSharedRecord) -> Mapping[str, str]:
-    """Words for every place in which something is written, and for no other, of which one at least says another."""
+    """What is left of every place in which something is written, and of no other, with something struck out of one."""
     row = found.texts
     if row is None:
         raise invalid("choice", FieldCode.NOT_ALLOWED)
@@ -92,19 +94,32 @@ def _words(unit: Unit, keyring: Keyring, found: FoundRecord, request: DecideShar
             if each.name in MAIN and not given[each.name]
         ]
     )
-    if given == present and not _goes_with_it(unit, key, found, row):
+    left = _struck_out(request, present)
+    if left == present and not _goes_with_it(unit, key, found, row):
         raise invalid("words", FieldCode.AS_IT_IS)
     try:
         if isinstance(row, EntryRow) and row.decision == TITLED:
-            check_title(given["text"])
-        check_words(key, row, given, found.record.lines, found.family)
+            check_title(left["text"])
+        check_words(key, row, left, found.record.lines, found.family)
     except UnfitWords as unfit:
         _refuse(
             [FieldProblem(_place(request, unfit.name), FieldCode.TOO_LONG if unfit.too_long else FieldCode.REQUIRED)]
         )
     except Problem as problem:
         _refuse([FieldProblem(_place(request, each.field), each.code) for each in problem.fields])
-    return given
+    return left
+
+
+def _struck_out(request: DecideSharedRecord, present: Mapping[str, str]) -> dict[str, str]:
+    left: dict[str, str] = {}
+    wrong: list[FieldProblem] = []
+    for number, each in enumerate(request.words):
+        try:
+            left[each.name] = struck_out(present[each.name], each.text)
+        except NotThere:
+            wrong.append(FieldProblem(f"words.{number}.text", FieldCode.NOT_ALLOWED))
+    _refuse(wrong)
+    return left
 
 
 def _place(request: DecideSharedRecord, name: str) -> str:
