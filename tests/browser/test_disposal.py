@@ -3,6 +3,7 @@
 import pytest
 from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE, eventually
+from support.growing_up import grow_up
 from support.levels import waits_for
 from support.newcomers import join
 from support.operating import as_superuser
@@ -37,11 +38,7 @@ def grown_up(trust):
     lead = trust.signed_in("lead", elevated=True)
     eventually(lambda: lead.send("POST", f"/api/v1/concerns/{concern}/no-further-action", json=ANSWER))
     of_pupil = f"WHERE id = '{pupil['id']}'"
-    as_superuser(
-        trust.world,
-        "pupils",
-        f"UPDATE pupil SET date_of_birth = '2001-05-03', on_roll = false, left_on = '2017-07-21' {of_pupil}",
-    )
+    grow_up(trust, pupil["id"])
     eventually(lambda: file_of(trust, pupil["id"])["state"] == "in_review", what="the day of the file")
     yield pupil
     as_superuser(
@@ -174,6 +171,7 @@ def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, 
     concern = trust.report(pupil, brother, account=f"{WHY} They fought.")["id"]
     leads = _lead(trust)
     eventually(lambda: leads.send("POST", f"/api/v1/concerns/{concern}/no-further-action", json=ANSWER))
+    grow_up(trust, pupil)
     shared = leads.send("GET", f"{API}/files/{pupil}/shared-records")["records"]
     assert {each["kind"] for each in shared} == {"concern", "decision"}
     lead = visit(PHONE, person="lead", elevated=True)
@@ -186,6 +184,11 @@ def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, 
     page.click("main form >> text=Save")
     assert "These are the words it has now." in page.inner_text(".govuk-error-summary")
     page.fill("#redacted--0", "He was in a fight.")
+    page.click("main form >> text=Save")
+    assert "Words can be taken out of it, and none put in." in page.inner_text(".govuk-error-summary")
+    assert page.input_value("#redacted--0") == "He was in a fight."
+    assert lead.faults() == []
+    page.fill("#redacted--0", f"{WHY} fought.")
     page.click("main form >> text=Save")
     page.wait_for_selector("text=It is decided. Nothing changes before the file is destroyed.")
     assert "Redact it" in page.inner_text("main")

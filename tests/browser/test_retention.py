@@ -8,8 +8,8 @@ from haven_local.demonstration.caller import ApiError
 from haven_local.demonstration.pupils import upn_of
 from people import DESK, PHONE, eventually
 from small_trust import SCHOOLS, deliver
+from support.growing_up import grow_up
 from support.levels import waits_for
-from support.operating import as_superuser
 from support.parts import pages
 
 pytestmark = waits_for(*pages("retention"), "style")
@@ -116,9 +116,7 @@ def test_a_schedule_is_compared_kept_and_a_file_decided_on(visit, trust, behavio
     page.click("main form >> text=Save")
     page.wait_for_selector("text=The schedule is kept.")
     assert keeper.look("/retention/schedules", "/retention/schedules/new") == {}
-    as_superuser(
-        trust.world, "pupils", f"UPDATE pupil SET date_of_birth = '2001-05-03' WHERE id = '{pupil}'"
-    )  # they grew up
+    grow_up(trust, pupil)
     eventually(lambda: _is_due(trust, pupil))
     eventually(lambda: _nobody_looks(page), what="the look that the schedule began")
     page.click("main >> text=Look again now")

@@ -137,7 +137,8 @@ def _fill(world: World, trust: SmallTrust) -> None:
 _SCHOOL = "(%(schools)s::uuid[])[1 + n %% 2]"
 _RECORDS = f"""
 INSERT INTO incident (id, school_id, category_id, status, opened_at, opened_by, version)
-SELECT md5('record' || n)::uuid, {_SCHOOL}, %(category)s, 'open', %(now)s - n * interval '1 minute', %(by)s, 1
+SELECT md5('record' || n)::uuid, {_SCHOOL}, %(category)s, 'open',
+    %(now)s - interval '9 years' - n * interval '1 minute', %(by)s, 1
 FROM generate_series(1, %(children)s) AS n
 """
 _ABOUT = f"""

@@ -1,19 +1,19 @@
 """Steps by which a child's file is destroyed on a whole system, for the tests of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
 import httpx
 from haven_local.demonstration.caller import ApiError, Caller
 
+from support.growing_up import grow_up
 from support.newcomers import join
 from support.operating import as_superuser
 from support.small_trust import SmallTrust, eventually
 
 API = "/api/v1/retention"
 _ANSWER = {"reason": "Known to us, and settled."}
-_BORN = "date_of_birth = '2001-05-03', on_roll = false, left_on = '2017-07-21'"
 _FOURTEEN_DAYS_ON = """
 UPDATE disposal SET waited_days = 14, destroy_on = current_date - 1, agreed_at = agreed_at - interval '15 days'
 WHERE id = '{}'
@@ -41,29 +41,35 @@ def child_with_a_file(
     for concern in (child["alone"], child["shared"]):
         path = f"/api/v1/concerns/{concern}/no-further-action"
         eventually(lambda path=path: lead.send("POST", path, json=_ANSWER), what="that a lead sees it")  # type: ignore[misc]  # mypy infers no lambda with a default
-    as_superuser(trust.world, "pupils", f"UPDATE pupil SET {_BORN} WHERE id = '{pupil}'")
+    grow_up(trust, pupil)
     eventually(lambda: file_of(lead, pupil)["state"] == "in_review", what="the day of the file")
     return child
 
 
-def redact_shared(trust: SmallTrust, child: dict[str, str], text: str) -> None:
-    """The concern that is about another child as well says ``text`` to them, once the file is destroyed."""
-    _decide(trust, child, child["shared"], "redact", text)
+def redact_shared(trust: SmallTrust, child: dict[str, str], *words: str) -> None:
+    """``words`` are struck out of the concern that is about another child as well, once the file is destroyed."""
+    _decide(trust, child, child["shared"], "redact", words)
 
 
 def remove_shared(trust: SmallTrust, child: dict[str, str], document: str) -> None:
     """A document of that concern goes with the file: it is about the child only."""
-    _decide(trust, child, document, "remove", None)
+    _decide(trust, child, document, "remove", ())
 
 
-def _decide(trust: SmallTrust, child: dict[str, str], record: str, choice: str, text: str | None) -> None:
+def _decide(trust: SmallTrust, child: dict[str, str], record: str, choice: str, out: Sequence[str]) -> None:
     lead = trust.signed_in("lead", elevated=True)
     path = f"{API}/files/{child['pupil']}/shared-records/{record}"
     read = lead.send("GET", path)
     told = {"choice": choice, "record_version": read["record_version"]}
-    if text is not None:
-        told["words"] = [{"name": each["name"], "text": text} for each in read["words"]]
+    if out:
+        told["words"] = [{"name": each["name"], "text": _without(each["text"], out)} for each in read["words"]]
     lead.send("POST", f"{path}/decision", json=told, headers={"If-Match": '"0"'})
+
+
+def _without(text: str, out: Sequence[str]) -> str:
+    for words in out:
+        text = text.replace(words, "")
+    return text
 
 
 def agreed_on(trust: SmallTrust, pupil: str) -> str:

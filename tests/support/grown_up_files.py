@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from haven_local.demonstration.caller import Caller
 
+from support.growing_up import grow_up
 from support.newcomers import join
 from support.operating import as_superuser
 from support.small_trust import SmallTrust, deliver, eventually, pupils_csv
@@ -48,9 +49,7 @@ def grown_up_files(trust: SmallTrust, count: int) -> Files:
     for concern in (*files.alone, *files.shared):
         path = f"/api/v1/concerns/{concern}/no-further-action"
         eventually(partial(lead.send, "POST", path, json=_ANSWER), what="that a lead sees it")
-    grown_up = "date_of_birth = '2001-05-03', on_roll = false, left_on = '2017-07-21'"
-    chosen = ", ".join(f"'{each}'" for each in files.children)
-    as_superuser(trust.world, "pupils", f"UPDATE pupil SET {grown_up} WHERE id IN ({chosen})")
+    grow_up(trust, *files.children)
     return files
 
 

@@ -72,7 +72,7 @@ def test_a_schedule_is_compared_first_and_kept_then(setter):
         ({"agreed": ""}, None, "Say who agreed it, and when."),
         ({"since": ""}, None, "Write the first day"),
         ({"since": "31/2/2027"}, None, "Write the first day"),
-        ({}, invalid("years", FieldCode.TOO_SHORT), "The law sets a longer time."),
+        ({}, invalid("years", FieldCode.TOO_SHORT), "It has to be kept longer: by law, while they are children"),
         ({}, invalid("since", FieldCode.DUPLICATE), "begins on this day already"),
     ],
 )

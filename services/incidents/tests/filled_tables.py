@@ -33,6 +33,7 @@ from incidents.models import (
     KnownPupilRow,
     LeaverEnquiryRow,
     LeaverRow,
+    OnceNamedRow,
     PaperChangeRow,
     PaperRow,
     PermitSpentRow,
@@ -129,6 +130,7 @@ def _beside_the_records(
     yield row_of(WaitingWorkRow, concern_id=concern, school_id=school)
     once = new_id()
     yield row_of(RecordMoveRow, record_id=concern, wrong_id=once, school_id=school)
+    yield row_of(OnceNamedRow, record_id=concern, subject_id=once, school_id=school)
     yield row_of(FileReadingRow, subject_id=once, object_id=concern, school_id=school)
 
 
@@ -137,6 +139,7 @@ def _of_others(child: UUID, other: UUID, shared: UUID, school: UUID) -> Iterator
     named = [{"subject_id": str(each), "role": "affected"} for each in (child, other)]
     yield row_of(ChildCorrectionRow, record_id=shared, children=named, school_id=school)
     yield row_of(RecordMoveRow, record_id=shared, wrong_id=child, right_id=other, school_id=school)
+    yield row_of(OnceNamedRow, record_id=shared, subject_id=child, school_id=school)
     yield row_of(
         RecordMoveRow, record_id=new_id(), wrong_id=other, right_id=child, marks_of_id=child,
         beside_ids=[other, child], school_id=school,

@@ -195,7 +195,8 @@ class Here:
         left_on, hidden_from = own.pop("left_on", None), own.pop("hidden_from", set())
         facts = {
             "subject_id": subject_id, "alias_ids": [], "school_id": school_id, "kinds": ["child_protection"],
-            "last_on": date(2026, 11, 2), "open_records": 0, "shared": 0, "mark": uuid4(), **own,
+            "last_on": date(2026, 11, 2), "written_on": date(2015, 3, 2), "open_records": 0, "shared": 0,
+            "mark": uuid4(), **own,
         }  # fmt: skip
         dates = None if born_on is None else PupilDates(subject_id=subject_id, date_of_birth=born_on, left_on=left_on)
         self.elsewhere.children[subject_id] = Child(FileFacts.model_validate(facts), dates, set(hidden_from))

@@ -22,21 +22,29 @@ RECORD_KINDS: Mapping[RecordKind, str] = {
     "staff_allegation": "Allegations against staff",
     "low_level": "Low-level concerns about staff",
     "roll_leaver": "Former pupils with no file",
+    "while_a_child": "Every file, while a child it was ever about is one",
+    "last_written": "Every file, since anybody wrote in it",
 }
 TRIGGERS: Mapping[Trigger, str] = {
     "birth": "The child's birth",
     "last_entry": "The last entry",
     "leaving": "The child's last day at a school of the trust",
+    "youngest_birth": "The birth of the youngest child the file was ever about",
+    "last_written": "The day on which anybody wrote in it last",
 }
 AFTER: Annotated[Mapping[Trigger, str], "behind a number of years"] = {
     "birth": "after birth",
     "last_entry": "after the last entry",
     "leaving": "after the child left",
+    "youngest_birth": "after the birth of the youngest child it was ever about",
+    "last_written": "after anybody wrote in it last",
 }
 COUNTED_FROM: Annotated[Mapping[Trigger, str], "before the day it is counted from"] = {
     "birth": "born",
     "last_entry": "last entry",
     "leaving": "left",
+    "youngest_birth": "born",
+    "last_written": "last written",
 }
 BASES: Mapping[Basis, str] = {
     "law": "Set by law",

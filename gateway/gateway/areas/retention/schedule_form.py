@@ -16,14 +16,18 @@ from gateway.state import haven
 _TEXTS = ("record", "trigger", "years", "source", "agreed", "note")
 WORDS: Mapping[tuple[str, FieldCode], str] = {
     ("record", FieldCode.UNKNOWN): "Choose which kind of record.",
+    ("record", FieldCode.NOT_ALLOWED): "No trust sets this otherwise. Choose another kind of record.",
     ("trigger", FieldCode.UNKNOWN): "Choose what the years are counted from.",
     (
         "trigger",
         FieldCode.NOT_ALLOWED,
     ): "Choose what this kind of record is counted from: by law, or because nothing else is known of it.",
-    ("keeps", FieldCode.NOT_ALLOWED): "Nobody reviews former pupils with no file. Leave it empty.",
+    ("keeps", FieldCode.NOT_ALLOWED): "Of this kind nothing is proposed to be kept. Leave it empty.",
     ("years", FieldCode.WRONG_FORMAT): "Write how many years, as a whole number from 1 to 100.",
-    ("years", FieldCode.TOO_SHORT): "The law sets a longer time. Write at least as many years.",
+    (
+        "years",
+        FieldCode.TOO_SHORT,
+    ): "It has to be kept longer: by law, while they are children, or while it is new.",
     ("years", FieldCode.NOT_ALLOWED): "The law sets a longer time. Write at least as many years.",
     ("source", FieldCode.REQUIRED): "Say in which policy it stands, by title and edition.",
     ("agreed", FieldCode.REQUIRED): "Say who agreed it, and when.",

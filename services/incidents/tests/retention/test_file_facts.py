@@ -81,6 +81,7 @@ def test_a_file_is_told_by_ids_codes_and_days(incidents, school):
         child: FileFacts(
             subject_id=child, alias_ids=[], school_id=school, kinds=["child_protection"],
             last_on=incidents.now.astimezone(UTC).date(), open_records=1, shared=2,
+            written_on=incidents.now.astimezone(UTC).date(),
         )
     }, "the concern and the decision are about both children, the note about one"  # fmt: skip
 

@@ -69,7 +69,9 @@ def match_in_incidents(case, alias_id, means_id, version=1):
 def test_who_is_on_a_roll_has_left_nowhere_and_who_left_has_a_day(case):
     first(case)
     pupil_id = case.known
-    assert dates(case, pupil_id) == [PupilDates(subject_id=pupil_id, date_of_birth=BORN, left_on=None)]
+    assert dates(case, pupil_id) == [
+        PupilDates(subject_id=pupil_id, date_of_birth=BORN, left_on=None, latest_birth=BORN)
+    ]
     tomorrow = clock.day_of(case.roll.now) + timedelta(days=1)
     first(case, left_on=tomorrow.isoformat())
     assert left_on(case, pupil_id) == [None], "they are here until then"
@@ -128,8 +130,15 @@ def test_two_ids_of_one_child_have_the_days_of_the_entry_they_mean(case):
     assert [(each.date_of_birth, each.left_on) for each in dates(case, ids["Okafor"], ids["Ash"])] == [
         (BORN, date(2025, 7, 22))
     ] * 2, "whatever the hidden entry said last"
+    assert {each.latest_birth for each in dates(case, ids["Okafor"], ids["Ash"])} == {BORN}
     end()
-    assert [each.date_of_birth for each in dates(case, ids["Okafor"])] == [date(2013, 11, 30)]
+    assert [(each.date_of_birth, each.latest_birth) for each in dates(case, ids["Okafor"])] == [
+        (date(2013, 11, 30), date(2013, 11, 30))
+    ]
+    merge(case, ids["Okafor"], ids["Ash"])
+    assert {(each.date_of_birth, each.latest_birth) for each in dates(case, ids["Okafor"], ids["Ash"])} == {
+        (date(2013, 11, 30), BORN)
+    }, "of a child who was taken for an older one"
 
 
 def test_a_child_not_listed_has_the_days_of_the_pupil_they_were_matched_to(case):

@@ -14,8 +14,9 @@ class FileRow(Base):
 
     ``until`` is the later of the day the schedules count to and of ``decided_until``, which a review set; ``schedule``
     is the one that counts to the latest day. ``held``: a hold stands. ``decisions`` counts reviews: whoever decides
-    says how many they saw. ``expected_on``: when a child was expected who was reported unborn. ``sweep_id``: the look
-    at all files that saw it last.
+    says how many they saw. ``expected_on``: when a child was expected who was reported unborn. ``youngest_born_on``:
+    of all children whom anything in it was ever about; ``written_on``: when a person wrote in it last. ``sweep_id``:
+    the look at all files that saw it last.
     """
 
     __tablename__ = "file"
@@ -33,6 +34,8 @@ class FileRow(Base):
     expected_on: Mapped[date | None]
     last_on: Mapped[date]
     left_on: Mapped[date | None]
+    youngest_born_on: Mapped[date | None]
+    written_on: Mapped[date | None]
     open_records: Mapped[int]
     shared: Mapped[int]
     schedule: Mapped[str]

@@ -218,7 +218,8 @@ def test_it_is_whole_once_everybody_answered_in_whatever_order(here, ordered):
 def test_what_retention_had_of_the_child_goes_too(here, incidents_vault):
     school = here.school()
     lead = person(school)
-    child = here.child(school, born_on=None, last_on=here.now.date().replace(year=2000), alias_ids=[uuid4()])
+    long_ago = here.now.date().replace(year=2000)
+    child = here.child(school, born_on=None, last_on=long_ago, written_on=long_ago, alias_ids=[uuid4()])
     other = here.child(school)
     here.look()
     for each in (child, other):

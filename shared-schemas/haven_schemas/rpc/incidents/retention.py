@@ -44,7 +44,10 @@ class FileFacts(Contract):
     corrected, moved or closed, or the child has another id, and the same as long as nothing was. ``died``: None unless
     that is what was said last of where they are. ``to_redact``: how many of those shared are to be redacted, and
     ``undecided``: how many changed since somebody decided that; where children are asked for by id. ``expected_on``: of
-    a child who was reported before they were born, when that was expected, the latest day that was said.
+    a child who was reported before they were born, when that was expected, the latest day that was said. ``once_ids``:
+    other children whom a record in it was about, before it was moved out of their file; and, where children are asked
+    for by id, those who would lose a document that is to be removed with it. ``written_on``: the day in
+    London on which a person last wrote a concern, entry, action, decision or document; None of the release before.
     """
 
     subject_id: UUID
@@ -59,6 +62,8 @@ class FileFacts(Contract):
     to_redact: int = 0
     undecided: int = 0
     expected_on: date | None = None
+    once_ids: list[UUID] = []
+    written_on: date | None = None
 
 
 class FileFactsPage(Contract):

@@ -18,11 +18,13 @@ class PupilDatesQuery(Contract):
 
 class PupilDates(Contract):
     """``subject_id``: as asked for. ``left_on``: the last day at the last school of the trust they were at; None while
-    they are on a roll."""
+    they are on a roll, by any of their ids. ``latest_birth``: the latest of the birth dates that their ids have; None
+    of the release before."""
 
     subject_id: UUID
     date_of_birth: date
     left_on: date | None
+    latest_birth: date | None = None
 
 
 class PupilDatesList(Contract):

@@ -9,9 +9,10 @@ from pydantic import Field
 from ...identifiers import Contract
 
 ScheduleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
-Trigger = Literal["birth", "last_entry", "leaving"]
+Trigger = Literal["birth", "last_entry", "leaving", "youngest_birth", "last_written"]
 """From when the years count. ``birth``: the first day on which they are so old; ``leaving``: the last day at a school
-of the trust."""
+of the trust; ``youngest_birth``: the birth of the youngest child whom anything in the file was ever about;
+``last_written``: the day on which a person wrote something last, whenever it occurred."""
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 Basis = Literal["law", "guidance", "policy"]
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -26,10 +27,16 @@ RecordKind = Literal[
     "staff_allegation",
     "low_level",
     "roll_leaver",
+    "while_a_child",
+    "last_written",
 ]
 """Kinds of records that have a schedule. ``no_birth_date``: files of children whose birth date nobody knows;
-``roll_leaver``: what the roll has of a child who left, and of whom nothing is recorded; nobody reviews it."""
+``roll_leaver``: what the roll has of a child who left, and of whom nothing is recorded; nobody reviews it.
+``while_a_child`` and ``last_written`` are of every file: no other schedule's day comes before theirs."""
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
+OF_EVERY_FILE: tuple[RecordKind, ...] = ("while_a_child", "last_written")
+FIXED: tuple[RecordKind, ...] = ("while_a_child",)
+"""What no trust sets otherwise."""
 
 
 class Schedule(Contract):

@@ -9,6 +9,7 @@ from haven_schemas.calls.retention.schedules import KEEP_SCHEDULE, WHAT_WOULD_CH
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.schedules import (
+    FIXED,
     KeepSchedule,
     Schedule,
     ScheduleKept,
@@ -16,6 +17,7 @@ from haven_schemas.rpc.retention.schedules import (
     WhatWouldChange,
     WouldChange,
 )
+from haven_schemas.words.retention import RECORD_KINDS, TRIGGERS
 from pydantic import ValidationError
 
 from gateway.areas.retention.putting_right import errors_in
@@ -34,6 +36,9 @@ from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+_OF_FIXED = ("youngest_birth",)
+"""What nothing is counted from that a trust sets."""
+
 
 @page("/retention/schedules", right=Right.RETENTION_READ, tier="elevated")
 def retention_schedules(session: Session) -> ResponseReturnValue:
@@ -46,6 +51,7 @@ def retention_schedules(session: Session) -> ResponseReturnValue:
         replaced={each.record: each for each in found.replaced},
         staff=staff_names(session, own),
         sets=session.has(Right.RETENTION_SET),
+        fixed=FIXED,
         session=session,
     )
 
@@ -127,6 +133,8 @@ def _form(
         present=present,
         version=_version(present, stale=stale),
         values=values,
+        kinds=[(code, words) for code, words in RECORD_KINDS.items() if code not in FIXED],
+        triggers=[(code, words) for code, words in TRIGGERS.items() if code not in _OF_FIXED],
         holds_now=in_force(found, values["record"]),
         changes=changes,
         schools=schools_by_id(session, (each.school_id for each in changes.schools)) if changes else {},

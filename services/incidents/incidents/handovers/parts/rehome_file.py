@@ -94,6 +94,7 @@ _OF_A_RECORD: Mapping[str, str] = {
     "restriction": "record_id",
     "record_move": "record_id",
     "child_correction": "record_id",
+    "once_named": "record_id",
     "waiting_work": "concern_id",
     "unopened_report": "concern_id",
     "shared_choice": "record_id",
@@ -104,6 +105,7 @@ what there is to do."""
 _OF_AN_INCIDENT: Mapping[str, str] = {
     "person": "incident_id",
     "child_correction": "record_id",
+    "once_named": "record_id",
     "incident_link": "first_id",
     "incident": "id",
     "incident_subject": "incident_id",

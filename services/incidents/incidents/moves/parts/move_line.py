@@ -36,6 +36,6 @@ def move_line(
     if heir is not None:
         heir.mark_places = [*heir.places_of_marks, *line.places_of_marks]
     unit.session.delete(line)
-    taken_off(unit, record_id, wrong_id, None if right is None else right.id)
+    taken_off(unit, record_id, line.school_id, wrong_id, None if right is None else right.id)
     unit.session.flush()
     keyring.remove_holder(unit, record_id, holder_of(wrong_id))

@@ -48,7 +48,7 @@ def leave_incident(
                 IncidentSubjectRow.incident_id == incident.id, IncidentSubjectRow.subject_id == child
             )
         )
-        taken_off(unit, incident.id, child, None)
+        taken_off(unit, incident.id, incident.school_id, child, None)
     people = _people(unit, incident.id, None if gone else moved)
     if right is not None:
         open_to(unit, keyring, people, [right.id])

@@ -20,13 +20,15 @@ Families = Mapping[UUID, Sequence[UUID]]
 @dataclass(frozen=True)
 class FileContents:
     """Of one file. ``newest_at_school``: the school of the newest record. ``open_records``: incident records that are
-    open, and concerns that nobody decided on. ``expected_on``: when the birth of a child not born yet was expected."""
+    open, and concerns that nobody decided on. ``expected_on``: when the birth of a child not born yet was expected.
+    ``written_on``: when a person wrote something last, whenever that occurred."""
 
     category_ids: frozenset[UUID]
     last_on: date
     newest_at_school: UUID
     open_records: int
     shared: int
+    written_on: date
     expected_on: date | None = None
 
 
@@ -53,6 +55,7 @@ def _counted(line: Row[Any] | None, record: Row[Any] | None) -> FileContents:
         newest_at_school=newest.school_id,
         open_records=(0 if record is None else record.open) + (0 if line is None else line.undecided),
         shared=0 if line is None else line.shared,
+        written_on=_day(newest.newest_at if line is None or line.by_hand_at is None else line.by_hand_at),
         expected_on=None if line is None else line.expected_on,
     )
 
@@ -66,6 +69,10 @@ SELECT family.root,
        array_agg(DISTINCT line.category_id) AS category_ids,
        max(greatest(line.occurred_at, line.recorded_at)) FILTER (WHERE is_written.so) AS written_at,
        max(line.recorded_at) AS newest_at,
+       max(line.recorded_at) FILTER (WHERE line.record_kind <> 'decision' OR EXISTS (
+           SELECT FROM entry step
+           WHERE step.id = line.record_id AND step.decision NOT IN ('titled', 'assigned')
+       )) AS by_hand_at,
        max(line.expected_on) AS expected_on,
        (array_agg(line.school_id ORDER BY line.recorded_at DESC, line.record_id DESC))[1] AS school_id,
        count(DISTINCT line.record_id) FILTER (WHERE line.record_kind = 'concern' AND NOT line.triaged) AS undecided,
@@ -86,7 +93,8 @@ CROSS JOIN LATERAL (SELECT line.record_kind NOT IN ('action', 'document') AS so)
 GROUP BY family.root
 """
 """By lines: a record that names the child by two ids counts once. Concerns and entries say how long ago something was
-written, and are shared or not; actions and documents go with them."""
+written, and are shared or not; actions and documents go with them. A new title, and whose a record is now, are no
+writing: Haven itself passes work on."""
 _RECORDS = """
 SELECT family.root,
        array_agg(DISTINCT record.category_id) AS category_ids,

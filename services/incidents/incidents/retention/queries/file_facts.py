@@ -1,6 +1,7 @@
 """Which files there are, for the service that counts until when each is kept: ids, codes and days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -10,7 +11,7 @@ from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, File
 from incidents.aliases import families_of
 from incidents.categories.queries.categories import categories_by_id
 from incidents.disposal.queries.file_mark import file_marks
-from incidents.disposal.queries.shared_choices import choices_of_each
+from incidents.disposal.queries.shared_choices import Choice, choices_of_each
 from incidents.reads_by_school import note_reads
 from incidents.retention.domain.file_kinds import file_kinds
 
@@ -18,6 +19,7 @@ from .deaths import deaths
 from .file_contents import file_contents
 from .file_keepers import file_keepers
 from .files_after import children_today, files_after
+from .once_named import once_named
 
 
 def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
@@ -36,7 +38,7 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
     marks = {} if request.subject_ids is None else file_marks(unit, families)
     choices = {} if request.subject_ids is None else choices_of_each(unit, families)
     contents, keepers, categories = file_contents(unit, families), file_keepers(unit, families), categories_by_id(unit)
-    died = deaths(unit, families)
+    died, once = deaths(unit, families), once_named(unit, families)
     files = [
         FileFacts(
             subject_id=root,
@@ -45,6 +47,8 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
             kinds=file_kinds(found.category_ids, categories),
             last_on=found.last_on,
             expected_on=found.expected_on,
+            once_ids=sorted({*once.get(root, ()), *_losing(choices.get(root, {}))}),
+            written_on=found.written_on,
             open_records=found.open_records,
             shared=found.shared,
             mark=marks.get(root),
@@ -58,6 +62,11 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
     ]
     _note(unit, request, files)
     return FileFactsPage(files=files, next_after=page[-1] if more else None)
+
+
+def _losing(choices: Mapping[UUID, Choice]) -> Iterable[UUID]:
+    """Who is in a document that goes with the file, whatever somebody said that it is about."""
+    return (other for each in choices.values() if each.row.choice == "remove" for other in each.row.others)
 
 
 def _note(unit: Unit, request: FileFactsQuery, files: Sequence[FileFacts]) -> None:

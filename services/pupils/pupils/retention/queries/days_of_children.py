@@ -9,8 +9,8 @@ from sqlalchemy import Row, text
 
 
 def days_of_children(unit: Unit, asked: Sequence[UUID]) -> Sequence[Row[Any]]:
-    """``asked``, ``date_of_birth``, ``left_on``, ``school_ids`` and ``ids`` (every id of the child) of each, in their
-    order, one statement; who was never on a roll is left out."""
+    """``asked``, ``date_of_birth``, ``latest_birth``, ``left_on``, ``school_ids`` and ``ids`` (every id of the child):
+    of each in their order, one statement; who was never on a roll is left out."""
     return unit.session.execute(text(_DAYS), {"subject_ids": [str(each) for each in asked]}).all()
 
 
@@ -32,6 +32,7 @@ stayed AS (
 SELECT family.asked,
        (array_agg(entry.date_of_birth ORDER BY entry.merged_into IS NOT NULL, entry.hidden, entry.id))[1]
            AS date_of_birth,
+       max(entry.date_of_birth) AS latest_birth,
        CASE WHEN NOT bool_or(entry.on_roll AND NOT entry.hidden) THEN greatest(
            max(coalesce(
                entry.left_on, entry.moved_on, (entry.changed_at AT TIME ZONE 'Europe/London')::date
@@ -46,6 +47,7 @@ LEFT JOIN stayed ON stayed.asked = family.asked
 GROUP BY family.asked, family.place, kin.ids
 ORDER BY family.place
 """
-"""Both ways along every link; UNION ends circles. The day of birth is that of the entry which the others mean. What a
+"""Both ways along every link; UNION ends circles. The day of birth is that of the entry which the others mean; the
+latest is of any of them, since two may have been taken for one. What a
 hidden entry says was of no use from the merge on. Where no system said when a former pupil left, it was not after the
 last word of them."""

@@ -28,5 +28,13 @@ def pupil_dates(unit: Unit, request: PupilDatesQuery) -> PupilDatesList:
         subject_ids=[row.asked for row in rows] if len(asked) <= _FEW else [],
         outcome="done" if len(asked) <= _FEW else "counted",
     )
-    told = [PupilDates(subject_id=row.asked, date_of_birth=row.date_of_birth, left_on=row.left_on) for row in rows]
+    told = [
+        PupilDates(
+            subject_id=row.asked,
+            date_of_birth=row.date_of_birth,
+            left_on=row.left_on,
+            latest_birth=row.latest_birth,
+        )
+        for row in rows
+    ]
     return PupilDatesList(pupils=told)

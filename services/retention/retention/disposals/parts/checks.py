@@ -10,7 +10,7 @@ from haven_schemas.rpc.retention.disposals import PutBackBecause
 
 from retention.days import london_day
 from retention.extras import OtherOwners
-from retention.files.parts.counted import count_anew, later_of
+from retention.files.parts.counted import count_anew, dates_for, later_of
 from retention.files.parts.decided import decided_until
 from retention.holds.parts.said_dead import waits_for_hold
 from retention.holds.parts.standing import standing_holds
@@ -29,15 +29,15 @@ class Looked:
 
 
 def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
-    """Counted anew. ``OwnerAway``; also where incidents gives no mark yet, being of the release before."""
-    if facts.mark is None:
+    """Counted anew. ``OwnerAway``; also where incidents does not say all yet, being of the release before."""
+    if facts.mark is None or facts.written_on is None:
         raise OwnerAway("incidents")
     today, child_ids = london_day(unit.now), [facts.subject_id, *facts.alias_ids]
-    dates = owners.dates_of([facts.subject_id]).get(facts.subject_id)
-    kept = count_anew(facts, dates, schedules_in_use(unit, today))
+    dates = dates_for(owners, [facts])
+    own, kept = dates.get(facts.subject_id), count_anew(facts, dates, schedules_in_use(unit, today))
     decided = decided_until(unit, {facts.subject_id: child_ids})
     until = later_of(kept.until, decided.get(facts.subject_id))
-    on_a_roll = dates is not None and dates.left_on is None
+    on_a_roll = own is not None and own.left_on is None
     if standing_holds(unit, child_ids) or waits_for_hold(unit, child_ids, facts.died):
         return Looked(kept, until, "held")
     if kept.until > today or on_a_roll:

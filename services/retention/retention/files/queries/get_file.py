@@ -13,7 +13,7 @@ from retention.days import london_day
 from retention.disposals.domain.states import OPEN, UNDER_WAY
 from retention.extras import OtherOwners
 from retention.files.domain.states import state_of
-from retention.files.parts.counted import count_anew, later_of
+from retention.files.parts.counted import count_anew, dates_for, later_of
 from retention.files.parts.decided import reviews_of
 from retention.files.parts.seen import see_file
 from retention.holds.parts.said_dead import waits_for_hold
@@ -30,8 +30,7 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
     ``not_permitted``; ``VaultAway`` where a hold or review has words; ``OwnerAway``."""
     file = see_file(unit, owners, request.subject_id, Right.RETENTION_READ)
     facts, today = file.facts, london_day(unit.now)
-    dates = owners.dates_of([facts.subject_id]).get(facts.subject_id)
-    kept = count_anew(facts, dates, schedules_in_use(unit, today))
+    kept = count_anew(facts, dates_for(owners, [facts]), schedules_in_use(unit, today))
     holds, reviews = standing_holds(unit, file.child_ids), reviews_of(unit, file.child_ids)
     until = later_of(kept.until, reviews[0].until if reviews else None)
     held = bool(holds) or waits_for_hold(unit, file.child_ids, facts.died)

@@ -9,13 +9,12 @@ from chassis.keys.keyring import Keyring
 from chassis.units.bulk_rows import bulk_upsert
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.retention import FileFacts
-from haven_schemas.rpc.pupils.retention import PupilDates
 from sqlalchemy import delete, select
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.days import london_day
 from retention.extras import OpenUnit, OtherOwners
-from retention.files.parts.counted import count_anew, later_of
+from retention.files.parts.counted import Dates, count_anew, dates_for, later_of, youngest_born_on
 from retention.files.parts.decided import decided_until
 from retention.files.parts.follow_files import follow_files
 from retention.files.parts.sweeps import last_begun, want_sweep
@@ -68,7 +67,7 @@ def _look_at_page(unit: Unit, owners: OtherOwners, keyring: Keyring, sweep: Swee
     known = set(unit.session.scalars(KNOWN_SCHOOLS))
     files = [each for each in page.files if each.school_id in known]
     if files:
-        dates = owners.dates_of([each.subject_id for each in files])
+        dates = dates_for(owners, files)
         children = {each.subject_id: [each.subject_id, *each.alias_ids] for each in files}
         while_holds_stand_still(unit)
         hold_after_death(unit, files, children)
@@ -88,13 +87,13 @@ def _rows(
     unit: Unit,
     sweep: SweepRow,
     files: Sequence[FileFacts],
-    dates: dict[UUID, PupilDates],
+    dates: Dates,
     held: Collection[UUID],
     decided: dict[UUID, date],
 ) -> list[dict[str, Any]]:
     schedules, rows = schedules_in_use(unit, london_day(unit.now)), []
     for each in files:
-        row = _values(unit, sweep, each, dates.get(each.subject_id), schedules)
+        row = _values(unit, sweep, each, dates, schedules)
         until = decided.get(each.subject_id)
         row |= {"held": each.subject_id in held, "decided_until": until}
         rows.append(row | {"until": later_of(row["counted_until"], until)})
@@ -102,18 +101,20 @@ def _rows(
 
 
 def _values(
-    unit: Unit, sweep: SweepRow, file: FileFacts, dates: PupilDates | None, schedules: Sequence[Schedule]
+    unit: Unit, sweep: SweepRow, file: FileFacts, dates: Dates, schedules: Sequence[Schedule]
 ) -> dict[str, Any]:
-    kept = count_anew(file, dates, schedules)
+    kept, own = count_anew(file, dates, schedules), dates.get(file.subject_id)
     return {
         "subject_id": file.subject_id,
         "school_id": file.school_id,
         "alias_ids": file.alias_ids,
         "kinds": list(file.kinds),
-        "born_on": None if dates is None else dates.date_of_birth,
+        "born_on": None if own is None else own.date_of_birth,
         "expected_on": file.expected_on,
         "last_on": file.last_on,
-        "left_on": None if dates is None else dates.left_on,
+        "left_on": None if own is None else own.left_on,
+        "youngest_born_on": youngest_born_on(file, dates),
+        "written_on": file.written_on,
         "open_records": file.open_records,
         "shared": file.shared,
         "schedule": kept.reasons[0].schedule.code,

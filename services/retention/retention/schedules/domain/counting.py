@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from haven_schemas.rpc.retention.schedules import Trigger
+from haven_schemas.rpc.retention.schedules import OF_EVERY_FILE, Trigger
 
 from .schedule import Schedule
 
@@ -20,6 +20,10 @@ class FileDays:
     last_on: date
     left_on: date | None
     expected_on: date | None = None
+    youngest_born_on: date | None = None
+    """Of all children whom anything in the file was ever about, by every id they have; None: nobody knows of any."""
+    written_on: date | None = None
+    """The day on which a person wrote in it last; None: nobody said."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Counted:
 
 @dataclass(frozen=True)
 class KeptUntil:
-    """``reasons``: every schedule that holds, the longest first. Never empty."""
+    """``reasons``: every schedule that holds, the longest first; those of every file only where they hold longer than
+    all others. Never empty."""
 
     reasons: tuple[Counted, ...]
 
@@ -68,6 +73,8 @@ def kept(facts: FileDays, schedules: Collection[Schedule]) -> KeptUntil:
     found = [each for schedule in _holding(facts, schedules) if (each := _counted(facts, schedule)) is not None]
     if len(found) < max(1, len(facts.kinds)):
         found.extend(_without_a_day(facts, schedules))
+    longest = max(each.until for each in found)
+    found.extend(each for each in _of_every_file(facts, schedules) if each.until > longest)
     return KeptUntil(tuple(sorted(found, key=lambda each: (-each.until.toordinal(), each.schedule.code))))
 
 
@@ -90,10 +97,18 @@ def _without_a_day(facts: FileDays, schedules: Collection[Schedule]) -> Iterable
     return (Counted(each, facts.last_on, years_later(facts.last_on, each.years)) for each in ready)
 
 
+def _of_every_file(facts: FileDays, schedules: Collection[Schedule]) -> Iterable[Counted]:
+    every = (_counted(facts, each) for each in schedules if each.record in OF_EVERY_FILE)
+    return (each for each in every if each is not None)
+
+
 def _start(facts: FileDays, trigger: Trigger) -> date | None:
+    """A child whose birth date nobody knows may have been born on the day on which somebody wrote of them last."""
     starts: dict[Trigger, date | None] = {
         "birth": facts.born_on or facts.expected_on,
         "last_entry": facts.last_on,
         "leaving": facts.left_on,
+        "youngest_birth": facts.youngest_born_on or facts.expected_on or facts.written_on,
+        "last_written": facts.written_on,
     }
     return starts[trigger]

@@ -11,6 +11,9 @@ from timescales.codes import Status
 
 from .schedule import Schedule
 
+GROWN_UP = 18
+"""No file is reviewed for destruction while a child it was ever about is one."""
+
 _CHECKED = date(2026, 11, 26)
 
 READY: tuple[Schedule, ...] = (
@@ -147,5 +150,31 @@ READY: tuple[Schedule, ...] = (
         edition="2026",
         status=Status.OWN,
         checked_on=_CHECKED,
+    ),
+    Schedule(
+        code="while-a-child",
+        record="while_a_child",
+        what="every file, also where something in it was moved from a younger child's, or two were taken for one",
+        trigger="youngest_birth",
+        years=GROWN_UP,
+        basis="policy",
+        source="Haven's own: who is still a child cannot look after what is written about them. No trust sets it"
+        " otherwise",
+        edition="2026",
+        status=Status.OWN,
+        checked_on=_CHECKED,
+    ),
+    Schedule(
+        code="last-written",
+        record="last_written",
+        what="every file, whatever the other schedules say",
+        trigger="last_written",
+        years=7,
+        basis="policy",
+        source="Haven's own: nobody has what was just written destroyed",
+        edition="2026",
+        status=Status.OWN,
+        checked_on=_CHECKED,
+        not_verified="Seven years are ours. A trust may agree more.",
     ),
 )

@@ -2,24 +2,28 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.retention.schedules import ScheduleWords
+from haven_schemas.rpc.retention.schedules import FIXED, ScheduleWords
 
 from retention.days import london_day
-from retention.schedules.domain.in_use import shorter_than_law
+from retention.schedules.domain.in_use import ready_for, shorter_than_law
+from retention.schedules.domain.ready import GROWN_UP
 from retention.schedules.domain.schedule import Schedule
 from retention.schedules.parts.own_schedules import proposed
 
-GROWN_UP = 18
-"""No file is reviewed for destruction while the child is one."""
-
 
 def checked_schedule(unit: Unit, words: ScheduleWords) -> Schedule:
-    """``invalid_request`` on ``since`` (a day that is over), ``years`` (shorter than law, or while they are children),
-    ``trigger`` (the birth of a child whose birth date nobody knows, or anything but leaving of former pupils), and
-    ``keeps`` (of those)."""
+    """``invalid_request`` on ``since`` (a day that is over), ``record`` (what no trust sets), ``years`` (shorter than
+    law, or while they are children), ``trigger`` (the birth of a child whose birth date nobody knows, anything but
+    leaving of former pupils, or what only every file is counted from), and ``keeps`` (of those two)."""
     schedule = proposed(words)
     if words.since < london_day(unit.now):
         raise invalid("since", FieldCode.TOO_LONG_AGO)
+    if words.record in FIXED:
+        raise invalid("record", FieldCode.NOT_ALLOWED)
+    if words.record == "last_written":
+        _check_last_written(words)
+    elif words.trigger in ("youngest_birth", "last_written"):
+        raise invalid("trigger", FieldCode.NOT_ALLOWED)
     if words.record == "no_birth_date" and words.trigger != "last_entry":
         raise invalid("trigger", FieldCode.NOT_ALLOWED)
     if words.record == "roll_leaver":
@@ -35,3 +39,14 @@ def _check_leavers(words: ScheduleWords) -> None:
         raise invalid("trigger", FieldCode.NOT_ALLOWED)
     if words.keeps:
         raise invalid("keeps", FieldCode.NOT_ALLOWED)
+
+
+def _check_last_written(words: ScheduleWords) -> None:
+    """It holds beside the others, so it proposes nothing; less than what comes ready would be one person's word."""
+    if words.trigger != "last_written":
+        raise invalid("trigger", FieldCode.NOT_ALLOWED)
+    if words.keeps:
+        raise invalid("keeps", FieldCode.NOT_ALLOWED)
+    ready = ready_for(words.record, words.since)
+    if ready is not None and words.years < ready.years:
+        raise invalid("years", FieldCode.TOO_SHORT)

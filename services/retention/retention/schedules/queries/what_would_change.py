@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.schedules import SchoolChange, WhatWouldChange, WouldChange
+from haven_schemas.rpc.retention.schedules import OF_EVERY_FILE, SchoolChange, WhatWouldChange, WouldChange
 from sqlalchemy import ColumnElement, select
 
 from retention.days import london_day
@@ -62,7 +62,7 @@ def _files(unit: Unit, schedule: Schedule, told: ColumnElement[bool]) -> Iterato
     wanted = select(FileRow).where(told).order_by(FileRow.subject_id)
     if schedule.record == "no_birth_date":
         wanted = wanted.where(FileRow.born_on.is_(None))
-    else:
+    elif schedule.record not in OF_EVERY_FILE:
         wanted = wanted.where(FileRow.kinds.contains([schedule.record]))
     after: UUID | None = None
     while True:

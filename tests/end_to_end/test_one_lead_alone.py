@@ -1,0 +1,40 @@
+"""By program, in one process: what one lead who is named in a report does to it, and what everybody else sees then."""
+
+import pytest
+from haven_local.demonstration.caller import ApiError
+from support.disposing import API, child_with_a_file, file_of, seen
+
+LEAVER, BESIDE, CHILD = 15, 16, 17
+"""Places in the list of pupils; no other story asks for these children."""
+
+
+@pytest.fixture(scope="module")
+def leaver(trust):
+    """Their file is due for review."""
+    return child_with_a_file(trust, LEAVER, BESIDE)["pupil"]
+
+
+@pytest.fixture(scope="module")
+def moved(trust, leaver):
+    """A report that names the lead, about a child of fourteen, which she takes for one about the leaver; its id."""
+    child = trust.pupils()[CHILD]["id"]
+    concern = trust.report(child, account="Dana Lead held him by the collar.")["id"]
+    lead = trust.signed_in("lead", elevated=True)
+    move = {"wrong_pupil_id": child, "right_pupil_id": leaver, "reason": "Alike names."}
+    lead.send("POST", f"/api/v1/records/{concern}/moves", json=move)
+    return concern
+
+
+def test_a_report_that_was_moved_into_a_due_file_is_not_destroyed_with_it(trust, leaver, moved):
+    lead = trust.signed_in("lead", elevated=True)
+    file = file_of(lead, leaver)
+    assert file["state"] == "kept"
+    assert [each["record"] for each in file["reasons"][:2]] == ["last_written", "while_a_child"]
+    proposed = {"words": "25 since May.", "shared_kept": "The other child is at school."}
+    with pytest.raises(ApiError) as refused:
+        lead.send("POST", f"{API}/files/{leaver}/disposals", json=proposed, headers=seen(file))
+    assert "invalid_request" in str(refused.value), "it is not due"
+    own = trust.signed_in("teacher").send("GET", f"/api/v1/concerns/{moved}")
+    assert own["account"] == "Dana Lead held him by the collar."
+    head = trust.signed_in("head", elevated=True)
+    assert head.send("GET", f"/api/v1/concerns/{moved}")["account"] == own["account"]
