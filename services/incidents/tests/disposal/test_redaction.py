@@ -32,7 +32,7 @@ from incidents.models import (
 )
 from incidents.moves.queries.moves import get_move, list_moves
 from incidents.moves.use_cases.move_record import move_record
-from incidents.narrative import holder_of
+from incidents.narrative import holder_of, seal
 from redactor import LEFT, Redactor, field_of, without_the_name
 from sqlalchemy import select
 
@@ -102,6 +102,18 @@ def test_what_stays_as_it_is_is_counted_by_its_reason(desk, redactor, both):
     assert answer["redacted"] == 1
     assert kept_by(answer) == {"not_decided": len(listed) - 2, "relied_on": 1}
     assert [each for each in desk.texts(desk.ben) if CANARY in each] == before
+
+
+def test_other_words_that_were_put_beside_it_are_not_taken_on_the_day_either(desk, redactor, both):
+    """As whoever writes to the database could, or whoever decided it before words had to be there already."""
+    redactor.redact(both)
+    with desk.units([desk.school]) as unit:
+        choice = unit.session.scalars(select(SharedChoiceRow)).one()
+        key = desk.incidents.keyring.open(unit, choice.id)
+        choice.words = seal(key, "shared_choice", choice.id, "words", '{"text": "Ben did it himself."}')
+    answer = desk.answers(desk.dispose(desk.anna).disposal_id)[-1]
+    assert answer["redacted"] == 0
+    assert f"Now of {CANARY}." in desk.texts(desk.ben), "it stays as it was"
 
 
 def test_places_with_words_are_asked_for_one_by_one_and_marks_of_the_child_go(desk, redactor):

@@ -12,8 +12,8 @@ from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from sqlalchemy import delete, select
 
-from incidents.disposal.domain.striking_out import WHY
-from incidents.disposal.parts.record_texts import TextRow, write_words
+from incidents.disposal.domain.striking_out import WHY, NotThere, struck_out
+from incidents.disposal.parts.record_texts import TextRow, words_in, write_words
 from incidents.disposal.queries.file_records import FileRecords
 from incidents.disposal.queries.shared_choices import choices_of
 from incidents.models import (
@@ -52,20 +52,27 @@ def redact_shared(
     choices = {each: choice.row for each, choice in choices_of(unit, subject_ids).items() if not choice.is_outdated}
     decided = {each: row for each, row in choices.items() if each in found.kept}
     removed = {each for each, row in decided.items() if row.choice == "remove"}
-    redacted = {each for each, row in decided.items() if row.choice == "redact"}
-    for each in sorted(redacted):
-        _redact(unit, keyring, decided[each], subject_ids)
+    to_redact = sorted(each for each, row in decided.items() if row.choice == "redact")
+    redacted = {each for each in to_redact if _redact(unit, keyring, decided[each], subject_ids)}
     kept = found.kept - removed
     why = Counter((decided[each].because if each in decided else None) or "not_decided" for each in kept - redacted)
     after = replace(found, kept=kept, documents=found.documents | removed)
     return after, SharedRecordsLeft(len(redacted), dict(sorted(why.items())))
 
 
-def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequence[UUID]) -> None:
+def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequence[UUID]) -> bool:
+    """False where something is to be written that the record does not say: then it stays as it is."""
     row = _row(unit, choice.record_id)
     lines = unit.session.scalars(select(RecordSubjectRow).where(RecordSubjectRow.record_id == row.id)).all()
     old, new = keyring.open(unit, row.id), keyring.open(unit, choice.id)
-    write_words(row, old, new, drafted_words(new, choice), lines, leaving)
+    drafted = drafted_words(new, choice)
+    try:
+        left = {
+            name: struck_out(said, drafted.get(name, "")) for name, said in words_in(old, row, lines, leaving).items()
+        }
+    except NotThere:
+        return False
+    write_words(row, old, new, left, lines, leaving)
     for line in lines:
         if line.not_listed is not None and line.subject_id not in leaving:
             place = ("record_subject", line.subject_id, "not_listed")
@@ -73,6 +80,7 @@ def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequ
     _forget_before(unit, row, new, choice)
     unit.session.flush()
     keyring.replace_key(unit, row.id, choice.id)
+    return True
 
 
 def drafted_words(key: DataKey, choice: SharedChoiceRow) -> dict[str, str]:
