@@ -31,6 +31,7 @@ from support.disposing import (
     redact_shared,
     remove_shared,
 )
+from support.growing_up import grow_up
 from support.opened_objects import data_keys, opened_objects
 from support.small_trust import SmallTrust, eventually
 
@@ -67,6 +68,7 @@ def agree_to_destroy(trust: SmallTrust) -> Doomed:
         trust, _DISPOSED, _BESIDE, more, account=f"Said it to her aunt, {_WORDS[0]}.", child_words=_WORDS[1]
     )
     redact_shared(trust, ids, *_WORDS[:2])
+    grow_up(trust, ids["other"])  # nothing that a child is in as well is removed
     remove_shared(trust, ids, ids["beside"])
     [(surname,)] = trust.world.rows("pupils", f"SELECT legal_surname FROM pupil WHERE id = '{ids['pupil']}'")
     doomed = Doomed(ids, agreed_on(trust, ids["pupil"]), (*_WORDS, surname), photos[0])
