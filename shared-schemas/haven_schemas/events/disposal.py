@@ -32,8 +32,8 @@ class DisposalOrdered(Event):
 class FileDisposed(Event):
     """Incidents carried out an order. ``record_ids``: every concern, record, entry, action and document that is gone
     with the child, which the numbers count by kind, and what else people were told of, which they do not; ``kept``: how
-    many stay for the other children they are about, ``redacted`` of them in other words; ``kept_...``: the others by
-    why (``KeptFor``). Incident records, which hold no words, are in ``kept`` alone."""
+    many stay for the other children they are about, ``redacted`` of them with words struck out; ``kept_...``: the
+    others by why (``KeptFor``). Incident records, which hold no words, are in ``kept`` alone."""
 
     event_type: ClassVar[str] = "incidents.file_disposed"
     disposal_id: UUID

@@ -166,7 +166,7 @@ DISPOSAL_NUMBERS: Mapping[str, str] = {
 }
 SHARED_CHOICES: Mapping[SharedChoice, str] = {
     "keep": "Keep it as it is",
-    "redact": "Redact it: it stays in other words, without this child",
+    "redact": "Redact it: what tells of this child is struck out",
     "remove": "Remove it: it is about this child only",
 }
 KEPT_BECAUSE: Mapping[KeptBecause, str] = {

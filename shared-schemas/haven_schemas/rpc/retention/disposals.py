@@ -119,7 +119,7 @@ class Disposal(Contract):
     """A file that is to be destroyed, or was.
 
     ``until``: the day that had come, by ``schedule``. ``destroy_on``: its day, of one that was agreed to. ``shared``:
-    how many records are about other children too and stay for them, ``to_redact`` of them in other words.
+    how many records are about other children too and stay for them, ``to_redact`` of them with words struck out.
     ``subject_id`` and ``said`` are for readers of the file alone; an officer sees what officers wrote.
     ``stop_holds_until``: until when nobody proposes it again.
     """

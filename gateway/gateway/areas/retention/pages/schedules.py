@@ -10,6 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.schedules import (
     FIXED,
+    OF_EVERY_FILE,
     KeepSchedule,
     Schedule,
     ScheduleKept,
@@ -52,6 +53,7 @@ def retention_schedules(session: Session) -> ResponseReturnValue:
         staff=staff_names(session, own),
         sets=session.has(Right.RETENTION_SET),
         fixed=FIXED,
+        of_every_file=OF_EVERY_FILE,
         session=session,
     )
 

@@ -1,4 +1,4 @@
-"""Records about others too, as somebody decided on them: in other words under a new key, removed, or as they are."""
+"""Records about others too, as somebody decided: with words struck out under a new key, removed, or as they are."""
 
 import json
 from collections import Counter
@@ -35,7 +35,7 @@ _Noted = ChildCorrectionRow | RecordMoveRow | RestrictionRow
 
 @dataclass(frozen=True)
 class SharedRecordsLeft:
-    """How many of the records that stay are in other words, and of the others how many for which reason."""
+    """How many of the records that stay have words struck out, and of the others how many for which reason."""
 
     redacted: int = 0
     kept_because: dict[str, int] = field(default_factory=dict)

@@ -30,7 +30,7 @@ class FoundRecord:
 
     @property
     def choices(self) -> list[SharedChoice]:
-        """What can be decided: nobody writes a document in other words."""
+        """What can be decided: nothing is struck out of a document."""
         return ["keep", "remove"] if self.texts is None else ["keep", "redact"]
 
 

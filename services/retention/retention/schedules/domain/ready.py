@@ -14,7 +14,7 @@ from .schedule import Schedule
 GROWN_UP = 18
 """No file is reviewed for destruction while a child it was ever about is one."""
 
-_CHECKED = date(2026, 11, 26)
+_CHECKED, _DECIDED = date(2026, 11, 26), date(2026, 12, 1)
 
 READY: tuple[Schedule, ...] = (
     Schedule(
@@ -162,7 +162,7 @@ READY: tuple[Schedule, ...] = (
         " otherwise",
         edition="2026",
         status=Status.OWN,
-        checked_on=_CHECKED,
+        checked_on=_DECIDED,
     ),
     Schedule(
         code="last-written",
@@ -174,7 +174,7 @@ READY: tuple[Schedule, ...] = (
         source="Haven's own: nobody has what was just written destroyed",
         edition="2026",
         status=Status.OWN,
-        checked_on=_CHECKED,
+        checked_on=_DECIDED,
         not_verified="Seven years are ours. A trust may agree more.",
     ),
 )
