@@ -198,7 +198,8 @@ class Here:
             "last_on": date(2026, 11, 2), "written_on": date(2015, 3, 2), "open_records": 0, "shared": 0,
             "mark": uuid4(), **own,
         }  # fmt: skip
-        dates = None if born_on is None else PupilDates(subject_id=subject_id, date_of_birth=born_on, left_on=left_on)
+        said = {"subject_id": subject_id, "date_of_birth": born_on, "left_on": left_on, "latest_birth": born_on}
+        dates = None if born_on is None else PupilDates.model_validate(said)
         self.elsewhere.children[subject_id] = Child(FileFacts.model_validate(facts), dates, set(hidden_from))
         return subject_id
 

@@ -107,6 +107,11 @@ def test_what_was_written_within_seven_years_keeps_it(here, announced):
 
 def test_an_answer_of_the_release_before_destroys_nothing(here, announced):
     child, disposal = announced
+    known = here.elsewhere.children[child]
+    known.dates = known.dates.model_copy(update={"latest_birth": None})
+    with pytest.raises(OwnerAway):
+        here.wait(1)
+    known.dates = known.dates.model_copy(update={"latest_birth": known.dates.date_of_birth})
     here.changed(child, written_on=None)
     with pytest.raises(OwnerAway):
         here.wait(1)

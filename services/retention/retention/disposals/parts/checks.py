@@ -29,11 +29,13 @@ class Looked:
 
 
 def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
-    """Counted anew. ``OwnerAway``; also where incidents does not say all yet, being of the release before."""
+    """Counted anew. ``OwnerAway``; also where incidents or pupils does not say all yet, being of the release before."""
     if facts.mark is None or facts.written_on is None:
         raise OwnerAway("incidents")
     today, child_ids = london_day(unit.now), [facts.subject_id, *facts.alias_ids]
     dates = dates_for(owners, [facts])
+    if any(each.latest_birth is None for each in dates.values()):
+        raise OwnerAway("pupils")
     own, kept = dates.get(facts.subject_id), count_anew(facts, dates, schedules_in_use(unit, today))
     decided = decided_until(unit, {facts.subject_id: child_ids})
     until = later_of(kept.until, decided.get(facts.subject_id))
