@@ -68,6 +68,13 @@ class Bus:
         """Messages in a queue that no consumer has in hand, exactly and now (the management's figures lag seconds)."""
         return ready_messages(self.world, [queue])[queue]
 
+    def wait_ready(self, queue: str, wanted: int, seconds: float = 30.0) -> None:
+        """Until that many are ready in ``queue``; else says how many were."""
+        limit = time.monotonic() + seconds
+        while (seen := self.ready(queue)) != wanted:
+            assert time.monotonic() < limit, f"{queue}: {seen} ready, not {wanted}"
+            time.sleep(0.02)
+
     def take_all(self, queue: str) -> list[Message]:
         """Takes every message out of a queue, as the operator."""
         taken: list[Message] = []

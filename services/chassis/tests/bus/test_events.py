@@ -87,6 +87,10 @@ class EventBus(Bus):
     def publish(self, *messages: Outgoing) -> list[Outcome]:
         return self.owner.publish_all(messages, 20.0)
 
+    def send(self, *messages: Outgoing) -> None:
+        """Published, and taken by the broker; what would be waited for in vain fails here."""
+        assert set(self.publish(*messages)) == {Outcome.CONFIRMED}
+
     def parked(self) -> list[tuple[dict[str, object], bytes]]:
         """Headers and bodies of what rests in parking; taken out."""
         taken: list[tuple[dict[str, object], bytes]] = []
@@ -127,7 +131,7 @@ def test_one_poison_among_a_thousand_is_parked_after_the_ladder_and_all_others_h
     bus.reader(handler)
     events = [envelope_of(concern()) for _ in range(999)]
     events.insert(500, poison)
-    assert set(bus.publish(*map(published, events))) == {Outcome.CONFIRMED}
+    bus.send(*map(published, events))
     wait_for(lambda: len(handled) == 999 and bus.ready("alerts.parking") == 1, 30)
     assert set(handled.values()) == {1}
     assert len(attempts) == len(DELAYS) + 1
@@ -162,7 +166,7 @@ def test_what_is_no_event_for_us_is_parked_at_once_and_never_logged(
 ) -> None:
     ran: list[Envelope] = []
     bus.reader(lambda envelope, event: ran.append(envelope), "identity.staff_changed")
-    assert bus.publish(message) == [Outcome.CONFIRMED]
+    bus.send(message)
     wait_for(lambda: bus.ready("alerts.parking") == 1)
     [(headers, body)] = bus.parked()
     assert headers[REASON] == reason
@@ -179,7 +183,7 @@ def test_a_service_can_publish_under_no_other_name(bus: EventBus) -> None:
     for exchange, queue in elsewhere:
         assert bus.publish(Outgoing(exchange, queue, b"{}")) == [Outcome.LOST]
         wait_for(lambda: bus.owner.lane.is_open)
-    assert bus.publish(published(envelope_of(concern()))) == [Outcome.CONFIRMED]
+    bus.send(published(envelope_of(concern())))
 
 
 @pytest.mark.parametrize("away", [DatabaseAway(), VaultAway()])
@@ -197,7 +201,7 @@ def test_while_a_dependency_is_away_events_are_held_uncounted(bus: EventBus, awa
 
     reader = bus.reader(handler)
     reader.away = {"database", "vault"}
-    bus.publish(*[published(envelope_of(concern())) for _ in range(40)])
+    bus.send(*[published(envelope_of(concern())) for _ in range(40)])
     wait_for(lambda: len(tries) == 10)
     time.sleep(1.0)
     assert len(tries) == 10  # no hot loop, and no more taken than are in hand
@@ -220,7 +224,7 @@ def test_an_owner_that_is_away_delays_its_message_uncounted_and_no_other(bus: Ev
 
     bus.reader(handler)
     others = [envelope_of(concern()) for _ in range(20)]
-    bus.publish(published(waiting), *map(published, others))
+    bus.send(published(waiting), *map(published, others))
     wait_for(lambda: len(set(seen)) == 21, 5)
     wait_for(lambda: seen.count(waiting.id) == 9)
     wait_for(lambda: bus.ready("alerts.events") == 0)
@@ -246,7 +250,7 @@ def test_a_stopping_reader_lets_go_of_what_it_holds_and_finishes_what_runs(bus: 
     before = in_hand()
     reader = bus.reader(handler, hands=3)
     reader.away = {"database"}
-    bus.publish(published(first), *[published(envelope_of(concern())) for _ in range(5)])
+    bus.send(published(first), *[published(envelope_of(concern())) for _ in range(5)])
     assert running.wait(5)
     wait_for(lambda: in_hand() == before + 6)
     threading.Timer(0.2, gate.set).start()
@@ -272,7 +276,7 @@ def test_a_dropped_connection_loses_nothing_and_stale_acknowledgements_do_no_har
     bus.reader(handler)
     wait_for(lambda: len(connections_of(bus, "alerts")) == 2)
     events = [envelope_of(concern()) for _ in range(300)]
-    bus.publish(*map(published, events))
+    bus.send(*map(published, events))
     assert close_connections(bus, "alerts") == 2
     wait_for(lambda: bus.ready("alerts.events") == 0 and len(effects) == 300, 20)
     assert bus.ready("alerts.parking") == 0
@@ -284,7 +288,7 @@ def test_events_wait_while_the_copy_cannot_be_moved(own_bus: EventBus) -> None:
     management, vhost = own_bus.world.stack.management, own_bus.world.vhosts[0]
     management.ask("DELETE", f"bindings/{vhost}/e/haven.retry/q/alerts.parking/alerts.parking")
     own_bus.reader(lambda envelope, event: None)
-    own_bus.publish(Outgoing(EXCHANGE_EVENTS, "incidents.concern_recorded", b"poison"))
+    own_bus.send(Outgoing(EXCHANGE_EVENTS, "incidents.concern_recorded", b"poison"))
     time.sleep(0.5)
     assert own_bus.ready("alerts.parking") == 0
     management.ask("POST", f"bindings/{vhost}/e/haven.retry/q/alerts.parking", {"routing_key": "alerts.parking"})
@@ -298,7 +302,7 @@ def test_a_message_that_kills_its_consumers_is_parked_by_the_broker(own_bus: Eve
     ours["definition"]["delivery-limit"] = 2  # of 50, for the time of this test
     management.ask("PUT", f"policies/{vhost}/alerts.events", ours)
     deadly = envelope_of(concern())
-    own_bus.publish(published(deadly))
+    own_bus.send(published(deadly))
     for _ in range(3):
         taken = threading.Event()
         connection = own_bus.connection("alerts", "events")
@@ -320,7 +324,7 @@ def test_a_retried_message_keeps_its_bytes(bus: EventBus) -> None:
     envelope = envelope_of(concern())
     body = json.dumps(json.loads(envelope.model_dump_json()), indent=3, sort_keys=True).encode()
     bus.reader(lambda envelope, event: 1 / 0)
-    bus.publish(Outgoing(EXCHANGE_EVENTS, envelope.type, body, event_properties(str(envelope.id))))
+    bus.send(Outgoing(EXCHANGE_EVENTS, envelope.type, body, event_properties(str(envelope.id))))
     wait_for(lambda: bus.ready("alerts.parking") == 1)
     [(headers, parked)] = bus.parked()
     assert parked == body

@@ -114,7 +114,7 @@ def test_calls_run_side_by_side_and_each_gets_its_answer(bus: EventBus, nameko: 
 def test_events_are_handled_and_a_failing_one_is_parked_without_its_text(bus: EventBus, nameko: NamekoProcess) -> None:
     events = [envelope_of(concern()) for _ in range(100)]
     poison = envelope_of(concern(), aggregateversion=13)
-    bus.publish(published(poison), *map(published, events))
+    bus.send(published(poison), *map(published, events))
     wait_for(lambda: set(nameko.heard("handled")) == {str(each.id) for each in events})
     wait_for(lambda: bus.ready("alerts.parking") == 1)
     [(headers, _)] = bus.parked()
@@ -138,7 +138,7 @@ def test_a_write_without_a_key_is_never_run_twice(bus: EventBus, nameko: NamekoP
 def test_a_stopping_process_finishes_what_is_in_hand_and_leaves_the_rest(bus: EventBus, nameko: NamekoProcess) -> None:
     client = bus.client()
     slow = [envelope_of(concern(), aggregateversion=7) for _ in range(20)]
-    bus.publish(*map(published, slow))
+    bus.send(*map(published, slow))
     with ThreadPoolExecutor(1) as callers:
         answer = callers.submit(ask, client, "slowly", 5)
         wait_for(lambda: "slowly" in nameko.heard("called") and len(nameko.heard("taking")) == 5)

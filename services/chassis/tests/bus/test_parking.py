@@ -66,13 +66,13 @@ def test_replay_brings_home_what_failed_once_the_cause_is_gone(bus: EventBus) ->
     bus.reader(handler)
     events = [envelope_of(concern()) for _ in range(20)]
     bodies = [each.model_dump_json().encode() for each in events]
-    bus.publish(
+    bus.send(
         *[
             Outgoing("haven.events", each.type, body, event_properties(str(each.id)))
             for each, body in zip(events, bodies, strict=True)
         ]
     )
-    wait_for(lambda: bus.ready("alerts.parking") == 20)
+    bus.wait_ready("alerts.parking", 20)
     listed = json.loads(tool(bus, "parked", "alerts", "--json").splitlines()[-1])  # below what is logged
     assert {each["id"] for each in listed} == {str(each.id) for each in events}
     assert {(each["type"], each["reason"], each["attempts"]) for each in listed} == {
@@ -92,8 +92,8 @@ def test_discard_gives_up_one_and_no_body_is_shown(bus: EventBus) -> None:
     keep, drop = envelope_of(concern()), envelope_of(concern())
     park(bus, keep, drop)
     reader = bus.reader(lambda envelope, event: None)
-    bus.publish(Outgoing("haven.events", "incidents.concern_recorded", CANARY))
-    wait_for(lambda: bus.ready("alerts.parking") == 3)
+    bus.send(Outgoing("haven.events", "incidents.concern_recorded", CANARY))
+    bus.wait_ready("alerts.parking", 3)
     assert reader.server.stop(5)
     listed = tool(bus, "parked", "alerts")
     assert CANARY.decode() not in listed
@@ -101,7 +101,7 @@ def test_discard_gives_up_one_and_no_body_is_shown(bus: EventBus) -> None:
     assert "1 given up" in tool(bus, "discard", "alerts", "--id", str(drop.id))
     assert "0 given up" in tool(bus, "discard", "alerts", "--id", str(drop.id))
     assert "1 given up" in tool(bus, "discard", "alerts", "--id", nameless)
-    wait_for(lambda: bus.ready("alerts.parking") == 1)
+    bus.wait_ready("alerts.parking", 1)
     [message] = bus.take_all("alerts.parking")
     assert message.properties["message_id"] == str(keep.id)
 
@@ -109,14 +109,14 @@ def test_discard_gives_up_one_and_no_body_is_shown(bus: EventBus) -> None:
 def test_looking_often_loses_nothing_and_only_one_may_look_at_a_time(bus: EventBus) -> None:
     park(bus, *[envelope_of(concern()) for _ in range(3)])
     for _ in range(25):  # more than RabbitMQ's own delivery limit of 20
-        wait_for(lambda: bus.ready("alerts.parking") == 3)
+        bus.wait_ready("alerts.parking", 3)
         with Parking(bus.world.operator_events_url(), bus.ca, "alerts") as parking:
             assert len(parking.messages()) == 3
     with Parking(bus.world.operator_events_url(), bus.ca, "alerts"):
-        wait_for(lambda: bus.ready("alerts.parking") == 0)
+        bus.wait_ready("alerts.parking", 0)
         with pytest.raises(ParkingClosed), Parking(bus.world.operator_events_url(), bus.ca, "alerts"):
             pass
-    wait_for(lambda: bus.ready("alerts.parking") == 3)
+    bus.wait_ready("alerts.parking", 3)
     nowhere = bus.world.operator_events_url().replace("operator:", "operator:wrong")
     with pytest.raises(ParkingClosed, match="does not answer"), Parking(nowhere, bus.ca, "alerts", patience=0.5):
         pass
