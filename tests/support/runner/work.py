@@ -21,6 +21,7 @@ BREAKING = (
 WAITING = (
     "tests/faults/test_fault_runs_small.py",
     "tests/faults/test_benches_small.py",
+    "tests/stack/test_backups.py",
     "tests/stack/test_lifecycle.py",
     "gateway/tests/gateway_tests/test_server.py",
     "gateway/tests/gateway_tests/test_running.py",
