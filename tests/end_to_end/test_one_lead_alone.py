@@ -2,9 +2,10 @@
 
 import pytest
 from haven_local.demonstration.caller import ApiError
+from small_trust import eventually
 from support.disposing import API, child_with_a_file, file_of, seen
 
-LEAVER, BESIDE, CHILD = 15, 16, 17
+LEAVER, BESIDE, CHILD, CLOSED_CHILD = 15, 16, 17, 18
 """Places in the list of pupils; no other story asks for these children."""
 
 
@@ -38,3 +39,27 @@ def test_a_report_that_was_moved_into_a_due_file_is_not_destroyed_with_it(trust,
     assert own["account"] == "Dana Lead held him by the collar."
     head = trust.signed_in("head", elevated=True)
     assert head.send("GET", f"/api/v1/concerns/{moved}")["account"] == own["account"]
+
+
+def alerts_of(person):
+    """What their inbox says of reports."""
+    return person.send("GET", "/api/v1/alerts")["alerts"]
+
+
+def new_to(person):
+    """What they find in the queue of new ones."""
+    return [each["id"] for each in person.send("GET", "/api/v1/queue", params={"queue": "new"})["items"]]
+
+
+def test_what_a_named_lead_opens_and_closes_stays_new_for_the_others(trust):
+    concern = trust.report(trust.pupils()[CLOSED_CHILD]["id"], account="Dana Lead shut him in the store room.")["id"]
+    lead, head, trust_lead = (trust.signed_in(each, elevated=True) for each in ("lead", "head", "trust_lead"))
+    eventually(lambda: [each for each in alerts_of(lead) if each["object_id"] == concern])
+    lead.send("GET", f"/api/v1/concerns/{concern}")
+    closing = {"reason": "Nothing in it."}
+    lead.send("POST", f"/api/v1/concerns/{concern}/no-further-action", json=closing)
+    eventually(lambda: all(each["read_at"] for each in alerts_of(lead) if each["object_id"] == concern))
+    assert concern not in new_to(lead), "for herself it is done with"
+    assert [concern in new_to(each) for each in (head, trust_lead)] == [True, True]
+    assert head.send("GET", f"/api/v1/concerns/{concern}")["account"] == "Dana Lead shut him in the store room."
+    assert [concern in new_to(each) for each in (head, trust_lead)] == [False, False]

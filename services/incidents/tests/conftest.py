@@ -233,11 +233,11 @@ class Incidents:
         return self.run(access, record_concern, keyring or self.keyring, self.others, request)
 
     def get(self, access: Access, concern_id: UUID) -> Concern:
-        return self.run(access, get_concern, self.keyring, ConcernQuery(concern_id=concern_id))
+        return self.run(access, get_concern, self.keyring, self.others, ConcernQuery(concern_id=concern_id))
 
     def accept(self, access: Access, concern_id: UUID, **given: Any) -> IncidentReceipt:
         request = AcceptConcern(concern_id=concern_id, reason="Why.", **given)
-        return self.run(access, accept_concern, self.keyring, request)
+        return self.run(access, accept_concern, self.keyring, self.others, request)
 
     def chronology(self, access: Access, subject_id: UUID, **given: Any) -> Chronology:
         request = ReadChronology(subject_id=subject_id, **given)

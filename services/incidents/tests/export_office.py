@@ -78,7 +78,7 @@ class Office:
             incident_id=self.incident_id,
             reason="The same.",
         )
-        self.incidents.run(self.lead, add_concern_to_incident, self.incidents.keyring, named)
+        self.incidents.run(self.lead, add_concern_to_incident, self.incidents.keyring, self.incidents.others, named)
         return child
 
     def note(self, text, *children, by=None, **later):

@@ -37,7 +37,7 @@ def _fill(incidents, school):
     concern_id = incidents.record(teacher, incidents.draft(school, pupils=pupils, **texts)).id
     incidents.record(teacher, incidents.draft(school, pupils=pupils, **texts), incidents.without_vault)
     request = AcceptConcern(concern_id=concern_id, reason=words("reason"))
-    incident_id = incidents.run(lead, accept_concern, incidents.keyring, request).id
+    incident_id = incidents.run(lead, accept_concern, incidents.keyring, incidents.others, request).id
     children = [subject.subject_id for subject in incidents.get(lead, concern_id).subjects]
     about = {"incident_id": incident_id, "subject_ids": children}
     note = AddNote(occurred_at=incidents.now, text=words("note"), **about)

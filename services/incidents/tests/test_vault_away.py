@@ -75,7 +75,8 @@ def test_reading_fails_closed_and_a_decision_waits(incidents, school):
     with pytest.raises(VaultAway):
         incidents.chronology(lead, child)
     with pytest.raises(VaultAway):
-        incidents.run(lead, close_concern, incidents.keyring, CloseConcern(concern_id=receipt.id, reason="Why."))
+        closing = CloseConcern(concern_id=receipt.id, reason="Why.")
+        incidents.run(lead, close_concern, incidents.keyring, incidents.others, closing)
     assert incidents.audited("concern:record:read", "chronology:pupil:read", "concern:triage:decide") == []
 
 

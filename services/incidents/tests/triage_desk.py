@@ -52,6 +52,10 @@ class Desk:
     def step(self, use_case, request, access=None):
         return self.incidents.run(access or self.lead, use_case, self.incidents.keyring, request)
 
+    def decide(self, use_case, request, access=None):
+        run = self.incidents.run
+        return run(access or self.lead, use_case, self.incidents.keyring, self.incidents.others, request)
+
     def assign(self, kind, matter_id, staff_id, access=None):
         request = Assign(kind=kind, id=matter_id, staff_id=staff_id)
         run = self.incidents.run

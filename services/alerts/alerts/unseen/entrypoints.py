@@ -25,12 +25,12 @@ class UnseenEntrypoints(Entrypoints):
     @reads("incidents.concern_opened")
     def concern_opened(self, unit: Unit, envelope: Envelope, event: events.ConcernOpened) -> None:
         """Someone has read it."""
-        watch_concern.note_opened(unit, event)
+        watch_concern.note_opened(unit, self._extras.owners, event)
 
     @reads("incidents.concern_triaged")
     def concern_triaged(self, unit: Unit, envelope: Envelope, event: events.ConcernTriaged) -> None:
-        """Nobody needs to be told that it waits."""
-        watch_concern.stop_watching(unit, event.concern_id, "decided")
+        """Nobody needs to be told that it waits, unless whoever decided is named in it."""
+        watch_concern.note_decided(unit, self._extras.owners, event.concern_id)
 
     @every(seconds=_UNREAD_SECONDS)
     def tell_next_people(self) -> None:

@@ -101,7 +101,7 @@ def test_a_new_concern_goes_at_once_to_the_next_people_where_everybody_told_is_a
 def test_what_is_announced_again_after_somebody_read_it_goes_to_nobody_else(office, place, alerts):
     concern_id = office.concern()
     event = ConcernOpened(concern_id=concern_id, reader_id=place.dsl)
-    alerts.run(OWN, watch_concern.note_opened, event, schools=[place.school])
+    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, event, schools=[place.school])
     office.say(place.dsl)
     office.say(place.head)
     alerts.tell(concern_id)

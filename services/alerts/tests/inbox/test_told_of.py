@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from alerts.inbox.queries import told_of
 from alerts.telling.use_cases import tell_of_correction, tell_of_step
-from alerts.unseen.use_cases import watch_concern
+from alerts.unseen.domain.unread import DEFAULT_MINUTES
+from alerts.unseen.use_cases import tell_next_people, watch_concern
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
@@ -33,7 +34,7 @@ def _told(alerts, who, matter_id, kind="concern"):
 
 def _open(alerts, place, concern, reader):
     opened = ConcernOpened(concern_id=concern, reader_id=reader)
-    alerts.run(OWN, watch_concern.note_opened, opened, schools=[place.school])
+    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, opened, schools=[place.school])
 
 
 def _line(alerts, place, concern, owner):
@@ -201,3 +202,21 @@ def test_what_is_opened_again_is_unread_again_for_those_who_had_read_it(alerts, 
     assert _first(alerts, place.head).changed_at == alerts.now - timedelta(seconds=2)
     assert _first(alerts, place.dsl).changed_at is None
     assert alerts.alert_count(place.school) == 2
+
+
+def test_who_opened_what_names_them_is_not_told_that_others_were_told_it_lies_unread(alerts, place, concern):
+    alerts.elsewhere.concerns[concern] = alerts.elsewhere.concerns[concern].model_copy(
+        update={"read_by_another": False, "named_ids": [place.dsl]}
+    )
+    before = [(each.staff_id, each.kind) for each in _told(alerts, place.dsl, concern).lines]
+    _open(alerts, place, concern, place.dsl)
+    alerts.run(OWN, watch_concern.note_decided, alerts.elsewhere, concern)
+    decided_at = alerts.now
+    alerts.later(minutes=DEFAULT_MINUTES)
+    open_unit = lambda: alerts.database.unit(OWN, schools=[])
+    assert tell_next_people.tell_next_people(open_unit, alerts.elsewhere) == 1
+    own = _told(alerts, place.dsl, concern)
+    assert ([(each.staff_id, each.kind) for each in own.lines], own.decided_at) == (before, decided_at)
+    alerts.elsewhere.seen[place.head, concern] = alerts.elsewhere.seen[place.dsl, concern]
+    others = [(each.staff_id, each.kind) for each in _told(alerts, place.head, concern).lines]
+    assert others == [*before, (place.trust_lead, "concern_unread")]

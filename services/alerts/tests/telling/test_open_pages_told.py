@@ -53,7 +53,7 @@ def test_what_is_read_in_one_window_is_new_in_no_other(alerts, place, told):
     of_dsl, of_head = (alerts.inbox(each).alerts[0].id for each in (place.dsl, place.head))
     alerts.mark(place.dsl, of_dsl)
     opened = ConcernOpened(concern_id=concern, reader_id=place.head)
-    alerts.run(OWN, watch_concern.note_opened, opened, schools=[place.school])
+    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, opened, schools=[place.school])
     read = [payload["read"] for _, payload in told if payload["read"]]
     assert read == [{str(place.dsl): [str(of_dsl)]}, {str(place.head): [str(of_head)]}]
 

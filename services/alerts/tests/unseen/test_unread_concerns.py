@@ -60,12 +60,19 @@ class Watch:
 
     def decide(self, concern_id=None):
         """Incidents' word that it was decided on arrives."""
-        self.alerts.run(OWN, watch_concern.stop_watching, concern_id or self.concern_id, "decided")
+        decided = concern_id or self.concern_id
+        self.now(decided, decided=True)
+        self.alerts.run(OWN, watch_concern.note_decided, self.alerts.elsewhere, decided)
+
+    def now(self, concern_id=None, **facts):
+        """What incidents says of the concern from now on."""
+        known, concern_id = self.alerts.elsewhere.concerns, concern_id or self.concern_id
+        known[concern_id] = known[concern_id].model_copy(update=facts)
 
     def open(self, reader_id):
         """Incidents' word that someone opened it arrives."""
         event = ConcernOpened(concern_id=self.concern_id, reader_id=reader_id)
-        self.alerts.run(OWN, watch_concern.note_opened, event, schools=[self.place.school])
+        self.alerts.run(OWN, watch_concern.note_opened, self.alerts.elsewhere, event, schools=[self.place.school])
 
     def passed_on(self, staff_id):
         return [each for each in self.alerts.inbox(staff_id).alerts if each.kind == "concern_unread"]
@@ -268,7 +275,43 @@ def test_two_who_set_the_rule_at_once_are_one(alerts, place):
 def test_nobody_is_told_of_a_concern_opened_before_its_own_event(alerts, place):
     concern_id = alerts.concern(place.school, place.teacher, place.category)
     event = ConcernOpened(concern_id=concern_id, reader_id=uuid4())
-    alerts.run(OWN, watch_concern.note_opened, event, schools=[place.school])
+    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, event, schools=[place.school])
     alerts.tell(concern_id)
     alerts.later(minutes=DEFAULT_MINUTES)
     assert alerts.inbox(place.dsl).alerts[0].unread_since is None
+
+
+def test_opening_and_deciding_by_somebody_it_names_end_nothing_for_the_others(watch, alerts, place):
+    watch.now(read_by_another=False, named_ids=[place.dsl])
+    watch.open(place.dsl)
+    alerts.run(OWN, watch_concern.note_decided, alerts.elsewhere, watch.concern_id)
+    alerts.later(minutes=DEFAULT_MINUTES)
+    assert watch.look() == 1
+    assert watch.passed_on(place.head)[0].unread_since is not None
+    [own] = alerts.inbox(place.dsl).alerts
+    assert (own.unread_since, own.read_at is None) == (None, False), "she has read it, and that is all she is told"
+    assert alerts.mark_all(place.dsl, own.id, uuid4()).model_dump() == {"marked": 0, "left": 0}
+    watch.now(read_by_another=True)
+    watch.open(place.head)
+    alerts.later(minutes=DEFAULT_MINUTES)
+    assert (watch.look(), watch.passed_on(place.trust_lead), watch.counts()[1]) == (0, [], 0)
+
+
+def test_whom_it_names_is_passed_over_for_the_next(watch, alerts, place):
+    """The headteacher read it, whom it names: nobody tells her that it lies unread."""
+    watch.now(read_by_another=False, named_ids=[place.head])
+    watch.open(place.head)
+    alerts.later(minutes=DEFAULT_MINUTES)
+    watch.look()
+    assert (watch.passed_on(place.head), len(watch.passed_on(place.trust_lead))) == ([], 1)
+
+
+def test_what_was_decided_by_somebody_it_names_before_alerts_heard_of_it_is_watched(watch, alerts, place):
+    concern_id = alerts.concern(place.school, place.teacher, place.category, read_by_another=False)
+    event = ConcernOpened(concern_id=concern_id, reader_id=place.dsl)
+    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, event, schools=[place.school])
+    alerts.run(OWN, watch_concern.note_decided, alerts.elsewhere, concern_id)
+    alerts.tell(concern_id)
+    alerts.later(minutes=DEFAULT_MINUTES)
+    watch.look()
+    assert concern_id in [each.object_id for each in watch.passed_on(place.trust_lead)]

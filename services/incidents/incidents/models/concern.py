@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, Uuid, false, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -49,6 +50,10 @@ class ConcernRow(Base):
     changed_by: Mapped[UUID | None]
     changed_at: Mapped[datetime | None]
     change_reason: Mapped[bytes | None]
+    read_by_another: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Whether somebody who triages there, and whom it does not name, has opened it or decided on it."""
+    named_readers: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    """Who opened it or decided on it and counts for themselves alone: it names them."""
 
     @property
     def category_as_reported(self) -> UUID:
@@ -60,4 +65,10 @@ class ConcernRow(Base):
         Index("concern_school", "school_id", "recorded_at", "id"),
         Index("concern_reporter", "reporter_id", "recorded_at", "id"),
         Index("concern_incident", "incident_id"),
+        Index(
+            "concern_new_for_others",
+            "school_id",
+            "recorded_at",
+            postgresql_where=text("named_readers IS NOT NULL AND NOT read_by_another"),
+        ),
     )

@@ -105,7 +105,7 @@ def _by_place(lines: Sequence[RecordSubjectRow]) -> dict[int, UUID]:
     return {place: line.subject_id for line in lines for place in line.places_of_marks}
 
 
-def words_of(details: bytes) -> str:
+def words_of(details: bytes | str) -> str:
     """What people wrote in opened details, a line each: to be searched."""
     kept = _Kept.model_validate_json(details)
     lines = [

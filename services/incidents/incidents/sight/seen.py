@@ -72,8 +72,13 @@ def _concerns(sight: Sight, groups: CategoryGroups, by: By) -> ColumnElement[boo
 @lru_cache(MOST_KEPT)
 def waiting_concerns(sight: Sight) -> ColumnElement[bool]:
     """Whether a row of ``concern`` waits for a decision of the caller's."""
+    return and_(ConcernRow.status == CONCERN_RECEIVED, concerns_triaged(sight))
+
+
+@lru_cache(MOST_KEPT)
+def concerns_triaged(sight: Sight) -> ColumnElement[bool]:
+    """Whether a row of ``concern``, decided on or not, is one of those that the caller triages."""
     return and_(
-        ConcernRow.status == CONCERN_RECEIVED,
         one_of(ConcernRow.school_id, sight.triages_at),
         *kept_from(sight, record_about_some(ConcernRow.id)),
         *opened(sight, ConcernRow.recorded_at),

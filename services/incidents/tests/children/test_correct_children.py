@@ -197,7 +197,7 @@ def test_another_concern_of_the_record_keeps_its_own_part(incidents, school, swa
     named = [ConcernPupil(pupil_id=ben, role=MAY_HAVE)]
     second = incidents.record(incidents.reporter(school), incidents.draft(school, pupils=named)).id
     joined = AddConcernToIncident(concern_id=second, incident_id=incident_id, reason="The same.")
-    incidents.run(lead, add_concern_to_incident, incidents.keyring, joined)
+    incidents.run(lead, add_concern_to_incident, incidents.keyring, incidents.others, joined)
     note = write(incidents, lead, incident_id, ben, cleo)
     correct(incidents, lead, concern_id, (ben, HARMED), (cleo, MAY_HAVE))
     of_ben = in_file(incidents, lead, ben)

@@ -25,7 +25,7 @@ def test_corrections_decisions_and_moves_at_once_wait_for_each_other_in_one_orde
     work = [
         lambda: correct(incidents, lead, incident_id, (cleo, MAY_HAVE)),
         lambda: correct(incidents, lead, concern_id, (ben, HARMED)),
-        lambda: incidents.run(lead, add_concern_to_incident, incidents.keyring, joined),
+        lambda: incidents.run(lead, add_concern_to_incident, incidents.keyring, incidents.others, joined),
         *(lambda m=m: incidents.run(lead, move_record, incidents.keyring, incidents.others, m) for m in moves),
     ]
     with ThreadPoolExecutor(len(work)) as pool:

@@ -76,7 +76,8 @@ def test_the_linked_colleague_sees_nothing_the_child_is_in(incidents, school, fa
     refused(ErrorCode.NOT_FOUND, incidents.chronology, mother, child)
     refused(ErrorCode.NOT_FOUND, run, get_incident, IncidentQuery(incident_id=incident_id), keyring)
     refused(ErrorCode.NOT_FOUND, run, pupil_card, CardQuery(subject_id=child), keyring)
-    refused(ErrorCode.NOT_FOUND, run, accept_concern, AcceptConcern(concern_id=waiting, reason="x"), keyring)
+    accepting = AcceptConcern(concern_id=waiting, reason="x")
+    refused(ErrorCode.NOT_FOUND, incidents.run, mother, accept_concern, keyring, incidents.others, accepting)
     refused(
         ErrorCode.NOT_FOUND, run, complete_action, CompleteAction(action_id=action_id, outcome="x", version=1), keyring
     )
@@ -100,7 +101,7 @@ def test_a_record_the_child_is_in_is_not_told_by_what_stands_in_it_about_a_broth
     free = incidents.record(teacher, incidents.draft(school, other)).id
     incident_id = incidents.accept(head, shared).id
     asked = AddConcernToIncident(concern_id=free, incident_id=incident_id, reason="x")
-    incidents.run(head, add_concern_to_incident, incidents.keyring, asked)
+    incidents.run(head, add_concern_to_incident, incidents.keyring, incidents.others, asked)
     note = AddNote(incident_id=incident_id, text="Seen.", occurred_at=incidents.now, subject_ids=[other])
     note_id = incidents.run(head, add_note, incidents.keyring, note).id
     action = AddAction(

@@ -231,7 +231,7 @@ def test_what_every_school_wrote_goes(desk, elsewhere):
         desk.incidents.reporter(elsewhere), desk.incidents.draft(elsewhere, desk.anna)
     ).id
     closing = CloseConcern(concern_id=concern_id, reason="Nothing more.")
-    desk.incidents.run(there, close_concern, desk.incidents.keyring, closing)
+    desk.incidents.run(there, close_concern, desk.incidents.keyring, desk.incidents.others, closing)
     desk.closed_file()
     order = desk.dispose(desk.anna)
     assert desk.answers(order.disposal_id)[-1]["concerns"] == 2

@@ -239,13 +239,13 @@ def test_a_restricted_record_is_shown_without_text_but_for_a_purpose(incidents, 
     with pytest.raises(Problem, match=ErrorCode.RECORD_RESTRICTED):
         incidents.run(lead, entry_history, incidents.keyring, EntryQuery(record_id=entry_id))
     purpose = OpenRestricted(record_id=entry_id, purpose="legal_claim", reason="The court asks.")
-    opened = incidents.run(lead, open_restricted, incidents.keyring, purpose)
+    opened = incidents.run(lead, open_restricted, incidents.keyring, incidents.others, purpose)
     assert (opened.text, opened.people[0].name) == ("A text.", "Mr Oak")
     readings = incidents.run(lead, list_readers, ListReaders(subject_id=one)).readings
     assert ("versions", entry_id) in {(each.kind, each.object_id) for each in readings}
     assert incidents.audited("record:restricted:open")[0]["outcome"] == "legal_claim"
     with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
-        incidents.run(incidents.staff("reader", school), open_restricted, incidents.keyring, purpose)
+        incidents.run(incidents.staff("reader", school), open_restricted, incidents.keyring, incidents.others, purpose)
     incidents.run(lead, lift_restriction, LiftRestriction(record_id=entry_id))
     incidents.now += timedelta(seconds=1)
     assert incidents.chronology(lead, one).entries[0].text == "A text."

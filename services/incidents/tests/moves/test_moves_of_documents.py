@@ -223,7 +223,7 @@ def test_a_restricted_document_shows_no_name_and_is_opened_for_a_purpose_only(mi
     (opened,) = incidents.audited("record:restricted:open")
     assert (opened["outcome"], opened["object_id"]) == ("legal_claim", str(document_id))
     asked = OpenRestricted(record_id=document_id, **purpose)
-    assert mistaken.run(open_restricted, incidents.keyring, asked).text == "Letter.pdf"
+    assert mistaken.run(open_restricted, incidents.keyring, incidents.others, asked).text == "Letter.pdf"
     mistaken.run(lift_restriction, LiftRestriction(record_id=document_id))
     assert mistaken.open(document_id).name == "Letter.pdf"
 

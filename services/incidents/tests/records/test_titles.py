@@ -75,7 +75,7 @@ def test_titles_are_written_by_who_decides_and_read_by_who_reads_what_they_are_a
     reader = incidents.staff("reader", school)
     assert refusal(give, desk, incident_id, "x", reader) is ErrorCode.NOT_PERMITTED
     added = AddConcernToIncident(concern_id=desk.concern(second), incident_id=incident_id, reason="Same.")
-    desk.step(add_concern_to_incident, added)
+    desk.decide(add_concern_to_incident, added)
     assert titles(desk, tutor) == {incident_id: ""}, "written before the child was in the record"
     assert desk.record(incident_id, tutor).title == ""
     give(desk, incident_id, "About both")

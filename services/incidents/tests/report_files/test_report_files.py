@@ -134,7 +134,7 @@ class Reported:
 
     def close(self):
         request = CloseConcern(concern_id=self.concern_id, reason="Nothing more.")
-        self.incidents.run(self.lead, close_concern, self.incidents.keyring, request)
+        self.incidents.run(self.lead, close_concern, self.incidents.keyring, self.incidents.others, request)
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def test_added_to_a_record_or_kept_in_the_chronology_it_belongs_there(reported, 
     other = incidents.record(reported.teacher, incidents.draft(school, reported.ben)).id
     incident_id = incidents.accept(reported.lead, other).id
     request = AddConcernToIncident(concern_id=reported.concern_id, incident_id=incident_id, reason="The same.")
-    incidents.run(reported.lead, add_concern_to_incident, incidents.keyring, request)
+    incidents.run(reported.lead, add_concern_to_incident, incidents.keyring, incidents.others, request)
     assert [each.id for each in reported.listed(incident_id=incident_id)] == [document_id]
     kept = Reported(incidents, school, reported.files)
     kept_id = kept.send()

@@ -66,7 +66,7 @@ def test_a_concern_of_another_category_in_the_record_keeps_its_own(desk, inciden
     incident_id = desk.incident()
     other = desk.concern(category_id=incidents.categories["behaviour"])
     addition = AddConcernToIncident(concern_id=other, incident_id=incident_id, reason="The same event.")
-    desk.step(add_concern_to_incident, addition)
+    desk.decide(add_concern_to_incident, addition)
     desk.recategorise("incident", incident_id, "child_protection")
     assert incidents.get(desk.lead, other).category_name == "The behaviour"
     desk.recategorise("concern", other, "send")
@@ -230,7 +230,7 @@ def test_nothing_is_closed_for_good(desk, incidents, school):
 
     other_child = incidents.pupil(school)
     kept = desk.concern(other_child)
-    desk.step(close_concern, CloseConcern(concern_id=kept, reason="Nothing in it."))
+    desk.decide(close_concern, CloseConcern(concern_id=kept, reason="Nothing in it."))
     reader = incidents.staff("reader", school)
     assert len(incidents.chronology(reader, other_child).entries) == 2
     desk.step(reopen, Reopen(kind="concern", id=kept, reason="There was more to it."))
@@ -245,7 +245,7 @@ def test_a_closed_record_takes_no_further_concern(desk, incidents):
     incident_id, concern_id = desk.incident(), desk.concern()
     desk.close(incident_id)
     addition = AddConcernToIncident(concern_id=concern_id, incident_id=incident_id, reason="The same.")
-    assert refusal(desk.step, add_concern_to_incident, addition) == {"incident_id": "unknown_incident"}
+    assert refusal(desk.decide, add_concern_to_incident, addition) == {"incident_id": "unknown_incident"}
 
 
 def test_the_reporter_is_told_the_category_they_chose_and_no_other(desk, incidents):

@@ -21,7 +21,7 @@ def test_a_concern_added_to_the_wrong_record_leaves_it_with_its_child(desk, inci
     incident_id, stranger = desk.incident(), incidents.pupil(school)
     concern_id = desk.concern(stranger)
     added = AddConcernToIncident(incident_id=incident_id, concern_id=concern_id, reason="One event.")
-    desk.step(add_concern_to_incident, added)
+    desk.decide(add_concern_to_incident, added)
     desk.step(set_risk, SetRisk(kind="incident", id=incident_id, level="high", reason="It is grave."))
     assert "It is grave." in {each.text for each in incidents.chronology(desk.lead, stranger).entries}
     taken_out = Reopen(kind="concern", id=concern_id, reason="Another child of that name.")
@@ -43,7 +43,7 @@ def test_a_concern_added_to_the_wrong_record_leaves_it_with_its_child(desk, inci
 def test_a_concern_leaves_no_closed_record_nor_one_the_caller_may_not_write_in(desk, incidents, school):
     incident_id, concern_id = desk.incident(), desk.concern()
     added = AddConcernToIncident(incident_id=incident_id, concern_id=concern_id, reason="One event.")
-    desk.step(add_concern_to_incident, added)
+    desk.decide(add_concern_to_incident, added)
     taken_out = Reopen(kind="concern", id=concern_id, reason="Not the same.")
     triager = incidents.staff("triager", school)
     assert refusal(desk.step, reopen, taken_out, triager) in (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED)

@@ -35,12 +35,12 @@ def reported(incidents, school):
 
 def add(incidents, access, concern_id, incident_id):
     request = AddConcernToIncident(concern_id=concern_id, incident_id=incident_id, reason="The same again.")
-    return incidents.run(access, add_concern_to_incident, incidents.keyring, request)
+    return incidents.run(access, add_concern_to_incident, incidents.keyring, incidents.others, request)
 
 
 def close(incidents, access, concern_id, **given):
     request = CloseConcern(concern_id=concern_id, reason="Nothing in it.", **given)
-    return incidents.run(access, close_concern, incidents.keyring, request)
+    return incidents.run(access, close_concern, incidents.keyring, incidents.others, request)
 
 
 def test_an_incident_record_is_opened(incidents, school, reported):

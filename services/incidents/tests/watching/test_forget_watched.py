@@ -17,7 +17,7 @@ def concern(incidents, school) -> UUID:
     found = incidents.record(incidents.reporter(school), incidents.draft(school, child)).id
     incidents.get(lead, found)
     request = CloseConcern(concern_id=found, reason="Written by the watcher.")
-    incidents.run(lead, close_concern, incidents.keyring, request)
+    incidents.run(lead, close_concern, incidents.keyring, incidents.others, request)
     return found
 
 

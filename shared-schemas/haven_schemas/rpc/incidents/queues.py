@@ -15,7 +15,8 @@ Why = Literal["not_decided", "closing_to_confirm", "waiting_over", "action_overd
 
 
 class ListQueue(MatterFilter):
-    """New: concerns to decide on, closings to confirm. Mine: assigned to the caller. Waiting: until a day to come.
+    """New: concerns to decide on, or that nobody has read whom they do not name, and closings to confirm. Mine:
+    assigned to the caller. Waiting: until a day to come.
 
     Overdue: not decided a day after it was recorded, waited long enough, an open action past its day, a look-back due.
     """
@@ -51,6 +52,8 @@ class QueueItem(Contract):
     not_listed: list[NotListedChild] = []
     urgency: Urgency | None = None
     """Of a concern, as its reporter said."""
+    unread_by_others: bool = False
+    """Whoever opened it, put it off or decided on it is named in it, and nobody else has read it."""
 
 
 class QueueCounts(Contract):

@@ -94,6 +94,7 @@ def _page(unit: Unit, request: ListAlerts, digest: str) -> Select[AlertRow, str,
         UnreadConcernRow.state == "waiting",
         or_(UnreadConcernRow.due_at <= unit.now, UnreadConcernRow.told_at > UnreadConcernRow.since),
         AlertRow.kind.in_(OF_NEW_CONCERNS),
+        AlertRow.opened_at.is_(None),
     )
     lines = (
         select(

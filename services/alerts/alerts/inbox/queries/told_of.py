@@ -1,6 +1,8 @@
 """Who was told of a concern or an incident record: delivered, read and acted on, for those who see the record."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -39,8 +41,20 @@ def told_of(unit: Unit, owners: OtherOwners, request: ToldOfQuery) -> ToldOf:
         school_ids=[seen.school_id],
         object_id=request.matter_id,
     )
-    lines = [_line(alert, state, finished_at) for alert, state, finished_at in rows]
+    opened_at = _opened_at(unit.access.actor_id, [alert for alert, _, _ in rows])
+    lines = [
+        _line(alert, state, finished_at)
+        for alert, state, finished_at in rows
+        if alert.kind != "concern_unread" or alert.at <= opened_at.get(alert.object_id, alert.at)
+    ]
     return ToldOf(lines=lines, decided_at=_decided_at(unit, request))
+
+
+def _opened_at(reader_id: UUID, alerts: Sequence[AlertRow]) -> dict[UUID, datetime]:
+    """When the caller first opened each concern. That others were told later that it lies unread says that it names
+    whoever had opened it: who had is not told so."""
+    opened = [(each.object_id, each.opened_at) for each in alerts if each.recipient_id == reader_id]
+    return {object_id: at for object_id, at in opened if at is not None}
 
 
 def _line(alert: AlertRow, mail: str | None, finished_at: datetime | None) -> ToldLine:

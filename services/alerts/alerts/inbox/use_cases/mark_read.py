@@ -14,9 +14,10 @@ from ..queries.inbox import OF_NEW_CONCERNS
 
 _WATCHED = and_(
     AlertRow.kind.in_(OF_NEW_CONCERNS),
+    AlertRow.opened_at.is_(None),
     exists().where(UnreadConcernRow.concern_id == AlertRow.object_id, UnreadConcernRow.state == "waiting"),
 )
-"""Nobody has opened the concern or decided on it."""
+"""Neither its owner has opened the concern, nor anybody else who ended its watch."""
 
 
 def mark_read(unit: Unit, request: MarkRead) -> MarkedRead:

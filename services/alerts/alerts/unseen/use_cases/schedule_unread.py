@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.triage import ConcernFacts
 from sqlalchemy import select, update
 
@@ -13,6 +12,7 @@ from alerts.extras import OpenUnit, OtherOwners
 from alerts.models import UnreadConcernRow
 
 from ..domain.unread import due_at, pace_of
+from ..queries.concern_now import facts_of
 from ..queries.unread_rule import rule_in_force
 from .pass_over import passed_on_at
 
@@ -65,16 +65,6 @@ def _bring_forward(unit: Unit, row: UnreadConcernRow, school_id: UUID) -> None:
     at = passed_on_at(unit, row, school_id, row.pace or pace_of(None, None))
     if at is not None and row.due_at is not None:
         row.due_at = min(row.due_at, at)
-
-
-def facts_of(owners: OtherOwners, concern_id: UUID) -> ConcernFacts | None:
-    """None where incidents knows no such concern any more, as after a restore: one must not hold up the others."""
-    try:
-        return owners.concern_facts(concern_id)
-    except Problem as problem:
-        if problem.code is not ErrorCode.NOT_FOUND:
-            raise
-        return None
 
 
 def _complete(unit: Unit, concern_id: UUID, facts: ConcernFacts | None) -> None:

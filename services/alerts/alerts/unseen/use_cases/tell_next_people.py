@@ -14,7 +14,8 @@ from alerts.telling.queries.triage_staff import staff_who_triage
 from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
 
 from ..domain.unread import next_steps, pace_of
-from .schedule_unread import complete, facts_of, set_due, work_out_due
+from ..queries.concern_now import facts_of
+from .schedule_unread import complete, set_due, work_out_due
 
 MOST_A_RUN = 50
 
@@ -70,9 +71,12 @@ def _count_overdue(unit: Unit) -> int:
 
 
 def _tell(unit: Unit, facts: ConcernFacts) -> None:
-    """Where everyone has been told, someone who is given the role later will be: it is looked at again each time."""
+    """Where everyone has been told, someone who is given the role later will be: it is looked at again each time.
+
+    Whoever read it themselves, and is named in it, is passed over: they are told nothing.
+    """
     unit.scope_to([facts.school_id])
-    told = told_of_concern(unit, facts.concern_id)
+    told = {*told_of_concern(unit, facts.concern_id), *facts.named_ids}
     candidates = staff_who_triage(unit, facts.school_id)
     day = day_expected(unit, facts.school_id, pace_of(facts.urgency, facts.told))
     steps = next_steps(candidates, told, facts.kept_from_ids, away_on(unit, day))

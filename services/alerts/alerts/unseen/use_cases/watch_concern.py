@@ -1,4 +1,4 @@
-"""Watches a new concern until someone has read it or decided on it."""
+"""Watches a new concern until someone whom it does not name has read it or decided on it."""
 
 from typing import Literal
 from uuid import UUID
@@ -9,8 +9,11 @@ from haven_schemas.events import ConcernOpened
 from sqlalchemy import Text, and_, bindparam, case, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from alerts.extras import OtherOwners
 from alerts.models import ID, INSTANT, AlertRow, UnreadConcernRow, table_of
 from alerts.telling.use_cases.tell_open_pages import tell_open_pages
+
+from ..queries.concern_now import facts_of
 
 Ended = Literal["read", "decided"]
 
@@ -58,6 +61,11 @@ _OWN = and_(
 _UNREAD = or_(_ALERT.c.read_at.is_(None), _ALERT.c.changed_at > _ALERT.c.read_at)
 _MARK_READ = update(_ALERT).where(_OWN, _UNREAD).values(read_at=_NOW).returning(_ALERT.c.id, _ALERT.c.school_id)
 _MARK_OPENED = update(_ALERT).where(_OWN, _ALERT.c.opened_at.is_(None)).values(opened_at=_NOW)
+_MARK_DECIDED = (
+    update(_CONCERN)
+    .where(_CONCERN.c.concern_id == bindparam("concern", type_=ID), _CONCERN.c.decided_at.is_(None))
+    .values(decided_at=_NOW)
+)
 
 
 def stop_watching(unit: Unit, concern_id: UUID, state: Ended) -> None:
@@ -70,9 +78,22 @@ def stop_watching(unit: Unit, concern_id: UUID, state: Ended) -> None:
     unit.session.execute(_STOP, values)
 
 
-def note_opened(unit: Unit, event: ConcernOpened) -> None:
-    """Whoever opened the concern has read what their inbox says of it. The unit's scope is the concern's school."""
-    stop_watching(unit, event.concern_id, "read")
+def note_decided(unit: Unit, owners: OtherOwners, concern_id: UUID) -> None:
+    """Nobody needs to be told that it waits; but where whoever decided is named in it, and nobody else has read it, it
+    is watched as before."""
+    facts = facts_of(owners, concern_id)
+    if facts is None or facts.decided:
+        stop_watching(unit, concern_id, "decided")
+    else:
+        unit.session.execute(_MARK_DECIDED, {"concern": concern_id, "now": unit.now})
+
+
+def note_opened(unit: Unit, owners: OtherOwners, event: ConcernOpened) -> None:
+    """Whoever opened the concern has read what their inbox says of it. For the others it goes on to wait where it names
+    them, which incidents is asked about. The unit's scope is the concern's school."""
+    facts = facts_of(owners, event.concern_id)
+    if facts is None or facts.read_by_another:
+        stop_watching(unit, event.concern_id, "read")
     read = {"concern": event.concern_id, "reader": event.reader_id, "now": unit.now}
     unit.session.execute(_MARK_OPENED, read)
     marked = unit.session.execute(_MARK_READ, read).all()

@@ -11,15 +11,18 @@ from haven_schemas.rpc.incidents.records import Entry
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow
 from incidents.moves.queries.one_record import find_any_record
 from incidents.narrative import key_of_marks, seal
 from incidents.reading_ledger import note_reading
+from incidents.triage.parts.read_by_another import note_opened
 
 _READ_AS: dict[str, ReadingKind] = {"concern": "concern", "document": "document"}
 """In the ledger of who has looked; an entry or an action is read as by its versions."""
 
 
-def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> Entry:
+def open_restricted(unit: Unit, keyring: Keyring, owners: OtherOwners, request: OpenRestricted) -> Entry:
     """The record with its text, of a document its name; the purpose is the audit entry's outcome, the reason sealed.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage at its school. Needs the vault. ``Tampered``.
@@ -42,4 +45,6 @@ def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> En
     (entry,) = open_entries(unit, keyring, [record.row.id], categories, of_subject=None, though_restricted=True)
     if entry.broken:
         raise Tampered(record.row.id)
+    if isinstance(record.row, ConcernRow):
+        note_opened(unit, keyring, owners, record.row, is_first=True, is_shown=True)
     return entry

@@ -10,7 +10,6 @@ from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.events import ConcernOpened
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Step, SubjectView
 from haven_schemas.rpc.incidents.report_details import DetailsView
@@ -20,6 +19,7 @@ from sqlalchemy import exists, select
 
 from incidents.aliases import today_of
 from incidents.categories.queries.categories import categories_by_id
+from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
 from incidents.reading_ledger import note_first_reading
@@ -32,6 +32,7 @@ from incidents.sight.own_sight import kept_away_told, sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.step_views import is_step, step_views
 from incidents.triage.domain.triage import CONCERN_RECEIVED
+from incidents.triage.parts.read_by_another import note_opened
 
 from .as_reported import AS_IT_IS, AsReported, as_reported
 from .subject_views import subject_views
@@ -42,7 +43,7 @@ _IS_FREE = ~exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubj
 """Whether the use of an entry is not restricted."""
 
 
-def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
+def get_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ConcernQuery) -> Concern:
     """The concern, for those who see it under the second tier, or for its own reporter at either.
 
     ``not_found`` for everyone else, ``step_up_required`` and ``owner_unproven`` for those who would see it. The
@@ -68,25 +69,14 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
         subject_ids=[line.subject_id for line in lines],
         object_id=concern.id,
     )
-    if note_first_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id]):
-        _tell_alerts(unit, concern)
+    is_first = note_first_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id])
+    is_shown = not own and not any(line.restricted for line in lines)
+    note_opened(unit, keyring, owners, concern, is_first=is_first, is_shown=is_shown)
     files = report_files(unit, keyring, concern.id, named=not any(line.restricted for line in lines))
     then = as_reported(unit, concern) if own else AS_IT_IS
     opened = _Opened(concern, lines, steps, decision, keys, files, then)
     (view,) = hide_incident_ids(unit, [_view(unit, opened, with_decision=not own)])
     return view
-
-
-def _tell_alerts(unit: Unit, concern: ConcernRow) -> None:
-    """While it waits for a decision: someone has read it, so that nobody else is told that no one has."""
-    if concern.status != CONCERN_RECEIVED or concern.reporter_id == unit.access.actor_id:
-        return
-    unit.publish(
-        ConcernOpened(concern_id=concern.id, reader_id=unit.access.actor_id),
-        aggregate_id=concern.id,
-        aggregate_version=concern.version,
-        school_id=concern.school_id,
-    )
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ from haven_schemas.rpc.incidents import Decision
 from sqlalchemy import or_, select, update
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
+from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import STATUS_AFTER, check_may_decide
+from incidents.triage.parts.read_by_another import note_decided
 
 _ENTRY_VERSION = 1
 
@@ -40,9 +42,16 @@ def lock_concern(unit: Unit, concern_id: UUID, seen_version: int | None) -> Conc
 
 
 def decide(
-    unit: Unit, keyring: Keyring, concern: ConcernRow, decision: Decision, reason: str, incident_id: UUID | None
+    unit: Unit,
+    keyring: Keyring,
+    owners: OtherOwners,
+    concern: ConcernRow,
+    decision: Decision,
+    reason: str,
+    incident_id: UUID | None,
 ) -> None:
     """Writes the decision and its reason, and opens the concern to those who read records. Needs the vault."""
+    note_decided(unit, keyring, owners, concern)
     subjects = subjects_of(unit, concern.id)
     concern.decision_entry_id = _add_decision_entry(unit, keyring, concern, decision, reason, incident_id, subjects)
     concern.status = STATUS_AFTER[decision]

@@ -11,6 +11,7 @@ from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow
 from incidents.sight.own_sight import staff_kept_from
 from incidents.triage.domain.triage import CONCERN_RECEIVED
+from incidents.triage.parts.read_by_another import is_new_for_others
 
 _FACTS = (
     select(
@@ -24,6 +25,8 @@ _FACTS = (
         ConcernRow.status,
         ConcernRow.urgency,
         ConcernRow.told,
+        ConcernRow.read_by_another,
+        ConcernRow.named_readers,
     )
     .join(CategoryRow, CategoryRow.id == ConcernRow.category_id)
     .where(ConcernRow.id == bindparam("concern_id"))
@@ -41,6 +44,7 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         school_ids=[concern.school_id],
         object_id=concern.id,
     )
+    is_new = is_new_for_others(concern.status, concern.named_readers, concern.read_by_another)
     return ConcernFacts(
         concern_id=concern.id,
         school_id=concern.school_id,
@@ -50,7 +54,9 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         recorded_at=concern.recorded_at,
         version=concern.version,
         kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, concern.id)]),
-        decided=concern.status != CONCERN_RECEIVED,
+        decided=concern.status != CONCERN_RECEIVED and not is_new,
+        read_by_another=concern.read_by_another,
+        named_ids=concern.named_readers or [],
         urgency=concern.urgency,
         told=concern.told,
     )

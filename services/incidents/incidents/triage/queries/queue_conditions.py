@@ -8,11 +8,11 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.queues import Queue
-from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, all_, and_, exists, literal, or_, select, union_all
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow
 from incidents.sight.own_sight import sight_of
-from incidents.sight.seen import visible_incidents, waiting_concerns
+from incidents.sight.seen import concerns_triaged, visible_incidents, waiting_concerns
 from incidents.triage.domain.queues import DECIDED_WITHIN
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 
@@ -27,8 +27,17 @@ class Team:
 
 
 def concerns_in(unit: Unit, team: Team, queue: Queue) -> ColumnElement[bool]:
-    """Concerns that nobody has decided on, at the schools where the caller triages."""
-    return and_(waiting_concerns(sight_of(unit)), _concerns_of(team, queue))
+    """Concerns that nobody has decided on, at the schools where the caller triages; among the new ones those too of
+    which nobody has read but whom they name."""
+    sight = sight_of(unit)
+    waits = and_(waiting_concerns(sight), _concerns_of(team, queue))
+    return or_(waits, and_(concerns_triaged(sight), _new_for(team))) if queue == "new" else waits
+
+
+def _new_for(team: Team) -> ColumnElement[bool]:
+    """What its reader, or who decided on it or put it off, did for themselves alone, for everybody else."""
+    named = ConcernRow.named_readers
+    return and_(named.is_not(None), ConcernRow.read_by_another.is_(False), literal(team.actor_id) != all_(named))
 
 
 def _concerns_of(team: Team, queue: Queue) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from incidents.records.queries.titles import titles_of
 from incidents.steps.domain.due import day_text
 from incidents.triage.domain.queues import MatterState, queue_reasons
 from incidents.triage.domain.triage import CONCERN_CLOSED, CONCERN_RECEIVED, INCIDENT_OPEN
+from incidents.triage.parts.read_by_another import is_unread_by_others
 
 from .queue_conditions import Team, action_overdue
 
@@ -90,6 +91,7 @@ def _of_concern(team: Team, row: ConcernRow, said: LineDetails, categories: Mapp
         author_confirmed=row.author_confirmed,
         version=row.version,
         urgency=row.urgency,
+        unread_by_others=is_unread_by_others(row, team.actor_id),
     )
 
 

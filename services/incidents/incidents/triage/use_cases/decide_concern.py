@@ -32,10 +32,10 @@ def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: D
     _check_whole(request)
     if request.decision == "no_further_action":
         _take_steps(unit, keyring, owners, concern, request)
-        decide(unit, keyring, concern, request.decision, request.reason, None)
+        decide(unit, keyring, owners, concern, request.decision, request.reason, None)
         return ConcernDecided(id=concern.id, status=STATUS_AFTER[request.decision])
     incident = _record(unit, concern, request)
-    decide(unit, keyring, concern, request.decision, request.reason, incident.id)
+    decide(unit, keyring, owners, concern, request.decision, request.reason, incident.id)
     if request.refers:
         incident.referral_begun_at = unit.now
     if request.title is not None:
