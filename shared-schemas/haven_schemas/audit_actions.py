@@ -70,6 +70,8 @@ class AuditAction(StrEnum):
     RETENTION_DISPOSAL_READ = "retention:disposal:read"
     RETENTION_LIST_REPLAY = "retention:list:replay"
     STAFF_APART_CHECK = "staff:apart:check"
+    STAFF_APART_ASK = "staff:apart:ask"
+    STAFF_APART_SAY = "staff:apart:say"
     CATEGORY_LIST_CHANGE = "category:list:change"
     CHRONOLOGY_PUPIL_READ = "chronology:pupil:read"
     CHRONOLOGY_PUPIL_MISTAKE = "chronology:pupil:mistake"

@@ -164,7 +164,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.NOT_FOUND: (404, "There is nothing here that you can see."),
     ErrorCode.NOT_INDEPENDENT: (
         403,
-        "You and whoever proposed this do not count as two independent people. Somebody else has to agree.",
+        "You and whoever asked do not count as two people: somebody else has to agree. Names alike? Open Requests.",
     ),
     ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
     ErrorCode.NOT_SET_UP: (503, "This installation of Haven has not been set up yet. Ask your IT team."),

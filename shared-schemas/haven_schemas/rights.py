@@ -144,7 +144,14 @@ reads nothing; who reviews sight reads names of staff."""
 
 SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
     "identity": frozenset({Right.SERVICE_OPEN_WORK, Right.SERVICE_STAFF_LIST}),
-    "pupils": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_SESSION_CHECK, Right.SERVICE_STAFF_COMPARE}),
+    "pupils": frozenset(
+        {
+            Right.SERVICE_SCHOOL_COPY,
+            Right.SERVICE_SESSION_CHECK,
+            Right.SERVICE_STAFF_COMPARE,
+            Right.SERVICE_PEOPLE_APART,
+        }
+    ),
     "incidents": frozenset(
         {
             Right.SERVICE_SCHOOL_COPY,

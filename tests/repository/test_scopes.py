@@ -4,7 +4,7 @@ from sources import ROOT
 
 ALLOWED = {
     "list_requests.py", "owner_proof.py", "ask_confirmation.py", "decide_request.py", "needs_second_person.py",
-    "database.py", "second_persons.py",
+    "database.py", "second_persons.py", "like_names.py", "ask_two_people.py", "say_two_people.py",
 }  # fmt: skip
 """Files of decision 29, which decide row by row what somebody of another school sees and does."""
 

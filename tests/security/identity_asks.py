@@ -87,6 +87,10 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "how_apart": lambda of: {
         "first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school, "since": "2026-01-01T00:00:00Z",
     },
+    "are_two": lambda of: {"first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school},
+    "list_like_names": EMPTY,
+    "ask_two_people": lambda of: {"other_id": of.accounts.staff},
+    "say_two_people": lambda of: {"first_id": of.accounts.staff, "second_id": str(uuid4())},
     "copy_staff": lambda of: {"staff_id": of.accounts.staff},
     "decide_request": lambda of: {"request_id": of.accounts.request, "confirm": True},
     "elevate": lambda of: {"code": "000000"},

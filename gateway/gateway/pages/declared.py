@@ -3,6 +3,7 @@
 from gateway.areas.absences.pages import absences
 from gateway.areas.accounts.pages import (
     day_passes,
+    like_names,
     machines,
     requests,
     roles,
@@ -164,6 +165,7 @@ __all__ = [
     "incidents",
     "kept_files",
     "leavers",
+    "like_names",
     "links",
     "machines",
     "mail_channel",

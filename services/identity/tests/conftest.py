@@ -118,9 +118,8 @@ class Identity:
     def add_staff(self, role: str, schools: list[UUID], **given: Any) -> "Person":
         email = given.pop("email", f"person-{next(self.numbers)}@school.example")
         grant = contract.NewGrant(role=role, school_ids=schools, **given.pop("groups", {}))
-        request = contract.AddStaff(
-            name=given.pop("name", "A Person"), email=email, password=PASSWORD, grants=[grant], **given
-        )
+        name = given.pop("name", f"Person {email.partition('@')[0].title()}")
+        request = contract.AddStaff(name=name, email=email, password=PASSWORD, grants=[grant], **given)
         return Person(self, self.run(SET_UP, add_staff.add_staff, self.extras, request).id, email, request.totp_secret)
 
     def sign_in(self, email: str, password: str = PASSWORD, client: str = "desk") -> contract.SignedIn:

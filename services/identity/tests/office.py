@@ -24,13 +24,17 @@ def asked(role: str, school: UUID | None, **more: Any) -> staff.AskedGrant:
     return staff.AskedGrant(role=role, school_id=school, **more)
 
 
+_AS_LETTERS = str.maketrans("0123456789abcdef", "abcdefghjkmnpqrs")
+"""Letters that look like no other."""
+
+
 @dataclass
 class Office:
     """Callers are account ids; each acts with the grants the account has at that moment."""
 
     identity: Any
 
-    def hire(self, role: str, *schools: UUID, name: str = "A Person", first_run: bool = False, **limits: Any) -> UUID:
+    def hire(self, role: str, *schools: UUID, name: str | None = None, first_run: bool = False, **limits: Any) -> UUID:
         """An account with a password and a role that is in force, put there as the set-up would."""
         staff_id = self.account(name)
         with self.identity.database.unit(NOBODY, schools=self.identity.schools()) as unit:
@@ -48,9 +52,10 @@ class Office:
                 )
         return staff_id
 
-    def account(self, name: str = "A Person", *, with_password: bool = True) -> UUID:
-        """An account without a role."""
+    def account(self, name: str | None = None, *, with_password: bool = True) -> UUID:
+        """An account without a role; without ``name`` one of its own, since a like name ties two people."""
         staff_id = uuid4()
+        name = name or f"Person {staff_id.hex.translate(_AS_LETTERS).title()}"
         with self.identity.database.unit(NOBODY) as unit:
             email = f"p{staff_id.hex}@school.example"
             unit.session.add(

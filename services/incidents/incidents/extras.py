@@ -11,7 +11,7 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.identity.apart import Apart, HowApart
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
@@ -59,6 +59,10 @@ class OtherOwners(Protocol):
 
     def how_apart(self, asked: HowApart) -> Apart:
         """What ties two people, so that they do not count as two; identity decides."""
+        ...
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """What makes one person of two accounts, where it matters only that they are two."""
         ...
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:

@@ -7,7 +7,7 @@ from chassis.process.application import App
 from chassis.process.away import OwnerAway, VaultAway
 from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
-from haven_schemas.calls.identity.apart import HOW_APART
+from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.calls.identity.second_person import WHO_AGREES
 from haven_schemas.calls.pupils.data_cases import CHECK_CASE
@@ -15,7 +15,7 @@ from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
-from haven_schemas.rpc.identity.apart import Apart, HowApart
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils.data_cases import CheckCase
@@ -76,6 +76,10 @@ class Owners:
     def how_apart(self, asked: HowApart) -> Apart:
         """What ties two people, so that they do not count as two; identity decides."""
         return self._ask(HOW_APART, asked)
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """What makes one person of two accounts, where it matters only that they are two."""
+        return self._ask(ARE_TWO, asked)
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:
         """``Problem(not_found)`` unless the member of staff may be told about the child for an open case of theirs."""

@@ -20,7 +20,7 @@ from export_office import office_of
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
-from haven_schemas.rpc.identity.apart import Apart, HowApart, Tie
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
 from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.incidents.categories import AddCategory
 from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
@@ -156,6 +156,10 @@ class Others:
     def how_apart(self, asked: HowApart) -> Apart:
         self._answer("identity")
         return Apart(ties=["same_account"] if asked.first == asked.second else self.ties)
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        self._answer("identity")
+        return Apart(ties=self.ties)
 
     cases: set[tuple[UUID, UUID, UUID]] = field(default_factory=set)
     """Case, child and officer: of whom pupils says that they may be told."""

@@ -73,9 +73,9 @@ class Desk:
         return self.step(close_incident, CloseIncident(incident_id=incident_id, **fields), access)
 
     def decide_closing(self, incident_id, access, confirm=True):
-        return self.step(
-            decide_closing, DecideClosing(incident_id=incident_id, confirm=confirm, reason="Agreed."), access
-        )
+        request = DecideClosing(incident_id=incident_id, confirm=confirm, reason="Agreed.")
+        run = self.incidents.run
+        return run(access, decide_closing, self.incidents.keyring, self.incidents.others, request)
 
     def second_person(self, on=True, version=0):
         rule = ClosingRule(school_id=self.school, second_person=on, version=version)

@@ -12,6 +12,7 @@ from chassis.objects.object_store import ObjectStore
 from chassis.pictures.small_picture import small_picture
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import ComparedStaffPage, School
+from haven_schemas.rpc.identity.apart import Apart, AreTwo
 
 Answer = TypeVar("Answer")
 
@@ -24,6 +25,10 @@ class SchoolsOwner(Protocol):
 
     def school(self, school_id: UUID) -> School:
         """A school to keep."""
+        ...
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """What makes one person of two accounts."""
         ...
 
     def staff_after(self, after: UUID | None) -> ComparedStaffPage:

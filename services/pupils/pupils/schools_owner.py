@@ -1,12 +1,14 @@
-"""Asks identity for schools, and for staff to compare, under this service's own token."""
+"""Asks identity for schools, staff to compare, and whether two people are two, under this service's own token."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from haven_schemas.calls.identity.accounts import COMPARE_STAFF
+from haven_schemas.calls.identity.apart import ARE_TWO
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.rpc.identity import ComparedStaffPage, CompareStaff, CopySchool, School
+from haven_schemas.rpc.identity.apart import Apart, AreTwo
 
 
 class IdentitySchools:
@@ -18,6 +20,11 @@ class IdentitySchools:
     def school(self, school_id: UUID) -> School:
         """A school; ``Problem(not_found)`` if there is none, ``OwnerAway`` when identity does not answer."""
         found: School = self._call_owner(COPY_SCHOOL, CopySchool(school_id=school_id))
+        return found
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """What makes one person of two accounts; ``OwnerAway`` when identity does not answer."""
+        found: Apart = self._call_owner(ARE_TWO, asked)
         return found
 
     def staff_after(self, after: UUID | None) -> ComparedStaffPage:

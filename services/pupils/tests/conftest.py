@@ -25,6 +25,7 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import pupils as contract
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, Tie
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.queries import get_delivery
 from pupils.deliveries.use_cases import apply_deliveries, begin_delivery, finish_delivery
@@ -55,7 +56,12 @@ def directly(function: Any, *arguments: Any) -> Any:
 
 
 class NoOwner:
-    """Identity, when a test has no need of it."""
+    """Identity, when a test has no need of it. ``ties``: what makes one person of any two."""
+
+    ties: list[Tie] = []  # set by a test on its own instance
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        return Apart(ties=self.ties)
 
     def school(self, school_id: UUID) -> identity_contract.School:
         raise LookupError

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ..rpc.alerts import AlertedKind, DiscardAlertKind
-from ..rpc.identity.first_run import AssessmentNotice, CoverNotice, NoticeKind, SignOnNotice, StaffListNotice
+from ..rpc.identity.first_run import (
+    AssessmentNotice,
+    CoverNotice,
+    NoticeKind,
+    PeopleNotice,
+    SignOnNotice,
+    StaffListNotice,
+)
 from ..rpc.incidents import Urgency
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {
@@ -195,3 +202,10 @@ COVER_NOTICES: Mapping[CoverNotice, str] = {
     "cover_named": "Somebody was named to cover at your school",
 }
 """Of cover for a safeguarding lead who is away; it names nobody."""
+
+PEOPLE_NOTICES: Mapping[PeopleNotice, str] = {
+    "said_two_people": "Two people with like names count as two",
+    "lead_stopped": "One of the last two safeguarding leads of a school was suspended",
+    "stop_over": "An account is open again",
+}
+"""Of who counts as a second person, and of leads who were suspended; they name nobody."""

@@ -69,6 +69,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.RETENTION_DISPOSAL_READ: "Looked at files that are to be destroyed, or were",
     AuditAction.RETENTION_LIST_REPLAY: "Took up again what the destruction list says",
     AuditAction.STAFF_APART_CHECK: "Looked whether two people are independent",
+    AuditAction.STAFF_APART_ASK: "Asked a colleague to tell them from somebody with a like name",
+    AuditAction.STAFF_APART_SAY: "Said that two people with like names are two",
     AuditAction.CATEGORY_LIST_CHANGE: "Changed the categories",
     AuditAction.CHRONOLOGY_PUPIL_READ: "Read a pupil's chronology",
     AuditAction.PUPIL_DETAILS_READ: "Read a pupil's record from the school's systems",

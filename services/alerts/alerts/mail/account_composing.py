@@ -10,6 +10,7 @@ from haven_schemas.words.alerts import (
     ACCOUNT_NOTICES,
     ASSESSMENT_NOTICES,
     COVER_NOTICES,
+    PEOPLE_NOTICES,
     SIGN_ON_NOTICES,
     STAFF_LIST_NOTICES,
 )
@@ -47,9 +48,8 @@ class AccountComposer:
         )
 
     def _said(self, happened_at: datetime, copy: NoticeCopy) -> dict[str, object]:
-        template = self._templates.get_template(
-            f"account/{copy.cover or copy.staff_list or copy.assessment or copy.exactly or copy.kind}.txt"
-        )
+        told = copy.people or copy.cover or copy.staff_list or copy.assessment or copy.exactly or copy.kind
+        template = self._templates.get_template(f"account/{told}.txt")
         by = None if copy.by_name is None else _one_line(copy.by_name)
         known = {"by": by, "when": _in_london(happened_at), "home": self._home}
         page, _, code = (copy.path or "").partition("#")
@@ -65,6 +65,8 @@ class AccountComposer:
 
 
 def _subject(copy: NoticeCopy) -> str:
+    if copy.people is not None:
+        return PEOPLE_NOTICES[copy.people]
     if copy.cover is not None:
         return COVER_NOTICES[copy.cover]
     if copy.staff_list is not None:

@@ -21,6 +21,7 @@ from haven_schemas.words.alerts import (
     ACCOUNT_NOTICES,
     ASSESSMENT_NOTICES,
     COVER_NOTICES,
+    PEOPLE_NOTICES,
     SIGN_ON_NOTICES,
     STAFF_LIST_NOTICES,
 )
@@ -139,6 +140,14 @@ def test_a_headteacher_is_told_that_somebody_was_named_to_cover_and_not_who(kind
     assert mail["Subject"] == f"Haven: {COVER_NOTICES[kind]}"
     for wanted in ("plain", "html"):
         assert "Tara Trust has named somebody" in mail.get_body((wanted,)).get_content()
+
+
+@pytest.mark.parametrize("kind", PEOPLE_NOTICES)
+def test_who_counts_as_a_second_person_and_a_stopped_lead_are_told_without_whom(kind):
+    composer = AccountComposer("haven@trust.example", PUBLIC_URL)
+    mail = composer.compose(uuid4(), AT, copy_of("confirmation_asked", by_name="Tara Trust", people=kind))
+    assert mail["Subject"] == f"Haven: {PEOPLE_NOTICES[kind]}"
+    assert ("Tara Trust" in mail.get_body(("plain",)).get_content()) == (kind != "stop_over")
 
 
 def test_there_is_a_text_for_every_kind_of_notice():

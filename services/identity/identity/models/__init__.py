@@ -40,6 +40,7 @@ from .staff_grant import StaffGrantRow
 from .staff_list import ListedPersonRow, StaffLeavingRow, StaffListRow
 from .totp_factor import TotpFactorRow
 from .trust_policy import TrustPolicyRow
+from .two_people import TwoPeopleRow
 
 __all__ = [
     "AppPasswordRow",
@@ -85,4 +86,5 @@ __all__ = [
     "StaffRow",
     "TotpFactorRow",
     "TrustPolicyRow",
+    "TwoPeopleRow",
 ]

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -19,6 +20,8 @@ class StaffRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    former_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """Names it had before: another name makes nobody another person."""
     email: Mapped[str | None] = mapped_column(unique=True)
     active: Mapped[bool]
     version: Mapped[int]

@@ -37,7 +37,7 @@ def leaver(identity, office):
     """An account with a password, an app, a passkey, a recovery code and a link to a provider, and who looks after
     it."""
     school = identity.add_school("Alder")
-    person = identity.add_staff("reporter", [school], totp_secret=pyotp.random_base32())
+    person = identity.add_staff("reporter", [school], name="A Person", totp_secret=pyotp.random_base32())
     provider_id = uuid4()
     with identity.database.unit(OWN, schools=[]) as unit:
         unit.session.add(

@@ -99,7 +99,7 @@ def test_a_cursor_of_another_making_is_refused(office, here, cursor):
 @pytest.mark.parametrize("role", ["dsl", "headteacher", "trust_lead", "administrator", "dpo"])
 def test_each_reviews_their_own_school_only(office, identity, here, role):
     there = identity.add_school("Birch")
-    caller = office.hire(role, here)
+    caller = office.hire(role, here, name="A Person")
     assert names(office.sight(caller, here)) == ["A Person"]
     assert office.refused(office.sight, caller, there).code is ErrorCode.NOT_FOUND
 

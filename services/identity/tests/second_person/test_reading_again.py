@@ -44,9 +44,10 @@ def test_never_who_asked_in_one_account_or_two():
     assert agree(OF_TRUST, THERE, asker=OF_TRUST) == ([], ids(THERE))
     second = replace(OF_TRUST, staff_id=uuid4(), email=OF_TRUST.email.replace("@", "+again@"))
     assert agree(second, asker=OF_TRUST) == ([], [])
-    namesake = account("Ada Lead", ("trust_lead", None), entered_by=frozenset({ASKER.staff_id}))
+    namesake = account("Ada Lead", ("trust_lead", None))
     assert agree(namesake) == ([], [])
-    assert agree(replace(namesake, entered_by=frozenset())) == (ids(namesake), []), "two people may share a name"
+    told_apart = replace(namesake, others=frozenset({ASKER.staff_id}))
+    assert agree(told_apart) == (ids(namesake), []), "somebody said that they are two"
 
 
 def test_neither_who_administers_there_nor_an_account_in_doubt():

@@ -197,6 +197,9 @@ def test_a_second_person_agrees_where_the_school_asks_for_one(desk, incidents):
     assert (refused.closed, refused.closing_asked) == (False, False)
     assert refusal(desk.decide_closing, incident_id, desk.deputy) == {"incident_id": "not_allowed"}
     desk.close(incident_id)
+    incidents.others.ties = ["same_person"]
+    assert refusal(desk.decide_closing, incident_id, desk.deputy) is ErrorCode.NOT_INDEPENDENT
+    incidents.others.ties = []
     assert desk.decide_closing(incident_id, desk.deputy).closed
     record = desk.record(incident_id)
     assert (record.status, record.closed_by, record.look_back_on) == ("closed", desk.deputy.actor_id, desk.day(30))

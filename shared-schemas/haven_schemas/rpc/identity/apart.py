@@ -22,7 +22,8 @@ Tie = Literal[
     "no_right",
     "role_since",
 ]
-"""What ties two accounts, or keeps one from counting. ``same_person``: alike by name while one entered the other;
+"""What ties two accounts, or keeps one from counting. ``same_person``: alike by a name they have or had, until somebody
+said that they are two people;
 ``known_device``: both were used on one device; ``made_account``, ``gave_role``, ``confirmed``: one did that for the
 other in the last 30 days; ``account_in_doubt``: only a mailbox says whose it is; ``no_right``: it does not hold what
 it acted by; ``role_since``: it was given that after what it acts on was asked for."""
@@ -45,3 +46,54 @@ class Apart(Contract):
     """Everything that ties them; none: they count as two."""
 
     ties: list[Tie]
+
+
+class AreTwo(Contract):
+    """Whether ``first`` asked and ``second`` may agree, at the school, where it matters only that they are two."""
+
+    first: UUID
+    second: UUID
+    school_id: UUID
+
+
+class LikeNamed(Contract):
+    """One of two accounts with like names. ``email_plain``: as machines read it, where it is not all in ASCII."""
+
+    staff_id: UUID
+    name: str
+    email: str
+    email_plain: str | None
+
+
+class LikeNames(Contract):
+    """Two accounts that count as one person wherever two are asked for, until somebody says that they are two.
+
+    ``mine``: the caller is the first of them, and may ask; ``mine_to_say``: the caller may say it. ``asked_by``: the
+    name of who asked for that last.
+    """
+
+    first: LikeNamed
+    second: LikeNamed
+    mine: bool
+    mine_to_say: bool
+    asked_by: str | None
+    asked_at: datetime | None
+
+
+class LikeNamesList(Contract):
+    """The caller's own, and those about which the caller may say something; those who ask first, 50 at most."""
+
+    pairs: list[LikeNames]
+
+
+class AskTwoPeople(Contract):
+    """The caller is not the other one, whose name is like theirs: somebody is asked to say so."""
+
+    other_id: UUID
+
+
+class SayTwoPeople(Contract):
+    """The caller knows both and says that they are two people."""
+
+    first_id: UUID
+    second_id: UUID

@@ -81,6 +81,9 @@ AssessmentNotice = Literal["assessment_due", "assessment_overdue", "assessment_w
 """The same of the trust's own impact assessment: its review is due, is overdue, or a second signature is missing."""
 CoverNotice = Literal["cover_named"]
 """And of somebody who was named to cover for a school's safeguarding lead."""
+PeopleNotice = Literal["said_two_people", "lead_stopped", "stop_over"]
+"""And that two people with like names count as two; that one of the last two who triage at a school was suspended, so
+that it stands only if a second person agrees; and that it does not stand."""
 
 
 class CopyNotice(Contract):
@@ -104,5 +107,6 @@ class NoticeCopy(Contract):
     staff_list: StaffListNotice | None = None
     assessment: AssessmentNotice | None = None
     cover: CoverNotice | None = None
+    people: PeopleNotice | None = None
     superseded: bool
     """The link was used or ran out: nothing is to be sent."""

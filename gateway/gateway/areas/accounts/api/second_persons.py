@@ -4,10 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT
+from haven_schemas.calls.identity.apart import ASK_TWO_PEOPLE, LIST_LIKE_NAMES, SAY_TWO_PEOPLE
 from haven_schemas.calls.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_PROOF
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, ShortText
+from haven_schemas.rpc.identity.apart import AskTwoPeople, LikeNamed, LikeNames, LikeNamesList, SayTwoPeople
 from haven_schemas.rpc.identity.owners import ChangeDomain, OwnerProof
 from haven_schemas.rpc.identity.roles import (
     AlikeAccount,
@@ -139,6 +141,51 @@ class OwnerShape(Shape):
         return shaped(cls, proof)
 
 
+@reply_from(LikeNamed)
+class LikeNamedShape(Shape):
+    """One of two accounts with like names."""
+
+
+@reply_from(LikeNames)
+class LikeNamesShape(Shape):
+    """Two accounts that count as one person where two are asked for. ``mine``: the caller is the first of them;
+    ``mine_to_say``: the caller may say that they are two."""
+
+    first: LikeNamedShape
+    second: LikeNamedShape
+
+
+@reply_from(LikeNamesList)
+class LikeNamesListShape(Shape):
+    """The caller's own, and those whom the caller may tell apart."""
+
+    pairs: list[LikeNamesShape]
+
+    @classmethod
+    def of(cls, found: LikeNamesList) -> "LikeNamesListShape":
+        """From identity's view."""
+        pairs = [
+            shaped(
+                LikeNamesShape,
+                each,
+                first=shaped(LikeNamedShape, each.first),
+                second=shaped(LikeNamedShape, each.second),
+            )
+            for each in found.pairs
+        ]
+        return cls(pairs=pairs)
+
+
+@body_from(AskTwoPeople)
+class OtherNamed(Shape):
+    """Whose name is like the caller's."""
+
+
+@body_from(SayTwoPeople)
+class TwoPeopleSaid(Shape):
+    """Who are two people."""
+
+
 @api.operation(
     "GET", "/requests", "What waits for a second person", right=Right.SESSION_OWN, tier="elevated",
     reply=RequestsShape,
@@ -205,3 +252,30 @@ def owner_proof(call: Call) -> OwnerShape:
 def ask_owner(call: Call) -> OwnerShape:
     """Asked twice it is one request."""
     return OwnerShape.of(haven().services.ask(ASK_OWNER, call.caller))
+
+
+@api.operation(
+    "GET", "/like-names", "Accounts with like names that count as one person", right=Right.SESSION_OWN,
+    tier="elevated", reply=LikeNamesListShape,
+)  # fmt: skip
+def list_like_names(call: Call) -> LikeNamesListShape:
+    """The caller's own, and those whom the caller may tell apart."""
+    return LikeNamesListShape.of(haven().services.ask(LIST_LIKE_NAMES, call.caller))
+
+
+@api.operation(
+    "POST", "/like-names/questions", "Ask a colleague to tell the caller from somebody with a like name",
+    right=Right.SESSION_OWN, tier="elevated", body=OtherNamed, status=204,
+)  # fmt: skip
+def ask_two_people(call: Call, body: OtherNamed) -> None:
+    """Asked twice nobody is told twice."""
+    haven().services.ask(ASK_TWO_PEOPLE, call.caller, as_contract(AskTwoPeople, body))
+
+
+@api.operation(
+    "POST", "/like-names/answers", "Say that two people with like names are two", right=Right.SESSION_OWN,
+    tier="elevated", body=TwoPeopleSaid, status=204,
+)  # fmt: skip
+def say_two_people(call: Call, body: TwoPeopleSaid) -> None:
+    """By a third person, neither of the two nor tied to one of them."""
+    haven().services.ask(SAY_TWO_PEOPLE, call.caller, as_contract(SayTwoPeople, body))

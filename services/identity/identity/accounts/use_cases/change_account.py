@@ -31,7 +31,8 @@ def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> Accoun
     if not request.name.strip():
         raise invalid("name", FieldCode.REQUIRED)
     email = row.email if request.email == row.email else check_email(request.email)
-    row.name, row.changed_by = check_name_letters(request.name.strip()), unit.access.actor_id
+    _rename(row, check_name_letters(request.name.strip()))
+    row.changed_by = unit.access.actor_id
     asked = _address(unit, extras, row, email or "") if email != row.email else None
     version = announce_staff(unit, row)
     unit.audit(
@@ -45,6 +46,13 @@ def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> Accoun
         request_id=None if asked is None else asked.id,
         takes_effect_at=None if asked is None else asked.takes_effect_at,
     )
+
+
+def _rename(row: StaffRow, name: str) -> None:
+    """What it was called before goes on telling whose it is."""
+    if name != row.name and row.name not in row.former_names:
+        row.former_names = [*row.former_names, row.name]
+    row.name = name
 
 
 def _address(unit: Unit, extras: Extras, row: StaffRow, email: str) -> SightRequestRow | None:

@@ -40,18 +40,26 @@ class Party:
 
 def ties(first: Party, second: Party, since: datetime, now: datetime) -> list[Tie]:
     """Everything that ties them, in the order of the closed list; ``since``: when the first one asked."""
-    found = {*_between(first, second), *_lately(first, second, now)}
+    found = {*between(first, second), *_lately(first, second, now)}
     for party in (first, second):
         found |= set(_of_one(party, since))
     return [tie for tie in TIES if tie in found]
 
 
-def _between(first: Party, second: Party) -> Iterator[Tie]:
+def keeps_from_saying(third: Party, one: Party, now: datetime) -> bool:
+    """Whether somebody does not count as a third person beside ``one``, of whom they would say that another account is
+    somebody else's. Whom they hired themselves they know best; not the other way round."""
+    deeds = any(deed.by == one.account.staff_id and deed.at > now - LATELY for deed in third.deeds)
+    return deeds or any(between(third, one)) or not third.account.proven
+
+
+def between(first: Party, second: Party) -> Iterator[Tie]:
+    """What makes one person of the two, whatever each may do."""
     if first.account.staff_id == second.account.staff_id:
         yield "same_account"
     if same_mailbox(first.account.email, second.account.email):
         yield "same_mailbox"
-    elif _alike(first.account, second.account):
+    elif is_one_person(first.account, second.account):
         yield "same_person"
     if first.factors & second.factors:
         yield "same_factor"
@@ -59,10 +67,6 @@ def _between(first: Party, second: Party) -> Iterator[Tie]:
         yield "known_device"
     if first.session_id is not None and first.session_id == second.session_id:
         yield "same_session"
-
-
-def _alike(first: Account, second: Account) -> bool:
-    return is_one_person(first, second, second.staff_id) or is_one_person(second, first, first.staff_id)
 
 
 def _lately(first: Party, second: Party, now: datetime) -> Iterator[Tie]:

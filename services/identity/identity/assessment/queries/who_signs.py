@@ -12,10 +12,11 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
-from identity.accounts.domain.alike import same_mailbox, same_name
 from identity.models import StaffRow
 from identity.owners.queries.proven import is_caller_proven
 from identity.roles.queries.grants_of_staff import require_everywhere
+from identity.second_person.domain.second_person import is_one_person
+from identity.second_person.queries.as_accounts import as_account, said_others
 
 
 def require_officer(unit: Unit) -> frozenset[UUID]:
@@ -58,5 +59,5 @@ def _is_one_person(unit: Unit, first: UUID, second: UUID) -> bool:
     one, other = unit.session.get(StaffRow, first), unit.session.get(StaffRow, second)
     if one is None or other is None:
         return False
-    entered = second in (one.created_by, one.changed_by) or first in (other.created_by, other.changed_by)
-    return same_mailbox(one.email or "", other.email or "") or (entered and same_name(one.name, other.name))
+    others = said_others(unit)
+    return is_one_person(as_account(one, others), as_account(other, others))

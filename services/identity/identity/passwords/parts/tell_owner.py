@@ -9,6 +9,7 @@ from haven_schemas.rpc.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
     NoticeKind,
+    PeopleNotice,
     SignOnNotice,
     StaffListNotice,
 )
@@ -18,13 +19,14 @@ from identity.extras import Extras
 from identity.models import NoticeRow
 
 _ONLY_VERSION = 1
+Told = NoticeKind | SignOnNotice | StaffListNotice | AssessmentNotice | CoverNotice | PeopleNotice
 
 
 def tell_owner(
     unit: Unit,
     extras: Extras,  # noqa: ARG001  # use cases hand on what they were given; nothing of it is needed yet
     staff_id: UUID,
-    kind: NoticeKind | SignOnNotice | StaffListNotice | AssessmentNotice | CoverNotice,
+    kind: Told,
     *,
     by: UUID | None = None,
     link_id: UUID | None = None,
@@ -44,7 +46,7 @@ def tell_owner(
 def add_notice(
     unit: Unit,
     staff_id: UUID,
-    kind: NoticeKind | SignOnNotice | StaffListNotice | AssessmentNotice | CoverNotice,
+    kind: Told,
     *,
     by: UUID | None = None,
     link_id: UUID | None = None,

@@ -11,6 +11,7 @@ from haven_schemas.rpc.identity.first_run import (
     CopyNotice,
     CoverNotice,
     NoticeCopy,
+    PeopleNotice,
     SignOnNotice,
     StaffListNotice,
 )
@@ -31,12 +32,16 @@ _KIND_OF = {
     "assessment_overdue": "confirmation_asked",
     "assessment_waiting": "confirmation_asked",
     "cover_named": "confirmation_asked",
+    "said_two_people": "roles_changed",
+    "lead_stopped": "confirmation_asked",
+    "stop_over": "request_refused",
 }
 """What an alerts of the release before reads in place of kinds that came after it."""
 _SIGN_ON = get_args(SignOnNotice)
 _STAFF_LIST = get_args(StaffListNotice)
 _ASSESSMENT = get_args(AssessmentNotice)
 _COVER = get_args(CoverNotice)
+_PEOPLE = get_args(PeopleNotice)
 
 
 def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
@@ -61,6 +66,7 @@ def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
         staff_list=notice.kind if notice.kind in _STAFF_LIST else None,
         assessment=notice.kind if notice.kind in _ASSESSMENT else None,
         cover=notice.kind if notice.kind in _COVER else None,
+        people=notice.kind if notice.kind in _PEOPLE else None,
         email=email,
         name=staff.name,
         by_name=unit.session.scalar(select(StaffRow.name).where(StaffRow.id == notice.by_staff_id)),

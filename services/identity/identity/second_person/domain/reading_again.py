@@ -40,7 +40,7 @@ def _is_second(account: Account, book: RoleBook, asker: Account, schools: set[UU
     roles = [(book[each.role], each.school_id) for each in account.held if each.role in book]
     if any(role.administers and (at is None or at in schools) for role, at in roles):
         return False
-    return not is_one_person(account, asker, asker.staff_id)
+    return not is_one_person(account, asker)
 
 
 def _triages_at(account: Account, book: RoleBook, school_id: UUID) -> bool:

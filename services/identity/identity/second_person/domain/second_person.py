@@ -39,14 +39,16 @@ class Group(IntEnum):
 class Account:
     """An account as far as the rule looks at it. ``held``: what it holds today, wherever.
 
-    ``entered_by``: who made it, or last gave it its name or address. ``proven``: not only a mailbox says who uses it.
+    ``others``: accounts of which somebody said that they are other people's, though their names are alike. ``proven``:
+    not only a mailbox says who uses it.
     """
 
     staff_id: UUID
     name: str
     email: str
     held: tuple[HeldGrant, ...] = ()
-    entered_by: frozenset[UUID] = frozenset()
+    former_names: tuple[str, ...] = ()
+    others: frozenset[UUID] = frozenset()
     proven: bool = True
 
 
@@ -62,11 +64,13 @@ class DecisionScope:
 
 @dataclass(frozen=True)
 class Matter:
-    """What is to be decided. ``about`` None: everyone alike."""
+    """What is to be decided. ``about`` None: everyone alike. ``names``: whether a like name makes one person of two
+    accounts of which nobody has said that they are two people's."""
 
     place: DecisionScope
     asker: Account
     about: Account | None
+    names: bool = True
 
 
 @dataclass(frozen=True)
@@ -142,14 +146,28 @@ def _is_left_out(account: Account, matter: Matter) -> bool:
     parties = [matter.asker] if matter.about is None else [matter.asker, matter.about]
     if account.staff_id in {each.staff_id for each in parties}:
         return True
-    return any(is_one_person(account, each, matter.asker.staff_id) for each in parties)
+    alike = is_one_person if matter.names else _share_mailbox
+    return any(alike(account, each) for each in parties)
 
 
-def is_one_person(account: Account, party: Account, asker: UUID) -> bool:
-    """Whether two accounts count as one person's: they share a mailbox, or a name while the asker entered the one."""
-    if same_mailbox(account.email, party.email):
-        return True
-    return same_name(account.name, party.name) and asker in account.entered_by
+def is_one_person(account: Account, party: Account) -> bool:
+    """Whether two accounts count as one person's: they share a mailbox, or a name, until somebody said they are two."""
+    return _share_mailbox(account, party) or has_like_name(account, party)
+
+
+def has_like_name(account: Account, party: Account) -> bool:
+    """By the names both have or had, unless somebody said that they are two people's (decision 116)."""
+    if party.staff_id in account.others:
+        return False
+    return any(
+        same_name(one, other)
+        for one in (account.name, *account.former_names)
+        for other in (party.name, *party.former_names)
+    )
+
+
+def _share_mailbox(account: Account, party: Account) -> bool:
+    return same_mailbox(account.email, party.email)
 
 
 def _group_of(account: Account, book: RoleBook, place: DecisionScope) -> tuple[Group, frozenset[UUID]] | None:

@@ -26,5 +26,4 @@ def needs_second_person(unit: Unit, on: GrantContext, staff_id: UUID | None, ask
     if may_give(unit.access, asked.grant):
         return False
     with unit.beyond_own_schools(on.schools):
-        persons = SecondPersons(unit, on.book, on.schools).for_role(schools, staff_id)
-    return any(persons.by_group.values())
+        return SecondPersons(unit, on.book, on.schools).could_decide(schools, staff_id)

@@ -1,7 +1,7 @@
 """Who may decide what waits, of all accounts of the trust: the rule's ground, read from the tables."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -30,6 +30,7 @@ from identity.second_person.domain.second_person import (
     second_persons,
 )
 
+from .as_accounts import Others, as_account, said_others
 from .confirmers import first_administrators, first_run_is_open
 
 ROLE = "role"
@@ -56,12 +57,24 @@ class SecondPersons:
         about = None if row.kind in OF_EVERYONE else self._party(row.staff_id)
         return second_persons(self._placed(place), Matter(place, self._party(row.asked_by), about), row.asked_at)
 
-    def for_role(self, schools: frozenset[UUID], staff_id: UUID | None) -> Persons:
-        """Who would decide about a role at ``schools`` that the caller gives to ``staff_id`` (None: a new account)."""
+    def could_decide(self, schools: frozenset[UUID], staff_id: UUID | None) -> bool:
+        """Whether anybody could decide about a role at ``schools`` that the caller gives to ``staff_id`` (None: a new
+        account), were it once somebody said of two with like names that they are two: a name opens nothing."""
         place = DecisionScope(schools, self.everywhere, one_yes=True)
         about = None if staff_id is None else self._party(staff_id)
-        matter = Matter(place, self._party(self.unit.access.actor_id), about)
+        matter = Matter(place, self._party(self.unit.access.actor_id), about, names=False)
+        return any(second_persons(self._placed(place), matter, self.unit.now).by_group.values())
+
+    def for_pair(self, first: UUID, second: UUID) -> Persons:
+        """Who may say that two accounts with like names are two people's: where both work, else where either does."""
+        place = DecisionScope(self.schools_of_pair(first, second), self.everywhere, one_yes=True)
+        matter = Matter(place, self._party(first), self._party(second))
         return second_persons(self._placed(place), matter, self.unit.now)
+
+    def schools_of_pair(self, first: UUID, second: UUID) -> frozenset[UUID]:
+        """Where both work; of who share no school every one of theirs."""
+        one, other = works_at(self.unit, first), works_at(self.unit, second)
+        return one & other or one | other
 
     def for_file(
         self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID
@@ -98,7 +111,7 @@ class SecondPersons:
         """Reads who asked and whom ``rows`` are about, all at once."""
         ids = {each for row in rows for each in (row.asked_by, row.staff_id)}
         for found in self.unit.session.scalars(select(StaffRow).where(StaffRow.id.in_(ids))):
-            self._parties[found.id] = _account(found, ())
+            self._parties[found.id] = as_account(found, self._others)
 
     def schools_of(self, row: SightRequestRow) -> frozenset[UUID]:
         """Where a request takes effect: of a role its school or the whole trust; of an account where it has sight, or
@@ -113,7 +126,7 @@ class SecondPersons:
         found = self._parties.get(staff_id)
         if found is None:
             row = self.unit.session.get(StaffRow, staff_id)
-            found = Account(staff_id, "", "") if row is None else _account(row, ())
+            found = Account(staff_id, "", "") if row is None else as_account(row, self._others)
             self._parties[staff_id] = found
         return found
 
@@ -139,18 +152,13 @@ class SecondPersons:
         )
         for grant in self.unit.session.scalars(grants.join(StaffRow, may_sign_in())):
             held[grant.staff_id].append(held_of_row(grant))
-        return _accounts(self.unit, held)
+        rows = self.unit.session.execute(
+            select(StaffRow, is_proven().label("proven"))
+            .where(StaffRow.id.in_(held))
+            .order_by(StaffRow.created_at, StaffRow.id)
+        )
+        return [as_account(row.StaffRow, self._others, held[row.StaffRow.id], proven=row.proven) for row in rows]
 
-
-def _accounts(unit: Unit, held: Mapping[UUID, Iterable[HeldGrant]]) -> list[Account]:
-    rows = unit.session.execute(
-        select(StaffRow, is_proven().label("proven"))
-        .where(StaffRow.id.in_(held))
-        .order_by(StaffRow.created_at, StaffRow.id)
-    )
-    return [_account(row.StaffRow, held[row.StaffRow.id], proven=row.proven) for row in rows]
-
-
-def _account(row: StaffRow, held: Iterable[HeldGrant], *, proven: bool = True) -> Account:
-    entered_by = frozenset(each for each in (row.created_by, row.changed_by) if each is not None)
-    return Account(row.id, row.name, row.email or "", tuple(held), entered_by, proven)
+    @cached_property
+    def _others(self) -> Others:
+        return said_others(self.unit)

@@ -6,6 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.identity.apart import AreTwo
 from haven_schemas.rpc.pupils.matching import DecideProposal, ProposalDecided
 from sqlalchemy import select
 
@@ -22,7 +23,7 @@ def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
     At a school where the caller protects nobody ``same`` takes two of the people named: after the first it is put off,
     and the others are told (``tell_matches``).
     ``not_found`` unless the caller is named for the child and matches pupils at their school; ``stale_version``. Raises
-    ``VaultAway``.
+    ``VaultAway`` and, where two have to agree, ``OwnerAway``.
     """
     row = unit.session.scalar(
         select(IdentityQuestionRow).where(IdentityQuestionRow.id == request.proposal_id).with_for_update()
@@ -38,7 +39,7 @@ def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
     entry = entry_of(key, row).entry
     row.version += 1
     row.state = request.decision
-    if request.decision == "same" and not _is_enough(unit, row, entry.school_id):
+    if request.decision == "same" and not _is_enough(unit, extras, row, entry.school_id):
         row.told_at = row.told_at if row.agreed_by == unit.access.actor_id else None
         row.state, row.agreed_by = "later", unit.access.actor_id
     row.decided_at, row.decided_by = unit.now, unit.access.actor_id
@@ -48,11 +49,14 @@ def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
     return ProposalDecided.model_validate({"proposal_id": row.id, "state": row.state})
 
 
-def _is_enough(unit: Unit, row: IdentityQuestionRow, school_id: UUID) -> bool:
-    """No school changes alone what another sees of a child on its roll."""
+def _is_enough(unit: Unit, extras: Extras, row: IdentityQuestionRow, school_id: UUID) -> bool:
+    """No school changes alone what another sees of a child on its roll, nor does one person in two accounts."""
     if unit.access.has(Right.PUPIL_PROTECT, school_id):
         return True
-    return row.agreed_by is not None and row.agreed_by != unit.access.actor_id
+    if row.agreed_by is None or row.agreed_by == unit.access.actor_id:
+        return False
+    asked = AreTwo(first=row.agreed_by, second=unit.access.actor_id, school_id=school_id)
+    return not extras.owner.are_two(asked).ties
 
 
 def _audit(unit: Unit, outcome: str, school_id: UUID, pupil_id: UUID, question_id: UUID | None) -> None:
