@@ -17,7 +17,7 @@ MARIGOLD = {"source_id": "m1", "upn": "Z820400115771", "legal_surname": "Marigol
 
 COLUMNS = (
     "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
-    "year_group", "class", "source_id",
+    "year_group", "class", "source_id", "left_on",
 )  # fmt: skip
 
 
@@ -31,14 +31,16 @@ def push(trust, pupil):
 
 def found(trust, query):
     lead = trust.signed_in("trust_lead", elevated=True)
-    return lead.send("GET", "/api/v1/pupils", params={"query": query})["pupils"]
+    return lead.send("GET", "/api/v1/pupils", params={"query": query, "leavers": "true"})["pupils"]
 
 
 @pytest.fixture(scope="module")
 def twice(trust):
-    """A child on the roll, and her second entry, spelt otherwise."""
+    """A child on the roll, and her second entry, spelt otherwise, who has left."""
     push(trust, MARIGOLD)
-    push(trust, {"source_id": "m2", "legal_surname": "Marygold", "legal_forename": "Anabel"})
+    other = {"source_id": "m2", "legal_surname": "Marygold", "legal_forename": "Anabel"}
+    push(trust, other)
+    push(trust, {**other, "left_on": "2026-01-09"})
     return found(trust, "marigold")[0]["id"], found(trust, "marygold")[0]["id"]
 
 

@@ -175,9 +175,11 @@ def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupi
 
 
 def _merge(trust: SmallTrust, sessions: Sessions, school: str, bearer: dict[str, str]) -> str:
-    """Of two further children, whom nothing else is about and no other file names."""
+    """Of two further children, whom nothing else is about and no other file names; one of them has left."""
     deliver(trust, school, pupils_csv(school, 22))
     kept, alias = trust.pupils(school)[-2:]
+    heading, *_, last = pupils_csv(school, 22).decode().splitlines()
+    deliver(trust, school, f"{heading},left_on\r\n{last},{clock.today().isoformat()}\r\n".encode())
     merged = {"alias_id": alias["id"], "reason": narrative(school)}
     return str(_post(sessions, f"/api/v1/pupils/{kept['id']}/merges", merged, bearer)["id"])
 

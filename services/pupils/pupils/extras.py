@@ -12,7 +12,7 @@ from chassis.objects.object_store import ObjectStore
 from chassis.pictures.small_picture import small_picture
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import ComparedStaffPage, School
-from haven_schemas.rpc.identity.apart import Apart, AreTwo
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 
 Answer = TypeVar("Answer")
 
@@ -33,6 +33,10 @@ class SchoolsOwner(Protocol):
 
     def staff_after(self, after: UUID | None) -> ComparedStaffPage:
         """A page of the trust's active staff, to be compared and not kept."""
+        ...
+
+    def how_apart(self, asked: HowApart) -> Apart:
+        """What ties two people, so that they do not count as two."""
         ...
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from haven_schemas.calls.identity.accounts import COMPARE_STAFF
-from haven_schemas.calls.identity.apart import ARE_TWO
+from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.rpc.identity import ComparedStaffPage, CompareStaff, CopySchool, School
-from haven_schemas.rpc.identity.apart import Apart, AreTwo
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 
 
 class IdentitySchools:
@@ -31,3 +31,8 @@ class IdentitySchools:
         """Active staff in the order of ids, a page; ``OwnerAway`` when identity does not answer."""
         page: ComparedStaffPage = self._call_owner(COMPARE_STAFF, CompareStaff(after=after))
         return page
+
+    def how_apart(self, asked: HowApart) -> Apart:
+        """What ties two people, so that they do not count as two; ``OwnerAway`` when identity does not answer."""
+        found: Apart = self._call_owner(HOW_APART, asked)
+        return found

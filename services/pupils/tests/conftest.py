@@ -25,14 +25,16 @@ from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, Tie
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
+from haven_schemas.rpc.pupils import matching
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.queries import get_delivery
 from pupils.deliveries.use_cases import apply_deliveries, begin_delivery, finish_delivery
 from pupils.extras import Extras
 from pupils.feeds.use_cases import add_feed
 from pupils.files.domain.csv_file import HEADER
-from pupils.models import DeliveryRow, PupilRow, SchoolRow
+from pupils.matching.use_cases import decide_proposal, merge_pupils
+from pupils.models import DeliveryRow, PupilMergeRow, PupilRow, SchoolRow
 from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings
 from sqlalchemy import Engine, create_engine, select
@@ -65,6 +67,9 @@ class NoOwner:
 
     def school(self, school_id: UUID) -> identity_contract.School:
         raise LookupError
+
+    def how_apart(self, asked: HowApart) -> Apart:
+        return Apart(ties=[])
 
 
 @dataclass
@@ -179,6 +184,25 @@ class Roll:
         )
         until = self.now + timedelta(minutes=10) if elevated else None
         return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=(grant,), elevated_until=until)
+
+    def merged(self, who: Access, pupil_id: UUID, alias_id: UUID, reason: str = "One child.") -> UUID:
+        """The merge; where it takes two people, a second one says so too."""
+        asked = matching.MergePupils(pupil_id=pupil_id, alias_id=alias_id, reason=reason)
+        said = self.run(who, merge_pupils.merge_pupils, self.extras, asked)
+        if not said.waits:
+            return said.merge_id
+        agreed = matching.DecideProposal(proposal_id=said.merge_id, decision="same", reason="Seen both.")
+        decided = self.run(self.second(who), decide_proposal.decide_proposal, self.extras, agreed)
+        assert decided.state == "same"
+        with self.open_unit(None) as unit:
+            return unit.session.scalars(
+                select(PupilMergeRow.id).where(PupilMergeRow.alias_id == alias_id, PupilMergeRow.ended_at.is_(None))
+            ).one()
+
+    def second(self, who: Access) -> Access:
+        """Somebody else who triages where ``who`` matches pupils."""
+        schools = {school for grant in who.grants for school in grant.school_ids or ()}
+        return self.staff(*schools, rights={Right.PUPIL_MATCH, Right.CONCERN_TRIAGE}, elevated=True)
 
     def pupils(self, school_id: UUID) -> list[PupilRow]:
         with self.open_unit([school_id]) as unit:

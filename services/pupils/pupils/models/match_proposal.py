@@ -12,7 +12,8 @@ from .base import Base
 
 class MatchProposalRow(Base):
     """``new_id`` came last; ``agree`` holds codes, no value. ``state``: ``open``, ``later``, ``same``, ``different``.
-    ``told_at``: when people were told that it waits.
+    ``told_at``: when people were told that it waits. ``agreed_by``, ``agreed_at``, ``agreed_session``: who said
+    ``same`` first, where a second person has to say so too.
 
     One a pair, for good: what was decided to be different is not proposed again.
     """
@@ -33,6 +34,9 @@ class MatchProposalRow(Base):
     made_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     delivery_id: Mapped[UUID | None]
+    agreed_by: Mapped[UUID | None]
+    agreed_at: Mapped[datetime | None]
+    agreed_session: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     reason_sealed: Mapped[bytes | None]

@@ -9,11 +9,9 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import data_cases as contract
-from haven_schemas.rpc.pupils.matching import MergePupils
 from protected_child import JSON, NEW, OLD, of_schools, protect, push
 from pupils.data_cases.queries import check_case, find_for_case, list_cases
 from pupils.data_cases.use_cases import close_case, open_case
-from pupils.matching.use_cases import merge_pupils
 from pupils.models import DataCaseRow, KeptFromRow
 from sqlalchemy import select
 
@@ -214,8 +212,7 @@ def test_a_protected_or_linked_child_is_answered_as_one_who_does_not_exist(roll,
         roll.deliver(feeds[1], push({**OLD, "source_id": "9", "upn": None}), JSON)
         (other,) = [pupil.id for pupil in roll.pupils(office.schools[1])]
         lead = of_schools(roll, *office.schools)
-        asked = MergePupils(pupil_id=child, alias_id=other, reason="The same child.")
-        roll.run(lead, merge_pupils.merge_pupils, roll.extras, asked)
+        roll.merged(lead, child, other)
     if what.startswith("protected"):
         protect(roll, of_schools(roll, *office.schools), child if what == "protected elsewhere" else other)
     else:

@@ -53,8 +53,7 @@ def children(roll, feed, school):
 
 
 def merged(roll, who, pupil_id, alias_id):
-    asked = matching.MergePupils(pupil_id=pupil_id, alias_id=alias_id, reason=REASON)
-    return roll.run(who, merge_pupils.merge_pupils, roll.extras, asked).merge_id
+    return roll.merged(who, pupil_id, alias_id, REASON)
 
 
 def asks(roll, child, other, local_id):

@@ -13,7 +13,7 @@ from haven_schemas.rpc.pupils import matching as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pupils.matching.queries import list_proposals, merges_of, suggest_pupils
-from pupils.matching.use_cases import end_merge, merge_pupils
+from pupils.matching.use_cases import end_merge
 from pupils.models import PupilMergeRow, PupilRow
 from pupils.protection.use_cases import end_protection, protect_identity
 from pupils.roll.domain.name_folding import fold, query_words, search_text
@@ -50,8 +50,7 @@ def pair(roll, feed, school):
 
 
 def merged(roll, who, kept, alias):
-    asked = contract.MergePupils(pupil_id=kept, alias_id=alias, reason=REASON)
-    return roll.run(who, merge_pupils.merge_pupils, roll.extras, asked).merge_id
+    return roll.merged(who, kept, alias, REASON)
 
 
 def split(roll, who, merge_id):

@@ -10,7 +10,7 @@ from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils import matching as contract
 from pupils.copies.queries.present_state import every_pupil_merged, every_pupil_unmerged
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
-from pupils.matching.use_cases import decide_proposal, end_merge, merge_pupils
+from pupils.matching.use_cases import decide_proposal, end_merge
 from pupils.models import MatchProposalRow, PupilMergeRow
 from pupils.roll.queries import get_pupils
 from sqlalchemy import select
@@ -55,8 +55,7 @@ def twice(roll, feed):
 
 
 def merged(roll, who, pair):
-    asked = contract.MergePupils(pupil_id=pair[0], alias_id=pair[1], reason=REASON)
-    return roll.run(who, merge_pupils.merge_pupils, roll.extras, asked).merge_id
+    return roll.merged(who, *pair, REASON)
 
 
 class TestProposals:
@@ -90,6 +89,7 @@ class TestProposals:
 
     def test_the_same_is_merged_with_a_sealed_reason(self, roll, lead, twice):
         decide(roll, lead, proposals(roll, lead)[0], "same")
+        decide(roll, roll.second(lead), proposals(roll, lead)[0], "same")
         assert proposals(roll, lead) == []
         with roll.open_unit(None) as unit:
             row = unit.session.scalars(select(PupilMergeRow)).one()

@@ -7,9 +7,7 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.matching import MergePupils
 from haven_schemas.rpc.pupils.record import AddLocal, CheckStops, OverrideStop, RecordAsked, StopsAsked
-from pupils.matching.use_cases import merge_pupils
 from pupils.models import StopOverrideRow
 from pupils.record.queries import pupil_record, stops
 from pupils.record.sealed_fields import override_field
@@ -142,8 +140,7 @@ def test_nobody_else_is_told_whether_anything_stops(roll, school, stopped):
 
 def test_what_is_known_of_an_alias_stops_what_goes_about_the_pupil(roll, lead, pair, stopped):
     kept = pair[1]
-    merge = MergePupils(pupil_id=kept, alias_id=stopped, reason=REASON)
-    roll.run(lead, merge_pupils.merge_pupils, roll.extras, merge)
+    roll.merged(lead, kept, stopped)
     assert checked(roll, lead, kept)[kept].flags == ["court_order"]
     assert ask(roll, lead, kept).stopped
     shown = roll.run(lead, pupil_record.pupil_record, roll.extras.keyring, RecordAsked(pupil_id=kept))

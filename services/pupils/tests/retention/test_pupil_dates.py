@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from haven_schemas.rpc.pupils.matching import EndMerge, MergePupils, ProtectIdentity
+from haven_schemas.rpc.pupils.matching import EndMerge, ProtectIdentity
 from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesQuery
-from pupils.matching.use_cases import end_merge, merge_pupils
+from pupils.matching.use_cases import end_merge
 from pupils.matching.use_cases.keep_alias import keep_alias
 from pupils.models import PupilRow
 from pupils.protection.use_cases import protect_identity
@@ -48,8 +48,7 @@ def left_on(case, *ids):
 
 def merge(case, kept, alias):
     trust = case.roll.staff(case.school, case.there, rights=LEAD, elevated=True)
-    asked = MergePupils(pupil_id=kept, alias_id=alias, reason="One child.")
-    merge_id = case.roll.run(trust, merge_pupils.merge_pupils, case.roll.extras, asked).merge_id
+    merge_id = case.roll.merged(trust, kept, alias)
     return lambda: case.roll.run(
         trust, end_merge.end_merge, case.roll.extras, EndMerge(merge_id=merge_id, reason="Two children.")
     )

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.pupils.matching import EndMerge, MergePupils
-from pupils.matching.use_cases import end_merge, merge_pupils
+from haven_schemas.rpc.pupils.matching import EndMerge
+from pupils.matching.use_cases import end_merge
 from support import clock
 from two_schools import ASH, JSON, LEAD, THERE, TwoSchools, push
 
@@ -20,8 +20,7 @@ def test_who_was_merged_at_their_school_is_asked_about_as_the_pupil_they_are(cas
     first = case.known if len(roll.pupils(case.school)) == 1 else None
     assert first is None
     by_name = {pupil.legal_forename: pupil.id for pupil in roll.pupils(case.school)}
-    asked = MergePupils(pupil_id=by_name["Ada"], alias_id=by_name["Ida"], reason="x")
-    roll.run(case.lead, merge_pupils.merge_pupils, roll.extras, asked)
+    roll.merged(case.lead, by_name["Ada"], by_name["Ida"])
     (question,) = case.listed(case.lead)
     assert question.pupil.pupil_id == by_name["Ada"]
     case.say(case.lead, "left")
@@ -31,14 +30,13 @@ def test_who_was_merged_at_their_school_is_asked_about_as_the_pupil_they_are(cas
 def test_a_merge_across_schools_takes_nobody_off_a_roll_and_its_end_gives_nobody_away(case, roll):
     case.both_named()
     trust = roll.staff(case.school, case.there, rights=LEAD, elevated=True)
-    asked = MergePupils(pupil_id=case.entry, alias_id=case.known, reason="x")
-    merged = roll.run(trust, merge_pupils.merge_pupils, roll.extras, asked)
+    merge_id = roll.merged(trust, case.entry, case.known)
     assert case.on_rolls() == (True, True)
     third = roll.add_feed(roll.add_school())
     roll.deliver(third, push({**THERE, "source_id": "5"}), JSON)
     assert case.on_rolls() == (True, True)
     assert len(case.state()) == 3, "the third school asks both of the others"
-    roll.run(trust, end_merge.end_merge, roll.extras, EndMerge(merge_id=merged.merge_id, reason="x"))
+    roll.run(trust, end_merge.end_merge, roll.extras, EndMerge(merge_id=merge_id, reason="x"))
     assert case.contacts(case.lead, case.known) == ["Ash"]
 
 

@@ -59,11 +59,12 @@ MERGE_PUPILS = Call(
     "pupils.merge_pupils",
     MergePupils,
     Merged,
-    what="two entries are one child",
+    what="two entries are one child; with two birth dates, or on one roll, once a second person says so too",
     right=Right.PUPIL_MATCH,
     tier="elevated",
     writes=True,
     audits=(
+        AuditAction.PUPIL_MATCH_DECIDE,
         AuditAction.PUPIL_MERGE_ADD,
         AuditAction.PUPIL_MOVE_TELL,
     ),

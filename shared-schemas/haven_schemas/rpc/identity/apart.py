@@ -29,10 +29,14 @@ other in the last 30 days; ``account_in_doubt``: only a mailbox says whose it is
 it acted by; ``role_since``: it was given that after what it acts on was asked for."""
 TIES: tuple[Tie, ...] = get_args(Tie)
 
+Act = Literal["disposal", "merge"]
+"""What takes two people."""
+
 
 class HowApart(Contract):
-    """``first`` proposed, under ``session_id``, at ``since``, by ``retention:propose`` at the school; ``second``
-    agrees, by ``retention:agree``. Sessions are left out where nobody is acting just now."""
+    """``first`` proposed, under ``session_id``, at ``since``; ``second`` agrees. Sessions are left out where nobody is
+    acting just now. What each acts by follows from ``act``: a disposal by ``retention:propose`` at the school and
+    ``retention:agree``; a merge of two pupils by ``pupil:match`` and ``concern:triage``, both at the school."""
 
     first: UUID
     second: UUID
@@ -40,6 +44,7 @@ class HowApart(Contract):
     since: datetime
     first_session: UUID | None = None
     second_session: UUID | None = None
+    act: Act = "disposal"
 
 
 class Apart(Contract):

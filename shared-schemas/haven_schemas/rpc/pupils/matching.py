@@ -55,7 +55,8 @@ class Proposal(Contract):
     """Two pupils who may be one child: ``score`` out of 100, and why. ``new`` came last.
 
     With ``before`` among ``agree`` only people named for the known child are asked; ``new`` is as it was then.
-    ``agreed_by``: who said so already where two of them have to.
+    ``agreed_by``: who said so already where two of them have to; ``takes_two``: two have to, since the birth dates
+    differ or both are on one school's roll.
     """
 
     id: UUID
@@ -67,6 +68,7 @@ class Proposal(Contract):
     known: MatchFacts
     version: int
     agreed_by: UUID | None = None
+    takes_two: bool = False
 
 
 class ListProposals(Paged):
@@ -92,7 +94,7 @@ class DecideProposal(Contract):
 
 
 class ProposalDecided(Contract):
-    """What became of it."""
+    """What became of it; ``later`` after ``same`` where a second person has to say so too."""
 
     proposal_id: UUID
     state: MatchAnswer
@@ -112,6 +114,7 @@ class Comparison(Contract):
     other: MatchFacts
     agree: list[Agreement]
     score: int
+    takes_two: bool = False
 
 
 class MergePupils(Contract):
@@ -124,9 +127,11 @@ class MergePupils(Contract):
 
 
 class Merged(Contract):
-    """The merge, to be ended by this id."""
+    """The merge, to be ended by this id. ``waits``: nothing is merged before a second person says so too, and the id is
+    that of the proposal they decide about."""
 
     merge_id: UUID
+    waits: bool = False
 
 
 class EndMerge(Contract):
@@ -143,7 +148,8 @@ class MergesOf(Contract):
 
 
 class Merge(Contract):
-    """One merge. ``reason`` and ``ended_reason`` are null while the vault is away."""
+    """One merge. ``reason`` and ``ended_reason`` are null while the vault is away. ``agreed_by``: who said so too,
+    where two people had to."""
 
     id: UUID
     pupil_id: UUID
@@ -155,6 +161,7 @@ class Merge(Contract):
     ended_at: datetime | None
     ended_by: UUID | None
     ended_reason: str | None = Field(repr=False)
+    agreed_by: UUID | None = None
 
 
 class MergeList(Contract):

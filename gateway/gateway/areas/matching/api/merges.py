@@ -43,9 +43,11 @@ class MergesShape(Shape):
 
 
 class MergedShape(Shape):
-    """The merge, to be ended by this id."""
+    """The merge, to be ended by this id. ``waits``: a second person has to say so too, and the id is that of the pair
+    among pupils who may be one child; until then nothing is joined."""
 
     id: UUID
+    waits: bool = False
 
 
 @api.operation(
@@ -65,7 +67,8 @@ def merges_of(call: Call, pupil_id: UUID) -> MergesShape:
 def merge_pupils(call: Call, pupil_id: UUID, body: MergeGiven) -> MergedShape:
     """``If-Match`` carries the alias's version, as a comparison gave it."""
     request = MergePupils(pupil_id=pupil_id, alias_id=body.alias_id, reason=body.reason, alias_version=call.version)
-    return MergedShape(id=haven().services.ask(MERGE_PUPILS, call.caller, request, call.key).merge_id)
+    merged = haven().services.ask(MERGE_PUPILS, call.caller, request, call.key)
+    return MergedShape(id=merged.merge_id, waits=merged.waits)
 
 
 @api.operation(

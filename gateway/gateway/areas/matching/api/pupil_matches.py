@@ -45,7 +45,8 @@ class PupilMatchShape(Shape):
     """Two pupils who may be one child: ``score`` out of 100 and why. ``new`` came last.
 
     With ``before`` among ``agree`` only people named for the protected child ``known`` are asked; ``agreed_by`` said
-    that it is the same child where two of them have to.
+    that it is the same child where two people have to. ``takes_two``: they do, since the birth dates differ or both are
+    on one school's roll.
     """
 
     new: MatchFactsShape
@@ -67,7 +68,8 @@ class PupilMatchesShape(Shape):
 
 @body_from(DecideProposal, without=("proposal_id", "version"))
 class MatchDecision(Shape):
-    """``same`` merges: the known pupil stays, the new one is an alias. ``different`` is never asked again."""
+    """``same`` merges: the known pupil stays, the new one is an alias; where it takes two people, the first is answered
+    ``later``. ``different`` is never asked again."""
 
 
 class MatchDecidedShape(Shape):
@@ -90,6 +92,7 @@ class ComparisonShape(Shape):
     other: MatchFactsShape
     agree: list[Agreement]
     score: int
+    takes_two: bool
 
 
 @api.operation(
@@ -129,4 +132,5 @@ def compare_pupils(call: Call, pupil_id: UUID, query: ComparisonQuery) -> Compar
         other=MatchFactsShape.of(found.other, session),
         agree=found.agree,
         score=found.score,
+        takes_two=found.takes_two,
     )

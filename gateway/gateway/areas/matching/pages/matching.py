@@ -33,6 +33,7 @@ from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+_WAITS = "Your word is kept. A second person who triages has to say so too; until then nothing is joined."
 _DECIDED = {
     "same": "They are one child now.",
     "different": "They are two children. It is not asked again unless something new is known.",
@@ -56,13 +57,13 @@ def decide_match(session: Session, proposal_id: UUID) -> ResponseReturnValue:
                 "version": typed_version(),
             }
         )  # fmt: skip
-        haven().services.ask(DECIDE_PROPOSAL, session.caller, asked)
+        decided = haven().services.ask(DECIDE_PROPOSAL, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
             raise
         return _matches(session, wrong=proposal_id, errors=errors), 400
-    flash(_DECIDED[asked.decision])
+    flash(_WAITS if (asked.decision, decided.state) == ("same", "later") else _DECIDED[asked.decision])
     return redirect(url_for("pages.matches"), 303)
 
 
@@ -82,31 +83,34 @@ def act_on_same_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         return _same_child(session, pupil_id, search=text("search")[:100])
     other = typed_id("other") if act == "merge" else None
     try:
-        _merge_or_end(session, pupil_id, other)
+        done = _merge_or_end(session, pupil_id, other)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
             raise
         return _same_child(session, pupil_id, other_id=other, errors=errors), 400
-    flash("They are one child now." if other else "They are two children again.")
+    flash(done)
     return redirect(url_for("pages.same_child", pupil_id=pupil_id), 303)
 
 
-def _merge_or_end(session: Session, pupil_id: UUID, other: UUID | None) -> None:
+def _merge_or_end(session: Session, pupil_id: UUID, other: UUID | None) -> str:
+    """What to say of it."""
     services = haven().services
     if other is None:
         services.ask(END_MERGE, session.caller, EndMerge(merge_id=typed_id("merge"), reason=text("reason")))
-        return
+        return "They are two children again."
     asked = MergePupils(pupil_id=pupil_id, alias_id=other, reason=text("reason"), alias_version=typed_version())
-    services.ask(MERGE_PUPILS, session.caller, asked)
+    return _WAITS if services.ask(MERGE_PUPILS, session.caller, asked).waits else _DECIDED["same"]
 
 
 def _matches(session: Session, wrong: UUID | None = None, errors: dict[str, str] | None = None) -> str:
     asked = ListProposals(limit=20, cursor=request.args.get("cursor"))
+    found = haven().services.ask(LIST_PROPOSALS, session.caller, asked)
     return render_template(
         "pupil_matches.html",
         session=session,
-        page=haven().services.ask(LIST_PROPOSALS, session.caller, asked),
+        page=found,
+        staff=staff_names(session, [each.agreed_by for each in found.proposals if each.agreed_by is not None]),
         agree_words=AGREEMENTS,
         wrong=wrong,
         errors=errors or {},
@@ -132,13 +136,13 @@ def _same_child(
     found = None
     if len(search) > 1:
         found = services.ask(FIND_PUPILS, session.caller, FindPupils(query=search, limit=25, leavers=True)).pupils
-    staff = [each for merge in merges for each in (merge.merged_by, merge.ended_by) if each is not None]
+    said = [each for merge in merges for each in (merge.merged_by, merge.agreed_by, merge.ended_by)]
     return render_template(
         "same_child.html",
         session=session,
         pupil=known[pupil_id],
         merges=merges,
-        staff=staff_names(session, staff),
+        staff=staff_names(session, [each for each in said if each is not None]),
         compared=compared,
         found=None if found is None else [each for each in found if each.id != pupil_id],
         search=search,

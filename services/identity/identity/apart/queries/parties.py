@@ -1,6 +1,6 @@
 """Two accounts that are asked about, as far as the rule looks at them, read from the tables."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -18,8 +18,6 @@ from identity.roles.queries.grant_conditions import in_force, may_sign_in
 from identity.second_person.domain.second_person import Account
 from identity.second_person.queries.as_accounts import as_account, said_others
 
-_OF_DISPOSAL = (Right.RETENTION_PROPOSE, Right.RETENTION_AGREE)
-
 
 def party_of(
     unit: Unit,
@@ -28,8 +26,11 @@ def party_of(
     staff_id: UUID,
     right: Right | None = None,
     school_id: UUID | None = None,
+    *,
+    acting: Collection[Right] = (),
 ) -> Party:
-    """``right``: what they act by, at the school or anywhere; none where that does not matter. ``VaultAway``."""
+    """``right``: what they act by, at the school or anywhere; none where that does not matter. ``acting``: who gave a
+    role with one of these counts; without any, who gave whichever. ``VaultAway``."""
     found = unit.session.execute(
         select(StaffRow, is_proven().label("proven"), may_sign_in().label("active")).where(StaffRow.id == staff_id)
     ).first()
@@ -43,7 +44,7 @@ def party_of(
         active=found.active,
         administers=any(each.role in book and book[each.role].administers for each in grants),
         rights_since=tuple(each.created_at for each in there if _gives(book, each, right)),
-        deeds=(*_made(row), *_given(grants, book, right), *_confirmed(unit, staff_id)),
+        deeds=(*_made(row), *_given(grants, book, acting), *_confirmed(unit, staff_id)),
         factors=factors_of(unit, extras, row),
         devices=used_on(unit, row),
     )
@@ -63,9 +64,9 @@ def _made(row: StaffRow) -> Iterator[Deed]:
         yield Deed("made_account", row.created_by, row.created_at)
 
 
-def _given(grants: list[StaffGrantRow], book: RoleBook, right: Right | None) -> Iterator[Deed]:
+def _given(grants: list[StaffGrantRow], book: RoleBook, acting: Collection[Right]) -> Iterator[Deed]:
     for grant in grants:
-        acts = right is None or any(_gives(book, grant, each) for each in _OF_DISPOSAL)
+        acts = not acting or any(_gives(book, grant, each) for each in acting)
         for by in {grant.given_by, grant.confirmed_by} if acts else ():
             if by is not None:
                 yield Deed("gave_role", by, grant.created_at)

@@ -12,7 +12,8 @@ from pupils.disposal.parts.delete_child import delete_child
 from pupils.disposal.parts.go_on_anew import go_on_anew, new_line_of
 from pupils.disposal.parts.identities import Identity, protected_names
 from pupils.extras import Extras
-from pupils.matching.use_cases.end_merge import release
+from pupils.matching.parts.join_entries import release
+from pupils.matching.parts.roll_place import give_back
 from pupils.models import IdentityMarkRow, PupilMergeRow, PupilRow, PupilSourceRow, TombstoneRow
 from pupils.protection.domain.old_identities import digests_of
 from pupils.protection.domain.tombstones import tombstone_keys
@@ -28,7 +29,8 @@ def forget_entries(
     since is a child of its own again. The unit's scope is every school. Raises ``VaultAway``.
     """
     gone = _tombstones(unit, ids, identities) + _old_identities(unit, extras, entries)
-    _release_others(unit, ids)
+    _give_places_back(unit, extras, ids)
+    _release_others(unit, extras, ids)
     anew = [line for entry in entries if (line := new_line_of(unit, entry)) is not None]
     gone += delete_child(unit, extras, ids)
     unit.session.expunge_all()
@@ -64,7 +66,16 @@ def _old_identities(unit: Unit, extras: Extras, entries: Sequence[PupilRow]) -> 
     return gone
 
 
-def _release_others(unit: Unit, ids: Sequence[UUID]) -> None:
+def _give_places_back(unit: Unit, extras: Extras, ids: Sequence[UUID]) -> None:
+    """Who is on the roll goes on there under their own name, and not that of the pupil they were merged into."""
+    taken = PupilMergeRow.before_sealed.is_not(None)
+    merges = select(PupilMergeRow, PupilRow).join(PupilRow, PupilRow.id == PupilMergeRow.alias_id)
+    for merge, alias in unit.session.execute(merges.where(one_of(PupilMergeRow.pupil_id, ids), taken)).all():
+        give_back(unit, extras, merge, alias)
+    unit.session.flush()
+
+
+def _release_others(unit: Unit, extras: Extras, ids: Sequence[UUID]) -> None:
     """Entries that mean the child and are not among the ids: merged after the file was agreed on."""
     merges = unit.session.execute(
         select(PupilMergeRow, PupilRow)
@@ -72,5 +83,5 @@ def _release_others(unit: Unit, ids: Sequence[UUID]) -> None:
         .where(one_of(PupilMergeRow.pupil_id, ids), PupilMergeRow.ended_at.is_(None), PupilRow.id.not_in(ids))
     ).all()
     for merge, alias in merges:
-        release(unit, merge, alias)
+        release(unit, extras, merge, alias)
     unit.session.flush()

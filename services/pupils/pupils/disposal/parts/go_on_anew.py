@@ -36,8 +36,9 @@ class NewLine:
 
 
 def new_line_of(unit: Unit, entry: PupilRow) -> NewLine | None:
-    """None if the entry is on no roll today. The ids by which the school's systems mean the child mean the new line."""
-    if not entry.on_roll or entry.hidden:
+    """None if the entry is on no roll today; an alias that is on one goes on as well. The ids by which the school's
+    systems mean the child mean the new line."""
+    if not entry.on_roll or (entry.hidden and entry.merged_into is None):
         return None
     told, line_id = unit.session.get(PupilToldRow, entry.id), new_id()
     mine = (PupilSourceRow.pupil_id == entry.id, PupilSourceRow.school_id == entry.school_id)

@@ -12,6 +12,7 @@ from pupils.models import PupilRow
 from pupils.protection.queries.protected_sight import may_know
 
 from .match_facts import match_facts
+from .pairs import takes_two
 
 
 def compare_pupils(unit: Unit, request: ComparePupils) -> Comparison:
@@ -30,4 +31,10 @@ def compare_pupils(unit: Unit, request: ComparePupils) -> Comparison:
         subject_ids=asked,
     )
     like = likeness(pupil, other)
-    return Comparison(pupil=match_facts(pupil), other=match_facts(other), agree=list(like.agree), score=like.score)
+    return Comparison(
+        pupil=match_facts(pupil),
+        other=match_facts(other),
+        agree=list(like.agree),
+        score=like.score,
+        takes_two=takes_two(unit, pupil, other),
+    )

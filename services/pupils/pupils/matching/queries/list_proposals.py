@@ -18,6 +18,7 @@ from pupils.protection.queries.identity_questions import identity_questions
 
 from .kept_from import kept_from
 from .match_facts import match_facts
+from .pairs import take_two
 
 
 def list_proposals(unit: Unit, extras: Extras, request: ListProposals) -> ProposalPage:
@@ -29,14 +30,16 @@ def list_proposals(unit: Unit, extras: Extras, request: ListProposals) -> Propos
     digest = cursors.filter_digest("proposals", unit.access.actor_id, request.include_later)
     rows = _rows(unit, request, digest)
     shown = rows[: request.limit]
+    by_two = take_two(unit, [(new, known) for _, new, known in shown])
     proposals = [
         Proposal.model_validate(
             {
                 "id": row.id, "score": row.score, "agree": row.agree, "state": row.state, "made_at": row.made_at,
                 "new": match_facts(new), "known": match_facts(known), "version": row.version,
+                "agreed_by": row.agreed_by, "takes_two": two,
             }
         )
-        for row, new, known in shown
+        for (row, new, known), two in zip(shown, by_two, strict=True)
     ]  # fmt: skip
     unit.audit(
         AuditAction.PUPIL_MATCH_READ,

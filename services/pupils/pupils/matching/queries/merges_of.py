@@ -60,6 +60,7 @@ def _merge(unit: Unit, extras: Extras, row: PupilMergeRow, alias: PupilRow) -> M
         ended_at=row.ended_at,
         ended_by=row.ended_by,
         ended_reason=_text(key, row, "ended_sealed"),
+        agreed_by=row.agreed_by,
     )
 
 

@@ -3,24 +3,21 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.events import PupilUnmerged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.matching import EndMerge, Merged
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from pupils.extras import Extras
+from pupils.matching.parts.join_entries import release, tell
 from pupils.matching.sealed_reasons import merge_field
-from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
+from pupils.models import PupilMergeRow, PupilRow
 from pupils.moves.parts.say import end_between
 from pupils.protection.queries.protected_sight import may_know
-from pupils.roll.parts.found_by import fold_entry
-
-from .keep_alias import keep_alias
-from .merge_pupils import tell
 
 
 def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
-    """The alias is searched and matched again, as it was; what was written about it meanwhile stays where it is.
+    """The alias is searched and matched again, as it was, and so is the pupil; what systems said since of an alias
+    whose place the pupil had is the alias's. What people wrote meanwhile stays where it is.
 
     ``not_found`` unless it is in force, at schools where the caller matches pupils, and of pupils of whom the caller
     may know and whom they are linked to neither of: the end would take from them what keeps them away. Raises
@@ -31,35 +28,15 @@ def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
         raise Problem(ErrorCode.NOT_FOUND)
     if row.ended_at is not None:
         raise Problem(ErrorCode.NOT_FOUND)
-    alias = unit.session.scalar(select(PupilRow).where(PupilRow.id == row.alias_id).with_for_update())
-    pupil = unit.session.get(PupilRow, row.pupil_id)
+    pair = select(PupilRow).where(PupilRow.id.in_([row.alias_id, row.pupil_id])).order_by(PupilRow.id)
+    sides = {each.id: each for each in unit.session.scalars(pair.with_for_update())}
+    alias, pupil = sides.get(row.alias_id), sides.get(row.pupil_id)
     if alias is None or not may_know(unit, alias) or (pupil is not None and not may_know(unit, pupil)):
         raise Problem(ErrorCode.NOT_FOUND)
     key = extras.keyring.open(unit, row.id)
     row.ended_at, row.ended_by = unit.now, unit.access.actor_id
     row.ended_sealed = key.seal(merge_field(row.id, "ended_sealed"), request.reason.encode())
-    release(unit, row, alias)
+    release(unit, extras, row, alias)
     end_between(unit, row.pupil_id, row.alias_id)
     tell(unit, AuditAction.PUPIL_MERGE_END, row.id, row.school_ids, (row.pupil_id, row.alias_id))
     return Merged(merge_id=row.id)
-
-
-def release(unit: Unit, row: PupilMergeRow, alias: PupilRow) -> None:
-    """The alias is a pupil of their own again, with the event."""
-    alias.merged_into, alias.hidden = None, False
-    fold_entry(unit, alias)
-    alias.version += 1
-    alias.changed_at = unit.now
-    pair = [row.pupil_id, row.alias_id]
-    unit.session.execute(
-        update(MatchProposalRow)
-        .where(MatchProposalRow.new_id.in_(pair), MatchProposalRow.known_id.in_(pair))
-        .values(state="different", version=MatchProposalRow.version + 1)
-    )
-    keep_alias(unit, alias.id, None, alias.version)
-    unit.publish(
-        PupilUnmerged(pupil_id=row.pupil_id, alias_id=alias.id, version=alias.version),
-        aggregate_id=alias.id,
-        aggregate_version=alias.version,
-        school_id=alias.school_id,
-    )

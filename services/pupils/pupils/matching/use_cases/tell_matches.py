@@ -44,23 +44,24 @@ def tell_matches(unit: Unit) -> None:
 def _tell_of_proposals(unit: Unit, before: datetime) -> None:
     new, known = aliased(PupilRow), aliased(PupilRow)
     untold = unit.session.execute(
-        select(MatchProposalRow.id, MatchProposalRow.school_ids, new.id, known.id)
+        select(MatchProposalRow.id, MatchProposalRow.school_ids, MatchProposalRow.agreed_by, new.id, known.id)
         .join(new, new.id == MatchProposalRow.new_id)
         .join(known, known.id == MatchProposalRow.known_id)
         .where(
             MatchProposalRow.state == "open",
             MatchProposalRow.told_at.is_(None),
-            MatchProposalRow.made_at < before,
+            func.greatest(MatchProposalRow.made_at, MatchProposalRow.agreed_at) < before,
             *are_two_pupils(new, known),
         )
         .order_by(MatchProposalRow.school_ids)
         .limit(_MOST_A_RUN)
         .with_for_update(of=MatchProposalRow, skip_locked=True)
     ).all()
-    linked = staff_linked_to(unit, {pupil for _, _, *pair in untold for pupil in pair})
+    linked = staff_linked_to(unit, {pupil for *_, new_id, known_id in untold for pupil in (new_id, known_id)})
     kept_from = defaultdict[tuple[UUID, ...], list[frozenset[UUID]]](list)
-    for _, school_ids, new_pupil, known_pupil in untold:
-        kept_from[tuple(school_ids)].append(linked[new_pupil] | linked[known_pupil])
+    for _, school_ids, agreed_by, new_pupil, known_pupil in untold:
+        said_so = frozenset() if agreed_by is None else frozenset({agreed_by})
+        kept_from[tuple(school_ids)].append(linked[new_pupil] | linked[known_pupil] | said_so)
     _note_told(unit, MatchProposalRow, [each.id for each in untold])
     for schools, kept in kept_from.items():
         _publish(unit, schools, staff_ids=None, kept_from=frozenset.intersection(*kept))

@@ -33,7 +33,7 @@ SELECT family.asked,
        (array_agg(entry.date_of_birth ORDER BY entry.merged_into IS NOT NULL, entry.hidden, entry.id))[1]
            AS date_of_birth,
        max(entry.date_of_birth) AS latest_birth,
-       CASE WHEN NOT bool_or(entry.on_roll AND NOT entry.hidden) THEN greatest(
+       CASE WHEN NOT bool_or(entry.on_roll) THEN greatest(
            max(coalesce(
                entry.left_on, entry.moved_on, (entry.changed_at AT TIME ZONE 'Europe/London')::date
            )) FILTER (WHERE NOT entry.hidden OR entry.merged_into IS NULL),
@@ -48,6 +48,6 @@ GROUP BY family.asked, family.place, kin.ids
 ORDER BY family.place
 """
 """Both ways along every link; UNION ends circles. The day of birth is that of the entry which the others mean; the
-latest is of any of them, since two may have been taken for one. What a
-hidden entry says was of no use from the merge on. Where no system said when a former pupil left, it was not after the
+latest is of any of them, since two may have been taken for one. The child is on a roll if any of the entries is; when a
+hidden entry left was of no use from the merge on. Where no system said when a former pupil left, it was not after the
 last word of them."""

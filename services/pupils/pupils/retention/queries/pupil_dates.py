@@ -15,9 +15,9 @@ def pupil_dates(unit: Unit, request: PupilDatesQuery) -> PupilDatesList:
     """In the order asked, each once; one statement. No name. For services only.
 
     By every id a child has: entries of the roll that were merged, and children not listed whom somebody matched. They
-    are on a roll where one of the entries is that the roll shows. An entry that was emptied for a protected child leads
-    to no other. Many at once are noted once, with their schools and no child: else each night's count would write every
-    child of the trust into the log as read.
+    are on a roll where one of the entries is, also one that the roll does not show. An entry that was emptied for a
+    protected child leads to no other. Many at once are noted once, with their schools and no child: else each night's
+    count would write every child of the trust into the log as read.
     """
     asked = list(dict.fromkeys(request.subject_ids))
     rows = days_of_children(unit, asked)

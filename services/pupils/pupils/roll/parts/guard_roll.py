@@ -13,7 +13,8 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupils import WaitsFor
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from pupils.deliveries.domain.duplicates import Digests, upn_digest
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
@@ -104,6 +105,9 @@ def make_leavers(
     for batch in _batches(missing):
         with open_unit([delivery.school_id]) as unit:
             _leave(unit, extras, delivery, batch)
+    if not row.rejected_count:
+        with open_unit([delivery.school_id]) as unit:
+            _leave_unnamed_aliases(unit, delivery)
 
 
 def put_aside(unit: Unit, delivery: LeasedDelivery, waits_for: WaitsFor) -> None:
@@ -125,6 +129,7 @@ def _missing(
             PupilRow.on_roll,
             ~PupilRow.hidden,
             or_(PupilToldRow.seen_in.is_(None), PupilToldRow.seen_in != delivery.delivery_id),
+            PupilRow.id.not_in(_seen_by_another_name(delivery)),
         )
         .order_by(PupilRow.id)
     )
@@ -134,6 +139,36 @@ def _missing(
         for _, pupil_id, *identity in _as_feeds_say(unit.session.execute(unmet), unseen)
         if named is None or not _is_named(named, *identity)
     ]
+
+
+def _seen_by_another_name(delivery: LeasedDelivery) -> Select[UUID]:
+    """Pupils whom the delivery named by an alias alone, which says nothing new."""
+    return (
+        select(func.kept_entry(PupilRow.id))
+        .join(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
+        .where(
+            PupilRow.school_id == delivery.school_id,
+            PupilRow.hidden,
+            PupilRow.merged_into.is_not(None),
+            PupilToldRow.seen_in == delivery.delivery_id,
+            func.kept_entry(PupilRow.id).is_not(None),
+        )
+    )
+
+
+def _leave_unnamed_aliases(unit: Unit, delivery: LeasedDelivery) -> None:
+    """Of pupils who are on no roll, where a release before kept an alias of theirs there: if the whole roll names
+    them by neither, they left."""
+    kept = aliased(PupilRow)
+    gone = select(kept.id).where(kept.id == func.kept_entry(PupilRow.id), ~kept.on_roll).exists()
+    seen = select(PupilToldRow.pupil_id).where(PupilToldRow.seen_in == delivery.delivery_id)
+    alias = (PupilRow.school_id == delivery.school_id, PupilRow.hidden, PupilRow.merged_into.is_not(None))
+    unit.session.execute(
+        update(PupilRow)
+        .where(*alias, PupilRow.on_roll, gone, PupilRow.id.not_in(seen))
+        .values(on_roll=False)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _hidden(withheld: Mapping[UUID, Withheld]) -> list[KnownPupil]:

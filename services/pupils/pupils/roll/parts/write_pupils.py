@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.units.bulk_rows import bulk_upsert
 from chassis.units.database import Unit
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
+from sqlalchemy import text
 
 from pupils.models import PupilRow
 from pupils.protection.parts.keep_before import protected_among
@@ -15,6 +16,14 @@ from pupils.roll.domain.name_folding import fold
 
 from .found_by import NAMES, found_by, names_before
 
+_ALIASES_LEAVE = text("""
+WITH RECURSIVE alias (id) AS (
+    SELECT id FROM pupil WHERE hidden AND merged_into = ANY (CAST(:pupils AS uuid[]))
+    UNION
+    SELECT p.id FROM alias JOIN pupil p ON p.hidden AND p.merged_into = alias.id
+)
+UPDATE pupil SET on_roll = false FROM alias WHERE pupil.id = alias.id AND pupil.on_roll
+""")
 _NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
 
 
@@ -33,6 +42,13 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[KnownPupil
         if (event := _coming_or_going(known, fields)) is not None:
             events.append((event, known.id, known.version))
     unit.publish_many(events, school_id=school_id)
+    aliases_leave(unit, [known.id for known, fields in changed if "on_roll" in fields and not known.on_roll])
+
+
+def aliases_leave(unit: Unit, pupils: Sequence[UUID]) -> None:
+    """What is said of an alias is said of the pupil: who left has left under each of their ids at the school."""
+    if pupils:
+        unit.session.execute(_ALIASES_LEAVE, {"pupils": [str(each) for each in pupils]})
 
 
 def _coming_or_going(known: KnownPupil, fields: set[str]) -> Event | None:

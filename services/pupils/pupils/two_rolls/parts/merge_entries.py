@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.extras import Extras
+from pupils.matching.parts.join_entries import merge, release, tell
 from pupils.matching.queries.entries_of import entries_of
+from pupils.matching.queries.pairs import takes_two
 from pupils.matching.sealed_reasons import merge_field
-from pupils.matching.use_cases.end_merge import release
-from pupils.matching.use_cases.merge_pupils import merge, tell
 from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow, RollQuestionRow
 
 _BECAUSE = {
@@ -23,13 +23,14 @@ _NOT_AFTER_ALL = "A colleague of the school said that they are still there."
 
 
 def merge_entries(unit: Unit, extras: Extras, question: RollQuestionRow, *, kept: PupilRow, alias: PupilRow) -> None:
-    """Nothing where they are one already; a proposal for a person where one of them is an alias of a third entry.
+    """Nothing where they are one already; a proposal for people where one of them is an alias of a third entry, or
+    the two were born on different days by now.
 
     Raises ``VaultAway``.
     """
     if alias.id in {entry.id for entry in entries_of(unit, [kept.id])[kept.id]}:
         return
-    if kept.merged_into is not None or alias.merged_into is not None:
+    if kept.merged_into is not None or alias.merged_into is not None or takes_two(unit, kept, alias):
         _propose(unit, question, kept, alias)
         return
     question.link_id = merge(unit, extras, kept, alias, _BECAUSE[question.state], by=question.answered_by)
@@ -49,7 +50,7 @@ def end_merge(unit: Unit, extras: Extras, question: RollQuestionRow) -> None:
     key = extras.keyring.open(unit, row.id)
     row.ended_at, row.ended_by = unit.now, question.answered_by
     row.ended_sealed = key.seal(merge_field(row.id, "ended_sealed"), _NOT_AFTER_ALL.encode())
-    release(unit, row, alias)
+    release(unit, extras, row, alias)
     tell(unit, AuditAction.PUPIL_MERGE_END, row.id, row.school_ids, (row.pupil_id, row.alias_id))
 
 

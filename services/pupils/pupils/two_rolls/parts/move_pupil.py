@@ -7,6 +7,7 @@ from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow
 from pupils.roll.domain.merging import is_here_by
+from pupils.roll.parts.write_pupils import aliases_leave
 
 
 def take_off(unit: Unit, question: RollQuestionRow, pupil: PupilRow) -> None:
@@ -17,6 +18,7 @@ def take_off(unit: Unit, question: RollQuestionRow, pupil: PupilRow) -> None:
     was_here, pupil.on_roll = pupil.on_roll, False
     pupil.version += 1
     pupil.changed_at = unit.now
+    aliases_leave(unit, [pupil.id])
     left = [PupilLeft(pupil_id=pupil.id, version=pupil.version)] if was_here else []
     _publish(unit, pupil, left)
     _audit(unit, question, pupil)
