@@ -150,7 +150,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "retention.keys_destroyed",
             "retention.leavers_due",
         ),
-        calls=("identity", "pupils"),
+        calls=("identity", "pupils", "retention"),
     ),
     ServiceTopology(
         name="alerts",
@@ -251,6 +251,7 @@ BY_NAME = {service.name: service for service in SERVICES}
 ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("identity", "pupils"): ("pupils.copy_staff_list", "pupils.count_open_work"),
     ("identity", "incidents"): ("incidents.count_open_work",),
+    ("incidents", "retention"): ("retention.find_file_to_read",),
 }
 """Who asks whom against the direction of all others, and by which calls alone: each is answered without asking anybody,
 so that no call leads back to the service that asked (``tests/repository``)."""

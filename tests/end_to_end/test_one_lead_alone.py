@@ -3,9 +3,11 @@
 import pytest
 from haven_local.demonstration.caller import ApiError
 from small_trust import eventually
-from support.disposing import API, child_with_a_file, file_of, seen
+from support.disposing import API, child_with_a_file, file_of, read_to_agree, seen
+from support.newcomers import join
 
 LEAVER, BESIDE, CHILD, CLOSED_CHILD = 15, 16, 17, 18
+CORRECTED = (13, 14)
 """Places in the list of pupils; no other story asks for these children."""
 
 
@@ -63,3 +65,46 @@ def test_what_a_named_lead_opens_and_closes_stays_new_for_the_others(trust):
     assert [concern in new_to(each) for each in (head, trust_lead)] == [True, True]
     assert head.send("GET", f"/api/v1/concerns/{concern}")["account"] == "Dana Lead shut him in the store room."
     assert [concern in new_to(each) for each in (head, trust_lead)] == [False, False]
+
+
+def test_who_agrees_reads_a_file_that_was_changed_lately(trust):
+    def corrected(child):
+        path = f"/api/v1/records/{child['alone']}/versions"
+        lead = trust.signed_in("lead", elevated=True)
+        changed = {
+            "occurred_at": lead.send("GET", f"/api/v1/concerns/{child['alone']}")["occurred_at"],
+            "text": "Nothing was seen.",
+            "reason": "Wrong.",
+        }
+        eventually(lambda: lead.send("POST", path, json=changed, headers={"If-Match": '"1"'}), what="the correction")
+
+    words = "Tilly Wren was held by the arm."
+    child = child_with_a_file(trust, *CORRECTED, corrected, account=words)
+    if "south.head" not in trust.staff:
+        join(trust, "south.head", "Selma Southhead", "headteacher", ["south"])
+    lead, second = trust.signed_in("lead", elevated=True), trust.signed_in("south.head", elevated=True)
+    why = {"words": "25 since May.", "shared_kept": "The other child is at school."}
+    file = file_of(lead, child["pupil"])
+    proposed = lead.send("POST", f"{API}/files/{child['pupil']}/disposals", json=why, headers=seen(file))
+    path = f"{API}/disposals/{proposed['id']}"
+    found = second.send("GET", path)
+    assert (found["facts"]["corrected"], found["facts"]["must_read"], found["pupil_id"]) == (1, True, None)
+    assert found["facts"]["name"]
+    with pytest.raises(ApiError) as unread:
+        second.send("POST", f"{path}/agreement", headers=seen(found))
+    assert "invalid_request" in str(unread.value)
+    with pytest.raises(ApiError) as no_sight:
+        second.send("GET", f"{path}/file")
+    assert "404" in str(no_sight.value)
+    pages = read_to_agree(second, path)
+    texts = [entry["text"] for page in pages for entry in page["entries"]]
+    assert "Nothing was seen." in texts
+    with pytest.raises(ApiError):
+        second.send("GET", f"/api/v1/concerns/{child['alone']}")
+    [reader] = lead.send("GET", path)["readers"]
+    assert reader["read_at"], "the lead sees that somebody was given sight of it"
+    agreed = second.send("POST", f"{path}/agreement", headers=seen(found))
+    assert agreed["state"] == "announced"
+    with pytest.raises(ApiError):
+        second.send("GET", f"{path}/file")
+    lead.send("POST", f"{path}/withdrawal", json={"words": "Kept after all."}, headers=seen(agreed))

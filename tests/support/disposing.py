@@ -81,10 +81,22 @@ def agreed_on(trust: SmallTrust, pupil: str) -> str:
     proposed = lead.send("POST", f"{API}/files/{pupil}/disposals", json=words, headers=seen(file_of(lead, pupil)))
     second = trust.signed_in("south.head", elevated=True)
     path = f"{API}/disposals/{proposed['id']}"
-    found = second.send("POST", f"{path}/agreement", headers=seen(second.send("GET", path)))
-    assert (found["state"], found["pupil_id"]) == ("announced", None), "whoever agrees sees no child"
+    before = second.send("GET", path)
+    if before["facts"]["must_read"]:
+        read_to_agree(second, path)
+    found = second.send("POST", f"{path}/agreement", headers=seen(before))
+    assert (found["state"], found["pupil_id"]) == ("announced", None)
     disposal: str = proposed["id"]
     return disposal
+
+
+def read_to_agree(second: Caller, path: str) -> list[dict[str, Any]]:
+    """A second person is given sight of the file, and reads it to its end: all pages."""
+    second.send("POST", f"{path}/opening", headers={"Idempotency-Key": str(uuid4())})
+    pages = [second.send("GET", f"{path}/file")]
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(second.send("GET", f"{path}/file?cursor={cursor}"))
+    return pages
 
 
 def let_fourteen_days_pass(trust: SmallTrust, disposal: str) -> None:

@@ -107,6 +107,7 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "no_disposal_words": retention.NO_DISPOSALS_LISTED_FOR,
     "disposal_next_words": retention.DISPOSAL_NEXT,
     "disposal_number_words": retention.DISPOSAL_NUMBERS,
+    "to_look_at_words": retention.TO_LOOK_AT,
     "shared_choice_words": retention.SHARED_CHOICES,
     "kept_because_words": retention.KEPT_BECAUSE,
     "kept_for_words": retention.KEPT_FOR,

@@ -15,6 +15,7 @@ from haven_schemas.rpc.retention.disposals import (
     Certificate,
     Certificates,
     Disposal,
+    DisposalFacts,
     DisposalNumbers,
     DisposalPage,
     DisposalSaid,
@@ -43,7 +44,14 @@ READ = PROPOSED.model_copy(
         ],
     }
 )  # fmt: skip
-TO_AGREE = PROPOSED.model_copy(update={"may_agree": True})
+FACTS = DisposalFacts(name="=Zara Quillfeather", date_of_birth=date(1999, 3, 1), concerns=4, newest_on=date(2017, 2, 3))
+TO_AGREE = PROPOSED.model_copy(update={"may_agree": True, "facts": FACTS})
+TO_READ = TO_AGREE.model_copy(
+    update={
+        "facts": FACTS.model_copy(update={"moved": 2, "redacted": 1, "removed": 1, "must_read": True}),
+        "to_remove": 1,
+    }
+)
 AGREED = {"agreed_by": OTHER_HEAD, "agreed_at": NOW, "destroy_on": date(2026, 12, 8), "version": 2}
 ANNOUNCED = PROPOSED.model_copy(update={"state": "announced", **AGREED})
 STOPPED = ANNOUNCED.model_copy(
@@ -90,6 +98,7 @@ ANSWERS = {
     "get_shared_record": SHARED_WORDS,
     "decide_shared_record": SharedRecordDecided(record_id=SHARED.record_id, choice="redact", version=1),
     "get_certificate": Certificates(certificates=[CERTIFICATE]),
+    "open_disposal": PROPOSED,
     **dict.fromkeys(("propose_disposal", "agree_disposal", "withdraw_disposal", "stop_disposal", "end_stop_disposal"),
                     PROPOSED),
 }  # fmt: skip

@@ -199,7 +199,7 @@ def test_the_page_of_one_tells_its_story_to_who_reads_the_file(head):
         assert f"{ONE}/{act}" not in page
 
 
-def test_the_second_person_sees_no_child_and_no_words(someone):
+def test_the_second_person_sees_facts_and_no_words(someone):
     records_officer = someone(OF_RECORDS_OFFICER, TO_AGREE)
     for address in (LIST, ONE, f"{ONE}/agree"):
         page = inside(records_officer.get(address))
@@ -225,16 +225,6 @@ def test_it_is_agreed_to_once_the_word_is_typed(someone):
     told = answer.text.split("govuk-error-summary", 1)[1]
     assert "omebody else has to agree." in told
     assert "in the last 30 days" in told.split("<details", 1)[1].split("open>", 1)[1], "unfolded: whom it holds for"
-
-
-def test_a_second_person_who_reads_the_file_is_sent_to_it(someone):
-    address = f"{ONE}/agree"
-    theirs = inside(someone(OF_HEAD, READ.model_copy(update={"may_agree": True})).get(address))
-    assert "Read the file" in theirs
-    assert "You see no name" not in theirs
-    other = inside(someone(OF_HEAD, TO_AGREE).get(address))
-    assert "You see no name" in other
-    assert "Read the file" not in other
 
 
 def test_who_is_not_independent_is_told_that_and_no_more(someone):

@@ -34,11 +34,12 @@ def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) 
     """
     if destroyed_among(unit, {alias_id, *([means_id] if means_id else [])}):
         return False
-    row = insert(SubjectAliasRow).values(alias_id=alias_id, means_id=means_id, root_id=alias_id, version=version)
+    said = {"means_id": means_id, "version": version, "changed_at": unit.now}
+    row = insert(SubjectAliasRow).values(alias_id=alias_id, root_id=alias_id, **said)
     kept = unit.session.scalar(
         row.on_conflict_do_update(
             index_elements=["alias_id"],
-            set_={"means_id": means_id, "version": version},
+            set_=said,
             where=SubjectAliasRow.version < version,
         ).returning(SubjectAliasRow.alias_id)
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
@@ -15,6 +16,7 @@ from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
+from haven_schemas.rpc.retention.disposals import FileToRead
 
 from incidents.search.remembered_texts import RememberedTexts
 
@@ -63,6 +65,10 @@ class OtherOwners(Protocol):
 
     def are_two(self, asked: AreTwo) -> Apart:
         """What makes one person of two accounts, where it matters only that they are two."""
+        ...
+
+    def file_to_read(self, access: Access, disposal_id: UUID, *, to_the_end: bool) -> FileToRead:
+        """Whose file the person who is being answered may read as a second person; ``not_found``."""
         ...
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.access.context import Access
 from chassis.process.application import App
 from chassis.process.away import OwnerAway, VaultAway
 from haven_schemas.call import Answered, Asked, Call
@@ -13,6 +14,7 @@ from haven_schemas.calls.identity.second_person import WHO_AGREES
 from haven_schemas.calls.pupils.data_cases import CHECK_CASE
 from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
+from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
@@ -20,6 +22,7 @@ from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils.data_cases import CheckCase
 from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
+from haven_schemas.rpc.retention.disposals import FileToRead, FindFileToRead
 
 _CANNOT_ANSWER = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE}
@@ -80,6 +83,11 @@ class Owners:
     def are_two(self, asked: AreTwo) -> Apart:
         """What makes one person of two accounts, where it matters only that they are two."""
         return self._ask(ARE_TWO, asked)
+
+    def file_to_read(self, access: Access, disposal_id: UUID, *, to_the_end: bool) -> FileToRead:
+        """Whose file the person who is being answered may read as a second person; retention decides."""
+        asked = FindFileToRead(disposal_id=disposal_id, to_the_end=to_the_end)
+        return self._app.call_for(access, FIND_FILE_TO_READ, asked)
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:
         """``Problem(not_found)`` unless the member of staff may be told about the child for an open case of theirs."""

@@ -43,6 +43,15 @@ def note_first_reading(
     return 1 in times
 
 
+def note_reading_there(
+    unit: Unit, kind: ReadingKind, object_id: UUID, subject_ids: Iterable[UUID], school_id: UUID
+) -> None:
+    """As ``note_reading``, at once and at the file's school, by somebody who has no role there:
+    who triages there sees it. To be called while the unit reaches that school."""
+    lines = dict.fromkeys(_product(object_id, subject_ids, [school_id]), kind)
+    unit.session.connection().execute(_NOTE_NOW, _parameters(unit, lines))
+
+
 def _product(object_id: UUID, subject_ids: Iterable[UUID], school_ids: Iterable[UUID]) -> set[_Line]:
     schools = set(school_ids)
     return {(subject_id, object_id, school_id) for subject_id in subject_ids for school_id in schools}

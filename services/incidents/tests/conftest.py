@@ -28,6 +28,7 @@ from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, 
 from haven_schemas.rpc.incidents.triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
+from haven_schemas.rpc.retention.disposals import FileToRead
 from incidents.categories.use_cases.add_category import add_category
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows
@@ -160,6 +161,18 @@ class Others:
     def are_two(self, asked: AreTwo) -> Apart:
         self._answer("identity")
         return Apart(ties=self.ties)
+
+    to_read: dict[UUID, FileToRead] = field(default_factory=dict)
+    """By the person: the file that retention says they may read as a second person."""
+    read_to_the_end: list[UUID] = field(default_factory=list)
+
+    def file_to_read(self, access: Access, disposal_id: UUID, *, to_the_end: bool) -> FileToRead:
+        self._answer("retention")
+        if access.actor_id not in self.to_read:
+            raise Problem(ErrorCode.NOT_FOUND)
+        if to_the_end:
+            self.read_to_the_end.append(access.actor_id)
+        return self.to_read[access.actor_id]
 
     cases: set[tuple[UUID, UUID, UUID]] = field(default_factory=set)
     """Case, child and officer: of whom pupils says that they may be told."""

@@ -11,7 +11,7 @@ from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity.apart import Apart, HowApart
-from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden
+from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
 from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates, SchoolLeavers
 
 from retention.certificates.kept_backups import KeptBackups
@@ -32,6 +32,10 @@ class OtherOwners(Protocol):
 
     def file_of(self, subject_id: UUID) -> FileFacts | None:
         """The file of one child, by any of their ids; None: there is none."""
+        ...
+
+    def file_to_agree(self, subject_id: UUID, staff_id: UUID, *, in_words: bool) -> FileToAgree:
+        """What is in a file, for somebody who may be the second person."""
         ...
 
     def dates_of(self, subject_ids: Collection[UUID]) -> dict[UUID, PupilDates]:

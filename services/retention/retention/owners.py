@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.access.context import Access
 from haven_schemas.call import Call
 from haven_schemas.calls.identity.apart import HOW_APART
-from haven_schemas.calls.incidents.retention import FILE_FACTS, FILES_HIDDEN, FILES_SEEN
+from haven_schemas.calls.incidents.retention import FILE_FACTS, FILE_TO_AGREE, FILES_HIDDEN, FILES_SEEN
 from haven_schemas.calls.pupils.retention import COUNT_LEAVERS, FIND_LEAVERS, PUPIL_DATES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.apart import Apart, HowApart
@@ -19,6 +19,8 @@ from haven_schemas.rpc.incidents.retention import (
     FileFactsQuery,
     FilesHidden,
     FilesSeenQuery,
+    FileToAgree,
+    FileToAgreeQuery,
 )
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.retention import (
@@ -64,6 +66,12 @@ class Owners:
         """The file of one child, by any of their ids; None: there is none."""
         page: FileFactsPage = self._call_owner(FILE_FACTS, FileFactsQuery(subject_ids=[subject_id]))
         return next(iter(page.files), None)
+
+    def file_to_agree(self, subject_id: UUID, staff_id: UUID, *, in_words: bool) -> FileToAgree:
+        """What is in a file, for somebody who may be the second person."""
+        asked = FileToAgreeQuery(subject_id=subject_id, staff_id=staff_id, in_words=in_words)
+        found: FileToAgree = self._call_owner(FILE_TO_AGREE, asked)
+        return found
 
     def dates_of(self, subject_ids: Collection[UUID]) -> dict[UUID, PupilDates]:
         """When at most 500 children were born and when they left, by the ids asked for."""

@@ -17,9 +17,9 @@ from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.events import FileDisposed, SchoolChanged
 from haven_schemas.rpc.identity.apart import Apart, HowApart, Tie
-from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden
+from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
 from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDates, SchoolLeavers
-from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, ProposeDisposal
+from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, FindFileToRead, OpenDisposal, ProposeDisposal
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
 from haven_schemas.rpc.retention.holds import Hold, PlaceHold
 from retention.certificates.kept_backups import KeptBackups
@@ -33,7 +33,9 @@ from retention.destruction_list.use_cases import keep_list
 from retention.disposals.use_cases import (
     agree_disposal,
     destroy_keys,
+    find_file_to_read,
     look_after_waiting,
+    open_disposal,
     propose_disposal,
     take_answers,
 )
@@ -61,11 +63,14 @@ def person(*schools: UUID, rights: Iterable[str] = LEAD) -> Access:
 
 @dataclass
 class Child:
-    """A child's file as its owners have it; ``hidden_from``: who does not read it."""
+    """A child's file as its owners have it; ``hidden_from``: who does not read it; ``named``: in its
+    words; ``to_agree``: what a second person is told."""
 
     file: FileFacts
     dates: PupilDates | None
     hidden_from: set[UUID] = field(default_factory=set)
+    named: set[UUID] = field(default_factory=set)
+    to_agree: dict[str, Any] = field(default_factory=dict)
 
 
 def _today(leaver: FormerPupil) -> UUID:
@@ -100,6 +105,12 @@ class Elsewhere:
     def file_of(self, subject_id: UUID) -> FileFacts | None:
         self._answer()
         return next((each.file for each in self._by_any_id(subject_id)), None)
+
+    def file_to_agree(self, subject_id: UUID, staff_id: UUID, *, in_words: bool) -> FileToAgree:
+        self._answer()
+        [child] = self._by_any_id(subject_id)
+        kept_from = staff_id in child.hidden_from or (in_words and staff_id in child.named)
+        return FileToAgree(kept_from=kept_from, **({} if kept_from else {"name": "Ann Grown", **child.to_agree}))
 
     def dates_of(self, subject_ids: Collection[UUID]) -> dict[UUID, PupilDates]:
         self._answer()
@@ -238,6 +249,12 @@ class Here:
         """As a second person."""
         request = {"disposal_id": disposal.id, "version": disposal.version, **own}
         return self.ask(access, agree_disposal.agree_disposal, AgreeDisposal.model_validate(request))
+
+    def read_to_agree(self, access: Access, disposal: Disposal) -> None:
+        """A second person is given sight of the file, and reads it to its end."""
+        self.ask(access, open_disposal.open_disposal, OpenDisposal(disposal_id=disposal.id))
+        asked = FindFileToRead(disposal_id=disposal.id, to_the_end=True)
+        self.ask(access, find_file_to_read.find_file_to_read, asked)
 
     def announced(self, school_id: UUID, **own: Any) -> tuple[UUID, Disposal]:
         """A child whose file two people agreed to destroy: the child's id and the disposal."""

@@ -164,6 +164,15 @@ DISPOSAL_NUMBERS: Mapping[str, str] = {
     "roll_rows": "Rows of the roll",
     "log_rows": "Copies beside the log",
 }
+TO_LOOK_AT: Mapping[str, str] = {
+    "moved": "Records were moved into it, or about whom they are was changed",
+    "merged": "Entries of the roll, or children not listed, were taken for this child",
+    "corrected": "Records were corrected",
+    "redacted": "Records about other children too are to be redacted",
+    "removed": "Documents named for other children too are to be removed",
+    "lifted": "Holds on it were lifted",
+    "is_earlier": "Its day has come, or it is not kept on, by the trust's own schedule alone",
+}
 SHARED_CHOICES: Mapping[SharedChoice, str] = {
     "keep": "Keep it as it is",
     "redact": "Redact it: what tells of this child is struck out",

@@ -35,7 +35,7 @@ from gateway.areas.pupils.api import absent_today, photos, pupil_groups, pupils,
 from gateway.areas.records.api import additions, children, incidents, records, referral_entries
 from gateway.areas.referrals.api import board, referrals
 from gateway.areas.reporting.api import report_files
-from gateway.areas.retention.api import disposals, holds, kept_files, shared_records, unopened_reports
+from gateway.areas.retention.api import disposals, file_to_agree, holds, kept_files, shared_records, unopened_reports
 from gateway.areas.retention.api import schedules as retention_schedules
 from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
@@ -78,6 +78,7 @@ __all__ = [
     "feed_calls",
     "feed_settings",
     "feeds",
+    "file_to_agree",
     "files",
     "first_visit",
     "handovers",

@@ -1,8 +1,9 @@
 """Who is the same child as whom."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -18,3 +19,5 @@ class SubjectAliasRow(Base):
     means_id: Mapped[UUID | None]
     root_id: Mapped[UUID]
     version: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """When that was said last, or this was first kept."""

@@ -38,6 +38,13 @@ def sight_of_lead(unit: Unit, staff_id: UUID, school_id: UUID) -> Sight:
     return Sight(schools, (Reading(schools, None, None, None),), frozenset(kept_from), frozenset(closed))
 
 
+def see_file_to_agree(unit: Unit, school_ids: Iterable[UUID]) -> None:
+    """For the rest of the unit the caller sees what leads of these schools do, less what is about children they are
+    linked to: for a second person who reads one file (decision 120). Whoever calls this shows that file alone."""
+    own, schools = sight_of(unit), frozenset(school_ids)
+    unit.session.info[_SIGHT] = Sight(schools, (Reading(schools, None, None, None),), own.kept_from, own.closed)
+
+
 def open_family(unit: Unit, subject_id: UUID) -> list[UUID]:
     """Every id the child has, the one they have today first; ``not_found`` if one of them is a file closed to the
     caller. One statement, with what ``sight_of`` looks up."""

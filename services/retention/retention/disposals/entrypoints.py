@@ -19,7 +19,9 @@ from .use_cases import (
     agree_disposal,
     destroy_keys,
     end_stop_disposal,
+    find_file_to_read,
     look_after_waiting,
+    open_disposal,
     propose_disposal,
     send_again,
     stop_disposal,
@@ -37,6 +39,8 @@ _NEWEST_SECONDS = 10
 @serves(
     (calls.PROPOSE_DISPOSAL, propose_disposal.propose_disposal),
     (calls.AGREE_DISPOSAL, agree_disposal.agree_disposal),
+    (calls.OPEN_DISPOSAL, open_disposal.open_disposal),
+    (calls.FIND_FILE_TO_READ, find_file_to_read.find_file_to_read),
     (calls.WITHDRAW_DISPOSAL, withdraw_disposal.withdraw_disposal),
     (calls.STOP_DISPOSAL, stop_disposal.stop_disposal),
     (calls.END_STOP_DISPOSAL, end_stop_disposal.end_stop_disposal),

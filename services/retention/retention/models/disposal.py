@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -16,7 +17,8 @@ class DisposalRow(Base):
     ``mark``: of what the file held when it was proposed, as incidents gave it. ``waited_days``: on how many different
     days it was seen waiting, the last of them ``waited_on``: a clock that is moved on does not shorten that.
     ``numbers``: how many of each kind are gone, and stay; ``answered``: the services that said so. ``sent_at``: when
-    an order, or that the keys are gone, was last sent. ``again_since``: it is destroyed again, after a restore."""
+    an order, or that the keys are gone, was last sent. ``readers``: who was given sight of the file, since when, and
+    when they had read it (``DisposalReader``). ``again_since``: it is destroyed again, after a restore."""
 
     __tablename__ = "disposal"
     __table_args__ = (
@@ -34,6 +36,7 @@ class DisposalRow(Base):
     keeps: Mapped[bool]
     shared: Mapped[int]
     to_redact: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    to_remove: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     mark: Mapped[UUID]
     proposed_by: Mapped[UUID]
     proposed_at: Mapped[datetime]
@@ -54,6 +57,7 @@ class DisposalRow(Base):
     answered: Mapped[list[str]] = mapped_column(server_default=text("'{}'::text[]"))
     destroyed_at: Mapped[datetime | None]
     again_since: Mapped[datetime | None]
+    readers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"), default=list)
 
 
 class DisposalKeyRow(Base):

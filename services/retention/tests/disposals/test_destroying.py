@@ -227,7 +227,10 @@ def test_what_retention_had_of_the_child_goes_too(here, incidents_vault):
         lifted = LiftHold(hold_id=hold.id, words="It is over.", version=hold.version)
         here.ask(lead, lift_hold, lifted)
     kept_on = here.hold(lead, other)
-    disposal = here.agree(person(here.school(), rights=HEAD), here.propose(lead, child))
+    disposal = here.propose(lead, child)
+    head = person(here.school(), rights=HEAD)
+    here.read_to_agree(head, disposal)
+    here.agree(head, disposal)
     here.wait(14)
     here.destroyed(disposal)
     with here.units()() as unit:
@@ -250,7 +253,9 @@ def test_a_hold_of_two_children_who_were_one_forgets_the_one_that_is_destroyed(h
     here.ask(lead, lift_hold, LiftHold(hold_id=hold.id, words="It is over.", version=hold.version))
     here.changed(one, alias_ids=[])
     here.child(school, subject_id=two, born_on=date(1999, 3, 1), left_on=date(2017, 7, 20))
-    disposal = here.agree(person(here.school(), rights=HEAD), here.propose(lead, gone))
+    disposal, head = here.propose(lead, gone), person(here.school(), rights=HEAD)
+    here.read_to_agree(head, disposal)
+    here.agree(head, disposal)
     here.wait(14)
     here.destroyed(disposal)
     with here.units()() as unit:

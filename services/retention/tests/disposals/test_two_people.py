@@ -217,7 +217,9 @@ def test_a_hold_stops_a_proposal_and_what_was_agreed(here, school, child):
     hold = here.hold(lead, child)
     assert refused(ErrorCode.INVALID_REQUEST, here.propose, lead, child) == [("subject_id", FieldCode.HELD)]
     here.ask(lead, lift_hold, LiftHold(hold_id=hold.id, words="It is over.", version=hold.version))
-    disposal = here.agree(person(here.school(), rights=HEAD), here.propose(lead, child))
+    disposal, head = here.propose(lead, child), person(here.school(), rights=HEAD)
+    here.read_to_agree(head, disposal)
+    here.agree(head, disposal)
     here.hold(lead, child)
     row = here.row(disposal)
     assert (row.state, row.because) == ("put_back", "held")

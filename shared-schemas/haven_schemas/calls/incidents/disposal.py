@@ -5,6 +5,8 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.disposal import (
     DecideSharedRecord,
+    FileToAgreePage,
+    ReadFileToAgree,
     SharedRecordDecided,
     SharedRecordPage,
     SharedRecordQuery,
@@ -39,4 +41,15 @@ DECIDE_SHARED_RECORD = Call(
     right=Right.RECORD_WRITE,
     tier="elevated",
     audits=(AuditAction.DISPOSAL_SHARED_DECIDE,),
+)
+READ_FILE_TO_AGREE = Call(
+    "incidents.read_file_to_agree",
+    ReadFileToAgree,
+    FileToAgreePage,
+    what="a file that is proposed to be destroyed, for a second person who was given sight of it, with old and new of "
+    "what is to be redacted",
+    right=Right.RETENTION_AGREE,
+    at="of the one file",
+    tier="elevated",
+    audits=(AuditAction.DISPOSAL_FILE_READ, AuditAction.ACCESS_CALL_REFUSE),
 )

@@ -11,6 +11,8 @@ from haven_schemas.rpc.incidents.retention import (
     FilesKeptFromQuery,
     FilesSeen,
     FilesSeenQuery,
+    FileToAgree,
+    FileToAgreeQuery,
 )
 from haven_schemas.rpc.paging import Empty
 
@@ -21,6 +23,15 @@ FILE_FACTS = Call(
     what="which files there are, of what kinds, and the day of the last entry in each; no text, no name",
     right=Right.SERVICE_FILE_FACTS,
     audits=(AuditAction.RETENTION_FACTS_READ,),
+)
+FILE_TO_AGREE = Call(
+    "incidents.file_to_agree",
+    FileToAgreeQuery,
+    FileToAgree,
+    what="what is in one file, counted, and what was moved, merged or corrected in it lately, for a second person; "
+    "with the child's name and no word of it",
+    right=Right.SERVICE_FILE_FACTS,
+    audits=(AuditAction.RETENTION_FACTS_READ, AuditAction.ACCESS_CALL_REFUSE),
 )
 FILES_SEEN = Call(
     "incidents.files_seen",

@@ -8,8 +8,11 @@ from haven_schemas.rpc.retention.disposals import (
     Certificates,
     Disposal,
     DisposalPage,
+    FileToRead,
+    FindFileToRead,
     GetDisposal,
     ListDisposals,
+    OpenDisposal,
     ProposeDisposal,
     StopDisposal,
     WithdrawDisposal,
@@ -36,6 +39,27 @@ AGREE_DISPOSAL = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.RETENTION_DISPOSAL_AGREE,),
+)
+OPEN_DISPOSAL = Call(
+    "retention.open_disposal",
+    OpenDisposal,
+    Disposal,
+    what="a second person is given sight of a file that is proposed, and of that alone, until it is decided",
+    right=Right.RETENTION_AGREE,
+    at="as another school's head, for the whole trust, or by a role that reads no record",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.RETENTION_DISPOSAL_OPEN,),
+)
+FIND_FILE_TO_READ = Call(
+    "retention.find_file_to_read",
+    FindFileToRead,
+    FileToRead,
+    what="whose file the caller may read now as a second person; asks nobody",
+    right=Right.RETENTION_AGREE,
+    at="as another school's head, for the whole trust, or by a role that reads no record",
+    tier="elevated",
+    audits=(AuditAction.RETENTION_DISPOSAL_READ,),
 )
 WITHDRAW_DISPOSAL = Call(
     "retention.withdraw_disposal",

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from ...identifiers import Contract
 from ..paging import Paged
 from .entry_kinds import EntryKind
+from .records import Entry
 from .referral_kinds import ReferralKind
 
 SharedChoice = Literal["keep", "redact", "remove"]
@@ -114,3 +115,28 @@ class SharedRecordDecided(Contract):
     record_id: UUID
     choice: SharedChoice
     version: int
+
+
+class ReadFileToAgree(Paged):
+    """A page of a file that is proposed to be destroyed, for a second person who was given sight of it."""
+
+    disposal_id: UUID
+
+
+class RecordToChange(Contract):
+    """A record about other children too: what is to become of it, what it says now, and what is left then, by place."""
+
+    record_id: UUID
+    choice: SharedChoice
+    words: list[NamedWords] = []
+    redacted: list[NamedWords] = []
+
+
+class FileToAgreePage(Contract):
+    """Oldest first. ``changes``: of the entries on this page."""
+
+    subject_id: UUID
+    school_id: UUID
+    entries: list[Entry]
+    changes: list[RecordToChange]
+    next_cursor: str | None = None

@@ -43,8 +43,9 @@ class FileFacts(Contract):
     versions of everything in the file, where children are asked for by id; another one once anything was written,
     corrected, moved or closed, or the child has another id, and the same as long as nothing was. ``died``: None unless
     that is what was said last of where they are. ``to_redact``: how many of those shared are to be redacted, and
-    ``undecided``: how many changed since somebody decided that; where children are asked for by id. ``expected_on``: of
-    a child who was reported before they were born, when that was expected, the latest day that was said. ``once_ids``:
+    ``to_remove`` documents go with the file; ``undecided``: how many changed since somebody decided that; where
+    children are asked for by id. ``expected_on``: of a child who was reported before they were born, when that was
+    expected, the latest day that was said. ``once_ids``:
     other children whom a record in it was about, before it was moved out of their file; and, where children are asked
     for by id, those who would lose a document that is to be removed with it. ``written_on``: the day in
     London on which a person last wrote a concern, entry, action, decision or document; None of the release before.
@@ -60,6 +61,7 @@ class FileFacts(Contract):
     mark: UUID | None = None
     died: SaidDead | None = None
     to_redact: int = 0
+    to_remove: int = 0
     undecided: int = 0
     expected_on: date | None = None
     once_ids: list[UUID] = []
@@ -71,6 +73,37 @@ class FileFactsPage(Contract):
 
     files: list[FileFacts]
     next_after: UUID | None = None
+
+
+class FileToAgreeQuery(Contract):
+    """Asks what is in a child's file, for ``staff_id``, who may be the second person. ``in_words``: looks for their
+    name in what was written as well."""
+
+    subject_id: UUID
+    staff_id: UUID
+    in_words: bool = False
+
+
+class FileToAgree(Contract):
+    """Facts, no word of it. ``name``: empty of a child who is on no roll, or whose identity is protected. ``moved``,
+    ``merged`` and ``corrected``: within a year; ``redacted`` and ``removed``: of those about others too, with it.
+
+    ``kept_from``: the file is hidden from them, or it names them; then nothing else is said."""
+
+    kept_from: bool
+    name: str = ""
+    date_of_birth: date | None = None
+    concerns: int = 0
+    records: int = 0
+    entries: int = 0
+    actions: int = 0
+    documents: int = 0
+    newest_on: date | None = None
+    moved: int = 0
+    merged: int = 0
+    corrected: int = 0
+    redacted: int = 0
+    removed: int = 0
 
 
 class FilesSeenQuery(Contract):

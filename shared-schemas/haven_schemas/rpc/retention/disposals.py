@@ -115,12 +115,71 @@ class DisposalNumbers(Contract):
     kept_because: dict[KeptFor, int] = {}
 
 
+class DisposalFacts(Contract):
+    """What a second person goes by before they agree: facts, and no word of what was written.
+
+    ``name``: empty of a child who is on no roll. ``newest_on``: when somebody last wrote in it. Within a year of today
+    were ``moved`` into it, ``merged`` (other ids taken for this child), ``corrected``; ``redacted`` and ``removed``: so
+    many records about other children too are to be, with it. ``lifted``: holds on it, within a year. ``is_earlier``:
+    its day has come by the trust's own schedule alone, or that schedule does not propose to keep it as the ready one
+    does. ``must_read``: for one of those, whoever agrees has to read the file; ``read_at``: when the caller did.
+    """
+
+    name: str = ""
+    date_of_birth: date | None = None
+    concerns: int = 0
+    records: int = 0
+    entries: int = 0
+    actions: int = 0
+    documents: int = 0
+    newest_on: date | None = None
+    moved: int = 0
+    merged: int = 0
+    corrected: int = 0
+    redacted: int = 0
+    removed: int = 0
+    lifted: int = 0
+    is_earlier: bool = False
+    must_read: bool = False
+    read_at: datetime | None = None
+
+
+class DisposalReader(Contract):
+    """Who was given sight of the file so that they can agree, and when they had read it to its end."""
+
+    by: UUID
+    opened_at: datetime
+    read_at: datetime | None = None
+
+
+class OpenDisposal(Contract):
+    """A second person is given sight of this file alone, until it is decided."""
+
+    disposal_id: UUID
+
+
+class FindFileToRead(Contract):
+    """Asks whose file the caller may read now as a second person. ``to_the_end``: they were shown the last of it."""
+
+    disposal_id: UUID
+    to_the_end: bool = False
+
+
+class FileToRead(Contract):
+    """``subject_ids``: every id of the child, today's first."""
+
+    school_id: UUID
+    subject_ids: list[UUID]
+
+
 class Disposal(Contract):
     """A file that is to be destroyed, or was.
 
     ``until``: the day that had come, by ``schedule``. ``destroy_on``: its day, of one that was agreed to. ``shared``:
-    how many records are about other children too and stay for them, ``to_redact`` of them with words struck out.
-    ``subject_id`` and ``said`` are for readers of the file alone; an officer sees what officers wrote.
+    how many records are about other children too and stay for them, ``to_redact`` of them with words struck out;
+    ``to_remove`` documents, named for others too, go with the file.
+    ``subject_id``, ``said`` and ``readers`` are for readers of the file alone; an officer sees what officers wrote.
+    ``facts``: while it is proposed, for whoever may be the second person, and where one file is asked for.
     ``stop_holds_until``: until when nobody proposes it again.
     """
 
@@ -133,6 +192,7 @@ class Disposal(Contract):
     keeps: bool
     shared: int
     to_redact: int = 0
+    to_remove: int = 0
     proposed_by: UUID
     proposed_at: datetime
     agreed_by: UUID | None = None
@@ -145,6 +205,8 @@ class Disposal(Contract):
     numbers: DisposalNumbers | None = None
     subject_id: UUID | None = None
     said: list[DisposalSaid] = []
+    facts: DisposalFacts | None = None
+    readers: list[DisposalReader] = []
     may_agree: bool = False
     may_withdraw: bool = False
     may_stop: bool = False

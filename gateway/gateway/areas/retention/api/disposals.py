@@ -9,6 +9,7 @@ from haven_schemas.calls.retention.disposals import (
     GET_CERTIFICATE,
     GET_DISPOSAL,
     LIST_DISPOSALS,
+    OPEN_DISPOSAL,
     PROPOSE_DISPOSAL,
     STOP_DISPOSAL,
     WITHDRAW_DISPOSAL,
@@ -20,13 +21,16 @@ from haven_schemas.rpc.retention.disposals import (
     AgreeDisposal,
     Certificate,
     Disposal,
+    DisposalFacts,
     DisposalNumbers,
     DisposalPage,
+    DisposalReader,
     DisposalSaid,
     DisposalState,
     GetDisposal,
     ListDisposals,
     ListedFor,
+    OpenDisposal,
     ProposeDisposal,
     StopDisposal,
     WithdrawDisposal,
@@ -60,15 +64,30 @@ class DisposalSaidShape(Shape):
     """What somebody wrote about it."""
 
 
-@reply_from(Disposal, without=("school_id", "numbers", "said"))
+@reply_from(DisposalFacts)
+class DisposalFactsShape(Shape):
+    """What a second person goes by, and no word of what was written. ``must_read``: something in it was moved, merged,
+    corrected or eased lately, or is to be redacted or removed: whoever agrees reads the file first; ``read_at``: when
+    the caller did."""
+
+
+@reply_from(DisposalReader)
+class DisposalReaderShape(Shape):
+    """Who was given sight of the file so that they can agree."""
+
+
+@reply_from(Disposal, without=("school_id", "numbers", "said", "facts", "readers"))
 class FileDisposalShape(Shape):
     """``until``: the day that had come. ``destroy_on``: its day, once it was agreed to. ``because``: why it came to
-    nothing. ``pupil_id`` and ``said`` are null and empty for who does not read the file. ``version``: for ``If-Match``.
+    nothing. ``pupil_id``, ``said`` and ``readers`` are null and empty for who does not read the file. ``facts``: of one
+    that is proposed, for who may be the second person. ``version``: for ``If-Match``.
     """
 
     school_urn: SchoolUrn | None
     numbers: DisposalNumbersShape | None
     said: list[DisposalSaidShape]
+    facts: DisposalFactsShape | None
+    readers: list[DisposalReaderShape]
 
 
 @reply_from(DisposalPage, without=("disposals",))
@@ -138,6 +157,16 @@ def get_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
 
 
 @api.operation(
+    "POST", "/retention/disposals/<uuid:disposal_id>/opening", "Be given sight of a file, to agree",
+    right=Right.RETENTION_AGREE, tier="elevated", reply=FileDisposalShape, key="optional",
+)  # fmt: skip
+def open_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
+    """Of a file that has to be read, and of that alone, until it is decided. It is noted among who looked at it."""
+    asked = OpenDisposal(disposal_id=disposal_id)
+    return _shape(call.signed_in, haven().services.ask(OPEN_DISPOSAL, call.caller, asked, call.key))
+
+
+@api.operation(
     "POST", "/retention/disposals/<uuid:disposal_id>/agreement", "Agree as the second person",
     right=Right.RETENTION_AGREE, tier="elevated", reply=FileDisposalShape, key="optional", versioned="required",
 )  # fmt: skip
@@ -197,4 +226,6 @@ def _shape(session: Session, found: Disposal) -> FileDisposalShape:
         school_urn=session.urn_of(found.school_id),
         numbers=None if found.numbers is None else shaped(DisposalNumbersShape, found.numbers),
         said=[shaped(DisposalSaidShape, each) for each in found.said],
+        facts=None if found.facts is None else shaped(DisposalFactsShape, found.facts),
+        readers=[shaped(DisposalReaderShape, each) for each in found.readers],
     )

@@ -118,7 +118,7 @@ _END_STOP = Act(
 
 @page("/retention/disposals/<uuid:disposal_id>/agree", right=Right.RETENTION_AGREE, tier="elevated")
 def agreement(session: Session, disposal_id: UUID) -> ResponseReturnValue:
-    """What the second person looks at; no child."""
+    """What the second person looks at: facts, and no word of the file."""
     return _page(session, _AGREE, disposal_of(session, disposal_id), {})
 
 
@@ -171,7 +171,11 @@ def end_stop(session: Session, disposal_id: UUID) -> ResponseReturnValue:
 
 def _done(session: Session, act: Act, disposal_id: UUID) -> ResponseReturnValue:
     """Does it, once; if it changed meanwhile, it is shown as it is beside what was typed."""
-    words = {("reason", FieldCode.REQUIRED): act.reason_missing, ("word", FieldCode.REQUIRED): WORD_MISSING}
+    words = {
+        ("reason", FieldCode.REQUIRED): act.reason_missing,
+        ("word", FieldCode.REQUIRED): WORD_MISSING,
+        ("read", FieldCode.REQUIRED): "Read the file to its end before you agree.",
+    }
     try:
         act.ask(session, disposal_id)
     except (Problem, ValidationError) as error:

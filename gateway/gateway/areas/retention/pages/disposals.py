@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.unopened import UnopenedReport
 from haven_schemas.rpc.retention.disposals import Disposal, GetDisposal, ListDisposals, ListedFor
 
-from gateway.areas.retention.disposal_story import told
+from gateway.areas.retention.disposal_story import Step, told
 from gateway.pages.blueprint import page
 from gateway.rendering.people import pupils_by_id, schools_by_id, staff_names
 from gateway.sessions.current import Session
@@ -52,10 +52,15 @@ def disposal(session: Session, disposal_id: UUID) -> ResponseReturnValue:
         "disposal.html",
         disposal=found,
         story=story,
-        staff=staff_names(session, (each.by for each in story if each.by is not None)),
+        staff=staff_names(session, people_in(found, story)),
         session=session,
         **about(session, found),
     )
+
+
+def people_in(found: Disposal, story: list[Step]) -> set[UUID]:
+    """Everybody whom the page of one names."""
+    return {each.by for each in story if each.by is not None} | {each.by for each in found.readers}
 
 
 def disposal_of(session: Session, disposal_id: UUID) -> Disposal:

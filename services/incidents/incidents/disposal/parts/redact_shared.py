@@ -62,7 +62,7 @@ def redact_shared(
 
 def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequence[UUID]) -> bool:
     """False where something is to be written that the record does not say: then it stays as it is."""
-    row = _row(unit, choice.record_id)
+    row = text_row(unit, choice.record_id)
     lines = unit.session.scalars(select(RecordSubjectRow).where(RecordSubjectRow.record_id == row.id)).all()
     old, new = keyring.open(unit, row.id), keyring.open(unit, choice.id)
     drafted = drafted_words(new, choice)
@@ -90,7 +90,8 @@ def drafted_words(key: DataKey, choice: SharedChoiceRow) -> dict[str, str]:
     return cast("dict[str, str]", json.loads(unseal(key, "shared_choice", choice.id, "words", choice.words)))
 
 
-def _row(unit: Unit, record_id: UUID) -> TextRow:
+def text_row(unit: Unit, record_id: UUID) -> TextRow:
+    """The concern, entry or action that is to be redacted."""
     for table in (ConcernRow, EntryRow, ActionRow):
         row = unit.session.get(table, record_id)
         if row is not None:

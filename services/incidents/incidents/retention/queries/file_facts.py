@@ -53,15 +53,18 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
             shared=found.shared,
             mark=marks.get(root),
             died=died.get(root),
-            to_redact=sum(
-                each.row.choice == "redact" and not each.is_outdated for each in choices.get(root, {}).values()
-            ),
+            to_redact=_decided(choices.get(root, {}), "redact"),
+            to_remove=_decided(choices.get(root, {}), "remove"),
             undecided=sum(each.is_outdated for each in choices.get(root, {}).values()),
         )
         for root, found in contents.items()
     ]
     _note(unit, request, files)
     return FileFactsPage(files=files, next_after=page[-1] if more else None)
+
+
+def _decided(choices: Mapping[UUID, Choice], choice: str) -> int:
+    return sum(each.row.choice == choice and not each.is_outdated for each in choices.values())
 
 
 def _losing(choices: Mapping[UUID, Choice]) -> Iterable[UUID]:

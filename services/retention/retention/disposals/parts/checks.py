@@ -15,17 +15,19 @@ from retention.files.parts.decided import decided_until
 from retention.holds.parts.said_dead import waits_for_hold
 from retention.holds.parts.standing import standing_holds
 from retention.schedules.domain.counting import KeptUntil
+from retention.schedules.domain.in_use import in_use
 from retention.schedules.parts.own_schedules import schedules_in_use
 
 
 @dataclass(frozen=True)
 class Looked:
     """What was found. ``hinders``: why it may not be destroyed; None: nothing does. ``until``: the day that has
-    come."""
+    come. ``is_earlier``: it has not by the schedules that come ready, or they propose to keep the file."""
 
     kept: KeptUntil
     until: date
     hinders: PutBackBecause | None
+    is_earlier: bool = False
 
 
 def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
@@ -40,10 +42,12 @@ def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
     decided = decided_until(unit, {facts.subject_id: child_ids})
     until = later_of(kept.until, decided.get(facts.subject_id))
     on_a_roll = own is not None and own.left_on is None
+    ready = count_anew(facts, dates, in_use([], today))
+    is_earlier = ready.until > today or (ready.keeps and not kept.keeps)
     if standing_holds(unit, child_ids) or waits_for_hold(unit, child_ids, facts.died):
-        return Looked(kept, until, "held")
+        return Looked(kept, until, "held", is_earlier)
     if kept.until > today or on_a_roll:
-        return Looked(kept, until, "not_due")
+        return Looked(kept, until, "not_due", is_earlier)
     if until > today:
-        return Looked(kept, until, "reviewed")
-    return Looked(kept, until, "still_open" if facts.open_records or facts.undecided else None)
+        return Looked(kept, until, "reviewed", is_earlier)
+    return Looked(kept, until, "still_open" if facts.open_records or facts.undecided else None, is_earlier)

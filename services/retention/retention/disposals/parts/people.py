@@ -8,14 +8,14 @@ from retention.extras import OtherOwners
 from retention.models import DisposalRow
 
 
-def are_apart(owners: OtherOwners, row: DisposalRow, session_id: UUID | None = None) -> bool:
+def are_apart(owners: OtherOwners, row: DisposalRow, second: UUID | None, session_id: UUID | None = None) -> bool:
     """``session_id``: of the second person while they agree; on the day itself nobody is acting. ``OwnerAway``."""
-    if row.agreed_by is None or row.agreed_by == row.proposed_by:
+    if second is None or second == row.proposed_by:
         return False
     acting = session_id is not None
     asked = HowApart(
         first=row.proposed_by,
-        second=row.agreed_by,
+        second=second,
         school_id=row.school_id,
         since=row.proposed_at,
         first_session=row.proposed_session if acting else None,

@@ -34,6 +34,7 @@ def shown(
             "keeps": row.keeps,
             "shared": row.shared,
             "to_redact": row.to_redact,
+            "to_remove": row.to_remove,
             "proposed_by": row.proposed_by,
             "proposed_at": row.proposed_at,
             "agreed_by": row.agreed_by,

@@ -11,6 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, DisposalSaid, GetDisposal
 
 from retention.disposals.parts.saying import what_was_said
+from retention.disposals.parts.second_reader import facts_for_caller, readers_of
 from retention.disposals.parts.sending import subject_ids_of
 from retention.disposals.parts.showing import agrees_at, certified_to, shown
 from retention.extras import OtherOwners
@@ -21,8 +22,8 @@ _OF_OFFICERS: tuple[DisposalAct, ...] = ("stopped", "stop_ended")
 
 
 def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetDisposal) -> Disposal:
-    """With the child and what was written for readers of the file; without for who may agree or watches over it, and
-    once it is destroyed.
+    """With the child and what was written for readers of the file; with facts for who may agree; without for who
+    watches over it, and once it is destroyed.
 
     ``not_found`` for everybody else; ``VaultAway``, ``OwnerAway``.
     """
@@ -38,6 +39,8 @@ def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Get
         said = what_was_said(unit, keyring, row, _ALL)
     elif is_overseer:
         said = what_was_said(unit, keyring, row, _OF_OFFICERS)
+    asks = row.state == "proposed" and agrees_at(unit, row)
+    facts = facts_for_caller(unit, owners, row) if asks else None
     unit.audit(
         AuditAction.RETENTION_DISPOSAL_READ,
         right=Right.RETENTION_READ,
@@ -45,7 +48,14 @@ def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Get
         subject_ids=[] if subject_id is None else [subject_id],
         object_id=row.id,
     )
-    return shown(unit, row, subject_id=subject_id, said=said)
+    found = shown(unit, row, subject_id=subject_id, said=said)
+    return found.model_copy(
+        update={
+            "facts": facts,
+            "may_agree": facts is not None,
+            "readers": readers_of(row) if subject_id is not None else [],
+        }
+    )
 
 
 def read_by(unit: Unit, owners: OtherOwners, row: DisposalRow) -> UUID | None:

@@ -2,14 +2,14 @@
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal
 
 from retention.days import london_day
 from retention.disposals.domain.states import AGREED_WITHIN, day_to_destroy
 from retention.disposals.parts.held_disposal import check_seen, disposal_to_change
-from retention.disposals.parts.people import are_apart
+from retention.disposals.parts.second_reader import facts_for_caller
 from retention.disposals.parts.sending import announce
 from retention.disposals.parts.showing import agrees_at, shown
 from retention.extras import OtherOwners
@@ -18,8 +18,9 @@ from retention.extras import OtherOwners
 def agree_disposal(unit: Unit, owners: OtherOwners, request: AgreeDisposal) -> Disposal:
     """It is announced, and destroyed on the first day after 14 whole ones.
 
-    The caller sees no child and no word of the file. ``not_found``, ``stale_version``; ``not_independent`` for who
-    proposed it, works at the file's school, or counts as one person with who proposed it; ``OwnerAway``.
+    The caller sees facts, and where they have to, has read the file: ``invalid_request`` on ``read`` otherwise.
+    ``not_found``, ``stale_version``; ``not_independent`` for who proposed it, works at the file's school, counts as one
+    person with who proposed it, or is kept from the file; ``OwnerAway``.
     """
     row = disposal_to_change(unit, request.disposal_id)
     if not agrees_at(unit, row):
@@ -27,9 +28,12 @@ def agree_disposal(unit: Unit, owners: OtherOwners, request: AgreeDisposal) -> D
     check_seen(row, request.version, ("proposed",))
     if row.proposed_at + AGREED_WITHIN <= unit.now:
         raise Problem(ErrorCode.STALE_VERSION)
-    row.agreed_by, row.agreed_at = unit.access.actor_id, unit.now
-    if not are_apart(owners, row, unit.access.session_id):
+    facts = facts_for_caller(unit, owners, row)
+    if facts is None:
         raise Problem(ErrorCode.NOT_INDEPENDENT)
+    if facts.must_read and facts.read_at is None:
+        raise invalid("read", FieldCode.REQUIRED)
+    row.agreed_by, row.agreed_at = unit.access.actor_id, unit.now
     row.state, row.destroy_on = "announced", day_to_destroy(london_day(unit.now))
     row.waited_days, row.waited_on = 0, london_day(unit.now)
     row.version += 1

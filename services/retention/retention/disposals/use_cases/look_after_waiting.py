@@ -8,6 +8,7 @@ from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import RestorationRow
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rpc.incidents.retention import FileFacts
 from haven_schemas.rpc.retention.disposals import PutBackBecause
 from sqlalchemy import ColumnElement, func, or_, select, update
 
@@ -17,6 +18,7 @@ from retention.disposals.domain.states import AGREED_WITHIN, OPEN, WAITING_DAYS
 from retention.disposals.parts.checks import look_at
 from retention.disposals.parts.ending import put_back
 from retention.disposals.parts.people import are_apart
+from retention.disposals.parts.second_reader import facts_of
 from retention.disposals.parts.sending import subject_ids_of
 from retention.extras import OpenUnit, OtherOwners
 from retention.holds.parts.standing import standing_holds
@@ -132,4 +134,13 @@ def _what_differs(unit: Unit, owners: OtherOwners, row: DisposalRow, subject_ids
         return looked.hinders
     if facts.mark != row.mark or (looked.kept.keeps and not row.keeps):
         return "changed"
-    return None if are_apart(owners, row) else "people"
+    return None if _are_two(unit, owners, row, facts) else "people"
+
+
+def _are_two(unit: Unit, owners: OtherOwners, row: DisposalRow, file: FileFacts) -> bool:
+    """Two people who still count as two, the second of whom still may know of the file, and read it where they had
+    to: one that was agreed on by the release before was not read."""
+    if row.agreed_by is None or not are_apart(owners, row, row.agreed_by):
+        return False
+    facts = facts_of(unit, owners, row, file, row.agreed_by)
+    return facts is not None and (not facts.must_read or facts.read_at is not None)

@@ -92,6 +92,7 @@ def _added(unit: Unit, file: SeenFile, looked: Looked) -> DisposalRow:
         keeps=looked.kept.keeps,
         shared=file.facts.shared,
         to_redact=file.facts.to_redact,
+        to_remove=file.facts.to_remove,
         mark=file.facts.mark,
         proposed_by=unit.access.actor_id,
         proposed_at=unit.now,

@@ -1,0 +1,47 @@
+"""A second person reads a file before they agree that it is destroyed."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.disposal import READ_FILE_TO_AGREE
+from haven_schemas.calls.retention.disposals import OPEN_DISPOSAL
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.disposal import ReadFileToAgree
+from haven_schemas.rpc.retention.disposals import OpenDisposal
+
+from gateway.areas.retention.pages.disposals import disposal_of
+from gateway.areas.retention.places import words_of_place
+from gateway.pages.blueprint import page
+from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+_A_PAGE = 50
+
+
+@page("/retention/disposals/<uuid:disposal_id>/file", right=Right.RETENTION_AGREE, tier="elevated", methods=("POST",))
+def open_file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
+    """They are given sight of it, and of nothing else."""
+    asked = OpenDisposal(disposal_id=disposal_id)
+    haven().services.ask(OPEN_DISPOSAL, session.caller, asked, request.form.get("key") or None)
+    return redirect(url_for("pages.file_to_agree", disposal_id=disposal_id), 303)
+
+
+@page("/retention/disposals/<uuid:disposal_id>/file", right=Right.RETENTION_AGREE, tier="elevated")
+def file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
+    """A page of it, the oldest first, with old and new of what is to be redacted."""
+    asked = ReadFileToAgree(disposal_id=disposal_id, cursor=request.args.get("cursor"), limit=_A_PAGE)
+    found = haven().services.ask(READ_FILE_TO_AGREE, session.caller, asked)
+    ids = {found.subject_id, *(each.subject_id for entry in found.entries for each in entry.subjects)}
+    authors = {each for entry in found.entries for each in (entry.recorded_by, entry.owner_id) if each is not None}
+    return render_template(
+        "disposal_file.html",
+        disposal=disposal_of(session, disposal_id),
+        found=found,
+        changes={each.record_id: each for each in found.changes},
+        words_of_place=words_of_place,
+        pupils=pupils_by_id(session, ids),
+        staff=staff_names(session, authors),
+        session=session,
+    )

@@ -1,0 +1,76 @@
+"""What a second person goes by, and whether they have to read the file first (decision 120)."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents.retention import FileFacts
+from haven_schemas.rpc.retention.disposals import DisposalFacts, DisposalReader
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.types import Uuid
+
+from retention.disposals.parts.checks import look_at
+from retention.disposals.parts.people import are_apart
+from retention.disposals.parts.sending import subject_ids_of
+from retention.extras import OtherOwners
+from retention.models import DisposalRow, HoldRow
+
+LATELY = timedelta(days=365)
+_TO_READ = ("moved", "merged", "corrected", "redacted", "removed", "lifted")
+
+
+def facts_for_caller(
+    unit: Unit, owners: OtherOwners, row: DisposalRow, *, in_words: bool = False
+) -> DisposalFacts | None:
+    """Of a file that is proposed, for who may agree by their rights; None for who counts as one person with who
+    proposed it, and for whom the file is hidden from: both are answered alike. ``in_words``: None also for who is named
+    in it. ``OwnerAway``."""
+    if not are_apart(owners, row, unit.access.actor_id, unit.access.session_id):
+        return None
+    with unit.beyond_own_schools([row.school_id]):
+        file = owners.file_of(subject_ids_of(unit, row)[0])
+        return None if file is None else facts_of(unit, owners, row, file, unit.access.actor_id, in_words=in_words)
+
+
+def facts_of(
+    unit: Unit, owners: OtherOwners, row: DisposalRow, file: FileFacts, second: UUID, *, in_words: bool = False
+) -> DisposalFacts | None:
+    """The same of ``second``, with the file's school in reach; ties are not looked at."""
+    found = owners.file_to_agree(file.subject_id, second, in_words=in_words)
+    if found.kept_from:
+        return None
+    facts = DisposalFacts(
+        **found.model_dump(exclude={"kept_from"}),
+        lifted=_lifted(unit, [file.subject_id, *file.alias_ids]),
+        is_earlier=look_at(unit, owners, file).is_earlier,
+        read_at=next((each.read_at for each in readers_of(row) if each.by == second), None),
+    )
+    must_read = facts.is_earlier or any(getattr(facts, each) for each in _TO_READ)
+    return facts.model_copy(update={"must_read": must_read})
+
+
+def _lifted(unit: Unit, child_ids: Collection[UUID]) -> int:
+    ids = array(list(child_ids), type_=Uuid())
+    lately = HoldRow.lifted_at > unit.now - LATELY
+    return unit.session.scalar(select(func.count()).where(HoldRow.covers.overlap(ids), lately)) or 0
+
+
+def readers_of(row: DisposalRow) -> list[DisposalReader]:
+    """Who was given sight of it, the first one first."""
+    return [DisposalReader.model_validate(each) for each in row.readers]
+
+
+def is_reader(row: DisposalRow, staff_id: UUID) -> bool:
+    """Whether somebody was."""
+    return any(each.by == staff_id for each in readers_of(row))
+
+
+def note_reader(row: DisposalRow, staff_id: UUID, at: datetime, *, to_the_end: bool) -> None:
+    """Of a row that is locked: given sight of it now, or shown the last of it. The first time counts."""
+    kept = {each.by: each for each in readers_of(row)}
+    before = kept.get(staff_id) or DisposalReader(by=staff_id, opened_at=at)
+    read_at = before.read_at or (at if to_the_end else None)
+    kept[staff_id] = before.model_copy(update={"read_at": read_at})
+    row.readers = [each.model_dump(mode="json") for each in kept.values()]

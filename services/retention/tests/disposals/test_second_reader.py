@@ -1,0 +1,170 @@
+"""Whoever agrees knows what to: facts, and where something was moved, changed or eased, the file itself."""
+
+from datetime import date, timedelta
+
+import pytest
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rpc.retention.disposals import (
+    FindFileToRead,
+    GetDisposal,
+    ListDisposals,
+    OpenDisposal,
+    WithdrawDisposal,
+)
+from haven_schemas.rpc.retention.holds import LiftHold
+from haven_schemas.rpc.retention.schedules import KeepSchedule
+from retention.disposals.queries.get_disposal import get_disposal
+from retention.disposals.queries.list_disposals import list_disposals
+from retention.disposals.use_cases.find_file_to_read import find_file_to_read
+from retention.disposals.use_cases.open_disposal import open_disposal
+from retention.disposals.use_cases.withdraw_disposal import withdraw_disposal
+from retention.holds.use_cases.lift_hold import lift_hold
+from retention.schedules.use_cases.keep_schedule import keep_schedule
+from retention_world import HEAD, TRUST_LEAD, person
+
+GROWN, LEFT = date(1999, 3, 1), date(2017, 7, 20)
+
+
+@pytest.fixture
+def school(here):
+    return here.school()
+
+
+@pytest.fixture
+def head(here):
+    """Of another school."""
+    return person(here.school(), rights=HEAD)
+
+
+def proposed(here, school, **to_agree):
+    child = here.child(school, born_on=GROWN, left_on=LEFT)
+    here.elsewhere.children[child].to_agree = to_agree
+    return child, here.propose(person(school), child)
+
+
+def looked_at(here, who, disposal):
+    return here.ask(who, get_disposal, GetDisposal(disposal_id=disposal.id))
+
+
+def opened(here, who, disposal):
+    return here.ask(who, open_disposal, OpenDisposal(disposal_id=disposal.id))
+
+
+def to_read(here, who, disposal, *, to_the_end=False):
+    asked = FindFileToRead(disposal_id=disposal.id, to_the_end=to_the_end)
+    return here.ask(who, find_file_to_read, asked)
+
+
+def refused(code, function, *arguments, **named):
+    with pytest.raises(Problem) as caught:
+        function(*arguments, **named)
+    assert caught.value.code is code
+    return [(each.field, each.code) for each in caught.value.fields]
+
+
+def test_a_second_person_sees_facts_and_no_word(here, school, head):
+    _, disposal = proposed(here, school, concerns=3, newest_on=date(2015, 3, 2))
+    found = looked_at(here, head, disposal)
+    assert (found.facts.name, found.facts.concerns, found.facts.newest_on) == ("Ann Grown", 3, date(2015, 3, 2))
+    assert (found.facts.must_read, found.may_agree, found.subject_id, found.said) == (False, True, None, [])
+    assert refused(ErrorCode.NOT_PERMITTED, opened, here, head, disposal) == [], "nothing asks for its being read"
+    assert here.agree(head, disposal).state == "announced"
+    assert looked_at(here, head, disposal).facts is None, "it is decided"
+
+
+@pytest.mark.parametrize("what", ["moved", "merged", "corrected", "redacted", "removed"])
+def test_a_file_that_was_changed_is_read_before_anybody_agrees(here, school, head, what):
+    child, disposal = proposed(here, school, **{what: 1})
+    found = looked_at(here, head, disposal)
+    assert (getattr(found.facts, what), found.facts.must_read, found.facts.read_at) == (1, True, None)
+    assert refused(ErrorCode.INVALID_REQUEST, here.agree, head, disposal) == [("read", FieldCode.REQUIRED)]
+    refused(ErrorCode.NOT_FOUND, to_read, here, head, disposal)
+    assert opened(here, head, disposal).facts is None, "what is answered to a write is kept in the clear"
+    assert to_read(here, head, disposal).subject_ids == [child]
+    assert refused(ErrorCode.INVALID_REQUEST, here.agree, head, disposal) == [("read", FieldCode.REQUIRED)]
+    to_read(here, head, disposal, to_the_end=True)
+    assert looked_at(here, head, disposal).facts.read_at == here.now
+    lead = person(school)
+    [reader] = looked_at(here, lead, disposal).readers
+    assert (reader.by, reader.read_at) == (head.actor_id, here.now), "who reads the file sees who else does"
+    noted = [each for each in here.audited() if each["action"] == "retention:disposal:open"]
+    assert [(each["actor_id"], each["subject_ids"]) for each in noted] == [(str(head.actor_id), [str(child)])]
+    assert here.agree(head, disposal).state == "announced"
+    refused(ErrorCode.NOT_FOUND, to_read, here, head, disposal)
+    here.wait(14)
+    assert here.row(disposal).state == "ordered"
+
+
+def test_sight_ends_with_the_proposal(here, school, head):
+    _, disposal = proposed(here, school, moved=1)
+    opened(here, head, disposal)
+    asked = WithdrawDisposal(disposal_id=disposal.id, words="Not yet.", version=disposal.version)
+    here.ask(person(school), withdraw_disposal, asked)
+    refused(ErrorCode.NOT_FOUND, to_read, here, head, disposal)
+    refused(ErrorCode.NOT_FOUND, opened, here, head, disposal)
+
+
+def test_nobody_becomes_a_reader_by_another_s_sight(here, school, head):
+    _, disposal = proposed(here, school, moved=1)
+    opened(here, head, disposal)
+    to_read(here, head, disposal, to_the_end=True)
+    other = person(here.school(), rights=HEAD)
+    refused(ErrorCode.NOT_FOUND, to_read, here, other, disposal)
+    assert refused(ErrorCode.INVALID_REQUEST, here.agree, other, disposal) == [("read", FieldCode.REQUIRED)]
+    refused(ErrorCode.NOT_FOUND, opened, here, person(here.school()), disposal)
+
+
+def test_who_is_kept_from_the_file_is_answered_like_who_is_tied(here, school, head):
+    child, disposal = proposed(here, school, moved=1)
+    here.elsewhere.ties = ["same_session"]
+    tied = looked_at(here, head, disposal)
+    refused(ErrorCode.NOT_INDEPENDENT, here.agree, head, disposal)
+    here.elsewhere.ties = []
+    here.elsewhere.children[child].hidden_from = {head.actor_id}
+    kept = looked_at(here, head, disposal)
+    refused(ErrorCode.NOT_INDEPENDENT, here.agree, head, disposal)
+    refused(ErrorCode.NOT_INDEPENDENT, opened, here, head, disposal)
+    assert tied == kept
+    assert (kept.facts, kept.may_agree, kept.subject_id) == (None, False, None)
+    listed = here.ask(head, list_disposals, ListDisposals(listed_for="agreeing")).disposals
+    assert [(each.id, each.facts) for each in listed] == [(disposal.id, None)]
+
+
+def test_who_is_named_in_it_does_not_read_it(here, school, head):
+    child, disposal = proposed(here, school, moved=1)
+    here.elsewhere.children[child].named = {head.actor_id}
+    refused(ErrorCode.NOT_INDEPENDENT, opened, here, head, disposal)
+    refused(ErrorCode.NOT_FOUND, to_read, here, head, disposal)
+
+
+def test_a_file_whose_hold_was_lifted_is_read(here, school, head):
+    child = here.child(school, born_on=GROWN, left_on=LEFT)
+    lead = person(school)
+    hold = here.hold(lead, child)
+    here.ask(lead, lift_hold, LiftHold(hold_id=hold.id, words="The police have it.", version=hold.version))
+    disposal = here.propose(lead, child)
+    facts = looked_at(here, head, disposal).facts
+    assert (facts.lifted, facts.must_read) == (1, True)
+
+
+def test_a_file_that_is_due_by_the_trust_s_own_schedule_alone_is_read(here, school, head):
+    child = here.child(school, born_on=date(2005, 3, 1), left_on=LEFT)
+
+    own = {
+        "record": "child_protection", "trigger": "leaving", "years": 1, "keeps": False, "since": here.now.date(),
+        "source": "Our policy", "agreed": "Trustees", "note": "",
+    }  # fmt: skip
+    everywhere = person(school, *(each for grant in head.grants for each in grant.school_ids), rights=TRUST_LEAD)
+    here.ask(everywhere, keep_schedule, KeepSchedule.model_validate(own))
+    here.now += timedelta(days=3)
+    disposal = here.propose(person(school), child)
+    facts = looked_at(here, head, disposal).facts
+    assert (facts.is_earlier, facts.must_read) == (True, True)
+
+
+def test_what_the_release_before_agreed_on_unread_is_put_back_on_its_day(here, school, head):
+    child, disposal = proposed(here, school)
+    here.agree(head, disposal)
+    here.elsewhere.children[child].to_agree = {"moved": 1}
+    here.wait(14)
+    assert (here.row(disposal).state, here.row(disposal).because) == ("put_back", "people")
