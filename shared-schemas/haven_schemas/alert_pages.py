@@ -31,6 +31,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "roll_question_answered": _ROLLS,
     "pupil_match_waiting": "/matches",
     "possible_link_waiting": "/possible-links",
+    "link_question_asked": "/link-questions",
     "team_away": "/",
     "handover_begun": _HANDOVER,
     "handover_soon": _HANDOVER,

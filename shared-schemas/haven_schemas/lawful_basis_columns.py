@@ -87,7 +87,8 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "identity: sign_on_state", "identity: attempt", "identity: known_client", "identity: first_visit",
     ),
     "staff_and_children": (
-        "incidents: staff_link", "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
+        "incidents: staff_link", "incidents: link_question",
+        "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
         "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
     "alerts": (

@@ -74,6 +74,7 @@ class Right(StrEnum):
     SERVICE_NOTICE_COPY = "service:notice_copy"
     SERVICE_FILE_FACTS = "service:file_facts"
     SERVICE_PEOPLE_APART = "service:people_apart"
+    SERVICE_READER_GIVE = "service:reader_give"
 
 
 CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
@@ -188,6 +189,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_CONCERN_FACTS,
             Right.SERVICE_SESSION_CHECK,
             Right.SERVICE_NOTICE_COPY,
+            Right.SERVICE_READER_GIVE,
         }
     ),
     "audit": frozenset({Right.SERVICE_SESSION_CHECK}),

@@ -24,7 +24,7 @@ from gateway.areas.assessment.pages import steps as assessment_steps
 from gateway.areas.audit.pages import audit
 from gateway.areas.calendar.pages import app_passwords, feed
 from gateway.areas.categories.pages import categories
-from gateway.areas.conflicts.pages import possible_links, staff_links
+from gateway.areas.conflicts.pages import link_questions, possible_links, staff_links
 from gateway.areas.data_protection.pages import cases, desk
 from gateway.areas.dates.pages import dates_to_keep
 from gateway.areas.documents.pages import documents
@@ -168,6 +168,7 @@ __all__ = [
     "kept_files",
     "leavers",
     "like_names",
+    "link_questions",
     "links",
     "machines",
     "mail_channel",

@@ -64,6 +64,10 @@ class OtherOwners(Protocol):
         """Who reported a concern where, and its category; no child, no text."""
         ...
 
+    def give_reader(self, concern_id: UUID, school_id: UUID) -> None:
+        """Has those who triage at the school read a concern that nobody of its own may; ``Problem`` if somebody may."""
+        ...
+
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
         """Those concerns, records and papers that there are, of at most 200."""
         ...

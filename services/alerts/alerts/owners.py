@@ -18,7 +18,7 @@ from haven_schemas.calls.incidents.papers import PAPER_FACTS
 from haven_schemas.calls.incidents.referrals import RECORD_FACTS
 from haven_schemas.calls.incidents.retention import FILES_KEPT_FROM
 from haven_schemas.calls.incidents.steps import STEP_FACTS
-from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
+from haven_schemas.calls.incidents.triage import CONCERN_FACTS, GIVE_READER, KNOWN_RECORDS
 from haven_schemas.calls.referrals.deadlines import DEADLINE_FACTS
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
@@ -32,7 +32,7 @@ from haven_schemas.rpc.incidents.papers import PaperFacts, PaperFactsReply
 from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordFactsQuery
 from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
 from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery, RecordIds
+from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery, GiveReader, RecordIds
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.referrals.deadlines import DeadlineFacts, DeadlineFactsReply
 
@@ -87,6 +87,10 @@ class Owners:
     def concern_facts(self, concern_id: UUID) -> ConcernFacts:
         """Facts of a concern; ``Problem(not_found)`` if there is none."""
         return self._ask(CONCERN_FACTS, ConcernQuery(concern_id=concern_id))
+
+    def give_reader(self, concern_id: UUID, school_id: UUID) -> None:
+        """Has those who triage at the school read a concern that nobody of its own may; ``Problem`` if somebody may."""
+        self._ask(GIVE_READER, GiveReader(concern_id=concern_id, school_id=school_id))
 
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
         """Those concerns, records and papers that there are, of at most 200."""

@@ -154,6 +154,13 @@ class Elsewhere:
     def concern_facts(self, concern_id: UUID) -> ConcernFacts:
         return self._answer("concern_facts", self.concerns, concern_id)
 
+    given_readers: list[tuple[UUID, UUID]] = field(default_factory=list)
+    """Concern, and the school whose people were let in."""
+
+    def give_reader(self, concern_id: UUID, school_id: UUID) -> None:
+        self._answer("give_reader", None)
+        self.given_readers.append((concern_id, school_id))
+
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
         incidents = {facts.incident_id for facts in self.actions.values()}
         known = self._answer("known_records", {*self.concerns, *incidents, *self.papers})

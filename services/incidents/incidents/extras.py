@@ -14,6 +14,7 @@ from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.files import WhoAgrees
+from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
 from haven_schemas.rpc.retention.disposals import FileToRead
@@ -57,6 +58,10 @@ class OtherOwners(Protocol):
 
     def who_agrees(self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID) -> WhoAgrees:
         """Who agrees that the school a child left reads the file again, but for who asked."""
+        ...
+
+    def who_triages(self, asked: AskWhoTriages) -> WhoTriages:
+        """Who triages at some schools, and who decides whether one of them is kept from a child."""
         ...
 
     def how_apart(self, asked: HowApart) -> Apart:

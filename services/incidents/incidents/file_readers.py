@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .models import FileGoneRow, FileGrantRow, SubjectAliasRow
 
-Why = Literal["handover", "received", "both", "gone", "agreed"]
+Why = Literal["handover", "received", "both", "gone", "agreed", "unread"]
 
 
 def grant(unit: Unit, subject_id: UUID, school_id: UUID, why: Why, move_id: UUID) -> None:
@@ -31,6 +31,13 @@ def end_grants(unit: Unit, subject_ids: Collection[UUID], school_id: UUID, *why:
 def end_grants_of_move(unit: Unit, move_id: UUID, *why: Why) -> None:
     """Takes back what was said because of one move; or of one request, for what was ``agreed``."""
     unit.session.execute(delete(FileGrantRow).where(FileGrantRow.move_id == move_id, FileGrantRow.why.in_(why)))
+
+
+def end_reading_unread(unit: Unit, subject_ids: Collection[UUID]) -> None:
+    """Nobody else reads the file because nobody of its own might; in force."""
+    unread = (FileGrantRow.subject_id.in_(subject_ids), FileGrantRow.why == "unread")
+    if unit.session.scalars(delete(FileGrantRow).where(*unread).returning(FileGrantRow.subject_id)).all():
+        spread(unit, subject_ids)
 
 
 def spread(unit: Unit, subject_ids: Collection[UUID]) -> None:
@@ -79,7 +86,7 @@ _SPREAD = (
     text(
         """
         INSERT INTO file_reader (subject_id, school_id, waits)
-        SELECT each, said.school_id, bool_and(said.why IN ('handover', 'agreed'))
+        SELECT each, said.school_id, bool_and(said.why IN ('handover', 'agreed', 'unread'))
         FROM unnest(CAST(:family AS uuid[])) AS each, file_grant said
         WHERE said.subject_id = ANY (CAST(:family AS uuid[])) AND said.why <> 'gone'
         GROUP BY each, said.school_id

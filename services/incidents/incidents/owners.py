@@ -10,7 +10,7 @@ from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
 from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
-from haven_schemas.calls.identity.second_person import WHO_AGREES
+from haven_schemas.calls.identity.second_person import WHO_AGREES, WHO_TRIAGES
 from haven_schemas.calls.pupils.data_cases import CHECK_CASE
 from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
@@ -19,6 +19,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
+from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils.data_cases import CheckCase
 from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
@@ -75,6 +76,10 @@ class Owners:
             asked_by=asked_by, asking_school_id=asking_school_id, keeping_school_id=keeping_school_id
         )
         return self._ask(WHO_AGREES, request)
+
+    def who_triages(self, asked: AskWhoTriages) -> WhoTriages:
+        """Who triages at some schools, and who decides whether one of them is kept from a child."""
+        return self._ask(WHO_TRIAGES, asked)
 
     def how_apart(self, asked: HowApart) -> Apart:
         """What ties two people, so that they do not count as two; identity decides."""

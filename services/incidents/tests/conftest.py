@@ -22,6 +22,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
 from haven_schemas.rpc.identity.files import WhoAgrees
+from haven_schemas.rpc.identity.triaging import AskWhoTriages, Triager, WhoTriages
 from haven_schemas.rpc.incidents.categories import AddCategory
 from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
@@ -150,6 +151,28 @@ class Others:
         self._answer("identity")
         people = {"at_both": self.at_both, "at_keeping": self.at_keeping}
         return WhoAgrees(**{name: [each for each in ids if each != asked_by] for name, ids in people.items()})
+
+    triagers: list[Triager] = field(default_factory=list)
+    """Who triages, whichever schools are asked about; nobody who is linked to a child, until a test says so."""
+    decide: list[list[UUID]] = field(default_factory=list)
+    trust_leads: list[UUID] = field(default_factory=list)
+    overseers: list[UUID] = field(default_factory=list)
+    now: datetime = BEFORE_ALL_DAYS
+
+    def who_triages(self, asked: AskWhoTriages) -> WhoTriages:
+        self._answer("identity")
+
+        def independent(ids: list[UUID]) -> list[UUID]:
+            return [each for each in ids if each not in (asked.about, asked.set_by)]
+
+        return WhoTriages(
+            triagers=self.triagers,
+            decide=[independent(group) for group in self.decide],
+            trust_leads=independent(self.trust_leads),
+            overseers=independent(self.overseers),
+            after_one_school_day=self.now + timedelta(days=1),
+            after_two_school_days=self.now + timedelta(days=2),
+        )
 
     ties: list[Tie] = field(default_factory=list)
     """What identity says of any two people."""

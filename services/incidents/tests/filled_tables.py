@@ -33,6 +33,7 @@ from incidents.models import (
     KnownPupilRow,
     LeaverEnquiryRow,
     LeaverRow,
+    LinkQuestionRow,
     OnceNamedRow,
     PaperChangeRow,
     PaperRow,
@@ -169,7 +170,7 @@ def _of_the_child(child: UUID, entry: UUID, school: UUID, record: UUID) -> Itera
     yield row_of(FileReadingRow, subject_id=child, object_id=child, school_id=school)
     yield row_of(LeaverRow, subject_id=child, school_id=school)
     yield row_of(LeaverEnquiryRow, entry_id=entry, subject_id=child, school_id=school)
-    for model in (StaffLinkRow, PossibleLinkRow):
+    for model in (StaffLinkRow, PossibleLinkRow, LinkQuestionRow):
         yield row_of(model, subject_id=child, school_id=school)
     yield row_of(ConflictRow, subject_id=child)
     yield row_of(KnownPupilRow, pupil_id=child, school_id=school)

@@ -13,6 +13,7 @@ UNGUARDED = {
     "subject_alias",
     "category",
     "conflict",
+    "link_question",
     "disposed_file",
     "file_gone",
     "file_grant",

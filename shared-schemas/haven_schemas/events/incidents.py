@@ -29,6 +29,17 @@ class ConflictChanged(Event):
     version: int
 
 
+class LinkQuestionAsked(Event):
+    """Somebody is asked whether a colleague is kept from a child; ``told_ids`` see it beside them. Neither the child
+    nor the colleague is said."""
+
+    event_type: ClassVar[str] = "incidents.link_question_asked"
+    question_id: UUID
+    asked_ids: list[UUID]
+    told_ids: list[UUID]
+    version: int
+
+
 class ConcernRecorded(Event):
     """A concern was recorded (readable or still sealed)."""
 

@@ -68,7 +68,11 @@ KeptFilesAlertKind = Literal["hold_review_due", "files_due"]
 DiscardAlertKind = Literal["discard_asked", "discard_proposed", "discard_ended", "discard_done"]
 """A report at the school that nobody can open waits for somebody to agree that it is destroyed unread; that was
 proposed; it came to nothing; it is destroyed. It says neither which report, nor of whom."""
-LaterAlertKind = Literal[DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind, DiscardAlertKind]
+LinkQuestionAlertKind = Literal["link_question_asked"]
+"""Somebody is asked whether a colleague is kept from a child. It says neither who nor from whom."""
+LaterAlertKind = Literal[
+    DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind, DiscardAlertKind, LinkQuestionAlertKind
+]
 """What a caller of release 0.1.0 is not told of."""
 InboxKind = Literal[AlertKind, LaterAlertKind]
 """What an alert in an inbox tells of."""

@@ -44,6 +44,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
     "possible_link_waiting": "A colleague may be a child's parent",
+    "link_question_asked": "Whether a colleague is kept from a child's records",
     "team_away": "A school's whole safeguarding team is away",
     "deadline_soon": "A deadline is near",
     "deadline_due": "A deadline is today",
@@ -80,6 +81,10 @@ TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to t
     "look_back_late": "Overdue look-back passed on",
 }
 
+LINK_QUESTION_MAIL = (
+    "A colleague who decides about concerns may be kept from a child's records, and few others would be left to read "
+    "them. You are asked whether they are, or you are to see what becomes of it. Please do not talk about it with them."
+)
 DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
     "discard_asked": (
         "It was proposed that a report at a school of your trust, which nobody can open, is destroyed unread. It is "
@@ -135,6 +140,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "read_request_asked": "From",
     "read_request_decided": "From",
     "possible_link_waiting": "From",
+    "link_question_asked": "From",
     "team_away": "From",
     "deadline_soon": "From",
     "deadline_due": "From",

@@ -8,7 +8,7 @@ from gateway.areas.alerts.api import alerts, digest, told
 from gateway.areas.assessment.api import assessment, registers
 from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
-from gateway.areas.conflicts.api import possible_links
+from gateway.areas.conflicts.api import link_questions, possible_links
 from gateway.areas.data_protection.api import data_cases
 from gateway.areas.dates.api import dates_to_keep
 from gateway.areas.documents.api import documents
@@ -87,6 +87,7 @@ __all__ = [
     "incidents",
     "kept_files",
     "leavers",
+    "link_questions",
     "matches",
     "merges",
     "moves",

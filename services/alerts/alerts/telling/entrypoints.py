@@ -20,6 +20,7 @@ from .use_cases import (
     tell_of_files_due,
     tell_of_handover,
     tell_of_hold_review,
+    tell_of_link_question,
     tell_of_matches,
     tell_of_paper,
     tell_of_possible_link,
@@ -128,6 +129,11 @@ class TellingEntrypoints(Entrypoints):
     def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:
         """Tells the trust's lead where a school's only lead may be a child's parent."""
         tell_of_possible_link.tell_of_possible_link(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.link_question_asked")
+    def link_question_asked(self, unit: Unit, envelope: Envelope, event: events.LinkQuestionAsked) -> None:
+        """Tells who is asked whether a colleague is kept from a child."""
+        tell_of_link_question.tell_of_link_question(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("retention.disposal_announced")
     def disposal_announced(self, unit: Unit, envelope: Envelope, event: events.DisposalAnnounced) -> None:

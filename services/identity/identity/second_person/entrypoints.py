@@ -4,7 +4,7 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import second_person as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.second_person.queries import list_requests, who_agrees
+from identity.second_person.queries import list_requests, who_agrees, who_triages
 from identity.second_person.use_cases import decide_request, withdraw_request
 
 
@@ -13,6 +13,7 @@ from identity.second_person.use_cases import decide_request, withdraw_request
     (calls.DECIDE_REQUEST, decide_request.decide_request),
     (calls.WITHDRAW_REQUEST, withdraw_request.withdraw_request),
     (calls.WHO_AGREES, who_agrees.who_agrees),
+    (calls.WHO_TRIAGES, who_triages.who_triages),
 )
 class SecondPersonEntrypoints(Entrypoints):
     """What waits for a second person: who that is, whose turn it is, what their answer does."""

@@ -22,6 +22,7 @@ from .incident_subject import IncidentSubjectRow
 from .known_pupil import KnownPupilRow
 from .known_school import KnownSchoolRow
 from .leaver import LeaverEnquiryRow, LeaverRow
+from .link_question import LinkQuestionRow
 from .once_named import OnceNamedRow
 from .paper import PaperChangeRow, PaperRow
 from .permit_spent import PermitSpentRow
@@ -76,6 +77,7 @@ __all__ = [
     "KnownSchoolRow",
     "LeaverEnquiryRow",
     "LeaverRow",
+    "LinkQuestionRow",
     "ObjectToDeleteRow",
     "OnceNamedRow",
     "PaperChangeRow",

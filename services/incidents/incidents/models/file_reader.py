@@ -31,7 +31,8 @@ class FileGrantRow(Base):
 
     ``why``: ``handover`` (the child moved there; its safeguarding team reads until someone signs), ``received``,
     ``both`` (registered at both schools), ``gone`` (another school signed for what this one had), ``agreed`` (it reads
-    the file again until a day; ``move_id`` is the request's then). It is said of one id; ``file_reader`` and
+    the file again until a day; ``move_id`` is the request's then), ``unread`` (nobody of its own might read a concern;
+    ``move_id`` is the concern's). It is said of one id; ``file_reader`` and
     ``file_gone`` spread it over every id the child has.
     """
 

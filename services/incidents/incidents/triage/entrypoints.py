@@ -6,7 +6,13 @@ from haven_schemas.calls.incidents import triage as calls
 from incidents.entrypoints_base import Entrypoints
 from incidents.reporting.queries import known_records
 from incidents.triage.queries import concern_facts, concern_history, list_concerns, list_queue, propose_matches
-from incidents.triage.use_cases import accept_concern, add_concern_to_incident, close_concern, decide_concern
+from incidents.triage.use_cases import (
+    accept_concern,
+    add_concern_to_incident,
+    close_concern,
+    decide_concern,
+    give_reader,
+)
 
 
 @serves(
@@ -20,6 +26,7 @@ from incidents.triage.use_cases import accept_concern, add_concern_to_incident, 
     (calls.PROPOSE_MATCHES, propose_matches.propose_matches),
     (calls.KNOWN_RECORDS, known_records.known_records),
     (calls.CONCERN_FACTS, concern_facts.concern_facts),
+    (calls.GIVE_READER, give_reader.give_reader),
 )
 class TriageEntrypoints(Entrypoints):
     """Concerns before and after a decision."""

@@ -153,7 +153,7 @@ def test_nobody_takes_their_own_link_back(incidents, school, elsewhere, family):
     link_id = link(incidents, head, mother.actor_id, child)
     assert link(incidents, head, mother.actor_id, child) == link_id
     request = StaffLinkQuery(link_id=link_id)
-    refused(ErrorCode.NOT_PERMITTED, incidents.run, mother, end_staff_link, request)
+    refused(ErrorCode.NOT_FOUND, incidents.run, mother, end_staff_link, request)
     refused(ErrorCode.NOT_FOUND, incidents.run, incidents.lead(elsewhere), end_staff_link, request)
     incidents.run(head, end_staff_link, request)
     assert incidents.chronology(mother, child).entries == []

@@ -34,7 +34,7 @@ def say(incidents, school, family):
             {"possible_link_id": link_id, "staff_id": mother.actor_id, "pupil_id": child, "school_id": school,
              "state": state, "version": version, **fields, **decided, **given}
         )  # fmt: skip
-        incidents.run(incidents.own_access("test"), keep_possible_link, event)
+        incidents.run(incidents.own_access("test"), keep_possible_link, incidents.others, event)
 
     return said
 

@@ -61,7 +61,7 @@ def test_what_is_told_of_the_child_later_is_not_kept(desk, school, elsewhere):
     with desk.units([]) as unit:
         keep_pupil(unit, desk.incidents.others, PupilChanged(pupil_id=desk.anna, version=9))
         keep_move(unit, moved)
-        keep_possible_link(unit, link)
+        keep_possible_link(unit, desk.incidents.others, link)
     desk.merge(new_id(), desk.anna)
     desk.merge(desk.anna, new_id())
     for model in (KnownPupilRow, LeaverRow, PupilMoveRow, PossibleLinkRow, FileGrantRow, SubjectAliasRow):

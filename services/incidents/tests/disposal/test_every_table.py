@@ -43,13 +43,13 @@ OF_NO_CHILD = {
     "added_by", "begun_by", "asked_by", "received_by", "sen_received_by", "told_ids", "ended_by", "opened_by",
     "closing_asked_by", "closed_by", "linked_by", "review_set_by", "moved_by", "set_by", "lifted_by", "marked_by",
     "proposed_by", "proposed_session", "agreed_by", "staff_id", "reader_id", "author_id", "only_for", "taken_by",
-    "move_id", "named_readers",
+    "move_id", "named_readers", "asked_ids",
 }  # fmt: skip
 """Schools, categories, agencies, members of staff, and what the roll calls a move, in whatever table."""
 OWN_IDS = {
     "category.id", "child_correction.id", "incident_link.id", "leaver_enquiry.id", "possible_link.id", "record_move.id",
     "report_draft.id", "restriction.id", "saved_view.id", "shared_choice.id", "significance.id", "staff_link.id",
-    "waiting_work.id", "permit_spent.number", "disposed_file.disposal_id",
+    "waiting_work.id", "link_question.id", "permit_spent.number", "disposed_file.disposal_id",
 }  # fmt: skip
 """What a row itself is called, which nothing else names."""
 STAYS = {"disposed_file.kept_because", "disposed_file.record_ids", "disposed_file.subject_ids"}

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 GOES_ALONG = {
-    "conflict.subject_id", "staff_link.subject_id", "possible_link.subject_id",
+    "conflict.subject_id", "staff_link.subject_id", "link_question.subject_id", "possible_link.subject_id",
     "file_reading.subject_id", "file_reader.subject_id", "file_grant.subject_id",
     "known_pupil.pupil_id", "leaver.subject_id", "pupil_move.from_pupil_id", "pupil_move.to_pupil_id",
     "subject_alias.alias_id", "subject_alias.means_id", "subject_alias.root_id",

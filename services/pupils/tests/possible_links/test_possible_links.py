@@ -183,3 +183,20 @@ def test_of_a_protected_child_only_the_people_named_are_asked(desk):
     (link,) = desk.listed(named)
     assert desk.listed(unnamed) == []
     refused("not_found", desk.decide, unnamed, link, "different")
+
+
+def test_two_who_are_both_asked_about_decide_nothing_about_each_other(desk):
+    """Where too few others would be left both see the child's records still, and the list."""
+    father = {**MOTHER, "id": "c-2", "forename": "Saul"}
+    ruth = desk.identity.add("Ruth Zebedee", "ruth@school.example", desk.feed.school_id)
+    saul = desk.identity.add("Saul Zebedee", "saul@school.example", desk.feed.school_id)
+    desk.push([MOTHER, father])
+    desk.compare()
+    head = desk.lead()
+    (of_ruth, of_saul) = sorted(desk.listed(head), key=lambda each: each.staff_id != ruth)
+    for who, link in ((ruth, of_saul), (saul, of_ruth)):
+        lead = desk.lead(actor_id=who)
+        assert desk.listed(lead) == []
+        refused("not_found", desk.decide, lead, link, "different")
+    assert desk.decide(head, of_saul, "different") == "different"
+    assert [each.id for each in desk.listed(desk.lead(actor_id=saul))] == [of_ruth.id]

@@ -5,6 +5,7 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.identity.roles import Decided, DecideRequest, SightRequests, WithdrawRequest
+from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.paging import Empty
 
 LIST_REQUESTS = Call(
@@ -53,6 +54,14 @@ WHO_AGREES = Call(
     AskWhoAgrees,
     WhoAgrees,
     what="who agrees that the school a child left reads the child's file again; never who asked",
+    right=Right.SERVICE_STAFF_COPY,
+    audits=(AuditAction.STAFF_LIST_READ,),
+)
+WHO_TRIAGES = Call(
+    "identity.who_triages",
+    AskWhoTriages,
+    WhoTriages,
+    what="who triages at some schools, and who decides whether one of them is kept from a child",
     right=Right.SERVICE_STAFF_COPY,
     audits=(AuditAction.STAFF_LIST_READ,),
 )

@@ -4,6 +4,9 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.conflicts import (
+    AnswerLinkQuestion,
+    LinkQuestionAnswered,
+    LinkQuestions,
     LinkStaff,
     ListStaffLinks,
     StaffLinked,
@@ -12,6 +15,7 @@ from haven_schemas.rpc.incidents.conflicts import (
     WorkQuery,
     WorkToPassOn,
 )
+from haven_schemas.rpc.paging import Empty
 
 LINK_STAFF = Call(
     "incidents.link_staff",
@@ -22,7 +26,7 @@ LINK_STAFF = Call(
     at="at the school",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.CONFLICT_LINK_SET,),
+    audits=(AuditAction.CONFLICT_LINK_SET, AuditAction.CONFLICT_QUESTION_ASK),
 )
 END_STAFF_LINK = Call(
     "incidents.end_staff_link",
@@ -30,7 +34,7 @@ END_STAFF_LINK = Call(
     StaffLinked,
     what="the link no longer holds",
     right=Right.CONCERN_TRIAGE,
-    at="at the school, not oneself",
+    at="at the school, not oneself nor kept from the child",
     tier="elevated",
     writes=True,
     audits=(AuditAction.CONFLICT_LINK_END,),
@@ -53,4 +57,25 @@ WORK_TO_PASS_ON = Call(
     at="at the school",
     tier="elevated",
     audits=(AuditAction.CONFLICT_LIST_READ,),
+)
+LINK_QUESTIONS = Call(
+    "incidents.link_questions",
+    Empty,
+    LinkQuestions,
+    what="colleagues of whom the caller is asked, or told, whether they are kept from a child",
+    right=Right.ALERT_READ,
+    at="of those who are asked or told alone",
+    tier="elevated",
+    audits=(AuditAction.CONFLICT_LIST_READ,),
+)
+ANSWER_LINK_QUESTION = Call(
+    "incidents.answer_link_question",
+    AnswerLinkQuestion,
+    LinkQuestionAnswered,
+    what="whether a colleague is kept from a child",
+    right=Right.ALERT_READ,
+    at="of those who are asked alone",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.CONFLICT_QUESTION_DECIDE,),
 )

@@ -13,9 +13,11 @@ from haven_schemas.rpc.incidents.triage import (
     ConcernFacts,
     ConcernPage,
     ConcernQuery,
+    GiveReader,
     IncidentReceipt,
     LikelyMatches,
     ListConcerns,
+    ReaderGiven,
     RecordIds,
 )
 
@@ -136,4 +138,13 @@ CONCERN_FACTS = Call(
     what="whom to tell of a concern",
     right=Right.SERVICE_CONCERN_FACTS,
     audits=(AuditAction.CONCERN_RECORD_READ,),
+)
+GIVE_READER = Call(
+    "incidents.give_reader",
+    GiveReader,
+    ReaderGiven,
+    what="has another school read a concern that nobody who triages at its own may read",
+    right=Right.SERVICE_READER_GIVE,
+    writes=True,
+    audits=(AuditAction.CONCERN_READER_GIVE,),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ...identifiers import Contract
 from ..paging import Paged
+from .chronology import ReadingKind
 
 StaffLinkKind = Literal["parent", "relative", "former_pupil", "other"]
 
@@ -25,14 +26,15 @@ class StaffLinkQuery(Contract):
 
 
 class StaffLinked(Contract):
-    """The link."""
+    """The link. Not ``active``: too few others triage the child, so that somebody else is asked first."""
 
     id: UUID
     active: bool
 
 
 class StaffLink(Contract):
-    """Who is kept from whose records, by whose word. ``ended_at``: and until when."""
+    """Who is kept from whose records, by whose word. ``ended_at``: and until when. ``ends_at``: when it ends by itself,
+    unless the trust lead, or who watches over the data, agrees."""
 
     id: UUID
     staff_id: UUID
@@ -43,6 +45,7 @@ class StaffLink(Contract):
     set_at: datetime
     ended_by: UUID | None
     ended_at: datetime | None
+    ends_at: datetime | None = None
 
 
 class WorkQuery(Contract):
@@ -77,3 +80,60 @@ class StaffLinkPage(Contract):
 
     links: list[StaffLink]
     next_cursor: str | None
+
+
+LinkDecision = Literal["linked", "different"]
+"""Whether a colleague is linked to a child, or is somebody else."""
+
+
+class ReadingInQuestion(Contract):
+    """What the colleague read of the child since somebody was asked: on which day, of what kind, how often."""
+
+    kind: ReadingKind
+    last_at: datetime
+    times: int
+
+
+class LinkQuestion(Contract):
+    """Whether a colleague is to be kept from a child. ``set_by`` None: the school's contacts point to them.
+
+    ``acts``: they are kept away until ``due_at``; else they see the child's records until somebody has answered, and
+    who watches over the data is shown what they read. ``child_name`` None: the child's file is closed to the caller.
+    """
+
+    id: UUID
+    school_id: UUID
+    staff_id: UUID
+    staff_name: str
+    child_name: str | None
+    kind: StaffLinkKind | None
+    set_by: UUID | None
+    set_by_name: str | None
+    acts: bool
+    asked_at: datetime
+    due_at: datetime
+    may_answer: bool
+    readings: list[ReadingInQuestion]
+    version: int
+
+
+class LinkQuestions(Contract):
+    """What waits for the caller's answer, or is shown to them; the oldest first, fifty at most."""
+
+    questions: list[LinkQuestion]
+
+
+class AnswerLinkQuestion(Contract):
+    """``linked``: they are kept from the child; ``kind`` where nobody has said it. ``different``: they are not."""
+
+    question_id: UUID
+    answer: LinkDecision
+    kind: StaffLinkKind | None = None
+    version: int | None = None
+
+
+class LinkQuestionAnswered(Contract):
+    """What becomes of it, within seconds."""
+
+    id: UUID
+    answer: LinkDecision

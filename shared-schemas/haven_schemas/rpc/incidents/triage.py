@@ -31,6 +31,19 @@ class ConcernQuery(Contract):
     concern_id: UUID
 
 
+class GiveReader(Contract):
+    """A school whose people who triage are to read a concern that nobody of its own may."""
+
+    concern_id: UUID
+    school_id: UUID
+
+
+class ReaderGiven(Contract):
+    """They read it, and the file of each child in it, until somebody of their own may."""
+
+    concern_id: UUID
+
+
 class Concern(Contract):
     """A concern with its text. ``sealed`` while it waits for the vault: texts are then empty.
 

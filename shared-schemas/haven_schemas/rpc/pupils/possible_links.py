@@ -6,15 +6,11 @@ from uuid import UUID
 
 from haven_schemas.identifiers import Contract
 
-from ..incidents.conflicts import StaffLinkKind
+from ..incidents.conflicts import LinkDecision, StaffLinkKind
 from ..paging import Paged
 
 FoundBy = Literal["address", "name"]
 """What a contact and an account have in common: the e-mail address, or forename and surname at that school."""
-
-
-LinkDecision = Literal["linked", "different"]
-"""What somebody says of such a pair."""
 
 
 class ListPossibleLinks(Paged):

@@ -32,7 +32,7 @@ def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Keeps a colleague away, from this moment on."""
     try:
         asked = LinkStaff.model_validate({"staff_id": text("staff_id"), "subject_id": pupil_id, "kind": text("kind")})
-        haven().services.ask(LINK_STAFF, session.caller, asked)
+        linked = haven().services.ask(LINK_STAFF, session.caller, asked)
     except ValidationError as wrong:
         missing = {str(error["loc"][0]) for error in wrong.errors(include_input=False, include_url=False)}
         words = {"staff_id": "Choose a colleague.", "kind": "Choose what links them."}
@@ -40,6 +40,9 @@ def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     if asked.staff_id == session.view.staff_id:
         flash("You are kept from this child's records from now on.")
         return redirect(url_for("pages.pupils"), 303)
+    if not linked.active:
+        flash("Somebody else is asked first: too few others decide about concerns of this child. They are not told.")
+        return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
     flash("They are kept from this child's records from now on. What they still had to do about the child is below.")
     return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
 

@@ -112,7 +112,8 @@ class NewStaffLink(Shape):
 
 
 class StaffLinkedShape(Shape):
-    """The link, and whether it holds."""
+    """The link, and whether it holds. Not ``active``: too few others decide about the child's concerns, so that
+    somebody else is asked first."""
 
     id: UUID
     active: bool
@@ -230,7 +231,7 @@ def list_staff_links(call: Call, pupil_id: UUID, query: PageQuery) -> StaffLinks
     right=Right.CONCERN_TRIAGE, tier="elevated", body=NewStaffLink, reply=StaffLinkedShape, status=201, key="optional",
 )  # fmt: skip
 def link_staff(call: Call, pupil_id: UUID, body: NewStaffLink) -> StaffLinkedShape:
-    """It holds at once, at every school."""
+    """It holds at once, at every school; of one who decides about concerns somebody else has to agree."""
     request = LinkStaff(staff_id=body.staff_id, subject_id=pupil_id, kind=body.kind)
     linked = haven().services.ask(LINK_STAFF, call.caller, request, key=call.key)
     return StaffLinkedShape(id=linked.id, active=linked.active)

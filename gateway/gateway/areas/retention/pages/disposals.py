@@ -1,12 +1,12 @@
 """Files that are to be destroyed, or were: the lists, and the page of one."""
 
+from typing import Protocol
 from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.disposals import GET_DISPOSAL, LIST_DISPOSALS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.unopened import UnopenedReport
 from haven_schemas.rpc.retention.disposals import Disposal, GetDisposal, ListDisposals, ListedFor
 
 from gateway.areas.retention.disposal_story import Step, told
@@ -77,7 +77,12 @@ def about(session: Session, found: Disposal) -> dict[str, object]:
     }
 
 
-def school_names(session: Session, *found: Disposal | UnopenedReport) -> dict[UUID, str]:
+class _OfSchool(Protocol):
+    @property
+    def school_id(self) -> UUID: ...
+
+
+def school_names(session: Session, *found: _OfSchool) -> dict[UUID, str]:
     """Of schools at which the person has no role as well: whoever agrees is another school's head."""
     ids = {each.school_id for each in found}
     if not session.has(Right.SCHOOL_READ):

@@ -7,7 +7,6 @@ from haven_schemas.events import ConcernRecorded
 from haven_schemas.watch import WATCH_SCHOOL
 
 from alerts.extras import OtherOwners
-from alerts.metrics import NOBODY_TO_TELL
 from alerts.unseen.domain.unread import pace_of
 from alerts.unseen.use_cases.pass_over import told_beside
 
@@ -15,10 +14,12 @@ from ..domain.recipients import NobodyToTell, choose_recipients
 from ..queries.triage_staff import staff_who_triage
 from .confirm_concerns import confirm_later
 from .raise_alerts import Occurrence, raise_alerts
+from .tell_other_head import tell_other_head
 
 
 def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
-    """One alert for each recipient that ``domain.recipients`` chooses; raises ``NobodyToTell`` when there is none.
+    """One alert for each recipient that ``domain.recipients`` chooses; where nobody may read it, for another school's
+    head, who becomes its reader. Raises ``NobodyToTell`` when there is none.
 
     Where all of them are away the next people are told at once as well. What the watcher reports
     is passed on to nobody.
@@ -29,14 +30,6 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
     facts = owners.concern_facts(event.concern_id)
     unit.scope_to([facts.school_id])
     candidates = staff_who_triage(unit, facts.school_id)
-    try:
-        recipients = choose_recipients(candidates, facts.reporter_id, kept_from=facts.kept_from_ids)
-    except NobodyToTell:
-        if facts.school_id == WATCH_SCHOOL:  # turned off a moment ago: no child waits
-            confirm_later(unit, event.concern_id)
-            return
-        NOBODY_TO_TELL.inc()
-        raise
     occurrence = Occurrence(
         event_id=event_id,
         kind="concern_recorded",
@@ -50,6 +43,12 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
         urgency=facts.urgency,
     )
     pace = None if facts.decided or facts.school_id == WATCH_SCHOOL else pace_of(facts.urgency, facts.told)
-    beside = [] if pace is None else told_beside(unit, facts, pace, candidates, recipients)
-    raise_alerts(unit, occurrence, [*recipients, *beside], watched=pace)
+    try:
+        recipients = choose_recipients(candidates, facts.reporter_id, kept_from=facts.kept_from_ids)
+    except NobodyToTell:
+        if facts.school_id != WATCH_SCHOOL:  # turned off a moment ago: no child waits
+            tell_other_head(unit, owners, facts, occurrence, pace)
+    else:
+        beside = [] if pace is None else told_beside(unit, facts, pace, candidates, recipients)
+        raise_alerts(unit, occurrence, [*recipients, *beside], watched=pace)
     confirm_later(unit, event.concern_id)

@@ -17,6 +17,7 @@ GOES: frozenset[AlertedKind] = frozenset(
         "roll_question_answered",
         "pupil_match_waiting",
         "possible_link_waiting",
+        "link_question_asked",
         "team_away",
         "handover_begun",
         "handover_soon",

@@ -1,7 +1,8 @@
 """Tells the next people of concerns that nobody has read in time, one transaction each, on however many replicas."""
 
-from chassis.process.logs import get_logger
+from chassis.process.logs import fault, get_logger
 from chassis.units.database import Unit
+from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents.triage import ConcernFacts
 from sqlalchemy import func, or_, select
 
@@ -9,15 +10,18 @@ from alerts.absences.queries.absences import away_on, day_expected
 from alerts.extras import OpenUnit, OtherOwners
 from alerts.metrics import CONCERNS_UNREAD, ESCALATED
 from alerts.models import UnreadConcernRow
+from alerts.telling.domain.recipients import NobodyToTell
 from alerts.telling.queries.told_of_concern import occasion_of, told_of_concern
 from alerts.telling.queries.triage_staff import staff_who_triage
 from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
+from alerts.telling.use_cases.tell_other_head import tell_other_head
 
 from ..domain.unread import next_steps, pace_of
 from ..queries.concern_now import facts_of
 from .schedule_unread import complete, set_due, work_out_due
 
 MOST_A_RUN = 50
+_OTHER_HEAD = "other_head"
 
 log = get_logger()
 
@@ -60,7 +64,7 @@ def _work_next(unit: Unit, owners: OtherOwners) -> bool:
     if facts is None or facts.decided:
         row.state, row.ended_at = "decided" if facts else "gone", unit.now
     else:
-        _tell(unit, facts)
+        _tell(unit, owners, facts)
     return True
 
 
@@ -70,7 +74,7 @@ def _count_overdue(unit: Unit) -> int:
     return unit.session.scalar(select(func.count()).where(UnreadConcernRow.state == "waiting", late)) or 0
 
 
-def _tell(unit: Unit, facts: ConcernFacts) -> None:
+def _tell(unit: Unit, owners: OtherOwners, facts: ConcernFacts) -> None:
     """Where everyone has been told, someone who is given the role later will be: it is looked at again each time.
 
     Whoever read it themselves, and is named in it, is passed over: they are told nothing.
@@ -78,12 +82,28 @@ def _tell(unit: Unit, facts: ConcernFacts) -> None:
     unit.scope_to([facts.school_id])
     told = {*told_of_concern(unit, facts.concern_id), *facts.named_ids}
     candidates = staff_who_triage(unit, facts.school_id)
+    if all(each.staff_id in facts.kept_from_ids for each in candidates):
+        _tell_elsewhere(unit, owners, facts)
+        return
     day = day_expected(unit, facts.school_id, pace_of(facts.urgency, facts.told))
     steps = next_steps(candidates, told, facts.kept_from_ids, away_on(unit, day))
     log.warning("concern_unread", concern_id=facts.concern_id, told=steps[-1][0] if steps else "nobody_left")
     for role, recipients in steps:
         raise_alerts(unit, _occurrence(unit, facts, role), recipients)
         ESCALATED.labels(role).inc()
+
+
+def _tell_elsewhere(unit: Unit, owners: OtherOwners, facts: ConcernFacts) -> None:
+    """Everybody who may triage there was linked to a child in it since, or has left. Where there is no other head it is
+    looked at again when the same time is over once more."""
+    occurrence = _occurrence(unit, facts, _OTHER_HEAD)
+    try:
+        tell_other_head(unit, owners, facts, occurrence, pace_of(facts.urgency, facts.told))
+    except (NobodyToTell, Problem) as error:
+        fault(log, "concern_unread_by_anybody", error, concern_id=facts.concern_id)
+        return
+    log.warning("concern_unread", concern_id=facts.concern_id, told=_OTHER_HEAD)
+    ESCALATED.labels(_OTHER_HEAD).inc()
 
 
 def _occurrence(unit: Unit, facts: ConcernFacts, role: str) -> Occurrence:

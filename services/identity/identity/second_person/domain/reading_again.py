@@ -28,8 +28,8 @@ def who_agrees(
     for account in accounts:
         if not _is_second(account, book, asker, {asking_school_id, keeping_school_id}):
             continue
-        if _triages_at(account, book, keeping_school_id):
-            both = _triages_at(account, book, asking_school_id)
+        if triages_at(account, book, keeping_school_id):
+            both = triages_at(account, book, asking_school_id)
             (at_both if both else at_keeping).append(account.staff_id)
     return at_both, at_keeping
 
@@ -43,7 +43,8 @@ def _is_second(account: Account, book: RoleBook, asker: Account, schools: set[UU
     return not is_one_person(account, asker)
 
 
-def _triages_at(account: Account, book: RoleBook, school_id: UUID) -> bool:
+def triages_at(account: Account, book: RoleBook, school_id: UUID) -> bool:
+    """Whether it triages at the school and reads records there."""
     held = ((book[each.role], each.school_id) for each in account.held if each.role in book)
     return any(
         role.opens_records and Right.CONCERN_TRIAGE in role.rights and at in (None, school_id) for role, at in held

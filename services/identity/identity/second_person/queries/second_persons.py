@@ -18,7 +18,7 @@ from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grant_conditions import in_force, may_sign_in
 from identity.roles.queries.held_rows import held_of_row
 from identity.roles.queries.sight_of_account import schools_of_sight
-from identity.second_person.domain.reading_again import who_agrees
+from identity.second_person.domain.reading_again import triages_at, who_agrees
 from identity.second_person.domain.second_person import (
     Account,
     DecisionScope,
@@ -82,6 +82,21 @@ class SecondPersons:
         """Who agrees that a school reads a child's file again: of both schools, and of the one that has it alone."""
         asker = self._party(asked_by)
         return who_agrees(self._accounts, self.book, asker, asking_school_id, keeping_school_id)
+
+    def for_child(self, school_id: UUID, about: UUID, set_by: UUID | None) -> Persons:
+        """Who decides whether ``about`` is kept from a child of the school, as ``set_by`` wants it."""
+        place = DecisionScope(frozenset({school_id}), self.everywhere, one_yes=True)
+        matter = Matter(place, self._party(set_by or about), self._party(about))
+        return second_persons(self._placed(place), matter, self.unit.now)
+
+    def triagers(self, school_ids: Collection[UUID]) -> dict[UUID, tuple[Account, list[UUID]]]:
+        """By account whose owner is not in doubt: at which of the schools it triages."""
+        found = {}
+        for account in self._accounts:
+            there = [each for each in school_ids if triages_at(account, self.book, each)]
+            if there and account.proven:
+                found[account.staff_id] = (account, there)
+        return found
 
     def of_first_run(self, row: SightRequestRow) -> list[UUID]:
         """The first administrators, while they may decide about ``row``: not who asked, nor who it is for.

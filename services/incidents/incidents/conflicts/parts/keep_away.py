@@ -6,7 +6,9 @@ from chassis.units.database import Unit
 from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from incidents.models import ConflictRow, PossibleLinkRow, StaffLinkRow
+from incidents.aliases import family_of
+from incidents.file_readers import end_reading_unread
+from incidents.models import ConflictRow, LinkQuestionRow, PossibleLinkRow, StaffLinkRow
 
 WAITING = "waiting"
 
@@ -19,15 +21,19 @@ def keep_away(unit: Unit, staff_id: UUID, subject_id: UUID) -> None:
 
 def free_unless_kept(unit: Unit, staff_id: UUID, subject_id: UUID) -> None:
     """Frees them unless a link holds or somebody still has to decide; the unit's scope holds every school that may say
-    so."""
+    so. Of whom it is only asked, nothing was taken. Who reads the child's file because nobody could ends with it."""
     unit.session.flush()
     link = exists().where(
         StaffLinkRow.staff_id == staff_id, StaffLinkRow.subject_id == subject_id, StaffLinkRow.ended_at.is_(None)
     )
     waits = exists().where(
-        PossibleLinkRow.staff_id == staff_id, PossibleLinkRow.subject_id == subject_id, PossibleLinkRow.state == WAITING
+        PossibleLinkRow.staff_id == staff_id,
+        PossibleLinkRow.subject_id == subject_id,
+        PossibleLinkRow.state == WAITING,
+        ~exists().where(LinkQuestionRow.id == PossibleLinkRow.id),
     )
     if not unit.session.scalar(select(link | waits)):
         unit.session.execute(
             delete(ConflictRow).where(ConflictRow.staff_id == staff_id, ConflictRow.subject_id == subject_id)
         )
+        end_reading_unread(unit, family_of(unit, subject_id))

@@ -1,5 +1,9 @@
 """Which members of staff are kept from which children's records."""
 
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -8,7 +12,7 @@ from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLink, Sta
 from sqlalchemy import select, tuple_
 
 from incidents.aliases import family_of
-from incidents.models import StaffLinkRow
+from incidents.models import LinkQuestionRow, StaffLinkRow
 from incidents.paging import after_instant, cut, next_cursor
 from incidents.sight.own_sight import sight_of
 
@@ -36,5 +40,14 @@ def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
         subject_ids=[row.subject_id for row in rows],
     )
     keys = (rows[-1].set_at, rows[-1].id) if rows else ()
-    links = [StaffLink(**{name: getattr(row, name) for name in StaffLink.model_fields}) for row in rows]
+    ends = _ends(unit, [row.id for row in rows])
+    said = [name for name in StaffLink.model_fields if name != "ends_at"]
+    links = [StaffLink(**{name: getattr(row, name) for name in said}, ends_at=ends.get(row.id)) for row in rows]
     return StaffLinkPage(links=links, next_cursor=next_cursor(digest, more, *keys))
+
+
+def _ends(unit: Unit, link_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When those end to which somebody has still to agree."""
+    waiting = (LinkQuestionRow.id.in_(link_ids), LinkQuestionRow.settled_at.is_(None))
+    rows = unit.session.execute(select(LinkQuestionRow.id, LinkQuestionRow.due_at).where(*waiting))
+    return {row.id: row.due_at for row in rows}

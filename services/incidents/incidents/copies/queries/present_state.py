@@ -57,7 +57,7 @@ def every_conflict_changed(unit: Unit) -> Iterator[StateEvent]:
         )
         yield event, row.id, version, row.school_id
     for each in unit.session.scalars(select(PossibleLinkRow).where(PossibleLinkRow.told > 0)):
-        state = "kept_from" if each.state == "waiting" else "ended"
+        state = "kept_from" if each.told % 2 else "ended"  # they are said in turn
         said = ConflictChanged.model_validate(
             {"staff_id": each.staff_id, "subject_id": each.subject_id, "state": state, "version": each.told}
         )

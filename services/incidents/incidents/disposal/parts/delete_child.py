@@ -22,6 +22,7 @@ from incidents.models import (
     KnownPupilRow,
     LeaverEnquiryRow,
     LeaverRow,
+    LinkQuestionRow,
     OnceNamedRow,
     PossibleLinkRow,
     PupilCardRow,
@@ -49,6 +50,7 @@ OF_A_CHILD: tuple[Column, ...] = (
     KnownPupilRow.pupil_id,
     LeaverEnquiryRow.subject_id,
     LeaverRow.subject_id,
+    LinkQuestionRow.subject_id,
     OnceNamedRow.subject_id,
     PossibleLinkRow.subject_id,
     PupilCardRow.subject_id,
@@ -67,7 +69,13 @@ OF_A_CHILD: tuple[Column, ...] = (
 """Rows that go with a child whose id they hold."""
 
 
-_TOLD_OF = (PupilCardRow.subject_id, PossibleLinkRow.subject_id, ReadRequestRow.subject_id, ReadRequestRow.pupil_id)
+_TOLD_OF = (
+    PupilCardRow.subject_id,
+    LinkQuestionRow.subject_id,
+    PossibleLinkRow.subject_id,
+    ReadRequestRow.subject_id,
+    ReadRequestRow.pupil_id,
+)
 """Of which people were told by the id of the row, beside handovers; alerts knows no child."""
 
 

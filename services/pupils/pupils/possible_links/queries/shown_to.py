@@ -10,8 +10,12 @@ from pupils.protection.queries.protected_sight import knowable
 
 
 def shown_to(unit: Unit, rows: Sequence[PossibleLinkRow]) -> list[PossibleLinkRow]:
-    """Those about children of whom the caller may know all that the roll has, and not about the caller."""
-    others = [row for row in rows if row.staff_id != unit.access.actor_id]
+    """Those about children of whom the caller may know all that the roll has; none about a child whose parent the
+    caller may be themselves: they see its records where too few others would be left, and decide of no colleague."""
+    caller = unit.access.actor_id
+    own = select(PossibleLinkRow.pupil_id).where(PossibleLinkRow.staff_id == caller, PossibleLinkRow.state == "waiting")
+    concerned = set(unit.session.scalars(own)) if rows else set()
+    others = [row for row in rows if row.staff_id != caller and row.pupil_id not in concerned]
     if not others:
         return []
     pupils = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_({row.pupil_id for row in others})))

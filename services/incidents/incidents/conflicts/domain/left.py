@@ -1,0 +1,61 @@
+"""Who is left to triage a child when somebody is kept away, and who may say that they are (decision 112)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from haven_schemas.rpc.identity.triaging import Triager, WhoTriages
+
+ENOUGH = 2
+"""So many others, who count as different people, triage the child still when one is kept away without being asked of
+anybody."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who triages at the schools of a child. ``barred``: who is kept from the child, or for whom the file is closed."""
+
+    known: WhoTriages
+    barred: frozenset[UUID]
+
+    def triages(self, staff_id: UUID) -> bool:
+        """Whether keeping them away takes one who triages the child."""
+        return any(each.staff_id == staff_id for each in self._free())
+
+    def others(self, staff_id: UUID) -> frozenset[UUID]:
+        """The people left without ``staff_id``, at whichever of their schools fewest are."""
+        free = self._free()
+        own = [each for each in free if each.staff_id == staff_id]
+        left = [each for each in free if each.person not in {one.person for one in own}]
+        schools = {school_id for each in own for school_id in each.school_ids}
+        at = [frozenset(each.person for each in left if school_id in each.school_ids) for school_id in schools]
+        return min(at, key=len, default=frozenset(each.person for each in left))
+
+    def leaves_enough(self, staff_id: UUID) -> bool:
+        """Whether they may be kept away at once."""
+        return not self.triages(staff_id) or len(self.others(staff_id)) >= ENOUGH
+
+    def may_agree(self, staff_id: UUID, asked_id: UUID) -> bool:
+        """Whether ``asked_id`` may say that they are kept away: never whoever alone would be left."""
+        return bool(self.others(staff_id) - {self._person(asked_id)})
+
+    def _free(self) -> list[Triager]:
+        return [each for each in self.known.triagers if each.staff_id not in self.barred]
+
+    def _person(self, staff_id: UUID) -> UUID:
+        return next((each.person for each in self.known.triagers if each.staff_id == staff_id), staff_id)
+
+
+def whom_to_ask(team: Team, staff_id: UUID, concerned: Collection[UUID], asked: Collection[UUID] = ()) -> list[UUID]:
+    """The first group of second persons in which somebody may agree who was not ``asked`` yet; nobody where none is
+    left. ``concerned``: who is kept from the child, or proposed to be."""
+    for group in team.known.decide:
+        fresh = [each for each in group if each not in concerned and each not in asked]
+        if may := [each for each in fresh if team.may_agree(staff_id, each)]:
+            return may
+    return []
+
+
+def who_confirms(team: Team, concerned: Collection[UUID]) -> list[UUID]:
+    """Of a link that somebody set and that holds already: the trust lead, and who watches over the data."""
+    return [each for each in (*team.known.trust_leads, *team.known.overseers) if each not in concerned]

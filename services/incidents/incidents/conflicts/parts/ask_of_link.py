@@ -1,0 +1,56 @@
+"""Asks somebody else whether a colleague who triages is kept from a child."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.events import LinkQuestionAsked
+from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
+
+from incidents.conflicts.domain.left import Team, who_confirms, whom_to_ask
+from incidents.models import LinkQuestionRow
+
+ASKED = "asked"
+
+
+def ask_of_link(
+    unit: Unit, team: Team, concerned: Collection[UUID], *, question_id: UUID, staff_id: UUID, subject_id: UUID,
+    school_id: UUID, kind: StaffLinkKind | None, set_by: UUID | None, acts: bool,
+) -> None:  # fmt: skip
+    """``acts``: they are kept away meanwhile, and who confirms links is asked; else the first of the second persons."""
+    people = who_confirms(team, concerned) if acts else whom_to_ask(team, staff_id, concerned)
+    row = LinkQuestionRow(
+        id=question_id, staff_id=staff_id, subject_id=subject_id, school_id=school_id, kind=kind, set_by=set_by,
+        acts=acts, asked_at=unit.now, due_at=_due(team, acts=acts), asked_ids=people,
+        told_ids=who_confirms(team, concerned), state=ASKED, version=1,
+    )  # fmt: skip
+    unit.session.add(row)
+    say_asked(unit, row)
+    unit.audit(AuditAction.CONFLICT_QUESTION_ASK, school_ids=[school_id], subject_ids=[subject_id], object_id=staff_id)
+
+
+def ask_next(unit: Unit, team: Team, row: LinkQuestionRow, concerned: Collection[UUID]) -> None:
+    """Nobody answered in time: the next group is asked beside those who were. Where there is none, it is looked at
+    again after a school day: somebody may have come meanwhile."""
+    people = whom_to_ask(team, row.staff_id, concerned, row.asked_ids)
+    row.due_at, row.told_ids = _due(team, acts=False), who_confirms(team, concerned)
+    if people:
+        row.asked_ids = [*row.asked_ids, *people]
+        row.version += 1
+        say_asked(unit, row)
+
+
+def say_asked(unit: Unit, row: LinkQuestionRow) -> None:
+    """To alerts, which tell each of them once."""
+    unit.publish(
+        LinkQuestionAsked(question_id=row.id, asked_ids=row.asked_ids, told_ids=row.told_ids, version=row.version),
+        aggregate_id=row.id,
+        aggregate_version=row.version,
+        school_id=row.school_id,
+    )
+
+
+def _due(team: Team, *, acts: bool) -> datetime:
+    return team.known.after_two_school_days if acts else team.known.after_one_school_day

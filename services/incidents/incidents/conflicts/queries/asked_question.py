@@ -1,0 +1,48 @@
+"""The questions about links that a caller is asked, or told of."""
+
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from sqlalchemy import ColumnElement, or_, select
+
+from incidents.aliases import family_of
+from incidents.conflicts.parts.ask_of_link import ASKED
+from incidents.models import LinkQuestionRow
+from incidents.sight.own_sight import sight_of
+
+from .team_of_child import concerned_with
+
+
+def of_caller(unit: Unit) -> ColumnElement[bool]:
+    """Those that wait and that the caller may answer or see; never about themselves."""
+    caller = unit.access.actor_id
+    return (
+        (LinkQuestionRow.state == ASKED)
+        & (LinkQuestionRow.staff_id != caller)
+        & or_(LinkQuestionRow.asked_ids.contains([caller]), LinkQuestionRow.told_ids.contains([caller]))
+    )
+
+
+def is_hidden(unit: Unit, row: LinkQuestionRow) -> bool:
+    """From whoever is kept from the child meanwhile, or asked about as well."""
+    if row.subject_id in sight_of(unit).kept_from:
+        return True
+    return unit.access.actor_id in concerned_with(unit, family_of(unit, row.subject_id))
+
+
+def question_to_answer(unit: Unit, question_id: UUID, version: int | None) -> LinkQuestionRow:
+    """Held; ``not_found`` for who is not asked, ``stale_version`` where it was answered or changed meanwhile."""
+    row = unit.session.get(LinkQuestionRow, question_id, with_for_update=True)
+    caller = unit.access.actor_id
+    if row is None or caller not in row.asked_ids or caller in (row.staff_id, row.set_by) or is_hidden(unit, row):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if row.state != ASKED or version not in (None, row.version):
+        raise Problem(ErrorCode.STALE_VERSION)
+    return row
+
+
+def questions_of_caller(unit: Unit, most: int) -> list[LinkQuestionRow]:
+    """The oldest first."""
+    wanted = select(LinkQuestionRow).where(of_caller(unit)).order_by(LinkQuestionRow.asked_at, LinkQuestionRow.id)
+    return [row for row in unit.session.scalars(wanted.limit(most)) if not is_hidden(unit, row)]

@@ -1,0 +1,71 @@
+"""Colleagues of whom the caller is asked, or told, whether they are kept from a child."""
+
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.conflicts import LinkQuestion, LinkQuestions, ReadingInQuestion
+from sqlalchemy import select
+
+from incidents.aliases import family_of
+from incidents.extras import OtherOwners
+from incidents.models import FileReadingRow, LinkQuestionRow
+from incidents.sight.own_sight import sight_of
+
+from .asked_question import questions_of_caller
+
+_MOST = 50
+
+
+def link_questions(unit: Unit, owners: OtherOwners) -> LinkQuestions:
+    """Names come from the roll and from identity, and are kept nowhere. Raises ``OwnerAway``."""
+    rows = questions_of_caller(unit, _MOST)
+    names = {each.pupil_id: each.names[0] for each in owners.pupil_names([row.subject_id for row in rows])}
+    closed = sight_of(unit).closed
+    unit.audit(
+        AuditAction.CONFLICT_LIST_READ,
+        right=Right.ALERT_READ,
+        school_ids={row.school_id for row in rows},
+        subject_ids={row.subject_id for row in rows},
+    )
+    shown = [_shown(unit, owners, row, None if row.subject_id in closed else names.get(row.subject_id)) for row in rows]
+    return LinkQuestions(questions=shown)
+
+
+def _shown(unit: Unit, owners: OtherOwners, row: LinkQuestionRow, child_name: str | None) -> LinkQuestion:
+    caller = unit.access.actor_id
+    return LinkQuestion.model_validate(
+        {
+            **{name: getattr(row, name) for name in ("id", "school_id", "staff_id", "kind", "set_by", "acts")},
+            **{name: getattr(row, name) for name in ("asked_at", "due_at", "version")},
+            "staff_name": _name(owners, row.staff_id),
+            "set_by_name": None if row.set_by is None else _name(owners, row.set_by),
+            "child_name": child_name,
+            "may_answer": caller in row.asked_ids and caller != row.set_by,
+            "readings": _readings(unit, row) if caller in row.told_ids and not row.acts else [],
+        }
+    )
+
+
+def _name(owners: OtherOwners, staff_id: UUID) -> str:
+    account = owners.staff(staff_id)
+    return "" if account is None else account.name
+
+
+def _readings(unit: Unit, row: LinkQuestionRow) -> list[ReadingInQuestion]:
+    """The newest first, since somebody was asked; what was read that day before is on the same line."""
+    wanted = (
+        select(FileReadingRow)
+        .where(
+            FileReadingRow.subject_id.in_(family_of(unit, row.subject_id)),
+            FileReadingRow.reader_id == row.staff_id,
+            FileReadingRow.last_at >= row.asked_at,
+        )
+        .order_by(FileReadingRow.last_at.desc(), FileReadingRow.object_id)
+        .limit(_MOST)
+    )
+    return [
+        ReadingInQuestion(kind=each.kind, last_at=each.last_at, times=each.times)  # type: ignore[arg-type]  # a kind
+        for each in unit.session.scalars(wanted)
+    ]

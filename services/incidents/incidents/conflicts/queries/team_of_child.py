@@ -1,0 +1,46 @@
+"""Who triages a child, less those who are kept from the child."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
+from sqlalchemy import select, text
+
+from incidents.conflicts.domain.left import Team
+from incidents.extras import OtherOwners
+from incidents.models import FileReaderRow, KnownPupilRow, LinkQuestionRow
+from incidents.sight.own_sight import is_closed_to, staff_kept_from
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('who is kept from children', 0))")
+"""One for the trust: of two who would each be kept away because the other is left, the second one finds it taken."""
+
+
+def ask_who_triages(
+    unit: Unit, owners: OtherOwners, family: Sequence[UUID], school_id: UUID, about: UUID, set_by: UUID | None
+) -> WhoTriages:
+    """Asked of identity before ``lock_links``, so that nobody waits for it meanwhile. Raises ``OwnerAway``."""
+    reading = select(FileReaderRow.school_id).where(FileReaderRow.subject_id.in_(family))
+    on_roll = select(KnownPupilRow.school_id).where(KnownPupilRow.pupil_id.in_(family), KnownPupilRow.on_roll)
+    others = {*unit.session.scalars(reading), *unit.session.scalars(on_roll)} - {school_id}
+    return owners.who_triages(AskWhoTriages(school_ids=[school_id, *sorted(others)], about=about, set_by=set_by))
+
+
+def lock_links(unit: Unit) -> None:
+    """Until the unit ends nobody else is kept from a child, or freed."""
+    unit.session.execute(_LOCK)
+
+
+def team_of(unit: Unit, known: WhoTriages, family: Sequence[UUID]) -> Team:
+    """As it stands under ``lock_links``."""
+    kept = {*staff_kept_from(unit, family)}
+    closed = {each.staff_id for each in known.triagers if is_closed_to(unit, each.staff_id, family)}
+    return Team(known, frozenset(kept | closed))
+
+
+def concerned_with(unit: Unit, family: Sequence[UUID]) -> set[UUID]:
+    """Who is kept from the child, or of whom somebody is still to say whether they are."""
+    asked = select(LinkQuestionRow.staff_id).where(
+        LinkQuestionRow.subject_id.in_(family), LinkQuestionRow.settled_at.is_(None)
+    )
+    return {*staff_kept_from(unit, family), *unit.session.scalars(asked)}

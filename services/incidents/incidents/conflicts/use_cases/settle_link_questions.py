@@ -1,0 +1,81 @@
+"""Does what was answered about links, and asks the next people where nobody has answered in time."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.identity.triaging import WhoTriages
+from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
+from sqlalchemy import Select, or_, select
+
+from incidents.aliases import family_of
+from incidents.conflicts.parts.ask_of_link import ASKED, ask_next
+from incidents.conflicts.parts.end_link import end_link
+from incidents.conflicts.parts.set_link import link_that_holds, set_link
+from incidents.conflicts.queries.team_of_child import ask_who_triages, concerned_with, lock_links, team_of
+from incidents.extras import OpenUnit, OtherOwners
+from incidents.models import LinkQuestionRow, StaffLinkRow
+
+_BATCH = 50
+
+
+def settle_link_questions(open_unit: OpenUnit, owners: OtherOwners) -> int:
+    """Up to 50, each in a transaction of its own; how many. Raises ``OwnerAway``: the rest stay as they are."""
+    with open_unit(None) as unit:
+        due = unit.session.scalars(_to_do(unit).order_by(LinkQuestionRow.due_at).limit(_BATCH)).all()
+    for question_id in due:
+        with open_unit(None) as unit:
+            _settle(unit, owners, question_id)
+    return len(due)
+
+
+def _to_do(unit: Unit) -> Select[UUID]:
+    answered = LinkQuestionRow.state.in_(("agreed", "refused"))
+    waiting = or_(answered, LinkQuestionRow.due_at <= unit.now)
+    return select(LinkQuestionRow.id).where(LinkQuestionRow.settled_at.is_(None), waiting)
+
+
+def _settle(unit: Unit, owners: OtherOwners, question_id: UUID) -> None:
+    found = unit.session.get(LinkQuestionRow, question_id)
+    if found is None:
+        return
+    family = family_of(unit, found.subject_id)
+    known = ask_who_triages(unit, owners, family, found.school_id, found.staff_id, found.set_by)
+    lock_links(unit)
+    row = unit.session.get(LinkQuestionRow, question_id, with_for_update=True, populate_existing=True)
+    if row is None or row.settled_at is not None:
+        return
+    if row.acts:
+        _settle_link(unit, row)
+    elif row.state == "agreed":
+        _keep_away(unit, known, family, row)
+    elif row.state == "refused":
+        row.settled_at = unit.now
+    else:
+        others = concerned_with(unit, family) | {row.staff_id, *([row.set_by] if row.set_by else [])}
+        ask_next(unit, team_of(unit, known, family), row, others)
+
+
+def _settle_link(unit: Unit, row: LinkQuestionRow) -> None:
+    """A link that holds already ends unless somebody agreed."""
+    link = unit.session.get(StaffLinkRow, row.id, with_for_update=True)
+    if row.state != "agreed" and link is not None and link.ended_at is None:
+        end_link(unit, link, row.decided_by)
+    row.settled_at = unit.now
+
+
+def _keep_away(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: LinkQuestionRow) -> None:
+    """Unless meanwhile whoever agreed would alone be left: then it is asked of others again."""
+    if row.decided_by is None or row.kind is None:
+        raise ValueError("what is agreed to names who did, and what links the two")
+    team = team_of(unit, known, family)
+    if team.triages(row.staff_id) and not team.may_agree(row.staff_id, row.decided_by):
+        row.state, row.due_at = ASKED, unit.now
+        return
+    row.settled_at = unit.now
+    if link_that_holds(unit, row.staff_id, row.subject_id) is None:
+        set_link(
+            unit, staff_id=row.staff_id, subject_id=row.subject_id, school_id=row.school_id,
+            kind=cast(StaffLinkKind, row.kind), set_by=row.set_by or row.decided_by,
+        )  # fmt: skip

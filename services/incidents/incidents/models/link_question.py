@@ -1,0 +1,46 @@
+"""Whether a link of a colleague who triages is to hold, asked of somebody else."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class LinkQuestionRow(Base):
+    """Ids, codes and instants; no row policy, since another school's head may be asked. ``id`` is the link's where
+    ``acts``: they are kept from the child until somebody has answered. Else nothing is taken from them, and it is the
+    possible link's (``set_by`` None: the school's contacts), or new.
+
+    ``state``: ``asked``, ``agreed`` or ``refused``, and ``ended`` where nobody agreed in time or the question is no
+    more. ``settled_at``: when what was answered was done.
+    """
+
+    __tablename__ = "link_question"
+    __table_args__ = (
+        Index("link_question_pair", "subject_id", "staff_id"),
+        Index("link_question_to_do", "due_at", postgresql_where=text("settled_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID]
+    subject_id: Mapped[UUID]
+    school_id: Mapped[UUID]
+    kind: Mapped[str | None]
+    set_by: Mapped[UUID | None]
+    acts: Mapped[bool]
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    """When the next people are asked; where ``acts``, when the link ends."""
+    asked_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    """Who may answer."""
+    told_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    """Who sees it beside them: the trust lead, and who watches over the school's data."""
+    state: Mapped[str]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    version: Mapped[int]

@@ -1,0 +1,295 @@
+"""Nobody loses the last two who triage a child: not by a feed's contacts, and not by a colleague's word."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from chassis.access.context import Access
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PossibleLinkChanged
+from haven_schemas.rpc.identity.triaging import Triager
+from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, LinkStaff, ListStaffLinks, StaffLinkQuery
+from haven_schemas.rpc.incidents.triage import GiveReader
+from incidents.conflicts.queries.link_questions import link_questions
+from incidents.conflicts.queries.list_staff_links import list_staff_links
+from incidents.conflicts.queries.team_of_child import team_of
+from incidents.conflicts.use_cases.answer_link_question import answer_link_question
+from incidents.conflicts.use_cases.end_staff_link import end_staff_link
+from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
+from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.use_cases.settle_link_questions import settle_link_questions
+from incidents.copies.known import KNOWN_SCHOOLS
+from incidents.triage.use_cases.give_reader import give_reader
+
+
+@dataclass
+class Place:
+    """A school with its people, one child, and what the school's contacts and colleagues say of them."""
+
+    incidents: Any
+    school: UUID
+    child: UUID
+    people: dict[str, Access] = field(default_factory=dict)
+
+    def team(self, **roles: str) -> None:
+        """``of_school``: lead, head ...; beside them trust, other (another school's head), and the officer."""
+        world = self.incidents
+        for name, role in roles.items():
+            self.people[name] = world.staff(role, self.school)
+            world.others.add_account(self.people[name].actor_id, [self.school])
+        ids = {name: access.actor_id for name, access in self.people.items()}
+        triage = [name for name in ids if name not in ("other", "officer", "teacher")]
+        world.others.triagers = [
+            Triager(staff_id=ids[name], person=ids[name], school_ids=[self.school]) for name in triage
+        ]
+        own = [ids[name] for name in triage if name != "trust"]
+        world.others.decide = [own, *([ids[name]] if name in ids else [] for name in ("trust", "other"))]
+        world.others.trust_leads = [ids["trust"]] if "trust" in ids else []
+        world.others.overseers = [ids["officer"]] if "officer" in ids else []
+        world.others.now = world.now
+
+    def contact(self, name: str, state: str = "waiting", version: int = 1, link_id: UUID | None = None, **given: Any):
+        """A contact of the child has their address."""
+        event = PossibleLinkChanged.model_validate(
+            {"possible_link_id": link_id or uuid4(), "staff_id": self.people[name].actor_id, "pupil_id": self.child,
+             "school_id": self.school, "state": state, "version": version, "kind": None, "decided_by": None,
+             "named_ids": None, **given}
+        )  # fmt: skip
+        self.incidents.run(self.incidents.own_access("test"), keep_possible_link, self.incidents.others, event)
+        return event.possible_link_id
+
+    def link(self, by: str, name: str):
+        """Somebody says that a colleague is the child's parent."""
+        asked = LinkStaff(staff_id=self.people[name].actor_id, subject_id=self.child, kind="parent")
+        return self.incidents.run(self.people[by], link_staff, self.incidents.others, asked)
+
+    def sees(self) -> set[str]:
+        """Who reads what was reported about the child."""
+        return {name for name, who in self.people.items() if self._reads(who)}
+
+    def _reads(self, who: Access) -> bool:
+        try:
+            return bool(self.incidents.chronology(who, self.child).entries)
+        except Problem as problem:
+            if problem.code is not ErrorCode.NOT_FOUND:
+                raise
+            return False
+
+    def questions(self, name: str):
+        return self.incidents.run(self.people[name], link_questions, self.incidents.others).questions
+
+    def answer(self, name: str, question_id: UUID, answer: str = "linked", kind: str | None = "parent") -> None:
+        asked = AnswerLinkQuestion(question_id=question_id, answer=answer, kind=kind)
+        self.incidents.run(self.people[name], answer_link_question, asked)
+
+    def settle(self) -> int:
+        self.incidents.others.now = self.incidents.now
+        own, database = self.incidents.own_access("test"), self.incidents.database
+
+        def open_unit(schools: Any) -> Any:
+            return database.unit(own, schools=schools, all_schools=KNOWN_SCHOOLS if schools is None else None)
+
+        return settle_link_questions(open_unit, self.incidents.others)
+
+
+@pytest.fixture
+def place(incidents, school):
+    child = incidents.pupil(school)
+    incidents.others.names[child] = ["Anna Lee"]
+    incidents.record(incidents.reporter(school), incidents.draft(school, child))
+    return Place(incidents, school, child)
+
+
+def test_three_addresses_in_a_childs_contacts_blind_nobody_but_the_first(place):
+    place.team(lead="lead", head="lead", trust="lead", other="reporter", officer="overseer")
+    for name in ("lead", "head", "trust"):
+        place.contact(name)
+    assert place.sees() == {"head", "trust"}
+    assert {each.staff_id for each in place.questions("officer")} == {
+        place.people[name].actor_id for name in ("head", "trust")
+    }
+    assert [place.questions(name) for name in ("lead", "head", "trust")] == [[], [], []], "they are told nothing"
+    assert len(place.questions("other")) == 2
+
+
+def test_two_feeds_in_the_same_second_do_not_take_both(place, monkeypatch):
+    place.team(lead="lead", head="lead", trust="lead", officer="overseer")
+    both = Barrier(2, timeout=1)
+
+    def counted(*given):
+        team = team_of(*given)
+        with suppress(BrokenBarrierError):
+            both.wait()  # each would count the other one, unless the second waits until the first is done
+        return team
+
+    monkeypatch.setattr("incidents.conflicts.use_cases.keep_possible_link.team_of", counted)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(place.contact, ("lead", "head")))
+    assert len(place.sees() - {"officer"}) == 2
+
+
+def test_a_parent_among_three_leads_is_kept_away_at_once_as_before(place):
+    place.team(lead="lead", head="lead", deputy="lead", officer="overseer")
+    link_id = place.contact("lead")
+    assert place.sees() == {"head", "deputy"}
+    assert place.questions("officer") == []
+    place.contact("lead", "linked", 2, link_id, kind="parent", decided_by=place.people["head"].actor_id)
+    assert place.sees() == {"head", "deputy"}
+    assert place.settle() == 0
+
+
+def test_a_teacher_is_kept_away_whoever_is_left(place):
+    place.team(head="lead", teacher="reader")
+    place.contact("teacher")
+    assert place.sees() == {"head"}
+
+
+def test_a_parent_who_is_the_only_lead_is_asked_about_and_read_by_the_officer_until_a_colleague_has_answered(place):
+    place.team(head="lead", trust="lead", other="reporter", officer="overseer")
+    question_id = place.contact("head")
+    assert place.sees() == {"head", "trust"}, "which also reads it below"
+    (shown,) = place.questions("officer")
+    assert (shown.child_name, shown.may_answer, shown.acts) == ("Anna Lee", False, False)
+    assert [each.kind for each in shown.readings] == ["chronology"]
+    assert place.questions("head") == []
+    assert [each.may_answer for each in place.questions("trust")] == [False], "who would be left alone"
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        place.answer("head", question_id, "different", None)
+    (asked,) = place.questions("other")
+    assert asked.readings == [], "another school's head is told who reads nothing"
+    place.answer("other", question_id)
+    assert place.settle() == 1
+    assert place.sees() == {"trust"}
+    assert place.questions("officer") == []
+
+
+def test_who_says_that_they_are_not_the_parent_takes_nothing(place):
+    place.team(head="lead", trust="lead", other="reporter", officer="overseer")
+    question_id = place.contact("head")
+    place.answer("other", question_id, "different", None)
+    place.settle()
+    assert place.sees() == {"head", "trust"}
+    assert place.questions("officer") == []
+
+
+def test_where_nobody_answers_within_a_school_day_the_next_are_asked(place, incidents):
+    place.team(lead="lead", head="lead", trust="lead", other="reporter", officer="overseer")
+    incidents.others.decide[0] = [place.people["head"].actor_id]
+    place.contact("lead")
+    question_id = place.contact("trust")
+    assert place.questions("other")
+    assert incidents.others.decide[0], "the head alone would be left, and is not asked"
+    incidents.later(days=1)
+    assert place.settle() == 1
+    assert place.settle() == 0
+    place.answer("other", question_id, "different", None)
+    place.settle()
+    assert place.sees() == {"head", "trust"}
+
+
+def test_a_lead_who_links_head_and_trust_lead_to_a_child_takes_one_of_them_and_for_two_days(place, incidents):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead", officer="overseer")
+    first, second, third = (place.link("lead", name) for name in ("head", "trust", "deputy"))
+    assert (first.active, second.active, third.active) == (True, True, False)
+    assert place.sees() == {"lead", "deputy"}
+    shown = {each.id: each for each in place.questions("officer")}
+    assert {each.may_answer for each in (shown[first.id], shown[second.id])} == {True}
+    assert not shown[third.id].acts
+    (link,) = [
+        each
+        for each in incidents.run(place.people["lead"], list_staff_links, ListStaffLinks(subject_id=place.child)).links
+        if each.id == first.id
+    ]
+    assert link.ends_at is not None
+    incidents.later(days=2, seconds=1)
+    place.settle()
+    assert place.sees() == {"lead", "head", "trust", "deputy"}
+    assert not place.link("lead", "head").active, "tried again it is asked first"
+    assert place.sees() == {"lead", "head", "trust", "deputy"}
+
+
+def test_a_link_stays_where_the_officer_agrees(place, incidents):
+    place.team(lead="lead", head="lead", deputy="lead", officer="overseer")
+    link = place.link("lead", "head")
+    place.answer("officer", link.id, kind=None)
+    place.settle()
+    incidents.later(days=9)
+    place.settle()
+    assert place.sees() == {"lead", "deputy"}
+    assert place.link("lead", "head").id == link.id
+
+
+def test_ones_own_link_takes_effect_whoever_is_left(place):
+    place.team(head="lead")
+    assert place.link("head", "head").active
+    assert place.sees() == set()
+
+
+def test_two_who_are_linked_do_not_free_each_other(place, incidents):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead")
+    first, second = place.link("lead", "lead"), place.link("head", "head")
+    for who, link in (("lead", second), ("head", first), ("lead", first)):
+        with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+            incidents.run(place.people[who], end_staff_link, StaffLinkQuery(link_id=link.id))
+    incidents.run(place.people["trust"], end_staff_link, StaffLinkQuery(link_id=second.id))
+    assert place.sees() == {"head", "trust", "deputy"}
+
+
+def test_a_lead_who_alone_would_be_left_does_not_agree_by_the_list_of_contacts(place):
+    place.team(lead="lead", head="lead", trust="lead", other="reporter", officer="overseer")
+    place.contact("head")
+    link_id = place.contact("trust")
+    place.contact("trust", "linked", 2, link_id, kind="parent", decided_by=place.people["lead"].actor_id)
+    place.settle()
+    assert place.sees() == {"lead", "trust"}
+    (asked,) = place.questions("other")
+    assert (asked.kind, asked.set_by) == ("parent", place.people["lead"].actor_id)
+    place.contact("trust", "different", 3, link_id, decided_by=place.people["lead"].actor_id)
+    assert place.questions("other") == []
+
+
+def test_a_link_of_which_it_is_only_asked_is_said_to_nobody(place, incidents):
+    place.team(head="lead", trust="lead", officer="overseer")
+    place.contact("head")
+    types = [each["type"] for each in incidents.published()]
+    assert "incidents.conflict_changed" not in types
+    (event,) = [each["data"] for each in incidents.published() if each["type"] == "incidents.link_question_asked"]
+    assert event["asked_ids"] == []
+    assert event["told_ids"] == [str(place.people[name].actor_id) for name in ("trust", "officer")]
+
+
+def test_a_report_that_nobody_may_read_is_read_at_another_school_until_somebody_is_freed(place, incidents, elsewhere):
+    place.team(lead="lead", head="lead")
+    for name in ("lead", "head"):
+        place.link(name, name)
+    other = incidents.lead(elsewhere)
+    concern_id = incidents.record(incidents.reporter(place.school), incidents.draft(place.school, place.child)).id
+    service = incidents.own_access("test")
+    request = GiveReader(concern_id=concern_id, school_id=elsewhere)
+    with pytest.raises(Problem, match=ErrorCode.INVALID_REQUEST):
+        incidents.run(service, give_reader, incidents.others, request)
+    incidents.others.triagers.append(Triager(staff_id=other.actor_id, person=other.actor_id, school_ids=[elsewhere]))
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        incidents.get(other, concern_id)
+    for _ in range(2):
+        incidents.run(service, give_reader, incidents.others, request)
+    assert incidents.get(other, concern_id).account == "What was seen."
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        incidents.accept(other, concern_id)
+    (entry, _) = incidents.audited("concern:reader:give")
+    assert set(entry["school_ids"]) == {str(place.school), str(elsewhere)}
+    stranger = incidents.lead(place.school)
+    incidents.run(stranger, end_staff_link, StaffLinkQuery(link_id=_link_of(place, stranger, "head")))
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        incidents.get(other, concern_id)
+    with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
+        incidents.run(service, give_reader, incidents.others, request)
+
+
+def _link_of(place, who, name):
+    found = place.incidents.run(who, list_staff_links, ListStaffLinks(subject_id=place.child)).links
+    return next(each.id for each in found if each.staff_id == place.people[name].actor_id)
