@@ -249,6 +249,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "read_restricted_document": {"purpose": "legal_claim", **reason},
         "mark_significant": {"significant": True},
         "write_card": {"summary": "A summary."},
+        "answer_link_question": {"answer": "different"},
         "link_staff": {"staff_id": str(uuid4()), "kind": "relative"},
         "correct_entry": {"occurred_at": ago.isoformat(), "text": "Another text.", **reason},
         "search_records": {"words": "needle", "school_urn": of.school_urn, "pupil_id": of.pupil_id},

@@ -168,6 +168,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "decide_leavers": lambda of: {
         "school_id": of.school, "leavers": [{"person_id": str(uuid4()), "revision": 1}], "agree": True,
     },
+    "who_triages": lambda of: {"school_ids": [of.school], "about": of.accounts.staff},
     "who_agrees": lambda of: {
         "asked_by": of.accounts.staff, "asking_school_id": of.school, "keeping_school_id": str(uuid4()),
     },
