@@ -62,6 +62,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "discard_proposed": _UNOPENED,
     "discard_ended": _UNOPENED,
     "discard_done": _UNOPENED,
+    "records_moved": "/moves",
 }
 
 

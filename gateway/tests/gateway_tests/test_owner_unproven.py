@@ -68,6 +68,16 @@ def test_the_list_of_ones_reports_names_no_child_of_those_that_are_withheld(open
     assert 'href="/confirm?next=/reports"' in page.text
 
 
+def test_the_list_of_ones_reports_says_what_became_of_them(open_browser):
+    given = services(elevated=True, unproven=False)
+    shown = {**SAME, "withheld": False, "subject_ids": []}
+    lines = [ConcernLine(**shown, moved=True), ConcernLine(**{**shown, "id": number(71)}, without_record=True)]
+    given.answers["list_own_concerns"] = ConcernPage(concerns=lines, next_cursor=None)
+    page = open_browser(given).get("/reports").text
+    assert page.count("Put into another child&#39;s file") + page.count("Put into another child's file") == 1
+    assert page.count("Closed without a record") == 1
+
+
 def test_drafts_that_do_not_open_are_mentioned(open_browser):
     given = services(elevated=False, unproven=False)
     given.answers |= {

@@ -8,7 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents.categories import CategoryList
 from haven_schemas.rpc.incidents.chronology import Card, CardVersion, CardWritten
-from haven_schemas.rpc.incidents.records import Chronology, Entry
+from haven_schemas.rpc.incidents.records import Chronology, Entry, MovedOut
 from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
 from haven_schemas.rpc.incidents.triage import ConcernPage
 from haven_schemas.rpc.paging import Empty
@@ -92,6 +92,16 @@ def lead(open_browser):
         "staff_names": StaffList(staff=[]),
     }  # fmt: skip
     return open_browser(services), services
+
+
+def test_the_pupils_page_says_that_something_was_moved_out(lead):
+    browser, services = lead
+    assert "was moved out of it" not in browser.get(f"/pupils/{CHILD}").text
+    moved = MovedOut(moved_by=ME, moved_at=NOW)
+    services.answers["read_chronology"] = Chronology(entries=[], next_cursor=None, moved_out=[moved])
+    page = browser.get(f"/pupils/{CHILD}").text
+    assert "Something that stood in this file was moved out of it" in page
+    assert 'href="/moves"' in page
 
 
 def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):

@@ -45,6 +45,7 @@ from .incidents import (
     ReadRequestAsked,
     ReadRequestDecided,
     RecordChangedSchool,
+    RecordsMoved,
     ReferralWritten,
     RequestAnswered,
     SubjectMatched,
@@ -121,6 +122,7 @@ __all__ = [
     "ReadRequestAsked",
     "ReadRequestDecided",
     "RecordChangedSchool",
+    "RecordsMoved",
     "ReferralWritten",
     "ReferralsDisposed",
     "RequestAnswered",
@@ -198,6 +200,7 @@ EVENTS: dict[str, type[Event]] = {
         LinkQuestionAsked,
         ReferralWritten,
         RecordChangedSchool,
+        RecordsMoved,
         RequestAnswered,
         ConcernsTaken,
     )

@@ -195,6 +195,15 @@ class DiscardAnnounced(Event):
     proposed_by: UUID | None = None
 
 
+class RecordsMoved(Event):
+    """Records at the school of the envelope were moved from one child's file to another's: of no child, and not which.
+    ``moved_by``: who did; ``notice_id`` stands for all of them, of one morning or of one that cannot wait for it."""
+
+    event_type: ClassVar[str] = "incidents.records_moved"
+    notice_id: UUID
+    moved_by: list[UUID]
+
+
 class ReferralWritten(Event):
     """The words of a referral are kept in an incident record, or the record is another school's now; referrals fetches
     what it may know. Neither the child nor the agency is said, nor the record."""

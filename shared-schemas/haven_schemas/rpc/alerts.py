@@ -70,8 +70,10 @@ DiscardAlertKind = Literal["discard_asked", "discard_proposed", "discard_ended",
 proposed; it came to nothing; it is destroyed. It says neither which report, nor of whom."""
 LinkQuestionAlertKind = Literal["link_question_asked"]
 """Somebody is asked whether a colleague is kept from a child. It says neither who nor from whom."""
+MovedAlertKind = Literal["records_moved"]
+"""Records at the school were moved from one child's file to another's. It says of nobody, and not which."""
 LaterAlertKind = Literal[
-    DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind, DiscardAlertKind, LinkQuestionAlertKind
+    DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind, DiscardAlertKind, LinkQuestionAlertKind, MovedAlertKind
 ]
 """What a caller of release 0.1.0 is not told of."""
 InboxKind = Literal[AlertKind, LaterAlertKind]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import AlertedKind, DiscardAlertKind
+from ..rpc.alerts import AlertedKind, DiscardAlertKind, MovedAlertKind
 from ..rpc.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
@@ -64,6 +64,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "discard_proposed": "A report is proposed to be destroyed unread",
     "discard_ended": "A proposal to destroy a report unread has ended",
     "discard_done": "A report was destroyed unread",
+    "records_moved": "Something was moved from one child's file to another's",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -104,6 +105,14 @@ DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
     ),
 }
 """What a mail says of a report that is to be destroyed unread: neither which, nor of whom."""
+
+MOVED_MAILS: Mapping[MovedAlertKind, str] = {
+    "records_moved": (
+        "A colleague has moved something from one child's file to another's at a school where you decide about "
+        "concerns. Look whether it is in the right one now."
+    ),
+}
+"""What a mail says of records that were moved: neither what, nor of whom."""
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
     "now": "A child may be in danger now",
@@ -160,6 +169,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "discard_proposed": "From",
     "discard_ended": "From",
     "discard_done": "From",
+    "records_moved": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -22,6 +22,7 @@ from .use_cases import (
     tell_of_hold_review,
     tell_of_link_question,
     tell_of_matches,
+    tell_of_moves,
     tell_of_paper,
     tell_of_possible_link,
     tell_of_read_request,
@@ -109,6 +110,11 @@ class TellingEntrypoints(Entrypoints):
     def discard_announced(self, unit: Unit, envelope: Envelope, event: events.DiscardAnnounced) -> None:
         """Tells who may agree, and who watches over it, that a report is to be destroyed unread, or is not, or was."""
         tell_of_discard.tell_of_discard(unit, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("incidents.records_moved")
+    def records_moved(self, unit: Unit, envelope: Envelope, event: events.RecordsMoved) -> None:
+        """Tells the others who triage there that records were moved from one file to another."""
+        tell_of_moves.tell_of_moves(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("pupils.roll_questions_asked")
     def roll_questions_asked(self, unit: Unit, envelope: Envelope, event: events.RollQuestionsAsked) -> None:

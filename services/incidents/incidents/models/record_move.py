@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Uuid
+from sqlalchemy import Index, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,8 +33,12 @@ class RecordMoveRow(Base):
     reason: Mapped[bytes]
     key_version: Mapped[int] = mapped_column(server_default="1", default=1)
     """Of the record's key that seals the reason."""
+    tell_at: Mapped[datetime | None]
+    """From when the others who triage at the school are to be told; None: they were."""
 
     __table_args__ = (
         Index("record_move_school", "school_id", "moved_at", "id"),
         Index("record_move_record", "record_id"),
+        Index("record_move_wrong", "wrong_id"),
+        Index("record_move_to_tell", "tell_at", postgresql_where=text("tell_at IS NOT NULL")),
     )

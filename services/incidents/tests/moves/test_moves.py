@@ -269,10 +269,23 @@ def test_its_reporter_is_shown_the_children_they_named(incidents, school):
 
     assert (named(teacher), named(lead)) == ([one, wrong], [one, rightly])
     listed = incidents.run(teacher, list_own_concerns, ListOwnConcerns()).concerns
-    assert [each.subject_ids for each in listed] == [[one, wrong]]
+    assert [(each.subject_ids, each.moved, each.without_record) for each in listed] == [([one, wrong], True, False)]
+    assert (incidents.get(teacher, concern_id).moved, incidents.get(lead, concern_id).moved) == (True, False)
     incidents.later(minutes=1)
     move(incidents, lead, concern_id, rightly, one)
     assert named(teacher) == [one], "who was named beside the wrong child came into nobody's place"
+
+
+def test_its_reporter_is_told_no_more_once_it_is_back(incidents, school):
+    teacher, lead = incidents.reporter(school), incidents.lead(school)
+    wrong, right = (incidents.pupil(school) for _ in range(2))
+    concern_id = incidents.record(teacher, incidents.draft(school, wrong)).id
+    assert not incidents.get(teacher, concern_id).moved
+    move(incidents, lead, concern_id, wrong, right)
+    assert incidents.get(teacher, concern_id).moved
+    incidents.later(minutes=1)
+    move(incidents, lead, concern_id, right, wrong)
+    assert not incidents.get(teacher, concern_id).moved
 
 
 def test_a_restricted_decision_is_not_told_on_the_concern(incidents, mistaken):

@@ -5,11 +5,13 @@ from chassis.access.token_claims import service_access
 from haven_schemas.rpc.incidents.deciding import DecideConcern
 from haven_schemas.rpc.incidents.entries import CorrectEntry
 from haven_schemas.rpc.incidents.moves import OpenRestricted, RestrictRecord
+from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents.steps import SetWaiting
 from haven_schemas.rpc.incidents.triage import CloseConcern, ConcernQuery
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.moves.use_cases.open_restricted import open_restricted
 from incidents.moves.use_cases.restrict_record import restrict_record
+from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.steps.use_cases.set_waiting import set_waiting
 from incidents.triage.domain.naming_staff import names
 from incidents.triage.queries.concern_facts import concern_facts
@@ -81,6 +83,17 @@ def test_a_named_lead_opens_and_closes_it_and_it_stays_new_for_the_others(desk):
     assert facts(desk, concern) == (True, True, [desk.lead.actor_id])
     assert desk.in_queue("new", desk.deputy) == []
     assert opened_events(desk) == [str(desk.lead.actor_id), str(desk.deputy.actor_id)], "ids alone, each once"
+
+
+def test_its_reporter_reads_that_no_record_was_opened(desk):
+    concern, recorded = desk.concern(account=ACCOUNT), desk.concern()
+    assert desk.incidents.get(desk.teacher, concern).without_record is False
+    close(desk, concern)
+    desk.incidents.accept(desk.lead, recorded)
+    own = desk.incidents.get(desk.teacher, concern)
+    assert (own.without_record, own.decision, own.decided_by) == (True, None, None)
+    lines = desk.incidents.run(desk.teacher, list_own_concerns, ListOwnConcerns()).concerns
+    assert {each.id: each.without_record for each in lines} == {concern: True, recorded: False}
 
 
 def test_a_lead_whom_it_does_not_name_opens_and_closes_it_for_everybody(desk):

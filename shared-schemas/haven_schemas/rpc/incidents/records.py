@@ -209,14 +209,22 @@ class ReadChronology(Paged):
     for_printing: bool = False
 
 
+class MovedOut(Contract):
+    """Something stood in this file and was moved out of it: neither what, nor to whom."""
+
+    moved_by: UUID
+    moved_at: datetime
+
+
 class Chronology(Contract):
     """One page of a chronology. ``card``: its newest version, if it was asked for and is the caller's to read.
 
     ``on_its_way``: files of the child that went to another school and that nobody there has signed for; for the
-    safeguarding teams of both.
+    safeguarding teams of both. ``moved_out``: newest first, on the first page, for who triages there; never printed.
     """
 
     entries: list[Entry]
     next_cursor: str | None
     card: Card | None = None
     on_its_way: list[FileOnItsWay] = []
+    moved_out: list[MovedOut] = []

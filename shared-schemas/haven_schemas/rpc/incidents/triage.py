@@ -88,6 +88,10 @@ class Concern(Contract):
     """What its reporter sent with it, in that order; names as its text: not where that is withheld or restricted."""
     children_version: int = 1
     """Which children are in it and what part they had, as corrected; 1 for its reporter, who reads what they named."""
+    moved: bool = False
+    """For its reporter: it was put into the file of another child than they named."""
+    without_record: bool = False
+    """For its reporter: it was read and closed, and no incident record was opened."""
     kept_away: list[UUID] = []
     """Who is kept from one of its children, so that it is not given to them; told who may write in records there."""
 
@@ -144,6 +148,10 @@ class ConcernLine(Contract):
     version: int = 1
     withheld: bool = False
     """As of ``Concern``: it does not say whom it is about."""
+    moved: bool = False
+    """As of ``Concern``, for its reporter."""
+    without_record: bool = False
+    """As of ``Concern``, for its reporter."""
 
 
 class ConcernPage(Contract):

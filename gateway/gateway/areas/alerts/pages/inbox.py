@@ -20,6 +20,7 @@ from haven_schemas.rpc.alerts import (
     KeptFilesAlertKind,
     ListAlerts,
     MarkRead,
+    MovedAlertKind,
 )
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
@@ -122,6 +123,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(DisposalAlertKind), Right.RETENTION_READ),
     (get_args(KeptFilesAlertKind), Right.RETENTION_READ),
     (get_args(DiscardAlertKind), Right.RETENTION_READ),
+    (get_args(MovedAlertKind), Right.CONCERN_TRIAGE),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
 )
 """What an alert tells of, and the right that shows the page about it."""

@@ -36,6 +36,7 @@ GOES: frozenset[AlertedKind] = frozenset(
         "discard_proposed",
         "discard_ended",
         "discard_done",
+        "records_moved",
     }
 )
 """Of these an alert is no more than a way to a page on which the question, the handover or the disposal stands for as

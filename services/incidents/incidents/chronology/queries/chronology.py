@@ -31,6 +31,7 @@ from incidents.sight.seen import visible_lines
 from incidents.sight.visible import By
 
 from .chronology_filter import conditions_of, filter_of
+from .moved_out import moved_out
 from .pupil_card import newest_card
 
 
@@ -78,6 +79,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         next_cursor=next_cursor(digest, more, *last),
         card=card,
         on_its_way=files_on_their_way(unit, family) if is_read_elsewhere(unit, request.subject_id) else [],
+        moved_out=[] if request.for_printing or request.cursor is not None else moved_out(unit, family),
     )
 
 

@@ -1,6 +1,7 @@
 """A record leaves the wrong child's file and comes into the right one's: lines, wraps and adults' names."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -18,6 +19,7 @@ from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, IncidentRow, RecordMoveRow, RecordSubjectRow
 from incidents.moves.parts.move_line import move_line
 from incidents.moves.parts.records_with import records_with
+from incidents.moves.parts.when_to_tell import when_to_tell
 from incidents.moves.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.narrative import key_of_marks, seal
 from incidents.records.domain.naming import Subject
@@ -42,12 +44,13 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     line = _line_of(record, request.wrong_id)
     right = _right_child(unit, owners, record, line, request.right_id)
     rows, children = records_with(unit, keyring, record), [request.wrong_id, *record.subject_ids]
+    tell_at = when_to_tell(unit, keyring, owners, record, None if right is None else right.id)
     marks_of = _whose_marks(unit, keyring, record, rows, request)
     for row in rows:
         move_line(unit, keyring, row.id, request.wrong_id, right, marks_of)
     end_exports(unit, record.recorded_at, children, record.row.incident_id)
     _move_in_incident(unit, keyring, rows, request.wrong_id, right)
-    move_id = _keep_move(unit, keyring, record, request)
+    move_id = _keep_move(unit, keyring, record, request, tell_at)
     unit.audit(
         AuditAction.RECORD_CHILD_MOVE,
         right=Right.CONCERN_TRIAGE,
@@ -121,7 +124,7 @@ def _move_in_incident(
     incident.version += 1
 
 
-def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], request: MoveRecord) -> UUID:
+def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], request: MoveRecord, tell_at: datetime) -> UUID:
     move_id = new_id()
     key = key_of_marks(unit, keyring, record.row)
     unit.session.add(
@@ -139,6 +142,7 @@ def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], request:
             moved_at=unit.now,
             reason=seal(key, "record_move", move_id, "reason", request.reason),
             key_version=key.version,
+            tell_at=tell_at,
         )
     )
     return move_id

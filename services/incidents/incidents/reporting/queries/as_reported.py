@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 
 from incidents.models import ConcernRow, EntryRow, RecordMoveRow, RecordVersionRow
 from incidents.narrative import text_of, unseal
+from incidents.triage.domain.triage import CONCERN_CLOSED
 
 _FIRST = 1
 _COLUMNS = {"account": "text"}
@@ -35,6 +36,11 @@ class AsReported:
         sealed: bytes | None = getattr(self.first, _COLUMNS.get(name, name))
         return "" if sealed is None else unseal(key, "concern", concern.id, name, sealed, self.first.version)
 
+    @property
+    def moved(self) -> bool:
+        """Whether it stands in the file of another child than its reporter named."""
+        return is_moved(self.children)
+
     def child(self, subject_id: UUID) -> UUID:
         """Whom the reporter named where ``subject_id`` stands now."""
         return self.children.get(subject_id, subject_id)
@@ -48,6 +54,16 @@ def as_reported(unit: Unit, concern: ConcernRow) -> AsReported:
     """How its reporter wrote it, whatever was corrected or moved since."""
     first = unit.session.get(RecordVersionRow, (concern.id, _FIRST)) if concern.text_version > _FIRST else None
     return AsReported(first, children_as_reported(unit, [concern.id]).get(concern.id, {}))
+
+
+def is_moved(children: Mapping[UUID, UUID]) -> bool:
+    """Whether another child stands where one was named; not once they are back."""
+    return any(now != then for now, then in children.items())
+
+
+def closed_without_record(concern: ConcernRow) -> bool:
+    """What its reporter is told of what was decided: it was read and closed, and no record was opened."""
+    return concern.status == CONCERN_CLOSED and concern.decision == "no_further_action"
 
 
 def children_as_reported(unit: Unit, concern_ids: Collection[UUID]) -> dict[UUID, dict[UUID, UUID]]:

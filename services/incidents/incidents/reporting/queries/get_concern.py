@@ -34,7 +34,7 @@ from incidents.steps.queries.step_views import is_step, step_views
 from incidents.triage.domain.triage import CONCERN_RECEIVED
 from incidents.triage.parts.read_by_another import note_opened
 
-from .as_reported import AS_IT_IS, AsReported, as_reported
+from .as_reported import AS_IT_IS, AsReported, as_reported, closed_without_record
 from .subject_views import subject_views
 
 _MOST_STEPS = 200
@@ -161,6 +161,7 @@ def _own_without_decision(unit: Unit, concern: ConcernRow) -> dict[str, Any]:
         "reporter_id": concern.reporter_id,
         "author_confirmed": concern.author_confirmed,
         "version": concern.version,
+        "without_record": closed_without_record(concern),
     }
 
 
@@ -225,6 +226,8 @@ def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
         version=concern.version,
         children_version=max((line.children_version for line in opened.lines), default=1) if with_decision else 1,
         files=opened.files,
+        moved=opened.then.moved,
+        without_record=not with_decision and closed_without_record(concern),
         kept_away=kept_away_told(unit, concern.school_id, children) if with_decision else [],
     )
 

@@ -1,6 +1,7 @@
 """When the owner of an action is reminded of it: on the day before it is due, and once it is overdue."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from haven_schemas.rpc.incidents import Reminder
 
@@ -11,6 +12,13 @@ SOONEST_HOUR = 7
 """By the clock of London: nobody is sent a reminder at night."""
 
 _AHEAD = timedelta(days=1)
+_LONDON = ZoneInfo("Europe/London")
+
+
+def next_morning(now: datetime) -> datetime:
+    """Of the day after, at the earliest hour: what happens in a day is told together."""
+    tomorrow = now.astimezone(_LONDON).date() + _AHEAD
+    return datetime.combine(tomorrow, time(SOONEST_HOUR), _LONDON).astimezone(now.tzinfo)
 
 
 def last_day_reminded_of(today: date) -> date:

@@ -37,7 +37,7 @@ def note_opened(
     waits = not own if status == CONCERN_RECEIVED else is_new_for_others(status, concern.named_readers, read)
     named = None
     if is_shown and waits and not read and unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
-        named = _names_caller(unit, keyring, owners, concern)
+        named = names_caller(unit, keyring, owners, concern)
     if named is not None:
         _note(unit, concern, named=named)
     if named is False or (is_first and not own and status == CONCERN_RECEIVED):
@@ -52,7 +52,7 @@ def note_opened(
 def note_decided(unit: Unit, keyring: Keyring, owners: OtherOwners, concern: ConcernRow) -> None:
     """The caller decides on it: for everybody, but for themselves alone where it names them or that cannot be said."""
     if not concern.read_by_another:
-        _note(unit, concern, named=_names_caller(unit, keyring, owners, concern) is not False)
+        _note(unit, concern, named=names_caller(unit, keyring, owners, concern) is not False)
 
 
 def is_new_for_others(status: str, named_readers: list[UUID] | None, read_by_another: bool) -> bool:
@@ -77,7 +77,7 @@ def _note(unit: Unit, concern: ConcernRow, *, named: bool) -> None:
     unit.session.execute(row.where(is_new).values(named_readers=func.array_append(known, reader)))
 
 
-def _names_caller(unit: Unit, keyring: Keyring, owners: OtherOwners, concern: ConcernRow) -> bool | None:
+def names_caller(unit: Unit, keyring: Keyring, owners: OtherOwners, concern: ConcernRow) -> bool | None:
     """None: it cannot be said now. No name is kept."""
     try:
         account = owners.staff(unit.access.actor_id)

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.reporting.domain.own_writing import opens_to_reporter
-from incidents.reporting.queries.as_reported import children_as_reported
+from incidents.reporting.queries.as_reported import children_as_reported, closed_without_record, is_moved
 
 
 def concern_lines(
     unit: Unit, rows: Sequence[ConcernRow], categories: Mapping[UUID, CategoryRow], *, own: bool = False
 ) -> list[ConcernLine]:
-    """One line a concern, in the order of ``rows``. ``own``: for its reporter, who is not told what was decided, and
-    whom they named though another child was put in since: of those that open to them."""
+    """One line a concern, in the order of ``rows``. ``own``: for its reporter, who is not told more of what was decided
+    than that no record was opened, and whom they named though another child was put in since: of those that open to
+    them."""
     withheld = {row.id for row in rows if own and not _opens(unit, row)}
     concern_ids = [row.id for row in rows if row.id not in withheld]
     subjects = _subject_ids(unit, concern_ids, as_reported=own)
@@ -39,6 +40,8 @@ def concern_lines(
             author_confirmed=row.author_confirmed,
             version=row.version,
             withheld=row.id in withheld,
+            moved=is_moved(then.get(row.id, {})),
+            without_record=own and closed_without_record(row),
         )
         for row in rows
     ]

@@ -1,0 +1,91 @@
+"""What a move leaves behind: a line in the file it left, and word to the others who triage there."""
+
+from datetime import timedelta
+
+import pytest
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.moves import MoveRecord
+from haven_schemas.rpc.incidents.records import ReadChronology
+from incidents.chronology.queries.chronology import read_chronology
+from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.moves.use_cases.move_record import move_record
+from incidents.moves.use_cases.say_moved import say_moved
+from triage_desk import Desk
+
+ACCOUNT = "Mrs Hartley held him by the collar."
+
+
+@pytest.fixture
+def desk(incidents, school):
+    desk = Desk(incidents, school)
+    desk.right = incidents.pupil(school)
+    incidents.others.add_account(desk.lead.actor_id, [school])
+    account = incidents.others.accounts[desk.lead.actor_id]
+    incidents.others.accounts[desk.lead.actor_id] = account.model_copy(update={"name": "Dana Hartley"})
+    return desk
+
+
+def move(desk, record_id):
+    asked = MoveRecord(record_id=record_id, wrong_id=desk.child, right_id=desk.right, reason="Alike names.")
+    return desk.decide(move_record, asked)
+
+
+def said(desk):
+    """How many moves the job tells about, and whom the events name."""
+    with desk.incidents.database.unit(desk.incidents.own_access("say_moved"), schools=[]) as unit:
+        count = say_moved(unit)
+    told = [each["data"]["moved_by"] for each in desk.incidents.published() if each["type"].endswith("records_moved")]
+    return count, told
+
+
+def test_the_file_it_left_says_so_to_those_who_triage_alone(desk):
+    concern = desk.concern(account="Nothing much.")
+    desk.incidents.accept(desk.lead, concern)
+    assert desk.incidents.chronology(desk.deputy, desk.child).moved_out == []
+    move(desk, concern)
+    left = desk.incidents.chronology(desk.deputy, desk.child)
+    assert left.entries == []
+    [line] = left.moved_out
+    assert line.model_dump() == {"moved_by": desk.lead.actor_id, "moved_at": desk.incidents.now}
+    reader = desk.incidents.staff("reader", desk.school)
+    assert desk.incidents.chronology(reader, desk.child).moved_out == []
+    asked = ReadChronology(subject_id=desk.child, for_printing=True)
+    run = desk.incidents.run
+    printed = run(desk.deputy, read_chronology, desk.incidents.keyring, desk.incidents.others, asked)
+    assert printed.moved_out == []
+    assert desk.incidents.chronology(desk.deputy, desk.right).moved_out == []
+
+
+def test_the_others_are_told_of_a_day_s_moves_the_next_morning_together(desk):
+    for _ in range(2):
+        concern = desk.concern(account="Nothing much.")
+        desk.incidents.accept(desk.lead, concern)
+        move(desk, concern)
+    assert said(desk) == (0, [])
+    desk.incidents.later(days=1)
+    assert said(desk) == (2, [[str(desk.lead.actor_id)]])
+    assert said(desk) == (0, [[str(desk.lead.actor_id)]]), "once"
+
+
+def test_they_are_told_at_once_where_it_names_who_moves_it(desk):
+    move(desk, desk.concern(account=ACCOUNT))
+    assert said(desk) == (1, [[str(desk.lead.actor_id)]])
+
+
+def test_they_are_told_at_once_where_a_colleague_loses_sight_of_it(desk):
+    concern = desk.concern(account="Nothing much.")
+    desk.incidents.others.add_account(desk.deputy.actor_id, [desk.school])
+    link = LinkStaff(staff_id=desk.deputy.actor_id, subject_id=desk.right, kind="parent")
+    desk.incidents.run(desk.lead, link_staff, desk.incidents.others, link)
+    move(desk, concern)
+    assert said(desk)[0] == 1
+
+
+def test_the_morning_is_london_s(desk):
+    concern = desk.concern(account="Nothing much.")
+    move(desk, concern)
+    morning = (desk.incidents.now + timedelta(days=1)).replace(hour=7, minute=0)
+    desk.incidents.now = morning - timedelta(minutes=1)
+    assert said(desk)[0] == 0
+    desk.incidents.now = morning
+    assert said(desk)[0] == 1
