@@ -45,6 +45,7 @@ def fill(roll, school, pupil_id, other_id, contact_id):
         ),
         m.PupilStayRow(**ids, legal_surname="Stay", legal_forename="Odette", left_on=date(2016, 1, 1)),
         m.PupilToldRow(**ids, told=[0], seen_in=None),
+        m.RollLeaverRow(**ids, left_at=at),
         m.PupilSourceRow(feed_id=uuid4(), source_id=str(pupil_id), **ids),
         m.PossibleLinkRow(
             id=uuid4(), staff_id=by, **ids, found_by="name", found_at=at, state="waiting", version=1
@@ -81,7 +82,7 @@ def fill(roll, school, pupil_id, other_id, contact_id):
         unit.session.add_all([*rows, group])
         unit.session.flush()
         unit.session.add(m.PupilGroupMemberRow(group_id=group.id, **ids))
-        merge = rows[19]
+        merge = next(each for each in rows if isinstance(each, m.PupilMergeRow))
         unit.session.add(
             KeyWrapRow(
                 record_id=merge.id, key_version=1, holder_kind="school", holder_id=school, file_key_version=1,

@@ -30,6 +30,7 @@ from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
 from .returned_pupil import ReturnedPupilRow
 from .roll_end import RollEndRow
+from .roll_leaver import RollLeaverRow
 from .roll_question import RollQuestionRow
 from .school import SchoolRow
 from .staff_list import StaffListPartRow, StaffListRow
@@ -82,6 +83,7 @@ __all__ = [
     "PupilToldRow",
     "ReturnedPupilRow",
     "RollEndRow",
+    "RollLeaverRow",
     "RollQuestionRow",
     "SchoolRow",
     "StaffListPartRow",

@@ -382,3 +382,46 @@ def test_nothing_is_ever_deleted_by_a_file(roll, school, whole, admin, as_csv, r
     with roll.open_unit([school]) as unit:
         assert unit.session.scalar(select(func.count()).select_from(PupilRow)) == 7
     assert {each.reason for each in roll.fate(whole, waiting.delivery_id).rejected} <= set(RowReason)
+
+
+class TestManyFiles:
+    """One file after the other, each below the share."""
+
+    @pytest.fixture
+    def there(self, roll, whole, as_csv, row):
+        rows = [row() for _ in range(60)]
+        roll.deliver(whole, as_csv(*rows))
+        roll.later(days=1)
+        return rows
+
+    def test_what_full_files_leave_out_in_seven_days_counts_together(self, roll, school, whole, admin, as_csv, there):
+        second = roll.add_feed(school, "Another")
+        roll.run(admin, set_feed.set_feed, SetFeed(feed_id=second.id, files_are_full=True))
+        left = there
+        for feed in (whole, second, whole, second, whole):
+            roll.later(seconds=4)
+            left = left[5:]
+            state = roll.deliver(feed, as_csv(*left)).state
+        assert state == "waiting_for_decision"
+        assert len(leavers(roll, school)) == 5, "the first five, and nobody since"
+
+    def test_what_such_a_file_says_of_others_is_on_the_roll(self, roll, school, whole, as_csv, there, row):
+        roll.deliver(whole, as_csv(*there[5:]))
+        roll.later(hours=1)
+        waits = roll.deliver(whole, as_csv(*there[10:], row(legal_forename="Newcomer")))
+        assert (waits.state, waits.added, waits.leavers) == ("waiting_for_decision", 1, 0)
+        assert "Newcomer" in {each.legal_forename for each in roll.pupils(school)}
+
+    def test_whoever_was_asked_about_or_is_back_counts_no_more(self, roll, school, whole, admin, as_csv, there):
+        waits = roll.deliver(whole, as_csv(*there[20:])).delivery_id
+        decide(roll, admin, waits, "apply")
+        roll.work()
+        assert len(leavers(roll, school)) == 20
+        roll.later(hours=1)
+        assert roll.deliver(whole, as_csv(*there[23:])).leavers == 3
+        roll.later(hours=1)
+        assert roll.deliver(whole, as_csv(*there[20:])).state == "done"
+        roll.later(hours=1)
+        assert roll.deliver(whole, as_csv(*there[23:])).state == "done", "the same three once more"
+        roll.later(days=8)
+        assert roll.deliver(whole, as_csv(*there[26:])).state == "done", "a week later"

@@ -21,7 +21,7 @@ _OF_THE_RECORD = {
 _OF_A_PUPIL = {
     "pupil_told", "pupil_source", "pupil_name", "tombstone", "pupil_stay", "pupil_merge", "match_proposal",
     "roll_question", "pupil_move", "protection", "protected_reader", "protected_before", "old_identity", "withheld",
-    "old_identity_met", "identity_question", "identity_mark", "identity_met", "returned_pupil",
+    "old_identity_met", "identity_question", "identity_mark", "identity_met", "returned_pupil", "roll_leaver",
 }  # fmt: skip
 
 

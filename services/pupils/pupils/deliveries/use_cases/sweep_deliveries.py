@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from pupils.deliveries.parts.close_delivery import delete_object
 from pupils.extras import Extras, OpenUnit
 from pupils.models import DeliveryRow, FeedCallRow, TombstoneRow, WebhookReceiptRow
+from pupils.roll.parts.note_leaving import forget_leaving
 
 from .decide_delivery import refuse
 
@@ -38,6 +39,7 @@ def sweep_deliveries(open_unit: OpenUnit, extras: Extras) -> None:
         delete_object(open_unit, extras, school_id, delivery_id, name)
     with open_unit(None) as unit:
         _forget(unit)
+        forget_leaving(unit)
 
 
 def _end_waiting(unit: Unit) -> None:

@@ -29,6 +29,7 @@ WHOSE: tuple[tuple[Column, ...], ...] = (
     (models.PupilNameRow.pupil_id,),
     (models.PupilStayRow.pupil_id,),
     (models.PupilToldRow.pupil_id,),
+    (models.RollLeaverRow.pupil_id,),
     (models.PupilSourceRow.pupil_id,),
     (models.PossibleLinkRow.pupil_id,),
     (models.ProtectedReaderRow.pupil_id,),

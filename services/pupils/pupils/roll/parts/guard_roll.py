@@ -1,7 +1,8 @@
 """What a full delivery does to those it does not name: they are leavers, unless they are too many to believe it.
 
 It is looked at twice: before a row is applied, by what the file states of its pupils, so that a wrong file changes
-nothing; and at the end, by whom it really met. Either time a share above the feed's waits for a person.
+nothing; and at the end, by whom it really met, with all whom full deliveries of the last seven days left out at this
+school. Either time a share above the feed's waits for a person; the second time what the file says is on the roll.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from pupils.roll.domain.merging import KnownPupil, leave, microseconds
 from pupils.roll.roll_key import RollKey
 
 from .known_pupils import PUPIL_IN_HAND, known_of
+from .note_leaving import count_unnamed, note_unnamed
 from .write_batch import write_source_times
 from .write_pupils import write_pupils
 
@@ -97,7 +99,8 @@ def make_leavers(
         missing = _missing(unit, delivery, names_again() if row.rejected_count else None, withheld)
         on_roll = (PupilRow.school_id == delivery.school_id, PupilRow.on_roll, ~PupilRow.hidden)
         total = (unit.session.scalar(select(func.count()).where(*on_roll)) or 0) + len(_hidden(withheld))
-        too_many = are_too_many(len(missing), total, delivery.drop_percent)
+        lately = count_unnamed(unit, delivery.school_id, delivery.delivery_id)
+        too_many = bool(missing) and are_too_many(len(missing) + lately, total + lately, delivery.drop_percent)
         if row.leavers == 0:
             row.would_leave = len(missing)
     if too_many and not delivery.decided:
@@ -208,6 +211,8 @@ def _leave(unit: Unit, extras: Extras, delivery: LeasedDelivery, pupils: Sequenc
     for each in hidden:
         keep_emptied(unit, key, delivery.school_id, each)
     gone = [*(known for known, _ in left), *(each.known for each in hidden)]
+    if not delivery.decided:
+        note_unnamed(unit, [known.id for known, _ in left], delivery.delivery_id)
     write_source_times(unit, delivery, gone)
     row.leavers += len(gone)
     unit.audit(

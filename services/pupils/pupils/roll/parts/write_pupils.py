@@ -15,6 +15,7 @@ from pupils.roll.domain.merging import KnownPupil
 from pupils.roll.domain.name_folding import fold
 
 from .found_by import NAMES, found_by, names_before
+from .note_leaving import note_leaving
 
 _ALIASES_LEAVE = text("""
 WITH RECURSIVE alias (id) AS (
@@ -42,7 +43,10 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[KnownPupil
         if (event := _coming_or_going(known, fields)) is not None:
             events.append((event, known.id, known.version))
     unit.publish_many(events, school_id=school_id)
-    aliases_leave(unit, [known.id for known, fields in changed if "on_roll" in fields and not known.on_roll])
+    left = [known.id for known, fields in changed if "on_roll" in fields and not known.on_roll and known.version > 1]
+    back = [known.id for known, fields in changed if "on_roll" in fields and known.on_roll and known.version > 1]
+    note_leaving(unit, school_id, left, back)
+    aliases_leave(unit, left)
 
 
 def aliases_leave(unit: Unit, pupils: Sequence[UUID]) -> None:

@@ -1,0 +1,31 @@
+"""Who left a school's roll lately. Only adds."""
+
+import sqlalchemy as sa
+from alembic import op
+from chassis.units.tables import guard_by_school
+
+revision = "0030"
+down_revision = "0029"
+branch_labels = None
+depends_on = None
+
+_UUID = sa.Uuid(as_uuid=True)
+
+
+def upgrade() -> None:
+    """Who left before is not counted."""
+    op.create_table(
+        "roll_leaver",
+        sa.Column("pupil_id", _UUID, primary_key=True),
+        sa.Column("school_id", _UUID, nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unnamed_by", _UUID),
+        sa.Column("told", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.create_index("roll_leaver_school", "roll_leaver", ["school_id", "left_at"])
+    guard_by_school(op, "roll_leaver")
+
+
+def downgrade() -> None:
+    """Each full delivery is counted by itself again."""
+    op.drop_table("roll_leaver")
