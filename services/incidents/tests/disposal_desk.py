@@ -145,7 +145,7 @@ class DisposalDesk:
     def carry_out(self, order: DisposalOrdered) -> dict[str, Any]:
         """As the event's handler does it; what is answered."""
         with self.units([]) as unit:
-            carry_out_order(unit, self.incidents.keyring, order)
+            carry_out_order(unit, self.incidents.keyring, self.incidents.others, order)
         return self.answers(order.disposal_id)[-1]
 
     def dispose(self, child: UUID) -> DisposalOrdered:

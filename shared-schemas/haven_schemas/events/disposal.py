@@ -19,14 +19,15 @@ class DisposalOrdered(Event):
     """A child's file is to be taken out of the records, unless it changed since it was agreed on.
 
     ``subject_ids``: every id the child has, the one they have today first. ``mark``: of what the file held when it
-    was agreed on, as incidents gave it. An order that was carried out before is answered in the same
-    words.
+    was agreed on, as incidents gave it. ``agreed_by``: the second person, who is named where words are struck out; None
+    of the release before. An order that was carried out before is answered in the same words.
     """
 
     event_type: ClassVar[str] = "retention.disposal_ordered"
     disposal_id: UUID
     subject_ids: list[UUID]
     mark: UUID
+    agreed_by: UUID | None = None
 
 
 class FileDisposed(Event):

@@ -30,7 +30,7 @@ class DisposalEntrypoints(Entrypoints):
     @reads("retention.disposal_ordered")
     def carry_out_disposal(self, unit: Unit, envelope: Envelope, event: DisposalOrdered) -> None:
         """The file goes, unless it changed since two people agreed."""
-        carry_out_order.carry_out_order(unit, self._keyring, event)
+        carry_out_order.carry_out_order(unit, self._keyring, self._extras.owners, event)
 
     @reads("retention.keys_destroyed")
     def follow_destroyed_keys(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:

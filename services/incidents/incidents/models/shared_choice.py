@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Uuid
+from sqlalchemy import Index, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +30,8 @@ class SharedChoiceRow(Base):
     others: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid(as_uuid=True)))
     record_version: Mapped[int]
     words: Mapped[bytes | None]
+    takes_most: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    """Whether less than half of what is said is left: of the whole record, of what was seen, or in a child's words."""
     decided_by: Mapped[UUID]
     decided_at: Mapped[datetime]
     version: Mapped[int]

@@ -146,7 +146,7 @@ def test_a_report_that_comes_while_the_file_goes_is_kept_beside_it(desk):
 
     def dispose():
         with desk.units([]) as unit:
-            carry_out_order(unit, desk.incidents.keyring, order)
+            carry_out_order(unit, desk.incidents.keyring, desk.incidents.others, order)
             gone.set()
             assert went_on.wait(10)
 

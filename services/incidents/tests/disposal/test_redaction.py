@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.keys.keyring import SealedField
-from chassis.process.away import VaultAway
+from chassis.process.away import OwnerAway, VaultAway
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from disposal_desk import CANARY, kept_by
@@ -18,7 +18,7 @@ from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.children.queries.record_children import record_children
 from incidents.children.use_cases.correct_children import correct_children
-from incidents.disposal.domain.striking_out import WHY
+from incidents.disposal.domain.striking_out import why_struck
 from incidents.disposal.use_cases.carry_out_order import carry_out_order
 from incidents.entries.queries.entry_history import entry_history
 from incidents.entries.use_cases.add_entry import add_entry
@@ -64,7 +64,7 @@ def test_what_is_redacted_says_what_is_left_to_those_who_stay_and_nothing_of_bef
     assert all("[redacted]" in each for each in desk.texts(desk.ben))
     history = desk.incidents.run(desk.lead, entry_history, desk.incidents.keyring, EntryQuery(record_id=entry_id))
     (version,) = history.versions
-    assert (version.text, version.reason, version.version) == (LEFT, WHY, 3)
+    assert (version.text, version.reason, version.version) == (LEFT, why_struck(""), 3)
     assert version.written_by == desk.lead.actor_id, "who decided it"
     assert desk.rows(RecordVersionRow) == desk.rows(SharedChoiceRow) == 0
     with desk.units(None) as unit:
@@ -250,9 +250,9 @@ def test_without_the_vault_and_when_the_process_is_killed_nothing_is_half_done(d
     order = desk.order(desk.anna)
     desk.incidents.keyring.clear()
     with pytest.raises(VaultAway), desk.units([]) as unit:
-        carry_out_order(unit, desk.incidents.without_vault, order)
+        carry_out_order(unit, desk.incidents.without_vault, desk.incidents.others, order)
     with pytest.raises(RuntimeError), desk.units([]) as unit:
-        carry_out_order(unit, desk.incidents.keyring, order)
+        carry_out_order(unit, desk.incidents.keyring, desk.incidents.others, order)
         raise RuntimeError
     assert desk.answers(order.disposal_id) == []
     for child in (desk.anna, desk.ben):
@@ -308,3 +308,27 @@ def test_words_for_another_childs_file_go_with_the_record_they_were_about(desk, 
         records = set(unit.session.scalars(select(RecordSubjectRow.record_id)))
         wraps = set(unit.session.scalars(select(KeyWrapRow.record_id).where(KeyWrapRow.holder_id == desk.ben)))
     assert wraps == records, "and so are their keys"
+
+
+def test_who_would_lose_most_of_a_record_counts_until_they_are_grown_up(desk, redactor, both):
+    redactor.redact(both)
+    assert desk.facts(desk.anna).once_ids == [], "a name is struck out"
+    redactor.redact(both, left=lambda text: text.split()[0])
+    assert desk.facts(desk.anna).once_ids == [desk.ben]
+    redactor.decide(both, "keep", because="relied_on")
+    assert desk.facts(desk.anna).once_ids == []
+
+
+def test_a_redacted_record_says_who_agreed(desk, redactor, both):
+    redactor.redact(both)
+    second = desk.incidents.lead(desk.school)
+    desk.incidents.others.add_account(second.actor_id, [desk.school])
+    order = desk.order(desk.anna, agreed_by=second.actor_id)
+    desk.incidents.others.away = True
+    with pytest.raises(OwnerAway):
+        desk.carry_out(order)
+    desk.incidents.others.away = False
+    assert desk.carry_out(order)["redacted"] == 1
+    history = desk.incidents.run(desk.lead, entry_history, desk.incidents.keyring, EntryQuery(record_id=both))
+    assert history.versions[0].reason == why_struck("A Person")
+    assert "A Person agreed" in history.versions[0].reason

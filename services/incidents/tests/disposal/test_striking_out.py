@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from incidents.disposal.domain.striking_out import STRUCK, NotThere, struck_out
+from incidents.disposal.domain.striking_out import STRUCK, NotThere, struck_out, takes_most
 from support.lists import every
 
 
@@ -43,3 +43,17 @@ def test_whatever_is_left_out_the_rest_is_said_in_its_order(words, kept):
     assert said.replace(STRUCK, "").split() == left
     assert (STRUCK in said) == (len(left) < len(words))
     assert struck_out(" ".join(words), said) == said, "as it stands in the form the next time"
+
+
+@pytest.mark.parametrize(
+    ("words", "left", "most"),
+    [
+        ({"text": "He hit Ben and ran."}, {"text": "[redacted] Ben and ran."}, False),
+        ({"text": "He hit Ben and ran."}, {"text": "[redacted] ran."}, True),
+        ({"account": "One two three four.", "child_words": "He hit me."}, {"account": "One two three four."}, True),
+        ({"account": "One two three four.", "place": "Yard."}, {"account": "One two three four."}, False),
+        ({"text": "Zara."}, {"text": "[redacted]"}, True),
+    ],
+)
+def test_what_takes_most_of_it_away(words, left, most):
+    assert takes_most(words, left) is most

@@ -47,8 +47,9 @@ class FileFacts(Contract):
     children are asked for by id. ``expected_on``: of a child who was reported before they were born, when that was
     expected, the latest day that was said. ``once_ids``:
     other children whom a record in it was about, before it was moved out of their file; and, where children are asked
-    for by id, those who would lose a document that is to be removed with it. ``written_on``: the day in
-    London on which a person last wrote a concern, entry, action, decision or document; None of the release before.
+    for by id, those who would lose a document that is to be removed with it, or most of a record. ``written_on``: the
+    day in London on which a person last wrote a concern, entry, action, decision or document; None of the release
+    before.
     """
 
     subject_id: UUID

@@ -16,13 +16,15 @@ from incidents.narrative import holder_of
 from incidents.sealed_reports.parts.announce_discard import end_discards
 
 
-def destroy_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> tuple[FileRecords, SharedRecordsLeft]:
+def destroy_file(
+    unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID], agreed_by: str = ""
+) -> tuple[FileRecords, SharedRecordsLeft]:
     """To be called with the file held (``hold_file``). A second time finds nothing, and does nothing.
 
     ``ValueError`` where a text about others opens through this child's key alone: it is not destroyed unread.
     """
     unit.session.flush()
-    found, left = redact_shared(unit, keyring, subject_ids, file_records(unit, subject_ids))
+    found, left = redact_shared(unit, keyring, subject_ids, file_records(unit, subject_ids), agreed_by)
     leave_to_others(unit, keyring, subject_ids, found)
     end_discards(unit, found.concerns)
     delete_records(unit, found)

@@ -12,7 +12,7 @@ from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from sqlalchemy import delete, select
 
-from incidents.disposal.domain.striking_out import WHY, NotThere, struck_out
+from incidents.disposal.domain.striking_out import NotThere, struck_out, why_struck
 from incidents.disposal.parts.record_texts import TextRow, words_in, write_words
 from incidents.disposal.queries.file_records import FileRecords
 from incidents.disposal.queries.shared_choices import choices_of
@@ -42,25 +42,25 @@ class SharedRecordsLeft:
 
 
 def redact_shared(
-    unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID], found: FileRecords
+    unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID], found: FileRecords, agreed_by: str = ""
 ) -> tuple[FileRecords, SharedRecordsLeft]:
     """To be called with the file held, while the child's lines are there. What was removed is among what goes.
 
-    A choice that does not hold any more is passed over: the record stays as it is. ``VaultAway`` where somebody wrote
-    words and no key of those who stay can be opened now.
+    ``agreed_by``: the name of the second person, which stands in why. A choice that does not hold any more is passed
+    over: the record stays as it is. ``VaultAway`` where words are left and no key of those who stay can be opened now.
     """
     choices = {each: choice.row for each, choice in choices_of(unit, subject_ids).items() if not choice.is_outdated}
     decided = {each: row for each, row in choices.items() if each in found.kept}
     removed = {each for each, row in decided.items() if row.choice == "remove"}
     to_redact = sorted(each for each, row in decided.items() if row.choice == "redact")
-    redacted = {each for each in to_redact if _redact(unit, keyring, decided[each], subject_ids)}
+    redacted = {each for each in to_redact if _redact(unit, keyring, decided[each], subject_ids, agreed_by)}
     kept = found.kept - removed
     why = Counter((decided[each].because if each in decided else None) or "not_decided" for each in kept - redacted)
     after = replace(found, kept=kept, documents=found.documents | removed)
     return after, SharedRecordsLeft(len(redacted), dict(sorted(why.items())))
 
 
-def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequence[UUID]) -> bool:
+def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequence[UUID], agreed_by: str) -> bool:
     """False where something is to be written that the record does not say: then it stays as it is."""
     row = text_row(unit, choice.record_id)
     lines = unit.session.scalars(select(RecordSubjectRow).where(RecordSubjectRow.record_id == row.id)).all()
@@ -77,7 +77,7 @@ def _redact(unit: Unit, keyring: Keyring, choice: SharedChoiceRow, leaving: Sequ
         if line.not_listed is not None and line.subject_id not in leaving:
             place = ("record_subject", line.subject_id, "not_listed")
             line.not_listed = seal(new, *place, unseal(old, *place, line.not_listed))
-    _forget_before(unit, row, new, choice)
+    _forget_before(unit, row, new, choice, agreed_by)
     unit.session.flush()
     keyring.replace_key(unit, row.id, choice.id)
     return True
@@ -99,7 +99,7 @@ def text_row(unit: Unit, record_id: UUID) -> TextRow:
     raise LookupError("a record that is to be redacted is not there")
 
 
-def _forget_before(unit: Unit, row: TextRow, key: DataKey, choice: SharedChoiceRow) -> None:
+def _forget_before(unit: Unit, row: TextRow, key: DataKey, choice: SharedChoiceRow, agreed_by: str) -> None:
     """What it said before, and why that was changed. Why a child was moved, a part corrected or its use restricted may
     name the child: who did it and when stays, the words are empty."""
     unit.session.execute(
@@ -115,7 +115,8 @@ def _forget_before(unit: Unit, row: TextRow, key: DataKey, choice: SharedChoiceR
         for change in unit.session.scalars(select(ActionChangeRow).where(ActionChangeRow.action_id == row.id)):
             change.reason = seal(key, "action_change", row.id, "reason", "", change.version)
         return
-    row.change_reason = seal(key, row.__tablename__, row.id, "change_reason", WHY, row.text_version)
+    why = why_struck(agreed_by)
+    row.change_reason = seal(key, row.__tablename__, row.id, "change_reason", why, row.text_version)
     row.changed_by, row.changed_at = choice.decided_by, unit.now
 
 

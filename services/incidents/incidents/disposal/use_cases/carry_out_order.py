@@ -13,14 +13,16 @@ from incidents.disposal.parts.hold_file import hold_file
 from incidents.disposal.queries.file_mark import file_mark
 from incidents.disposal.queries.shared_choices import choices_of
 from incidents.disposal.queries.unfinished import is_unfinished
+from incidents.extras import OtherOwners
 from incidents.models import DisposedFileRow
 
 
-def carry_out_order(unit: Unit, keyring: Keyring, order: DisposalOrdered) -> None:
+def carry_out_order(unit: Unit, keyring: Keyring, owners: OtherOwners, order: DisposalOrdered) -> None:
     """One transaction: either all of the file goes, or the answer is ``changed`` and nothing was touched.
 
     Whoever is writing about the child is waited for, half a second at most, and whoever comes later finds the file
-    gone; if that is too short the order comes again. One that was answered is answered in the same words.
+    gone; if that is too short the order comes again. One that was answered is answered in the same words. ``OwnerAway``
+    where words are struck out and nobody says what the second person is called.
     """
     unit.scope_to(known_schools(unit.session))
     answered = unit.session.get(DisposedFileRow, order.disposal_id, with_for_update=True)
@@ -31,7 +33,15 @@ def carry_out_order(unit: Unit, keyring: Keyring, order: DisposalOrdered) -> Non
     if not _is_as_agreed(unit, order):
         answer_changed(unit, order.disposal_id, order.subject_ids)
         return
-    answer_disposed(unit, order.disposal_id, order.subject_ids, destroy_file(unit, keyring, order.subject_ids))
+    destroyed = destroy_file(unit, keyring, order.subject_ids, _second_person(unit, owners, order))
+    answer_disposed(unit, order.disposal_id, order.subject_ids, destroyed)
+
+
+def _second_person(unit: Unit, owners: OtherOwners, order: DisposalOrdered) -> str:
+    """Their name, where it will stand in a record that stays."""
+    redacts = any(each.row.choice == "redact" for each in choices_of(unit, order.subject_ids).values())
+    person = owners.staff(order.agreed_by) if redacts and order.agreed_by is not None else None
+    return "" if person is None else person.name
 
 
 def _is_as_agreed(unit: Unit, order: DisposalOrdered) -> bool:

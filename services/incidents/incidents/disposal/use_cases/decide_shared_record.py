@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.keys.keyring import DataKey, Keyring
@@ -16,7 +17,7 @@ from haven_schemas.rpc.incidents.disposal import DecideSharedRecord, SharedRecor
 from sqlalchemy import select
 
 from incidents.disposal.domain.places import UnfitWords
-from incidents.disposal.domain.striking_out import NotThere, struck_out
+from incidents.disposal.domain.striking_out import NotThere, struck_out, takes_most
 from incidents.disposal.parts.delete_records import delete_by
 from incidents.disposal.parts.record_texts import MAIN, TextRow, check_words, version_of, words_in
 from incidents.disposal.queries.find_shared_record import FoundRecord, find_shared_record
@@ -43,10 +44,10 @@ def decide_shared_record(unit: Unit, keyring: Keyring, request: DecideSharedReco
     before = _before(unit, found)
     check_version(max((each.version for each in before), default=0), request.version)
     _check(found, request)
-    words = _words(unit, keyring, found, request) if request.choice == "redact" else None
+    left = _words(unit, keyring, found, request) if request.choice == "redact" else None
     for column in (KeyWrapRow.record_id, SharedChoiceRow.id):
         delete_by(unit, column, [each.id for each in before])
-    choice = _added(unit, keyring, found, request, words)
+    choice = _added(unit, keyring, found, request, left)
     unit.audit(
         AuditAction.DISPOSAL_SHARED_DECIDE,
         right=Right.RECORD_WRITE,
@@ -77,7 +78,15 @@ def _check(found: FoundRecord, request: DecideSharedRecord) -> None:
         raise invalid("words", FieldCode.NOT_ALLOWED)
 
 
-def _words(unit: Unit, keyring: Keyring, found: FoundRecord, request: DecideSharedRecord) -> Mapping[str, str]:
+@dataclass(frozen=True)
+class _Left:
+    """What is left, by place; ``takes_most``: less than half of what was said."""
+
+    words: Mapping[str, str]
+    takes_most: bool
+
+
+def _words(unit: Unit, keyring: Keyring, found: FoundRecord, request: DecideSharedRecord) -> _Left:
     """What is left of every place in which something is written, and of no other, with something struck out of one."""
     row = found.texts
     if row is None:
@@ -107,7 +116,7 @@ def _words(unit: Unit, keyring: Keyring, found: FoundRecord, request: DecideShar
         )
     except Problem as problem:
         _refuse([FieldProblem(_place(request, each.field), each.code) for each in problem.fields])
-    return left
+    return _Left(left, takes_most(present, left))
 
 
 def _struck_out(request: DecideSharedRecord, present: Mapping[str, str]) -> dict[str, str]:
@@ -141,13 +150,13 @@ def _refuse(problems: list[FieldProblem]) -> None:
 
 
 def _added(
-    unit: Unit, keyring: Keyring, found: FoundRecord, request: DecideSharedRecord, words: Mapping[str, str] | None
+    unit: Unit, keyring: Keyring, found: FoundRecord, request: DecideSharedRecord, left: _Left | None
 ) -> SharedChoiceRow:
     choice_id: UUID = new_id()
     sealed = None
-    if words is not None:
+    if left is not None:
         key = new_key(unit, keyring, choice_id, found.others)
-        sealed = seal(key, "shared_choice", choice_id, "words", json.dumps(words, ensure_ascii=False))
+        sealed = seal(key, "shared_choice", choice_id, "words", json.dumps(left.words, ensure_ascii=False))
     row = SharedChoiceRow(
         id=choice_id,
         record_id=found.record.row.id,
@@ -158,6 +167,7 @@ def _added(
         others=sorted(found.others),
         record_version=request.record_version,
         words=sealed,
+        takes_most=left is not None and left.takes_most,
         decided_by=unit.access.actor_id,
         decided_at=unit.now,
         version=request.version + 1,

@@ -68,8 +68,10 @@ def _decided(choices: Mapping[UUID, Choice], choice: str) -> int:
 
 
 def _losing(choices: Mapping[UUID, Choice]) -> Iterable[UUID]:
-    """Who is in a document that goes with the file, whatever somebody said that it is about."""
-    return (other for each in choices.values() if each.row.choice == "remove" for other in each.row.others)
+    """Who is in a document that goes with the file, whatever somebody said that it is about, or in a record of which
+    most is to be struck out."""
+    rows = (each.row for each in choices.values())
+    return (other for row in rows if row.choice == "remove" or row.takes_most for other in row.others)
 
 
 def _note(unit: Unit, request: FileFactsQuery, files: Sequence[FileFacts]) -> None:

@@ -19,7 +19,7 @@ def subject_ids_of(unit: Unit, row: DisposalRow) -> list[UUID]:
 
 def order_of(row: DisposalRow, subject_ids: Sequence[UUID]) -> DisposalOrdered:
     """As incidents reads it."""
-    return DisposalOrdered(disposal_id=row.id, subject_ids=list(subject_ids), mark=row.mark)
+    return DisposalOrdered(disposal_id=row.id, subject_ids=list(subject_ids), mark=row.mark, agreed_by=row.agreed_by)
 
 
 def send_order(unit: Unit, row: DisposalRow) -> None:
