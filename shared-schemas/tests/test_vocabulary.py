@@ -33,6 +33,7 @@ BY_NAME = {
     "referral_steps.RULE_STATUSES",
     "referral_steps.SET_BECAUSE",
     "retention.DISPOSAL_NUMBERS",
+    "retention.TO_LOOK_AT",
 }
 """By the names of fields, held to them below; those of timescales by the service that counts them."""
 

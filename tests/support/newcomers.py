@@ -8,10 +8,12 @@ from haven_schemas.rpc.identity import Added, AddStaff
 from support.small_trust import PASSWORD, SmallTrust, email_of
 
 
-def join(trust: SmallTrust, person: str, name: str, role: str, schools: Iterable[str]) -> None:
+def join(
+    trust: SmallTrust, person: str, name: str, role: str, schools: Iterable[str], groups: list[str] | None = None
+) -> None:
     """An account with a password and a second factor, as the small trust's own people have."""
     trust.secrets[person] = pyotp.random_base32()
-    grant = {"role": role, "school_ids": [trust.schools[each] for each in schools]}
+    grant = {"role": role, "school_ids": [trust.schools[each] for each in schools], "category_groups": groups}
     request = AddStaff.model_validate(
         {
             "name": name,
