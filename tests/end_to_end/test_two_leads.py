@@ -1,0 +1,127 @@
+"""Whatever one of two leads does, in whichever order: no report about a child is out of reach of all honest readers."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from support.levels import examples
+from two_leads import HONEST, HOSTILE, Case, tick_contacts
+
+CHILDREN = st.sampled_from(["leaver", "child", "beside"])
+BECAUSE = "Alike names."
+
+
+class TwoLeads(RuleBasedStateMachine):
+    """Each rule is one step that the product may refuse."""
+
+    case: Case
+    """With children of its own."""
+
+    @rule(about=CHILDREN)
+    def report(self, about):
+        if about != "leaver":
+            self.case.report(about, words=f"Came in hungry, {len(self.case.written)}.")
+
+    @rule(number=st.integers(0, 9), wrong=CHILDREN, right=CHILDREN)
+    def move(self, number, wrong, right):
+        report = self._report(number)
+        body = {
+            "wrong_pupil_id": self.case.children[wrong],
+            "right_pupil_id": self.case.children[right],
+            "reason": BECAUSE,
+        }
+        if self.case.by(HOSTILE, "POST", f"/api/v1/records/{report.id}/moves", body) is not None:
+            report.about.add(right)
+
+    @rule(number=st.integers(0, 9), added=CHILDREN)
+    def correct(self, number, added):
+        report = self._report(number)
+        body = {"added": [{"pupil_id": self.case.children[added], "role": "affected"}], "reason": BECAUSE}
+        found = self.case.by(HOSTILE, "GET", f"/api/v1/records/{report.id}/pupils")
+        if found and self.case.by(HOSTILE, "POST", f"/api/v1/records/{report.id}/pupils", body, found) is not None:
+            report.about.add(added)
+
+    @rule(kept=CHILDREN, other=CHILDREN)
+    def merge(self, kept, other):
+        body = {"alias_id": self.case.children[other], "reason": BECAUSE}
+        self.case.by(HOSTILE, "POST", f"/api/v1/pupils/{self.case.children[kept]}/merges", body)
+
+    @rule(child=CHILDREN)
+    def split(self, child):
+        found = self.case.by(HOSTILE, "GET", f"/api/v1/pupils/{self.case.children[child]}/merges")
+        for merge in found["merges"] if found else []:
+            if merge["ended_at"] is None:
+                self.case.by(HOSTILE, "POST", f"/api/v1/merges/{merge['id']}/ending", {"reason": BECAUSE})
+
+    @rule(child=CHILDREN, person=st.sampled_from(HONEST))
+    def link(self, child, person):
+        body = {"staff_id": str(self.case.trust.staff[person]), "kind": "relative"}
+        self.case.by(HOSTILE, "POST", f"/api/v1/pupils/{self.case.children[child]}/staff-links", body)
+
+    @rule(child=CHILDREN)
+    def contacts(self, child):
+        self.case.take_in_contacts(child)
+
+    @rule(born_on=st.sampled_from(["2001-05-03", "1990-01-01"]))
+    def born_earlier(self, born_on):
+        self.case.tell("child", date_of_birth=born_on)
+
+    @rule(child=st.sampled_from(["child", "beside"]))
+    def leaves(self, child):
+        self.case.tell(child, gone=True, left_on="2026-07-21")
+
+    @rule(number=st.integers(0, 9))
+    def close(self, number):
+        path = f"/api/v1/concerns/{self._report(number).id}/no-further-action"
+        self.case.by(HOSTILE, "POST", path, {"reason": "Nothing in it."})
+
+    @rule()
+    def propose(self):
+        self.case.propose()
+
+    @precondition(lambda self: self.case.waiting)
+    @rule()
+    def agree(self):
+        self.case.agree()
+
+    @precondition(lambda self: self.case.waiting)
+    @rule()
+    def days_pass(self):
+        self.case.days_pass()
+
+    @invariant()
+    def every_report_about_a_child_is_read(self):
+        lost = [report.words for report in self.case.unreadable()]
+        assert not lost, lost
+
+    def _report(self, number):
+        return self.case.written[number % len(self.case.written)]
+
+
+@pytest.fixture(scope="module")
+def at_north(trust):
+    tick_contacts(trust, "north")
+    return trust
+
+
+def test_no_report_about_a_child_is_out_of_reach_of_every_honest_reader(at_north):
+    class AtNorth(TwoLeads):
+        @initialize()
+        def begin(self):
+            self.case = Case(at_north)
+            self.case.begin()
+
+    run_state_machine_as_test(
+        AtNorth,
+        settings=settings(
+            max_examples=examples(24), stateful_step_count=12, deadline=None, derandomize=True, database=None,
+            suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+        ),
+    )  # fmt: skip
