@@ -67,7 +67,8 @@ def opens(trust, person, concern):
     try:
         return trust.signed_in(person, elevated=True).send("GET", f"/api/v1/concerns/{concern}")["account"]
     except ApiError as refused:
-        assert "404" in str(refused)
+        if "404" not in str(refused):
+            raise
         return None
 
 

@@ -92,7 +92,8 @@ class Case:
         try:
             return caller.send(method, path, json=body, headers=headers)
         except ApiError as refused:
-            assert str(refused)[0] == "4", refused
+            if str(refused)[0] != "4":
+                raise
             return None
         finally:
             self.settle()
