@@ -116,6 +116,7 @@ EXEMPT: dict[Right, str] = {
     Right.CONCERN_FOLLOW_OWN: "one's own reports, drafts and files alone, which their author knows",
     Right.CALENDAR_READ: "days and kinds of one's own work, without an id, a name or a word that was written",
     Right.ALERT_READ: "only what was sent to the reader, who was chosen by a role that was confirmed itself",
+    Right.SESSION_OWN: "one's own sessions and requests; a child only to second persons who are asked of a colleague",
     Right.FEED_ADMINISTER: "shows the uploader's own file, once, and never one that is kept",
 }
 """Rights that have to do with a child and wait for nobody, each with the reason."""
@@ -128,7 +129,6 @@ NO_CHILD: frozenset[Right] = frozenset(
         Right.STAFF_READ,
         Right.SCHOOL_READ,
         Right.SCHOOL_ADMINISTER,
-        Right.SESSION_OWN,
         Right.SESSION_RENEW,
         Right.ROLE_GIVE,
         Right.ROLE_COMPOSE,

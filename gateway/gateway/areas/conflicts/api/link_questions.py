@@ -47,7 +47,7 @@ class LinkQuestionAnsweredShape(Shape):
 
 @api.operation(
     "GET", "/link-questions", "Colleagues of whom you are asked whether they are kept from a child",
-    right=Right.ALERT_READ, tier="elevated", reply=LinkQuestionsShape,
+    right=Right.SESSION_OWN, tier="elevated", reply=LinkQuestionsShape,
 )  # fmt: skip
 def list_link_questions(call: Call) -> LinkQuestionsShape:
     """And those that are shown to the caller while others are asked."""
@@ -57,7 +57,7 @@ def list_link_questions(call: Call) -> LinkQuestionsShape:
 
 @api.operation(
     "POST", "/link-questions/<uuid:question_id>/answer", "Say whether a colleague is kept from a child",
-    right=Right.ALERT_READ, tier="elevated", body=LinkAnswerShape, reply=LinkQuestionAnsweredShape,
+    right=Right.SESSION_OWN, tier="elevated", body=LinkAnswerShape, reply=LinkQuestionAnsweredShape,
     key="optional", versioned=True,
 )  # fmt: skip
 def answer_link_question(call: Call, question_id: UUID, body: LinkAnswerShape) -> LinkQuestionAnsweredShape:

@@ -24,13 +24,13 @@ _DONE = {
 _WORDS = {"kind": "Choose what links them.", "answer": "Say whether they are linked."}
 
 
-@page("/link-questions", right=Right.ALERT_READ, tier="elevated")
+@page("/link-questions", right=Right.SESSION_OWN, tier="elevated")
 def link_questions(session: Session) -> ResponseReturnValue:
     """What the person is asked, or sees beside those who are."""
     return _page(session)
 
 
-@page("/link-questions/<uuid:question_id>", right=Right.ALERT_READ, tier="elevated", methods=("POST",))
+@page("/link-questions/<uuid:question_id>", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
 def answer_link_question(session: Session, question_id: UUID) -> ResponseReturnValue:
     """They are linked, or are not."""
     answer = text("answer")

@@ -25,7 +25,7 @@ def link_questions(unit: Unit, owners: OtherOwners) -> LinkQuestions:
     closed = sight_of(unit).closed
     unit.audit(
         AuditAction.CONFLICT_LIST_READ,
-        right=Right.ALERT_READ,
+        right=Right.SESSION_OWN,
         school_ids={row.school_id for row in rows},
         subject_ids={row.subject_id for row in rows},
     )

@@ -24,7 +24,7 @@ def answer_link_question(unit: Unit, request: AnswerLinkQuestion) -> LinkQuestio
     row.version += 1
     unit.audit(
         AuditAction.CONFLICT_QUESTION_DECIDE,
-        right=Right.ALERT_READ,
+        right=Right.SESSION_OWN,
         school_ids=[row.school_id],
         subject_ids=[row.subject_id],
         object_id=row.staff_id,
