@@ -33,13 +33,6 @@ def end_grants_of_move(unit: Unit, move_id: UUID, *why: Why) -> None:
     unit.session.execute(delete(FileGrantRow).where(FileGrantRow.move_id == move_id, FileGrantRow.why.in_(why)))
 
 
-def end_reading_unread(unit: Unit, subject_ids: Collection[UUID]) -> None:
-    """Nobody else reads the file because nobody of its own might; in force."""
-    unread = (FileGrantRow.subject_id.in_(subject_ids), FileGrantRow.why == "unread")
-    if unit.session.scalars(delete(FileGrantRow).where(*unread).returning(FileGrantRow.subject_id)).all():
-        spread(unit, subject_ids)
-
-
 def spread(unit: Unit, subject_ids: Collection[UUID]) -> None:
     """Puts in force, for every id that these children have, what is said of any of them, and nothing else.
 

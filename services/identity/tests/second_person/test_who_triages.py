@@ -29,6 +29,10 @@ def test_the_schools_own_and_the_trust_lead_count_and_each_group_is_asked_in_its
     assert (found.trust_leads, found.overseers) == ([of_trust], [dpo])
     by_head = asked(identity, school_ids=[here], about=of_trust, set_by=head)
     assert (by_head.decide[0], by_head.decide[1]) == ([lead], [])
+    elsewhere = asked(identity, school_ids=[there], about=lead)
+    assert {each.staff_id for each in elsewhere.triagers} == {lead, head, of_trust, other}, "where they triage as well"
+    by_trust = asked(identity, school_ids=[there], about=of_trust)
+    assert {each.staff_id for each in by_trust.triagers} == {of_trust, other}, "a trust lead triages everywhere"
     both = asked(identity, school_ids=[here, there], about=lead)
     assert {each.staff_id: set(each.school_ids) for each in both.triagers}[of_trust] == {here, there}
 

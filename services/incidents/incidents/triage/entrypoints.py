@@ -1,6 +1,6 @@
 """Entrypoints of triage: what is waiting, and what is decided of it."""
 
-from chassis.calls.entrypoints import serves
+from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls.incidents import triage as calls
 
 from incidents.entrypoints_base import Entrypoints
@@ -11,8 +11,11 @@ from incidents.triage.use_cases import (
     add_concern_to_incident,
     close_concern,
     decide_concern,
+    end_given_readings,
     give_reader,
 )
+
+_END_SECONDS = 60
 
 
 @serves(
@@ -30,3 +33,8 @@ from incidents.triage.use_cases import (
 )
 class TriageEntrypoints(Entrypoints):
     """Concerns before and after a decision."""
+
+    @every(seconds=_END_SECONDS)
+    def end_given_readings(self) -> None:
+        """Another school read what nobody of its own could, until somebody can."""
+        end_given_readings.end_given_readings(self._units("end_given_readings"), self._extras.owners)

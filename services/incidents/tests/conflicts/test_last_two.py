@@ -16,13 +16,14 @@ from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, LinkStaff,
 from haven_schemas.rpc.incidents.triage import GiveReader
 from incidents.conflicts.queries.link_questions import link_questions
 from incidents.conflicts.queries.list_staff_links import list_staff_links
-from incidents.conflicts.queries.team_of_child import team_of
+from incidents.conflicts.queries.team_of_child import ask_who_triages, team_of
 from incidents.conflicts.use_cases.answer_link_question import answer_link_question
 from incidents.conflicts.use_cases.end_staff_link import end_staff_link
 from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.conflicts.use_cases.settle_link_questions import settle_link_questions
 from incidents.copies.known import KNOWN_SCHOOLS
+from incidents.triage.use_cases.end_given_readings import end_given_readings
 from incidents.triage.use_cases.give_reader import give_reader
 
 
@@ -86,14 +87,13 @@ class Place:
         asked = AnswerLinkQuestion(question_id=question_id, answer=answer, kind=kind)
         self.incidents.run(self.people[name], answer_link_question, asked)
 
+    def open_unit(self, schools: Any) -> Any:
+        own, everywhere = self.incidents.own_access("test"), KNOWN_SCHOOLS if schools is None else None
+        return self.incidents.database.unit(own, schools=schools, all_schools=everywhere)
+
     def settle(self) -> int:
         self.incidents.others.now = self.incidents.now
-        own, database = self.incidents.own_access("test"), self.incidents.database
-
-        def open_unit(schools: Any) -> Any:
-            return database.unit(own, schools=schools, all_schools=KNOWN_SCHOOLS if schools is None else None)
-
-        return settle_link_questions(open_unit, self.incidents.others)
+        return settle_link_questions(self.open_unit, self.incidents.others)
 
 
 @pytest.fixture
@@ -284,10 +284,43 @@ def test_a_report_that_nobody_may_read_is_read_at_another_school_until_somebody_
     assert set(entry["school_ids"]) == {str(place.school), str(elsewhere)}
     stranger = incidents.lead(place.school)
     incidents.run(stranger, end_staff_link, StaffLinkQuery(link_id=_link_of(place, stranger, "head")))
+    assert incidents.get(other, concern_id), "until it was looked whether somebody of the school may"
+    assert [end_given_readings(place.open_unit, incidents.others) for _ in range(2)] == [1, 0]
     with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
         incidents.get(other, concern_id)
     with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
         incidents.run(service, give_reader, incidents.others, request)
+
+
+def test_whose_turn_has_come_is_asked_once_however_many_replicas_look(place, incidents):
+    place.team(head="lead", trust="lead", other="reporter", officer="overseer")
+    others = incidents.others
+    others.decide = [[], [], [place.people["other"].actor_id], [trustee := uuid4()]]
+    place.contact("head")
+    incidents.later(days=1)
+    others.now = incidents.now
+    both = Barrier(2, timeout=1)
+
+    def asked(*given):
+        with suppress(BrokenBarrierError):
+            both.wait()
+        return ask_who_triages(*given)
+
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(2) as pool:
+        patched.setattr("incidents.conflicts.use_cases.settle_link_questions.ask_who_triages", asked)
+        list(pool.map(lambda _: place.settle(), range(2)))
+    said = [each["data"] for each in incidents.published() if each["type"] == "incidents.link_question_asked"]
+    assert [each["version"] for each in said] == [1, 2]
+    assert said[1]["asked_ids"] == [str(place.people["other"].actor_id), str(trustee)]
+
+
+def test_who_is_no_second_person_any_more_has_agreed_to_nothing(place, incidents):
+    place.team(head="lead", trust="lead", other="reporter", officer="overseer")
+    place.answer("other", place.contact("head"))
+    incidents.others.decide = []
+    place.settle()
+    assert place.sees() == {"head", "trust"}
+    assert len(place.questions("officer")) == 1
 
 
 def _link_of(place, who, name):

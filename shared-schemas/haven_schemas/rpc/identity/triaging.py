@@ -16,8 +16,8 @@ class AskWhoTriages(Contract):
 
 
 class Triager(Contract):
-    """An account that triages at one of the schools and reads records there. ``person``: the same for accounts that do
-    not count as two people."""
+    """An account that triages at one of the schools, or where ``about`` does, and reads records there. ``person``: the
+    same for accounts that do not count as two people."""
 
     staff_id: UUID
     person: UUID

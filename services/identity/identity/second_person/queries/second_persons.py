@@ -89,6 +89,12 @@ class SecondPersons:
         matter = Matter(place, self._party(set_by or about), self._party(about))
         return second_persons(self._placed(place), matter, self.unit.now)
 
+    def own_triage(self, staff_id: UUID) -> set[UUID]:
+        """Schools where an account triages by a role of that school: not everywhere, as a trust lead does."""
+        own = next((each for each in self._accounts if each.staff_id == staff_id), None)
+        schools = {held.school_id for held in own.held if held.school_id is not None} if own else set()
+        return {each for each in schools if own is not None and triages_at(own, self.book, each)}
+
     def triagers(self, school_ids: Collection[UUID]) -> dict[UUID, tuple[Account, list[UUID]]]:
         """By account whose owner is not in doubt: at which of the schools it triages."""
         found = {}

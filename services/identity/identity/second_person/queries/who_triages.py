@@ -21,9 +21,12 @@ from .second_persons import SecondPersons
 
 
 def who_triages(unit: Unit, request: AskWhoTriages) -> WhoTriages:
-    """For another service, whose unit reaches every school; of the first of ``school_ids`` who decides."""
+    """For another service, whose unit reaches every school; of the first of ``school_ids`` who decides.
+
+    The schools where the one it is about triages themselves are among them: the child may come there tomorrow.
+    """
     rule = SecondPersons(unit, role_book(unit), every_school(unit))
-    found = rule.triagers(request.school_ids)
+    found = rule.triagers(sorted({*request.school_ids, *rule.own_triage(request.about)}))
     person = persons(account for account, _ in found.values())
     deciding = rule.for_child(request.school_ids[0], request.about, request.set_by)
     unit.audit(AuditAction.STAFF_LIST_READ, right=Right.SERVICE_STAFF_COPY, school_ids=request.school_ids)

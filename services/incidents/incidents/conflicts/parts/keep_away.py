@@ -6,8 +6,6 @@ from chassis.units.database import Unit
 from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from incidents.aliases import family_of
-from incidents.file_readers import end_reading_unread
 from incidents.models import ConflictRow, LinkQuestionRow, PossibleLinkRow, StaffLinkRow
 
 WAITING = "waiting"
@@ -21,7 +19,7 @@ def keep_away(unit: Unit, staff_id: UUID, subject_id: UUID) -> None:
 
 def free_unless_kept(unit: Unit, staff_id: UUID, subject_id: UUID) -> None:
     """Frees them unless a link holds or somebody still has to decide; the unit's scope holds every school that may say
-    so. Of whom it is only asked, nothing was taken. Who reads the child's file because nobody could ends with it."""
+    so. Of whom it is only asked, nothing was taken."""
     unit.session.flush()
     link = exists().where(
         StaffLinkRow.staff_id == staff_id, StaffLinkRow.subject_id == subject_id, StaffLinkRow.ended_at.is_(None)
@@ -36,4 +34,3 @@ def free_unless_kept(unit: Unit, staff_id: UUID, subject_id: UUID) -> None:
         unit.session.execute(
             delete(ConflictRow).where(ConflictRow.staff_id == staff_id, ConflictRow.subject_id == subject_id)
         )
-        end_reading_unread(unit, family_of(unit, subject_id))

@@ -27,10 +27,14 @@ def keep_possible_link(unit: Unit, owners: OtherOwners, event: PossibleLinkChang
     unit.scope_to(known_schools(unit.session) | {event.school_id})
     if destroyed_among(unit, [event.pupil_id]):
         return
+    if (
+        there := unit.session.get(PossibleLinkRow, event.possible_link_id)
+    ) is not None and there.version >= event.version:
+        return  # told again: identity is not asked
     family = family_of(unit, event.pupil_id)
     known = ask_who_triages(unit, owners, family, event.school_id, event.staff_id, event.decided_by)
     lock_links(unit)
-    row = unit.session.get(PossibleLinkRow, event.possible_link_id, with_for_update=True)
+    row = unit.session.get(PossibleLinkRow, event.possible_link_id, with_for_update=True, populate_existing=True)
     if row is None:
         row = PossibleLinkRow(
             id=event.possible_link_id, staff_id=event.staff_id, subject_id=event.pupil_id, school_id=event.school_id,

@@ -44,8 +44,8 @@ def _settle(unit: Unit, owners: OtherOwners, question_id: UUID) -> None:
     known = ask_who_triages(unit, owners, family, found.school_id, found.staff_id, found.set_by)
     lock_links(unit)
     row = unit.session.get(LinkQuestionRow, question_id, with_for_update=True, populate_existing=True)
-    if row is None or row.settled_at is not None:
-        return
+    if row is None or row.settled_at is not None or (row.state == ASKED and row.due_at > unit.now):
+        return  # another replica was first
     if row.acts:
         _settle_link(unit, row)
     elif row.state == "agreed":
@@ -66,11 +66,12 @@ def _settle_link(unit: Unit, row: LinkQuestionRow) -> None:
 
 
 def _keep_away(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: LinkQuestionRow) -> None:
-    """Unless meanwhile whoever agreed would alone be left: then it is asked of others again."""
+    """Unless meanwhile whoever agreed would alone be left, or is no second person any more: then others are asked."""
     if row.decided_by is None or row.kind is None:
         raise ValueError("what is agreed to names who did, and what links the two")
     team = team_of(unit, known, family)
-    if team.triages(row.staff_id) and not team.may_agree(row.staff_id, row.decided_by):
+    decides = any(row.decided_by in group for group in known.decide)
+    if not decides or (team.triages(row.staff_id) and not team.may_agree(row.staff_id, row.decided_by)):
         row.state, row.due_at = ASKED, unit.now
         return
     row.settled_at = unit.now
