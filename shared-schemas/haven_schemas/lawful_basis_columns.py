@@ -52,7 +52,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "incidents: saved_view", "incidents: referral_record",
         "incidents: unconfirmed_concern", "incidents: waiting_work", "incidents: permit_spent", "incidents: file_key",
         "incidents: key_wrap", "incidents: file_reading", "incidents: disposed_file", "incidents: object_to_delete",
-        "incidents: shared_choice", "incidents: unopened_report",
+        "incidents: shared_choice", "incidents: unopened_report", "incidents: destroyed_report",
     ),
     "people_in_records": (
         "referrals: contact","incidents: person", "incidents: entry_person"),

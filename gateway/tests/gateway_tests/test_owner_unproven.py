@@ -1,12 +1,14 @@
 """What someone sees of whom nobody has confirmed that the account is still theirs; the services' answers made up."""
 
+from datetime import UTC, datetime
+
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.actions import Action, ActionPage
 from haven_schemas.rpc.incidents.categories import CategoryList
 from haven_schemas.rpc.incidents.drafts import Drafts
-from haven_schemas.rpc.incidents.triage import Concern, ConcernLine, ConcernPage
+from haven_schemas.rpc.incidents.triage import Concern, ConcernLine, ConcernPage, DestroyedReport
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send, session
 
@@ -72,8 +74,11 @@ def test_the_list_of_ones_reports_says_what_became_of_them(open_browser):
     given = services(elevated=True, unproven=False)
     shown = {**SAME, "withheld": False, "subject_ids": []}
     lines = [ConcernLine(**shown, moved=True), ConcernLine(**{**shown, "id": number(71)}, without_record=True)]
-    given.answers["list_own_concerns"] = ConcernPage(concerns=lines, next_cursor=None)
+    day = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    gone = DestroyedReport(school_id=NORTH.id, recorded_at=day, destroyed_at=day)
+    given.answers["list_own_concerns"] = ConcernPage(concerns=lines, next_cursor=None, destroyed=[gone])
     page = open_browser(given).get("/reports").text
+    assert "was destroyed on 2 March 2026 with the child" in page
     assert page.count("Put into another child&#39;s file") + page.count("Put into another child's file") == 1
     assert page.count("Closed without a record") == 1
 

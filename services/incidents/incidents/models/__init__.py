@@ -8,6 +8,7 @@ from .child_correction import ChildCorrectionRow
 from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
 from .conflict import ConflictRow
+from .destroyed_report import DestroyedReportRow
 from .disposed_file import DisposedFileRow, ObjectToDeleteRow
 from .document import DocumentRow, DocumentVersionRow
 from .entry import EntryRow
@@ -56,6 +57,7 @@ __all__ = [
     "ClosingRuleRow",
     "ConcernRow",
     "ConflictRow",
+    "DestroyedReportRow",
     "DisposedFileRow",
     "DocumentRow",
     "DocumentVersionRow",

@@ -154,11 +154,20 @@ class ConcernLine(Contract):
     """As of ``Concern``, for its reporter."""
 
 
+class DestroyedReport(Contract):
+    """A report that went with the child's file: neither which, nor of whom."""
+
+    school_id: UUID
+    recorded_at: datetime
+    destroyed_at: datetime
+
+
 class ConcernPage(Contract):
-    """One page, newest first."""
+    """One page, newest first. ``destroyed``: the caller's own of the last year, on the first page of these."""
 
     concerns: list[ConcernLine]
     next_cursor: str | None
+    destroyed: list[DestroyedReport] = []
 
 
 class AcceptConcern(Contract):

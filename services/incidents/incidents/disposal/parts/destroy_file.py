@@ -10,6 +10,7 @@ from chassis.units.database import Unit
 from incidents.disposal.parts.delete_child import delete_child
 from incidents.disposal.parts.delete_records import delete_records
 from incidents.disposal.parts.leave_to_others import leave_to_others
+from incidents.disposal.parts.note_destroyed_reports import note_destroyed_reports
 from incidents.disposal.parts.redact_shared import SharedRecordsLeft, redact_shared
 from incidents.disposal.queries.file_records import FileRecords, file_records
 from incidents.narrative import holder_of
@@ -27,6 +28,7 @@ def destroy_file(
     found, left = redact_shared(unit, keyring, subject_ids, file_records(unit, subject_ids), agreed_by)
     leave_to_others(unit, keyring, subject_ids, found)
     end_discards(unit, found.concerns)
+    note_destroyed_reports(unit, found.concerns)
     delete_records(unit, found)
     told_of = delete_child(unit, subject_ids)
     for each in subject_ids:
