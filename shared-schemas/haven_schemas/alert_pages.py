@@ -58,6 +58,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "disposal_done": _DISPOSAL,
     "hold_review_due": "/retention/holds",
     "files_due": "/retention",
+    "mail_off": "/e-mail",
     "discard_asked": _UNOPENED,
     "discard_proposed": _UNOPENED,
     "discard_ended": _UNOPENED,

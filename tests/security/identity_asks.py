@@ -87,6 +87,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "how_apart": lambda of: {
         "first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school, "since": "2026-01-01T00:00:00Z",
     },
+    "decide_stop": lambda of: {"stop_id": str(uuid4()), "agree": True},
     "are_two": lambda of: {"first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school},
     "list_like_names": EMPTY,
     "ask_two_people": lambda of: {"other_id": of.accounts.staff},

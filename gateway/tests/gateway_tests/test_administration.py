@@ -2,15 +2,12 @@
 
 import io
 import re
-from datetime import datetime, timezone
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import LikeNamed, LikeNames, LikeNamesList
 from haven_schemas.rpc.identity.roles import Decided, SightRequests
 from haven_schemas.rpc.identity.staff import StaffRowsResult
-from haven_schemas.rpc.paging import Empty
 
 from gateway_tests.administered import (
     ACCOUNTS,
@@ -367,32 +364,3 @@ def test_a_problem_with_two_fields_shows_both(ada, identity):
     page = send(ada, "/staff/new", name="N", email="n.n", role="gone", school="910001").text
     assert "Write a whole e-mail address" in page
     assert "Choose a role from the list." in page
-
-
-def test_a_third_person_says_that_two_with_like_names_are_two(ada, identity):
-    asked_at = datetime(2026, 11, 30, 9, tzinfo=timezone.utc)
-    first, second = (
-        LikeNamed(staff_id=number(each), name="Priya Patel", email=f"{each}@x.example", email_plain=None)
-        for each in (71, 72)
-    )
-    pair = LikeNames(
-        first=first, second=second, mine=False, mine_to_say=True, asked_by="Priya Patel", asked_at=asked_at
-    )
-    identity.answers["list_like_names"] = LikeNamesList(pairs=[pair])
-    shown = ada.get("/requests/like-names")
-    assert "71@x.example" in shown.text
-    assert "They are two people" in shown.text
-    assert "People with like names" in ada.get("/requests").text
-    address, pair_ids = "/requests/like-names", {"first_id": str(number(71)), "second_id": str(number(72))}
-    identity.answers["say_two_people"] = Problem(ErrorCode.NOT_INDEPENDENT)
-    refused = send(ada, address, do="say", **pair_ids)
-    assert refused.status_code == 403
-    assert "Somebody else has to say it" in refused.text
-    identity.answers["say_two_people"] = identity.answers["ask_two_people"] = Empty()
-    assert send(ada, address, do="say", **pair_ids).status_code == 303
-    assert identity.last("say_two_people").first_id == number(71)
-    own = pair.model_copy(update={"mine": True, "mine_to_say": False, "asked_at": None})
-    identity.answers["list_like_names"] = LikeNamesList(pairs=[own])
-    assert "Ask a colleague to say so" in ada.get(address).text
-    assert send(ada, address, do="ask", other_id=str(number(72))).status_code == 303
-    assert identity.last("ask_two_people").other_id == number(72)

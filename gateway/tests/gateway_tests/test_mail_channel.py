@@ -36,6 +36,15 @@ def test_it_is_turned_off(ada, services):
     assert "Only who sets the rules of every school" in refused.text
 
 
+def test_off_begins_after_a_school_day_and_can_be_stopped(ada, services):
+    services.answers["set_mail_channel"] = MailChannel(on=True, off_from=NOW)
+    services.answers["mail_channel"] = MailChannelState(on=True, since=None, off_from=NOW)
+    send(ada, "/e-mail", mail="off")
+    page = ada.get("/e-mail").text
+    assert "Nobody is mailed about alerts from 24 November 2026 at 3:05pm on." in page
+    assert "Off from 24 November 2026 at 3:05pm." in page
+
+
 def test_it_is_for_those_who_set_the_rules(open_browser):
     page = open_browser(Identity([Right.SESSION_OWN, Right.STAFF_ADMINISTER])).get("/").text
     assert 'href="/e-mail"' not in page
@@ -43,6 +52,6 @@ def test_it_is_for_those_who_set_the_rules(open_browser):
 
 def test_a_program_turns_it_off(ada, services):
     answer = ada.put("/api/v1/mail-channel", json={"on": False}, headers=BEARER)
-    assert (answer.status_code, answer.json) == (200, {"on": True, "since": None})
+    assert (answer.status_code, answer.json) == (200, {"on": True, "since": None, "off_from": None})
     assert services.last("set_mail_channel").on is False
-    assert ada.get("/api/v1/mail-channel", headers=BEARER).json == {"on": True, "since": None}
+    assert ada.get("/api/v1/mail-channel", headers=BEARER).json == {"on": True, "since": None, "off_from": None}

@@ -71,6 +71,7 @@ RIGHTS = {
         "retention:review",
         "retention:set",
         "staff:administer",
+        "policy:set",
     ],
     "records_officer": ["alert:read", "retention:agree"],
     "administrator": ["alert:read", "staff:administer", "policy:set"],

@@ -91,13 +91,13 @@ SET_MAIL_CHANNEL = Call(
     "alerts.set_mail_channel",
     SetMailChannel,
     MailChannel,
-    what="turns mail on or off for the trust",
+    what="turns mail on for the trust, or off after a school day's notice to trust lead and data protection officer",
     right=Right.POLICY_SET,
     at="at every school",
     tier="elevated",
     setup=True,
     writes=True,
-    audits=(AuditAction.ALERT_CHANNEL_SET,),
+    audits=(AuditAction.ALERT_CHANNEL_SET, AuditAction.ALERT_RECORD_ADD),
 )
 MAIL_CHANNEL = Call(
     "alerts.mail_channel",

@@ -72,8 +72,17 @@ LinkQuestionAlertKind = Literal["link_question_asked"]
 """Somebody is asked whether a colleague is kept from a child. It says neither who nor from whom."""
 MovedAlertKind = Literal["records_moved"]
 """Records at the school were moved from one child's file to another's. It says of nobody, and not which."""
+ChannelAlertKind = Literal["mail_off"]
+"""Alerts will go out by mail no more, from the next school day on: told to the trust lead and the data protection
+officer."""
 LaterAlertKind = Literal[
-    DeadlineAlertKind, DisposalAlertKind, KeptFilesAlertKind, DiscardAlertKind, LinkQuestionAlertKind, MovedAlertKind
+    DeadlineAlertKind,
+    DisposalAlertKind,
+    KeptFilesAlertKind,
+    DiscardAlertKind,
+    LinkQuestionAlertKind,
+    MovedAlertKind,
+    ChannelAlertKind,
 ]
 """What a caller of release 0.1.0 is not told of."""
 InboxKind = Literal[AlertKind, LaterAlertKind]
@@ -171,6 +180,8 @@ class InboxPage(Contract):
     alerts: list[InboxAlert]
     unread: int
     next_cursor: str | None
+    mail_off_since: datetime | None = None
+    """Since when, or from when on, nobody is mailed about alerts; null: mail goes out."""
 
 
 class GoneRecordQuery(Contract):
@@ -252,22 +263,25 @@ class MarkedRead(Contract):
 
 
 class SetMailChannel(Contract):
-    """Turns the mail channel on or off for the trust (off while demonstration data is loaded)."""
+    """Turns the mail channel on at once, or off after a school day's notice; the set-up turns it off at once."""
 
     on: bool
 
 
 class MailChannel(Contract):
-    """Whether mail goes out."""
+    """Whether mail goes out. ``off_from``: it will be off then, and those who are told of it can turn it on again."""
 
     on: bool
+    off_from: datetime | None = None
 
 
 class MailChannelState(Contract):
-    """Whether mail goes out, and since when that was set; ``since`` null: on since the installation."""
+    """Whether mail goes out, and since when that was set; ``since`` null: on since the installation. ``off_from``: it
+    will be off then."""
 
     on: bool
     since: datetime | None
+    off_from: datetime | None = None
 
 
 class UnreadRule(Contract):

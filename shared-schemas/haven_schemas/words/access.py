@@ -150,7 +150,10 @@ STAFF_KINDS: Mapping[StaffKind, str] = {
 
 LEAVERS_HELD: Mapping[HeldBack, str] = {
     "trust_administrator": "No list suspends somebody of the whole trust. Look after the account by hand.",
-    "last": "Nobody else at the school may triage, or confirm who sees records. Give somebody that role first.",
+    "last": (
+        "Fewer than two others at the school would triage, or nobody would confirm who sees records. Give somebody "
+        "that role first, or suspend the account on its own page, which a second person agrees to."
+    ),
     "decision": "Waits for a person, with everybody who leaves at once.",
     "other_person": "The list gives them another name and address by now. Is it still about this account?",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import AlertedKind, DiscardAlertKind, MovedAlertKind
+from ..rpc.alerts import AlertedKind, ChannelAlertKind, DiscardAlertKind, MovedAlertKind
 from ..rpc.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
@@ -65,6 +65,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "discard_ended": "A proposal to destroy a report unread has ended",
     "discard_done": "A report was destroyed unread",
     "records_moved": "Something was moved from one child's file to another's",
+    "mail_off": "Alerts will go out by e-mail no more",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -113,6 +114,15 @@ MOVED_MAILS: Mapping[MovedAlertKind, str] = {
     ),
 }
 """What a mail says of records that were moved: neither what, nor of whom."""
+
+CHANNEL_MAILS: Mapping[ChannelAlertKind, str] = {
+    "mail_off": (
+        "Somebody turned off, for the whole trust, that people are mailed about alerts. From the next school day on "
+        "nobody is mailed about a concern, a record or an action; inboxes in Haven stay as they are. If that is a "
+        "mistake, sign in and turn it on again, or have the trust lead do so."
+    ),
+}
+"""What the last mail says before there are none."""
 
 URGENCIES: Annotated[Mapping[Urgency, str], "as those who are told of it read it"] = {
     "now": "A child may be in danger now",
@@ -170,6 +180,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "discard_ended": "From",
     "discard_done": "From",
     "records_moved": "From",
+    "mail_off": "Turned off by",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -203,6 +203,9 @@ OUTCOMES: Mapping[str, str] = {
     "again": "again: an older copy had brought it back",
     "apart": "two independent people",
     "ended_long_ago": "of an account that ended long ago",
+    "for_a_day": "for a day, until a second person agrees",
+    "nobody_agreed": "opened again: nobody agreed",
+    "stands": "a second person agreed: stays suspended",
 }
 """What came of an action, for every outcome that is written down as a text."""
 _MINUTES = re.compile(r"(?:minutes_)?(\d+)(?:_minutes)?")

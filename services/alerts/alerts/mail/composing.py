@@ -8,14 +8,21 @@ from uuid import UUID
 from haven_schemas.alert_pages import page_of_alert
 from haven_schemas.rpc.alerts import AlertedKind
 from haven_schemas.rpc.incidents import Urgency
-from haven_schemas.words.alerts import ALERT_KINDS, DISCARD_MAILS, LINK_QUESTION_MAIL, MOVED_MAILS, URGENCIES
+from haven_schemas.words.alerts import (
+    ALERT_KINDS,
+    CHANNEL_MAILS,
+    DISCARD_MAILS,
+    LINK_QUESTION_MAIL,
+    MOVED_MAILS,
+    URGENCIES,
+)
 
 from .templating import templates
 from .writing import Envelope, write
 
 _SAID = {
     "link_question_asked": LINK_QUESTION_MAIL,
-    **{str(kind): words for kind, words in (*DISCARD_MAILS.items(), *MOVED_MAILS.items())},
+    **{str(kind): words for mails in (DISCARD_MAILS, MOVED_MAILS, CHANNEL_MAILS) for kind, words in mails.items()},
 }
 """What mails say that are of one template."""
 

@@ -1,5 +1,6 @@
 """The copy of identity's staff accounts: whom to tell, and where to send the mail."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,3 +25,5 @@ class StaffRow(Base):
     grants: Mapped[list[dict[str, Any]]]
     """``StaffGrant`` objects as JSON: role, school_ids, rights, groups."""
     version: Mapped[int]
+    stopped_until: Mapped[datetime | None]
+    """One of the last two who triage at a school, suspended for a day unless a second person agrees."""

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -38,6 +39,17 @@ def test_nobody_at_the_school_so_the_trust_lead_hears(alerts):
     teacher, trust_lead = alerts.staff("reporter", school), alerts.staff("trust_lead", school)
     alerts.tell(alerts.concern(school, teacher, alerts.category()))
     assert len(alerts.inbox(trust_lead).alerts) == 1
+
+
+def test_while_a_lead_is_suspended_for_a_day_the_trust_lead_hears_too(alerts, place):
+    copy = alerts.elsewhere.staff_copies[place.dsl]
+    until = alerts.now + timedelta(days=1)
+    alerts.change_staff(copy.model_copy(update={"active": False, "stopped_until": until, "version": 2}))
+    alerts.tell(alerts.concern(place.school, place.teacher, place.category))
+    assert [len(alerts.inbox(each).alerts) for each in (place.head, place.trust_lead, place.dsl)] == [1, 1, 0]
+    alerts.now = until
+    alerts.tell(alerts.concern(place.school, place.teacher, place.category))
+    assert [len(alerts.inbox(each).alerts) for each in (place.head, place.trust_lead)] == [2, 1]
 
 
 def test_leads_of_other_schools_and_leavers_hear_nothing(alerts, place):

@@ -7,12 +7,14 @@ from identity.accounts.queries import compare_staff, copy_staff, list_accounts, 
 from identity.accounts.use_cases import (
     add_staff,
     change_account,
+    decide_stop,
     import_staff,
     invite_staff,
     set_account_state,
     tidy_ended,
 )
 from identity.entrypoints_base import Entrypoints
+from identity.roles.queries.grants_of_staff import every_school
 
 _TIDY_SECONDS = 600
 _MEASURE_SECONDS = 60
@@ -24,6 +26,7 @@ _MEASURE_SECONDS = 60
     (calls.GET_ACCOUNT, list_accounts.get_account),
     (calls.CHANGE_ACCOUNT, change_account.change_account),
     (calls.SET_ACCOUNT_STATE, set_account_state.set_account_state),
+    (calls.DECIDE_STOP, decide_stop.decide_stop),
     (calls.IMPORT_STAFF, import_staff.import_staff),
     (calls.LIST_STAFF, list_staff.list_staff),
     (calls.STAFF_NAMES, name_staff.name_staff),
@@ -40,6 +43,13 @@ class AccountsEntrypoints(Entrypoints):
         own = self.app.own_access("tidy_ended")
         kept = self._extras.sign_in_kept
         tidy_ended.tidy_ended(lambda: self.app.database.unit(own, schools=[]), self._extras, kept)
+
+    @every(seconds=_MEASURE_SECONDS)
+    def end_stops(self) -> None:
+        """Of leads whose suspension nobody agreed to within a day."""
+        with self.app.database.unit(self.app.own_access("end_stops"), schools=[]) as unit:
+            unit.scope_to(every_school(unit))
+            decide_stop.end_stops(unit, self._extras)
 
     @every(seconds=_MEASURE_SECONDS)
     def measure_ended(self) -> None:

@@ -20,6 +20,7 @@ from .first_run_link import FirstRunLinkRow
 from .first_visit import FirstVisitRow
 from .installation import InstallationRow
 from .known_client import KnownClientRow
+from .lead_stop import LeadStopRow
 from .machine import MachineRow
 from .machine_key import MachineKeyRow
 from .mailed_link import MailedLinkRow
@@ -62,6 +63,7 @@ __all__ = [
     "FirstVisitRow",
     "InstallationRow",
     "KnownClientRow",
+    "LeadStopRow",
     "ListedPersonRow",
     "MachineKeyRow",
     "MachineRow",

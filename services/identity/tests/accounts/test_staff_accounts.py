@@ -250,7 +250,7 @@ def test_an_account_is_taken_back(office, here):
 
 @pytest.mark.parametrize("state", ["suspended", "ended"])
 def test_sight_of_records_comes_back_only_through_who_confirms_it(office, here, state):
-    caller, head, lead = (office.hire(role, here) for role in ("administrator", "headteacher", "dsl"))
+    caller, head, lead, _ = (office.hire(role, here) for role in ("administrator", "headteacher", "dsl", "dsl"))
     office.set_state(caller, lead, state)
     assert office.refused(office.set_state, caller, lead, "active").code is ErrorCode.NOT_PERMITTED
     office.set_state(head, lead, "active")

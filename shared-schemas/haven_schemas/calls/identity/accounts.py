@@ -27,6 +27,8 @@ from haven_schemas.rpc.identity.staff import (
     StaffRows,
     StaffRowsResult,
 )
+from haven_schemas.rpc.identity.stops import DecideStop
+from haven_schemas.rpc.paging import Empty
 
 INVITE_STAFF = Call(
     "identity.invite_staff",
@@ -82,9 +84,20 @@ SET_ACCOUNT_STATE = Call(
     "identity.set_account_state",
     SetAccountState,
     AccountChanged,
-    what="suspends, ends or takes back; `stale_version`",
+    what="suspends, ends or takes back; of the last two who triage at a school for a day, until a second person agrees",
     right=Right.STAFF_ADMINISTER,
     at="at every school of the account",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.STAFF_STATE_SET,),
+)
+DECIDE_STOP = Call(
+    "identity.decide_stop",
+    DecideStop,
+    Empty,
+    what="whether one of the last two who triage at a school stays suspended",
+    right=Right.SESSION_OWN,
+    at="and being a second person in it",
     tier="elevated",
     writes=True,
     audits=(AuditAction.STAFF_STATE_SET,),

@@ -292,7 +292,8 @@ class StaffGrant(Contract):
 class StaffCopy(Contract):
     """What other services keep of a staff account. ``email`` is empty for a visitor.
 
-    ``standing``: while a login is not in order, what its owner reported stays unverified.
+    ``standing``: while a login is not in order, what its owner reported stays unverified. ``stopped_until``: one of the
+    last two who triage at a school, suspended for a day unless a second person agrees.
     """
 
     id: UUID
@@ -302,6 +303,7 @@ class StaffCopy(Contract):
     grants: list[StaffGrant]
     version: int
     standing: Standing = "current"
+    stopped_until: datetime | None = None
 
 
 class AddSchool(Contract):

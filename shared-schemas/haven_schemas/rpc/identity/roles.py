@@ -12,6 +12,7 @@ from . import ShortText
 from .owners import SecondPersonGroup
 from .sign_on import SignOnProviderFacts
 from .staff import AskedGrant, HeldRole, RoleKey
+from .stops import StopRequest
 
 
 class RoleView(Contract):
@@ -133,6 +134,7 @@ class SightRequests(Contract):
 
     requests: list[SightRequest]
     sign_on: list[SignOnRequest] = []
+    stops: list[StopRequest] = []
 
 
 class DecideRequest(Contract):

@@ -155,7 +155,8 @@ class SetAccountState(Contract):
 
 class AccountChanged(Contract):
     """The account's version now. ``request_id``: the new address waits, for a second person or the owner, or until
-    ``takes_effect_at``."""
+    ``takes_effect_at``; of one of the last two who triage at a school it is suspended until then, unless a second
+    person agrees."""
 
     version: int
     request_id: UUID | None = None

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT
+from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT, DECIDE_STOP
 from haven_schemas.calls.identity.apart import ASK_TWO_PEOPLE, LIST_LIKE_NAMES, SAY_TWO_PEOPLE
 from haven_schemas.calls.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_PROOF
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
@@ -20,6 +20,7 @@ from haven_schemas.rpc.identity.roles import (
 )
 from haven_schemas.rpc.identity.sign_on import SignOnProviderFacts
 from haven_schemas.rpc.identity.staff import AccountChanged, ChangeAccount
+from haven_schemas.rpc.identity.stops import DecideStop, StopRequest
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -86,11 +87,23 @@ class SignOnRequestShape(Shape):
         return shaped(cls, found, provider=shaped(SignOnFactsShape, found.provider))
 
 
+@reply_from(StopRequest)
+class StopShape(Shape):
+    """Somebody suspended one of the last two who triage at a school; it stands once a second person agrees."""
+
+
 class RequestsShape(Shape):
     """The oldest first; ``sign_on``: about providers of single sign-on, decided in the same way."""
 
     requests: list[RequestShape]
     sign_on: list[SignOnRequestShape]
+    stops: list[StopShape]
+
+
+class StopDecision(Shape):
+    """Whether the account stays suspended; else it is open again at once."""
+
+    agree: bool
 
 
 class Decision(Shape):
@@ -194,7 +207,17 @@ def list_requests(call: Call) -> RequestsShape:
     """At schools whose accounts the caller looks after, those the caller may decide, and the caller's own."""
     found = haven().services.ask(LIST_REQUESTS, call.caller)
     requests = [RequestShape.of(each, call.signed_in) for each in found.requests]
-    return RequestsShape(requests=requests, sign_on=[SignOnRequestShape.of(each) for each in found.sign_on])
+    sign_on = [SignOnRequestShape.of(each) for each in found.sign_on]
+    return RequestsShape(requests=requests, sign_on=sign_on, stops=[shaped(StopShape, each) for each in found.stops])
+
+
+@api.operation(
+    "POST", "/requests/stops/<uuid:stop_id>/decision", "Say whether a safeguarding lead stays suspended",
+    right=Right.SESSION_OWN, tier="elevated", body=StopDecision, status=204,
+)  # fmt: skip
+def decide_stop(call: Call, stop_id: UUID, body: StopDecision) -> None:
+    """Any second person, at once; never who asked, nor whom it is about."""
+    haven().services.ask(DECIDE_STOP, call.caller, DecideStop(stop_id=stop_id, agree=body.agree))
 
 
 @api.operation(

@@ -4,10 +4,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import DECIDE_STOP
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
+from haven_schemas.rpc.identity.stops import DecideStop
 from haven_schemas.words.access import REQUESTS, SECOND_PERSONS
 
 from gateway.areas.accounts.administration import OF_SECOND_PERSONS
@@ -53,6 +55,22 @@ def decide_request(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.requests"), 303)
 
 
+@page("/requests/stops", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+def decide_stop(session: Session) -> ResponseReturnValue:
+    """Whether one of the last two who triage at a school stays suspended."""
+    do, stop_id = text("do"), typed_id("stop_id")
+    if do not in ("agree", "refuse"):
+        raise invalid("do", FieldCode.REQUIRED)
+    try:
+        haven().services.ask(DECIDE_STOP, session.caller, DecideStop(stop_id=stop_id, agree=do == "agree"))
+    except Problem as problem:
+        if problem.code is ErrorCode.NOT_FOUND:
+            return _page(session, _waiting(session), {"request": _GONE}), 409
+        raise
+    flash("The account stays suspended." if do == "agree" else "The account is open. Its owner can sign in.")
+    return redirect(url_for("pages.requests"), 303)
+
+
 def _withdraw(session: Session, request_id: UUID) -> ResponseReturnValue:
     haven().services.ask(WITHDRAW_REQUEST, session.caller, WithdrawRequest(request_id=request_id))
     flash("Taken back. Nobody is asked any more.")
@@ -77,8 +95,9 @@ def count_of_mine(session: Session) -> int | None:
         return None
     try:
         found = _waiting(session)
+        stops = sum(1 for each in found.stops if each.mine_to_decide)
         of_people = sum(1 for each in found.requests if each.mine_to_decide)
-        return of_people + sum(1 for each in found.sign_on if each.mine_to_decide)
+        return of_people + sum(1 for each in found.sign_on if each.mine_to_decide) + stops
     except Problem as problem:
         if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
             return None
@@ -100,6 +119,8 @@ def _page(session: Session, found: SightRequests, errors: dict[str, str]) -> str
         others=[each for each in found.requests if not each.mine_to_decide],
         my_sign_on=[each for each in found.sign_on if each.mine_to_decide],
         other_sign_on=[each for each in found.sign_on if not each.mine_to_decide],
+        my_stops=[each for each in found.stops if each.mine_to_decide],
+        other_stops=[each for each in found.stops if not each.mine_to_decide],
         errors=errors,
         turn_words=SECOND_PERSONS,
         nobody=NOBODY,

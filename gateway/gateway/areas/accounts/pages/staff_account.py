@@ -50,8 +50,12 @@ _STATE_NOTICES = {
 
 
 _NOBODY_LEFT = (
-    "Nobody else would be left who administers the trust, or who confirms sight of records at a school. Give that role "
-    "to someone else first."
+    "Nobody else would be left who administers the trust, or who confirms sight of records at a school, or fewer than "
+    "two others who decide on reports there. Give that role to someone else first."
+)
+_ASKED_ALREADY = (
+    "They are one of the last two who decide on reports at a school, and somebody suspended them for a day within the "
+    "last fortnight. A second person has to agree, under Requests."
 )
 _NOT_THEIRS = {
     "state": "It opens records: who may confirm such a role takes it back, or take those roles away first.",
@@ -92,10 +96,11 @@ def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
         {"staff_id": staff_id, "state": text("state"), "version": typed_version() or 0}
     )
     try:
-        haven().services.ask(SET_ACCOUNT_STATE, session.caller, asked)
+        changed = haven().services.ask(SET_ACCOUNT_STATE, session.caller, asked)
     except Problem as problem:
         return _refused(session, staff_id, problem, "state")
-    flash(_STATE_NOTICES[asked.state])
+    until = changed.takes_effect_at
+    flash(_STATE_NOTICES[asked.state] if until is None else _for_a_day(moment(until)))
     return _back(staff_id)
 
 
@@ -169,6 +174,13 @@ def take_role_away(session: Session, staff_id: UUID) -> ResponseReturnValue:
     return _back(staff_id)
 
 
+def _for_a_day(until: str) -> str:
+    return (
+        "Its owner is signed out everywhere and cannot sign in for a day. They are one of the last two who decide on "
+        f"reports at a school: a second person has to agree under Requests by {until}, or the account is open again."
+    )
+
+
 def _saved(changed: AccountChanged) -> str:
     if changed.request_id is None:
         return "The name and address are saved. If the address is another one, the old and the new are told."
@@ -186,6 +198,8 @@ def _refused(session: Session, staff_id: UUID, problem: Problem, place: str) -> 
         words = _NOT_THEIRS[place]
     elif any(each.code is FieldCode.IN_USE for each in problem.fields):
         words = _NOBODY_LEFT
+    elif any(each.code is FieldCode.PROPOSED_ALREADY for each in problem.fields):
+        words = _ASKED_ALREADY
     else:
         raise problem
     return _page(session, _found(session, staff_id), errors={place: words}), problem.status

@@ -57,6 +57,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     return render_template(
         "inbox.html",
         page=found,
+        mail_off_begins=found.mail_off_since is not None and found.mail_off_since > haven().clock(),
         links=links,
         about=about,
         pupils=pupils,
@@ -125,6 +126,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(DiscardAlertKind), Right.RETENTION_READ),
     (get_args(MovedAlertKind), Right.CONCERN_TRIAGE),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
+    (("mail_off",), Right.POLICY_SET),
 )
 """What an alert tells of, and the right that shows the page about it."""
 

@@ -5,17 +5,14 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import MAIL_CHANNEL, SET_MAIL_CHANNEL
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import SetMailChannel
+from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text
+from gateway.rendering.times import moment
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-_DONE = {
-    True: "Alerts go out by e-mail from now on.",
-    False: "Alerts go to inboxes alone. Nobody is mailed about them.",
-}
 _NOT_OF_TRUST = "Only who sets the rules of every school of the trust can change this."
 
 
@@ -27,18 +24,29 @@ def mail_channel(session: Session) -> ResponseReturnValue:
 
 @page("/e-mail", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
 def set_mail_channel(session: Session) -> ResponseReturnValue:
-    """Turns it on or off, at once; the audit log keeps who did."""
+    """Turns it on at once, or off after a school day; the audit log keeps who did."""
     choice = {"on": True, "off": False}.get(text("mail"))
     if choice is None:
         return _page(session, {"mail": "Choose whether alerts go out by e-mail."}), 400
     try:
-        haven().services.ask(SET_MAIL_CHANNEL, session.caller, SetMailChannel(on=choice))
+        set_to = haven().services.ask(SET_MAIL_CHANNEL, session.caller, SetMailChannel(on=choice))
     except Problem as problem:
         if problem.code is not ErrorCode.NOT_PERMITTED:
             raise
         return _page(session, {"mail": _NOT_OF_TRUST}), problem.status
-    flash(_DONE[choice])
+    flash(_said(set_to))
     return redirect(url_for("pages.mail_channel"), 303)
+
+
+def _said(channel: MailChannel) -> str:
+    if channel.off_from is not None:
+        return (
+            f"Nobody is mailed about alerts from {moment(channel.off_from)} on. The trust lead and the data protection "
+            "officer are told now."
+        )
+    if channel.on:
+        return "Alerts go out by e-mail from now on."
+    return "Alerts go to inboxes alone. Nobody is mailed about them."
 
 
 def _page(session: Session, errors: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
         active=copy.active,
         grants=[grant.model_dump(mode="json") for grant in copy.grants],
         version=copy.version,
+        stopped_until=copy.stopped_until,
     )
     new = incoming.excluded
     unit.session.execute(
@@ -33,6 +34,7 @@ def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
                 "active": new.active,
                 "grants": new.grants,
                 "version": new.version,
+                "stopped_until": new.stopped_until,
             },
             where=StaffRow.version < new.version,
         )

@@ -23,6 +23,7 @@ from haven_schemas.rpc.alerts import (
 )
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, tuple_
 
+from alerts.mails.queries.channel import off_since
 from alerts.mails.queries.notice import NAMELESS
 from alerts.models import AlertRow, CategoryRow, MailRow, StaffRow, UnreadConcernRow
 from alerts.unseen.queries.unread import UNREAD
@@ -50,6 +51,7 @@ def read_inbox(unit: Unit, request: ListAlerts) -> InboxPage:
         alerts=[InboxAlert.model_validate({**_shown_whole(line), "number": line.AlertRow.number}) for line in lines],
         unread=_count_unread(unit, _EVERYTHING),
         next_cursor=next_cursor,
+        mail_off_since=off_since(unit),
     )
 
 

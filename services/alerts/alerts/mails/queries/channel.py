@@ -27,6 +27,28 @@ def was_on(at: ColumnElement[datetime]) -> ColumnElement[bool]:
 _IS_ON = select(was_on(bindparam("now", type_=INSTANT)))
 
 
+def off_from(unit: Unit) -> datetime | None:
+    """When it will be off, where somebody has said so."""
+    return unit.session.scalar(
+        select(_CHANGE.changed_at)
+        .where(_CHANGE.channel == MAIL, _CHANGE.is_on.is_(False), _CHANGE.changed_at > unit.now)
+        .order_by(_CHANGE.changed_at)
+        .limit(1)
+    )
+
+
+def off_since(unit: Unit) -> datetime | None:
+    """Since when mail is off, or from when on it will be."""
+    if mail_is_on(unit):
+        return off_from(unit)
+    return unit.session.scalar(
+        select(_CHANGE.changed_at)
+        .where(_CHANGE.channel == MAIL, _CHANGE.changed_at <= unit.now)
+        .order_by(_CHANGE.changed_at.desc(), _CHANGE.id.desc())
+        .limit(1)
+    )
+
+
 def mail_is_on(unit: Unit) -> bool:
     """Whether mail goes out now."""
     return unit.session.scalars(_IS_ON, {"now": unit.now}).one()

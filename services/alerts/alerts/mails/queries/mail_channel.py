@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from alerts.models import ChannelChangeRow
 
-from .channel import MAIL, mail_is_on
+from .channel import MAIL, mail_is_on, off_from
 
 
 def mail_channel(unit: Unit) -> MailChannelState:
@@ -16,8 +16,9 @@ def mail_channel(unit: Unit) -> MailChannelState:
     unit.audit(AuditAction.ALERT_CHANNEL_READ, right=Right.POLICY_SET)
     newest = unit.session.scalar(
         select(ChannelChangeRow)
-        .where(ChannelChangeRow.channel == MAIL)
+        .where(ChannelChangeRow.channel == MAIL, ChannelChangeRow.changed_at <= unit.now)
         .order_by(ChannelChangeRow.changed_at.desc(), ChannelChangeRow.id.desc())
         .limit(1)
     )
-    return MailChannelState(on=mail_is_on(unit), since=None if newest is None else newest.changed_at)
+    since = None if newest is None else newest.changed_at
+    return MailChannelState(on=mail_is_on(unit), since=since, off_from=off_from(unit))

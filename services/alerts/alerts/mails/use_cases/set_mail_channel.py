@@ -1,5 +1,7 @@
 """Turns the mail channel on or off for the trust."""
 
+from datetime import datetime
+
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
@@ -7,34 +9,59 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
 from haven_schemas.watch import schools_of_trust
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from alerts.metrics import MAILS
 from alerts.models import ChannelChangeRow, MailRow, SchoolRow
 
-from ..queries.channel import MAIL, mail_is_on
+from ..queries.channel import MAIL, mail_is_on, off_from
+from ..queries.notice_day import next_school_day
+from .tell_of_mail_off import tell_of_mail_off
+
+_LOCK = 0x48617665_6D61696C
+"""Advisory lock: two who turn it off and on at the same moment."""
 
 
 def set_mail_channel(unit: Unit, request: SetMailChannel) -> MailChannel:
-    """The state asked for. Turning it off suppresses every mail that waits; inboxes are never affected.
+    """On at once, also where it was to be off; off after a school day, of which the trust lead and the data protection
+    officer are told by inbox and a last mail. The set-up turns it off at once: nobody waits for a mail yet.
 
-    The set-up may, and whoever sets the rules of every school there is (``not_permitted`` for others).
+    The set-up may, and whoever sets the rules of every school there is (``not_permitted`` for others). Asked for what
+    is so, or will be, nothing changes.
     """
     _check_caller(unit)
-    turned = mail_is_on(unit) != request.on
-    if turned:
-        change = ChannelChangeRow(
-            id=new_id(), channel=MAIL, is_on=request.on, changed_at=unit.now, changed_by=unit.access.actor_id
-        )
-        unit.session.add(change)
-    if not request.on:
-        _suppress_waiting(unit)
+    _one_at_a_time(unit)
+    is_on, soon_off = mail_is_on(unit), off_from(unit)
+    changed = is_on == (soon_off is not None) if request.on else is_on and soon_off is None
+    if request.on:
+        unit.session.execute(delete(ChannelChangeRow).where(ChannelChangeRow.changed_at > unit.now))
+    if changed and is_on != request.on:
+        soon_off = _turn(unit, request.on)
     unit.audit(
         AuditAction.ALERT_CHANNEL_SET,
         right=Right.POLICY_SET,
-        outcome="unchanged" if not turned else "on" if request.on else "off",
+        outcome="unchanged" if not changed else "on" if request.on else "off",
     )
-    return MailChannel(on=request.on)
+    return MailChannel(on=mail_is_on(unit), off_from=None if request.on else soon_off)
+
+
+def _turn(unit: Unit, on: bool) -> datetime | None:
+    """Writes it down; from when on it will be off, if that is not now."""
+    at_once = on or unit.access.kind == "setup"
+    at = unit.now if at_once else next_school_day(unit)
+    change = ChannelChangeRow(id=new_id(), channel=MAIL, is_on=on, changed_at=at, changed_by=unit.access.actor_id)
+    unit.session.add(change)
+    unit.session.flush()
+    if not at_once:
+        tell_of_mail_off(unit, change.id)
+        return at
+    if not on:
+        _suppress_waiting(unit)
+    return None
+
+
+def _one_at_a_time(unit: Unit) -> None:
+    unit.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _check_caller(unit: Unit) -> None:

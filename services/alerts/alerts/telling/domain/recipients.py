@@ -29,18 +29,24 @@ class Candidate:
 
 
 def choose_recipients(
-    candidates: Iterable[Candidate], reporter_id: UUID | None, kept_from: Collection[UUID] = ()
+    candidates: Iterable[Candidate],
+    reporter_id: UUID | None,
+    kept_from: Collection[UUID] = (),
+    *,
+    also_trust: bool = False,
 ) -> list[UUID]:
     """Staff ids to tell of a concern, in a stable order; raises ``NobodyToTell`` rather than answer an empty list.
 
     The school's own DSLs, deputies and headteacher; the trust lead only where the school has nobody. Whoever reported
     is left out if another recipient remains, since they know; alone, they are reminded of their own report. Whoever is
-    ``kept_from`` the concern's children is never told: it goes to the next.
+    ``kept_from`` the concern's children is never told: it goes to the next. ``also_trust``: one of the last two who
+    triage there is suspended for a day.
     """
     free = (candidate for candidate in candidates if candidate.staff_id not in kept_from)
     everyone = sorted(free, key=lambda candidate: candidate.staff_id)
     told = [person.staff_id for person in everyone if person.is_of_the_school]
-    told = told or [person.staff_id for person in everyone]
+    if also_trust or not told:
+        told = [person.staff_id for person in everyone]
     if not told:
         raise NobodyToTell
     return [staff_id for staff_id in told if staff_id != reporter_id] or told

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from alerts.models import StaffRow, table_of
+from alerts.models import INSTANT, StaffRow, table_of
 
 from ..domain.recipients import Candidate
 
@@ -18,11 +18,23 @@ _STAFF = table_of(StaffRow).c
 _WITH_GRANT = select(_STAFF.id, _STAFF.grants).where(
     _STAFF.active.is_(True), _STAFF.grants.contains(bindparam("wanted", type_=JSONB()))
 )
+_STOPPED = select(
+    exists().where(
+        _STAFF.stopped_until > bindparam("now", type_=INSTANT),
+        _STAFF.grants.contains(bindparam("wanted", type_=JSONB())),
+    )
+)
 
 
 def staff_who_triage(unit: Unit, school_id: UUID) -> list[Candidate]:
     """Active staff with a grant of ``concern:triage`` at the school, each with the roles that give it."""
     return staff_with(unit, Right.CONCERN_TRIAGE, school_id)
+
+
+def is_lead_stopped(unit: Unit, school_id: UUID) -> bool:
+    """Whether one of the last two who triage at the school is suspended for a day, and nobody has agreed to it yet."""
+    wanted = [{"school_ids": [str(school_id)], "rights": [Right.CONCERN_TRIAGE.value]}]
+    return bool(unit.session.scalar(_STOPPED, {"wanted": wanted, "now": unit.now}))
 
 
 def staff_with(unit: Unit, right: Right, school_id: UUID) -> list[Candidate]:

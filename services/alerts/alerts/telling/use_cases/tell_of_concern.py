@@ -11,7 +11,7 @@ from alerts.unseen.domain.unread import pace_of
 from alerts.unseen.use_cases.pass_over import told_beside
 
 from ..domain.recipients import NobodyToTell, choose_recipients
-from ..queries.triage_staff import staff_who_triage
+from ..queries.triage_staff import is_lead_stopped, staff_who_triage
 from .confirm_concerns import confirm_later
 from .raise_alerts import Occurrence, raise_alerts
 from .tell_other_head import tell_other_head
@@ -44,7 +44,12 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
     )
     pace = None if facts.decided or facts.school_id == WATCH_SCHOOL else pace_of(facts.urgency, facts.told)
     try:
-        recipients = choose_recipients(candidates, facts.reporter_id, kept_from=facts.kept_from_ids)
+        recipients = choose_recipients(
+            candidates,
+            facts.reporter_id,
+            kept_from=facts.kept_from_ids,
+            also_trust=is_lead_stopped(unit, facts.school_id),
+        )
     except NobodyToTell:
         if facts.school_id != WATCH_SCHOOL:  # turned off a moment ago: no child waits
             tell_other_head(unit, owners, facts, occurrence, pace)

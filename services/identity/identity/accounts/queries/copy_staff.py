@@ -1,5 +1,7 @@
 """A staff account for another service to keep."""
 
+from datetime import datetime
+
 from chassis.access.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -8,6 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import CopyStaff, StaffCopy, StaffGrant
 from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_LEAD
 
+from identity.accounts.parts.stop_lead import lately_stopped
 from identity.extras import Extras
 from identity.models import StaffRow
 from identity.passwords.queries.policy import standing_of
@@ -35,7 +38,13 @@ def copy_staff(unit: Unit, extras: Extras, request: CopyStaff) -> StaffCopy:
         grants=[_copied(grant) for grant in grants],
         version=row.version,
         standing=standing_of(unit, row.id),
+        stopped_until=_stopped_until(unit, row),
     )
+
+
+def _stopped_until(unit: Unit, row: StaffRow) -> datetime | None:
+    stop = None if row.active else lately_stopped(unit, row.id)
+    return None if stop is None or stop.over_at is not None else stop.until
 
 
 def _address(extras: Extras, row: StaffRow) -> str:

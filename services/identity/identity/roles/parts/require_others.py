@@ -5,7 +5,6 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, exists, func, select
 
 from identity.models import StaffGrantRow, StaffRow
@@ -83,19 +82,3 @@ def _other(unit: Unit, staff_id: UUID, roles: list[str], where: ColumnElement[bo
         StaffGrantRow.valid_until.is_(None),
     )
     return unit.session.scalar(select(StaffRow.id).where(StaffRow.id != staff_id, may_sign_in(), lasting).limit(1))
-
-
-def is_last_with(
-    unit: Unit, book: RoleBook, staff_id: UUID, right: Right, school_id: UUID, *, held: Collection[HeldGrant]
-) -> bool:
-    """Whether the account, with what it has ``held``, is the last with ``right`` at the school who may sign in.
-
-    To be called after ``one_at_a_time``.
-    """
-    roles = [entry.key for entry in book.values() if right in entry.rights]
-    today = day_of(unit.now)
-    if not _counts(unit, staff_id) or not _confirmed_at(
-        [each for each in held if each.in_force(today)], roles, [school_id]
-    ):
-        return False
-    return _other(unit, staff_id, roles, at_school(school_id)) is None

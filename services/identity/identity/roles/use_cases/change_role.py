@@ -25,7 +25,7 @@ def change_role(unit: Unit, extras: Extras, request: ChangeRole) -> RoleChanged:
     ``not_found`` for a role that is not composed; ``stale_version``; ``not_permitted`` unless the caller composes roles
     in the whole trust and holds there what is added, and if they would add a right to a role of their own.
     ``invalid_request`` on ``rights``, ``in_use``: while anyone holds the role, or waits for it, it can neither become
-    one that takes a second person nor lose the right to confirm sight.
+    one that takes a second person nor lose the right to confirm sight or to triage.
     """
     everywhere = every_school(unit)
     check_composer(unit.access, everywhere)
@@ -61,7 +61,7 @@ def _check_holders(
     added, gone = after - before, before - after
     if added and unit.access.actor_id in {holder.id for holder in holders}:
         raise Problem(ErrorCode.NOT_PERMITTED)
-    if not added & CONFIRMED_RIGHTS and Right.SIGHT_CONFIRM not in gone:
+    if not added & CONFIRMED_RIGHTS and not gone & {Right.SIGHT_CONFIRM, Right.CONCERN_TRIAGE}:
         return
     if holders or is_waited_for(unit, key):
         raise invalid("rights", FieldCode.IN_USE)

@@ -15,6 +15,7 @@ from identity.accounts.domain.emails import as_machines_read_it
 from identity.accounts.queries.account_views import emails_of, names_of
 from identity.accounts.queries.administered import administered_schools
 from identity.accounts.queries.alike_accounts import AlikeAccounts
+from identity.accounts.queries.stops import stop_requests
 from identity.models import SchoolRow, SightRequestRow
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import every_school
@@ -39,9 +40,10 @@ def list_requests(unit: Unit) -> SightRequests:
     with unit.beyond_own_schools(everywhere):
         shown = _shown(unit, SecondPersons(unit, book, everywhere), own)
         requests = _views(unit, book, [each for each in shown if each.row.kind != SIGN_ON][:MOST])
+        stops = stop_requests(unit, SecondPersons(unit, book, everywhere), own)
         sign_on = sign_on_requests(unit, [each for each in shown if each.row.kind == SIGN_ON][:MOST])
     unit.audit(AuditAction.SIGHT_REQUEST_READ, right=_right(unit), school_ids=own or unit.access.school_ids)
-    return SightRequests(requests=requests, sign_on=sign_on)
+    return SightRequests(requests=requests, sign_on=sign_on, stops=stops)
 
 
 def _right(unit: Unit) -> Right:

@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from identity.accounts.queries.administered import works_at
-from identity.models import SightRequestRow, StaffGrantRow, StaffRow
+from identity.models import LeadStopRow, SightRequestRow, StaffGrantRow, StaffRow
 from identity.owners.queries.proven import is_proven
 from identity.roles.domain.grants import HeldGrant, day_of
 from identity.roles.domain.roles import RoleBook
@@ -70,6 +70,12 @@ class SecondPersons:
         place = DecisionScope(self.schools_of_pair(first, second), self.everywhere, one_yes=True)
         matter = Matter(place, self._party(first), self._party(second))
         return second_persons(self._placed(place), matter, self.unit.now)
+
+    def for_stop(self, stop: LeadStopRow) -> Persons:
+        """Who agrees that one of the last two who triage at a school stays suspended; each at once, a day is short."""
+        place = DecisionScope(frozenset(stop.school_ids), self.everywhere, one_yes=True)
+        matter = Matter(place, self._party(stop.asked_by), self._party(stop.staff_id))
+        return second_persons(self._placed(place), matter, stop.asked_at)
 
     def schools_of_pair(self, first: UUID, second: UUID) -> frozenset[UUID]:
         """Where both work; of who share no school every one of theirs."""

@@ -11,8 +11,8 @@ TRUST = "trust_administrator"
 LAST = "last"
 DECISION = "decision"
 OTHER_PERSON = "other_person"
-"""Why a leaver waits: a role in the whole trust, the last who may triage or confirm there, the list as a whole, or
-that the list may be about somebody else by now."""
+"""Why a leaver waits: a role in the whole trust, one of the last two who may triage there or the last to confirm, the
+list as a whole, or that the list may be about somebody else by now."""
 
 
 def has_left(*, in_list: bool, left_on: date | None, today: date) -> bool:

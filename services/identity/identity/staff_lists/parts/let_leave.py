@@ -16,7 +16,8 @@ from identity.models import SessionRow, SightRequestRow, StaffGrantRow, StaffLea
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.giving import WITHDRAWN
 from identity.roles.parts.check_grants import GrantContext
-from identity.roles.parts.require_others import is_last_with, require_others
+from identity.roles.parts.require_others import require_others
+from identity.roles.queries.last_two import last_two_at
 from identity.sessions.parts.end_sessions import end_sessions
 from identity.staff_lists.domain.leavers import LAST, TRUST
 from identity.staff_lists.queries.due_leavers import Leaver
@@ -27,7 +28,8 @@ KEPT = "kept"
 
 
 def let_leave(unit: Unit, extras: Extras, on: GrantContext, leaver: Leaver) -> str | None:
-    """None once it is done; else why it is not: an administrator of the trust, or the last who may triage or confirm.
+    """None once it is done; else why it is not: an administrator of the trust, one of the last two who may triage,
+    or the last to confirm.
 
     To be called after ``one_at_a_time``. In the name of who decided, or of nobody.
     """
@@ -81,7 +83,7 @@ def _is_last(unit: Unit, on: GrantContext, leaver: Leaver) -> bool:
         return True
     if any(each.role in on.book and Right.CONCERN_TRIAGE in on.book[each.role].rights for each in of_trust):
         return False
-    return is_last_with(unit, on.book, leaver.account.id, Right.CONCERN_TRIAGE, school_id, held=lost)
+    return bool(last_two_at(unit, on.book, leaver.account.id, lost, [school_id]))
 
 
 def _end_roles(unit: Unit, extras: Extras, account: StaffRow, school_id: UUID) -> None:
