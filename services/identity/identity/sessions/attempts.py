@@ -15,7 +15,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from identity.models import AttemptRow, KnownClientRow
 from identity.sessions.domain.devices import UNKNOWN
-from identity.sessions.domain.throttle import KNOWN_FOR, MOST_DEVICES, WINDOW, may_guess, may_try_code
+from identity.sessions.domain.throttle import (
+    KNOWN_FOR,
+    MOST_DEVICES,
+    MOST_FROM_STRANGERS,
+    MOST_GUESSES,
+    WINDOW,
+    may_guess,
+    may_try_code,
+)
 
 Kind = Literal["password", "code", "reset"]
 """A ``reset`` is asked for, not guessed; the devices it spares are those that knew the account's password."""
@@ -103,15 +111,27 @@ class Attempts:
             _count(unit, kind, subject, network)
         return True
 
-    def code_was_right(self, kind: CodeKind, network: str, correlation_id: UUID) -> None:
-        """The network is known from now on, and its earlier slips are forgotten."""
+    def begin_by_pass(self, code: bytes, network: str, correlation_id: UUID) -> bool:
+        """The same of a day pass: ten tries at the pass that ``code`` names by its first half, from wherever, so that
+        one visitor's slips shut out nobody else at the school's address. The brake on strangers stays."""
+        with self._unit(correlation_id) as unit:
+            unit.session.execute(select(func.pg_advisory_xact_lock(_lock_of("day_pass", _any_of("day_pass")))))
+            recent = _recent(unit, "day_pass", _any_of("day_pass"))
+            known = self._known_anywhere(unit, {network, *recent})
+            if not may_try_code(recent, network, known, most=MOST_FROM_STRANGERS):
+                return False
+            if len(_recent(unit, "day_pass", code)) >= MOST_GUESSES:
+                return False
+            _count(unit, "day_pass", _any_of("day_pass"), network)
+            _count(unit, "day_pass", code, network)
+        return True
+
+    def code_was_right(self, kind: CodeKind, network: str, correlation_id: UUID, *, named: bytes | None = None) -> None:
+        """The network is known from now on, and its earlier slips are forgotten; those at what the code ``named``."""
         subject = _any_of(kind)
         with self._unit(correlation_id) as unit:
-            unit.session.execute(
-                delete(AttemptRow).where(
-                    AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.client == network
-                )
-            )
+            slips = AttemptRow.subject.in_([subject] if named is None else [subject, named])
+            unit.session.execute(delete(AttemptRow).where(AttemptRow.kind == kind, slips, AttemptRow.client == network))
             _remember(unit, kind, subject, network, is_new=False)
 
     def _known_anywhere(self, unit: Unit, networks: Iterable[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """Day passes: one school, write-only, over at midnight, and codes that nobody finds by trying."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
@@ -235,6 +236,10 @@ class TestTheEnd:
         assert gate.account().active
 
 
+ANY_PASS = hashlib.sha256(b"any:day_pass").digest()
+"""What stands for the account where tries at day passes are counted all together."""
+
+
 class TestGuessing:
     def test_the_same_answer_whatever_is_wrong(self, identity, school, host, gate):
         over, ended = gate.admit(host, school), gate.admit(host, school, "Ada")
@@ -244,14 +249,21 @@ class TestGuessing:
         assert {refusal(gate.enter, code) for code in codes} == {ErrorCode.SIGN_IN_FAILED}
         assert len(identity.audited("visitor:admission:refuse")) == 4
 
-    def test_ten_wrong_codes_a_client(self, identity, school, host, gate):
+    def test_ten_wrong_codes_a_pass_from_wherever(self, identity, school, host, gate):
         handed = gate.admit(host, school)
-        answers = [refusal(gate.enter, "0000-0000", "attacker") for _ in range(11)]
+        wrong = f"{handed.code[:4]}-{'0000' if handed.code[5:] != '0000' else '1111'}"
+        answers = [refusal(gate.enter, wrong, f"attacker {each}") for each in range(11)]
         assert answers == [ErrorCode.SIGN_IN_FAILED] * 10 + [ErrorCode.TOO_MANY_REQUESTS]
-        assert refusal(gate.enter, handed.code, "attacker") is ErrorCode.TOO_MANY_REQUESTS
-        assert gate.enter(handed.code, "tablet").session_token
+        assert refusal(gate.enter, handed.code, "tablet") is ErrorCode.TOO_MANY_REQUESTS
         identity.later(minutes=5, seconds=1)
-        assert gate.enter(handed.code, "attacker").session_token
+        assert gate.enter(handed.code, "tablet").session_token
+
+    def test_who_mistypes_theirs_shuts_nobody_else_out_at_the_school_s_address(self, identity, school, host, gate):
+        mine, theirs = gate.admit(host, school), gate.admit(host, school, "Ada")
+        for _ in range(12):
+            refusal(gate.enter, f"{mine.code[:4]}-ZZZZ", "the school")
+        assert refusal(gate.enter, mine.code, "the school") is ErrorCode.TOO_MANY_REQUESTS
+        assert gate.enter(theirs.code, "the school").session_token
 
     def test_fifty_at_once_are_ten(self, identity, school, gate):
         with ThreadPoolExecutor(25) as pool:
@@ -264,7 +276,7 @@ class TestGuessing:
         handed = gate.admit(host, school)
         with identity.database.unit(NOBODY) as unit:
             refusal(gate.enter, "0000-0000", "stranger 0")
-            (first,) = unit.session.scalars(select(AttemptRow).where(AttemptRow.kind == "day_pass"))
+            (first,) = unit.session.scalars(select(AttemptRow).where(AttemptRow.subject == ANY_PASS))
             unit.session.add_all(
                 AttemptRow(
                     id=new_id(), kind=first.kind, subject=first.subject, client=f"stranger {n}", made_at=first.made_at

@@ -29,14 +29,14 @@ def may_guess(recent: Iterable[str], device: str, known: AbstractSet[str]) -> bo
     return spent < MOST_GUESSES
 
 
-def may_try_code(recent: Iterable[str], network: str, known: AbstractSet[str]) -> bool:
+def may_try_code(recent: Iterable[str], network: str, known: AbstractSet[str], most: int = MOST_GUESSES) -> bool:
     """Whether a code that names no account may be tried from ``network``, given that of each wrong one in the window.
 
-    Each network has ten. Strangers share a brake as well; a school's own network, where someone signed in before, is no
-    stranger, so guesses from elsewhere shut out none of its visitors.
+    Each network has ``most``. Strangers share a brake as well; a school's own network, where someone signed in before,
+    is no stranger, so guesses from elsewhere shut out none of its visitors.
     """
     tries = list(recent)
-    if tries.count(network) >= MOST_GUESSES:
+    if tries.count(network) >= most:
         return False
     strangers = sum(1 for each in tries if each not in known)
     return network in known or strangers < MOST_FROM_STRANGERS

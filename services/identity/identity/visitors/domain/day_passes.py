@@ -31,6 +31,12 @@ def code_digest(typed: str) -> bytes | None:
     return hashlib.sha256(b"day-pass:" + code.encode("ascii")).digest()
 
 
+def name_of_pass(typed: str) -> bytes:
+    """Stands for the pass that a code is tried at: SHA-256 of the first of its two groups, whatever was typed."""
+    first = typed.upper().translate(_TYPED)[: CODE_BYTES - 1]
+    return hashlib.sha256(b"day-pass-name:" + first.encode()).digest()
+
+
 def next_midnight(now: datetime) -> datetime:
     """The end of the day in the schools' country, UTC; 23 or 25 hours away when clocks change in between."""
     tomorrow = now.astimezone(_LONDON).date() + timedelta(days=1)

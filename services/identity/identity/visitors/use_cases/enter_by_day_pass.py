@@ -21,7 +21,7 @@ from identity.sessions.domain.session_life import (
     token_digest,
 )
 from identity.sessions.queries.life_in_force import life_in_force
-from identity.visitors.domain.day_passes import code_digest
+from identity.visitors.domain.day_passes import code_digest, name_of_pass
 
 _INSTANT = DateTime(timezone=True)
 _COLUMNS = (
@@ -47,15 +47,17 @@ def enter_by_day_pass(unit: Unit, extras: Extras, request: EnterByDayPass) -> Si
 
     A report that waits sealed on the visitor's device can be sent by them after midnight; nobody enters by them.
 
-    ``sign_in_failed`` for a code that is unknown, ended or over alike; ``too_many_requests`` after ten wrong codes of
-    one client in five minutes, or many of clients nobody signed in from; ``VaultAway`` if permits cannot be signed.
+    ``sign_in_failed`` for a code that is unknown, ended or over alike; ``too_many_requests`` after ten wrong codes
+    that begin like this one in five minutes, or many from one network or of strangers; ``VaultAway`` if permits
+    cannot be signed.
     """
-    if not extras.attempts.begin_by_code("day_pass", request.client, unit.correlation_id):
+    named = name_of_pass(request.code)
+    if not extras.attempts.begin_by_pass(named, request.client, unit.correlation_id):
         raise _refused(unit, extras, None, ErrorCode.TOO_MANY_REQUESTS)
     admission = _admission(unit, request.code)
     if admission is None or admission.ended_at is not None or admission.ends_at <= unit.now:
         raise _refused(unit, extras, admission, ErrorCode.SIGN_IN_FAILED)
-    extras.attempts.code_was_right("day_pass", request.client, unit.correlation_id)
+    extras.attempts.code_was_right("day_pass", request.client, unit.correlation_id, named=named)
     _note_use(unit, admission)
     return _begin_session(unit, extras, admission, request)
 
