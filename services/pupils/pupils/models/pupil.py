@@ -28,9 +28,10 @@ class PupilRow(Base):
     ``search_text`` is what they are found by, ``sort_…`` the names they are known by, folded (``domain.name_folding``).
     ``version`` grows with every real change. ``names_since``: when the names changed last (None: never). ``left_on``
     may lie ahead; ``on_roll`` says whether they are here today. ``moved_on``: the day someone said that they are at
-    another school of the trust now, whatever this one's system goes on saying. ``merged_into``: the pupil they are an
-    alias of; ``hidden``: an alias at that pupil's own school, found as that pupil. ``protected``: see
-    ``ProtectionRow``.
+    another school of the trust now, whatever this one's system goes on saying. ``latest_birth``: the latest birth date
+    that was ever said of them, where another than today's was: no word of a system brings a day forward.
+    ``merged_into``: the pupil they are an alias of; ``hidden``: an alias at that pupil's own school, found as that
+    pupil. ``protected``: see ``ProtectionRow``.
     """
 
     __tablename__ = "pupil"
@@ -65,6 +66,7 @@ class PupilRow(Base):
     enrolment_status: Mapped[str | None]
     on_roll: Mapped[bool]
     moved_on: Mapped[date | None]
+    latest_birth: Mapped[date | None]
     merged_into: Mapped[UUID | None]
     hidden: Mapped[bool] = mapped_column(server_default=false())
     protected: Mapped[bool] = mapped_column(server_default=false())

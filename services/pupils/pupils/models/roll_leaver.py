@@ -20,7 +20,7 @@ class RollLeaverRow(Base):
     __table_args__ = (Index("roll_leaver_school", "school_id", "left_at"),)
 
     pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
-    school_id: Mapped[UUID]
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
     left_at: Mapped[datetime]
     unnamed_by: Mapped[UUID | None]
     told: Mapped[bool] = mapped_column(server_default=false())

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from haven_schemas.rpc.pupils.matching import EndMerge, ProtectIdentity
+from haven_schemas.rpc.pupils.matching import EndMerge, MergePupils, ProtectIdentity
 from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesQuery
-from pupils.matching.use_cases import end_merge
+from pupils.matching.use_cases import end_merge, merge_pupils
 from pupils.matching.use_cases.keep_alias import keep_alias
 from pupils.models import PupilRow
 from pupils.protection.use_cases import protect_identity
@@ -191,3 +191,37 @@ def test_a_unit_of_one_school_is_told_of_its_own_alone(case):
     pupil_id = case.known
     with case.roll.open_unit([case.there]) as unit:
         assert pupil_dates(unit, PupilDatesQuery(subject_ids=[pupil_id])).pupils == []
+
+
+class TestBirthDates:
+    """A false row of a system brings no day forward."""
+
+    def born(self, case):
+        (found,) = dates(case, case.known)
+        return found.date_of_birth, found.latest_birth
+
+    def test_an_earlier_birth_date_counts_for_no_file(self, case):
+        first(case)
+        first(case, date_of_birth="2001-03-02")
+        assert case.of(case.school).date_of_birth == date(2014, 3, 2), "implausible"
+        first(case, date_of_birth="2008-03-02")
+        assert case.of(case.school).date_of_birth == date(2008, 3, 2), "the roll has what its system says"
+        assert self.born(case) == (BORN, BORN)
+        first(case, date_of_birth="2008-03-02", sex="F")
+        assert self.born(case) == (BORN, BORN)
+
+    def test_a_later_one_does_at_once_and_stays(self, case):
+        first(case, date_of_birth="2010-03-02")
+        first(case)
+        assert self.born(case) == (BORN, BORN)
+        first(case, date_of_birth="2010-03-02")
+        assert self.born(case) == (BORN, BORN), "the latest that was ever said"
+
+    def test_two_whose_birth_dates_were_made_alike_become_one_by_two_people(self, case):
+        first(case, ASH, OKAFOR)
+        first(case, {**OKAFOR, "left_on": "2024-07-19"})
+        first(case, date_of_birth=OKAFOR["date_of_birth"])
+        ids = by_surname(case)
+        lead = case.roll.staff(case.school, rights=LEAD, elevated=True)
+        asked = MergePupils(pupil_id=ids["Okafor"], alias_id=ids["Ash"], reason="x")
+        assert case.roll.run(lead, merge_pupils.merge_pupils, case.roll.extras, asked).waits

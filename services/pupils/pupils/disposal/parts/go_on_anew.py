@@ -21,7 +21,7 @@ from pupils.models import PupilRow, PupilSourceRow, PupilToldRow
 from pupils.roll.domain.merging import ATTRIBUTES
 from pupils.roll.parts.found_by import NAMES, found_by
 
-_KEPT = (*ATTRIBUTES, "school_id", "sort_surname", "sort_forename", "created_at")
+_KEPT = (*ATTRIBUTES, "latest_birth", "school_id", "sort_surname", "sort_forename", "created_at")
 
 log = get_logger()
 

@@ -21,15 +21,20 @@ class Entry(Protocol):
         """As the roll has it."""
 
     @property
+    def latest_birth(self) -> date | None:
+        """The latest that was ever said of them, where another than today's was."""
+
+    @property
     def on_roll(self) -> bool:
         """Whether they are there today."""
 
 
 def takes_two(one: Iterable[Entry], other: Iterable[Entry]) -> bool:
     """``one`` and ``other``: all entries of each child. They are two by what any school says of them: another birth
-    date, or a place each on one school's roll."""
+    date, also one that was said before, or a place each on one school's roll."""
     mine, theirs = list(one), list(other)
     births = {entry.date_of_birth for entry in (*mine, *theirs)}
+    births |= {entry.latest_birth for entry in (*mine, *theirs) if entry.latest_birth is not None}
     return len(births) > 1 or not {*_rolls(mine)}.isdisjoint(_rolls(theirs))
 
 

@@ -104,6 +104,9 @@ def _split_values(unit: Unit, before: Mapping[str, Any], pupil: PupilRow, alias:
     was = _padded(before["told"])
     since = [now > then for now, then in zip(_padded(None if told is None else told.told), was, strict=True)]
     earlier = from_text(before["values"])
+    if pupil.date_of_birth != earlier["date_of_birth"]:
+        born = (alias.date_of_birth, pupil.date_of_birth, alias.latest_birth)
+        alias.latest_birth = max(each for each in born if each is not None)
     for name, is_since in zip(ATTRIBUTES, since, strict=True):
         if is_since and name != _OWN:
             setattr(alias, name, getattr(pupil, name))

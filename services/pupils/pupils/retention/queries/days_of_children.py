@@ -30,9 +30,11 @@ stayed AS (
     GROUP BY family.asked
 )
 SELECT family.asked,
-       (array_agg(entry.date_of_birth ORDER BY entry.merged_into IS NOT NULL, entry.hidden, entry.id))[1]
-           AS date_of_birth,
-       max(entry.date_of_birth) AS latest_birth,
+       (array_agg(
+           greatest(entry.date_of_birth, entry.latest_birth)
+           ORDER BY entry.merged_into IS NOT NULL, entry.hidden, entry.id
+       ))[1] AS date_of_birth,
+       max(greatest(entry.date_of_birth, entry.latest_birth)) AS latest_birth,
        CASE WHEN NOT bool_or(entry.on_roll) THEN greatest(
            max(coalesce(
                entry.left_on, entry.moved_on, (entry.changed_at AT TIME ZONE 'Europe/London')::date
@@ -47,7 +49,7 @@ LEFT JOIN stayed ON stayed.asked = family.asked
 GROUP BY family.asked, family.place, kin.ids
 ORDER BY family.place
 """
-"""Both ways along every link; UNION ends circles. The day of birth is that of the entry which the others mean; the
-latest is of any of them, since two may have been taken for one. The child is on a roll if any of the entries is; when a
-hidden entry left was of no use from the merge on. Where no system said when a former pupil left, it was not after the
-last word of them."""
+"""Both ways along every link; UNION ends circles. The day of birth is that of the entry which the others mean, the
+latest that any system ever said of it: no later word brings a day forward. ``latest_birth`` is the latest of any entry,
+since two may have been taken for one. The child is on a roll if any of the entries is; when a hidden entry left was of
+no use from the merge on. Where no system said when a former pupil left, it was not after the last word of them."""

@@ -20,11 +20,12 @@ KEPT_FOR = timedelta(days=14)
 def note_leaving(unit: Unit, school_id: UUID, left: Collection[UUID], back: Collection[UUID]) -> None:
     """``back``: who is on the roll again."""
     if back:
-        unit.session.execute(delete(RollLeaverRow).where(one_of(RollLeaverRow.pupil_id, back)))
+        here = (RollLeaverRow.school_id == school_id, one_of(RollLeaverRow.pupil_id, back))
+        unit.session.execute(delete(RollLeaverRow).where(*here))
     if left:
         rows = [{"pupil_id": each, "school_id": school_id, "left_at": unit.now} for each in left]
         again = {"left_at": unit.now, "unnamed_by": None, "told": False}
-        row = insert(RollLeaverRow).on_conflict_do_update(index_elements=["pupil_id"], set_=again)
+        row = insert(RollLeaverRow).on_conflict_do_update(index_elements=["pupil_id", "school_id"], set_=again)
         unit.session.execute(row, rows)
 
 

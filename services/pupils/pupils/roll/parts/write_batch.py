@@ -38,6 +38,8 @@ SET told = excluded.told, record_told = excluded.record_told, seen_in = excluded
 """)
 """Most pupils of a file share their times, so each list of times is sent once."""
 
+_LATEST_BIRTH = text("UPDATE pupil SET latest_birth = greatest(latest_birth, :born, date_of_birth) WHERE id = :pupil")
+
 
 def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: RollBatch, key: RollKey) -> list[UUID]:
     """Writes the batch and answers the ids of the pupils that are different now. ``key``: of what is withheld."""
@@ -53,6 +55,7 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     note_old_identities(
         unit, extras, delivery, [batch.changes.spoken_of[each] for each in shown if each not in guarded]
     )
+    _keep_latest_birth(unit, batch)
     write_source_times(unit, delivery, batch.changes.spoken_of.values())
     propose_matches(unit, delivery, batch.changes.new, batch.changes.at_both, batch.changes.asking)
     ask_schools(unit, delivery, batch.changes.asking, batch.changes.returned.values())
@@ -104,6 +107,17 @@ def write_findings(unit: Unit, delivery: LeasedDelivery, findings: Sequence[Find
             for finding in findings
         ]
         unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
+
+
+def _keep_latest_birth(unit: Unit, batch: RollBatch) -> None:
+    """What a birth date was before another one was said, where the roll has it."""
+    said = [
+        {"pupil": each.known.id, "born": each.values["date_of_birth"]}
+        for each in batch.changes.identity_before
+        if each.values["date_of_birth"] != each.known.date_of_birth and not batch.roll.is_emptied(each.known.id)
+    ]
+    if said:
+        unit.session.execute(_LATEST_BIRTH, said)
 
 
 def _write_names(unit: Unit, delivery: LeasedDelivery, batch: RollBatch, guarded: Collection[UUID]) -> None:
