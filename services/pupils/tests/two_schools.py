@@ -71,10 +71,15 @@ class TwoSchools:
         asked = ListRollQuestions()
         return self.roll.run(who, list_roll_questions.list_roll_questions, self.roll.extras, asked).questions
 
-    def say(self, who, answer, reason="", **more):
+    def say(self, who, answer, reason="", *, unanswered=True, **more):
+        """``unanswered``: nobody at the first school answers *here now* within its school day."""
         (question,) = self.listed(who)
         request = AnswerRollQuestion(question_id=question.id, answer=answer, reason=reason, **more)
-        return self.answer(who, request)
+        said = self.answer(who, request)
+        if answer == "here_now" and unanswered:
+            self.roll.later(days=4)
+            self.settle()
+        return said
 
     def answer(self, who, request):
         said = self.roll.run(who, answer_roll_question.answer_roll_question, self.roll.extras, request)

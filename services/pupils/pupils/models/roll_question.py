@@ -18,7 +18,9 @@ class RollQuestionRow(Base):
     pupil's roll says that they left) and ``withdrawn`` (the entry is on no roll any more, or nobody is to be told of
     one of the two). ``asks_from``: the day the child begins at the entry's school; ``told_at``: when both teams were
     told. ``carried_out`` False: what was said is still to be done on the roll. ``link_id``: the merge it made of the
-    two. ``reason_sealed``: under the data key of this row, as its version ``version``.
+    two. ``acts_from``: when ``here_now`` is carried out, unless the pupil's school answers before or its roll lets the
+    child go. ``denied``: someone there once said ``still_here``. ``reason_sealed``: under the data key of this row, as
+    its version ``version``.
     """
 
     __tablename__ = "roll_question"
@@ -48,6 +50,8 @@ class RollQuestionRow(Base):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[UUID | None]
     reason_sealed: Mapped[bytes | None]
+    acts_from: Mapped[datetime | None]
+    denied: Mapped[bool] = mapped_column(server_default=false())
     carried_out: Mapped[bool]
     link_id: Mapped[UUID | None]
     version: Mapped[int]

@@ -1,6 +1,6 @@
 """A child whom two schools' systems have on their rolls: nobody is taken away, both teams are asked, people answer."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries import list_proposals
 from pupils.protection.use_cases import protect_identity
 from pupils.roll.queries.pupil_facts import pupil_facts
+from pupils.two_rolls.domain.school_day import after_a_school_day
 from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
 
@@ -131,7 +132,7 @@ def test_still_here_leaves_both_and_the_other_school_is_told(case, roll):
     case.say(case.lead, "still_here", "Seen in class today.")
     assert (case.on_rolls(), case.alias_of(case.known)) == ((True, True), None)
     (shown,) = case.listed(case.other_lead)
-    assert (shown.state, shown.reason, shown.answers) == ("still_here", "Seen in class today.", ["here_now"])
+    assert (shown.state, shown.reason, shown.answers) == ("still_here", "Seen in class today.", [])
     assert len(roll.published("pupils.roll_question_answered")) == 1
     roll.later(days=1)
     roll.deliver(case.second, push({**THERE, "year_group": "8"}), JSON)
@@ -142,7 +143,7 @@ def test_still_here_leaves_both_and_the_other_school_is_told(case, roll):
 
 
 @pytest.mark.any_day
-def test_here_now_moves_at_once_and_the_first_school_can_take_it_back(case, roll):
+def test_here_now_moves_after_a_school_day_and_the_first_school_can_take_it_back(case, roll):
     case.both_named()
     assert code_of(case.say, case.other_lead, "here_now", "  ") is ErrorCode.INVALID_REQUEST
     case.say(case.other_lead, "here_now", "He sits in my office.")
@@ -177,7 +178,7 @@ def test_who_enrols_again_after_here_now_is_asked_about_again(case, roll):
 def test_who_looked_at_what_is_no_longer_so_is_refused(case):
     case.both_named()
     (seen,) = case.listed(case.lead)
-    case.say(case.other_lead, "here_now", "Here.")
+    case.say(case.other_lead, "here_now", "Here.", unanswered=False)
     late = AnswerRollQuestion(question_id=seen.id, answer="still_here", version=seen.version)
     assert code_of(case.answer, case.lead, late) is ErrorCode.STALE_VERSION
     case.say(case.lead, "left")
@@ -258,3 +259,85 @@ def test_a_protected_child_is_found_by_no_other_school(case, roll):
     assert (done.added, done.rejected_count, done.warnings) == (1, 0, [])
     assert (case.state(), case.listed(case.other_lead)) == ([], [])
     assert case.on_rolls() == (True, True)
+
+
+class TestHereNow:
+    """One row and one lead of another school take nobody and read no file while the first roll has the child."""
+
+    def test_nothing_changes_until_the_first_school_has_had_a_school_day(self, case, roll):
+        case.both_named()
+        case.say(case.other_lead, "here_now", "In my office.", unanswered=False)
+        for _ in range(3):
+            case.settle()
+        assert (case.on_rolls(), case.alias_of(case.known)) == ((True, True), None)
+        assert not roll.published("pupils.pupil_moved"), "no file follows"
+        assert [each.body["data"]["school_id"] for each in roll.published("pupils.roll_question_answered")] == [
+            str(case.school)
+        ], "the first school is told at once"
+        (shown,) = case.listed(case.lead)
+        assert shown.acts_from == after_a_school_day(roll.now)
+        roll.now = shown.acts_from - timedelta(seconds=1)
+        case.settle()
+        assert case.on_rolls() == (True, True)
+        roll.now = shown.acts_from
+        case.settle()
+        assert (case.on_rolls(), case.alias_of(case.known)) == ((False, True), case.entry)
+        assert case.listed(case.lead)[0].acts_from is None
+
+    def test_the_first_school_answers_and_nothing_was_taken(self, case, roll):
+        case.both_named()
+        case.say(case.other_lead, "here_now", "In my office.", unanswered=False)
+        case.say(case.lead, "still_here", "Seen in class.")
+        roll.later(days=9)
+        case.settle()
+        assert (case.on_rolls(), case.alias_of(case.known)) == ((True, True), None)
+        assert not roll.published("pupils.pupil_merged")
+        assert not roll.published("pupils.pupil_moved")
+
+    def test_after_still_here_only_whoever_answers_for_both_says_so_again(self, case, roll):
+        case.both_named()
+        case.say(case.other_lead, "here_now", "Here.", unanswered=False)
+        case.say(case.lead, "still_here")
+        assert case.listed(case.other_lead)[0].answers == []
+        assert code_of(case.say, case.other_lead, "here_now", "Again.") is ErrorCode.INVALID_REQUEST
+        for changed in ({"gone": True}, {"enrolled_on": clock.day_of(roll.now).isoformat()}):
+            roll.later(hours=1)
+            roll.deliver(case.second, push({**THERE, **changed}), JSON)
+            case.settle()
+        assert case.state() == ["waiting"], "asked again by a row"
+        assert code_of(case.say, case.other_lead, "here_now", "Again.") is ErrorCode.INVALID_REQUEST
+        trust = roll.staff(case.school, case.there, rights=LEAD, elevated=True)
+        case.say(trust, "here_now", "I asked both.", unanswered=False)
+        assert case.on_rolls() == (False, True), "at once"
+
+    def test_where_the_first_roll_lets_the_child_go_the_file_follows_at_once(self, case, roll):
+        case.both_named()
+        case.say(case.other_lead, "here_now", "Here.", unanswered=False)
+        roll.later(hours=1)
+        roll.deliver(case.feed, push({**ASH, "gone": True}), JSON)
+        case.settle()
+        assert case.alias_of(case.known) == case.entry
+        assert len(roll.published("pupils.pupil_moved")) == 1
+
+    def test_where_the_second_roll_takes_it_back_nothing_follows(self, case, roll):
+        case.both_named()
+        case.say(case.other_lead, "here_now", "Here.", unanswered=False)
+        roll.later(hours=1)
+        roll.deliver(case.second, push({**THERE, "gone": True}), JSON)
+        case.settle()
+        roll.later(days=9)
+        case.settle()
+        assert (case.state(), case.on_rolls(), case.alias_of(case.known)) == (["withdrawn"], (True, False), None)
+
+
+@pytest.mark.parametrize(
+    ("said", "acts_from"),
+    [
+        ("2026-12-01T10:00+00:00", "2026-12-02T10:00+00:00"),
+        ("2026-12-04T15:00+00:00", "2026-12-07T15:00+00:00"),
+        ("2026-12-05T15:00+00:00", "2026-12-08T00:00+00:00"),
+        ("2026-03-27T10:00+00:00", "2026-03-30T09:00+00:00"),
+    ],
+)
+def test_a_school_day_is_no_weekend(said, acts_from):
+    assert after_a_school_day(datetime.fromisoformat(said)) == datetime.fromisoformat(acts_from)

@@ -19,8 +19,8 @@ class PupilDatesQuery(Contract):
 class PupilDates(Contract):
     """``subject_id``: as asked for. ``left_on``: the last day at the last school of the trust they were at; None while
     they are on a roll, by any of their ids. ``date_of_birth``: the latest that was ever said of the entry they have
-    today, so that no later word brings a day forward. ``latest_birth``: the latest of the birth dates that their ids have; None
-    of the release before."""
+    today, so that no later word brings a day forward. ``latest_birth``: the latest of the birth dates that their ids
+    have; None of the release before."""
 
     subject_id: UUID
     date_of_birth: date

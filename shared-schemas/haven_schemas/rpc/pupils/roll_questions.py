@@ -22,7 +22,8 @@ class RollQuestion(Contract):
     """A child came onto the roll of one school while they were on that of another.
 
     ``pupil``: the child as the school knows them that had them first; ``entry``: as the other one does. Each is null
-    for who does not match pupils at that school. ``since``: the day the second school's system has them from.
+    for who does not match pupils at that school. ``acts_from``: when what the second school said takes effect, unless
+    the first one answers before. ``since``: the day the second school's system has them from.
     ``answers``: what this caller may say now. ``reason`` is null while the vault is away, and where none was given.
     """
 
@@ -40,6 +41,7 @@ class RollQuestion(Contract):
     answered_at: datetime | None
     reason: str | None = Field(repr=False)
     version: int
+    acts_from: datetime | None = None
 
 
 class ListRollQuestions(Paged):

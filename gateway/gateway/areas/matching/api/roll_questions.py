@@ -25,7 +25,8 @@ from .pupil_matches import MatchFactsShape
 class RollQuestionShape(Shape):
     """``pupil``: the child as the school knows them that had them first; ``entry``: as the other one does. Each is null
     for who does not match pupils there. ``answers``: what the caller may say now. ``since``: the day from which the
-    second school's system has the child."""
+    second school's system has the child; ``acts_from``: when *here now* takes effect if the first school says nothing.
+    """
 
     pupil: MatchFactsShape | None
     entry: MatchFactsShape | None

@@ -11,10 +11,11 @@ SHOWN = (*OPEN, "left", "both")
 """States that are shown: nothing is said of questions that the roll itself settled, or that were withdrawn."""
 
 
-def answers_of(state: str, *, asked: bool, asking: bool, may_be_both: bool) -> list[RollAnswer]:
+def answers_of(state: str, *, asked: bool, asking: bool, may_be_both: bool, denied: bool) -> list[RollAnswer]:
     """What may be said in ``state`` by someone of the school that had the child first (``asked``), or of the other one.
 
-    ``both`` only where a system says that the child is registered at two schools (``may_be_both``).
+    ``both`` only where a system says that the child is registered at two schools (``may_be_both``); ``here_now`` after
+    someone at the first school said ``still_here`` (``denied``) only by who answers for both.
     """
     if state not in OPEN:
         return []
@@ -23,7 +24,7 @@ def answers_of(state: str, *, asked: bool, asking: bool, may_be_both: bool) -> l
         found += ["left"]
         found += ["still_here"] if state != "still_here" else []
         found += ["both"] if may_be_both else []
-    if asking and state != "here_now":
+    if asking and state != "here_now" and (asked or not denied):
         found += ["here_now"]
     return found
 

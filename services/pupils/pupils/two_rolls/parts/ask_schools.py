@@ -20,7 +20,7 @@ OVER = ("left", "moved", "withdrawn")
 """States after which two entries that are both on a roll are a new question."""
 
 _ASKED_AGAIN = ("state", "asks_from", "asked_at", "told_at", "delivery_id", "carried_out", "reason_sealed",
-                "answered_at", "answered_by", "link_id")  # fmt: skip
+                "answered_at", "answered_by", "link_id", "acts_from")  # fmt: skip
 
 
 def ask_schools(
@@ -125,6 +125,7 @@ def _row(unit: Unit, delivery: LeasedDelivery, known: KnownPupil, there: EntryEl
         "answered_at": None,
         "answered_by": None,
         "reason_sealed": None,
+        "acts_from": None,
         "carried_out": True,
         "link_id": None,
         "version": 1,

@@ -49,6 +49,14 @@ def _due() -> Select[UUID, list[UUID]]:
         .outerjoin(entry, entry.id == _kept(met))
         .where(
             still_open,
+            or_(
+                RollQuestionRow.acts_from.is_(None),
+                RollQuestionRow.acts_from <= bindparam("now"),
+                pupil.id.is_(None),
+                entry.id.is_(None),
+                ~pupil.on_roll,
+                ~entry.on_roll,
+            ),
             or_(~RollQuestionRow.carried_out, and_(RollQuestionRow.state.in_(_BY_ROLLS), rolls), again),
         )
         .order_by(RollQuestionRow.asked_at, RollQuestionRow.id)
@@ -67,7 +75,10 @@ _DUE = _due()
 def settle_roll_questions(open_unit: OpenUnit, extras: Extras) -> None:
     """Each question in a transaction of its own; safe on every replica at once. Waits while the vault is away."""
     with open_unit(None) as unit:
-        due = [(question_id, schools) for question_id, schools in unit.session.execute(_DUE, {"today": _today(unit)})]
+        due = [
+            (question_id, schools)
+            for question_id, schools in unit.session.execute(_DUE, {"today": _today(unit), "now": unit.now})
+        ]
     for question_id, schools in due:
         try:
             with open_unit(schools) as unit:
@@ -91,6 +102,10 @@ def _settle(unit: Unit, extras: Extras, question_id: UUID) -> None:
     pupil, entry = _locked(unit, question)
     if pupil is None or entry is None or pupil.protected or entry.protected:
         question.state = "withdrawn"
+    elif _is_answered_for(unit, question, pupil):
+        return
+    elif question.acts_from is not None and not question.carried_out and not entry.on_roll:
+        question.state = "withdrawn"
     else:
         _carry_out(unit, extras, question, pupil, entry)
         say_answered(unit, question, pupil, entry)
@@ -104,6 +119,12 @@ def _settle(unit: Unit, extras: Extras, question_id: UUID) -> None:
             object_id=question.id,
             outcome=question.state,
         )
+
+
+def _is_answered_for(unit: Unit, question: RollQuestionRow, pupil: PupilRow) -> bool:
+    """Whether the first school, whose roll still has the child, has time to answer what the second one said."""
+    waits = not question.carried_out and question.acts_from is not None and question.acts_from > unit.now
+    return waits and pupil.on_roll
 
 
 def _carry_out(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: PupilRow, entry: PupilRow) -> None:
@@ -127,7 +148,7 @@ def _carry_out(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: Pup
 
 def _ask_again(question: RollQuestionRow) -> None:
     """They enrolled since someone said that they are at the other school."""
-    question.state, question.told_at = "waiting", None
+    question.state, question.told_at, question.acts_from = "waiting", None, None
     question.answered_at = question.answered_by = question.reason_sealed = None
     question.version += 1
 
