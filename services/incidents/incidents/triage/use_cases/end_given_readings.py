@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.extras import OpenUnit, OtherOwners
-from incidents.file_readers import end_grants_of_move, spread
+from incidents.file_readers import Why, end_grants_of_move, spread
 from incidents.models import ConcernRow, FileGrantRow
 from incidents.triage.queries.who_may_read import triagers_of
 
-_UNREAD = "unread"
+_UNREAD: Why = "unread"
 
 
 def end_given_readings(open_unit: OpenUnit, owners: OtherOwners) -> int:
