@@ -39,6 +39,7 @@ class TwoLeads(RuleBasedStateMachine):
         }
         if self.case.by(HOSTILE, "POST", f"/api/v1/records/{report.id}/moves", body) is not None:
             report.about.add(right)
+            self.case.done.add("records_moved")
 
     @rule(number=st.integers(0, 9), added=CHILDREN)
     def correct(self, number, added):
@@ -63,7 +64,9 @@ class TwoLeads(RuleBasedStateMachine):
     @rule(child=CHILDREN, person=st.sampled_from(HONEST))
     def link(self, child, person):
         body = {"staff_id": str(self.case.trust.staff[person]), "kind": "relative"}
-        self.case.by(HOSTILE, "POST", f"/api/v1/pupils/{self.case.children[child]}/staff-links", body)
+        path = f"/api/v1/pupils/{self.case.children[child]}/staff-links"
+        if self.case.by(HOSTILE, "POST", path, body) is not None:
+            self.case.done.add("link_question_asked")
 
     @rule(child=CHILDREN)
     def contacts(self, child):
@@ -100,6 +103,9 @@ class TwoLeads(RuleBasedStateMachine):
     def every_report_about_a_child_is_read(self):
         lost = [report.words for report in self.case.unreadable()]
         assert not lost, lost
+
+    def teardown(self):
+        assert not self.case.untold()
 
     def _report(self, number):
         return self.case.written[number % len(self.case.written)]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ UNSUSPECTING = "south.head"
 NAMED = "Dana Lead held him by the collar"
 _BORN = {"leaver": "2013-07-09", "child": "2019-02-03", "beside": "2013-03-04"}
 _serials = count(40)
+_FRIDAY = 4
 
 
 @dataclass
@@ -44,6 +46,9 @@ class Case:
     upns: dict[str, str] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    """What the hostile lead did that somebody else has to hear of: kinds of alerts."""
+    heard_before: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         """Three children of the school; the file of one of them, who left long ago, is due."""
@@ -61,6 +66,7 @@ class Case:
             self.by(HOSTILE, "POST", f"/api/v1/concerns/{concern.id}/no-further-action", {"reason": "Settled."})
         grow_up(self.trust, self.children["leaver"])
         self.settle()
+        self.heard_before = {each["id"] for each in self._heard()}
         self.report("child", words=NAMED)
 
     def _id_of(self, key: str) -> str:
@@ -114,6 +120,7 @@ class Case:
         made = self.by(HOSTILE, "POST", f"{API}/files/{pupil}/disposals", words, file)
         if made is not None:
             self.waiting.append(made["id"])
+            self.done.add("disposal_proposed")
 
     def agree(self) -> None:
         """The other school's head reads what there is to read, and agrees."""
@@ -141,6 +148,20 @@ class Case:
         found = self.by(person, "GET", f"/api/v1/concerns/{report.id}")
         return found is not None and found["account"] == report.words
 
+    def untold(self) -> set[str]:
+        """What was done and nobody else has heard of on the next school day, once the morning's summaries are out."""
+        alerts = self.trust.world.services["alerts"]
+        morning = _next_school_morning(datetime.now(UTC))
+        alerts.app.database.clock = lambda: morning
+        self.trust.world.settle(all_jobs=True)
+        alerts.app.database.clock = None
+        return self.done - {each["kind"] for each in self._heard() if each["id"] not in self.heard_before}
+
+    def _heard(self) -> Iterator[dict[str, Any]]:
+        for person in (*HONEST, "officer"):
+            caller = self.trust.signed_in(person, elevated=True)
+            yield from caller.send("GET", "/api/v1/alerts", params={"limit": 200})["alerts"]
+
     def take_in_contacts(self, key: str) -> None:
         """A parent types three addresses into the school's system."""
         people = [
@@ -155,6 +176,13 @@ _JOINING = {
     "second.lead": ("Lena Second", "dsl", ["north"]),
     UNSUSPECTING: ("Selma Southhead", "headteacher", ["south"]),
 }
+
+
+def _next_school_morning(now: datetime) -> datetime:
+    day = now.date() + timedelta(days=1)
+    while day.weekday() > _FRIDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(9), UTC)
 
 
 def push(trust: SmallTrust, school: str, row: Mapping[str, Any]) -> None:
