@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from about import EMPTY, OWN_RULE, About, Body, ago, fresh, later
 from haven_schemas.spoken_numbers import number_of
 from identity_asks import IDENTITY
+from link_asks import LINKS
 from placement_asks import PLACEMENTS
 from retention_asks import OF_INCIDENTS, OF_PUPILS, RETENTION
 
@@ -155,8 +156,6 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "complete_action": lambda of: {"action_id": of.records.action, "outcome": "x", "version": 1},
     "get_action": lambda of: {"action_id": of.records.action},
     "reassign_action": lambda of: {"action_id": of.records.action, "due_on": later(), "version": 1, **_REASON},
-    "work_to_pass_on": lambda of: {"subject_id": of.records.pupil_id},
-    "give_reader": lambda of: {"concern_id": str(uuid4()), "school_id": of.school},
     "concern_facts": lambda of: {"concern_id": of.records.concern},
     "known_records": lambda of: {"ids": [of.records.concern]},
     "copy_categories": EMPTY,
@@ -192,10 +191,6 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_categories": EMPTY,
     "list_concerns": lambda of: {"school_id": of.school, "waiting_only": False},
     "list_incidents": lambda of: {"school_id": of.school, "subject_id": of.records.pupil_id},
-    "link_questions": EMPTY,
-    "answer_link_question": lambda of: {"question_id": str(uuid4()), "answer": "different"},
-    "end_staff_link": lambda of: {"link_id": str(uuid4())},
-    "link_staff": lambda of: {"staff_id": str(uuid4()), "subject_id": of.records.pupil_id, "kind": "relative"},
     "oversee_child": lambda of: {"case_id": of.records.case, "subject_id": of.records.pupil_id},
     "list_handovers": lambda of: {"school_id": of.school},
     "get_handover": lambda of: {"handover_id": str(uuid4())},
@@ -228,7 +223,6 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},
     "list_readers": lambda of: {"subject_id": of.records.pupil_id},
-    "list_staff_links": lambda of: {"subject_id": of.records.pupil_id},
     "mark_significant": lambda of: {"record_id": of.records.concern, "significant": True},
     "move_record": lambda of: {
         "record_id": of.records.concern, "wrong_id": of.records.pupil_id, "right_id": str(uuid4()), **_REASON,
@@ -241,6 +235,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     },
     "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
     **OF_INCIDENTS,
+    **LINKS,
     "shared_records": lambda of: {"subject_id": of.records.pupil_id},
     "get_shared_record": lambda of: {"subject_id": of.records.pupil_id, "record_id": of.records.concern},
     "decide_shared_record": lambda of: {
