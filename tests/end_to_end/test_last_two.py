@@ -68,3 +68,9 @@ def test_two_of_them_go_on_reading_reports_about_the_child_and_the_officer_sees_
         trustee.send("POST", f"/api/v1/link-questions/{each['id']}/answer", json={"answer": "different"})
     assert questions(trust, "officer") == []
     assert [who for who in THREE if reads(trust, who, concern)] == readers
+    (kept,) = set(THREE) - set(readers)
+    lead = trust.signed_in(readers[0], elevated=True)
+    links = eventually(lambda: lead.send("GET", "/api/v1/possible-links")["links"], what="what is left to decide")
+    assert [each["staff_id"] for each in links] == [str(trust.staff[kept])]
+    lead.send("POST", f"/api/v1/possible-links/{links[0]['id']}/decision", json={"decision": "different"})
+    eventually(lambda: reads(trust, kept, concern), what="that the third reads it too")

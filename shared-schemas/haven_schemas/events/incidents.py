@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from ..rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
+from ..rpc.incidents.conflicts import LinkDecision, StaffLinkKind
 from .base import Event
 
 HandoverWait = Literal["soon", "overdue", "long_overdue", "not_received"]
@@ -37,6 +38,18 @@ class LinkQuestionAsked(Event):
     question_id: UUID
     asked_ids: list[UUID]
     told_ids: list[UUID]
+    version: int
+
+
+class LinkAnswered(Event):
+    """Somebody who was asked said whether a colleague is linked to a child: of what the school's contacts point to.
+    ``question_id`` is the possible link's."""
+
+    event_type: ClassVar[str] = "incidents.link_answered"
+    question_id: UUID
+    answer: LinkDecision
+    kind: StaffLinkKind | None
+    decided_by: UUID
     version: int
 
 

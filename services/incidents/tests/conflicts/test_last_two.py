@@ -174,6 +174,10 @@ def test_who_says_that_they_are_not_the_parent_takes_nothing(place):
     place.settle()
     assert place.sees() == {"head", "trust"}
     assert place.questions("officer") == []
+    (said,) = [each["data"] for each in place.incidents.published() if each["type"] == "incidents.link_answered"]
+    assert (said["question_id"], said["answer"]) == (str(question_id), "different")
+    place.contact("head", "different", 2, question_id, decided_by=place.people["other"].actor_id)
+    assert place.sees() == {"head", "trust"}, "as the roll says then too"
 
 
 def test_where_nobody_answers_within_a_school_day_the_next_are_asked(place, incidents):

@@ -3,11 +3,11 @@
 from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
 from haven_schemas.calls.pupils import possible_links as calls
-from haven_schemas.events import Envelope, StaffChanged
+from haven_schemas.events import Envelope, LinkAnswered, StaffChanged
 
 from pupils.entrypoints_base import Entrypoints
 from pupils.possible_links.queries import possible_links
-from pupils.possible_links.use_cases import decide_possible_link, note_staff_change
+from pupils.possible_links.use_cases import decide_possible_link, keep_answer, note_staff_change
 
 
 @serves(
@@ -22,3 +22,8 @@ class PossibleLinkEntrypoints(Entrypoints):
     def staff_changed(self, unit: Unit, envelope: Envelope, event: StaffChanged) -> None:
         """An account is to be compared once more."""
         note_staff_change.note_staff_change(unit, event)
+
+    @reads("incidents.link_answered")
+    def link_answered(self, unit: Unit, envelope: Envelope, event: LinkAnswered) -> None:
+        """Somebody was asked since too few others would have been left."""
+        keep_answer.keep_answer(unit, event, envelope.schoolid)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import Problem
-from haven_schemas.events import StaffChanged
+from haven_schemas.events import LinkAnswered, StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ComparedStaff, ComparedStaffPage
 from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
@@ -15,7 +15,7 @@ from protected_child import protect
 from pupils.models import ContactRow, FeedRow, StaffToCompareRow
 from pupils.possible_links.queries import possible_links
 from pupils.possible_links.queries.every_possible_link import every_possible_link_changed
-from pupils.possible_links.use_cases import compare_staff, decide_possible_link, note_staff_change
+from pupils.possible_links.use_cases import compare_staff, decide_possible_link, keep_answer, note_staff_change
 from sqlalchemy import func, select
 
 JSON = "application/json"
@@ -183,6 +183,23 @@ def test_of_a_protected_child_only_the_people_named_are_asked(desk):
     (link,) = desk.listed(named)
     assert desk.listed(unnamed) == []
     refused("not_found", desk.decide, unnamed, link, "different")
+
+
+def test_what_somebody_beyond_the_school_answered_is_decided_here_too(desk):
+    desk.identity.add("Ruth Zebedee", "ruth@school.example", desk.feed.school_id)
+    desk.push([MOTHER])
+    desk.compare()
+    head, other = desk.lead(), uuid4()
+    (link,) = desk.listed(head)
+    event = LinkAnswered(question_id=link.id, answer="different", kind=None, decided_by=other, version=2)
+    for _ in range(2):
+        with desk.roll.open_unit([]) as unit:
+            keep_answer.keep_answer(unit, event, desk.feed.school_id)
+    assert desk.listed(head) == []
+    refused("stale_version", desk.decide, head, link, "linked", kind="parent")
+    said = [each.body["data"] for each in desk.roll.published(EVENT)]
+    assert [(each["state"], each["version"]) for each in said] == [("waiting", 1), ("different", 2)]
+    assert said[-1]["decided_by"] == str(other)
 
 
 def test_two_who_are_both_asked_about_decide_nothing_about_each_other(desk):

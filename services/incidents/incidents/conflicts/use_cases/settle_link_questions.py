@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.events import LinkAnswered
 from haven_schemas.rpc.identity.triaging import WhoTriages
 from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
 from sqlalchemy import Select, or_, select
@@ -15,7 +16,7 @@ from incidents.conflicts.parts.end_link import end_link
 from incidents.conflicts.parts.set_link import link_that_holds, set_link
 from incidents.conflicts.queries.team_of_child import ask_who_triages, concerned_with, lock_links, team_of
 from incidents.extras import OpenUnit, OtherOwners
-from incidents.models import LinkQuestionRow, StaffLinkRow
+from incidents.models import LinkQuestionRow, PossibleLinkRow, StaffLinkRow
 
 _BATCH = 50
 
@@ -51,7 +52,7 @@ def _settle(unit: Unit, owners: OtherOwners, question_id: UUID) -> None:
     elif row.state == "agreed":
         _keep_away(unit, known, family, row)
     elif row.state == "refused":
-        row.settled_at = unit.now
+        _settled(unit, row)
     else:
         others = concerned_with(unit, family) | {row.staff_id, *([row.set_by] if row.set_by else [])}
         ask_next(unit, team_of(unit, known, family), row, others)
@@ -74,9 +75,30 @@ def _keep_away(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: LinkQ
     if not decides or (team.triages(row.staff_id) and not team.may_agree(row.staff_id, row.decided_by)):
         row.state, row.due_at = ASKED, unit.now
         return
-    row.settled_at = unit.now
+    _settled(unit, row)
     if link_that_holds(unit, row.staff_id, row.subject_id) is None:
         set_link(
             unit, staff_id=row.staff_id, subject_id=row.subject_id, school_id=row.school_id,
             kind=cast(StaffLinkKind, row.kind), set_by=row.set_by or row.decided_by,
         )  # fmt: skip
+
+
+def _settled(unit: Unit, row: LinkQuestionRow) -> None:
+    """The roll is told of what its contacts point to: nobody else is to decide on it."""
+    row.settled_at = unit.now
+    if row.decided_by is None or unit.session.get(PossibleLinkRow, row.id) is None:
+        return
+    unit.publish(
+        LinkAnswered.model_validate(
+            {
+                "question_id": row.id,
+                "answer": "linked" if row.state == "agreed" else "different",
+                "kind": row.kind if row.state == "agreed" else None,
+                "decided_by": row.decided_by,
+                "version": row.version,
+            }
+        ),
+        aggregate_id=row.id,
+        aggregate_version=row.version,
+        school_id=row.school_id,
+    )
