@@ -23,6 +23,7 @@ from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.conflicts.use_cases.settle_link_questions import settle_link_questions
 from incidents.copies.known import KNOWN_SCHOOLS
+from incidents.sight.own_sight import staff_kept_from
 from incidents.triage.use_cases.end_given_readings import end_given_readings
 from incidents.triage.use_cases.give_reader import give_reader
 
@@ -80,6 +81,12 @@ class Place:
                 raise
             return False
 
+    def run_kept(self) -> set[str]:
+        """Who is kept from the child."""
+        with self.open_unit(None) as unit:
+            kept = staff_kept_from(unit, [self.child])
+        return {name for name, who in self.people.items() if who.actor_id in kept}
+
     def questions(self, name: str):
         return self.incidents.run(self.people[name], link_questions, self.incidents.others).questions
 
@@ -114,6 +121,16 @@ def test_three_addresses_in_a_childs_contacts_blind_nobody_but_the_first(place):
     }
     assert [place.questions(name) for name in ("lead", "head", "trust")] == [[], [], []], "they are told nothing"
     assert len(place.questions("other")) == 2
+
+
+def test_lead_and_head_named_together_and_the_trust_lead_is_told_at_once(place):
+    place.team(lead="lead", head="lead", trust="lead", other="reporter", officer="overseer")
+    for name in ("lead", "head"):
+        place.contact(name)
+    assert place.sees() == {"head", "trust"}
+    said = [each["data"] for each in place.incidents.published() if each["type"] == "incidents.link_question_asked"]
+    assert [each["told_ids"] for each in said] == [[str(place.people[name].actor_id) for name in ("trust", "officer")]]
+    assert [each.staff_id for each in place.questions("trust")] == [place.people["head"].actor_id]
 
 
 def test_two_feeds_in_the_same_second_do_not_take_both(place, monkeypatch):
@@ -294,6 +311,33 @@ def test_a_report_that_nobody_may_read_is_read_at_another_school_until_somebody_
         incidents.get(other, concern_id)
     with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
         incidents.run(service, give_reader, incidents.others, request)
+
+
+def test_who_were_all_kept_away_before_are_asked_about_and_can_be_freed(place, incidents, elsewhere):
+    """As a release before left them: three contacts, and nobody who could undo it."""
+    place.team(lead="reader", head="reader", other="reporter", officer="overseer")
+    triagers, incidents.others.triagers = incidents.others.triagers, []
+    links = {name: place.contact(name) for name in ("lead", "head")}
+    incidents.others.triagers = triagers
+    assert place.sees() == set()
+    far = incidents.lead(elsewhere)
+    triagers.append(Triager(staff_id=far.actor_id, person=far.actor_id, school_ids=[elsewhere]))
+    concern_id = incidents.record(incidents.reporter(place.school), incidents.draft(place.school, place.child)).id
+    for _ in range(2):
+        request = GiveReader(concern_id=concern_id, school_id=elsewhere)
+        incidents.run(incidents.own_access("test"), give_reader, incidents.others, request)
+    assert {each.id for each in place.questions("other")} == set(links.values())
+    assert place.sees() == set(), "until it is answered"
+    place.answer("other", links["head"], "different", None)
+    place.settle()
+    (said,) = [each["data"] for each in incidents.published() if each["type"] == "incidents.link_answered"]
+    assert (said["question_id"], said["answer"]) == (str(links["head"]), "different")
+    place.contact("head", "different", 2, links["head"], decided_by=place.people["other"].actor_id)
+    assert place.run_kept() == {"lead"}
+    place.contact("lead", "linked", 2, links["lead"], kind="parent", decided_by=place.people["head"].actor_id)
+    incidents.later(days=3)
+    place.settle()
+    assert place.run_kept() == {"lead"}
 
 
 def test_whose_turn_has_come_is_asked_once_however_many_replicas_look(place, incidents):

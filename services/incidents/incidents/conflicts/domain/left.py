@@ -56,6 +56,12 @@ def whom_to_ask(team: Team, staff_id: UUID, concerned: Collection[UUID], asked: 
     return []
 
 
+def next_independent(team: Team, concerned: Collection[UUID]) -> list[UUID]:
+    """The first group of second persons with somebody who is not concerned: where nobody is left to be counted."""
+    groups = ([each for each in group if each not in concerned] for group in team.known.decide)
+    return next((group for group in groups if group), [])
+
+
 def who_confirms(team: Team, concerned: Collection[UUID]) -> list[UUID]:
     """Of a link that somebody set and that holds already: the trust lead, and who watches over the data."""
     return [each for each in (*team.known.trust_leads, *team.known.overseers) if each not in concerned]

@@ -20,11 +20,22 @@ def ask_of_link(
     school_id: UUID, kind: StaffLinkKind | None, set_by: UUID | None, acts: bool,
 ) -> None:  # fmt: skip
     """``acts``: they are kept away meanwhile, and who confirms links is asked; else the first of the second persons."""
-    people = who_confirms(team, concerned) if acts else whom_to_ask(team, staff_id, concerned)
+    told = who_confirms(team, concerned)
+    put_question(
+        unit, team, question_id=question_id, staff_id=staff_id, subject_id=subject_id, school_id=school_id, kind=kind,
+        set_by=set_by, acts=acts, told_ids=told, asked_ids=told if acts else whom_to_ask(team, staff_id, concerned),
+    )  # fmt: skip
+
+
+def put_question(
+    unit: Unit, team: Team, *, question_id: UUID, staff_id: UUID, subject_id: UUID, school_id: UUID,
+    kind: StaffLinkKind | None, set_by: UUID | None, acts: bool, asked_ids: list[UUID], told_ids: list[UUID],
+) -> None:  # fmt: skip
+    """Written down, and said to who tells people."""
     row = LinkQuestionRow(
         id=question_id, staff_id=staff_id, subject_id=subject_id, school_id=school_id, kind=kind, set_by=set_by,
-        acts=acts, asked_at=unit.now, due_at=_due(team, acts=acts), asked_ids=people,
-        told_ids=who_confirms(team, concerned), state=ASKED, version=1,
+        acts=acts, asked_at=unit.now, due_at=_due(team, acts=acts), asked_ids=asked_ids, told_ids=told_ids,
+        state=ASKED, version=1,
     )  # fmt: skip
     unit.session.add(row)
     say_asked(unit, row)

@@ -28,7 +28,7 @@ def free_unless_kept(unit: Unit, staff_id: UUID, subject_id: UUID) -> None:
         PossibleLinkRow.staff_id == staff_id,
         PossibleLinkRow.subject_id == subject_id,
         PossibleLinkRow.state == WAITING,
-        ~exists().where(LinkQuestionRow.id == PossibleLinkRow.id),
+        ~exists().where(LinkQuestionRow.id == PossibleLinkRow.id, LinkQuestionRow.acts.is_(False)),
     )
     if not unit.session.scalar(select(link | waits)):
         unit.session.execute(

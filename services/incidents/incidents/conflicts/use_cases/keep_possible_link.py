@@ -49,12 +49,14 @@ def keep_possible_link(unit: Unit, owners: OtherOwners, event: PossibleLinkChang
     asked = unit.session.get(LinkQuestionRow, row.id)
     if row.state == WAITING and asked is None:
         asked = _ask_if_too_few(unit, known, family, row)
-    was_kept = before == WAITING and asked is None
-    if asked is not None and asked.settled_at is None and row.state != WAITING:
+    holds = asked is None or asked.acts
+    was_kept = before == WAITING and holds
+    is_open = asked is not None and asked.settled_at is None and row.state != WAITING
+    if asked is not None and is_open:
         _note_answer(unit, asked, event)
-    elif event.state == "linked":
+    if event.state == "linked" and (holds or not is_open):
         _link(unit, known, family, event)
-    _say(unit, row, keeps=row.state == WAITING and asked is None, was_kept=was_kept)
+    _say(unit, row, keeps=row.state == WAITING and holds, was_kept=was_kept)
 
 
 def _ask_if_too_few(unit: Unit, known: WhoTriages, family: list[UUID], row: PossibleLinkRow) -> LinkQuestionRow | None:
@@ -72,8 +74,8 @@ def _ask_if_too_few(unit: Unit, known: WhoTriages, family: list[UUID], row: Poss
 
 def _note_answer(unit: Unit, asked: LinkQuestionRow, event: PossibleLinkChanged) -> None:
     """Of somebody who was not asked: their word that the two are linked is a link that they want, which is not theirs
-    to agree to."""
-    if event.state != "linked":
+    to agree to, unless the colleague is kept away anyhow."""
+    if event.state != "linked" or asked.acts:
         asked.state, asked.settled_at = "ended", unit.now
     elif event.decided_by in asked.asked_ids:
         asked.state, asked.kind, asked.decided_by, asked.decided_at = "agreed", event.kind, event.decided_by, unit.now

@@ -59,11 +59,15 @@ def _settle(unit: Unit, owners: OtherOwners, question_id: UUID) -> None:
 
 
 def _settle_link(unit: Unit, row: LinkQuestionRow) -> None:
-    """A link that holds already ends unless somebody agreed."""
+    """A link that holds already ends unless somebody agreed. One that contacts point to stays until the roll has heard
+    the answer; where nobody gave one, somebody is asked again with the next report that nobody may read."""
     link = unit.session.get(StaffLinkRow, row.id, with_for_update=True)
     if row.state != "agreed" and link is not None and link.ended_at is None:
         end_link(unit, link, row.decided_by)
-    row.settled_at = unit.now
+    if link is None and row.state == ASKED:
+        unit.session.delete(row)
+    else:
+        _settled(unit, row)
 
 
 def _keep_away(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: LinkQuestionRow) -> None:

@@ -7,6 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.triage import GiveReader, ReaderGiven
 
 from incidents.chronology_lines import subjects_of
+from incidents.conflicts.parts.ask_of_kept import ask_of_kept
+from incidents.conflicts.queries.team_of_child import lock_links
 from incidents.extras import OtherOwners
 from incidents.file_readers import grant, spread
 from incidents.models import ConcernRow
@@ -15,7 +17,8 @@ from incidents.triage.queries.who_may_read import triagers_of
 
 def give_reader(unit: Unit, owners: OtherOwners, request: GiveReader) -> ReaderGiven:
     """Those who triage there read the files of its children, as of files that wait to be signed for, until somebody of
-    its own may (``end_given_readings``). Said again, it changes nothing.
+    its own may (``end_given_readings``). Whom a contact alone keeps from one of the children is asked about beyond the
+    school: nobody of it could decide. Said again, it changes nothing.
 
     ``not_found``; ``not_permitted`` while somebody of its own may read it, ``invalid_request`` on ``school_id`` where
     nobody there may. Raises ``OwnerAway``.
@@ -31,6 +34,8 @@ def give_reader(unit: Unit, owners: OtherOwners, request: GiveReader) -> ReaderG
     for child in children:
         grant(unit, child, request.school_id, "unread", concern.id)
     spread(unit, children)
+    lock_links(unit)
+    ask_of_kept(unit, owners, children)
     unit.audit(
         AuditAction.CONCERN_READER_GIVE,
         right=Right.SERVICE_READER_GIVE,
