@@ -43,6 +43,17 @@ def test_a_report_that_was_moved_into_a_due_file_is_not_destroyed_with_it(trust,
     assert head.send("GET", f"/api/v1/concerns/{moved}")["account"] == own["account"]
 
 
+def test_a_move_of_a_report_that_names_the_lead_is_told_to_the_others_and_to_its_reporter(trust, moved):
+    head, lead, trust_lead = (trust.signed_in(each, elevated=True) for each in ("head", "lead", "trust_lead"))
+    trust.world.run_job("incidents.say_moved")
+    eventually(lambda: [each for each in alerts_of(head) if each["kind"] == "records_moved"])
+    for other in (lead, trust_lead):
+        assert [each for each in alerts_of(other) if each["kind"] == "records_moved"] == []
+    assert moved in [each["record_id"] for each in head.send("GET", "/api/v1/moves")["moves"]]
+    reports = trust.signed_in("teacher").send("GET", "/api/v1/concerns/mine")["concerns"]
+    assert [each["moved"] for each in reports if each["id"] == moved] == [True]
+
+
 def alerts_of(person):
     """What their inbox says of reports."""
     return person.send("GET", "/api/v1/alerts")["alerts"]

@@ -12,7 +12,14 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Narrative, OptionalNarrative, PupilRole
 from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns, RecordConcern
-from haven_schemas.rpc.incidents.triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
+from haven_schemas.rpc.incidents.triage import (
+    Concern,
+    ConcernLine,
+    ConcernPage,
+    ConcernQuery,
+    DestroyedReport,
+    ListConcerns,
+)
 from haven_schemas.spoken_numbers import number_of
 from pydantic import AwareDatetime, Field
 
@@ -105,17 +112,28 @@ class ConcernLineShape(Shape):
         return shaped(cls, line, school_urn=session.urn_of(line.school_id), number=number_of(line.id))
 
 
+@reply_from(DestroyedReport, without=("school_id",))
+class DestroyedReportShape(Shape):
+    """A report of the caller's own that went with the child's file: neither which, nor of whom."""
+
+    school_urn: SchoolUrn | None
+
+
 class ConcernsShape(Shape):
-    """Newest first."""
+    """Newest first. ``destroyed``: the caller's own of the last year, on the first page of these."""
 
     concerns: list[ConcernLineShape]
     next_cursor: str | None
+    destroyed: list[DestroyedReportShape]
 
     @classmethod
     def of(cls, page: ConcernPage, session: Session) -> "ConcernsShape":
         """From incidents' page."""
         lines = [ConcernLineShape.of(line, session) for line in page.concerns]
-        return cls(concerns=lines, next_cursor=page.next_cursor)
+        destroyed = [
+            shaped(DestroyedReportShape, each, school_urn=session.urn_of(each.school_id)) for each in page.destroyed
+        ]
+        return cls(concerns=lines, next_cursor=page.next_cursor, destroyed=destroyed)
 
 
 class ConcernsQuery(PageQuery):

@@ -30,13 +30,14 @@ def note_opened(
     which it is, so that no event says so. ``is_first``: today; ``is_shown``: with its text, for its use is free.
 
     Where it cannot be said whom it names, since its text does not open or identity is away, nothing is noted: it is
-    asked again when they open it again. Whoever reported it is somebody else once it was decided on. What was decided
+    asked again when they open it again. Nobody is asked about twice otherwise, so that it takes whom it names no longer
+    than anybody else. Whoever reported it is somebody else once it was decided on. What was decided
     before this was asked stays done with.
     """
     own, status, read = concern.reporter_id == unit.access.actor_id, concern.status, concern.read_by_another
     waits = not own if status == CONCERN_RECEIVED else is_new_for_others(status, concern.named_readers, read)
-    named = None
-    if is_shown and waits and not read and unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
+    named, known = None, read or unit.access.actor_id in (concern.named_readers or ())
+    if is_shown and waits and not known and unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
         named = names_caller(unit, keyring, owners, concern)
     if named is not None:
         _note(unit, concern, named=named)
