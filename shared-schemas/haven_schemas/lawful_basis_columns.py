@@ -74,7 +74,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     "staff_accounts": (
         "identity: staff", "identity: staff_grant", "identity: sight_request", "identity: notice", "identity: day_pass",
         "pupils: staff_list", "pupils: staff_list_part", "identity: staff_list", "identity: listed_person",
-        "identity: cover", "identity: two_people", "identity: lead_stop",
+        "identity: cover", "identity: two_people", "identity: lead_stop", "pupils: names_shown",
         "identity: staff_leaving",
         "alerts: staff", "alerts: notice_mail", "alerts: absence", "alerts: team_away",
         "alerts: digest_choice", "alerts: digest_mail",

@@ -203,6 +203,7 @@ OUTCOMES: Mapping[str, str] = {
     "again": "again: an older copy had brought it back",
     "apart": "two independent people",
     "ended_long_ago": "of an account that ended long ago",
+    "many_names": "some left out: many names looked at that day",
     "for_a_day": "for a day, until a second person agrees",
     "nobody_agreed": "opened again: nobody agreed",
     "stands": "a second person agreed: stays suspended",

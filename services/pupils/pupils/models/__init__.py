@@ -15,6 +15,7 @@ from .hand_columns import HandColumnsRow
 from .identity_question import IdentityQuestionRow
 from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
+from .names_shown import NamesShownRow
 from .possible_link import PossibleLinkRow, StaffToCompareRow
 from .protection import IdentityMarkRow, OldIdentityRow, ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow
 from .pupil import PupilRow
@@ -59,6 +60,7 @@ __all__ = [
     "IdentityQuestionRow",
     "KeptFromRow",
     "MatchProposalRow",
+    "NamesShownRow",
     "OldIdentityMetRow",
     "OldIdentityRow",
     "PhotoGoneRow",

@@ -49,11 +49,13 @@ class Pupil(Contract):
 
 
 class PupilPage(Contract):
-    """One page of pupils, by surname then forename. ``alike``: none fitted as it was typed; these are spelt alike."""
+    """One page of pupils, by surname then forename. ``alike``: none fitted as it was typed; these are spelt alike.
+    ``limited``: some were left out, since the caller was shown many names today; whoever is typed in full is found."""
 
     pupils: list[Pupil]
     next_cursor: str | None
     alike: bool = False
+    limited: bool = False
 
 
 class NamesAsked(Contract):

@@ -50,11 +50,13 @@ class PupilShape(Shape):
 
 
 class PupilsShape(Shape):
-    """By surname, then forename. ``alike``: nobody fitted as it was typed; these are spelt alike."""
+    """By surname, then forename. ``alike``: nobody fitted as it was typed; these are spelt alike. ``limited``: some
+    were left out, since the caller was shown many names today; whoever is typed in full is found."""
 
     pupils: list[PupilShape]
     next_cursor: str | None
     alike: bool
+    limited: bool
 
 
 class ChronologyQuery(PageQuery):
@@ -109,7 +111,7 @@ def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
     )
     found = haven().services.ask(FIND_PUPILS, call.caller, request)
     shown = [PupilShape.of(each, session) for each in found.pupils]
-    return PupilsShape(pupils=shown, next_cursor=found.next_cursor, alike=found.alike)
+    return PupilsShape(pupils=shown, next_cursor=found.next_cursor, alike=found.alike, limited=found.limited)
 
 
 @api.operation("GET", "/pupils/<uuid:pupil_id>", "One pupil", right=Right.PUPIL_FIND, reply=PupilShape)

@@ -17,6 +17,7 @@ from pupils.models import PupilRow
 from pupils.protection.queries.protected_sight import knowable, named_for
 from pupils.roll.domain.name_folding import query_words
 from pupils.roll.domain.views import FullView, full_view
+from pupils.roll.parts.limit_names import limit_names
 
 from .old_leavers import unseen_leavers
 from .pupil_view import pupil_view
@@ -38,6 +39,7 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
     Every word of the query must be in some name or the class; where no pupil has them all, those whose names are spelt
     alike are shown. A merged child is found by what each entry of the school was called, too, as the one that is kept;
     a protected child by the names of today alone; whom the caller is linked to as any reporter finds them, not by UPN.
+    Who was shown many names today is shown those alone that they type in full (``limit_names``).
     Who left so long ago that they would be forgotten is found by those who read whole files (``unseen_leavers``).
     ``not_found`` for a school that is not the caller's. The cursor holds a pupil's id and no name, since it travels in
     addresses.
@@ -45,19 +47,23 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
     schools = _schools(unit, request.school_id)
     view = full_view(unit.access, unit.now)
     found, alike = _page(unit, request, schools, view)
-    shown = found[: request.limit]
+    page = found[: request.limit]
+    shown = limit_names(unit, view, request.query, page)
     unit.audit(
         AuditAction.PUPIL_LIST_FIND,
         right=Right.PUPIL_READ if view.grants else Right.PUPIL_FIND,
         school_ids=schools,
         subject_ids=[row.id for row in shown],
+        outcome="done" if len(shown) == len(page) else "many_names",
     )
     known = knowable(unit, shown)
-    more = len(found) > request.limit
+    limited = len(shown) < len(page)
+    more = len(found) > request.limit and not limited  # a cursor would say an id, and ids open names
     return PupilPage(
         pupils=[pupil_view(row, view, known) for row in shown],
-        next_cursor=cursors.encode(_digest(unit, request, alike), [str(shown[-1].id)]) if more else None,
+        next_cursor=cursors.encode(_digest(unit, request, alike), [str(page[-1].id)]) if more else None,
         alike=alike,
+        limited=limited,
     )
 
 
