@@ -6,9 +6,10 @@ ALLOWED = {
     "list_requests.py", "owner_proof.py", "ask_confirmation.py", "decide_request.py", "needs_second_person.py",
     "database.py", "second_persons.py", "like_names.py", "ask_two_people.py", "say_two_people.py",
     "find_file_to_read.py", "open_disposal.py", "read_file_to_agree.py", "second_reader.py", "decide_stop.py",
+    "read_at_need.py", "cards_at_need.py",
 }  # fmt: skip
-"""Files of decision 29, which decide row by row what somebody of another school sees and does; and of decision 120, by
-which a second person reads one file."""
+"""Files of decision 29, which decide row by row what somebody of another school sees and does; of decision 120, by
+which a second person reads one file; and of decision 119, of one child who is there now, until their school answers."""
 
 
 def test_only_the_rule_of_the_second_person_reaches_beyond_one_s_own_schools():

@@ -55,9 +55,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "list_feeds": EMPTY,
     "list_groups": EMPTY,
     "override_stop": lambda of: {
-        "pupil_id": of.records.pupil_id,
-        "purpose": "letter",
-        "reason": "A reason long enough.",
+        "pupil_id": of.records.pupil_id, "purpose": "letter", "reason": "A reason long enough.",
     },
     "list_proposals": EMPTY,
     "list_roll_questions": EMPTY,
@@ -68,6 +66,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "list_possible_links": EMPTY,
     "count_possible_links": EMPTY,
     "decide_possible_link": lambda of: {"possible_link_id": of.records.delivery, "decision": "different"},
+    "read_at_need": lambda of: {"question_id": of.records.delivery},
+    "cards_at_need": lambda of: {"question_id": of.records.delivery},
     "answer_roll_question": lambda of: {"question_id": of.records.delivery, "answer": "left"},
     "merge_pupils": lambda of: {
         "pupil_id": of.records.pupil_id, "alias_id": of.records.other_pupil_id, "reason": "A reason.",

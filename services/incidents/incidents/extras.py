@@ -17,6 +17,7 @@ from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
+from haven_schemas.rpc.pupils.roll_questions import AtNeed
 from haven_schemas.rpc.retention.disposals import FileToRead
 
 from incidents.search.remembered_texts import RememberedTexts
@@ -74,6 +75,10 @@ class OtherOwners(Protocol):
 
     def file_to_read(self, access: Access, disposal_id: UUID, *, to_the_end: bool) -> FileToRead:
         """Whose file the person who is being answered may read as a second person; ``not_found``."""
+        ...
+
+    def child_at_need(self, access: Access, question_id: UUID) -> AtNeed:
+        """Which child whoever is answered may read of at need; ``Problem(not_found)``."""
         ...
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:

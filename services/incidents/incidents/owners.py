@@ -14,6 +14,7 @@ from haven_schemas.calls.identity.second_person import WHO_AGREES, WHO_TRIAGES
 from haven_schemas.calls.pupils.data_cases import CHECK_CASE
 from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
+from haven_schemas.calls.pupils.two_rolls import READ_AT_NEED
 from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
@@ -23,6 +24,7 @@ from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils.data_cases import CheckCase
 from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
+from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
 from haven_schemas.rpc.retention.disposals import FileToRead, FindFileToRead
 
 _CANNOT_ANSWER = frozenset(
@@ -93,6 +95,10 @@ class Owners:
         """Whose file the person who is being answered may read as a second person; retention decides."""
         asked = FindFileToRead(disposal_id=disposal_id, to_the_end=to_the_end)
         return self._app.call_for(access, FIND_FILE_TO_READ, asked)
+
+    def child_at_need(self, access: Access, question_id: UUID) -> AtNeed:
+        """Which child whoever is answered may read of at need, as pupils says to them; ``Problem(not_found)``."""
+        return self._app.call_for(access, READ_AT_NEED, AtNeedQuery(question_id=question_id))
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:
         """``Problem(not_found)`` unless the member of staff may be told about the child for an open case of theirs."""

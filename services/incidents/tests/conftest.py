@@ -29,6 +29,7 @@ from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, 
 from haven_schemas.rpc.incidents.triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
+from haven_schemas.rpc.pupils.roll_questions import AtNeed
 from haven_schemas.rpc.retention.disposals import FileToRead
 from incidents.categories.use_cases.add_category import add_category
 from incidents.chronology.queries.chronology import read_chronology
@@ -199,6 +200,16 @@ class Others:
 
     cases: set[tuple[UUID, UUID, UUID]] = field(default_factory=set)
     """Case, child and officer: of whom pupils says that they may be told."""
+
+    needed: dict[tuple[UUID, UUID], AtNeed] = field(default_factory=dict)
+    """Who may read of which child at need, by person and question."""
+
+    def child_at_need(self, access: Access, question_id: UUID) -> AtNeed:
+        self._answer("pupils")
+        found = self.needed.get((access.actor_id, question_id))
+        if found is None:
+            raise Problem(ErrorCode.NOT_FOUND)
+        return found
 
     def check_case(self, case_id: UUID, pupil_id: UUID, staff_id: UUID) -> None:
         self._answer("pupils")

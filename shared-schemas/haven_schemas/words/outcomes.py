@@ -164,6 +164,8 @@ OUTCOMES: Mapping[str, str] = {
     "by_invitation": "in place of an invitation",
     "by_owner": "by its owner",
     "counted": "counted only",
+    "at_need": "at need, while the other school has not answered",
+    "waits_for_second": "the same, and waits for a second person",
     "day": "what needs them today",
     "number": "what has a number",
     "inbox": "whom their inbox tells of",

@@ -3,7 +3,7 @@
 from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls.incidents import chronology as calls
 
-from incidents.chronology.queries import file_review, list_readers, pupil_card, social_worker_plans
+from incidents.chronology.queries import cards_at_need, file_review, list_readers, pupil_card, social_worker_plans
 from incidents.chronology.use_cases import mark_significant, note_mistake, write_card
 from incidents.entrypoints_base import Entrypoints
 
@@ -15,6 +15,7 @@ _REVIEW_SECONDS = 60
 @serves(
     (calls.MARK_SIGNIFICANT, mark_significant.mark_significant),
     (calls.PUPIL_CARD, pupil_card.pupil_card),
+    (calls.CARDS_AT_NEED, cards_at_need.cards_at_need),
     (calls.SOCIAL_WORKER_PLANS, social_worker_plans.social_worker_plans),
     (calls.WRITE_CARD, write_card.write_card),
     (calls.FILE_TO_REVIEW, file_review.file_to_review),

@@ -1,18 +1,23 @@
 """A child whom two schools' systems have on their rolls: nobody is taken away, both teams are asked, people answer."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import ConflictChanged
+from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils.matching import ListProposals, ProtectIdentity
-from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion
+from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries import list_proposals
+from pupils.matching.use_cases.keep_conflict import keep_conflict
 from pupils.protection.use_cases import protect_identity
 from pupils.roll.queries.pupil_facts import pupil_facts
 from pupils.two_rolls.domain.school_day import after_a_school_day
+from pupils.two_rolls.queries import read_at_need
 from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
 
@@ -328,6 +333,36 @@ class TestHereNow:
         roll.later(days=9)
         case.settle()
         assert (case.state(), case.on_rolls(), case.alias_of(case.known)) == (["withdrawn"], (True, False), None)
+
+    def test_until_then_it_reads_stops_and_whom_to_ring_alone(self, case, roll):
+        case.both_named()
+        there = roll.staff(case.there, rights=LEAD | {Right.CONCERN_TRIAGE}, elevated=True)
+        (question,) = case.listed(there)
+        asked = AtNeedQuery(question_id=question.id)
+
+        def read(who):
+            return roll.run(who, read_at_need.read_at_need, roll.extras.keyring, asked)
+
+        assert code_of(read, there) is ErrorCode.NOT_FOUND, "nobody said that the child is there"
+        case.say(there, "here_now", "In my office.", unanswered=False)
+        found = read(there)
+        assert (found.pupil_id, found.school_id, found.flags) == (
+            case.known, case.school, ["court_order", "may_not_collect"],
+        )  # fmt: skip
+        assert [each.known_as for each in found.to_ring] == ["Jo Ash"]
+        (noted,) = [each for each in roll.audited("pupil:roll_question:read") if each["outcome"] == "at_need"]
+        assert set(noted["school_ids"]) == {str(case.school), str(case.there)}
+        assert str(case.known) in noted["subject_ids"]
+        triages_nothing = roll.staff(case.there, rights=LEAD, elevated=True)
+        for who in (triages_nothing, case.lead, roll.staff(roll.add_school(), rights=LEAD, elevated=True)):
+            assert code_of(read, who) is ErrorCode.NOT_FOUND
+        parent = roll.staff(case.there, rights=LEAD | {Right.CONCERN_TRIAGE}, elevated=True)
+        event = ConflictChanged(staff_id=parent.actor_id, subject_id=case.known, state="kept_from", version=1)
+        with roll.open_unit([]) as unit:
+            keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        assert code_of(read, parent) is ErrorCode.NOT_FOUND
+        case.say(case.lead, "still_here")
+        assert code_of(read, there) is ErrorCode.NOT_FOUND, "answered"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import (
     Card,
     CardQuery,
+    CardsAtNeed,
+    CardsAtNeedQuery,
     CardWritten,
     FileReviewFacts,
     FileReviewFactsReply,
@@ -40,6 +42,16 @@ PUPIL_CARD = Call(
     what="the card on top of a chronology, with its versions",
     right=Right.RECORD_READ,
     at="of child protection",
+    tier="elevated",
+    audits=(AuditAction.CHRONOLOGY_CARD_READ,),
+)
+CARDS_AT_NEED = Call(
+    "incidents.cards_at_need",
+    CardsAtNeedQuery,
+    CardsAtNeed,
+    what="card and plans of a child who is here now, while the first school has not answered",
+    right=Right.CONCERN_TRIAGE,
+    at="at the second school, as `pupils.read_at_need` says; of no file that is closed to the caller",
     tier="elevated",
     audits=(AuditAction.CHRONOLOGY_CARD_READ,),
 )

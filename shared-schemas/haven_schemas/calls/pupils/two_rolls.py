@@ -5,6 +5,8 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.roll_questions import (
     AnswerRollQuestion,
+    AtNeed,
+    AtNeedQuery,
     ListRollQuestions,
     RollQuestionDecided,
     RollQuestionPage,
@@ -30,4 +32,14 @@ ANSWER_ROLL_QUESTION = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.PUPIL_ROLL_QUESTION_ANSWER,),
+)
+READ_AT_NEED = Call(
+    "pupils.read_at_need",
+    AtNeedQuery,
+    AtNeed,
+    what="stops, and whom to ring, of a child who is here now, while the first school has not answered",
+    right=Right.PUPIL_MATCH,
+    at="at the second school, with `concern:triage`; of no protected child, and none the caller is linked to",
+    tier="elevated",
+    audits=(AuditAction.PUPIL_ROLL_QUESTION_READ,),
 )

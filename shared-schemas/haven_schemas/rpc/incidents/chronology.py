@@ -79,6 +79,18 @@ class Card(Contract):
     others: list[OtherCard] = []
 
 
+class CardsAtNeedQuery(Contract):
+    """A question of the roll about a child who is said to be at the second school now."""
+
+    question_id: UUID
+
+
+class CardsAtNeed(Contract):
+    """What the first school's cards say now, with the plans on them; nothing else of the file."""
+
+    cards: list[OtherCard]
+
+
 class WriteCard(Contract):
     """The card as it should read from now on. ``version``: the one that was seen, 0 for the first.
 

@@ -69,3 +69,29 @@ class RollQuestionDecided(Contract):
 
     question_id: UUID
     state: RollQuestionState
+
+
+class AtNeedQuery(Contract):
+    """A question about a child of whom somebody at the second school said that they are there now."""
+
+    question_id: UUID
+
+
+class ToRing(Contract):
+    """Somebody who belongs to the child, and the numbers they are reached at."""
+
+    known_as: str = Field(repr=False)
+    relationship: str | None = None
+    phones: list[str] = Field(default=[], repr=False)
+
+
+class AtNeed(Contract):
+    """What the first school's roll has of a child who may be elsewhere, until it answers or ``until``: codes of what
+    stops letters and collecting, and whom to ring, the first first."""
+
+    question_id: UUID
+    pupil_id: UUID
+    school_id: UUID
+    until: datetime
+    flags: list[str]
+    to_ring: list[ToRing]

@@ -1,11 +1,15 @@
 """Children whom two schools' systems have on their rolls, and a person's word on where each is."""
 
+from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
+from haven_schemas.calls.incidents.chronology import CARDS_AT_NEED
+from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.chronology import CardsAtNeedQuery, CardVersion
 from haven_schemas.rpc.pupils.roll_questions import (
     AnswerRollQuestion,
+    AtNeedQuery,
     ListRollQuestions,
     RollQuestion,
     RollQuestionState,
@@ -48,6 +52,27 @@ class RollQuestionsShape(Shape):
     next_cursor: str | None
 
 
+class ToRingShape(Shape):
+    """Somebody who belongs to the child, and the numbers they are reached at."""
+
+    known_as: str
+    relationship: str | None
+    phones: list[str]
+
+
+class AtNeedShape(Shape):
+    """What the first school has of a child who is said to be elsewhere, until it answers or ``until``: codes of what
+    stops letters and collecting, whom to ring, and its cards with the plans on them. Nothing else of the file."""
+
+    id: UUID
+    pupil_id: UUID
+    school_urn: str | None
+    until: datetime
+    flags: list[str]
+    to_ring: list[ToRingShape]
+    cards: list[CardVersion]
+
+
 @body_from(AnswerRollQuestion, without=("question_id", "version"))
 class RollAnswerGiven(Shape):
     """``left``, ``still_here`` and ``both`` are for the school that had the child first to say, ``here_now``, with a
@@ -83,3 +108,23 @@ def answer_roll_question(call: Call, question_id: UUID, body: RollAnswerGiven) -
     request = as_contract(AnswerRollQuestion, body, question_id=question_id, version=call.version)
     answered = haven().services.ask(ANSWER_ROLL_QUESTION, call.caller, request, call.key)
     return RollAnsweredShape(id=answered.question_id, state=answered.state)
+
+
+@api.operation(
+    "GET", "/roll-questions/<uuid:question_id>/at-need", "Read at need of a child who is here now",
+    right=Right.PUPIL_MATCH, tier="elevated", reply=AtNeedShape,
+)  # fmt: skip
+def read_at_need(call: Call, question_id: UUID) -> AtNeedShape:
+    """For who triages at the second school, while the first one, whose roll has the child, has not answered."""
+    services = haven().services
+    found = services.ask(READ_AT_NEED, call.caller, AtNeedQuery(question_id=question_id))
+    cards = services.ask(CARDS_AT_NEED, call.caller, CardsAtNeedQuery(question_id=question_id)).cards
+    return AtNeedShape(
+        id=found.question_id,
+        pupil_id=found.pupil_id,
+        school_urn=call.signed_in.urn_of(found.school_id),
+        until=found.until,
+        flags=found.flags,
+        to_ring=[ToRingShape.model_validate(each.model_dump()) for each in found.to_ring],
+        cards=[each.card for each in cards],
+    )

@@ -4,11 +4,15 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
+from haven_schemas.calls.incidents.chronology import CARDS_AT_NEED
+from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
-from haven_schemas.words.pupils import ROLL_ANSWERS
+from haven_schemas.rpc.incidents.chronology import CardsAtNeedQuery
+from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery, ListRollQuestions
+from haven_schemas.words.pupil_codes import RELATIONSHIPS
+from haven_schemas.words.pupils import FLAGS, ROLL_ANSWERS
+from haven_schemas.words.records import PLAN_KINDS
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -43,6 +47,23 @@ def answer_roll_question(session: Session, question_id: UUID) -> ResponseReturnV
         return _questions(session, wrong=question_id, errors=errors), 400
     flash("Your answer is saved.")
     return redirect(url_for("pages.roll_questions"), 303)
+
+
+@page("/roll-questions/<uuid:question_id>/at-need", right=Right.PUPIL_MATCH, tier="elevated")
+def read_at_need(session: Session, question_id: UUID) -> ResponseReturnValue:
+    """Card, stops and whom to ring of a child who is here now, until the first school answers; not for printing."""
+    services = haven().services
+    found = services.ask(READ_AT_NEED, session.caller, AtNeedQuery(question_id=question_id))
+    cards = services.ask(CARDS_AT_NEED, session.caller, CardsAtNeedQuery(question_id=question_id)).cards
+    return render_template(
+        "at_need.html",
+        session=session,
+        found=found,
+        cards=[each.card for each in cards],
+        flag_words=FLAGS,
+        plan_words=PLAN_KINDS,
+        relationship_words=RELATIONSHIPS,
+    )
 
 
 def _questions(session: Session, wrong: UUID | None = None, errors: dict[str, str] | None = None) -> str:
