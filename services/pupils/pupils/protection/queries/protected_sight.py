@@ -47,8 +47,14 @@ def may_meet(unit: Unit, pupil: PupilRow) -> bool:
 def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
     """Those of ``pupils``, and of whom they are an alias of, of whom the caller may know all that the roll has: of
     nobody they are linked to."""
+    return unsealed(unit, pupils) - kept_from(unit)
+
+
+def unsealed(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
+    """Those of whom nothing is under seal for the caller. Who is linked to a child is shown the same line of the roll
+    as everybody else who reads the school's: a line with less would tell them that they are."""
     rows = list(pupils)
     if means := {row.merged_into for row in rows if row.merged_into is not None}:
         rows += unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(means)))
     named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_certain(unit.now) else frozenset()
-    return frozenset(row.id for row in rows if not row.protected or row.id in named) - kept_from(unit)
+    return frozenset(row.id for row in rows if not row.protected or row.id in named)

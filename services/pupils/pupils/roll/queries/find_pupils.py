@@ -12,9 +12,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import FindPupils, PupilPage
 from sqlalchemy import select, text
 
-from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilRow
-from pupils.protection.queries.protected_sight import knowable, named_for
+from pupils.protection.queries.protected_sight import named_for, unsealed
 from pupils.roll.domain.name_folding import query_words
 from pupils.roll.domain.views import FullView, full_view
 from pupils.roll.parts.limit_names import limit_names
@@ -38,7 +37,7 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
 
     Every word of the query must be in some name or the class; where no pupil has them all, those whose names are spelt
     alike are shown. A merged child is found by what each entry of the school was called, too, as the one that is kept;
-    a protected child by the names of today alone; whom the caller is linked to as any reporter finds them, not by UPN.
+    a protected child by the names of today alone; whom the caller is linked to as any other.
     Who was shown many names today is shown those alone that they type in full (``limit_names``).
     Who left so long ago that they would be forgotten is found by those who read whole files (``unseen_leavers``).
     ``not_found`` for a school that is not the caller's. The cursor holds a pupil's id and no name, since it travels in
@@ -56,7 +55,7 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
         subject_ids=[row.id for row in shown],
         outcome="done" if len(shown) == len(page) else "many_names",
     )
-    known = knowable(unit, shown)
+    known = unsealed(unit, shown)
     limited = len(shown) < len(page)
     more = len(found) > request.limit and not limited  # a cursor would say an id, and ids open names
     return PupilPage(
@@ -142,7 +141,6 @@ def _looked_at(
     if request.query.strip() and not words:
         return [], False
     upn_pattern = _upn_pattern(request.query.strip())
-    linked = kept_from(unit) if upn_pattern else frozenset()
     asked = {
         "in_schools": [str(school) for school in schools],
         "patterns": [f"%{word}%" for word in words],
@@ -152,13 +150,10 @@ def _looked_at(
         "leavers": request.leavers,
         "named": [str(pupil_id) for pupil_id in named_for(unit)] if unit.access.is_certain(unit.now) else [],
         "after_pupil": None if after is None else str(after),
-        "most": max(request.limit + 1, _AT_ONCE if request.leavers else 0) + len(linked),
+        "most": max(request.limit + 1, _AT_ONCE if request.leavers else 0),
     }
     ids = unit.session.scalars(_FIND, asked).all()
     more = len(ids) == asked["most"]
-    if linked.intersection(ids):
-        by_name = set(unit.session.scalars(_FIND, asked | {"upn_pattern": None}))
-        ids = [each for each in ids if each in by_name or each not in linked]
     rows = {row.id: row for row in unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(ids)))}
     return [rows[pupil_id] for pupil_id in ids if pupil_id in rows], more
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from pupils.models import PupilRow, PupilStayRow
-from pupils.protection.queries.protected_sight import knowable, shown_entries
+from pupils.protection.queries.protected_sight import shown_entries, unsealed
 from pupils.roll.domain.views import full_view
 
 from .pupil_view import pupil_view, stay_view
@@ -34,7 +34,7 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     stays = _stays(unit, set(request.ids) - met, schools)
     told = [*((row.school_id, row.id) for row in rows), *((stay.school_id, stay.pupil_id) for stay in stays)]
     _note_read(unit, Right.PUPIL_READ if view.grants else Right.PUPIL_FIND, told)
-    known = knowable(unit, rows)
+    known = unsealed(unit, rows)
     shown = [*(pupil_view(row, view, known) for row in rows), *(stay_view(stay) for stay in stays)]
     return PupilPage(pupils=shown, next_cursor=None)
 

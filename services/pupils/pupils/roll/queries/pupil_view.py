@@ -9,11 +9,11 @@ from pupils.models import PupilRow, PupilStayRow
 from pupils.roll.domain.views import FullView
 
 
-def pupil_view(row: PupilRow, view: FullView, knowable: Collection[UUID]) -> Pupil:
+def pupil_view(row: PupilRow, view: FullView, unsealed: Collection[UUID]) -> Pupil:
     """The pupil; without sight in full, ``upn`` is None and ``legal_name`` repeats ``known_as``; so it is of a
-    protected child who is not among ``knowable``, to whom no alias leads either."""
+    protected child who is not among ``unsealed``, to whom no alias leads either."""
     known_as = f"{row.preferred_forename or row.legal_forename} {row.preferred_surname or row.legal_surname}"
-    in_full = row.id in knowable and view.covers(row.school_id, row.year_group, row.class_name)
+    in_full = row.id in unsealed and view.covers(row.school_id, row.year_group, row.class_name)
     return Pupil(
         id=row.id,
         upn=row.upn if in_full else None,
@@ -24,8 +24,8 @@ def pupil_view(row: PupilRow, view: FullView, knowable: Collection[UUID]) -> Pup
         school_id=row.school_id,
         on_roll=row.on_roll,
         left_on=None if row.on_roll else row.left_on or row.moved_on,
-        protected=row.protected and row.id in knowable,
-        merged_into=row.merged_into if row.merged_into in knowable else None,
+        protected=row.protected and row.id in unsealed,
+        merged_into=row.merged_into if row.merged_into in unsealed else None,
     )
 
 
