@@ -216,3 +216,15 @@ def test_a_records_officer_of_the_trusts_own_making(two):
     officer = two.office.hire("records_officer", two.school, name="Edna Files")
     two.identity.later(days=31)
     assert two.ties(second=officer, since=two.identity.now) == []
+
+
+def test_a_merge_takes_who_matches_and_who_triages_at_the_school(two):
+    deputy = two.office.hire("dsl", two.school, name="Cai Deputy")
+    reader = two.office.hire("pastoral_lead", two.school, name="Dot Reader")
+    two.identity.later(days=60)
+    since = two.identity.now - timedelta(days=1)
+    assert two.ties(second=deputy, since=since, act="merge") == []
+    assert two.ties(second=two.head, since=since, act="merge") == ["no_right"], "of another school"
+    assert two.ties(second=reader, since=since, act="merge") == ["no_right"]
+    assert two.ties(first=reader, second=deputy, since=since, act="merge") == ["no_right"]
+    assert two.ties(second=deputy, since=since) == ["no_right"], "a disposal takes another right"

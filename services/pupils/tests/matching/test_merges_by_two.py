@@ -15,7 +15,8 @@ from haven_schemas.rpc.pupils.record import RecordAsked
 from haven_schemas.rpc.pupils.retention import PupilDatesQuery
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of
 from pupils.matching.use_cases import decide_proposal, end_merge, keep_conflict, merge_pupils
-from pupils.models import FeedRow, PupilMergeRow
+from pupils.models import FeedRow, PupilMergeRow, PupilRow
+from pupils.protection.parts.empty_entry import take_names
 from pupils.record.queries import pupil_record
 from pupils.retention.queries.pupil_dates import pupil_dates
 from sqlalchemy import select
@@ -215,7 +216,7 @@ class TestOnARoll:
         pair = case.ids()
         case.roll.merged(case.first, *pair)
         with case.roll.open_unit(None) as unit:
-            unit.session.get(type(case.rows()["Zuri"]), pair[0]).on_roll = False
+            unit.session.get(PupilRow, pair[0]).on_roll = False
         assert case.left_on(*pair) == [None, None], "one of the entries is"
         case.said({**CHILD, "source_id": "5", "upn": None, "legal_surname": "Reed"}, mode="full")
         assert None not in case.left_on(*pair)
@@ -260,6 +261,14 @@ class TestUndone:
         case.end(case.second, merge_id)
         assert case.rows()["Zuri"].on_roll
         assert case.roll.published("pupils.pupil_joined")[-1].body["data"]["pupil_id"] == str(pair[1])
+
+    def test_nothing_of_then_is_kept_of_whoever_is_protected_since(self, case):
+        pair = case.ids()
+        case.roll.merged(case.first, *pair)
+        assert case.merges()[0].before_sealed is not None
+        with case.roll.open_unit(None) as unit:
+            take_names(unit, unit.session.get(PupilRow, pair[0]))
+        assert case.merges()[0].before_sealed is None
 
 
 def link(case, who, child):

@@ -7,7 +7,7 @@ from chassis.keys.keyring import DataKey, Holder
 from chassis.units.database import Unit
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from haven_schemas.rpc.pupils.matching import NamesBefore
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
@@ -82,7 +82,8 @@ def set_readers(unit: Unit, pupil: PupilRow, readers: Collection[UUID]) -> None:
 
 
 def take_names(unit: Unit, pupil: PupilRow) -> list[NamesBefore]:
-    """Earlier names, out of the roll: the history, the former names, and what is found by them."""
+    """Earlier names, out of the roll: the history, the former names, what is found by them, and what a merge kept of
+    them."""
     rows = unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id == pupil.id)).all()
     taken = [
         NamesBefore(
@@ -99,6 +100,11 @@ def take_names(unit: Unit, pupil: PupilRow) -> list[NamesBefore]:
         surname, forename = pupil.former_surname or pupil.legal_surname, pupil.former_forename or pupil.legal_forename
         taken.append(NamesBefore(legal_surname=surname, legal_forename=forename, former=True))
     unit.session.execute(delete(PupilNameRow).where(PupilNameRow.pupil_id == pupil.id))
+    unit.session.execute(
+        update(PupilMergeRow)
+        .where(or_(PupilMergeRow.pupil_id == pupil.id, PupilMergeRow.alias_id == pupil.id))
+        .values(before_sealed=None)
+    )
     pupil.former_surname = pupil.former_forename = pupil.names_since = None
     pupil.search_text = search_text(
         pupil.legal_forename, pupil.legal_surname, pupil.preferred_forename, pupil.preferred_surname, pupil.class_name
