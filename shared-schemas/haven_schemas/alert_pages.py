@@ -57,6 +57,8 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "disposal_ended": _DISPOSAL,
     "disposal_done": _DISPOSAL,
     "hold_review_due": "/retention/holds",
+    "hold_lifted": "/retention/holds",
+    "schedule_earlier": "/retention/schedules",
     "files_due": "/retention",
     "mail_off": "/e-mail",
     "discard_asked": _UNOPENED,

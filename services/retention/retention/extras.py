@@ -11,6 +11,7 @@ from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity.apart import Apart, HowApart
+from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
 from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates, SchoolLeavers
 
@@ -58,6 +59,10 @@ class OtherOwners(Protocol):
 
     def files_hidden(self, access: Access) -> FilesHidden:
         """What totals leave out for whoever is answered."""
+        ...
+
+    def calendar_of(self, school_id: UUID) -> SchoolCalendar:
+        """When a school meets."""
         ...
 
     def how_apart(self, asked: HowApart) -> Apart:

@@ -17,6 +17,7 @@ from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.events import FileDisposed, SchoolChanged
 from haven_schemas.rpc.identity.apart import Apart, HowApart, Tie
+from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
 from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDates, SchoolLeavers
 from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, FindFileToRead, OpenDisposal, ProposeDisposal
@@ -88,6 +89,7 @@ class Elsewhere:
     leavers: list[FormerPupil] = field(default_factory=list)
     left_schools: dict[UUID, list[date]] = field(default_factory=dict)
     roll_silent: bool = False
+    terms: list[tuple[date, date]] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     asked_apart: list[HowApart] = field(default_factory=list)
 
@@ -147,6 +149,10 @@ class Elsewhere:
         self._answer()
         hidden = [each.file.subject_id for each in self.children.values() if access.actor_id in each.hidden_from]
         return FilesHidden(school_ids=sorted(access.schools_with("concern:triage")), subject_ids=hidden)
+
+    def calendar_of(self, school_id: UUID) -> SchoolCalendar:
+        self._answer()
+        return SchoolCalendar(nation="england", terms=self.terms, closed=[], inset=[], bank_holidays=[], hours=[])
 
     def how_apart(self, asked: HowApart) -> Apart:
         """As identity answers; what was asked is remembered."""
@@ -261,6 +267,10 @@ class Here:
         child = self.child(school_id, **{"born_on": date(1999, 3, 1), "left_on": date(2017, 7, 20), **own})
         disposal = self.propose(person(school_id), child, shared_kept="About others." if own.get("shared") else "")
         return child, self.agree(person(self.school(), rights=HEAD), disposal)
+
+    def notice_is_over(self) -> None:
+        """A hold that was lifted keeps nothing any more, and a schedule that comes earlier may have begun."""
+        self.now += timedelta(days=6)
 
     def wait(self, days: int) -> None:
         """Days pass, and on each the disposals that wait are looked at."""

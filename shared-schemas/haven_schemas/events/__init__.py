@@ -67,7 +67,7 @@ from .pupils import (
     StaffListed,
 )
 from .referrals import DeadlineReached
-from .retention import FilesDue, HoldReviewDue
+from .retention import FilesDue, HoldLifted, HoldReviewDue, ScheduleEarlier
 
 __all__ = [
     "EVENTS",
@@ -99,6 +99,7 @@ __all__ = [
     "FileReceived",
     "FileReviewDue",
     "FilesDue",
+    "HoldLifted",
     "HoldReviewDue",
     "InstallationSetUp",
     "KeysDestroyed",
@@ -131,6 +132,7 @@ __all__ = [
     "ResyncWanted",
     "RollQuestionAnswered",
     "RollQuestionsAsked",
+    "ScheduleEarlier",
     "SchoolChanged",
     "StaffChanged",
     "StaffListed",
@@ -172,6 +174,8 @@ EVENTS: dict[str, type[Event]] = {
         DisposalAnnounced,
         HoldReviewDue,
         FilesDue,
+        HoldLifted,
+        ScheduleEarlier,
         PupilDisposed,
         ReferralsDisposed,
         AlertsDisposed,

@@ -33,3 +33,28 @@ class FilesDue(Event):
     notice_id: UUID
     subject_ids: list[UUID]
     files: int
+
+
+class HoldLifted(Event):
+    """Somebody lifted a hold: it keeps the file for one more school day, in which others can place another.
+
+    ``subject_ids``: every id of the child, or children, it was placed for: who is kept from one of them is not told.
+    ``lifted_by`` is not either.
+    """
+
+    event_type: ClassVar[str] = "retention.hold_lifted"
+    hold_id: UUID
+    version: int
+    subject_ids: list[UUID]
+    lifted_by: UUID
+
+
+class ScheduleEarlier(Event):
+    """From a day on files come to review earlier, or are not kept on any more, by the trust's own schedule.
+
+    ``kept_by`` is not told."""
+
+    event_type: ClassVar[str] = "retention.schedule_earlier"
+    schedule_id: UUID
+    version: int
+    kept_by: UUID

@@ -63,8 +63,9 @@ DeadlineAlertKind = Literal[
 DisposalAlertKind = Literal["disposal_proposed", "disposal_announced", "disposal_ended", "disposal_done"]
 """A child's file at the school waits for somebody to agree that it is destroyed; it is to be, on a day; that came to
 nothing; it is gone. It says of nobody."""
-KeptFilesAlertKind = Literal["hold_review_due", "files_due"]
-"""A hold at the school is to be looked at again; the time of files there has come. It says of nobody."""
+KeptFilesAlertKind = Literal["hold_review_due", "files_due", "hold_lifted", "schedule_earlier"]
+"""A hold at the school is to be looked at again; the time of files there has come; somebody lifted a hold; files are
+to come to review earlier. It says of nobody."""
 DiscardAlertKind = Literal["discard_asked", "discard_proposed", "discard_ended", "discard_done"]
 """A report at the school that nobody can open waits for somebody to agree that it is destroyed unread; that was
 proposed; it came to nothing; it is destroyed. It says neither which report, nor of whom."""

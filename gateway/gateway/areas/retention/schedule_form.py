@@ -34,7 +34,11 @@ WORDS: Mapping[tuple[str, FieldCode], str] = {
     ("since", FieldCode.WRONG_FORMAT): "Write the first day, such as 1/9/2027.",
     ("since", FieldCode.DUPLICATE): "A schedule of this kind begins on this day already. Choose a later day.",
     ("since", FieldCode.TOO_LONG_AGO): "Choose today or a later day.",
-    ("since", FieldCode.NOT_IN_THE_FUTURE): "Choose today or a later day.",
+    (
+        "since",
+        FieldCode.NOT_IN_THE_FUTURE,
+    ): "By this files are kept for less time, or not kept on any more. Others are told, and have a whole working day: "
+    "choose a day after that.",
 }
 
 

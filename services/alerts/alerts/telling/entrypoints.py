@@ -16,6 +16,7 @@ from .use_cases import (
     tell_of_deadline,
     tell_of_discard,
     tell_of_disposal,
+    tell_of_easing,
     tell_of_file_review,
     tell_of_files_due,
     tell_of_handover,
@@ -151,6 +152,17 @@ class TellingEntrypoints(Entrypoints):
         """Tells who may review a hold that its day has come."""
         owners = self._extras.owners
         tell_of_hold_review.tell_of_hold_review(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("retention.hold_lifted")
+    def hold_lifted(self, unit: Unit, envelope: Envelope, event: events.HoldLifted) -> None:
+        """Tells who may place another, and who watches over it, that a hold was lifted."""
+        owners = self._extras.owners
+        tell_of_easing.tell_of_lifted_hold(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("retention.schedule_earlier")
+    def schedule_earlier(self, unit: Unit, envelope: Envelope, event: events.ScheduleEarlier) -> None:
+        """Tells who else sets schedules, and who watches over them, that files come to review earlier."""
+        tell_of_easing.tell_of_schedule(unit, envelope.id, envelope.time, event)
 
     @reads("retention.files_due")
     def files_due(self, unit: Unit, envelope: Envelope, event: events.FilesDue) -> None:

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from alerts.inbox.queries import inbox
 from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_files_due, tell_of_hold_review
+from alerts.telling.use_cases import tell_of_easing, tell_of_files_due, tell_of_hold_review
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
-from haven_schemas.events import FilesDue, HoldReviewDue
+from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, ScheduleEarlier
 from haven_schemas.rpc.alerts import ListAlerts
 
 
@@ -128,3 +128,34 @@ def test_a_gateway_of_the_release_before_is_not_told_of_what_it_does_not_know(al
     files_due(alerts, place.school, uuid4())
     page = alerts.run(alerts.access(place.dsl), inbox.list_inbox, ListAlerts())
     assert (page.alerts, page.unread) == ([], 0)
+
+
+def test_that_a_hold_was_lifted_is_told_to_all_who_may_place_another_and_to_the_officer(alerts, place):
+    child, other = uuid4(), alerts.school()
+    chief, officer = alerts.staff("trust_lead", place.school, other), alerts.staff("dpo", place.school)
+    outside = [place.teacher, alerts.staff("dsl", other), alerts.staff("dpo", other)]
+    lifted = HoldLifted(hold_id=uuid4(), version=2, subject_ids=[child], lifted_by=place.dsl)
+
+    def tell():
+        arguments = (alerts.elsewhere, uuid4(), alerts.now, place.school, lifted)
+        alerts.run(OWN, tell_of_easing.tell_of_lifted_hold, *arguments)
+
+    tell()
+    assert [lines(alerts, each) for each in (place.head, chief, officer)] == [[("hold_lifted", None)]] * 3
+    assert [lines(alerts, each) for each in (place.dsl, *outside)] == [[]] * 4, "who lifted it knows"
+    alerts.elsewhere.hidden = {place.head: {child}}
+    tell()
+    assert [len(lines(alerts, each)) for each in (place.head, chief)] == [1, 2]
+
+
+def test_that_a_schedule_comes_earlier_is_told_once_to_who_sets_them_and_to_officers(alerts, place):
+    other = alerts.school()
+    chief, second = (alerts.staff("trust_lead", place.school, other) for _ in range(2))
+    officer, there = alerts.staff("dpo", place.school, other), alerts.staff("dpo", other)
+    event = ScheduleEarlier(schedule_id=uuid4(), version=1, kept_by=chief)
+    event_id = uuid4()
+    for _ in range(2):
+        alerts.run(OWN, tell_of_easing.tell_of_schedule, event_id, alerts.now, event)
+    told = [("schedule_earlier", None)]
+    assert [lines(alerts, each) for each in (second, officer, there)] == [told] * 3
+    assert [lines(alerts, each) for each in (chief, place.dsl, place.head)] == [[]] * 3

@@ -36,6 +36,8 @@ class HoldRow(Base):
     lifted_by: Mapped[UUID | None]
     lifted_at: Mapped[datetime | None]
     version: Mapped[int]
+    keeps_until: Mapped[date | None]
+    """Of one that was lifted: from when it keeps the file no longer."""
 
 
 class HoldSaidRow(Base):

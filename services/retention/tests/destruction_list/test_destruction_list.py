@@ -162,6 +162,7 @@ def test_what_was_destroyed_is_destroyed_again_by_a_restored_database(here, inci
         "disposal_id": str(disposal.id),
         "subject_ids": [str(child), str(alias)],
         "mark": str(row.mark),
+        "agreed_by": str(row.agreed_by),
     }
     assert here.destroy_keys() == 2
     assert not any(here.vault.destroy_key(f"subject-{each}") for each in (child, alias))

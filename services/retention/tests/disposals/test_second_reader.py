@@ -142,6 +142,7 @@ def test_a_file_whose_hold_was_lifted_is_read(here, school, head):
     lead = person(school)
     hold = here.hold(lead, child)
     here.ask(lead, lift_hold, LiftHold(hold_id=hold.id, words="The police have it.", version=hold.version))
+    here.notice_is_over()
     disposal = here.propose(lead, child)
     facts = looked_at(here, head, disposal).facts
     assert (facts.lifted, facts.must_read) == (1, True)
@@ -151,7 +152,8 @@ def test_a_file_that_is_due_by_the_trust_s_own_schedule_alone_is_read(here, scho
     child = here.child(school, born_on=date(2005, 3, 1), left_on=LEFT)
 
     own = {
-        "record": "child_protection", "trigger": "leaving", "years": 1, "keeps": False, "since": here.now.date(),
+        "record": "child_protection", "trigger": "leaving", "years": 1, "keeps": False,
+        "since": here.now.date() + timedelta(days=2),
         "source": "Our policy", "agreed": "Trustees", "note": "",
     }  # fmt: skip
     everywhere = person(school, *(each for grant in head.grants for each in grant.school_ids), rights=TRUST_LEAD)

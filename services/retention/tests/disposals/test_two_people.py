@@ -217,6 +217,8 @@ def test_a_hold_stops_a_proposal_and_what_was_agreed(here, school, child):
     hold = here.hold(lead, child)
     assert refused(ErrorCode.INVALID_REQUEST, here.propose, lead, child) == [("subject_id", FieldCode.HELD)]
     here.ask(lead, lift_hold, LiftHold(hold_id=hold.id, words="It is over.", version=hold.version))
+    assert refused(ErrorCode.INVALID_REQUEST, here.propose, lead, child) == [("subject_id", FieldCode.HELD)]
+    here.notice_is_over()
     disposal, head = here.propose(lead, child), person(here.school(), rights=HEAD)
     here.read_to_agree(head, disposal)
     here.agree(head, disposal)

@@ -60,6 +60,7 @@ class Files:
         hold = self.standing.pop(number % len(self.standing))
         request = LiftHold(hold_id=hold.id, words="It is over.", version=hold.version)
         self.here.ask(self.lead, lift_hold, request)
+        self.here.notice_is_over()
         del self.held[hold.id]
 
     def review(self, child, _, days):

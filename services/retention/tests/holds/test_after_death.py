@@ -47,7 +47,7 @@ def test_lifted_it_is_not_placed_again_unless_it_is_said_again(here):
     here.now += timedelta(hours=1)
     lifted = {"hold_id": hold.id, "words": "The inquest is over.", "version": hold.version}
     here.ask(lead, lift_hold, LiftHold.model_validate(lifted))
-    here.now += timedelta(days=1)
+    here.notice_is_over()
     here.look()
     assert holds(here, lead) == []
     assert here.file(lead, child).state == "in_review"

@@ -45,6 +45,9 @@ def test_it_stands_until_somebody_lifts_it(here):
     [found] = here.ask(lead, list_holds, ListHolds(lifted=True)).holds
     assert [each.act for each in found.said] == ["placed", "lifted"]
     assert found.said[0].words == "Letter of the solicitors."
+    assert (here.file(lead, child).state, here.kept()[child].held) == ("held", True), "others are told first"
+    here.notice_is_over()
+    here.look()
     assert here.file(lead, child).state == "in_review"
     assert not here.kept()[child].held
     refused(ErrorCode.STALE_VERSION, lift, here, lead, hold)
@@ -60,6 +63,34 @@ def test_of_two_holds_each_is_lifted_by_itself(here):
     assert here.file(lead, child).state == "held"
     assert here.kept()[child].held
     lift(here, lead, second)
+    here.notice_is_over()
+    assert here.file(lead, child).state == "in_review"
+
+
+@pytest.mark.parametrize(
+    ("terms", "lifted_on", "free_on"),
+    [
+        ([], date(2026, 11, 24), date(2026, 11, 26)),
+        ([], date(2026, 11, 27), date(2026, 12, 1)),
+        ([(date(2026, 9, 1), date(2026, 11, 25)), (date(2027, 1, 5), date(2027, 4, 1))], None, date(2026, 11, 26)),
+        ([(date(2026, 9, 1), date(2026, 11, 24)), (date(2027, 1, 5), date(2027, 4, 1))], None, date(2027, 1, 6)),
+    ],
+)
+def test_lifted_it_keeps_the_file_for_a_whole_school_day_of_which_others_are_told(here, terms, lifted_on, free_on):
+    here.elsewhere.terms = terms
+    school = here.school()
+    lead, child = person(school), here.child(school, born_on=GROWN)
+    hold = here.hold(lead, child, kind="police")
+    here.now += (lifted_on or here.now.date()) - here.now.date()
+    lifted = lift(here, lead, hold)
+    assert lifted.keeps_until == free_on
+    [told] = here.sent("retention.hold_lifted")
+    assert (told["hold_id"], told["subject_ids"], told["lifted_by"]) == (
+        str(hold.id), [str(child)], str(lead.actor_id),
+    )  # fmt: skip
+    here.now += free_on - here.now.date() - timedelta(days=1)
+    assert here.file(lead, child).state == "held"
+    here.now += timedelta(days=1)
     assert here.file(lead, child).state == "in_review"
 
 

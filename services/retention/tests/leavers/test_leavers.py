@@ -87,15 +87,16 @@ def test_the_trusts_own_time_counts_and_can_only_count_from_leaving(here):
     chief = person(school, rights=TRUST_LEAD)
     words = {
         "record": "roll_leaver", "trigger": "leaving", "years": 2, "source": "Our policy", "agreed": "the board",
-        "since": TODAY,
+        "since": TODAY + timedelta(days=2),
     }  # fmt: skip
     for wrong, field in (({"trigger": "birth", "years": 25}, "trigger"), ({"keeps": True}, "keeps")):
         with pytest.raises(Problem) as refused:
             here.ask(chief, keep_schedule, KeepSchedule.model_validate(words | wrong))
         assert (refused.value.code, refused.value.fields[0].field) == (ErrorCode.INVALID_REQUEST, field)
     here.ask(chief, keep_schedule, KeepSchedule.model_validate(words))
-    child = left(here, date(2024, 11, 24))
-    left(here, date(2024, 11, 25))
+    here.now += timedelta(days=2)
+    child = left(here, date(2024, 11, 26))
+    left(here, date(2024, 11, 27))
     look(here)
     assert due(here) == [child]
 

@@ -76,15 +76,16 @@ def test_what_goes_before_a_longer_time_begins_is_counted(here, years, told, fur
 
 def test_a_look_under_a_shorter_time_is_remembered(here):
     school = here.school()
-    agree(here, school, 2, TODAY)
+    agree(here, school, 2, TODAY + timedelta(days=2))
+    here.now += timedelta(days=2)
     look(here)
-    agree(here, school, 6, TODAY + timedelta(days=1))
+    agree(here, school, 6, TODAY + timedelta(days=3))
     for _ in range(33):
         here.now += timedelta(days=1)
         look(here)
     with here.units()() as unit:
         assert len(unit.session.scalars(select(LeaverLookRow)).all()) == 31
-    assert leavers(here, person(school)).left_after == date(2024, 11, 24)
+    assert leavers(here, person(school)).left_after == date(2024, 11, 26)
 
 
 def test_of_whom_a_days_worth_was_looked_at_only_who_reads_no_file_is_told(here):

@@ -31,7 +31,7 @@ LIFT_HOLD = Call(
     "retention.lift_hold",
     LiftHold,
     Hold,
-    what="a hold keeps the file no longer, with the version that was seen",
+    what="a hold keeps the file no longer once a school day is over, of which others are told; with the version seen",
     right=Right.RETENTION_HOLD,
     at="at the file's school",
     tier="elevated",

@@ -30,7 +30,7 @@ class PlaceHold(Contract):
 
 
 class LiftHold(Contract):
-    """It keeps the file no longer; ``words``: why; ``version``: as seen."""
+    """It keeps the file no longer, once a whole school day is over; ``words``: why; ``version``: as seen."""
 
     hold_id: UUID
     words: HoldWords
@@ -48,7 +48,8 @@ class ReviewHold(Contract):
 
 class Hold(Contract):
     """A hold. ``said``: why, with every later review and lifting, by whom and when; empty in what a write answers,
-    which is kept in the clear."""
+    which is kept in the clear. ``keeps_until``: of one that was lifted, the day from which it keeps the file no
+    longer: others are told before."""
 
     id: UUID
     subject_id: UUID
@@ -60,6 +61,7 @@ class Hold(Contract):
     review_on: date
     lifted_by: UUID | None = None
     lifted_at: datetime | None = None
+    keeps_until: date | None = None
     said: list["HoldSaid"]
     version: int
 

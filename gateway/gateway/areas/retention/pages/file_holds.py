@@ -31,6 +31,8 @@ _WORDS = {
 }
 _DECISIONS = ("review", "lift")
 
+_LIFTED = "The hold is lifted. Others are told, and it keeps the file until a whole school day is over."
+
 
 @page("/pupils/<uuid:pupil_id>/holds/new", right=Right.RETENTION_HOLD, tier="elevated")
 def new_hold(session: Session, pupil_id: UUID) -> ResponseReturnValue:
@@ -75,7 +77,7 @@ def act_on_hold(session: Session, pupil_id: UUID, hold_id: UUID) -> ResponseRetu
             return _page(session, *_found(session, pupil_id, hold_id), {}, stale=True), 412
         errors = errors_in(error, _WORDS)
         return _page(session, *_found(session, pupil_id, hold_id), errors), 400
-    flash("The hold is lifted." if text("decision") == "lift" else "It is written down that the hold is still needed.")
+    flash(_LIFTED if text("decision") == "lift" else "It is written down that the hold is still needed.")
     return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
 
 

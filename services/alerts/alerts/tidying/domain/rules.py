@@ -31,6 +31,8 @@ GOES: frozenset[AlertedKind] = frozenset(
         "disposal_ended",
         "disposal_done",
         "hold_review_due",
+        "hold_lifted",
+        "schedule_earlier",
         "files_due",
         "discard_asked",
         "discard_proposed",

@@ -36,7 +36,9 @@ def list_hold(unit: Unit, hold: HoldRow) -> None:
 
 def list_hold_lifted(unit: Unit, hold: HoldRow) -> None:
     """That it stands no more."""
-    to_list(unit, "hold_lifted", hold.id, {"lifted_by": str(hold.lifted_by), "lifted_at": instant(unit.now)})
+    keeps_until = None if hold.keeps_until is None else hold.keeps_until.isoformat()
+    content = {"lifted_by": str(hold.lifted_by), "lifted_at": instant(unit.now), "keeps_until": keeps_until}
+    to_list(unit, "hold_lifted", hold.id, content)
 
 
 def list_disposal(

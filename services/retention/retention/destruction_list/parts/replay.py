@@ -54,6 +54,8 @@ def _hold_lifted(unit: Unit, line: Line) -> None:
     row = unit.session.get(HoldRow, line.ref_id, with_for_update=True)
     if row is not None and row.lifted_at is None:
         row.lifted_by, row.lifted_at = UUID(line.content["lifted_by"]), _instant(line.content["lifted_at"])
+        keeps_until = line.content.get("keeps_until")  # not in lines of the time before holds gave notice
+        row.keeps_until = None if keeps_until is None else date.fromisoformat(keeps_until)
         row.version += 1
         unit.session.flush()
 

@@ -36,6 +36,7 @@ def shown_hold(row: HoldRow, said: Sequence[HoldSaid] = ()) -> Hold:
             "review_on": row.review_on,
             "lifted_by": row.lifted_by,
             "lifted_at": row.lifted_at,
+            "keeps_until": row.keeps_until,
             "said": list(said),
             "version": row.version,
         }

@@ -25,3 +25,12 @@ def shorter_than_law(own: Schedule, ready: Sequence[Schedule] = READY) -> bool:
     """Whether law sets a longer time for that kind of record, or counts it from another day."""
     law = next((each for each in ready if each.record == own.record and each.basis == "law"), None)
     return law is not None and (own.years < law.years or own.trigger != law.trigger)
+
+
+def comes_earlier(own: Schedule, others: Iterable[Schedule]) -> bool:
+    """Whether files come to review earlier by ``own`` than by what counts without it on its first day, or are not kept
+    on any more. Counted from another day it may be earlier."""
+    before = next((each for each in in_use(others, own.since or date.min) if each.record == own.record), None)
+    if before is None:
+        return False
+    return own.trigger != before.trigger or own.years < before.years or (before.keeps and not own.keeps)

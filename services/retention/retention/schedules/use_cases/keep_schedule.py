@@ -1,28 +1,36 @@
 """The trust agrees for how long one kind of record is kept."""
 
+from uuid import UUID
+
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import ScheduleEarlier
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.schedules import KeepSchedule, ScheduleKept
 from sqlalchemy import func, select
 
-from retention.days import london_day
+from retention.days import after_working_days, london_day
 from retention.files.parts.sweeps import want_sweep
 from retention.models import OwnScheduleRow
+from retention.schedules.domain.in_use import comes_earlier
+from retention.schedules.domain.schedule import Schedule
 from retention.schedules.parts.checked_schedule import checked_schedule
+from retention.schedules.parts.own_schedules import own_rows, schedule_of
 from retention.schedules.parts.setters import check_sets_schedules
 
 
 def keep_schedule(unit: Unit, request: KeepSchedule) -> ScheduleKept:
     """It counts from its first day on, in place of what comes ready; all files are looked at anew.
 
-    One that has begun is not changed: a later one ends it. ``not_found``, ``not_permitted``, ``stale_version``;
-    ``invalid_request`` on the field that is wrong, on ``since`` with ``duplicate`` where that day has one.
+    One that has begun is not changed: a later one ends it. One that brings a day earlier, or keeps files on no more,
+    begins after a whole working day, in which others who set schedules and who watch over data are told.
+    ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on the field that is wrong, on ``since``
+    with ``duplicate`` where that day has one, and ``not_in_the_future`` for one that comes earlier too soon.
     """
     check_sets_schedules(unit)
-    checked_schedule(unit, request)
+    schedule = checked_schedule(unit, request)
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("own_schedule"))))
     row = OwnScheduleRow(id=new_id(), version=0) if request.schedule_id is None else _held(unit, request)
     taken = select(OwnScheduleRow.id).where(
@@ -31,14 +39,32 @@ def keep_schedule(unit: Unit, request: KeepSchedule) -> ScheduleKept:
     with unit.session.no_autoflush:
         if unit.session.scalar(taken) is not None:
             raise invalid("since", FieldCode.DUPLICATE)
+        is_earlier = _is_earlier(unit, schedule, row.id)
     row.record, row.since, row.trigger, row.years = request.record, request.since, request.trigger, request.years
     row.keeps, row.source, row.agreed, row.note = request.keeps, request.source, request.agreed, request.note
     row.kept_by, row.kept_at, row.version = unit.access.actor_id, unit.now, row.version + 1
     unit.session.add(row)
     unit.session.flush()
     want_sweep(unit, unit.access.actor_id)
+    if is_earlier:
+        unit.publish(
+            ScheduleEarlier(schedule_id=row.id, version=row.version, kept_by=unit.access.actor_id),
+            aggregate_id=row.id,
+            aggregate_version=row.version,
+            school_id=None,
+        )
     unit.audit(AuditAction.RETENTION_SCHEDULE_KEEP, right=Right.RETENTION_SET, object_id=row.id)
     return ScheduleKept(id=row.id, version=row.version)
+
+
+def _is_earlier(unit: Unit, schedule: Schedule, own_id: UUID) -> bool:
+    """Then others are told, and it begins once a whole working day is over: ``invalid_request`` on ``since``."""
+    others = [schedule_of(row) for row in own_rows(unit) if row.id != own_id]
+    if not comes_earlier(schedule, others):
+        return False
+    if schedule.since is not None and schedule.since < after_working_days(london_day(unit.now), 1):
+        raise invalid("since", FieldCode.NOT_IN_THE_FUTURE)
+    return True
 
 
 def _held(unit: Unit, request: KeepSchedule) -> OwnScheduleRow:
