@@ -75,7 +75,8 @@ def test_the_proposal_says_what_will_be_gone_what_stays_and_what_happens_next(he
     page = inside(head.get(PROPOSAL))
     for words in (
         "This is for good.", "What will be gone", "What stays", "3 entries that are about other children too",
-        "A second person", "14 days", 'name="version" value="4"', 'name="keeps_seen"', 'name="shared_kept"',
+        "A second person", "14 days on which the school is open",
+        'name="version" value="4"', 'name="keeps_seen"', 'name="shared_kept"',
     ):  # fmt: skip
         assert words in page, words
     asked = retention.last("shared_records")

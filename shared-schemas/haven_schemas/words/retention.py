@@ -141,8 +141,8 @@ NO_DISPOSALS_LISTED_FOR: Annotated[Mapping[ListedFor, str], "where nothing stand
 }
 DISPOSAL_NEXT: Annotated[Mapping[DisposalState, str], "what comes next"] = {
     "proposed": "Next: a second, independent person agrees, within 28 days of the proposal",
-    "announced": "Next: it waits for 14 days in which it can be withdrawn or stopped. Then everything is checked "
-    "again, and it is destroyed",
+    "announced": "Next: it waits for 14 school days in which it can be withdrawn or stopped. Then everything is "
+    "checked again, and it is destroyed",
     "ordered": "Its day has come: it is being destroyed, and nobody can stop it any more",
     "taken_out": "Its records are destroyed. The child's keys follow",
     "keys_gone": "Its records and keys are destroyed. What is beside them follows",

@@ -21,7 +21,7 @@ def certificates(here: Here, access, disposal):
 
 def test_it_is_signed_and_names_no_child(here):
     child, disposal = here.announced(here.school())
-    here.wait(14)
+    here.wait(21)
     lead = person(disposal.school_id)
     here.destroyed(disposal)
     [found] = certificates(here, lead, disposal)
@@ -31,7 +31,7 @@ def test_it_is_signed_and_names_no_child(here):
     }  # fmt: skip
     assert (said["stays"]["records"], said["keys"], said["rule"]["schedule"]) == (1, 1, "child-protection")
     assert (said["proposed"]["by"], said["agreed"]["by"]) == (str(disposal.proposed_by), str(disposal.agreed_by))
-    assert said["backups"] == {"databases_days": 30, "keys_days": 2, "none_from": "2027-01-08"}
+    assert said["backups"] == {"databases_days": 30, "keys_days": 2, "none_from": "2027-01-15"}
     assert said["list"]["line"] == 2
     assert said["searched_words"] == {"kept_months": 12}
     assert "searched for, a child's name say, are sealed there for 12 months at most" in found.text
@@ -46,13 +46,13 @@ def test_it_is_signed_and_names_no_child(here):
     assert not holds(found.document.replace("5", "6"), signature, public_key)
     assert not holds(found.document, signature, b"\0" * 32)
     assert to_sign("x") != b"x"
-    assert "from 2027-01-08 on" in found.text
+    assert "from 2027-01-15 on" in found.text
 
 
 def test_it_says_how_many_records_stay_in_other_words_and_why_the_others_do(here):
     _, disposal = here.announced(here.school(), shared=6, to_redact=2)
     assert (disposal.shared, disposal.to_redact) == (6, 2), "numbers, for whoever agrees"
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal, kept=7, redacted=2, kept_relied_on=1, kept_not_decided=3)
     [found] = certificates(here, person(disposal.school_id), disposal)
     stays = json.loads(found.document)["stays"]
@@ -67,7 +67,7 @@ def test_it_says_how_many_records_stay_in_other_words_and_why_the_others_do(here
 
 def test_another_one_is_issued_on_the_day_from_which_no_backup_holds_it(here):
     _, disposal = here.announced(here.school())
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal)
     here.wait(30)
     assert here.certify() == 0
@@ -76,13 +76,13 @@ def test_another_one_is_issued_on_the_day_from_which_no_backup_holds_it(here):
     assert here.certify() == 0
     newest, first = certificates(here, person(disposal.school_id), disposal)
     assert (newest.kind, first.kind) == ("out_of_backups", "destroyed")
-    assert json.loads(newest.document)["backups"]["none_from"] == "2027-01-08"
+    assert json.loads(newest.document)["backups"]["none_from"] == "2027-01-15"
 
 
 def test_without_backup_settings_it_says_that_nothing_is_known(here):
     here.backups = KeptBackups()
     _, disposal = here.announced(here.school())
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal)
     [found] = certificates(here, person(disposal.school_id), disposal)
     assert json.loads(found.document)["backups"] is None
@@ -102,7 +102,7 @@ def test_the_day_is_counted_from_whichever_is_kept_longest(kept, keys, expected)
 def test_who_is_shown_it(here):
     school = here.school()
     _, disposal = here.announced(school)
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal)
     for access in (person(school), person(school, rights=OFFICER), person(here.school(), rights=HEAD)):
         assert len(certificates(here, access, disposal)) == 1

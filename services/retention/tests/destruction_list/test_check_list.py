@@ -31,7 +31,7 @@ def test_a_list_that_holds_and_one_that_does_not(here, capsys, monkeypatch, tmp_
 
 def test_certificates_are_checked_by_the_key_of_the_list_and_not_by_their_own(here, capsys, monkeypatch, tmp_path):
     _, disposal = here.announced(here.school())
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal)
     asked = GetDisposal(disposal_id=disposal.id)
     [found] = here.ask(person(disposal.school_id), get_certificate, asked).certificates

@@ -20,7 +20,7 @@ def gone(here, incidents_vault):
     """A file that was destroyed, with its key: the child's id and the disposal."""
     child, disposal = here.announced(here.school())
     incidents_vault.create_key(f"subject-{child}")
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal)
     here.keep_list()
     assert (here.row(disposal).state, here.is_closed) == ("destroyed", False)

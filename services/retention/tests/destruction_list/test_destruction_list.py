@@ -75,7 +75,7 @@ def test_what_is_to_stand_in_it_is_put_there_in_order_and_once(here):
     hold = here.hold(lead, child)
     here.ask(lead, lift_hold, LiftHold(hold_id=hold.id, words="It is over.", version=hold.version))
     _, disposal = here.announced(school)
-    here.wait(14)
+    here.wait(21)
     assert lines(here) == []
     assert (here.keep_list(), here.keep_list()) == (3, 0)
     here.taken_out(disposal)
@@ -147,7 +147,7 @@ def test_what_was_destroyed_is_destroyed_again_by_a_restored_database(here, inci
     for each in (child, alias):
         incidents_vault.create_key(f"subject-{each}")
     _, waiting = here.announced(school)
-    here.wait(13)
+    here.wait(20)
     here.hold(person(school), waiting_child(here, waiting))
     here.wait(1)
     here.destroyed(disposal)
@@ -185,7 +185,7 @@ def waiting_child(here: Here, disposal: Any) -> UUID:
 def test_an_order_that_was_out_when_the_database_was_lost_is_sent_again(here):
     _child, disposal = here.announced(here.school())
     backup = Backup(here)
-    here.wait(14)
+    here.wait(21)
     here.keep_list()
     backup.restore()
     here.keep_list()

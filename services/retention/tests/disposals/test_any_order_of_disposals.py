@@ -1,5 +1,5 @@
 """Whatever is proposed, agreed, withdrawn, stopped, held, reviewed, written, moved or restored, in whichever order:
-nothing is ordered but what two people agreed to fourteen days before, and nothing kept, changed or stopped since."""
+nothing is ordered but what two people agreed to 14 school days before, and nobody kept, changed or stopped since."""
 
 from datetime import date, timedelta
 from random import Random
@@ -42,6 +42,7 @@ class Files:
         self.agreed: dict[UUID, date] = {}
         self.holds: list[tuple[UUID, Hold]] = []
         self.ordered: set[UUID] = set()
+        self.lifted: set[UUID] = set()
 
     def step(self) -> None:
         child = self.even.choice(self.children)
@@ -60,6 +61,8 @@ class Files:
 
     def agree(self, child: UUID) -> None:
         if child in self.waiting:
+            if child in self.lifted:
+                self.here.read_to_agree(self.head, self.waiting[child])
             self.waiting[child] = self.here.agree(self.head, self.waiting[child])
             self.agreed[child] = london_day(self.here.now)
 
@@ -84,9 +87,10 @@ class Files:
 
     def lift(self, _: UUID) -> None:
         if self.holds:
-            _, hold = self.holds.pop(self.even.randrange(len(self.holds)))
+            child, hold = self.holds.pop(self.even.randrange(len(self.holds)))
             request = LiftHold(hold_id=hold.id, words="It is over.", version=hold.version)
             self.here.ask(self.lead, lift_hold, request)
+            self.lifted.add(child)
 
     def review(self, child: UUID) -> None:
         file = self.here.file(self.lead, child)
@@ -120,7 +124,7 @@ class Files:
         self.agreed.clear()
 
     def days_pass(self, _: UUID) -> None:
-        for _ in range(self.even.randint(3, 15)):
+        for _ in range(self.even.randint(3, 22)):
             self.here.now += timedelta(days=1)
             self.look()
 
@@ -130,7 +134,7 @@ class Files:
         for child in self._orders() - before:
             assert not self.here.elsewhere.ties
             assert child in self.agreed, "nobody agreed to it, or something kept it since"
-            assert self.agreed[child] + timedelta(days=14) <= london_day(self.here.now)
+            assert self.agreed[child] + timedelta(days=19) <= london_day(self.here.now)
             assert not any(held == child for held, _ in self.holds)
             self.ordered.add(child)
 

@@ -60,7 +60,7 @@ def ordered(here: Here, incidents_vault: Vault):
     child, disposal = here.announced(here.school(), alias_ids=ids)
     for each in (child, *ids):
         incidents_vault.create_key(key_of(each))
-    here.wait(14)
+    here.wait(21)
     here.keep_list()
     return [child, *ids], disposal
 
@@ -136,7 +136,7 @@ def test_without_the_vault_it_waits(here, ordered):
 def test_a_key_that_is_gone_already_or_never_was_is_no_hindrance(here, incidents_vault):
     child, disposal = here.announced(here.school(), alias_ids=[uuid4()])
     incidents_vault.create_key(key_of(child))
-    here.wait(14)
+    here.wait(21)
     here.keep_list()
     here.taken_out(disposal)
     here.keep_list()
@@ -232,7 +232,7 @@ def test_what_retention_had_of_the_child_goes_too(here, incidents_vault):
     head = person(here.school(), rights=HEAD)
     here.read_to_agree(head, disposal)
     here.agree(head, disposal)
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal)
     with here.units()() as unit:
         assert unit.session.scalars(select(FileRow.subject_id)).all() == [other]
@@ -258,7 +258,7 @@ def test_a_hold_of_two_children_who_were_one_forgets_the_one_that_is_destroyed(h
     disposal, head = here.propose(lead, gone), person(here.school(), rights=HEAD)
     here.read_to_agree(head, disposal)
     here.agree(head, disposal)
-    here.wait(14)
+    here.wait(21)
     here.destroyed(disposal)
     with here.units()() as unit:
         [row] = unit.session.scalars(select(HoldRow)).all()

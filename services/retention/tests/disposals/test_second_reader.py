@@ -91,7 +91,7 @@ def test_a_file_that_was_changed_is_read_before_anybody_agrees(here, school, hea
     assert [(each["actor_id"], each["subject_ids"]) for each in noted] == [(str(head.actor_id), [str(child)])]
     assert here.agree(head, disposal).state == "announced"
     refused(ErrorCode.NOT_FOUND, to_read, here, head, disposal)
-    here.wait(14)
+    here.wait(21)
     assert here.row(disposal).state == "ordered"
 
 
@@ -168,5 +168,5 @@ def test_what_the_release_before_agreed_on_unread_is_put_back_on_its_day(here, s
     child, disposal = proposed(here, school)
     here.agree(head, disposal)
     here.elsewhere.children[child].to_agree = {"moved": 1}
-    here.wait(14)
+    here.wait(21)
     assert (here.row(disposal).state, here.row(disposal).because) == ("put_back", "people")

@@ -53,7 +53,7 @@ def act(here, access, use_case, disposal, **own):
     return here.ask(access, use_case, kind.model_validate(request))
 
 
-def test_one_proposes_another_agrees_and_it_waits_for_fourteen_days(here, school, other, child):
+def test_one_proposes_another_agrees_and_it_waits_for_fourteen_school_days(here, school, other, child):
     lead, head = person(school), person(other, rights=HEAD)
     assert here.file(lead, child).disposal is None
     disposal = here.propose(lead, child)
@@ -64,7 +64,7 @@ def test_one_proposes_another_agrees_and_it_waits_for_fourteen_days(here, school
     said = here.ask(lead, get_disposal, GetDisposal(disposal_id=disposal.id)).said
     assert [(each.act, each.words) for each in said] == [("proposed", "Nobody needs it any more.")]
     agreed = here.agree(head, disposal)
-    assert (agreed.state, agreed.destroy_on, agreed.agreed_by) == ("announced", date(2026, 12, 8), head.actor_id)
+    assert (agreed.state, agreed.destroy_on, agreed.agreed_by) == ("announced", date(2026, 12, 15), head.actor_id)
     assert (agreed.subject_id, agreed.said) == (None, []), "the second person sees no child and no word"
     waits = here.file(lead, child).disposal
     assert (waits.state, waits.destroy_on) == ("announced", agreed.destroy_on)

@@ -82,7 +82,7 @@ def test_what_waited_is_put_back_and_nothing_is_proposed_before_any_look(here):
 
 def test_it_is_seen_on_the_day_though_nobody_looked(here):
     child, disposal = here.announced(here.school())
-    here.wait(13)
+    here.wait(20)
     died(here, child)
     here.wait(5)
     assert (here.row(disposal).state, here.row(disposal).because) == ("put_back", "held")
@@ -90,7 +90,7 @@ def test_it_is_seen_on_the_day_though_nobody_looked(here):
 
 def test_what_is_being_destroyed_already_goes_on(here):
     child, disposal = here.announced(here.school())
-    here.wait(15)
+    here.wait(22)
     assert here.row(disposal).state == "ordered"
     died(here, child)
     here.look()

@@ -65,7 +65,7 @@ def test_they_are_among_the_reasons_only_where_they_hold_longest():
 def announced(here):
     """A child whose file two people agreed to destroy, a day before its day."""
     child, disposal = here.announced(here.school())
-    here.wait(13)
+    here.wait(20)
     return child, disposal
 
 

@@ -33,7 +33,7 @@ AGREE_DISPOSAL = Call(
     "retention.agree_disposal",
     AgreeDisposal,
     Disposal,
-    what="a second, independent person agrees; it is announced, and waits for 14 days",
+    what="a second, independent person agrees; it is announced, and waits for 14 school days",
     right=Right.RETENTION_AGREE,
     at="as another school's head, for the whole trust, or by a role that reads no record",
     tier="elevated",

@@ -171,7 +171,7 @@ def open_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
     right=Right.RETENTION_AGREE, tier="elevated", reply=FileDisposalShape, key="optional", versioned="required",
 )  # fmt: skip
 def agree_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
-    """It waits for 14 days from then. ``If-Match`` carries the version that was seen."""
+    """It waits for 14 school days from then. ``If-Match`` carries the version that was seen."""
     asked = AgreeDisposal(disposal_id=disposal_id, version=call.needed_version)
     return _shape(call.signed_in, haven().services.ask(AGREE_DISPOSAL, call.caller, asked, call.key))
 

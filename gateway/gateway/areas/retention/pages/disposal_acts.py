@@ -85,7 +85,7 @@ _AGREE = Act(
     frozenset({"proposed"}),
     lambda found: found.may_agree,
     _agree,
-    "You have agreed. The file is destroyed once 14 days have passed, unless somebody withdraws or stops that.",
+    "You have agreed. The file is destroyed once 14 school days have passed, unless somebody withdraws or stops that.",
 )
 _WITHDRAW = Act(
     "withdraw",

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
+from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.retention.disposals import DisposalState
 
-from retention.days import london_day
+from retention.days import after_school_days, london_day
 
 OPEN: tuple[DisposalState, ...] = ("proposed", "announced")
 """It can still come to nothing."""
@@ -13,8 +14,8 @@ UNDER_WAY: tuple[DisposalState, ...] = ("ordered", "taken_out", "keys_gone")
 CARRIED_OUT: tuple[DisposalState, ...] = ("taken_out", "keys_gone", "destroyed")
 """The records are gone."""
 WAITING_DAYS = 14
-"""From the agreement: as long as everything that waits for a second person (decision 7). Whoever is away for a week is
-back, and the data protection officer has had a working week to look. No setting makes it shorter."""
+"""School days from the agreement (decision 121), and never fewer days of the calendar: whoever is away for a week is
+back, and the data protection officer has had two working weeks to look. No setting makes it shorter."""
 AGREED_WITHIN = timedelta(days=28)
 """What nobody agreed to by then is proposed anew: the file was looked at a month ago."""
 STOP_HOLDS = timedelta(days=365)
@@ -23,9 +24,9 @@ ANSWERING = ("pupils", "referrals", "alerts", "audit")
 """Who says that nothing of theirs is left, beside incidents."""
 
 
-def day_to_destroy(agreed_on: date) -> date:
-    """The first day on which it is destroyed."""
-    return agreed_on + timedelta(days=WAITING_DAYS)
+def day_to_destroy(agreed_on: date, school: SchoolCalendar) -> date:
+    """The first day on which it is destroyed: in the summer holidays nobody looks."""
+    return max(agreed_on + timedelta(days=WAITING_DAYS), after_school_days(agreed_on, WAITING_DAYS, school))
 
 
 def stop_holds_until(stopped_at: datetime | None, stop_ended_at: datetime | None) -> date | None:

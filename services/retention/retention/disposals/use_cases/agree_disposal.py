@@ -16,7 +16,7 @@ from retention.extras import OtherOwners
 
 
 def agree_disposal(unit: Unit, owners: OtherOwners, request: AgreeDisposal) -> Disposal:
-    """It is announced, and destroyed on the first day after 14 whole ones.
+    """It is announced, and destroyed on the first day after 14 whole school days.
 
     The caller sees facts, and where they have to, has read the file: ``invalid_request`` on ``read`` otherwise.
     ``not_found``, ``stale_version``; ``not_independent`` for who proposed it, works at the file's school, counts as one
@@ -34,8 +34,9 @@ def agree_disposal(unit: Unit, owners: OtherOwners, request: AgreeDisposal) -> D
     if facts.must_read and facts.read_at is None:
         raise invalid("read", FieldCode.REQUIRED)
     row.agreed_by, row.agreed_at = unit.access.actor_id, unit.now
-    row.state, row.destroy_on = "announced", day_to_destroy(london_day(unit.now))
-    row.waited_days, row.waited_on = 0, london_day(unit.now)
+    today = london_day(unit.now)
+    row.state, row.destroy_on = "announced", day_to_destroy(today, owners.calendar_of(row.school_id))
+    row.waited_days, row.waited_on = 0, today
     row.version += 1
     unit.session.flush()
     announce(unit, row, "announced")

@@ -10,7 +10,7 @@ from chassis.units.models import RestorationRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.incidents.retention import FileFacts
 from haven_schemas.rpc.retention.disposals import PutBackBecause
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Date, cast, func, or_, select, update
 
 from retention.days import clocks_differ, london_day
 from retention.destruction_list.parts.lines_to_write import list_disposal
@@ -28,6 +28,7 @@ from retention.models import DisposalRow
 log = get_logger()
 _MOST_A_RUN = 200
 _MINUTE = timedelta(minutes=1)
+_AGREED_ON = cast(func.timezone("Europe/London", DisposalRow.agreed_at), Date)
 
 
 def look_after_waiting(
@@ -79,6 +80,7 @@ def _due(unit: Unit, a_minute: int) -> list[UUID]:
         DisposalRow.state == "announced",
         DisposalRow.destroy_on <= london_day(unit.now),
         DisposalRow.waited_days >= WAITING_DAYS,
+        DisposalRow.waited_days >= DisposalRow.destroy_on - _AGREED_ON,
     )
     return list(
         unit.session.scalars(wanted.order_by(DisposalRow.destroy_on, DisposalRow.id).limit(min(most, _MOST_A_RUN)))
