@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,12 +34,11 @@ from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.triage.use_cases.accept_concern import accept_concern
 from incidents.waiting import carry_out
-from owners_of_tests import Others
+from owners_of_tests import BEFORE_ALL_DAYS, REPORTER, Others
 from sqlalchemy import Engine, create_engine, select
 from support import clock
 
 SET_UP = Access(kind="setup", actor_id=uuid4())
-REPORTER = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.CATEGORY_READ}
 READER = REPORTER | {Right.RECORD_READ}
 RIGHTS = {
     "visitor": {Right.CONCERN_REPORT, Right.CATEGORY_READ},
@@ -61,7 +60,6 @@ RIGHTS = {
     "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
 }
 GROUPS = ("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")
-BEFORE_ALL_DAYS = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 CLOSED_PORT = "https://127.0.0.1:1"
 
 

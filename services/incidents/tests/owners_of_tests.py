@@ -1,13 +1,14 @@
 """Identity, pupils and retention as a test has them: who is there, what they answer, and when they are away."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from chassis.access.context import Access
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
 from haven_schemas.rpc.identity.files import WhoAgrees
@@ -16,6 +17,9 @@ from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed
 from haven_schemas.rpc.retention.disposals import FileToRead
+
+BEFORE_ALL_DAYS = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+REPORTER = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.CATEGORY_READ}
 
 
 @dataclass
