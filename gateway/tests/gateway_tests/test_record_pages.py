@@ -8,6 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents.categories import CategoryList
 from haven_schemas.rpc.incidents.chronology import Card, CardVersion, CardWritten
+from haven_schemas.rpc.incidents.moves import MovePage, Rewritten
 from haven_schemas.rpc.incidents.records import Chronology, Entry, MovedOut
 from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
 from haven_schemas.rpc.incidents.triage import ConcernPage
@@ -102,6 +103,18 @@ def test_the_pupils_page_says_that_something_was_moved_out(lead):
     page = browser.get(f"/pupils/{CHILD}").text
     assert "Something that stood in this file was moved out of it" in page
     assert 'href="/moves"' in page
+
+
+def test_the_list_of_moves_says_what_somebody_else_rewrote(open_browser):
+    services = Identity([Right.CONCERN_TRIAGE])
+    said = {"record_kind": "concern", "school_id": NORTH.id, "rewritten_by": ME, "rewritten_at": NOW}
+    services.answers |= {
+        "list_moves": MovePage(moves=[], next_cursor=None, rewritten=[Rewritten(record_id=number(90), **said)]),
+        "staff_names": StaffList(staff=[]),
+    }
+    page = open_browser(services).get("/moves").text
+    assert "Rewritten by somebody else than who wrote it" in page
+    assert f'href="/records/{number(90)}/versions"' in page
 
 
 def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):

@@ -72,7 +72,8 @@ proposed; it came to nothing; it is destroyed. It says neither which report, nor
 LinkQuestionAlertKind = Literal["link_question_asked"]
 """Somebody is asked whether a colleague is kept from a child. It says neither who nor from whom."""
 MovedAlertKind = Literal["records_moved"]
-"""Records at the school were moved from one child's file to another's. It says of nobody, and not which."""
+"""Records at the school were moved from one child's file to another's, or rewritten by somebody else than who wrote
+them. It says of nobody, and not which."""
 ChannelAlertKind = Literal["mail_off"]
 """Alerts will go out by mail no more, from the next school day on: told to the trust lead and the data protection
 officer."""

@@ -66,7 +66,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "discard_proposed": "A report is proposed to be destroyed unread",
     "discard_ended": "A proposal to destroy a report unread has ended",
     "discard_done": "A report was destroyed unread",
-    "records_moved": "Something was moved from one child's file to another's",
+    "records_moved": "Something was moved or rewritten",
     "mail_off": "Alerts will go out by e-mail no more",
 }
 
@@ -111,11 +111,11 @@ DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
 
 MOVED_MAILS: Mapping[MovedAlertKind, str] = {
     "records_moved": (
-        "A colleague has moved something from one child's file to another's at a school where you decide about "
-        "concerns. Look whether it is in the right one now."
+        "A colleague has moved something from one child's file to another's, or rewritten what somebody else had "
+        "written, at a school where you decide about concerns. Look whether it is right."
     ),
 }
-"""What a mail says of records that were moved: neither what, nor of whom."""
+"""What a mail says of records that were moved or rewritten: neither what, nor of whom."""
 
 CHANNEL_MAILS: Mapping[ChannelAlertKind, str] = {
     "mail_off": (

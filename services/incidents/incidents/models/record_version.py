@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -26,3 +28,12 @@ class RecordVersionRow(Base):
     reason: Mapped[bytes | None]
     written_by: Mapped[UUID]
     written_at: Mapped[datetime]
+    rewritten_by: Mapped[UUID | None]
+    """Who wrote the version after it in the place of somebody else's words; None: whoever had written them."""
+    tell_at: Mapped[datetime | None]
+    """From when the others who triage at the school are to be told so; None: they were, or nobody is."""
+
+    __table_args__ = (
+        Index("record_version_to_tell", "tell_at", postgresql_where=sql("tell_at IS NOT NULL")),
+        Index("record_version_rewritten", "school_id", postgresql_where=sql("rewritten_by IS NOT NULL")),
+    )

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.moves import MoveRecord
+from haven_schemas.rpc.incidents.entries import CorrectEntry
+from haven_schemas.rpc.incidents.moves import ListMoves, MoveRecord
 from haven_schemas.rpc.incidents.records import ReadChronology
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.entries.use_cases.correct_entry import correct_entry
+from incidents.moves.queries.moves import list_moves
 from incidents.moves.use_cases.move_record import move_record
 from incidents.moves.use_cases.say_moved import say_moved
 from triage_desk import Desk
@@ -79,6 +82,37 @@ def test_they_are_told_at_once_where_a_colleague_loses_sight_of_it(desk):
     desk.incidents.run(desk.lead, link_staff, desk.incidents.others, link)
     move(desk, concern)
     assert said(desk)[0] == 1
+
+
+def rewrite(desk, record_id, who):
+    seen = {"record_id": record_id, "version": 1, "occurred_at": desk.incidents.now}
+    desk.step(correct_entry, CorrectEntry(**seen, text="An adult held him.", reason="Not so."), who)
+
+
+def listed(desk, who):
+    found = desk.incidents.run(who, list_moves, ListMoves()).rewritten
+    return [(each.record_id, each.record_kind, each.rewritten_by) for each in found]
+
+
+def test_what_somebody_else_rewrites_is_told_and_listed(desk):
+    concern, named = desk.concern(account="Nothing much."), desk.concern(account=ACCOUNT)
+    desk.incidents.get(desk.lead, named)
+    rewrite(desk, concern, desk.lead)
+    assert said(desk) == (0, [])
+    rewrite(desk, named, desk.lead)
+    assert said(desk) == (1, [[str(desk.lead.actor_id)]]), "it names her"
+    desk.incidents.later(days=1)
+    assert said(desk)[0] == 1
+    assert set(listed(desk, desk.deputy)) == {(each, "concern", desk.lead.actor_id) for each in (concern, named)}
+    desk.incidents.later(days=31)
+    assert listed(desk, desk.deputy) == []
+
+
+def test_what_one_wrote_oneself_is_corrected_without_a_word(desk):
+    concern = desk.incidents.record(desk.lead, desk.incidents.draft(desk.school, desk.child)).id
+    rewrite(desk, concern, desk.lead)
+    desk.incidents.later(days=1)
+    assert (said(desk), listed(desk, desk.deputy)) == ((0, []), [])
 
 
 def test_the_morning_is_london_s(desk):

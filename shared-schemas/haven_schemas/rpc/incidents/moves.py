@@ -120,11 +120,22 @@ class MoveLine(Contract):
     moved_at: datetime
 
 
+class Rewritten(Contract):
+    """Somebody else than who wrote a report or an entry has rewritten it; its versions say what it said."""
+
+    record_id: UUID
+    record_kind: str
+    school_id: UUID
+    rewritten_by: UUID
+    rewritten_at: datetime
+
+
 class MovePage(Contract):
-    """Newest first."""
+    """Newest first. ``rewritten``: of the last month, on the first page."""
 
     moves: list[MoveLine]
     next_cursor: str | None
+    rewritten: list[Rewritten] = []
 
 
 class RestrictRecord(Contract):

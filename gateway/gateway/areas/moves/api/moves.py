@@ -25,6 +25,7 @@ from haven_schemas.rpc.incidents.moves import (
     Purpose,
     RestrictionKind,
     RestrictRecord,
+    Rewritten,
     Sent,
     Shared,
 )
@@ -65,11 +66,17 @@ class MoveLineShape(Shape):
         return shaped(cls, move)
 
 
+@reply_from(Rewritten, without=("school_id",))
+class RewrittenShape(Shape):
+    """Somebody else than who wrote a report or an entry has rewritten it."""
+
+
 class MovesShape(Shape):
-    """Newest first."""
+    """Newest first. ``rewritten``: of the last month, on the first page."""
 
     moves: list[MoveLineShape]
     next_cursor: str | None
+    rewritten: list[RewrittenShape]
 
 
 class MoveShape(Shape):
@@ -133,7 +140,11 @@ def move_record(call: Call, record_id: UUID, body: NewMove) -> RecordMovedShape:
 def list_moves(call: Call, query: PageQuery) -> MovesShape:
     """At the caller's schools."""
     found = haven().services.ask(LIST_MOVES, call.caller, ListMoves(limit=query.limit, cursor=query.cursor))
-    return MovesShape(moves=[MoveLineShape.of(each) for each in found.moves], next_cursor=found.next_cursor)
+    return MovesShape(
+        moves=[MoveLineShape.of(each) for each in found.moves],
+        next_cursor=found.next_cursor,
+        rewritten=[shaped(RewrittenShape, each) for each in found.rewritten],
+    )
 
 
 @api.operation(

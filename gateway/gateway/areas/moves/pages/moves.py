@@ -59,11 +59,12 @@ def moves(session: Session) -> ResponseReturnValue:
     asked = ListMoves(limit=50, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_MOVES, session.caller, asked)
     children = [each for line in found.moves for each in (line.wrong_id, line.right_id) if each is not None]
+    people = [*(each.moved_by for each in found.moves), *(each.rewritten_by for each in found.rewritten)]
     return render_template(
         "moves.html",
         page=found,
         pupils=pupils_by_id(session, children),
-        staff=staff_names(session, (line.moved_by for line in found.moves)),
+        staff=staff_names(session, people),
         session=session,
     )
 

@@ -1,5 +1,7 @@
 """A correction: a new version of an entry or a concern, with its reason; what it said before is kept."""
 
+from datetime import datetime
+
 from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -18,6 +20,7 @@ from incidents.referrals.domain.referral_details import own_kind
 from incidents.referrals.parts.correct_referral import check_correction, corrected_details, is_answered_now
 from incidents.referrals.parts.say_referral import say_answered
 from incidents.reporting.domain.occurrence import check_occurred_at
+from incidents.steps.domain.reminders import next_morning
 from incidents.triage.domain.triage import check_version
 
 
@@ -92,8 +95,9 @@ def _key(unit: Unit, keyring: Keyring, record: OneRecord[WrittenRow]) -> DataKey
 
 
 def _keep_version(unit: Unit, record: OneRecord[WrittenRow]) -> None:
-    row = record.row
+    row, rewriter = record.row, unit.access.actor_id
     concern = row if isinstance(row, ConcernRow) else None
+    is_anothers = record.written_by != rewriter
     unit.session.add(
         RecordVersionRow(
             record_id=row.id,
@@ -108,8 +112,16 @@ def _keep_version(unit: Unit, record: OneRecord[WrittenRow]) -> None:
             reason=row.change_reason,
             written_by=row.changed_by or record.written_by,
             written_at=row.changed_at or row.recorded_at,
+            rewritten_by=rewriter if is_anothers else None,
+            tell_at=_when_to_tell(unit, concern) if is_anothers else None,
         )
     )
+
+
+def _when_to_tell(unit: Unit, concern: ConcernRow | None) -> datetime:
+    """The next morning; at once of a report that is known to name who rewrites it."""
+    is_named = concern is not None and unit.access.actor_id in (concern.named_readers or ())
+    return unit.now if is_named else next_morning(unit.now)
 
 
 def _write_version(

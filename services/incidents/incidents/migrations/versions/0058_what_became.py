@@ -1,4 +1,4 @@
-"""From when the others are told that a record was moved; reports that went with a file. Only adds."""
+"""From when the others are told that a record was moved or rewritten; reports that went with a file. Only adds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,17 @@ def upgrade() -> None:
     op.add_column("record_move", sa.Column("tell_at", _MOMENT, nullable=True))
     op.create_index("record_move_wrong", "record_move", ["wrong_id"])
     op.create_index("record_move_to_tell", "record_move", ["tell_at"], postgresql_where=sa.text("tell_at IS NOT NULL"))
+    op.add_column("record_version", sa.Column("rewritten_by", _UUID, nullable=True))
+    op.add_column("record_version", sa.Column("tell_at", _MOMENT, nullable=True))
+    op.create_index(
+        "record_version_to_tell", "record_version", ["tell_at"], postgresql_where=sa.text("tell_at IS NOT NULL")
+    )
+    op.create_index(
+        "record_version_rewritten",
+        "record_version",
+        ["school_id"],
+        postgresql_where=sa.text("rewritten_by IS NOT NULL"),
+    )
     op.create_table(
         "destroyed_report",
         sa.Column("id", _UUID, primary_key=True),
@@ -33,6 +44,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Moves are told to nobody, nor what went with a file."""
     op.drop_table("destroyed_report")
+    op.drop_index("record_version_rewritten", "record_version")
+    op.drop_index("record_version_to_tell", "record_version")
+    op.drop_column("record_version", "tell_at")
+    op.drop_column("record_version", "rewritten_by")
     op.drop_index("record_move_to_tell", "record_move")
     op.drop_index("record_move_wrong", "record_move")
     op.drop_column("record_move", "tell_at")

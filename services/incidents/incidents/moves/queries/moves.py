@@ -23,6 +23,7 @@ from incidents.referrals.domain.referral_details import own_kind, read_referral
 from incidents.sight.own_sight import sight_of
 
 from .one_record import AnyRow, OneRecord, find_any_record
+from .rewritten import rewritten
 
 _SHARED_WITH_AGENCIES = ("disclosure", "referral", "referral_step")
 _MOST = 200
@@ -76,15 +77,16 @@ def list_moves(unit: Unit, request: ListMoves) -> MovePage:
         wanted = wanted.where(tuple_(RecordMoveRow.moved_at, RecordMoveRow.id) < tuple_(*after))
     in_order = wanted.order_by(RecordMoveRow.moved_at.desc(), RecordMoveRow.id.desc()).limit(request.limit + 1)
     rows, more = cut(unit.session.scalars(in_order).all(), request.limit)
+    others = [] if request.cursor is not None else rewritten(unit)
     unit.audit(
         AuditAction.RECORD_MOVE_READ,
         right=Right.CONCERN_TRIAGE,
-        school_ids=[row.school_id for row in rows],
+        school_ids=[*(row.school_id for row in rows), *(each.school_id for each in others)],
         subject_ids=[each for row in rows for each in (row.wrong_id, row.right_id) if each is not None],
     )
     keys = (rows[-1].moved_at, rows[-1].id) if rows else ()
     lines = [MoveLine(**{name: getattr(row, name) for name in MoveLine.model_fields}) for row in rows]
-    return MovePage(moves=lines, next_cursor=next_cursor(digest, more, *keys))
+    return MovePage(moves=lines, next_cursor=next_cursor(digest, more, *keys), rewritten=others)
 
 
 def _reason(unit: Unit, keyring: Keyring, row: RecordMoveRow) -> str:
