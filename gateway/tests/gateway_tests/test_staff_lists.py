@@ -119,7 +119,7 @@ PAGES = {
         "Leo Lead",
         "Head or safeguarding lead",
         "lose only their roles at this school",
-        "Nobody else at the school may triage",
+        "Fewer than two others at the school would triage",
         "All 2 of them",
         "No list suspends somebody of the whole trust",
         "No account yet",
