@@ -108,3 +108,12 @@ def test_who_reads_the_file_sees_who_else_was_given_sight_of_it(head, retention)
     page = inside(head.get(ONE))
     assert "Olu Otherhead" in page
     assert "not read to its end" in page
+
+
+def test_what_would_be_put_back_says_so_to_both(head, retention):
+    late = TO_AGREE.facts.model_copy(update={"hindered": "not_due"})
+    retention.answers["get_disposal"] = TO_AGREE.model_copy(update={"facts": late})
+    words = "it would not be destroyed on its day: counted again, its day has not come"
+    assert words in inside(head.get(AGREE))
+    retention.answers["get_disposal"] = READ.model_copy(update={"hindered": "not_due"})
+    assert words in inside(head.get(ONE))

@@ -170,3 +170,16 @@ def test_what_the_release_before_agreed_on_unread_is_put_back_on_its_day(here, s
     here.elsewhere.children[child].to_agree = {"moved": 1}
     here.wait(21)
     assert (here.row(disposal).state, here.row(disposal).because) == ("put_back", "people")
+
+
+def test_what_would_be_put_back_on_its_day_says_so_before(here, school, head):
+    """As what was proposed before a file's day came to be counted by every child it was ever about."""
+    child, disposal = proposed(here, school)
+    lead = person(school)
+    assert looked_at(here, lead, disposal).hindered is None
+    here.changed(child, written_on=date(2024, 3, 2))
+    assert looked_at(here, lead, disposal).hindered == "not_due"
+    assert looked_at(here, head, disposal).facts.hindered == "not_due"
+    assert looked_at(here, head, disposal).hindered is None
+    here.changed(child, written_on=date(2015, 3, 2), mark=disposal.id)
+    assert looked_at(here, lead, disposal).hindered == "changed"

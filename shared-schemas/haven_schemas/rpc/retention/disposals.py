@@ -123,6 +123,7 @@ class DisposalFacts(Contract):
     many records about other children too are to be, with it. ``lifted``: holds on it, within a year. ``is_earlier``:
     its day has come by the trust's own schedule alone, or that schedule does not propose to keep it as the ready one
     does. ``must_read``: for one of those, whoever agrees has to read the file; ``read_at``: when the caller did.
+    ``hindered``: why it would be put back, if its day were today.
     """
 
     name: str = ""
@@ -142,6 +143,7 @@ class DisposalFacts(Contract):
     is_earlier: bool = False
     must_read: bool = False
     read_at: datetime | None = None
+    hindered: PutBackBecause | None = None
 
 
 class DisposalReader(Contract):
@@ -179,8 +181,9 @@ class Disposal(Contract):
     how many records are about other children too and stay for them, ``to_redact`` of them with words struck out;
     ``to_remove`` documents, named for others too, go with the file.
     ``subject_id``, ``said`` and ``readers`` are for readers of the file alone; an officer sees what officers wrote.
-    ``facts``: while it is proposed, for whoever may be the second person, and where one file is asked for.
-    ``stop_holds_until``: until when nobody proposes it again.
+    ``hindered``: of one that waits, why it would be put back, as the file is now. ``facts``: while it is proposed, for
+    whoever may be the second person, and where one file is asked for. ``stop_holds_until``: until when nobody proposes
+    it again.
     """
 
     id: UUID
@@ -206,6 +209,7 @@ class Disposal(Contract):
     subject_id: UUID | None = None
     said: list[DisposalSaid] = []
     facts: DisposalFacts | None = None
+    hindered: PutBackBecause | None = None
     readers: list[DisposalReader] = []
     may_agree: bool = False
     may_withdraw: bool = False

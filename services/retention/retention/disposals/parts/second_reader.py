@@ -41,10 +41,12 @@ def facts_of(
     found = owners.file_to_agree(file.subject_id, second, in_words=in_words)
     if found.kept_from:
         return None
+    looked = look_at(unit, owners, file)
     facts = DisposalFacts(
         **found.model_dump(exclude={"kept_from"}),
         lifted=_lifted(unit, [file.subject_id, *file.alias_ids]),
-        is_earlier=look_at(unit, owners, file).is_earlier,
+        is_earlier=looked.is_earlier,
+        hindered=looked.hinders,
         read_at=next((each.read_at for each in readers_of(row) if each.by == second), None),
     )
     must_read = facts.is_earlier or any(getattr(facts, each) for each in _TO_READ)

@@ -8,8 +8,10 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, DisposalSaid, GetDisposal
+from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, DisposalSaid, GetDisposal, PutBackBecause
 
+from retention.disposals.domain.states import OPEN
+from retention.disposals.parts.checks import look_at
 from retention.disposals.parts.saying import what_was_said
 from retention.disposals.parts.second_reader import facts_for_caller, readers_of
 from retention.disposals.parts.sending import subject_ids_of
@@ -41,6 +43,7 @@ def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Get
         said = what_was_said(unit, keyring, row, _OF_OFFICERS)
     asks = row.state == "proposed" and agrees_at(unit, row)
     facts = facts_for_caller(unit, owners, row) if asks else None
+    hindered = _hindered(unit, owners, row, subject_id) if subject_id is not None and row.state in OPEN else None
     unit.audit(
         AuditAction.RETENTION_DISPOSAL_READ,
         right=Right.RETENTION_READ,
@@ -52,6 +55,7 @@ def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Get
     return found.model_copy(
         update={
             "facts": facts,
+            "hindered": hindered,
             "may_agree": facts is not None,
             "readers": readers_of(row) if subject_id is not None else [],
         }
@@ -64,3 +68,11 @@ def read_by(unit: Unit, owners: OtherOwners, row: DisposalRow) -> UUID | None:
         return None
     ids = subject_ids_of(unit, row)
     return ids[0] if ids and ids[0] in owners.files_seen(unit.access, ids[:1]) else None
+
+
+def _hindered(unit: Unit, owners: OtherOwners, row: DisposalRow, subject_id: UUID) -> PutBackBecause | None:
+    """What the file's day would find today, but for who the two people are."""
+    facts = owners.file_of(subject_id)
+    if facts is None:
+        return "no_file"
+    return look_at(unit, owners, facts).hinders or ("changed" if facts.mark != row.mark else None)
