@@ -36,7 +36,7 @@ def browser(open_browser, services):
 def test_who_is_asked_sees_both_names_and_says_what_links_them(browser, services):
     page = browser.get(PAGE).text
     assert "Harriet Head and Anna Lee" in page
-    assert "A contact in the school&#39;s own system" in page
+    assert "own system has their e-mail address or name" in page
     services.answers["answer_link_question"] = invalid("kind", FieldCode.REQUIRED)
     refused = send(browser, f"{PAGE}/{ASKED.id}", PAGE, answer="linked", version="2")
     assert refused.status_code == 400

@@ -146,5 +146,5 @@ GIVE_READER = Call(
     what="has another school read a concern that nobody who triages at its own may read",
     right=Right.SERVICE_READER_GIVE,
     writes=True,
-    audits=(AuditAction.CONCERN_READER_GIVE,),
+    audits=(AuditAction.CONCERN_READER_GIVE, AuditAction.CONFLICT_QUESTION_ASK),
 )
