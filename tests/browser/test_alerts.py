@@ -283,8 +283,8 @@ def test_mail_is_turned_off_and_on_by_a_person(visit):
     assert ruler.faults() == []
     page.locator("label", has_text="Off, for the whole trust").click()
     page.click("main form button")
-    page.wait_for_selector("text=Alerts go to inboxes alone")
-    assert "Nobody is mailed about a concern" in page.inner_text("main")
+    page.wait_for_selector("text=Nobody is mailed about alerts from")
+    assert "Off from" in page.inner_text("main")
     assert ruler.faults() == []
     page.locator("label", has_text="On").first.click()
     page.click("main form button")
