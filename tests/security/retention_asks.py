@@ -18,6 +18,8 @@ OF_PUPILS: dict[str, Callable[[About], dict[str, Any]]] = {
 }
 """What retention asks of pupils."""
 OF_INCIDENTS: dict[str, Callable[[About], dict[str, Any]]] = {
+    "file_to_agree": lambda of: {"subject_id": of.records.pupil_id, "staff_id": str(uuid4())},
+    "read_file_to_agree": lambda of: {"disposal_id": str(uuid4())},
     **dict.fromkeys(("file_facts", "files_seen"), lambda of: {"subject_ids": [of.records.pupil_id]}),
     "files_hidden": EMPTY,
     "files_kept_from": lambda of: {
@@ -47,6 +49,8 @@ RETENTION: dict[str, Callable[[About], dict[str, Any]]] = {
     "lift_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
     "list_holds": lambda of: {},
     "propose_disposal": lambda of: {"subject_id": of.records.pupil_id, "words": "A word."},
+    "open_disposal": lambda of: {"disposal_id": str(uuid4())},
+    "find_file_to_read": lambda of: {"disposal_id": str(uuid4())},
     "agree_disposal": lambda of: {"disposal_id": str(uuid4()), "version": 1},
     "withdraw_disposal": lambda of: {"disposal_id": str(uuid4()), "words": "A word.", "version": 1},
     "stop_disposal": lambda of: {"disposal_id": str(uuid4()), "words": "A word.", "version": 1},

@@ -108,8 +108,9 @@ def test_another_schools_is_not_there_for_anyone(bus_calls, everyone, about, row
     assert tried > 200
 
 
-OF_A_CASE = {("pupils", "find_for_case")}
-"""It takes a case of the caller's own: ``test_data_protection.py`` finds a child for one."""
+OF_A_CASE = {("pupils", "find_for_case"), ("retention", "find_file_to_read")}
+"""It takes a case of the caller's own (``test_data_protection.py`` finds a child for one), or a file that they were
+given sight of (``test_one_lead_alone.py`` of ``tests/end_to_end`` reads one)."""
 
 
 def test_with_the_right_ones_own_is_there(bus_calls, everyone, about):
