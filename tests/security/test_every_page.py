@@ -48,7 +48,7 @@ PAGES = {
     "pages.document", "pages.add_version", "pages.document_content", "pages.export_incident",
     "pages.send_incident_export", "pages.export_chronology", "pages.send_chronology_export", "pages.export_content",
     "pages.protected_export_content", "pages.export_password",
-    "pages.decide_match", "pages.answer_roll_question", "pages.decide_returned_pupil",
+    "pages.decide_match", "pages.answer_roll_question", "pages.read_at_need", "pages.decide_returned_pupil",
     "pages.decide_possible_link", "pages.answer_link_question", "pages.same_child",
     "pages.act_on_same_child", "pages.not_listed", "pages.match_not_listed", "pages.protection", "pages.set_protection",
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",

@@ -140,9 +140,13 @@ OF_FILES_TO_BE_DESTROYED = {"get_file_disposal", "get_file_certificates", "get_s
 ``test_disposal.py`` of ``tests/browser`` reads them."""
 
 
+OF_CHILDREN_ON_TWO_ROLLS = {"read_at_need"}
+"""Nobody of these is: ``test_at_need.py`` of the gateway and ``test_roll_questions.py`` of pupils read it."""
+
+
 def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):
     """So that the refusals above are for the role or the school, not for the request."""
-    elsewhere = OF_CHILDREN_WHO_MOVED | OF_THE_TRUST | OF_FILES_TO_BE_DESTROYED
+    elsewhere = OF_CHILDREN_WHO_MOVED | OF_CHILDREN_ON_TWO_ROLLS | OF_THE_TRUST | OF_FILES_TO_BE_DESTROYED
     readable = [each for each in NAMED if each.method == "GET" and each.name not in elsewhere]
     for operation in [each for each in readable if each.right in RIGHTS[Role.DSL]]:
         answer = send(stranger, operation, ask(operation, trust, records["north"]), of(Role.DSL))
