@@ -67,7 +67,6 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "count_possible_links": EMPTY,
     "decide_possible_link": lambda of: {"possible_link_id": of.records.delivery, "decision": "different"},
     "read_at_need": lambda of: {"question_id": of.records.delivery},
-    "cards_at_need": lambda of: {"question_id": of.records.delivery},
     "answer_roll_question": lambda of: {"question_id": of.records.delivery, "answer": "left"},
     "merge_pupils": lambda of: {
         "pupil_id": of.records.pupil_id, "alias_id": of.records.other_pupil_id, "reason": "A reason.",
@@ -258,6 +257,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "file_to_review": lambda of: {"card_id": of.records.card},
     "file_review_facts": lambda of: {"card_id": of.records.card},
     "note_mistake": lambda of: {"subject_id": of.records.pupil_id},
+    "cards_at_need": lambda of: {"question_id": of.records.delivery},
     "pupil_card": lambda of: {"subject_id": of.records.pupil_id},
     "social_worker_plans": lambda of: {"school_id": of.school, "subject_ids": [of.records.pupil_id]},
     "write_card": lambda of: {"subject_id": of.records.pupil_id, "version": 0, "summary": "x"},
