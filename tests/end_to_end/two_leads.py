@@ -150,11 +150,13 @@ class Case:
 
     def untold(self) -> set[str]:
         """What was done and nobody else has heard of on the next school day, once the morning's summaries are out."""
-        alerts = self.trust.world.services["alerts"]
         morning = _next_school_morning(datetime.now(UTC))
-        alerts.app.database.clock = lambda: morning
+        databases = [self.trust.world.services[each].app.database for each in ("incidents", "alerts")]
+        for database in databases:
+            database.clock = lambda: morning
         self.trust.world.settle(all_jobs=True)
-        alerts.app.database.clock = None
+        for database in databases:
+            database.clock = None
         return self.done - {each["kind"] for each in self._heard() if each["id"] not in self.heard_before}
 
     def _heard(self) -> Iterator[dict[str, Any]]:
