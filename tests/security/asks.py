@@ -63,6 +63,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "session_id": str(uuid4()),
         "link_id": str(uuid4()),
         "request_id": str(uuid4()),
+        "stop_id": str(uuid4()),
         "cover_id": str(uuid4()),
         "absence_id": str(uuid4()),
         "contact_id": str(uuid4()),

@@ -13,6 +13,7 @@ WITHOUT_A_POLICY = {
     ("identity", "earlier_number"): "public facts of GIAS: the numbers a school had before",
     ("identity", "opening_hours"): "when a school is open, which it publishes",
     ("identity", "school_year"): "term dates, which a school publishes; the trust's hold for every school",
+    ("identity", "lead_stop"): "ids and instants, of a person and of no child: who agrees is of another school",
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
     ("audit", "file_keeper"): "ids alone: which school signed for which child's file, asked by the search of the log",
     ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",
@@ -21,6 +22,7 @@ WITHOUT_A_POLICY = {
     ("incidents", "file_kept"): "ids alone: which school has a child's file, told to the log",
     ("incidents", "file_reader"): "ids alone, asked by the policies themselves before any row is seen",
     ("incidents", "known_school"): "public facts of GIAS, the whole trust's",
+    ("incidents", "link_question"): "ids, codes and instants: who is asked is of another school",
     ("incidents", "unconfirmed_concern"): "jobs: ids alone, taken up before a school is known",
     (
         "incidents",

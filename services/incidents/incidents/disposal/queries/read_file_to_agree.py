@@ -1,6 +1,7 @@
 """A file that is proposed to be destroyed, read by a second person who was given sight of it (decision 120)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from incidents.paging import cut, next_cursor
 from incidents.reading_ledger import note_reading_there
 from incidents.sight.own_sight import see_file_to_agree, sight_of
 
+_Place = tuple[datetime, datetime, UUID]
 _ORDER = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
 
 
@@ -38,6 +40,8 @@ def read_file_to_agree(unit: Unit, keyring: Keyring, owners: OtherOwners, reques
 
     ``not_found`` for whoever was not given sight of it, or once it is decided; ``VaultAway``, ``OwnerAway``.
     """
+    digest = filter_digest("file to agree", unit.access.actor_id, request.disposal_id)
+    after = None if request.cursor is None else _after(request.cursor, digest)
     file = owners.file_to_read(unit.access, request.disposal_id, to_the_end=False)
     family = family_of(unit, file.subject_ids[0])
     barred = sight_of(unit).closed | sight_of(unit).kept_from
@@ -45,7 +49,7 @@ def read_file_to_agree(unit: Unit, keyring: Keyring, owners: OtherOwners, reques
         if not barred.isdisjoint({*family, *_beside(unit, family)}):
             raise Problem(ErrorCode.NOT_FOUND)
         see_file_to_agree(unit, known_schools(unit.session))
-        page = _page(unit, keyring, file, family, request)
+        page = _page(unit, keyring, file, family, _Part(digest, after, request.limit))
         _note(unit, file, family, page.entries, request.disposal_id)
     if page.next_cursor is None:
         owners.file_to_read(unit.access, request.disposal_id, to_the_end=True)
@@ -58,15 +62,21 @@ def _beside(unit: Unit, family: Sequence[UUID]) -> set[UUID]:
     return set(unit.session.scalars(select(RecordSubjectRow.subject_id).where(RecordSubjectRow.record_id.in_(within))))
 
 
-def _page(
-    unit: Unit, keyring: Keyring, file: FileToRead, family: Sequence[UUID], request: ReadFileToAgree
-) -> FileToAgreePage:
-    digest = filter_digest("file to agree", unit.access.actor_id, request.disposal_id)
+@dataclass(frozen=True)
+class _Part:
+    """Which page: those ``after`` the last one shown, if any."""
+
+    digest: str
+    after: _Place | None
+    limit: int
+
+
+def _page(unit: Unit, keyring: Keyring, file: FileToRead, family: Sequence[UUID], part: _Part) -> FileToAgreePage:
     wanted = select(*_ORDER).where(one_of(RecordSubjectRow.subject_id, family)).distinct().order_by(*_ORDER)
-    if request.cursor is not None:
-        wanted = wanted.where(tuple_(*_ORDER) > tuple_(*_after(request.cursor, digest)))
-    lines = unit.session.execute(wanted.limit(request.limit + 1)).all()
-    ids = [line.record_id for line in lines[: request.limit]]
+    if part.after is not None:
+        wanted = wanted.where(tuple_(*_ORDER) > tuple_(*part.after))
+    lines = unit.session.execute(wanted.limit(part.limit + 1)).all()
+    ids = [line.record_id for line in lines[: part.limit]]
     opened = open_entries(unit, keyring, ids, categories_by_id(unit), of_subject=family, though_restricted=True)
     entries = fitting(opened)
     shown, more = cut(lines, len(entries))
@@ -76,7 +86,7 @@ def _page(
         school_id=file.school_id,
         entries=entries,
         changes=_changes(unit, keyring, family, [each.id for each in entries]),
-        next_cursor=next_cursor(digest, more, *last),
+        next_cursor=next_cursor(part.digest, more, *last),
     )
 
 
@@ -116,7 +126,7 @@ def _note(unit: Unit, file: FileToRead, family: Sequence[UUID], entries: Sequenc
     note_reading_there(unit, "chronology", family[0], [family[0]], file.school_id)
 
 
-def _after(cursor: str, digest: str) -> tuple[datetime, datetime, UUID]:
+def _after(cursor: str, digest: str) -> _Place:
     values = cursors.decode(cursor, digest)
     try:
         occurred_at, recorded_at, record_id = values
