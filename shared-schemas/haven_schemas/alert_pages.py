@@ -66,6 +66,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "discard_ended": _UNOPENED,
     "discard_done": _UNOPENED,
     "records_moved": "/moves",
+    "pupils_left": "/left-lately",
 }
 
 

@@ -211,6 +211,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "get_move": lambda of: {"move_id": of.records.move},
     "lift_restriction": lambda of: {"record_id": of.records.concern},
     "list_moves": EMPTY,
+    "list_left_lately": EMPTY,
     "list_own_concerns": EMPTY,
     "own_day": EMPTY,
     "team_day": EMPTY,

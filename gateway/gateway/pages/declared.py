@@ -35,7 +35,7 @@ from gateway.areas.help.pages import help as help_pages
 from gateway.areas.help.pages import source
 from gateway.areas.home.pages import first_visit, home, work
 from gateway.areas.hosting.pages import where_data_is
-from gateway.areas.leavers.pages import leavers
+from gateway.areas.leavers.pages import leavers, left_lately
 from gateway.areas.lists.pages import views
 from gateway.areas.matching.pages import matching, not_listed, protection, returned_pupils, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
@@ -167,6 +167,7 @@ __all__ = [
     "incidents",
     "kept_files",
     "leavers",
+    "left_lately",
     "like_names",
     "link_questions",
     "links",

@@ -85,6 +85,7 @@ NAVIGATION = (
         "pages.leavers",
         Right.CONCERN_TRIAGE,
         "Children with a file who left, and nobody knows where they are.",
+        ("/left-lately",),
     ),
     NavigationLink(
         "Children on two rolls",

@@ -39,7 +39,7 @@ from pupils.protection.use_cases import ask_named_people, empty_agreed, key_old_
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.retention.entrypoints import RetentionEntrypoints
 from pupils.roll.entrypoints import RollEntrypoints
-from pupils.roll.use_cases import add_watch_child, note_leavers
+from pupils.roll.use_cases import add_watch_child, note_leavers, tell_leavers
 from pupils.staff_lists.entrypoints import StaffListEntrypoints
 from pupils.two_rolls.entrypoints import RollQuestionEntrypoints
 from pupils.two_rolls.use_cases import settle_roll_questions, tell_roll_questions
@@ -157,6 +157,12 @@ class PupilsService(
         """Tells people, each morning, of pupils who may be one child."""
         with self._units("tell_matches")(None) as unit:
             tell_matches.tell_matches(unit)
+
+    @every(seconds=_MORNING_SECONDS)
+    def tell_leavers(self) -> None:
+        """Tells each school, the same day, who left its roll."""
+        with self._units("tell_leavers")(None) as unit:
+            tell_leavers.tell_leavers(unit)
 
     @every(seconds=_KEY_SECONDS)
     def keep_delivery_key(self) -> None:

@@ -54,6 +54,7 @@ from .incidents import (
 from .leavers import LeaversDue, LeaversForgotten, LeaversLetGo
 from .pupils import (
     DeliveryFinished,
+    LeaversListed,
     MatchesWaiting,
     PossibleLinkChanged,
     PupilChanged,
@@ -106,6 +107,7 @@ __all__ = [
     "LeaversDue",
     "LeaversForgotten",
     "LeaversLetGo",
+    "LeaversListed",
     "LinkAnswered",
     "LinkQuestionAsked",
     "LogCopiesDisposed",
@@ -164,6 +166,7 @@ EVENTS: dict[str, type[Event]] = {
         RollQuestionAnswered,
         PupilMoved,
         MatchesWaiting,
+        LeaversListed,
         StaffListed,
         PossibleLinkChanged,
         DeliveryFinished,

@@ -109,6 +109,18 @@ class MatchesWaiting(Event):
     kept_from_ids: list[UUID]
 
 
+class LeaversListed(Event):
+    """Pupils are off the roll of the envelope's school since its people were last told: ``subject_ids``, a portion.
+
+    Never for ``kept_from_ids``, who are linked to each of them. ``notice_id`` tells one such notice from another.
+    """
+
+    event_type: ClassVar[str] = "pupils.leavers_listed"
+    notice_id: UUID
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    kept_from_ids: list[UUID]
+
+
 class StaffListed(Event):
     """A school's system, or someone by hand, said who works there; identity fetches the list. No name is in it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import AlertedKind, ChannelAlertKind, DiscardAlertKind, MovedAlertKind
+from ..rpc.alerts import AlertedKind, ChannelAlertKind, DiscardAlertKind, LeaverAlertKind, MovedAlertKind
 from ..rpc.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
@@ -67,6 +67,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "discard_ended": "A proposal to destroy a report unread has ended",
     "discard_done": "A report was destroyed unread",
     "records_moved": "Something was moved or rewritten",
+    "pupils_left": "Pupils left the roll",
     "mail_off": "Alerts will go out by e-mail no more",
 }
 
@@ -116,6 +117,14 @@ MOVED_MAILS: Mapping[MovedAlertKind, str] = {
     ),
 }
 """What a mail says of records that were moved or rewritten: neither what, nor of whom."""
+
+LEAVER_MAILS: Mapping[LeaverAlertKind, str] = {
+    "pupils_left": (
+        "The school's system, or a file, took pupils off the roll of a school where you decide about concerns. Look "
+        "whether each of them left."
+    ),
+}
+"""What a mail says of pupils who left the roll: neither who, nor how many."""
 
 CHANNEL_MAILS: Mapping[ChannelAlertKind, str] = {
     "mail_off": (
@@ -184,6 +193,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "discard_ended": "From",
     "discard_done": "From",
     "records_moved": "From",
+    "pupils_left": "From",
     "mail_off": "Turned off by",
 }
 

@@ -16,7 +16,7 @@ from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
 from gateway.areas.home.api import day, first_visit, work
 from gateway.areas.hosting.api import where_data_is
-from gateway.areas.leavers.api import leavers
+from gateway.areas.leavers.api import leavers, left_lately
 from gateway.areas.lists.api import numbers, views
 from gateway.areas.matching.api import merges, protection, pupil_matches, returned_pupils, roll_questions
 from gateway.areas.moves.api import moves
@@ -87,6 +87,7 @@ __all__ = [
     "incidents",
     "kept_files",
     "leavers",
+    "left_lately",
     "link_questions",
     "matches",
     "merges",

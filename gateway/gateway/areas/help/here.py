@@ -24,6 +24,7 @@ SECTIONS = {
     "inbox": "safeguarding-leads#the-inbox",
     "incidents": "safeguarding-leads#incident-records-and-actions",
     "leavers": "safeguarding-leads#when-a-child-leaves-and-nobody-knows-where-to",
+    "left-lately": "safeguarding-leads#who-left-the-roll",
     "machine-accounts": "trust-it#accounts-and-roles",
     "matches": "safeguarding-leads#the-same-child-twice",
     "moves": "safeguarding-leads#when-a-child-changes-school",

@@ -12,6 +12,7 @@ from haven_schemas.words.alerts import (
     ALERT_KINDS,
     CHANNEL_MAILS,
     DISCARD_MAILS,
+    LEAVER_MAILS,
     LINK_QUESTION_MAIL,
     MOVED_MAILS,
     URGENCIES,
@@ -22,7 +23,11 @@ from .writing import Envelope, write
 
 _SAID = {
     "link_question_asked": LINK_QUESTION_MAIL,
-    **{str(kind): words for mails in (DISCARD_MAILS, MOVED_MAILS, CHANNEL_MAILS) for kind, words in mails.items()},
+    **{
+        str(kind): words
+        for mails in (DISCARD_MAILS, MOVED_MAILS, LEAVER_MAILS, CHANNEL_MAILS)
+        for kind, words in mails.items()
+    },
 }
 """What mails say that are of one template."""
 

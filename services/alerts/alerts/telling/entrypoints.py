@@ -21,6 +21,7 @@ from .use_cases import (
     tell_of_files_due,
     tell_of_handover,
     tell_of_hold_review,
+    tell_of_leavers,
     tell_of_link_question,
     tell_of_matches,
     tell_of_moves,
@@ -131,6 +132,11 @@ class TellingEntrypoints(Entrypoints):
     def matches_waiting(self, unit: Unit, envelope: Envelope, event: events.MatchesWaiting) -> None:
         """Tells who may say whether two pupils are one child that such questions wait."""
         tell_of_matches.tell_of_matches(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.leavers_listed")
+    def leavers_listed(self, unit: Unit, envelope: Envelope, event: events.LeaversListed) -> None:
+        """Tells those who triage at a school that pupils left its roll."""
+        tell_of_leavers.tell_of_leavers(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("pupils.possible_link_changed")
     def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:

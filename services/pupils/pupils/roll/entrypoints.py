@@ -4,7 +4,15 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.pupils import roll as calls
 
 from pupils.entrypoints_base import Entrypoints
-from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_identities, pupil_names
+from pupils.roll.queries import (
+    find_pupils,
+    get_pupils,
+    known_names,
+    list_left_lately,
+    pupil_facts,
+    pupil_identities,
+    pupil_names,
+)
 
 
 @serves(
@@ -14,6 +22,7 @@ from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_fact
     (calls.KNOWN_NAMES, known_names.known_names),
     (calls.PUPIL_FACTS, pupil_facts.pupil_facts),
     (calls.PUPIL_IDENTITIES, pupil_identities.pupil_identities),
+    (calls.LIST_LEFT_LATELY, list_left_lately.list_left_lately),
 )
 class RollEntrypoints(Entrypoints):
     """Who is on the roll: found, named, and brought up to date."""

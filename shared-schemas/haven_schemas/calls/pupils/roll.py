@@ -13,6 +13,7 @@ from haven_schemas.rpc.pupils import (
     PupilPage,
     PupilsById,
 )
+from haven_schemas.rpc.pupils.left_lately import LeftLatelyPage, ListLeftLately
 
 FIND_PUPILS = Call(
     "pupils.find_pupils",
@@ -61,6 +62,15 @@ PUPIL_IDENTITIES = Call(
     what="date of birth, UPN, legal name, year and class of some pupils, for the cover of an export",
     right=Right.SERVICE_PUPIL_NAMES,
     audits=(AuditAction.PUPIL_RECORD_READ,),
+)
+LIST_LEFT_LATELY = Call(
+    "pupils.list_left_lately",
+    ListLeftLately,
+    LeftLatelyPage,
+    what="who left the roll of a school within the last fortnight by a system's word, the newest first",
+    right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    audits=(AuditAction.PUPIL_LIST_FIND,),
 )
 PUPIL_FACTS = Call(
     "pupils.pupil_facts",

@@ -18,6 +18,7 @@ from haven_schemas.rpc.alerts import (
     DisposalAlertKind,
     InboxAlert,
     KeptFilesAlertKind,
+    LeaverAlertKind,
     ListAlerts,
     MarkRead,
     MovedAlertKind,
@@ -125,6 +126,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(KeptFilesAlertKind), Right.RETENTION_READ),
     (get_args(DiscardAlertKind), Right.RETENTION_READ),
     (get_args(MovedAlertKind), Right.CONCERN_TRIAGE),
+    (get_args(LeaverAlertKind), Right.CONCERN_TRIAGE),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
     (("mail_off",), Right.POLICY_SET),
 )

@@ -39,6 +39,7 @@ GOES: frozenset[AlertedKind] = frozenset(
         "discard_ended",
         "discard_done",
         "records_moved",
+        "pupils_left",
     }
 )
 """Of these an alert is no more than a way to a page on which the question, the handover or the disposal stands for as

@@ -1,0 +1,55 @@
+"""Who left a school's roll lately by a system's word, by API."""
+
+from uuid import UUID
+
+from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils.left_lately import LeftLately, ListLeftLately
+
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape, Urn
+from gateway.state import haven
+
+
+@reply_from(LeftLately, without=("pupil",))
+class LeftLatelyShape(Shape):
+    """One pupil, as the school knows or knew them."""
+
+    pupil_id: UUID
+    known_as: str
+    year_group: str | None
+    class_name: str | None
+    school_urn: Urn | None
+
+
+class LeftLatelyPageShape(Shape):
+    """The newest first."""
+
+    pupils: list[LeftLatelyShape]
+    next_cursor: str | None
+
+
+@api.operation(
+    "GET", "/left-lately", "Pupils who left the roll lately", right=Right.CONCERN_TRIAGE, tier="elevated",
+    query=PageQuery, reply=LeftLatelyPageShape,
+)  # fmt: skip
+def left_lately(call: Call, query: PageQuery) -> LeftLatelyPageShape:
+    """Within the last fortnight, by a system's word, at the caller's schools."""
+    request = ListLeftLately(limit=query.limit, cursor=query.cursor)
+    found = haven().services.ask(LIST_LEFT_LATELY, call.caller, request)
+    return LeftLatelyPageShape(pupils=[_line(call, each) for each in found.pupils], next_cursor=found.next_cursor)
+
+
+def _line(call: Call, line: LeftLately) -> LeftLatelyShape:
+    pupil = line.pupil
+    return shaped(
+        LeftLatelyShape,
+        line,
+        pupil_id=pupil.id,
+        known_as=pupil.known_as,
+        year_group=pupil.year_group,
+        class_name=pupil.class_name,
+        school_urn=call.signed_in.urn_of(pupil.school_id),
+    )

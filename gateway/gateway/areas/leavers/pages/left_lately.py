@@ -1,0 +1,21 @@
+"""Who left a school's roll lately by a system's word, by name: the page that the alert of it leads to."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils.left_lately import ListLeftLately
+
+from gateway.pages.blueprint import page
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+_A_PAGE = 100
+
+
+@page("/left-lately", right=Right.CONCERN_TRIAGE, tier="elevated")
+def left_lately(session: Session) -> ResponseReturnValue:
+    """Those of the last fortnight, the newest first."""
+    asked = ListLeftLately(limit=_A_PAGE, cursor=request.args.get("cursor"))
+    found = haven().services.ask(LIST_LEFT_LATELY, session.caller, asked)
+    return render_template("left_lately.html", page=found, session=session)

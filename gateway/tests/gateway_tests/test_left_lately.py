@@ -1,0 +1,38 @@
+"""Who left the roll lately: the page by name that the alert leads to, and the same by API."""
+
+from datetime import timedelta
+
+import pytest
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import Pupil
+from haven_schemas.rpc.pupils.left_lately import LeftLately, LeftLatelyPage
+
+from .administered import NORTH, NOW, Identity, number
+
+LEAD = [Right.SESSION_OWN, Right.CONCERN_TRIAGE, Right.RECORD_READ, Right.PUPIL_FIND, Right.ALERT_READ]
+ADA, BEN = number(410), number(411)
+
+
+def left(pupil_id, name, hours):
+    pupil = Pupil(
+        id=pupil_id, school_id=NORTH.id, upn=None, known_as=name, legal_name=name, year_group="9", class_name="9A",
+        on_roll=False,
+    )  # fmt: skip
+    return LeftLately(pupil=pupil, left_at=NOW - timedelta(hours=hours))
+
+
+@pytest.fixture
+def services():
+    services = Identity(LEAD)
+    services.answers["list_left_lately"] = LeftLatelyPage(
+        pupils=[left(ADA, "Ada Ash", 1), left(BEN, "Ben Birch", 2)], next_cursor=None
+    )
+    return services
+
+
+def test_they_stand_there_by_name(open_browser, services):
+    page = open_browser(services).get("/left-lately").text
+    assert page.index("Ada Ash") < page.index("Ben Birch")
+    assert f'href="/pupils/{ADA}"' in page
+    services.answers["list_left_lately"] = LeftLatelyPage(pupils=[], next_cursor=None)
+    assert "Nobody left the roll" in open_browser(services).get("/left-lately").text
