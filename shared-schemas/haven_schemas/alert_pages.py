@@ -67,6 +67,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "discard_done": _UNOPENED,
     "records_moved": "/moves",
     "pupils_left": "/left-lately",
+    "pupils_left_open": "/left-lately",
 }
 
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.leavers import LeftOpen
 from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.rpc.pupils.left_lately import LeftLately, LeftLatelyPage
 
@@ -27,6 +29,7 @@ def services():
     services.answers["list_left_lately"] = LeftLatelyPage(
         pupils=[left(ADA, "Ada Ash", 1), left(BEN, "Ben Birch", 2)], next_cursor=None
     )
+    services.answers["left_open"] = LeftOpen(subject_ids=[])
     return services
 
 
@@ -36,3 +39,14 @@ def test_they_stand_there_by_name(open_browser, services):
     assert f'href="/pupils/{ADA}"' in page
     services.answers["list_left_lately"] = LeftLatelyPage(pupils=[], next_cursor=None)
     assert "Nobody left the roll" in open_browser(services).get("/left-lately").text
+
+
+def test_those_of_whom_something_is_open_stand_first(open_browser, services):
+    services.answers["left_open"] = LeftOpen(subject_ids=[BEN])
+    page = open_browser(services).get("/left-lately").text
+    assert page.index("Ben Birch") < page.index("Ada Ash")
+    assert page.count("Something is open</strong>") == 1
+    services.answers["left_open"] = Problem(ErrorCode.UNAVAILABLE)
+    page = open_browser(services).get("/left-lately").text
+    assert "Ada Ash" in page
+    assert "cannot be shown now" in page

@@ -17,6 +17,7 @@ from haven_schemas.rpc.incidents.categories import Category
 from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
 from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
+from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
 from haven_schemas.rpc.incidents.papers import PaperFactsReply
 from haven_schemas.rpc.incidents.referrals import RecordFacts
 from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
@@ -102,6 +103,10 @@ class OtherOwners(Protocol):
 
     def files_kept_from(self, asked: FilesKeptFromQuery) -> FilesKeptFrom:
         """From whom of these staff which of these children's files are hidden."""
+        ...
+
+    def sees_open(self, asked: SeesOpenQuery) -> list[UUID]:
+        """Who of these staff sees something open of any of these children."""
         ...
 
     def record_facts(self, record_id: UUID) -> RecordFacts:

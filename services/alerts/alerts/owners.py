@@ -14,6 +14,7 @@ from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
 from haven_schemas.calls.incidents.children import CORRECTION_FACTS
 from haven_schemas.calls.incidents.chronology import FILE_REVIEW_FACTS
 from haven_schemas.calls.incidents.day import MATTER_SEEN
+from haven_schemas.calls.incidents.leavers import SEES_OPEN
 from haven_schemas.calls.incidents.papers import PAPER_FACTS
 from haven_schemas.calls.incidents.referrals import RECORD_FACTS
 from haven_schemas.calls.incidents.retention import FILES_KEPT_FROM
@@ -28,6 +29,7 @@ from haven_schemas.rpc.incidents.categories import Category
 from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewFactsReply
 from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
+from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
 from haven_schemas.rpc.incidents.papers import PaperFacts, PaperFactsReply
 from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordFactsQuery
 from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
@@ -128,6 +130,10 @@ class Owners:
     def files_kept_from(self, asked: FilesKeptFromQuery) -> FilesKeptFrom:
         """From whom of these staff which of these children's files are hidden."""
         return self._ask(FILES_KEPT_FROM, asked)
+
+    def sees_open(self, asked: SeesOpenQuery) -> list[UUID]:
+        """Who of these staff sees something open of any of these children."""
+        return self._ask(SEES_OPEN, asked).staff_ids
 
     def record_facts(self, record_id: UUID) -> RecordFacts:
         """Facts of an incident record; ``Problem(not_found)`` if there is none."""

@@ -32,6 +32,7 @@ from haven_schemas.rpc.incidents.categories import Category
 from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
 from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
+from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
 from haven_schemas.rpc.incidents.papers import PaperFactsReply
 from haven_schemas.rpc.incidents.referrals import RecordFacts
 from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery, KeptFrom
@@ -105,6 +106,8 @@ class Elsewhere:
     files: dict[UUID, FileReviewFactsReply] = field(default_factory=dict)
     hidden: dict[UUID, set[UUID]] = field(default_factory=dict)
     """Children whose files are hidden from somebody, by the member of staff."""
+    open_of: dict[UUID, set[UUID]] = field(default_factory=dict)
+    """Children of whom somebody sees something open, by the member of staff."""
     deadlines: dict[UUID, DeadlineFactsReply] = field(default_factory=dict)
     records: dict[UUID, RecordFacts] = field(default_factory=dict)
     seen: dict[tuple[UUID, UUID], MatterSeen] = field(default_factory=dict)
@@ -189,6 +192,10 @@ class Elsewhere:
         hidden = self._answer("files_kept_from", self.hidden)
         of_asked = {staff: sorted(hidden.get(staff, set()) & set(asked.subject_ids)) for staff in asked.staff_ids}
         return FilesKeptFrom(people=[KeptFrom(staff_id=each, subject_ids=ids) for each, ids in of_asked.items() if ids])
+
+    def sees_open(self, asked: SeesOpenQuery) -> list[UUID]:
+        seen = self._answer("sees_open", self.open_of)
+        return [each for each in asked.staff_ids if seen.get(each, set()) & set(asked.subject_ids)]
 
     def deadline_facts(self, deadline_id: UUID) -> DeadlineFactsReply:
         return self._answer("deadline_facts", self.deadlines, deadline_id)

@@ -74,8 +74,9 @@ LinkQuestionAlertKind = Literal["link_question_asked"]
 MovedAlertKind = Literal["records_moved"]
 """Records at the school were moved from one child's file to another's, or rewritten by somebody else than who wrote
 them. It says of nobody, and not which."""
-LeaverAlertKind = Literal["pupils_left"]
-"""Pupils left the roll of the school, by the word of a system or a file. It says of nobody."""
+LeaverAlertKind = Literal["pupils_left", "pupils_left_open"]
+"""Pupils left the roll of the school, by the word of a system or a file; of some of them something is open. It says of
+nobody."""
 ChannelAlertKind = Literal["mail_off"]
 """Alerts will go out by mail no more, from the next school day on: told to the trust lead and the data protection
 officer."""

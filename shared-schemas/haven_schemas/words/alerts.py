@@ -68,6 +68,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "discard_done": "A report was destroyed unread",
     "records_moved": "Something was moved or rewritten",
     "pupils_left": "Pupils left the roll",
+    "pupils_left_open": "Pupils left the roll, and something is open",
     "mail_off": "Alerts will go out by e-mail no more",
 }
 
@@ -122,6 +123,10 @@ LEAVER_MAILS: Mapping[LeaverAlertKind, str] = {
     "pupils_left": (
         "The school's system, or a file, took pupils off the roll of a school where you decide about concerns. Look "
         "whether each of them left."
+    ),
+    "pupils_left_open": (
+        "The school's system, or a file, took pupils off the roll of a school where you decide about concerns, and "
+        "something is still open about at least one of them. Look now whether they left, and who deals with it."
     ),
 }
 """What a mail says of pupils who left the roll: neither who, nor how many."""
@@ -194,6 +199,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "discard_done": "From",
     "records_moved": "From",
     "pupils_left": "From",
+    "pupils_left_open": "From",
     "mail_off": "Turned off by",
 }
 

@@ -136,7 +136,8 @@ class TellingEntrypoints(Entrypoints):
     @reads("pupils.leavers_listed")
     def leavers_listed(self, unit: Unit, envelope: Envelope, event: events.LeaversListed) -> None:
         """Tells those who triage at a school that pupils left its roll."""
-        tell_of_leavers.tell_of_leavers(unit, envelope.id, envelope.time, envelope.schoolid, event)
+        owners = self._extras.owners
+        tell_of_leavers.tell_of_leavers(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("pupils.possible_link_changed")
     def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:

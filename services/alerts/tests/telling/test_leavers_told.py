@@ -6,6 +6,7 @@ import pytest
 from alerts.telling.domain.recipients import NobodyToTell
 from alerts.telling.use_cases import tell_of_leavers
 from alerts_world import OWN
+from chassis.process.away import OwnerAway
 from haven_schemas.events import LeaversListed
 
 
@@ -14,7 +15,7 @@ def tell(alerts, place):
     def tell(*children, event_id=None, school=place.school, kept_from=()):
         said = {"notice_id": uuid4(), "subject_ids": list(children) or [uuid4()], "kept_from_ids": list(kept_from)}
         event = LeaversListed.model_validate(said)
-        arguments = (event_id or uuid4(), alerts.now, school, event)
+        arguments = (alerts.elsewhere, event_id or uuid4(), alerts.now, school, event)
         alerts.run(OWN, tell_of_leavers.tell_of_leavers, *arguments)
 
     return tell
@@ -66,3 +67,37 @@ def test_a_school_with_nobody_is_told_by_the_trusts_lead_and_never_by_nobody(ale
     lead = alerts.staff("trust_lead", small)
     tell(school=small)
     assert told(alerts, lead) == [["pupils_left"]]
+
+
+def test_who_sees_that_something_is_open_is_told_that_at_once_also_after_the_days_first(alerts, place, tell):
+    child, other = uuid4(), uuid4()
+    alerts.elsewhere.open_of = {place.dsl: {child}}
+    tell(other)
+    tell(other, child)
+    opened, plain = "pupils_left_open", "pupils_left"
+    assert told(alerts, place.dsl, place.head) == [[opened, plain], [plain]]
+    assert alerts.send() == 3
+    tell(child)
+    tell(other)
+    assert told(alerts, place.dsl, place.head) == [[opened, plain], [plain]], "once a day"
+    assert {str(mail["Subject"]) for mail in alerts.sink.taken} == {
+        "Haven: Pupils left the roll",
+        "Haven: Pupils left the roll, and something is open",
+    }
+
+
+def test_where_none_of_the_schools_leads_sees_what_is_open_the_trust_lead_is_told(alerts, place, tell):
+    child, other = uuid4(), uuid4()
+    alerts.elsewhere.open_of = {place.trust_lead: {child}}
+    tell(other, child)
+    opened, plain = "pupils_left_open", "pupils_left"
+    assert told(alerts, place.dsl, place.head, place.trust_lead) == [[plain], [plain], [opened]]
+
+
+def test_while_incidents_is_away_it_is_tried_again(alerts, place, tell):
+    alerts.elsewhere.silent = True
+    with pytest.raises(OwnerAway):
+        tell()
+    alerts.elsewhere.silent = False
+    tell()
+    assert told(alerts, place.dsl) == [["pupils_left"]]

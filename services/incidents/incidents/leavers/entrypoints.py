@@ -4,7 +4,7 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.incidents import leavers as calls
 
 from incidents.entrypoints_base import Entrypoints
-from incidents.leavers.queries import get_leaver, list_leavers
+from incidents.leavers.queries import get_leaver, list_leavers, open_work
 from incidents.leavers.use_cases import ask_after_leaver
 
 
@@ -12,6 +12,8 @@ from incidents.leavers.use_cases import ask_after_leaver
     (calls.LIST_LEAVERS, list_leavers.list_leavers),
     (calls.GET_LEAVER, get_leaver.get_leaver),
     (calls.ASK_AFTER_LEAVER, ask_after_leaver.ask_after_leaver),
+    (calls.LEFT_OPEN, open_work.left_open),
+    (calls.SEES_OPEN, open_work.sees_open),
 )
 class LeaverEntrypoints(Entrypoints):
     """Listed, asked after, found."""

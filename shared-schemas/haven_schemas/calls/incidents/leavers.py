@@ -9,7 +9,11 @@ from haven_schemas.rpc.incidents.leavers import (
     LeaverAsked,
     LeaverPage,
     LeaverQuery,
+    LeftOpen,
+    LeftOpenQuery,
     ListLeavers,
+    SeesOpen,
+    SeesOpenQuery,
 )
 
 LIST_LEAVERS = Call(
@@ -39,4 +43,22 @@ ASK_AFTER_LEAVER = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.LEAVER_ENQUIRY_ADD,),
+)
+LEFT_OPEN = Call(
+    "incidents.left_open",
+    LeftOpenQuery,
+    LeftOpen,
+    what="of which of some children who left the roll a record, report or plan is open; no text",
+    right=Right.CONCERN_TRIAGE,
+    at="nothing of a file that is closed to the caller",
+    tier="elevated",
+    audits=(AuditAction.LEAVER_LIST_READ,),
+)
+SEES_OPEN = Call(
+    "incidents.sees_open",
+    SeesOpenQuery,
+    SeesOpen,
+    what="who of some staff sees that something is open of children who left the roll; not of whom",
+    right=Right.SERVICE_CONCERN_FACTS,
+    audits=(AuditAction.LEAVER_LIST_READ,),
 )

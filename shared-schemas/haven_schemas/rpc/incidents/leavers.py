@@ -6,8 +6,10 @@ five days.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from ...identifiers import Contract
 from ..paging import Paged
@@ -104,3 +106,33 @@ class LeaverAsked(Contract):
     """The entry in the child's chronology."""
 
     entry_id: UUID
+
+
+_Children = Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class LeftOpenQuery(Contract):
+    """Asks of which of these children something is open that the caller sees."""
+
+    subject_ids: _Children
+
+
+class LeftOpen(Contract):
+    """Those of them with an open record, a report that waits for a decision, or a card that names a lead or a day of
+    review."""
+
+    subject_ids: list[UUID]
+
+
+class SeesOpenQuery(Contract):
+    """Asks who of these members of staff, as leads of the school, sees something open of any of these children."""
+
+    school_id: UUID
+    staff_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    subject_ids: _Children
+
+
+class SeesOpen(Contract):
+    """Those of them who do; it does not say of whom."""
+
+    staff_ids: list[UUID]

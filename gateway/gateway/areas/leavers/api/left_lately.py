@@ -10,18 +10,21 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape, Urn
+from gateway.areas.leavers.still_open import open_of
 from gateway.state import haven
 
 
 @reply_from(LeftLately, without=("pupil",))
 class LeftLatelyShape(Shape):
-    """One pupil, as the school knows or knew them."""
+    """One pupil, as the school knows or knew them. ``something_open``: a record, a report or a plan; null while that
+    cannot be told."""
 
     pupil_id: UUID
     known_as: str
     year_group: str | None
     class_name: str | None
     school_urn: Urn | None
+    something_open: bool | None
 
 
 class LeftLatelyPageShape(Shape):
@@ -39,10 +42,13 @@ def left_lately(call: Call, query: PageQuery) -> LeftLatelyPageShape:
     """Within the last fortnight, by a system's word, at the caller's schools."""
     request = ListLeftLately(limit=query.limit, cursor=query.cursor)
     found = haven().services.ask(LIST_LEFT_LATELY, call.caller, request)
-    return LeftLatelyPageShape(pupils=[_line(call, each) for each in found.pupils], next_cursor=found.next_cursor)
+    still_open = open_of(call.caller, found.pupils)
+    return LeftLatelyPageShape(
+        pupils=[_line(call, each, still_open) for each in found.pupils], next_cursor=found.next_cursor
+    )
 
 
-def _line(call: Call, line: LeftLately) -> LeftLatelyShape:
+def _line(call: Call, line: LeftLately, still_open: set[UUID] | None) -> LeftLatelyShape:
     pupil = line.pupil
     return shaped(
         LeftLatelyShape,
@@ -52,4 +58,5 @@ def _line(call: Call, line: LeftLately) -> LeftLatelyShape:
         year_group=pupil.year_group,
         class_name=pupil.class_name,
         school_urn=call.signed_in.urn_of(pupil.school_id),
+        something_open=None if still_open is None else pupil.id in still_open,
     )

@@ -6,6 +6,7 @@ from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.left_lately import ListLeftLately
 
+from gateway.areas.leavers.still_open import open_of
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -15,7 +16,12 @@ _A_PAGE = 100
 
 @page("/left-lately", right=Right.CONCERN_TRIAGE, tier="elevated")
 def left_lately(session: Session) -> ResponseReturnValue:
-    """Those of the last fortnight, the newest first."""
+    """Those of the last fortnight, the newest first; of each page first those of whom something is open."""
     asked = ListLeftLately(limit=_A_PAGE, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_LEFT_LATELY, session.caller, asked)
-    return render_template("left_lately.html", page=found, session=session)
+    still_open = open_of(session.caller, found.pupils)
+    first = sorted(found.pupils, key=lambda line: line.pupil.id not in (still_open or ()))
+    return render_template(
+        "left_lately.html", page=found, lines=first, still_open=still_open or set(), told=still_open is not None,
+        session=session,
+    )  # fmt: skip

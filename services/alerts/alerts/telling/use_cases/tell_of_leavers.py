@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from chassis.units.database import Unit
 from haven_schemas.events import LeaversListed
 from haven_schemas.rpc.alerts import LeaverAlertKind
+from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
 from sqlalchemy import func, select, update
 
+from alerts.extras import OtherOwners
 from alerts.models import AlertRow
 
 from ..domain.recipients import NobodyToTell, choose_recipients
@@ -22,16 +24,27 @@ from .raise_alerts import Occurrence, raise_alerts
 from .tell_open_pages import tell_open_pages
 
 _LONDON = ZoneInfo("Europe/London")
+_OPEN: LeaverAlertKind = "pupils_left_open"
+"""It says more than the other, and stands for it on that day."""
 
 
-def tell_of_leavers(unit: Unit, event_id: UUID, at: datetime, school_id: UUID | None, event: LeaversListed) -> None:
-    """The school's own, the trust's lead where it has nobody; nobody who is linked to each of the pupils.
-    ``NobodyToTell``."""
+def tell_of_leavers(
+    unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime, school_id: UUID | None, event: LeaversListed
+) -> None:
+    """The school's own, the trust's lead where it has nobody; nobody who is linked to each of the pupils. Who sees that
+    something is open of one of them is told that instead; where none of those told does, the next who do.
+    ``NobodyToTell``; ``OwnerAway``."""
     if school_id is None:
         raise NobodyToTell
-    told = choose_recipients(staff_who_triage(unit, school_id), None, kept_from=event.kept_from_ids)
+    leads = [each for each in staff_who_triage(unit, school_id) if each.staff_id not in event.kept_from_ids]
+    told = set(choose_recipients(leads, None))
+    people = sorted(each.staff_id for each in leads)
+    asked = SeesOpenQuery(school_id=school_id, staff_ids=people, subject_ids=event.subject_ids)
+    sees = set(owners.sees_open(asked))
+    hears = told & sees or sees
     unit.scope_to([school_id])
-    _tell(unit, "pupils_left", event_id, at, school_id, event.notice_id, told)
+    _tell(unit, _OPEN, event_id, at, school_id, event.notice_id, hears)
+    _tell(unit, "pupils_left", event_id, at, school_id, event.notice_id, told - hears)
 
 
 def _tell(
@@ -43,6 +56,8 @@ def _tell(
     notice_id: UUID,
     told: Collection[UUID],
 ) -> None:
+    if not told:
+        return
     has_one = _unread_again(unit, kind, event_id, school_id, told)
     occurrence = Occurrence(
         event_id=event_id, kind=kind, school_id=school_id, source_id=notice_id, object_id=notice_id, occurred_at=at
@@ -61,7 +76,7 @@ def _unread_again(
         .where(
             AlertRow.recipient_id.in_(told),
             AlertRow.school_id == school_id,
-            AlertRow.kind == kind,
+            AlertRow.kind.in_({kind, _OPEN}),
             AlertRow.event_id != event_id,
             AlertRow.at >= today,
         )

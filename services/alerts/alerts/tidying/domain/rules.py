@@ -40,6 +40,7 @@ GOES: frozenset[AlertedKind] = frozenset(
         "discard_done",
         "records_moved",
         "pupils_left",
+        "pupils_left_open",
     }
 )
 """Of these an alert is no more than a way to a page on which the question, the handover or the disposal stands for as

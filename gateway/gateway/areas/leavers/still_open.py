@@ -1,0 +1,26 @@
+"""Of which pupils who left the roll something is open, as incidents tells it to the caller."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from haven_schemas.calls.incidents.leavers import LEFT_OPEN
+from haven_schemas.errors import Problem
+from haven_schemas.rpc.incidents.leavers import LeftOpenQuery
+from haven_schemas.rpc.pupils.left_lately import LeftLately
+
+from gateway.clients.asking import Caller
+from gateway.sessions.current import NOT_SHOWN
+from gateway.state import haven
+
+
+def open_of(caller: Caller, lines: Sequence[LeftLately]) -> set[UUID] | None:
+    """None where incidents does not answer: who left is shown all the same."""
+    if not lines:
+        return set()
+    asked = LeftOpenQuery(subject_ids=sorted({line.pupil.id for line in lines}))
+    try:
+        return set(haven().services.ask(LEFT_OPEN, caller, asked).subject_ids)
+    except Problem as problem:
+        if problem.code in NOT_SHOWN:
+            return None
+        raise

@@ -1,0 +1,77 @@
+"""Of which children who left something is open, to whom that is said, and to whom not; on real PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+from haven_schemas.events import PupilChanged
+from haven_schemas.rpc.incidents.chronology import WriteCard
+from haven_schemas.rpc.incidents.conflicts import LinkStaff
+from haven_schemas.rpc.incidents.leavers import LeftOpenQuery, SeesOpenQuery
+from haven_schemas.rpc.incidents.steps import CloseIncident
+from incidents.chronology.use_cases.write_card import write_card
+from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.leavers.queries.open_work import left_open, sees_open
+from incidents.steps.use_cases.close_incident import close_incident
+
+from ..conftest import RIGHTS
+
+
+@pytest.fixture(autouse=True)
+def known(incidents, school):
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        keep_school_row(unit, school, 1)
+
+
+def report(incidents, school, child):
+    return incidents.record(incidents.reporter(school), incidents.draft(school, child)).id
+
+
+def left(incidents, who, *children):
+    return set(incidents.run(who, left_open, LeftOpenQuery(subject_ids=list(children))).subject_ids)
+
+
+def sees(incidents, school, people, *children):
+    asked = SeesOpenQuery(school_id=school, staff_ids=[each.actor_id for each in people], subject_ids=list(children))
+    return set(incidents.run(incidents.own_access("tells"), sees_open, asked).staff_ids)
+
+
+def test_a_record_a_report_and_a_plan_are_open_until_they_are_done_with(incidents, school):
+    lead = incidents.lead(school)
+    recorded, reported, planned, nothing = children = [incidents.pupil(school) for _ in range(4)]
+    incident = incidents.accept(lead, report(incidents, school, recorded))
+    report(incidents, school, reported)
+    assert left(incidents, lead, *children) == {recorded, reported}
+    said = {"subject_id": planned, "summary": "s", "plan": "p", "plans": ["child_protection"], "version": 0}
+    review_on = (incidents.now + timedelta(days=30)).date().isoformat()
+    card = WriteCard.model_validate({**said, "next_review_on": review_on})
+    incidents.run(lead, write_card, incidents.keyring, incidents.others, card)
+    assert left(incidents, lead, *children) == {recorded, reported, planned}
+    close = CloseIncident(
+        incident_id=incident.id, summary="All of it.", action="x", outcome="x", look_back_on=review_on
+    )
+    incidents.run(lead, close_incident, incidents.keyring, close)
+    assert left(incidents, lead, *children) == {reported, planned}
+    assert left(incidents, lead, nothing) == set()
+
+
+def test_nothing_is_said_of_ones_own_child_or_a_file_that_is_closed(incidents, school, elsewhere):
+    lead, mother, named = (incidents.lead(school) for _ in range(3))
+    stranger = incidents.lead(elsewhere)
+    child, closed = incidents.pupil(school), incidents.pupil(school)
+    for each in (child, closed):
+        report(incidents, school, each)
+    for each in (lead, mother, named):
+        incidents.others.add_account(each.actor_id, [school], rights=RIGHTS["lead"])
+    request = LinkStaff(staff_id=mother.actor_id, subject_id=child, kind="parent")
+    incidents.run(lead, link_staff, incidents.others, request)
+    said = incidents.others.pupils[closed]
+    incidents.others.pupils[closed] = said.model_copy(update={"only_for": [named.actor_id], "version": 2})
+    with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
+        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=closed, version=2))
+    people = [lead, mother, named]
+    seen = [left(incidents, each, child, closed) for each in (*people, stranger)]
+    assert seen == [{child}, set(), {child, closed}, set()]
+    assert sees(incidents, school, people, child, closed) == {lead.actor_id, named.actor_id}
+    assert sees(incidents, school, people, closed) == {named.actor_id}
