@@ -20,6 +20,7 @@ NOT_AUDITED = {
     "identity.owner_proof": "about the caller's own account",
     "identity.first_visit": "the same",
     "identity.note_first_visit": "the same: what the caller looked at on their own first page",
+    "identity.hide_second_people": "the same: what the caller read on their own first page",
     "identity.password_rules": "the same for everybody, without a token",
     "identity.token_for_session": "asked with every page; what is done with the token is audited",
     "identity.session_alive": "asked by services with every call of the second tier",

@@ -90,6 +90,8 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "decide_stop": lambda of: {"stop_id": str(uuid4()), "agree": True},
     "are_two": lambda of: {"first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school},
     "list_like_names": EMPTY,
+    "second_people": EMPTY,
+    "hide_second_people": EMPTY,
     "ask_two_people": lambda of: {"other_id": of.accounts.staff},
     "say_two_people": lambda of: {"first_id": of.accounts.staff, "second_id": str(uuid4())},
     "copy_staff": lambda of: {"staff_id": of.accounts.staff},

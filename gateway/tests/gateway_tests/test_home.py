@@ -7,8 +7,10 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.identity.first_visit import FirstVisit
+from haven_schemas.rpc.identity.second_people import SecondPeople, SecondPerson
 from haven_schemas.rpc.incidents.day import OwnDay
 from haven_schemas.rpc.incidents.queues import QueueItem
+from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 from haven_schemas.rpc.pupils.possible_links import (
     PossibleLink,
@@ -156,6 +158,52 @@ def test_first_steps_are_shown_with_what_is_done_until_they_are_dismissed(lead, 
     view = services.answers["token_for_session"]
     services.answers["token_for_session"] = view.model_copy(update={"has_second_factor": False})
     assert 'href="/second-factor?next=/"' in open_browser(services).get("/").text
+
+
+@pytest.fixture
+def trust_lead(open_browser):
+    services = Identity([*LEAD, Right.RETENTION_SET])
+    tess = SecondPerson(staff_id=PAULA, name="Tess Trustee", role_names=["Trustee"], school_ids=[NORTH.id])
+    services.answers |= {
+        "second_people": SecondPeople(people=[tess], short=[NORTH.id], hidden=False),
+        "hide_second_people": Empty(),
+    }
+    return open_browser(services), services
+
+
+def test_the_trust_lead_is_told_once_a_term_that_second_people_are_too_few(trust_lead):
+    browser, services = trust_lead
+    told = "Fewer than two people may be a second person"
+    assert told in browser.get("/").text
+    page = browser.get("/requests/second-people").text
+    for words in (
+        f"Fewer than two people may agree for {NORTH.name}",
+        "Tess Trustee (Trustee)",
+        "safeguarding trustee",
+    ):
+        assert words in page, words
+    assert send(browser, "/requests/second-people", "/").location == "/"
+    assert services.last("hide_second_people") is not None
+    found = services.answers["second_people"]
+    for enough in ({"hidden": True}, {"short": []}):
+        services.answers["second_people"] = found.model_copy(update=enough)
+        assert told not in browser.get("/").text, enough
+
+
+def test_a_trust_leads_first_steps_ask_for_two_second_people(trust_lead):
+    browser, services = trust_lead
+    services.answers["first_visit"] = FirstVisit(done=[], dismissed=False)
+    page = browser.get("/").text
+    assert '<a class="govuk-link" href="/requests/second-people">Name two people who may be a second person' in page
+    assert "Tell me again next term" not in page, "once is enough"
+    services.answers["second_people"] = services.answers["second_people"].model_copy(update={"short": []})
+    assert "who may be a second person <strong" in browser.get("/").text, "done"
+
+
+def test_nobody_else_is_asked_for_second_people(lead):
+    browser, services = lead
+    browser.get("/")
+    assert "second_people" not in {name for name, _ in services.asked}
 
 
 def test_a_governor_finds_an_honest_page(open_browser):

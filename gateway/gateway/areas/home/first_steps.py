@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from haven_schemas.calls.identity.first_visit import FIRST_VISIT
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.first_visit import FirstVisitAudience, FirstVisitQuery, FirstVisitStep
+from haven_schemas.rpc.identity.second_people import SecondPeople
 
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -56,6 +57,7 @@ _STEPS: Mapping[FirstVisitAudience, Mapping[FirstVisitStep, tuple[str, str]]] = 
         "guide": ("Read what Haven is used for", "/help"),
     },
 }
+_TWO_PEOPLE = "Name two people who may be a second person"
 _SECOND_STEP = "Set up a second step beside your password"
 
 
@@ -79,6 +81,13 @@ def first_steps(session: Session, seconds: float) -> list[Step]:
     # Without it the others open nothing; somebody who only reports needs it last.
     steps = [*own, second] if audience in ("reporter", "governor") else [second, *own]
     return [] if all(step.done for step in steps) else steps
+
+
+def with_second_people(steps: list[Step], found: SecondPeople | None) -> list[Step]:
+    """While there are any, one more: two people who may be a second person, of whoever sets how long files are kept."""
+    if not steps or found is None:
+        return steps
+    return [*steps, Step(_TWO_PEOPLE, "/requests/second-people", not found.short, None)]
 
 
 def address_of(audience: FirstVisitAudience, step: FirstVisitStep) -> str:

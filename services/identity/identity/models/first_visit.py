@@ -11,7 +11,8 @@ from .base import Base
 
 
 class FirstVisitRow(Base):
-    """One account and what it is mostly used for; none as long as nothing was done."""
+    """One account and what it is mostly used for; none as long as nothing was done. As ``second_people`` when somebody
+    last read that a school has fewer than two second people."""
 
     __tablename__ = "first_visit"
 

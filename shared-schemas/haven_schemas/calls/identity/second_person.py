@@ -5,6 +5,7 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.identity.roles import Decided, DecideRequest, SightRequests, WithdrawRequest
+from haven_schemas.rpc.identity.second_people import SecondPeople
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.paging import Empty
 
@@ -48,6 +49,24 @@ WITHDRAW_REQUEST = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.SIGHT_REQUEST_WITHDRAW,),
+)
+SECOND_PEOPLE = Call(
+    "identity.second_people",
+    Empty,
+    SecondPeople,
+    what="who may agree, as a second person, that a file is destroyed, and which schools have fewer than two",
+    right=Right.RETENTION_SET,
+    tier="elevated",
+    audits=(AuditAction.STAFF_LIST_READ,),
+)
+HIDE_SECOND_PEOPLE = Call(
+    "identity.hide_second_people",
+    Empty,
+    Empty,
+    what="the caller is not told before the next term that there are fewer than two",
+    right=Right.RETENTION_SET,
+    tier="elevated",
+    writes=True,
 )
 WHO_AGREES = Call(
     "identity.who_agrees",

@@ -6,7 +6,13 @@ from uuid import UUID
 from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT, DECIDE_STOP
 from haven_schemas.calls.identity.apart import ASK_TWO_PEOPLE, LIST_LIKE_NAMES, SAY_TWO_PEOPLE
 from haven_schemas.calls.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_PROOF
-from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
+from haven_schemas.calls.identity.second_person import (
+    DECIDE_REQUEST,
+    HIDE_SECOND_PEOPLE,
+    LIST_REQUESTS,
+    SECOND_PEOPLE,
+    WITHDRAW_REQUEST,
+)
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, ShortText
 from haven_schemas.rpc.identity.apart import AskTwoPeople, LikeNamed, LikeNames, LikeNamesList, SayTwoPeople
@@ -18,6 +24,7 @@ from haven_schemas.rpc.identity.roles import (
     SignOnRequest,
     WithdrawRequest,
 )
+from haven_schemas.rpc.identity.second_people import SecondPeople, SecondPerson
 from haven_schemas.rpc.identity.sign_on import SignOnProviderFacts
 from haven_schemas.rpc.identity.staff import AccountChanged, ChangeAccount
 from haven_schemas.rpc.identity.stops import DecideStop, StopRequest
@@ -197,6 +204,49 @@ class OtherNamed(Shape):
 @body_from(SayTwoPeople)
 class TwoPeopleSaid(Shape):
     """Who are two people."""
+
+
+@reply_from(SecondPerson, without=("school_ids",))
+class SecondPersonShape(Shape):
+    """``school_urns``: of whose files they may agree to the destruction."""
+
+    school_urns: list[str]
+
+
+@reply_from(SecondPeople)
+class SecondPeopleShape(Shape):
+    """``short``: URNs of schools with fewer than two such people. ``hidden``: home says so again next term."""
+
+    people: list[SecondPersonShape]
+    short: list[str]
+
+    @classmethod
+    def of(cls, found: SecondPeople, session: Session) -> "SecondPeopleShape":
+        """From identity's view."""
+        people = [shaped(SecondPersonShape, each, school_urns=_urns(session, each.school_ids)) for each in found.people]
+        return shaped(cls, found, people=people, short=_urns(session, found.short))
+
+
+def _urns(session: Session, school_ids: list[UUID]) -> list[str]:
+    return [urn for urn in map(session.urn_of, school_ids) if urn is not None]
+
+
+@api.operation(
+    "GET", "/second-people", "Who may be a second person where a file is destroyed", right=Right.RETENTION_SET,
+    tier="elevated", reply=SecondPeopleShape,
+)  # fmt: skip
+def second_people(call: Call) -> SecondPeopleShape:
+    """At the caller's schools."""
+    return SecondPeopleShape.of(haven().services.ask(SECOND_PEOPLE, call.caller), call.signed_in)
+
+
+@api.operation(
+    "POST", "/second-people/hidden", "Be told next term that second people are too few", right=Right.RETENTION_SET,
+    tier="elevated", status=204,
+)  # fmt: skip
+def hide_second_people(call: Call) -> None:
+    """The caller's own first page says nothing of it until then."""
+    haven().services.ask(HIDE_SECOND_PEOPLE, call.caller)
 
 
 @api.operation(

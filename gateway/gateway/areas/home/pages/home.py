@@ -7,6 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import READ_INBOX, TEAMS_AWAY
 from haven_schemas.calls.identity.cover import PRESENT_COVER
+from haven_schemas.calls.identity.second_person import SECOND_PEOPLE
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
 from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
@@ -14,11 +15,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.absences import TeamAway
 from haven_schemas.rpc.alerts import ListAlerts
 from haven_schemas.rpc.identity.cover import PresentCover
+from haven_schemas.rpc.identity.second_people import SecondPeople
 from haven_schemas.rpc.incidents.day import OwnDay, TeamDay
 
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.areas.handovers.pages.handovers import count_to_sign
-from gateway.areas.home.first_steps import Step, first_steps
+from gateway.areas.home.first_steps import Step, first_steps, with_second_people
 from gateway.areas.pupils.absent import may_ask_who_is_absent
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
@@ -43,6 +45,7 @@ def home(session: Session) -> ResponseReturnValue:
         unread = calls.begin(_told, _unread, session)
         steps = calls.begin(_told, _first_steps, session)
         waiting = calls.begin(count_of_mine, session)
+        second = calls.begin(_told, _second_people, session)
         cover = calls.begin(_told, _cover, session)
         away = calls.begin(_told, _teams_away, session)
         to_sign = None if leads else calls.begin(count_to_sign, session)
@@ -59,7 +62,8 @@ def home(session: Session) -> ResponseReturnValue:
         own=own.result(),
         team=team,
         unread=unread.result(),
-        first_steps=steps.result() or [],
+        first_steps=with_second_people(steps.result() or [], second.result()),
+        second_people=second.result(),
         waiting=waiting.result(),
         cover=cover.result(),
         teams_away=away.result() or [],
@@ -90,6 +94,13 @@ def _told(ask: Callable[[Session], T | None], session: Session) -> T | None:
 
 def _first_steps(session: Session) -> list[Step]:
     return first_steps(session, _SECONDS)
+
+
+def _second_people(session: Session) -> SecondPeople | None:
+    """For who sets for how long files are kept."""
+    if not session.has(Right.RETENTION_SET) or not session.is_elevated(haven().clock()):
+        return None
+    return haven().services.ask(SECOND_PEOPLE, session.caller, seconds=_SECONDS)
 
 
 def _own_day(session: Session) -> OwnDay | None:

@@ -101,7 +101,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SCHOOL_ADMINISTER,
         Right.VISITOR_ADMIT,
     },
-    Role.SAFEGUARDING_TRUSTEE: _SIGNED_IN | {Right.SIGHT_CONFIRM},
+    Role.SAFEGUARDING_TRUSTEE: _SIGNED_IN
+    | {
+        Right.SIGHT_CONFIRM,
+        Right.STAFF_READ,
+        Right.RETENTION_READ,
+        Right.RETENTION_AGREE,
+    },
     Role.VISITOR: _SIGNED_IN | {Right.CONCERN_REPORT, Right.CATEGORY_READ},
 }
 """What each ready role gives at the schools of its grant."""

@@ -1,14 +1,17 @@
 """Accounts as the rule of two persons looks at them, and which with like names are two people's."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from chassis.units.database import Unit
 from sqlalchemy import select
 
-from identity.models import StaffRow, TwoPeopleRow
-from identity.roles.domain.grants import HeldGrant
+from identity.models import StaffGrantRow, StaffRow, TwoPeopleRow
+from identity.owners.queries.proven import is_proven
+from identity.roles.domain.grants import HeldGrant, day_of
+from identity.roles.queries.grant_conditions import in_force, may_sign_in
+from identity.roles.queries.held_rows import held_of_row
 from identity.second_person.domain.second_person import Account
 
 Others = Mapping[UUID, frozenset[UUID]]
@@ -35,3 +38,19 @@ def as_account(row: StaffRow, others: Others, held: Iterable[HeldGrant] = (), *,
         others=others.get(row.id, frozenset()),
         proven=proven,
     )
+
+
+def accounts_holding(unit: Unit, roles: Collection[str], others: Others) -> list[Account]:
+    """Every account of the trust that may sign in and holds one of ``roles`` today, with those it holds."""
+    held: dict[UUID, list[HeldGrant]] = defaultdict(list)
+    grants = select(StaffGrantRow).where(
+        StaffGrantRow.role.in_(roles), in_force(day_of(unit.now)), StaffGrantRow.staff_id == StaffRow.id
+    )
+    for grant in unit.session.scalars(grants.join(StaffRow, may_sign_in())):
+        held[grant.staff_id].append(held_of_row(grant))
+    rows = unit.session.execute(
+        select(StaffRow, is_proven().label("proven"))
+        .where(StaffRow.id.in_(held))
+        .order_by(StaffRow.created_at, StaffRow.id)
+    )
+    return [as_account(row.StaffRow, others, held[row.StaffRow.id], proven=row.proven) for row in rows]

@@ -1,6 +1,5 @@
 """Who may decide what waits, of all accounts of the trust: the rule's ground, read from the tables."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +10,8 @@ from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from identity.accounts.queries.administered import works_at
-from identity.models import LeadStopRow, SightRequestRow, StaffGrantRow, StaffRow
-from identity.owners.queries.proven import is_proven
-from identity.roles.domain.grants import HeldGrant, day_of
+from identity.models import LeadStopRow, SightRequestRow, StaffRow
 from identity.roles.domain.roles import RoleBook
-from identity.roles.queries.grant_conditions import in_force, may_sign_in
-from identity.roles.queries.held_rows import held_of_row
 from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.second_person.domain.reading_again import triages_at, who_agrees
 from identity.second_person.domain.second_person import (
@@ -30,7 +25,7 @@ from identity.second_person.domain.second_person import (
     second_persons,
 )
 
-from .as_accounts import Others, as_account, said_others
+from .as_accounts import Others, accounts_holding, as_account, said_others
 from .confirmers import first_administrators, first_run_is_open
 
 ROLE = "role"
@@ -172,19 +167,7 @@ class SecondPersons:
 
     @cached_property
     def _accounts(self) -> Collection[Account]:
-        keys = [entry.key for entry in self.book.values() if decides(entry)]
-        held: dict[UUID, list[HeldGrant]] = defaultdict(list)
-        grants = select(StaffGrantRow).where(
-            StaffGrantRow.role.in_(keys), in_force(day_of(self.unit.now)), StaffGrantRow.staff_id == StaffRow.id
-        )
-        for grant in self.unit.session.scalars(grants.join(StaffRow, may_sign_in())):
-            held[grant.staff_id].append(held_of_row(grant))
-        rows = self.unit.session.execute(
-            select(StaffRow, is_proven().label("proven"))
-            .where(StaffRow.id.in_(held))
-            .order_by(StaffRow.created_at, StaffRow.id)
-        )
-        return [as_account(row.StaffRow, self._others, held[row.StaffRow.id], proven=row.proven) for row in rows]
+        return accounts_holding(self.unit, [each.key for each in self.book.values() if decides(each)], self._others)
 
     @cached_property
     def _others(self) -> Others:
