@@ -61,6 +61,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "schedule_earlier": "/retention/schedules",
     "files_due": "/retention",
     "mail_off": "/e-mail",
+    "concern_without_reader": "/requests",
     "discard_asked": _UNOPENED,
     "discard_proposed": _UNOPENED,
     "discard_ended": _UNOPENED,

@@ -75,6 +75,7 @@ RIGHTS = {
         "policy:set",
     ],
     "records_officer": ["alert:read", "retention:agree"],
+    "safeguarding_trustee": ["alert:read", "sight:confirm"],
     "administrator": ["alert:read", "staff:administer", "policy:set"],
     "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],

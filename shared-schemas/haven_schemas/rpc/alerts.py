@@ -80,6 +80,9 @@ nobody."""
 ChannelAlertKind = Literal["mail_off"]
 """Alerts will go out by mail no more, from the next school day on: told to the trust lead and the data protection
 officer."""
+ReaderlessAlertKind = Literal["concern_without_reader"]
+"""Nobody of the school, nor of another one, may read a report there: told to a safeguarding trustee, who may not
+either. It says neither which, nor of whom."""
 LaterAlertKind = Literal[
     DeadlineAlertKind,
     DisposalAlertKind,
@@ -89,6 +92,7 @@ LaterAlertKind = Literal[
     MovedAlertKind,
     LeaverAlertKind,
     ChannelAlertKind,
+    ReaderlessAlertKind,
 ]
 """What a caller of release 0.1.0 is not told of."""
 InboxKind = Literal[AlertKind, LaterAlertKind]

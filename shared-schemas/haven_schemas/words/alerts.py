@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import AlertedKind, ChannelAlertKind, DiscardAlertKind, LeaverAlertKind, MovedAlertKind
+from ..rpc.alerts import (
+    AlertedKind,
+    ChannelAlertKind,
+    DiscardAlertKind,
+    KeptFilesAlertKind,
+    LeaverAlertKind,
+    MovedAlertKind,
+)
 from ..rpc.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
@@ -70,6 +77,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "pupils_left": "Pupils left the roll",
     "pupils_left_open": "Pupils left the roll, and something is open",
     "mail_off": "Alerts will go out by e-mail no more",
+    "concern_without_reader": "A report waits that nobody may read",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -91,6 +99,13 @@ LINK_QUESTION_MAIL = (
     "A colleague who decides about concerns may be kept from a child's records, and few others would be left to read "
     "them. You are asked whether they are, or you are to see what becomes of it. Please do not talk about it with them."
 )
+WITHOUT_READER_MAIL = (
+    "A concern was reported at a school of your trust, and nobody may read it: whoever decides about concerns there is "
+    "kept from the child's records, or has left. Please have somebody who has nothing to do with it given the role of "
+    "headteacher or safeguarding lead today: ring whoever chairs the trust, then whoever looks after accounts. You "
+    "agree to it under Requests. Do not ask the school's own leads what it may be about. If a child may be in danger, "
+    "ring 999."
+)
 DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
     "discard_asked": (
         "It was proposed that a report at a school of your trust, which nobody can open, is destroyed unread. It is "
@@ -110,6 +125,18 @@ DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
     ),
 }
 """What a mail says of a report that is to be destroyed unread: neither which, nor of whom."""
+
+KEPT_FILES_MAILS: Mapping[KeptFilesAlertKind, str] = {
+    "hold_lifted": (
+        "A colleague has lifted a hold on a child's file at a school of yours. It keeps the file for one whole school "
+        "day more. If that is a mistake, place it again before then."
+    ),
+    "schedule_earlier": (
+        "Somebody has set that children's files come to review earlier than they do now. It begins after one whole "
+        "school day. If that is a mistake, set it back before then, or have the trust lead do so."
+    ),
+}
+"""What a mail says of what keeps files for less time: neither which file, nor of whom."""
 
 MOVED_MAILS: Mapping[MovedAlertKind, str] = {
     "records_moved": (
@@ -201,6 +228,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "pupils_left": "From",
     "pupils_left_open": "From",
     "mail_off": "Turned off by",
+    "concern_without_reader": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -12,10 +12,12 @@ from haven_schemas.words.alerts import (
     ALERT_KINDS,
     CHANNEL_MAILS,
     DISCARD_MAILS,
+    KEPT_FILES_MAILS,
     LEAVER_MAILS,
     LINK_QUESTION_MAIL,
     MOVED_MAILS,
     URGENCIES,
+    WITHOUT_READER_MAIL,
 )
 
 from .templating import templates
@@ -23,9 +25,10 @@ from .writing import Envelope, write
 
 _SAID = {
     "link_question_asked": LINK_QUESTION_MAIL,
+    "concern_without_reader": WITHOUT_READER_MAIL,
     **{
         str(kind): words
-        for mails in (DISCARD_MAILS, MOVED_MAILS, LEAVER_MAILS, CHANNEL_MAILS)
+        for mails in (DISCARD_MAILS, KEPT_FILES_MAILS, MOVED_MAILS, LEAVER_MAILS, CHANNEL_MAILS)
         for kind, words in mails.items()
     },
 }

@@ -57,6 +57,36 @@ def test_where_there_is_no_other_school_it_waits_where_an_operator_sees_it(alert
         alerts.tell(concern_id)
 
 
+def test_in_a_trust_of_one_school_the_trustee_hears_that_a_report_waits_and_of_whom_nothing(alerts, place):
+    trustee, parent = (alerts.staff("safeguarding_trustee", place.school) for _ in range(2))
+    kept_away = [place.dsl, place.head, place.trust_lead, parent]
+    concern_id = alerts.concern(place.school, place.teacher, place.category, kept_from_ids=kept_away)
+    for _ in range(2):
+        alerts.tell(concern_id)
+    (line,) = alerts.inbox(trustee).alerts
+    assert (line.kind, line.sender_name, line.category_name) == ("concern_without_reader", "", "")
+    for each in kept_away:
+        assert alerts.inbox(each).alerts == []
+    assert alerts.send() == 1
+    (mail,) = alerts.sink.taken
+    words = mail.get_body(("plain",)).get_content()
+    assert "nobody may read it" in words
+    assert "https://haven.example/requests" in words
+    assert "Tess Teacher" not in words
+
+
+def test_whoever_is_given_a_role_after_the_trustee_heard_of_it_is_told(alerts, place):
+    alerts.staff("safeguarding_trustee", place.school)
+    kept_away = [place.dsl, place.head, place.trust_lead]
+    concern_id = alerts.concern(place.school, place.teacher, place.category, kept_from_ids=kept_away)
+    alerts.tell(concern_id)
+    named = alerts.staff("dsl", place.school)
+    alerts.later(days=3)
+    for _ in range(2):
+        tell_next_people(lambda: alerts.database.unit(OWN, schools=[]), alerts.elsewhere)
+    assert [line.object_id for line in alerts.inbox(named).alerts] == [concern_id]
+
+
 def test_who_are_kept_away_before_they_read_it_are_passed_over_when_the_time_is_over(alerts, place, apart):
     there, head, _ = apart
     concern_id = alerts.concern(place.school, place.teacher, place.category)

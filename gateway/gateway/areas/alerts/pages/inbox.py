@@ -129,6 +129,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(LeaverAlertKind), Right.CONCERN_TRIAGE),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
     (("mail_off",), Right.POLICY_SET),
+    (("concern_without_reader",), Right.SIGHT_CONFIRM),
 )
 """What an alert tells of, and the right that shows the page about it."""
 

@@ -19,7 +19,7 @@ from .tell_other_head import tell_other_head
 
 def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
     """One alert for each recipient that ``domain.recipients`` chooses; where nobody may read it, for another school's
-    head, who becomes its reader. Raises ``NobodyToTell`` when there is none.
+    head, who becomes its reader, or else for a safeguarding trustee. Raises ``NobodyToTell`` when there is none.
 
     Where all of them are away the next people are told at once as well. What the watcher reports
     is passed on to nobody.

@@ -1,5 +1,8 @@
 """Tells the next people of concerns that nobody has read in time, one transaction each, on however many replicas."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from chassis.process.logs import fault, get_logger
 from chassis.units.database import Unit
 from haven_schemas.errors import Problem
@@ -10,7 +13,7 @@ from alerts.absences.queries.absences import away_on, day_expected
 from alerts.extras import OpenUnit, OtherOwners
 from alerts.metrics import CONCERNS_UNREAD, ESCALATED
 from alerts.models import UnreadConcernRow
-from alerts.telling.domain.recipients import NobodyToTell
+from alerts.telling.domain.recipients import Candidate, NobodyToTell, choose_recipients
 from alerts.telling.queries.told_of_concern import occasion_of, told_of_concern
 from alerts.telling.queries.triage_staff import staff_who_triage
 from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
@@ -22,6 +25,7 @@ from .schedule_unread import complete, set_due, work_out_due
 
 MOST_A_RUN = 50
 _OTHER_HEAD = "other_head"
+_FIRST = "school"
 
 log = get_logger()
 
@@ -80,10 +84,13 @@ def _tell(unit: Unit, owners: OtherOwners, facts: ConcernFacts) -> None:
     Whoever read it themselves, and is named in it, is passed over: they are told nothing.
     """
     unit.scope_to([facts.school_id])
-    told = {*told_of_concern(unit, facts.concern_id), *facts.named_ids}
+    told_before = told_of_concern(unit, facts.concern_id)
+    told = {*told_before, *facts.named_ids}
     candidates = staff_who_triage(unit, facts.school_id)
     if all(each.staff_id in facts.kept_from_ids for each in candidates):
         _tell_elsewhere(unit, owners, facts)
+        return
+    if not told_before and _tell_first(unit, facts, candidates):
         return
     day = day_expected(unit, facts.school_id, pace_of(facts.urgency, facts.told))
     steps = next_steps(candidates, told, facts.kept_from_ids, away_on(unit, day))
@@ -93,17 +100,29 @@ def _tell(unit: Unit, owners: OtherOwners, facts: ConcernFacts) -> None:
         ESCALATED.labels(role).inc()
 
 
+def _tell_first(unit: Unit, facts: ConcernFacts, candidates: Sequence[Candidate]) -> bool:
+    """Where nobody of the school could be told until somebody was freed or given a role: those who are told of a new
+    one. Whether there is anybody whom it does not name."""
+    try:
+        people = choose_recipients(candidates, facts.reporter_id, {*facts.kept_from_ids, *facts.named_ids})
+    except NobodyToTell:
+        return False
+    raise_alerts(unit, replace(_occurrence(unit, facts, _FIRST), kind="concern_recorded"), people)
+    ESCALATED.labels(_FIRST).inc()
+    return True
+
+
 def _tell_elsewhere(unit: Unit, owners: OtherOwners, facts: ConcernFacts) -> None:
     """Everybody who may triage there was linked to a child in it since, or has left. Where there is no other head it is
     looked at again when the same time is over once more."""
     occurrence = _occurrence(unit, facts, _OTHER_HEAD)
     try:
-        tell_other_head(unit, owners, facts, occurrence, pace_of(facts.urgency, facts.told))
+        told = tell_other_head(unit, owners, facts, occurrence, pace_of(facts.urgency, facts.told))
     except (NobodyToTell, Problem) as error:
         fault(log, "concern_unread_by_anybody", error, concern_id=facts.concern_id)
         return
-    log.warning("concern_unread", concern_id=facts.concern_id, told=_OTHER_HEAD)
-    ESCALATED.labels(_OTHER_HEAD).inc()
+    log.warning("concern_unread", concern_id=facts.concern_id, told=told)
+    ESCALATED.labels(told).inc()
 
 
 def _occurrence(unit: Unit, facts: ConcernFacts, role: str) -> Occurrence:

@@ -13,6 +13,7 @@ from alerts.extras import OtherOwners
 from alerts.models import ID, INSTANT, AlertRow, UnreadConcernRow, table_of
 from alerts.telling.use_cases.tell_open_pages import tell_open_pages
 
+from ..domain.unread import Pace
 from ..queries.concern_now import facts_of
 
 Ended = Literal["read", "decided"]
@@ -36,6 +37,12 @@ WATCH = _WATCHED.on_conflict_do_update(
 )
 """From now on, when people are told of ``source`` for the first time. Told again changes nothing, unless it has turned
 out to be urgent: a report that came sealed says so when it is opened. Part of the statement that tells them."""
+
+
+def watch(unit: Unit, concern_id: UUID, school_id: UUID, pace: Pace) -> None:
+    """By itself, where whoever is told cannot read it."""
+    unit.session.execute(WATCH, {"source": concern_id, "school": school_id, "pace": pace, "now": unit.now})
+
 
 _ENDED = insert(_CONCERN).values(
     concern_id=bindparam("concern", type_=ID),

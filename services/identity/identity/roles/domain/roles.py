@@ -104,6 +104,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SAFEGUARDING_TRUSTEE: _SIGNED_IN
     | {
         Right.SIGHT_CONFIRM,
+        Right.ALERT_READ,
         Right.STAFF_READ,
         Right.RETENTION_READ,
         Right.RETENTION_AGREE,
