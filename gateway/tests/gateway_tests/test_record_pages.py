@@ -8,8 +8,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents.categories import CategoryList
 from haven_schemas.rpc.incidents.chronology import Card, CardVersion, CardWritten
-from haven_schemas.rpc.incidents.moves import MovePage, Rewritten
-from haven_schemas.rpc.incidents.records import Chronology, Entry, MovedOut
+from haven_schemas.rpc.incidents.moves import MovePage, Rewritten, TakenOutLine
+from haven_schemas.rpc.incidents.records import Chronology, Entry, MovedOut, TakenOut
 from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
 from haven_schemas.rpc.incidents.triage import ConcernPage
 from haven_schemas.rpc.paging import Empty
@@ -103,6 +103,25 @@ def test_the_pupils_page_says_that_something_was_moved_out(lead):
     page = browser.get(f"/pupils/{CHILD}").text
     assert "Something that stood in this file was moved out of it" in page
     assert 'href="/moves"' in page
+
+
+def test_the_pupils_page_says_that_something_was_taken_from_it_at_a_disposal(lead):
+    browser, services = lead
+    taken = TakenOut(what="redacted", taken_by=ME, taken_at=NOW)
+    services.answers["read_chronology"] = Chronology(entries=[], next_cursor=None, taken_out=[taken])
+    assert "Something in this file was redacted" in browser.get(f"/pupils/{CHILD}").text
+
+
+def test_the_list_of_moves_says_what_was_taken_at_a_disposal(open_browser):
+    services = Identity([Right.CONCERN_TRIAGE])
+    taken = TakenOutLine(subject_id=CHILD, school_id=NORTH.id, what="removed", taken_by=ME, taken_at=NOW)
+    services.answers |= {
+        "list_moves": MovePage(moves=[], next_cursor=None, taken_out=[taken]),
+        "staff_names": StaffList(staff=[]),
+    }
+    page = open_browser(services).get("/moves").text
+    assert "Something removed in the file of" in page
+    assert f'href="/pupils/{CHILD}"' in page
 
 
 def test_the_list_of_moves_says_what_somebody_else_rewrote(open_browser):

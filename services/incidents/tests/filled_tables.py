@@ -53,6 +53,7 @@ from incidents.models import (
     SignificanceRow,
     StaffLinkRow,
     SubjectAliasRow,
+    TakenOutRow,
     UnconfirmedConcernRow,
     UnopenedReportRow,
     WaitingWorkRow,
@@ -169,6 +170,7 @@ def _of_the_child(child: UUID, entry: UUID, school: UUID, record: UUID) -> Itera
         yield row_of(model, subject_id=child, **({"school_id": school} if model is not FileGoneRow else {}))
     yield row_of(FileReadingRow, subject_id=child, object_id=child, school_id=school)
     yield row_of(LeaverRow, subject_id=child, school_id=school)
+    yield row_of(TakenOutRow, subject_id=child, what="removed", school_id=school)
     yield row_of(LeaverEnquiryRow, entry_id=entry, subject_id=child, school_id=school)
     for model in (StaffLinkRow, PossibleLinkRow, LinkQuestionRow):
         yield row_of(model, subject_id=child, school_id=school)

@@ -209,8 +209,9 @@ class DiscardAnnounced(Event):
 
 
 class RecordsMoved(Event):
-    """Records at the school of the envelope were moved from one child's file to another's, or rewritten by somebody
-    else than who wrote them: of no child, and not which. ``moved_by``: who did either; ``notice_id`` stands for all of
+    """Records at the school of the envelope were moved from one child's file to another's, rewritten by somebody
+    else than who wrote them, or taken from when another child's file was destroyed: of no child, and not which.
+    ``moved_by``: who did any of it; ``notice_id`` stands for all of
     them, of one morning or of one that cannot wait for it."""
 
     event_type: ClassVar[str] = "incidents.records_moved"

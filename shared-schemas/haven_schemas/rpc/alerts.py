@@ -72,8 +72,8 @@ proposed; it came to nothing; it is destroyed. It says neither which report, nor
 LinkQuestionAlertKind = Literal["link_question_asked"]
 """Somebody is asked whether a colleague is kept from a child. It says neither who nor from whom."""
 MovedAlertKind = Literal["records_moved"]
-"""Records at the school were moved from one child's file to another's, or rewritten by somebody else than who wrote
-them. It says of nobody, and not which."""
+"""Records at the school were moved from one child's file to another's, rewritten by somebody else than who wrote
+them, or redacted or removed with another child's file. It says of nobody, and not which."""
 LeaverAlertKind = Literal["pupils_left", "pupils_left_open"]
 """Pupils left the roll of the school, by the word of a system or a file; of some of them something is open. It says of
 nobody."""

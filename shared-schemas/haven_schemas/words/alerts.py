@@ -73,7 +73,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "discard_proposed": "A report is proposed to be destroyed unread",
     "discard_ended": "A proposal to destroy a report unread has ended",
     "discard_done": "A report was destroyed unread",
-    "records_moved": "Something was moved or rewritten",
+    "records_moved": "Something was moved, rewritten or redacted",
     "pupils_left": "Pupils left the roll",
     "pupils_left_open": "Pupils left the roll, and something is open",
     "mail_off": "Alerts will go out by e-mail no more",
@@ -141,10 +141,11 @@ KEPT_FILES_MAILS: Mapping[KeptFilesAlertKind, str] = {
 MOVED_MAILS: Mapping[MovedAlertKind, str] = {
     "records_moved": (
         "A colleague has moved something from one child's file to another's, or rewritten what somebody else had "
-        "written, at a school where you decide about concerns. Look whether it is right."
+        "written, or had something redacted or removed when another child's file was destroyed, at a school where you "
+        "decide about concerns. Look whether it is right."
     ),
 }
-"""What a mail says of records that were moved or rewritten: neither what, nor of whom."""
+"""What a mail says of records that were moved, rewritten or taken from: neither what, nor of whom."""
 
 LEAVER_MAILS: Mapping[LeaverAlertKind, str] = {
     "pupils_left": (

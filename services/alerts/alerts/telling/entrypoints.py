@@ -115,7 +115,7 @@ class TellingEntrypoints(Entrypoints):
 
     @reads("incidents.records_moved")
     def records_moved(self, unit: Unit, envelope: Envelope, event: events.RecordsMoved) -> None:
-        """Tells the others who triage there that records were moved from one file to another."""
+        """Tells the others who triage there that records were moved, rewritten or taken from."""
         tell_of_moves.tell_of_moves(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("pupils.roll_questions_asked")

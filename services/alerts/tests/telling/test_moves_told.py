@@ -28,7 +28,7 @@ def test_not_who_did_it_and_each_other_of_the_school_once(alerts, place, tell):
     assert told(alerts, place.dsl, place.head, place.trust_lead) == [[], ["records_moved"], []]
     assert alerts.send() == 1
     [mail] = alerts.sink.taken
-    assert mail["Subject"] == "Haven: Something was moved or rewritten"
+    assert mail["Subject"] == "Haven: Something was moved, rewritten or redacted"
 
 
 def test_two_who_did_are_told_of_each_other(alerts, place, tell):

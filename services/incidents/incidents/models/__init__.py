@@ -44,6 +44,7 @@ from .shared_choice import SharedChoiceRow
 from .significance import SignificanceRow
 from .staff_link import StaffLinkRow
 from .subject_alias import SubjectAliasRow
+from .taken_out import TakenOutRow
 from .unconfirmed_concern import UnconfirmedConcernRow
 from .unopened_report import UnopenedReportRow
 from .waiting_work import WaitingWorkRow
@@ -103,6 +104,7 @@ __all__ = [
     "SignificanceRow",
     "StaffLinkRow",
     "SubjectAliasRow",
+    "TakenOutRow",
     "UnconfirmedConcernRow",
     "UnopenedReportRow",
     "WaitingWorkRow",

@@ -9,6 +9,7 @@ from pydantic import Field
 from ...identifiers import Contract
 from ..paging import Paged
 from .chronology import FileReading
+from .records import TakenOut
 
 MarkReason = Annotated[str, Field(min_length=1, max_length=4_000)]
 RestrictionKind = Literal["restricted", "objected"]
@@ -130,12 +131,20 @@ class Rewritten(Contract):
     rewritten_at: datetime
 
 
+class TakenOutLine(TakenOut):
+    """One such line, with whose file it stands in."""
+
+    subject_id: UUID
+    school_id: UUID
+
+
 class MovePage(Contract):
-    """Newest first. ``rewritten``: of the last month, on the first page."""
+    """Newest first. ``rewritten`` and ``taken_out``: of the last month, on the first page."""
 
     moves: list[MoveLine]
     next_cursor: str | None
     rewritten: list[Rewritten] = []
+    taken_out: list[TakenOutLine] = []
 
 
 class RestrictRecord(Contract):

@@ -1,7 +1,7 @@
 """RPC of the incidents service: incident records, their entries, and chronologies."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -216,11 +216,20 @@ class MovedOut(Contract):
     moved_at: datetime
 
 
+class TakenOut(Contract):
+    """Something in this file was redacted or removed when another child's file was destroyed: not which, nor whose."""
+
+    what: Literal["redacted", "removed"]
+    taken_by: UUID
+    taken_at: datetime
+
+
 class Chronology(Contract):
     """One page of a chronology. ``card``: its newest version, if it was asked for and is the caller's to read.
 
     ``on_its_way``: files of the child that went to another school and that nobody there has signed for; for the
-    safeguarding teams of both. ``moved_out``: newest first, on the first page, for who triages there; never printed.
+    safeguarding teams of both. ``moved_out`` and ``taken_out``: newest first, on the first page, for who triages
+    there; never printed.
     """
 
     entries: list[Entry]
@@ -228,3 +237,4 @@ class Chronology(Contract):
     card: Card | None = None
     on_its_way: list[FileOnItsWay] = []
     moved_out: list[MovedOut] = []
+    taken_out: list[TakenOut] = []

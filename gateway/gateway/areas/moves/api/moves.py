@@ -28,6 +28,7 @@ from haven_schemas.rpc.incidents.moves import (
     Rewritten,
     Sent,
     Shared,
+    TakenOutLine,
 )
 
 from gateway.api.v1.blueprint import api
@@ -71,12 +72,18 @@ class RewrittenShape(Shape):
     """Somebody else than who wrote a report or an entry has rewritten it."""
 
 
+@reply_from(TakenOutLine, without=("school_id",))
+class TakenOutShape(Shape):
+    """Something in a child's file was redacted or removed when another child's file was destroyed."""
+
+
 class MovesShape(Shape):
-    """Newest first. ``rewritten``: of the last month, on the first page."""
+    """Newest first. ``rewritten`` and ``taken_out``: of the last month, on the first page."""
 
     moves: list[MoveLineShape]
     next_cursor: str | None
     rewritten: list[RewrittenShape]
+    taken_out: list[TakenOutShape]
 
 
 class MoveShape(Shape):
@@ -144,6 +151,7 @@ def list_moves(call: Call, query: PageQuery) -> MovesShape:
         moves=[MoveLineShape.of(each) for each in found.moves],
         next_cursor=found.next_cursor,
         rewritten=[shaped(RewrittenShape, each) for each in found.rewritten],
+        taken_out=[shaped(TakenOutShape, each) for each in found.taken_out],
     )
 
 

@@ -59,7 +59,9 @@ def moves(session: Session) -> ResponseReturnValue:
     asked = ListMoves(limit=50, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_MOVES, session.caller, asked)
     children = [each for line in found.moves for each in (line.wrong_id, line.right_id) if each is not None]
+    children += [each.subject_id for each in found.taken_out]
     people = [*(each.moved_by for each in found.moves), *(each.rewritten_by for each in found.rewritten)]
+    people += [each.taken_by for each in found.taken_out]
     return render_template(
         "moves.html",
         page=found,

@@ -204,6 +204,7 @@ def _schools_on_the_way(chronology: Chronology) -> Iterator[UUID]:
 def _colleagues(chronology: Chronology) -> Iterator[UUID]:
     yield from (entry.recorded_by for entry in chronology.entries)
     yield from (move.moved_by for move in chronology.moved_out)
+    yield from (each.taken_by for each in chronology.taken_out)
     yield from assigned_to(chronology.entries)
     yield from (entry.owner_id for entry in chronology.entries if entry.owner_id is not None)
     yield from colleagues_on(chronology.card)

@@ -1,4 +1,4 @@
-"""Tells those who triage at a school that somebody else has moved records from one child's file to another's."""
+"""Tells those who triage at a school that somebody else has moved, rewritten or taken something."""
 
 from datetime import datetime
 from uuid import UUID

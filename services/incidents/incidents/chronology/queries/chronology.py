@@ -33,6 +33,7 @@ from incidents.sight.visible import By
 from .chronology_filter import conditions_of, filter_of
 from .moved_out import moved_out
 from .pupil_card import newest_card
+from .taken_out import taken_out
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,14 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     )
     note_reading(unit, "chronology", request.subject_id, [request.subject_id], {line.school_id for line in lines})
     last = [lines[-1].occurred_at, lines[-1].recorded_at, lines[-1].record_id] if lines else []
+    has_margin = request.cursor is None and not request.for_printing
     return Chronology(
         entries=entries,
         next_cursor=next_cursor(digest, more, *last),
         card=card,
         on_its_way=files_on_their_way(unit, family) if is_read_elsewhere(unit, request.subject_id) else [],
-        moved_out=[] if request.for_printing or request.cursor is not None else moved_out(unit, family),
+        moved_out=moved_out(unit, family) if has_margin else [],
+        taken_out=taken_out(unit, family) if has_margin else [],
     )
 
 

@@ -32,6 +32,7 @@ from incidents.models import (
     SharedChoiceRow,
     StaffLinkRow,
     SubjectAliasRow,
+    TakenOutRow,
     WaitingWorkRow,
 )
 
@@ -64,6 +65,7 @@ OF_A_CHILD: tuple[Column, ...] = (
     SubjectAliasRow.alias_id,
     SubjectAliasRow.means_id,
     SubjectAliasRow.root_id,
+    TakenOutRow.subject_id,
     WaitingWorkRow.wanted_id,
 )
 """Rows that go with a child whose id they hold."""

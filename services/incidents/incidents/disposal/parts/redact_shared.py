@@ -13,6 +13,7 @@ from chassis.units.database import Unit
 from sqlalchemy import delete, select
 
 from incidents.disposal.domain.striking_out import NotThere, struck_out, why_struck
+from incidents.disposal.parts.note_taken_out import note_taken_out
 from incidents.disposal.parts.record_texts import TextRow, words_in, write_words
 from incidents.disposal.queries.file_records import FileRecords
 from incidents.disposal.queries.shared_choices import choices_of
@@ -45,6 +46,7 @@ def redact_shared(
     unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID], found: FileRecords, agreed_by: str = ""
 ) -> tuple[FileRecords, SharedRecordsLeft]:
     """To be called with the file held, while the child's lines are there. What was removed is among what goes.
+    Both leave a line with those who stay.
 
     ``agreed_by``: the name of the second person, which stands in why. A choice that does not hold any more is passed
     over: the record stays as it is. ``VaultAway`` where words are left and no key of those who stay can be opened now.
@@ -54,6 +56,7 @@ def redact_shared(
     removed = {each for each, row in decided.items() if row.choice == "remove"}
     to_redact = sorted(each for each, row in decided.items() if row.choice == "redact")
     redacted = {each for each in to_redact if _redact(unit, keyring, decided[each], subject_ids, agreed_by)}
+    note_taken_out(unit, [decided[each] for each in sorted(removed | redacted)])
     kept = found.kept - removed
     why = Counter((decided[each].because if each in decided else None) or "not_decided" for each in kept - redacted)
     after = replace(found, kept=kept, documents=found.documents | removed)

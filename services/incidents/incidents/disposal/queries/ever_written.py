@@ -21,6 +21,7 @@ from incidents.models import (
     ReadRequestRow,
     RecordSubjectRow,
     SharedChoiceRow,
+    TakenOutRow,
     WaitingWorkRow,
 )
 
@@ -39,6 +40,7 @@ SOMETHING: tuple[Column, ...] = (
     ReadRequestRow.subject_id,
     RecordSubjectRow.subject_id,
     SharedChoiceRow.subject_id,
+    TakenOutRow.subject_id,
     WaitingWorkRow.wanted_id,
 )
 """Where a row says that there is, or was, something about the child. Other rows that hold a child's id are what the

@@ -112,12 +112,15 @@ _OF_AN_INCIDENT: Mapping[str, str] = {
 }
 
 
+_OF_A_CHILD: Mapping[str, str] = {"taken_out": "subject_id"}
+
+
 def rehome_file(unit: Unit, family: Sequence[UUID], from_school_id: UUID, to_school_id: UUID) -> int:
     """Moves what can be moved now; how many records and incident records that were. Both schools must be in scope."""
     given = {"family": [str(each) for each in family], "from_school": from_school_id}
     records = list(unit.session.scalars(_RECORDS, given))
     incidents = list(unit.session.scalars(_INCIDENTS, given))
-    for ids, tables in ((records, _OF_A_RECORD), (incidents, _OF_AN_INCIDENT)):
+    for ids, tables in ((records, _OF_A_RECORD), (incidents, _OF_AN_INCIDENT), (family, _OF_A_CHILD)):
         moved = {"ids": [str(each) for each in ids], "from_school": from_school_id, "to_school": to_school_id}
         for table, column in tables.items() if ids else ():
             unit.session.execute(_MOVE[table, column], moved)
@@ -137,5 +140,5 @@ def _statement(table: str, column: str) -> str:
 
 _MOVE = {
     (table, column): text(_statement(table, column))
-    for table, column in (*_OF_A_RECORD.items(), *_OF_AN_INCIDENT.items())
+    for table, column in (*_OF_A_RECORD.items(), *_OF_AN_INCIDENT.items(), *_OF_A_CHILD.items())
 }

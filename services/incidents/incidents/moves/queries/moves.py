@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from incidents.aliases import family_of, with_families
 from incidents.chronology.queries.list_readers import reading_view
+from incidents.chronology.queries.taken_out import lately_taken_out
 from incidents.entries.queries.entry_history import read_details
 from incidents.exports.queries.exports_meanwhile import exports_meanwhile, exports_of_others
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
@@ -78,15 +79,19 @@ def list_moves(unit: Unit, request: ListMoves) -> MovePage:
     in_order = wanted.order_by(RecordMoveRow.moved_at.desc(), RecordMoveRow.id.desc()).limit(request.limit + 1)
     rows, more = cut(unit.session.scalars(in_order).all(), request.limit)
     others = [] if request.cursor is not None else rewritten(unit)
+    taken = [] if request.cursor is not None else lately_taken_out(unit)
     unit.audit(
         AuditAction.RECORD_MOVE_READ,
         right=Right.CONCERN_TRIAGE,
-        school_ids=[*(row.school_id for row in rows), *(each.school_id for each in others)],
-        subject_ids=[each for row in rows for each in (row.wrong_id, row.right_id) if each is not None],
+        school_ids=[each.school_id for some in (rows, others, taken) for each in some],
+        subject_ids=[
+            *(each for row in rows for each in (row.wrong_id, row.right_id) if each is not None),
+            *(each.subject_id for each in taken),
+        ],
     )
     keys = (rows[-1].moved_at, rows[-1].id) if rows else ()
     lines = [MoveLine(**{name: getattr(row, name) for name in MoveLine.model_fields}) for row in rows]
-    return MovePage(moves=lines, next_cursor=next_cursor(digest, more, *keys), rewritten=others)
+    return MovePage(moves=lines, next_cursor=next_cursor(digest, more, *keys), rewritten=others, taken_out=taken)
 
 
 def _reason(unit: Unit, keyring: Keyring, row: RecordMoveRow) -> str:
