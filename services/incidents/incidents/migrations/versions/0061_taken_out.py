@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from chassis.units.tables import guard_by_school
 
-revision = "0062"
+revision = "0061"
 down_revision = "0060"
 branch_labels = None
 depends_on = None
