@@ -166,7 +166,7 @@ def test_a_lead_withdraws_it(visit, trust, grown_up, proposed):
     assert file_of(trust, grown_up["id"])["state"] == "in_review", "nothing is gone"
 
 
-def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, nothing_waits):
+def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, south_head, nothing_waits):
     """The last one: from here on the file has a record that is about another child as well."""
     pupil, brother = grown_up["id"], trust.pupils()[PLACE + 1]["id"]
     concern = trust.report(pupil, brother, account=f"{WHY} They fought.")["id"]
@@ -203,6 +203,14 @@ def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, 
     assert "1 of them is redacted then." in page.inner_text("main")
     assert lead.look(f"/pupils/{pupil}/destroying/{concern}") == {}
     assert page.locator("main form").count() == 0, "it is proposed as it was decided"
+    [waiting] = [each["id"] for each in _of(trust, pupil) if each["state"] == "proposed"]
+    other = visit(DESK, person=south_head, elevated=True)
+    other.page.goto(f"/retention/disposals/{waiting}/agree")
+    other.page.click("main form >> text=Read the file")
+    other.page.wait_for_url(f"**/retention/disposals/{waiting}/file")
+    assert "They fought." in other.page.inner_text("main"), "old"
+    assert f"{WHY} fought." not in other.page.inner_text("main"), "what was struck out is marked"
+    assert other.look(f"/retention/disposals/{waiting}/file") == {}
 
 
 def test_two_people_have_a_report_destroyed_that_does_not_open(visit, south_head):

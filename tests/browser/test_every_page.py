@@ -135,6 +135,7 @@ def test_pages_that_no_other_test_looks_at(visit, trust):
     group = {"school_urn": SCHOOLS["north"][0], "name": "Bus 4", "pupil_ids": [trust.pupils()[16]["id"]]}
     kept = lead.send("POST", "/api/v1/pupil-groups", json=group, headers={"Idempotency-Key": str(uuid4())})
     lead.send("POST", "/api/v1/views", json={"list": "records", "name": "Grave", "risk": "high"})
+    addresses += ["/requests/like-names", "/requests/second-people", "/link-questions", "/left-lately"]
     addresses += ["/views", "/incidents?view=all", "/watching", "/pupil-groups", f"/pupil-groups/{kept['id']}"]
     assert visit(PHONE, person="trust_lead", elevated=True).look(*addresses) == {}
 

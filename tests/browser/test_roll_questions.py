@@ -79,6 +79,9 @@ def test_both_schools_are_asked_and_each_answers(visit, trust, twice):
     question.locator("button", has_text="The child is here now").click()
     other.page.wait_for_selector("text=said that the child is there now")
     assert other.faults() == []
+    other.page.locator("section", has_text="Nadia").locator("a", has_text="whom to ring").click()
+    other.page.wait_for_selector("h1:has-text('Read at need')")
+    assert other.look(f"/roll-questions/{other.page.url.split('/')[-2]}/at-need") == {}
     question = _question(lead, "Nadia")
     assert "She sits in my office." in question.inner_text()
     assert lead.faults() == []
