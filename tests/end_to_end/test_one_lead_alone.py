@@ -1,10 +1,13 @@
 """By program, in one process: what one lead who is named in a report does to it, and what everybody else sees then."""
 
+from datetime import UTC, datetime, time
+
 import pytest
 from haven_local.demonstration.caller import ApiError
 from small_trust import eventually
 from support.disposing import API, child_with_a_file, file_of, read_to_agree, seen
 from support.newcomers import join
+from two_leads import push
 
 LEAVER, BESIDE, CHILD, CLOSED_CHILD = 15, 16, 17, 18
 CORRECTED = (13, 14)
@@ -119,3 +122,29 @@ def test_who_agrees_reads_a_file_that_was_changed_lately(trust):
     with pytest.raises(ApiError):
         second.send("GET", f"{path}/file")
     lead.send("POST", f"{path}/withdrawal", json={"words": "Kept after all."}, headers=seen(agreed))
+
+
+ROSE = {"source_id": "rose", "legal_surname": "Rosewater", "legal_forename": "Runa", "date_of_birth": "2013-02-03"}
+
+
+def left_lately(person):
+    """By name, whether something of them is open."""
+    found = person.send("GET", "/api/v1/left-lately")["pupils"]
+    return {each["known_as"]: each["something_open"] for each in found}
+
+
+def test_a_child_whom_one_row_takes_off_the_roll_is_named_to_the_others_the_same_day(trust):
+    push(trust, "north", ROSE)
+    head, south = (trust.signed_in(each, elevated=True) for each in ("head", "south_lead"))
+    found = eventually(lambda: head.send("GET", "/api/v1/pupils", params={"query": "rosewater"})["pupils"])
+    trust.report(found[0]["id"], account="She is afraid to go home.")
+    push(trust, "north", {**ROSE, "gone": True})
+    pupils = trust.world.services["pupils"]
+    pupils.app.database.clock = lambda: datetime.combine(datetime.now(UTC), time(12), UTC)
+    try:
+        trust.world.run_job("pupils.tell_leavers")
+    finally:
+        pupils.app.database.clock = None
+    eventually(lambda: [each for each in alerts_of(head) if each["kind"] == "pupils_left_open"])
+    assert left_lately(head)["Runa Rosewater"] is True
+    assert "Runa Rosewater" not in left_lately(south)

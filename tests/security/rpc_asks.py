@@ -200,9 +200,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_leavers": lambda of: {"school_id": of.school},
     "get_leaver": lambda of: {"school_id": of.school, "subject_id": of.records.pupil_id},
     "left_open": lambda of: {"subject_ids": [of.records.pupil_id]},
-    "sees_open": lambda of: {
-        "school_id": of.school, "staff_ids": [str(uuid4())], "subject_ids": [of.records.pupil_id],
-    },
+    "sees_open": lambda of: {"school_id": of.school, "staff_ids": [str(uuid4())], "subject_ids": [str(uuid4())]},
     "ask_after_leaver": lambda of: {
         "school_id": of.school, "subject_id": of.records.pupil_id, "category_id": of.category, "text": "x",
         "asked": "family", "how": "call", "whereabouts": "not_known",
