@@ -61,6 +61,7 @@ from haven_schemas.rpc.identity.staff import (
 from haven_schemas.rpc.identity.staff_lists import StaffListCounts
 from haven_schemas.rpc.identity.visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
 from haven_schemas.rpc.identity.visitors import Machines as MachineList
+from haven_schemas.rpc.incidents.conflicts import LinkQuestionCount
 from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
 from haven_schemas.rpc.incidents.handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
@@ -263,6 +264,7 @@ ANSWERS = {
     "first_visit": FirstVisit(done=[], dismissed=True),
     "note_first_visit": FirstVisit(done=["guide"], dismissed=False),
     "count_possible_links": PossibleLinkCount(waiting=0),
+    "count_link_questions": LinkQuestionCount(waiting=0),
     "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),

@@ -8,6 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.identity.first_visit import FirstVisit
 from haven_schemas.rpc.identity.second_people import SecondPeople, SecondPerson
+from haven_schemas.rpc.incidents.conflicts import LinkQuestionCount
 from haven_schemas.rpc.incidents.day import OwnDay
 from haven_schemas.rpc.incidents.queues import QueueItem
 from haven_schemas.rpc.paging import Empty
@@ -48,6 +49,17 @@ def lead(open_browser):
         ),
         "staff_names": StaffList(staff=[StaffMember(id=PAULA, name="Paula Pastoral")]),
     }  # fmt: skip
+    return open_browser(services), services
+
+
+@pytest.fixture
+def trust_lead(open_browser):
+    services = Identity([*LEAD, Right.RETENTION_SET])
+    tess = SecondPerson(staff_id=PAULA, name="Tess Trustee", role_names=["Trustee"], school_ids=[NORTH.id])
+    services.answers |= {
+        "second_people": SecondPeople(people=[tess], short=[NORTH.id], hidden=False),
+        "hide_second_people": Empty(),
+    }
     return open_browser(services), services
 
 
@@ -129,10 +141,22 @@ def test_a_lead_is_told_of_colleagues_who_may_be_a_parent_and_has_to_say_what_li
     assert services.last("decide_possible_link").kind == "parent"
 
 
-@pytest.mark.parametrize("method", ["own_day", "team_day", "read_inbox", "count_possible_links", "first_visit"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "own_day",
+        "team_day",
+        "read_inbox",
+        "count_possible_links",
+        "count_link_questions",
+        "second_people",
+        "first_visit",
+    ],
+)
 @pytest.mark.parametrize("away", [ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OWNER_UNPROVEN])
-def test_a_report_can_be_begun_whatever_part_is_away(lead, method, away):
-    browser, services = lead
+def test_a_report_can_be_begun_whatever_part_is_away(trust_lead, method, away):
+    browser, services = trust_lead
+    services.answers["team_day"] = TEAM_DAY
     services.answers[method] = Problem(away)
     page = browser.get("/")
     assert page.status_code == 200
@@ -158,17 +182,6 @@ def test_first_steps_are_shown_with_what_is_done_until_they_are_dismissed(lead, 
     view = services.answers["token_for_session"]
     services.answers["token_for_session"] = view.model_copy(update={"has_second_factor": False})
     assert 'href="/second-factor?next=/"' in open_browser(services).get("/").text
-
-
-@pytest.fixture
-def trust_lead(open_browser):
-    services = Identity([*LEAD, Right.RETENTION_SET])
-    tess = SecondPerson(staff_id=PAULA, name="Tess Trustee", role_names=["Trustee"], school_ids=[NORTH.id])
-    services.answers |= {
-        "second_people": SecondPeople(people=[tess], short=[NORTH.id], hidden=False),
-        "hide_second_people": Empty(),
-    }
-    return open_browser(services), services
 
 
 def test_the_trust_lead_is_told_once_a_term_that_second_people_are_too_few(trust_lead):
@@ -198,6 +211,16 @@ def test_a_trust_leads_first_steps_ask_for_two_second_people(trust_lead):
     assert "Tell me again next term" not in page, "once is enough"
     services.answers["second_people"] = services.answers["second_people"].model_copy(update={"short": []})
     assert "who may be a second person <strong" in browser.get("/").text, "done"
+
+
+@pytest.mark.parametrize("right", [Right.CONCERN_TRIAGE, Right.SIGHT_CONFIRM, Right.DATA_OVERSEE])
+def test_who_is_asked_of_a_colleagues_link_finds_it_on_the_first_page(open_browser, right):
+    services = Identity([Right.SESSION_OWN, right])
+    browser = open_browser(services)
+    assert "/link-questions" not in browser.get("/").text
+    services.answers["count_link_questions"] = LinkQuestionCount(waiting=2)
+    page = browser.get("/").text
+    assert 'href="/link-questions">Whether colleagues are kept from a child</a>' in page
 
 
 def test_nobody_else_is_asked_for_second_people(lead):

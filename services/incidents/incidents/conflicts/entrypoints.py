@@ -24,6 +24,7 @@ _SETTLE_SECONDS = 5
     (calls.LIST_STAFF_LINKS, list_staff_links.list_staff_links),
     (calls.WORK_TO_PASS_ON, work_to_pass_on.work_to_pass_on),
     (calls.LINK_QUESTIONS, link_questions.link_questions),
+    (calls.COUNT_LINK_QUESTIONS, link_questions.count_link_questions),
     (calls.ANSWER_LINK_QUESTION, answer_link_question.answer_link_question),
 )
 class ConflictEntrypoints(Entrypoints):

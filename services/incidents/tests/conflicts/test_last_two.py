@@ -14,7 +14,7 @@ from haven_schemas.events import PossibleLinkChanged
 from haven_schemas.rpc.identity.triaging import Triager
 from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, LinkStaff, ListStaffLinks, StaffLinkQuery
 from haven_schemas.rpc.incidents.triage import GiveReader
-from incidents.conflicts.queries.link_questions import link_questions
+from incidents.conflicts.queries.link_questions import count_link_questions, link_questions
 from incidents.conflicts.queries.list_staff_links import list_staff_links
 from incidents.conflicts.queries.team_of_child import ask_who_triages, team_of
 from incidents.conflicts.use_cases.answer_link_question import answer_link_question
@@ -90,6 +90,9 @@ class Place:
     def questions(self, name: str):
         return self.incidents.run(self.people[name], link_questions, self.incidents.others).questions
 
+    def count(self, name: str) -> int:
+        return self.incidents.run(self.people[name], count_link_questions).waiting
+
     def answer(self, name: str, question_id: UUID, answer: str = "linked", kind: str | None = "parent") -> None:
         asked = AnswerLinkQuestion(question_id=question_id, answer=answer, kind=kind)
         self.incidents.run(self.people[name], answer_link_question, asked)
@@ -120,6 +123,8 @@ def test_three_addresses_in_a_childs_contacts_blind_nobody_but_the_first(place):
         place.people[name].actor_id for name in ("head", "trust")
     }
     assert [place.questions(name) for name in ("lead", "head", "trust")] == [[], [], []], "they are told nothing"
+    counts = {name: place.count(name) for name in place.people}
+    assert counts == {"lead": 0, "head": 0, "trust": 0, "other": 2, "officer": 2}
     assert len(place.questions("other")) == 2
 
 

@@ -6,6 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.conflicts import (
     AnswerLinkQuestion,
     LinkQuestionAnswered,
+    LinkQuestionCount,
     LinkQuestions,
     LinkStaff,
     ListStaffLinks,
@@ -63,6 +64,16 @@ LINK_QUESTIONS = Call(
     Empty,
     LinkQuestions,
     what="colleagues of whom the caller is asked, or told, whether they are kept from a child",
+    right=Right.SESSION_OWN,
+    at="of those who are asked or told alone",
+    tier="elevated",
+    audits=(AuditAction.CONFLICT_LIST_READ,),
+)
+COUNT_LINK_QUESTIONS = Call(
+    "incidents.count_link_questions",
+    Empty,
+    LinkQuestionCount,
+    what="how many of those there are",
     right=Right.SESSION_OWN,
     at="of those who are asked or told alone",
     tier="elevated",

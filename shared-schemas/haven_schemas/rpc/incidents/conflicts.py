@@ -123,6 +123,12 @@ class LinkQuestions(Contract):
     questions: list[LinkQuestion]
 
 
+class LinkQuestionCount(Contract):
+    """How many of those there are, fifty at most."""
+
+    waiting: int
+
+
 class AnswerLinkQuestion(Contract):
     """``linked``: they are kept from the child; ``kind`` where nobody has said it. ``different``: they are not."""
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import READ_INBOX, TEAMS_AWAY
 from haven_schemas.calls.identity.cover import PRESENT_COVER
 from haven_schemas.calls.identity.second_person import SECOND_PEOPLE
+from haven_schemas.calls.incidents.conflicts import COUNT_LINK_QUESTIONS
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
 from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
@@ -32,6 +33,8 @@ _SECONDS = 1.5
 """Concerns are reported from here: the page waits for nothing longer than that."""
 _NOT_TOLD = AWAY | {ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED, ErrorCode.OWNER_UNPROVEN}
 
+_OF_LINK_QUESTIONS = (Right.CONCERN_TRIAGE, Right.SIGHT_CONFIRM, Right.DATA_OVERSEE)
+
 T = TypeVar("T")
 
 
@@ -49,6 +52,7 @@ def home(session: Session) -> ResponseReturnValue:
         cover = calls.begin(_told, _cover, session)
         away = calls.begin(_told, _teams_away, session)
         to_sign = None if leads else calls.begin(count_to_sign, session)
+        questions = calls.begin(_told, _link_questions, session)
         links = calls.begin(_told, _possible_links, session) if leads and elevated else None
         team = _told(_team_day, session) if leads and elevated else None
     children = [each for item in team.first for each in item.subject_ids] if team else []
@@ -69,6 +73,7 @@ def home(session: Session) -> ResponseReturnValue:
         teams_away=away.result() or [],
         to_sign=to_sign.result() if to_sign else None,
         asks_absent=elevated and may_ask_who_is_absent(session),
+        link_questions=questions.result(),
         possible_links=links.result() if links else None,
         pupils=pupils,
         staff=staff,
@@ -127,6 +132,13 @@ def _teams_away(session: Session) -> list[TeamAway]:
     if not told or not session.is_elevated(haven().clock()):
         return []
     return haven().services.ask(TEAMS_AWAY, session.caller, seconds=_SECONDS).teams
+
+
+def _link_questions(session: Session) -> int | None:
+    """For who may be asked whether a colleague is kept from a child, or is told beside them."""
+    if not any(session.has(right) for right in _OF_LINK_QUESTIONS) or not session.is_elevated(haven().clock()):
+        return None
+    return haven().services.ask(COUNT_LINK_QUESTIONS, session.caller, seconds=_SECONDS).waiting
 
 
 def _possible_links(session: Session) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import LinkQuestion, LinkQuestions, ReadingInQuestion
+from haven_schemas.rpc.incidents.conflicts import LinkQuestion, LinkQuestionCount, LinkQuestions, ReadingInQuestion
 from sqlalchemy import select
 
 from incidents.aliases import family_of
@@ -20,17 +20,27 @@ _MOST = 50
 
 def link_questions(unit: Unit, owners: OtherOwners) -> LinkQuestions:
     """Names come from the roll and from identity, and are kept nowhere. Raises ``OwnerAway``."""
-    rows = questions_of_caller(unit, _MOST)
+    rows = _read(unit)
     names = {each.pupil_id: each.names[0] for each in owners.pupil_names([row.subject_id for row in rows])}
     closed = sight_of(unit).closed
+    shown = [_shown(unit, owners, row, None if row.subject_id in closed else names.get(row.subject_id)) for row in rows]
+    return LinkQuestions(questions=shown)
+
+
+def count_link_questions(unit: Unit) -> LinkQuestionCount:
+    """For the caller's first page."""
+    return LinkQuestionCount(waiting=len(_read(unit)))
+
+
+def _read(unit: Unit) -> list[LinkQuestionRow]:
+    rows = questions_of_caller(unit, _MOST)
     unit.audit(
         AuditAction.CONFLICT_LIST_READ,
         right=Right.SESSION_OWN,
         school_ids={row.school_id for row in rows},
         subject_ids={row.subject_id for row in rows},
     )
-    shown = [_shown(unit, owners, row, None if row.subject_id in closed else names.get(row.subject_id)) for row in rows]
-    return LinkQuestions(questions=shown)
+    return rows
 
 
 def _shown(unit: Unit, owners: OtherOwners, row: LinkQuestionRow, child_name: str | None) -> LinkQuestion:
