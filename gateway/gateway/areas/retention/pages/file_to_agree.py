@@ -10,10 +10,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.disposal import ReadFileToAgree
 from haven_schemas.rpc.retention.disposals import OpenDisposal
 
-from gateway.areas.retention.pages.disposals import disposal_of
+from gateway.areas.retention.pages.disposals import disposal_of, school_names
 from gateway.areas.retention.places import words_of_place
 from gateway.pages.blueprint import page
-from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.people import staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -33,15 +33,18 @@ def file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     """A page of it, the oldest first, with old and new of what is to be redacted."""
     asked = ReadFileToAgree(disposal_id=disposal_id, cursor=request.args.get("cursor"), limit=_A_PAGE)
     found = haven().services.ask(READ_FILE_TO_AGREE, session.caller, asked)
-    ids = {found.subject_id, *(each.subject_id for entry in found.entries for each in entry.subjects)}
+    disposal = disposal_of(session, disposal_id)
+    name = disposal.facts.name if disposal.facts else None
     authors = {each for entry in found.entries for each in (entry.recorded_by, entry.owner_id) if each is not None}
     return render_template(
         "disposal_file.html",
-        disposal=disposal_of(session, disposal_id),
+        disposal=disposal,
+        school=school_names(session, disposal).get(disposal.school_id, "Another school"),
         found=found,
         changes={each.record_id: each for each in found.changes},
         words_of_place=words_of_place,
-        pupils=pupils_by_id(session, ids),
+        pupils={found.subject_id: {"known_as": name, "class_name": ""}} if name else {},
+        unnamed="Another child",
         staff=staff_names(session, authors),
         session=session,
     )
