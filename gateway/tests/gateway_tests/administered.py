@@ -39,6 +39,7 @@ from haven_schemas.rpc.identity.roles import (
     SightRequests,
 )
 from haven_schemas.rpc.identity.schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
+from haven_schemas.rpc.identity.second_people import SecondPeople
 from haven_schemas.rpc.identity.sign_on import (
     EmergencyAccount,
     OwnSignOn,
@@ -105,9 +106,7 @@ PLAIN_RECORD = SchoolRecord.model_validate(
         "nation": "wales", "phase": None, "kind": None, "local_authority": None, "earlier": [],
     }
 )  # fmt: skip
-AUTUMN = SchoolDate(
-    kind="term", name="Autumn term", first_day=date(2026, 9, 2), last_day=date(2026, 12, 18)
-)  # fmt: skip
+AUTUMN = SchoolDate(kind="term", name="Autumn term", first_day=date(2026, 9, 2), last_day=date(2026, 12, 18))
 INSET = SchoolDate(kind="inset", first_day=date(2026, 9, 1), last_day=date(2026, 9, 1))
 ME, DANA, PAULA = number(10), number(11), number(12)
 
@@ -244,9 +243,7 @@ ROWS = [
     StaffRowResult(row=3, outcome="waits_for_confirmation", name="Dan Deputy", email="dan@small-trust.example"),
     StaffRowResult(row=4, outcome="unchanged", name="Dana Lead", email="dana@small-trust.example"),
 ]
-REFUSED_ROW = StaffRowResult(
-    row=5, outcome="refused", name="Bo", email="bo", code="wrong_format", field="email"
-)  # fmt: skip
+REFUSED_ROW = StaffRowResult(row=5, outcome="refused", name="Bo", email="bo", code="wrong_format", field="email")
 MACHINE = Machine(
     id=number(50), name="Dashboards", rights=["school:read", "audit:read"], school_ids=[], created_at=NOW,
     created_by="Ada Admin",
@@ -265,6 +262,7 @@ ANSWERS = {
     "note_first_visit": FirstVisit(done=["guide"], dismissed=False),
     "count_possible_links": PossibleLinkCount(waiting=0),
     "count_link_questions": LinkQuestionCount(waiting=0),
+    "second_people": SecondPeople(people=[], short=[], hidden=False),
     "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
