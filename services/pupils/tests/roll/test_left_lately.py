@@ -135,6 +135,15 @@ def test_who_is_linked_to_each_of_them_is_not_told_and_is_shown_none(roll, schoo
     assert shown(roll, mother) == []
 
 
+def test_who_is_merged_away_before_anybody_was_told_is_told_of_all_the_same(roll, school, whole, as_csv, three):
+    roll.deliver(whole, as_csv(*three[1:]))
+    (gone,) = (each for each in roll.pupils(school) if not each.on_roll)
+    kept = next(each for each in roll.pupils(school) if each.on_roll)
+    roll.merged(of_schools(roll, school), kept.id, gone.id)
+    (said,) = told(roll)
+    assert said["data"]["subject_ids"] == [str(gone.id)]
+
+
 def test_only_leads_of_the_school_read_it_and_a_page_at_a_time(roll, school, whole, as_csv, three, lead):
     roll.deliver(whole, as_csv(three[0]))
     assert shown(roll, roll.staff(roll.add_school(), rights=READS)) == []

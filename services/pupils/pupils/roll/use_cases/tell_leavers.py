@@ -14,7 +14,7 @@ from sqlalchemy import select, tuple_, update
 
 from pupils.matching.domain.telling_matches import due_if_asked_before
 from pupils.matching.queries.kept_from import staff_linked_to
-from pupils.models import PupilRow, RollLeaverRow
+from pupils.models import RollLeaverRow
 
 _MOST_A_RUN = 1_000
 _A_NOTICE = 100
@@ -23,13 +23,12 @@ _KEY = tuple_(RollLeaverRow.pupil_id, RollLeaverRow.school_id)
 
 
 def tell_leavers(unit: Unit) -> None:
-    """Each pupil once for each time they leave. Safe on every replica at once."""
+    """Each pupil once for each time they leave, whoever they were merged into since. Safe on every replica at once."""
     if due_if_asked_before(unit.now) is None:
         return
-    hidden = select(PupilRow.id).where(PupilRow.id == RollLeaverRow.pupil_id, PupilRow.hidden).exists()
     untold = unit.session.execute(
         select(RollLeaverRow.school_id, RollLeaverRow.pupil_id)
-        .where(~RollLeaverRow.told, ~hidden)
+        .where(~RollLeaverRow.told)
         .order_by(RollLeaverRow.school_id, RollLeaverRow.pupil_id)
         .limit(_MOST_A_RUN)
         .with_for_update(skip_locked=True)
