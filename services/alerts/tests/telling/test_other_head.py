@@ -7,8 +7,9 @@ from alerts.telling.domain.other_head import other_head
 from alerts.telling.domain.recipients import Candidate, NobodyToTell
 from alerts.telling.use_cases.tell_of_link_question import tell_of_link_question
 from alerts.unseen.use_cases.tell_next_people import tell_next_people
+from alerts.unseen.use_cases.watch_concern import note_opened
 from alerts_world import OWN
-from haven_schemas.events import LinkQuestionAsked
+from haven_schemas.events import ConcernOpened, LinkQuestionAsked
 
 HEAD, LEAD, TRUST = (frozenset({role}) for role in ("headteacher", "dsl", "trust_lead"))
 
@@ -48,6 +49,18 @@ def test_three_who_are_kept_away_and_the_report_reaches_another_head_without_a_n
         words = mail.get_body((kind,)).get_content()
         assert "A colleague has reported a concern" in words
         assert "Tess Teacher" not in words
+
+
+def test_who_opens_it_there_has_read_their_alert(alerts, place, apart):
+    _, head, _ = apart
+    concern_id = alerts.concern(
+        place.school, place.teacher, place.category, kept_from_ids=[place.dsl, place.head, place.trust_lead]
+    )
+    alerts.tell(concern_id)
+    assert alerts.inbox(head).alerts[0].read_at is None
+    opened = ConcernOpened(concern_id=concern_id, reader_id=head)
+    alerts.run(OWN, note_opened, alerts.elsewhere, opened, schools=[place.school])
+    assert alerts.inbox(head).alerts[0].read_at == alerts.now
 
 
 def test_where_there_is_no_other_school_it_waits_where_an_operator_sees_it(alerts, place):

@@ -9,6 +9,7 @@ from haven_schemas.events import ConcernOpened
 from sqlalchemy import Text, and_, bindparam, case, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from alerts.copies.queries.known_schools import KNOWN_SCHOOLS
 from alerts.extras import OtherOwners
 from alerts.models import ID, INSTANT, AlertRow, UnreadConcernRow, table_of
 from alerts.telling.use_cases.tell_open_pages import tell_open_pages
@@ -97,10 +98,12 @@ def note_decided(unit: Unit, owners: OtherOwners, concern_id: UUID) -> None:
 
 def note_opened(unit: Unit, owners: OtherOwners, event: ConcernOpened) -> None:
     """Whoever opened the concern has read what their inbox says of it. For the others it goes on to wait where it names
-    them, which incidents is asked about. The unit's scope is the concern's school."""
+    them, which incidents is asked about. The unit's scope is the concern's school: an alert may be another's, whose
+    head reads what nobody of the school may."""
     facts = facts_of(owners, event.concern_id)
     if facts is None or facts.read_by_another:
         stop_watching(unit, event.concern_id, "read")
+    unit.scope_to(unit.session.scalars(KNOWN_SCHOOLS))
     read = {"concern": event.concern_id, "reader": event.reader_id, "now": unit.now}
     unit.session.execute(_MARK_OPENED, read)
     marked = unit.session.execute(_MARK_READ, read).all()
