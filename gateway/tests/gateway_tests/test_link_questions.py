@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import LinkQuestion, LinkQuestionAnswered, LinkQuestions, ReadingInQuestion
+from haven_schemas.rpc.incidents.conflicts import (
+    FreedColleague,
+    LinkQuestion,
+    LinkQuestionAnswered,
+    LinkQuestions,
+    ReadingInQuestion,
+)
 
 from gateway_tests.administered import NORTH, handed, number, send
 from gateway_tests.disposals_here import HARRIET, OTHER_HEAD, disposing
@@ -46,6 +52,19 @@ def test_who_is_asked_sees_both_names_and_says_what_links_them(browser, services
     sent = services.last("answer_link_question")
     assert (sent.question_id, sent.answer, sent.kind, sent.version) == (ASKED.id, "linked", "parent", 2)
     assert send(browser, f"{PAGE}/{ASKED.id}", PAGE, answer="", version="2").status_code == 400
+
+
+def test_who_is_told_sees_who_was_let_in_again_and_by_whom(browser, services):
+    freed = FreedColleague(
+        id=number(571), school_id=NORTH.id, staff_name="Harriet Head", child_name=None, freed_by_name="Dana Lead",
+        freed_at=NOW,
+    )  # fmt: skip
+    services.answers["link_questions"] = LinkQuestions(questions=[], freed=[freed])
+    page = browser.get(PAGE).text
+    assert "Harriet Head and a child" in page
+    assert "Dana Lead let them see the child" in page
+    [line] = browser.get("/api/v1/link-questions", headers=BEARER).json["freed"]
+    assert line["freed_by_name"] == "Dana Lead"
 
 
 def test_who_only_sees_it_reads_what_was_read_and_has_no_button(browser, services):

@@ -31,8 +31,8 @@ class ConflictChanged(Event):
 
 
 class LinkQuestionAsked(Event):
-    """Somebody is asked whether a colleague is kept from a child; ``told_ids`` see it beside them. Neither the child
-    nor the colleague is said."""
+    """Somebody is asked whether a colleague is kept from a child; ``told_ids`` see it beside them. Where
+    nobody is asked, a colleague was let in again. Neither the child nor the colleague is said."""
 
     event_type: ClassVar[str] = "incidents.link_question_asked"
     question_id: UUID

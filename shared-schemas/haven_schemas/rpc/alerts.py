@@ -70,7 +70,8 @@ DiscardAlertKind = Literal["discard_asked", "discard_proposed", "discard_ended",
 """A report at the school that nobody can open waits for somebody to agree that it is destroyed unread; that was
 proposed; it came to nothing; it is destroyed. It says neither which report, nor of whom."""
 LinkQuestionAlertKind = Literal["link_question_asked"]
-"""Somebody is asked whether a colleague is kept from a child. It says neither who nor from whom."""
+"""Somebody is asked whether a colleague is kept from a child, or said that one no longer is. It says
+neither who nor from whom."""
 MovedAlertKind = Literal["records_moved"]
 """Records at the school were moved from one child's file to another's, rewritten by somebody else than who wrote
 them, or redacted or removed with another child's file. It says of nobody, and not which."""

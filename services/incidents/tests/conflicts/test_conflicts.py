@@ -153,11 +153,11 @@ def test_nobody_takes_their_own_link_back(incidents, school, elsewhere, family):
     link_id = link(incidents, head, mother.actor_id, child)
     assert link(incidents, head, mother.actor_id, child) == link_id
     request = StaffLinkQuery(link_id=link_id)
-    refused(ErrorCode.NOT_FOUND, incidents.run, mother, end_staff_link, request)
-    refused(ErrorCode.NOT_FOUND, incidents.run, incidents.lead(elsewhere), end_staff_link, request)
-    incidents.run(head, end_staff_link, request)
+    refused(ErrorCode.NOT_FOUND, incidents.run, mother, end_staff_link, incidents.others, request)
+    refused(ErrorCode.NOT_FOUND, incidents.run, incidents.lead(elsewhere), end_staff_link, incidents.others, request)
+    incidents.run(head, end_staff_link, incidents.others, request)
     assert incidents.chronology(mother, child).entries == []
-    refused(ErrorCode.NOT_FOUND, incidents.run, head, end_staff_link, request)
+    refused(ErrorCode.NOT_FOUND, incidents.run, head, end_staff_link, incidents.others, request)
     shown = incidents.run(head, list_staff_links, ListStaffLinks(subject_id=child)).links
     assert [(each.staff_id, each.ended_by) for each in shown] == [(mother.actor_id, head.actor_id)]
     told = [each["data"]["state"] for each in incidents.published() if each["type"] == "incidents.conflict_changed"]

@@ -79,7 +79,7 @@ def test_what_is_decided_becomes_a_link_like_any_other(incidents, family, say):
         again = sorted((event.state, version) for event, _, version, _ in every_conflict_changed(unit))
     assert again == [("ended", 2), ("kept_from", 1)]
     say("linked", 3)
-    incidents.run(head, end_staff_link, StaffLinkQuery(link_id=link.id))
+    incidents.run(head, end_staff_link, incidents.others, StaffLinkQuery(link_id=link.id))
     assert sees(incidents, mother, child)
     say("linked", 4)
     assert sees(incidents, mother, child), "said again after a restore of pupils, it does not undo what a person ended"
@@ -93,7 +93,7 @@ def test_a_link_set_by_hand_meanwhile_stays_and_frees_nobody(incidents, family, 
     say("different", 2)
     assert not sees(incidents, mother, child)
     say("waiting", 3)
-    incidents.run(head, end_staff_link, StaffLinkQuery(link_id=link))
+    incidents.run(head, end_staff_link, incidents.others, StaffLinkQuery(link_id=link))
     assert not sees(incidents, mother, child), "somebody still has to decide"
     say("different", 4)
     assert sees(incidents, mother, child)

@@ -117,10 +117,24 @@ class LinkQuestion(Contract):
     version: int
 
 
+class FreedColleague(Contract):
+    """A colleague who triages is not kept from a child any more, as somebody said. ``child_name`` None: the child's
+    file is closed to the caller."""
+
+    id: UUID
+    school_id: UUID
+    staff_name: str
+    child_name: str | None
+    freed_by_name: str
+    freed_at: datetime
+
+
 class LinkQuestions(Contract):
-    """What waits for the caller's answer, or is shown to them; the oldest first, fifty at most."""
+    """What waits for the caller's answer, or is shown to them; the oldest first, fifty at most. ``freed``: of the last
+    month, for the trust lead and who watches over the data, the newest first."""
 
     questions: list[LinkQuestion]
+    freed: list[FreedColleague] = []
 
 
 class LinkQuestionCount(Contract):

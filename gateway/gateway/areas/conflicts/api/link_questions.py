@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.conflicts import ANSWER_LINK_QUESTION, LINK_QUESTIONS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, LinkQuestion, LinkQuestionAnswered
+from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, FreedColleague, LinkQuestion, LinkQuestionAnswered
 from haven_schemas.rpc.paging import Empty
 
 from gateway.api.v1.blueprint import api
@@ -28,10 +28,18 @@ class LinkQuestionShape(Shape):
         return shaped(cls, question, school_urn=session.urn_of(question.school_id))
 
 
+@reply_from(FreedColleague, without=("school_id",))
+class FreedColleagueShape(Shape):
+    """A colleague who decides about concerns is not kept from a child any more."""
+
+    school_urn: str | None
+
+
 class LinkQuestionsShape(Shape):
-    """The oldest first, fifty at most."""
+    """The oldest first, fifty at most. ``freed``: of the last month, the newest first."""
 
     questions: list[LinkQuestionShape]
+    freed: list[FreedColleagueShape]
 
 
 @body_from(AnswerLinkQuestion, without=("question_id", "version"))
@@ -52,7 +60,11 @@ class LinkQuestionAnsweredShape(Shape):
 def list_link_questions(call: Call) -> LinkQuestionsShape:
     """And those that are shown to the caller while others are asked."""
     found = haven().services.ask(LINK_QUESTIONS, call.caller, Empty())
-    return LinkQuestionsShape(questions=[LinkQuestionShape.of(each, call.signed_in) for each in found.questions])
+    session = call.signed_in
+    return LinkQuestionsShape(
+        questions=[LinkQuestionShape.of(each, session) for each in found.questions],
+        freed=[shaped(FreedColleagueShape, each, school_urn=session.urn_of(each.school_id)) for each in found.freed],
+    )
 
 
 @api.operation(

@@ -60,7 +60,7 @@ def _page(session: Session, wrong: UUID | None = None, errors: dict[str, str] | 
         "link_questions.html",
         session=session,
         page=found,
-        schools=school_names(session, *found.questions),
+        schools=school_names(session, *found.questions, *found.freed),
         wrong=wrong,
         typed=request.form,
         errors=errors or {},

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.events import LinkQuestionAsked
 from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
 
 from incidents.conflicts.domain.left import Team, who_confirms, whom_to_ask
 from incidents.models import LinkQuestionRow
+
+from .say_asked import say_asked
 
 ASKED = "asked"
 
@@ -51,16 +52,6 @@ def ask_next(unit: Unit, team: Team, row: LinkQuestionRow, concerned: Collection
         row.asked_ids = [*row.asked_ids, *people]
         row.version += 1
         say_asked(unit, row)
-
-
-def say_asked(unit: Unit, row: LinkQuestionRow) -> None:
-    """To alerts, which tell each of them once."""
-    unit.publish(
-        LinkQuestionAsked(question_id=row.id, asked_ids=row.asked_ids, told_ids=row.told_ids, version=row.version),
-        aggregate_id=row.id,
-        aggregate_version=row.version,
-        school_id=row.school_id,
-    )
 
 
 def _due(team: Team, *, acts: bool) -> datetime:

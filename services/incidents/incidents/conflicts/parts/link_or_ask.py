@@ -13,6 +13,7 @@ from incidents.conflicts.queries.team_of_child import concerned_with, team_of
 from incidents.models import LinkQuestionRow
 
 from .ask_of_link import ask_of_link
+from .say_freed import FREED
 from .set_link import set_link
 
 
@@ -46,6 +47,8 @@ def _set(unit: Unit, staff_id: UUID, subject_id: UUID, school_id: UUID, kind: St
 
 
 def _question_about(unit: Unit, family: Sequence[UUID], staff_id: UUID) -> LinkQuestionRow | None:
-    """The newest of the two."""
-    about = (LinkQuestionRow.subject_id.in_(family), LinkQuestionRow.staff_id == staff_id)
+    """The newest of the two that somebody was asked."""
+    about = (
+        LinkQuestionRow.subject_id.in_(family), LinkQuestionRow.staff_id == staff_id, LinkQuestionRow.state != FREED,
+    )  # fmt: skip
     return unit.session.scalar(select(LinkQuestionRow).where(*about).order_by(LinkQuestionRow.asked_at.desc()).limit(1))

@@ -1,5 +1,6 @@
 """The questions about links that a caller is asked, or told of."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -8,10 +9,13 @@ from sqlalchemy import ColumnElement, or_, select
 
 from incidents.aliases import family_of
 from incidents.conflicts.parts.ask_of_link import ASKED
+from incidents.conflicts.parts.say_freed import FREED
 from incidents.models import LinkQuestionRow
 from incidents.sight.own_sight import sight_of
 
 from .team_of_child import concerned_with
+
+_FREED_SHOWN = timedelta(days=31)
 
 
 def of_caller(unit: Unit) -> ColumnElement[bool]:
@@ -22,6 +26,19 @@ def of_caller(unit: Unit) -> ColumnElement[bool]:
         & (LinkQuestionRow.staff_id != caller)
         & or_(LinkQuestionRow.asked_ids.contains([caller]), LinkQuestionRow.told_ids.contains([caller]))
     )
+
+
+def freed_for_caller(unit: Unit, most: int) -> list[LinkQuestionRow]:
+    """Colleagues who were let in again within a month and of whom the caller was told, the newest first."""
+    caller = unit.access.actor_id
+    wanted = select(LinkQuestionRow).where(
+        LinkQuestionRow.state == FREED,
+        LinkQuestionRow.staff_id != caller,
+        LinkQuestionRow.told_ids.contains([caller]),
+        LinkQuestionRow.asked_at > unit.now - _FREED_SHOWN,
+    )
+    newest = wanted.order_by(LinkQuestionRow.asked_at.desc(), LinkQuestionRow.id.desc())
+    return [row for row in unit.session.scalars(newest.limit(most)) if not is_hidden(unit, row)]
 
 
 def is_hidden(unit: Unit, row: LinkQuestionRow) -> bool:

@@ -5,7 +5,13 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import LinkQuestion, LinkQuestionCount, LinkQuestions, ReadingInQuestion
+from haven_schemas.rpc.incidents.conflicts import (
+    FreedColleague,
+    LinkQuestion,
+    LinkQuestionCount,
+    LinkQuestions,
+    ReadingInQuestion,
+)
 from sqlalchemy import select
 
 from incidents.aliases import family_of
@@ -13,34 +19,50 @@ from incidents.extras import OtherOwners
 from incidents.models import FileReadingRow, LinkQuestionRow
 from incidents.sight.own_sight import sight_of
 
-from .asked_question import questions_of_caller
+from .asked_question import freed_for_caller, questions_of_caller
 
 _MOST = 50
 
 
 def link_questions(unit: Unit, owners: OtherOwners) -> LinkQuestions:
     """Names come from the roll and from identity, and are kept nowhere. Raises ``OwnerAway``."""
-    rows = _read(unit)
-    names = {each.pupil_id: each.names[0] for each in owners.pupil_names([row.subject_id for row in rows])}
+    rows, freed = _read(unit)
+    children = [row.subject_id for row in (*rows, *freed)]
+    names = {each.pupil_id: each.names[0] for each in owners.pupil_names(children)}
     closed = sight_of(unit).closed
     shown = [_shown(unit, owners, row, None if row.subject_id in closed else names.get(row.subject_id)) for row in rows]
-    return LinkQuestions(questions=shown)
+    return LinkQuestions(
+        questions=shown,
+        freed=[_freed(owners, row, None if row.subject_id in closed else names.get(row.subject_id)) for row in freed],
+    )
 
 
 def count_link_questions(unit: Unit) -> LinkQuestionCount:
     """For the caller's first page."""
-    return LinkQuestionCount(waiting=len(_read(unit)))
+    return LinkQuestionCount(waiting=len(_read(unit)[0]))
 
 
-def _read(unit: Unit) -> list[LinkQuestionRow]:
-    rows = questions_of_caller(unit, _MOST)
+def _read(unit: Unit) -> tuple[list[LinkQuestionRow], list[LinkQuestionRow]]:
+    """What is asked, and who was let in again; noted."""
+    rows, freed = questions_of_caller(unit, _MOST), freed_for_caller(unit, _MOST)
     unit.audit(
         AuditAction.CONFLICT_LIST_READ,
         right=Right.SESSION_OWN,
-        school_ids={row.school_id for row in rows},
-        subject_ids={row.subject_id for row in rows},
+        school_ids={row.school_id for row in (*rows, *freed)},
+        subject_ids={row.subject_id for row in (*rows, *freed)},
     )
-    return rows
+    return rows, freed
+
+
+def _freed(owners: OtherOwners, row: LinkQuestionRow, child_name: str | None) -> FreedColleague:
+    return FreedColleague(
+        id=row.id,
+        school_id=row.school_id,
+        staff_name=_name(owners, row.staff_id),
+        child_name=child_name,
+        freed_by_name="" if row.decided_by is None else _name(owners, row.decided_by),
+        freed_at=row.asked_at,
+    )
 
 
 def _shown(unit: Unit, owners: OtherOwners, row: LinkQuestionRow, child_name: str | None) -> LinkQuestion:

@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLink, StaffLinkPage
 from sqlalchemy import select, tuple_
 
-from incidents.aliases import family_of
+from incidents.aliases import family_of, with_families
 from incidents.models import LinkQuestionRow, StaffLinkRow
 from incidents.paging import after_instant, cut, next_cursor
 from incidents.sight.own_sight import sight_of
@@ -19,11 +19,13 @@ from incidents.sight.own_sight import sight_of
 
 def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
     """One page of the schools where the caller triages, newest first, ended ones too; none about a child they are
-    kept from themselves, or whose file is closed to them. Of one child: by whichever of their ids it was set."""
+    kept from themselves, or asked about, or whose file is closed to them. Of one child: by whichever of their ids it
+    was set."""
     sight = sight_of(unit)
     digest = filter_digest("staff links", unit.access.actor_id, request.subject_id)
+    hidden = sight.kept_from | sight.closed | with_families(unit, _asked_about(unit))
     wanted = select(StaffLinkRow).where(
-        StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(sight.kept_from | sight.closed)
+        StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(hidden)
     )
     if request.subject_id is not None:
         wanted = wanted.where(StaffLinkRow.subject_id.in_(family_of(unit, request.subject_id)))
@@ -44,6 +46,12 @@ def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
     said = [name for name in StaffLink.model_fields if name != "ends_at"]
     links = [StaffLink(**{name: getattr(row, name) for name in said}, ends_at=ends.get(row.id)) for row in rows]
     return StaffLinkPage(links=links, next_cursor=next_cursor(digest, more, *keys))
+
+
+def _asked_about(unit: Unit) -> list[UUID]:
+    """Children of whom somebody is still to say whether the caller is kept from them."""
+    waits = (LinkQuestionRow.staff_id == unit.access.actor_id, LinkQuestionRow.settled_at.is_(None))
+    return list(unit.session.scalars(select(LinkQuestionRow.subject_id).where(*waits)))
 
 
 def _ends(unit: Unit, link_ids: Collection[UUID]) -> dict[UUID, datetime]:

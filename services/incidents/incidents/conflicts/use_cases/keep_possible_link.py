@@ -10,6 +10,7 @@ from incidents.aliases import family_of
 from incidents.conflicts.parts.ask_of_link import ask_of_link
 from incidents.conflicts.parts.keep_away import WAITING, free_unless_kept, keep_away
 from incidents.conflicts.parts.link_or_ask import link_or_ask
+from incidents.conflicts.parts.say_freed import say_freed
 from incidents.conflicts.parts.set_link import link_that_holds
 from incidents.conflicts.queries.team_of_child import ask_who_triages, concerned_with, lock_links, team_of
 from incidents.copies.known import known_schools
@@ -57,6 +58,12 @@ def keep_possible_link(unit: Unit, owners: OtherOwners, event: PossibleLinkChang
     if event.state == "linked" and (holds or not is_open):
         _link(unit, known, family, event)
     _say(unit, row, keeps=row.state == WAITING and holds, was_kept=was_kept)
+    was_asked = asked is not None and event.decided_by in asked.asked_ids
+    if was_kept and event.state == "different" and event.decided_by is not None and not was_asked:
+        say_freed(
+            unit, team_of(unit, known, family), concerned_with(unit, family), staff_id=row.staff_id,
+            subject_id=row.subject_id, school_id=row.school_id, freed_by=event.decided_by,
+        )  # fmt: skip
 
 
 def _ask_if_too_few(unit: Unit, known: WhoTriages, family: list[UUID], row: PossibleLinkRow) -> LinkQuestionRow | None:

@@ -1,0 +1,75 @@
+"""A colleague who triages is let in again by somebody's word: the trust lead and the officer see it."""
+
+import pytest
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLinkQuery
+from incidents.conflicts.queries.link_questions import link_questions
+from incidents.conflicts.queries.list_staff_links import list_staff_links
+from incidents.conflicts.use_cases.end_staff_link import end_staff_link
+from links_place import link_of
+
+
+def end(place, who, name):
+    link_id = link_of(place, place.people["trust"], name)
+    place.incidents.run(place.people[who], end_staff_link, place.incidents.others, StaffLinkQuery(link_id=link_id))
+
+
+def freed(place, name):
+    found = place.incidents.run(place.people[name], link_questions, place.incidents.others).freed
+    return [each.staff_name for each in found]
+
+
+def told_of_it(place):
+    said = [each["data"] for each in place.incidents.published() if each["type"].endswith("link_question_asked")]
+    return [set(each["told_ids"]) for each in said if not each["asked_ids"]]
+
+
+def test_who_lets_a_colleague_in_again_is_seen_by_trust_lead_and_officer(place):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead", officer="overseer")
+    place.link("head", "head")
+    end(place, "lead", "head")
+    assert "head" in place.sees()
+    ids = {name: str(who.actor_id) for name, who in place.people.items()}
+    assert told_of_it(place) == [{ids["trust"], ids["officer"]}]
+    assert [len(freed(place, name)) for name in ("trust", "officer", "lead", "head", "deputy")] == [1, 1, 0, 0, 0]
+    place.link("deputy", "deputy")
+    end(place, "trust", "deputy")
+    assert told_of_it(place)[1:] == [{ids["officer"]}], "not who did it"
+    place.incidents.later(days=32)
+    assert freed(place, "officer") == []
+
+
+def test_who_let_a_colleague_in_by_mistake_keeps_them_away_again_at_once(place):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead", officer="overseer")
+    place.link("head", "head")
+    end(place, "lead", "head")
+    assert place.link("lead", "head").active
+
+
+def test_of_a_teacher_who_is_let_in_again_nobody_is_told(place):
+    place.team(lead="lead", head="lead", trust="lead", teacher="reader")
+    place.link("lead", "teacher")
+    end(place, "head", "teacher")
+    assert told_of_it(place) == []
+
+
+def test_that_a_contact_is_said_to_be_somebody_else_is_seen_too(place):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead", officer="overseer")
+    link_id = place.contact("head")
+    place.contact("head", "different", 2, link_id, decided_by=place.people["lead"].actor_id)
+    assert "head" in place.sees()
+    assert len(freed(place, "officer")) == 1
+    place.contact("deputy", "different", decided_by=place.people["lead"].actor_id)
+    assert len(freed(place, "officer")) == 1, "who was never kept away was not let in"
+
+
+def test_a_lead_who_is_asked_about_ends_no_colleagues_link_to_that_child(place):
+    place.team(lead="lead", head="lead", trust="lead")
+    place.link("head", "head")
+    place.contact("lead")
+    assert "lead" in place.sees(), "nothing is taken before somebody answered"
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        end(place, "lead", "head")
+    listed = place.incidents.run(place.people["lead"], list_staff_links, ListStaffLinks(subject_id=place.child))
+    assert listed.links == [], "as about any link that is not there"
+    end(place, "trust", "head")
