@@ -393,8 +393,7 @@ ABOUT_ONESELF = {
     for method in (
         "begin_passkey", "begin_passkey_elevation", "begin_totp", "change_password", "elevate", "elevate_by_passkey",
         "elevate_by_recovery_code", "end_other_sessions", "make_recovery_codes", "sign_out",
-        "make_app_password", "own_sign_on", "begin_link", "first_visit", "note_first_visit",
-        "hide_second_people",
+        "make_app_password", "own_sign_on", "begin_link", "first_visit", "note_first_visit", "hide_second_people",
     )
 } | {("pupils", "open_case")}  # fmt: skip
 """What these act on is the caller's own account, or comes into being by them, and cannot be named: there is no other

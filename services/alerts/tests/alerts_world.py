@@ -85,8 +85,7 @@ RIGHTS = {
 }
 ALWAYS = [OpenDay(weekday=day, opens="00:00", closes="23:59") for day in range(7)]
 """A school whose duty never ends: where a test is not about duty hours."""
-A_MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
-"""A Tuesday."""
+A_MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday
 PUBLIC_URL = "https://haven.example"
 
 

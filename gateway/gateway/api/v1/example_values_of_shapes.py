@@ -16,11 +16,6 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
             "QueueItemShape",
         )
     },
-    ("AtNeedShape", "flags"): ["Epilepsy: medicine in the office"],
-    ("LinkQuestionShape", "child_name"): "Ida Ash",
-    ("LinkQuestionShape", "set_by_name"): "Dana Lead",
-    ("ToRingShape", "phones"): ["01632 960001"],
-    ("ToRingShape", "relationship"): "Mother",
     ("FormSection", "hint"): "Who lives there, and who else cares for the child.",
     ("FormSection", "title"): "The family",
     ("ReferralDetails", "stop_reason"): "They know of the order; her father works elsewhere.",
