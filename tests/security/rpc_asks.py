@@ -67,6 +67,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "count_possible_links": EMPTY,
     "decide_possible_link": lambda of: {"possible_link_id": of.records.delivery, "decision": "different"},
     "read_at_need": lambda of: {"question_id": of.records.delivery},
+    "list_left_lately": EMPTY,
     "answer_roll_question": lambda of: {"question_id": of.records.delivery, "answer": "left"},
     "merge_pupils": lambda of: {
         "pupil_id": of.records.pupil_id, "alias_id": of.records.other_pupil_id, "reason": "A reason.",
@@ -213,7 +214,6 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "get_move": lambda of: {"move_id": of.records.move},
     "lift_restriction": lambda of: {"record_id": of.records.concern},
     "list_moves": EMPTY,
-    "list_left_lately": EMPTY,
     "list_own_concerns": EMPTY,
     "own_day": EMPTY,
     "team_day": EMPTY,
