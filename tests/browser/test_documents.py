@@ -188,6 +188,8 @@ def test_pages_of_documents_and_exports(visit, record):
     visitor = visit(PHONE, person="trust_lead", elevated=True)
     page = visitor.page
     page.goto(f"/incidents/{record['incident']}/documents")
+    _send(page, "Minutes.pdf")
+    page.wait_for_selector("text=The file was received")
     href = page.get_attribute(".haven-files__name", "href")
     addresses = (
         f"/incidents/{record['incident']}/documents",

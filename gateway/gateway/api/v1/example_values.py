@@ -52,6 +52,7 @@ FIELDS: Mapping[str, Any] = {
     "phones": ["01632 960001"],
     "relationship": "PAM",
     "set_by_name": "Dana Example",
+    "freed_by_name": "Dana Example",
     "again_on": _LATER_DAY,
     "agency": "Children's services",
     "agency_name": "Sampleshire children's services",
