@@ -89,7 +89,7 @@ def test_a_hold_is_placed_reviewed_and_lifted_on_the_childs_page(visit, trust):
         page.click("main form >> text=Save")
         page.wait_for_url(f"**/pupils/{pupil}")
     assert "Nothing of it may be destroyed" not in page.inner_text("main")
-    assert file_of(trust, pupil)["state"] == "kept"
+    assert file_of(trust, pupil)["state"] == "held", "for a school day more"
 
 
 def test_a_schedule_is_compared_kept_and_a_file_decided_on(visit, trust, behaviour):
