@@ -63,7 +63,7 @@ def test_a_redaction_leaves_a_line_and_the_others_are_told_the_next_morning(desk
     line = {"what": "redacted", "taken_by": desk.lead.actor_id, "taken_at": desk.incidents.now}
     assert left(desk, deputy, desk.ben) == [line], "no child and no word"
     assert said(desk) == (0, [])
-    desk.incidents.later(days=1)
+    desk.incidents.later(days=2)
     assert said(desk) == (1, [[str(desk.lead.actor_id)]])
     assert said(desk)[0] == 0, "once"
     assert listed(desk, deputy) == [(desk.ben, "redacted", desk.lead.actor_id)]
@@ -78,7 +78,7 @@ def test_a_document_that_is_removed_leaves_a_line_with_each_who_stays(desk, reda
     for child in (desk.ben, cara):
         [line] = left(desk, deputy, child)
         assert line["what"] == "removed"
-    desk.incidents.later(days=1)
+    desk.incidents.later(days=2)
     assert said(desk)[1] == [[str(desk.lead.actor_id)]], "one word of both"
     assert {each[0] for each in listed(desk, deputy)} == {desk.ben, cara}
 

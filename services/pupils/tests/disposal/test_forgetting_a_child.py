@@ -41,7 +41,7 @@ STAYS_APART = {
 OF_NO_CHILD = {
     "data_case", "delivery", "delivery_finding", "delivery_note", "delivery_rejected", "feed", "feed_approval",
     "feed_call", "hand_columns", "pupil_group", "school", "staff_list", "staff_list_part", "staff_to_compare",
-    "webhook_receipt",
+    "webhook_receipt", "names_shown",
 }  # fmt: skip
 """Of feeds, files, schools and staff; what a file said of a child goes with the file, 35 days after it came."""
 
