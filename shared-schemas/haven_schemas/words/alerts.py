@@ -7,7 +7,7 @@ from ..rpc.alerts import (
     AlertedKind,
     ChannelAlertKind,
     DiscardAlertKind,
-    KeptFilesAlertKind,
+    EasingAlertKind,
     LeaverAlertKind,
     MovedAlertKind,
 )
@@ -126,7 +126,7 @@ DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
 }
 """What a mail says of a report that is to be destroyed unread: neither which, nor of whom."""
 
-KEPT_FILES_MAILS: Mapping[KeptFilesAlertKind, str] = {
+EASING_MAILS: Mapping[EasingAlertKind, str] = {
     "hold_lifted": (
         "A colleague has lifted a hold on a child's file at a school of yours. It keeps the file for one whole school "
         "day more. If that is a mistake, place it again before then."

@@ -12,7 +12,7 @@ from haven_schemas.words.alerts import (
     ALERT_KINDS,
     CHANNEL_MAILS,
     DISCARD_MAILS,
-    KEPT_FILES_MAILS,
+    EASING_MAILS,
     LEAVER_MAILS,
     LINK_QUESTION_MAIL,
     MOVED_MAILS,
@@ -28,7 +28,7 @@ _SAID = {
     "concern_without_reader": WITHOUT_READER_MAIL,
     **{
         str(kind): words
-        for mails in (DISCARD_MAILS, KEPT_FILES_MAILS, MOVED_MAILS, LEAVER_MAILS, CHANNEL_MAILS)
+        for mails in (DISCARD_MAILS, EASING_MAILS, MOVED_MAILS, LEAVER_MAILS, CHANNEL_MAILS)
         for kind, words in mails.items()
     },
 }
