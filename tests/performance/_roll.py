@@ -22,6 +22,7 @@ from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SUR
 from haven_local.demonstration.pupils import upn_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ComparedStaffPage, School
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
 from haven_schemas.rpc.pupils.feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
@@ -190,6 +191,13 @@ class _NoOwner:
     def staff_after(self, after: UUID | None) -> ComparedStaffPage:
         """Nobody to compare contacts with."""
         return ComparedStaffPage(staff=[], next=None)
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """Nobody decides anything here."""
+        raise LookupError
+
+    def how_apart(self, asked: HowApart) -> Apart:
+        raise LookupError
 
 
 def _directly(function: Any, /, *arguments: Any) -> Any:
