@@ -3,10 +3,9 @@
 import pytest
 from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE, eventually
-from support.growing_up import grow_up
+from support.growing_up import grow_up, grow_young
 from support.levels import waits_for
 from support.newcomers import join
-from support.operating import as_superuser
 from support.parts import pages
 from test_retention import file_of
 
@@ -37,15 +36,10 @@ def grown_up(trust):
     concern = trust.report(pupil["id"])["id"]
     lead = trust.signed_in("lead", elevated=True)
     eventually(lambda: lead.send("POST", f"/api/v1/concerns/{concern}/no-further-action", json=ANSWER))
-    of_pupil = f"WHERE id = '{pupil['id']}'"
     grow_up(trust, pupil["id"])
     eventually(lambda: file_of(trust, pupil["id"])["state"] == "in_review", what="the day of the file")
     yield pupil
-    as_superuser(
-        trust.world,
-        "pupils",
-        f"UPDATE pupil SET date_of_birth = '2012-03-04', on_roll = true, left_on = NULL {of_pupil}",
-    )
+    grow_young(trust, pupil["id"])
 
 
 @pytest.fixture(scope="module")

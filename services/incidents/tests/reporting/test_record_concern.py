@@ -64,7 +64,8 @@ def test_a_child_who_is_not_listed_gets_an_id_at_once(incidents, school):
 
 
 def test_a_child_who_is_not_born_yet_is_reported_with_the_day_that_is_expected(incidents, school):
-    teacher, day = incidents.reporter(school), clock.day_of(incidents.now)
+    teacher, seen_at = incidents.reporter(school), incidents.now
+    day = clock.day_of(seen_at)
     unborn = {"not_listed": "طفل سارة الهاشمي", "role": "affected"}
 
     def report(expected_on, **given):
@@ -72,7 +73,8 @@ def test_a_child_who_is_not_born_yet_is_reported_with_the_day_that_is_expected(i
             ConcernPupil(pupil_id=incidents.pupil(school), role="other"),
             ConcernPupil(**unborn, expected_on=expected_on),
         ]
-        return incidents.record(teacher, incidents.draft(school, pupils=pupils, **given)).id
+        said = {"pupils": pupils, "occurred_at": seen_at, **given}
+        return incidents.record(teacher, incidents.draft(school, **said)).id
 
     for expected_on in (day - timedelta(days=31), day, day + timedelta(days=310)):
         views = incidents.get(teacher, report(expected_on)).subjects
