@@ -18,8 +18,16 @@ EXCHANGE_RETRY = "haven.retry"
 """Topic. Routing key = name of the queue ``<service>.retry.<milliseconds>`` or ``<service>.parking``."""
 EXCHANGE_BROADCAST = "haven.broadcast"
 """Fanout into one exclusive queue a process: session revoked, key gone."""
+EXCHANGE_CALLS = "haven.calls"
+"""Topic, vhost rpc. Routing key = ``<service>``; a service may write those that it calls, and itself."""
+EXCHANGE_REPLIES = "haven.replies"
+"""Topic, vhost rpc. Routing key = the queue's name, ``<caller>.reply.<32 hexadecimal digits>``; a service may write
+those of its callers, and take its own."""
 EXCHANGE_RPC = "haven.rpc"
-"""Direct, vhost rpc. Routing key = ``<service>``. The way of calls in release 0.1.0."""
+"""Direct, vhost rpc. Routing key = ``<service>``. The way of calls in release 0.1.0, and where the broker passes on
+what nobody takes from ``haven.calls`` while that release may run beside this one."""
+OPERATOR = "operator"
+"""The broker's user of the ``haven`` command, which may call every service."""
 
 RETRY_DELAYS_MS = (1_000, 10_000, 60_000, 600_000)
 """The ladder: the default waits between attempts, then parking."""
@@ -291,6 +299,11 @@ def owners_read_by(reader: str) -> tuple[str, ...]:
     return tuple(each.name for each in SERVICES if each.serves_rpc and types_sent(each.name, reader))
 
 
+def callers_of(service: str) -> tuple[str, ...]:
+    """Who may call ``service`` and is answered by it; itself too, since it asks whether calls get through."""
+    return (service, *(each.name for each in SERVICES if service in each.calls), OPERATOR)
+
+
 def events_queue(service: str) -> str:
     """The quorum queue a service takes its events from."""
     return f"{service}.events"
@@ -307,12 +320,12 @@ def parking_queue(service: str) -> str:
 
 
 def calls_queue(service: str) -> str:
-    """The quorum queue of a service's calls, which the service declares too; callers publish to it by its name."""
+    """The quorum queue of a service's calls, which the service declares and binds too."""
     return f"{service}.calls"
 
 
 def rpc_queue(service: str) -> str:
-    """The classic queue of a service's calls in release 0.1.0: still taken from, and called where there is no other."""
+    """The classic queue of a service's calls in release 0.1.0: still taken from."""
     return f"{service}.rpc"
 
 

@@ -128,14 +128,23 @@ def test_issuer_and_keys_of_a_cluster_go_together_and_must_be_keys(tmp_path):
     assert not (tmp_path / "to").exists()
 
 
-def test_a_broker_in_the_cluster_leaves_queues_of_calls_to_services(prepared, written):
-    """Services of 0.1.0 may run beside it, and are told apart by having none (decision 0076)."""
+def test_a_broker_in_the_cluster_knows_who_calls_whom_but_while_services_of_0_1_0_run(prepared, written):
+    """Those answer by the default exchange, and are told apart by having no queue of calls (decision 0124)."""
     _, secrets = written
     whole = json.loads((prepared / "to" / "rabbitmq" / "definitions.json").read_text())
-    told = json.loads(secrets["rabbitmq-definitions"]["stringData"]["definitions.json"])
+    assert json.loads(secrets["rabbitmq-definitions"]["stringData"]["definitions.json"]) == whole
+    folder = prepared / "beside"
+    arguments = ["secrets", str(prepared / "to"), "--kubernetes", str(folder), "--from-0.1.0"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    items = json.loads((folder / "secrets.json").read_text())["items"]
+    (rabbitmq,) = [each for each in items if each["metadata"]["name"] == "rabbitmq-definitions"]
+    told = json.loads(rabbitmq["stringData"]["definitions.json"])
     left_out = [queue["name"] for queue in whole["queues"] if queue not in told["queues"]]
     assert left_out == [f"{service}.calls" for service in SERVICE_NAMES]
-    assert {**whole, "queues": None} == {**told, "queues": None}
+    (rights,) = [each for each in told["permissions"] if (each["vhost"], each["user"]) == ("rpc", "audit")]
+    assert all(re.search(rights["write"], name) for name in ("amq.default", "haven.rpc", "haven.calls"))
+    (rights,) = [each for each in whole["permissions"] if (each["vhost"], each["user"]) == ("rpc", "audit")]
+    assert not any(re.search(rights["write"], name) for name in ("amq.default", "haven.rpc", "pupils.calls"))
 
 
 def test_services_are_not_given_what_is_settles(written):

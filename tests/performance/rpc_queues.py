@@ -123,7 +123,7 @@ def _spread(callers: ThreadPoolExecutor, call: Callable[[], None], number: int) 
 @contextmanager
 def _client(world: World, url: str) -> Iterator[QueueClient]:
     connection = BrokerConnection(url, world.stack.layout.ca, "bench-gateway")
-    client = QueueClient(connection, BusKeys.load(bus_keys(world)), "gateway")
+    client = QueueClient(connection, BusKeys.load(bus_keys(world)), "operator")
     connection.start()
     try:
         wait_until(lambda: client.is_ready, "the RPC client", 10.0)

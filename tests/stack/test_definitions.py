@@ -48,7 +48,7 @@ def _policy_for(queue: str) -> dict[str, object]:
 
 
 def test_a_service_may_publish_no_other_services_events() -> None:
-    for right in permissions.topic_permissions():
+    for right in permissions.event_topics():
         others = [service.name for service in topology.SERVICES if service.name != right["user"]]
         assert re.search(right["write"], f"{right['user']}.anything")
         assert not any(re.search(right["write"], f"{other}.anything") for other in others)
@@ -89,7 +89,7 @@ def test_the_broker_refuses_reading_another_services_queue(world: World) -> None
 
 def test_there_is_no_default_user(infrastructure: Stack) -> None:
     names = {user["name"] for user in infrastructure.management.ask("GET", "users")}
-    assert names == {service.name for service in topology.SERVICES} | {definitions.OPERATOR}
+    assert names == {service.name for service in topology.SERVICES} | {topology.OPERATOR}
 
 
 def _publish_with_confirm(channel: amqp.Channel, routing_key: str, exchange: str = topology.EXCHANGE_EVENTS) -> None:

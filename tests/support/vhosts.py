@@ -28,7 +28,10 @@ def create_vhosts(
         {"name": events, "default_queue_type": "quorum"},
         {"name": rpc, "default_queue_type": "classic"},
     ]
-    of_topics = [{"vhost": events, **right} for right in permissions.topic_permissions()]
+    of_topics = [
+        *({"vhost": events, **right} for right in permissions.event_topics()),
+        *({"vhost": rpc, **right} for right in permissions.call_topics()),
+    ]
     management.ask("POST", "definitions", {"vhosts": vhosts, "permissions": rights, "topic_permissions": of_topics})
     management.ask("POST", f"definitions/{events}", _narrowed(definitions.events_vhost(delays_ms), queue_owners))
     management.ask("POST", f"definitions/{rpc}", _narrowed(definitions.rpc_vhost(), queue_owners))

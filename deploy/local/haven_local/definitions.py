@@ -9,9 +9,6 @@ from typing import Any
 from haven_schemas import topology
 from haven_schemas.topology import ServiceTopology
 
-OPERATOR = "operator"
-"""The user of the ``haven`` command: all rights in both vhosts."""
-
 MAX_EVENTS = 1_000_000
 MAX_RPC_CALLS = 1_000
 
@@ -30,7 +27,7 @@ def users(passwords: dict[str, str]) -> list[Definition]:
             "name": name,
             "password_hash": password_hash(password, hashlib.sha256(f"{name}:{password}".encode()).digest()[:4]),
             "hashing_algorithm": "rabbit_password_hashing_sha256",
-            "tags": ["administrator"] if name == OPERATOR else [],
+            "tags": ["administrator"] if name == topology.OPERATOR else [],
         }
         for name, password in sorted(passwords.items())
     ]
@@ -64,23 +61,23 @@ def rpc_vhost() -> Definition:
     """The same for the vhost of calls: a queue a service, and the classic one of release 0.1.0."""
     serving = [service.name for service in topology.SERVICES if service.serves_rpc]
     return {
-        "exchanges": [_exchange(topology.EXCHANGE_RPC, "direct")],
+        "exchanges": [
+            _exchange(topology.EXCHANGE_CALLS, "topic"),
+            _exchange(topology.EXCHANGE_REPLIES, "topic"),
+            _exchange(topology.EXCHANGE_RPC, "direct"),
+        ],
         "queues": [
             *(_queue(topology.rpc_queue(name), "classic") for name in serving),
             *(_queue(topology.calls_queue(name), "quorum") for name in serving),
         ],
-        "bindings": [_binding(topology.EXCHANGE_RPC, topology.rpc_queue(name), name) for name in serving],
+        "bindings": [
+            *(_binding(topology.EXCHANGE_RPC, topology.rpc_queue(name), name) for name in serving),
+            *(_binding(topology.EXCHANGE_CALLS, topology.calls_queue(name), name) for name in serving),
+        ],
         "policies": [
             _policy("rpc", r"^[a-z]+\.(calls|rpc)$", {"max-length": MAX_RPC_CALLS, "overflow": "reject-publish"}),
         ],
     }
-
-
-def without_call_queues(whole: Definition) -> Definition:
-    """``whole`` for a broker whose services may still be of release 0.1.0: a caller takes a service to be one of them
-    while it has no queue of calls, and one that nobody takes from would swallow what is asked. Ours declare theirs."""
-    calls = {topology.calls_queue(service.name) for service in topology.SERVICES}
-    return {**whole, "queues": [queue for queue in whole["queues"] if queue["name"] not in calls]}
 
 
 def queues_of(service: str, delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> list[str]:

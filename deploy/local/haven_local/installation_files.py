@@ -3,11 +3,12 @@
 import datetime as dt
 import json
 
+from haven_schemas.topology import OPERATOR
+
 from haven_local import alertmanager, openbao, postgres, rabbitmq
 from haven_local.backups.place import read_place
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import WATCH_ROLE
-from haven_local.definitions import OPERATOR
 from haven_local.generated_secrets import WATCH_SECRET
 from haven_local.installation import HEALTH_PORT, Installation
 from haven_local.installation_parts import trust_id_of

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from haven_local.databases import WATCH_ROLE
-from haven_local.definitions import without_call_queues
+from haven_local.earlier_release import beside_earlier_release
 from haven_local.generated_secrets import GeneratedSecrets
 from haven_local.installation import remembered
 from haven_local.layout import SERVICE_NAMES, WATCHER, Layout
@@ -53,18 +53,19 @@ class UnfitPlace(ValueError):
     """Secrets must not be written there; the message says why."""
 
 
-def write_secrets(prepared: Path, folder: Path) -> bool:
+def write_secrets(prepared: Path, folder: Path, *, beside_earlier: bool = False) -> bool:
     """``secrets.json`` in ``folder``, for ``kubectl apply``, and the overlay's files beside it; true when any is new.
 
-    ``UnfitPlace`` inside a checkout.
+    ``beside_earlier``: the broker lets services of release 0.1.0 run too. ``UnfitPlace`` inside a checkout.
     """
     for each in (folder, *folder.parents):
         if (each / ".git").exists():
             raise UnfitPlace(f"{folder} is inside the checkout {each}: secrets have no place in git, choose another")
     items = [_service(prepared, service) for service in SERVICE_NAMES]
     ours = (_gateway, _watcher, _bus_keys, _certificate, _operator)
-    of_servers = (_rabbitmq, _superuser, _exporter, _openbao, _authority, _alertmanager)
+    of_servers = (_superuser, _exporter, _openbao, _authority, _alertmanager)
     items += [render(prepared) for render in (*ours, *of_servers)]
+    items.append(_rabbitmq(prepared, beside_earlier=beside_earlier))
     rendered = {"apiVersion": "v1", "kind": "List", "items": items}
     written = write_private(make_private_folder(folder) / FILE, json.dumps(rendered, indent=1) + "\n")
     return _overlay(prepared, folder / OVERLAY) or written
@@ -145,11 +146,12 @@ def _exporter(prepared: Path) -> dict[str, Any]:
     return _secret("postgres-exporter", {"password": _kept(prepared).read(f"postgres-{WATCH_ROLE}")})
 
 
-def _rabbitmq(prepared: Path) -> dict[str, Any]:
-    """For a broker in the cluster, where services are replaced one by one: users, queues and who may touch them."""
+def _rabbitmq(prepared: Path, *, beside_earlier: bool) -> dict[str, Any]:
+    """For a broker in the cluster: users, queues and who may touch them."""
     file = prepared / "rabbitmq" / "definitions.json"
-    told = json.dumps(without_call_queues(json.loads(file.read_text())), indent=1)
-    return _secret("rabbitmq-definitions", {file.name: told})
+    told = json.loads(file.read_text())
+    rendered = json.dumps(beside_earlier_release(told) if beside_earlier else told, indent=1)
+    return _secret("rabbitmq-definitions", {file.name: rendered})
 
 
 def _superuser(prepared: Path) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from haven_schemas import topology
 
-from haven_local.definitions import OPERATOR
 from haven_local.layout import PROCESS_NAMES
 
 Permission = dict[str, Any]
@@ -15,12 +14,12 @@ def events_permissions() -> list[Permission]:
     return [_all_rights(), *(_events_rights(name) for name in PROCESS_NAMES)]
 
 
-def rpc_permissions() -> list[Permission]:
-    """Rights in the vhost of calls, without the vhost's name."""
-    return [_all_rights(), *(_rpc_rights(name) for name in PROCESS_NAMES)]
+def rpc_permissions(*, beside_earlier: bool = False) -> list[Permission]:
+    """Rights in the vhost of calls, without the vhost's name. ``beside_earlier``: also what release 0.1.0 needs."""
+    return [_all_rights(), *(_rpc_rights(name, beside_earlier=beside_earlier) for name in PROCESS_NAMES)]
 
 
-def topic_permissions() -> list[Permission]:
+def event_topics() -> list[Permission]:
     """Which routing keys each user may publish: its own events, its own replays, its own waits and parking."""
     exchanges = (topology.EXCHANGE_EVENTS, topology.EXCHANGE_RESYNC, topology.EXCHANGE_RETRY)
     return [
@@ -30,8 +29,24 @@ def topic_permissions() -> list[Permission]:
     ]
 
 
+def call_topics() -> list[Permission]:
+    """Which calls each user may send and take, and whose answers: the broker knows who calls whom."""
+    return [right for name in PROCESS_NAMES for right in (_call_topics(name), _reply_topics(name))]
+
+
+def _call_topics(name: str) -> Permission:
+    called = "|".join((name, *topology.BY_NAME[name].calls))
+    return {"user": name, "exchange": topology.EXCHANGE_CALLS, "write": f"^({called})$", "read": f"^{name}$"}
+
+
+def _reply_topics(name: str) -> Permission:
+    callers = "|".join(topology.callers_of(name))
+    write, read = rf"^({callers})\.reply\.", rf"^{name}\.reply\."
+    return {"user": name, "exchange": topology.EXCHANGE_REPLIES, "write": write, "read": read}
+
+
 def _all_rights() -> Permission:
-    return {"user": OPERATOR, "configure": ".*", "write": ".*", "read": ".*"}
+    return {"user": topology.OPERATOR, "configure": ".*", "write": ".*", "read": ".*"}
 
 
 def _events_rights(name: str) -> Permission:
@@ -44,11 +59,12 @@ def _events_rights(name: str) -> Permission:
     }
 
 
-def _rpc_rights(name: str) -> Permission:
-    reply = rf"{name}\.reply\..*"
+def _rpc_rights(name: str, *, beside_earlier: bool) -> Permission:
+    own = rf"{name}\.(calls|reply\..*)"
+    written = r"haven\.(calls|replies|rpc)|amq\.default" if beside_earlier else r"haven\.(calls|replies)"
     return {
         "user": name,
-        "configure": rf"^({name}\.calls|{reply})$",
-        "write": rf"^(haven\.rpc|amq\.default|{reply})$",
-        "read": rf"^({name}\.(calls|rpc)|{reply})$",
+        "configure": f"^{own}$",
+        "write": f"^({written}|{own})$",
+        "read": rf"^(haven\.(calls|replies)|{name}\.rpc|{own})$",
     }

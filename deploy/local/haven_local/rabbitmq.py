@@ -58,7 +58,7 @@ def advanced_configuration() -> str:
 
 def all_definitions(secrets: GeneratedSecrets) -> dict[str, Any]:
     """The file the node loads at its start: users, the two vhosts and all that is in them."""
-    passwords = {name: secrets.read(f"rabbitmq-{name}") for name in (*PROCESS_NAMES, definitions.OPERATOR)}
+    passwords = {name: secrets.read(f"rabbitmq-{name}") for name in (*PROCESS_NAMES, topology.OPERATOR)}
     events, rpc = definitions.events_vhost(), definitions.rpc_vhost()
     rendered: dict[str, Any] = {
         "users": definitions.users(passwords),
@@ -70,7 +70,10 @@ def all_definitions(secrets: GeneratedSecrets) -> dict[str, Any]:
             *_named(topology.VHOST_EVENTS, permissions.events_permissions()),
             *_named(topology.VHOST_RPC, permissions.rpc_permissions()),
         ],
-        "topic_permissions": _named(topology.VHOST_EVENTS, permissions.topic_permissions()),
+        "topic_permissions": [
+            *_named(topology.VHOST_EVENTS, permissions.event_topics()),
+            *_named(topology.VHOST_RPC, permissions.call_topics()),
+        ],
     }
     for kind in ("exchanges", "queues", "bindings", "policies"):
         rendered[kind] = [*_named(topology.VHOST_EVENTS, events[kind]), *_named(topology.VHOST_RPC, rpc[kind])]
@@ -141,7 +144,7 @@ class Management:
 
     def __init__(self, layout: Layout, secrets: GeneratedSecrets, ports: dict[str, int]) -> None:
         self._url = f"https://127.0.0.1:{ports['rabbitmq_management']}/api"
-        self._auth = (definitions.OPERATOR, secrets.read("rabbitmq-operator"))
+        self._auth = (topology.OPERATOR, secrets.read("rabbitmq-operator"))
         self._ca = layout.ca
 
     def ask(self, method: str, path: str, body: object = None) -> Any:

@@ -24,7 +24,7 @@ from full_length._load import Load
 from full_length._promises import at_most, none_of
 from full_length._wholeness import amiss, last_look
 from haven_local import rabbitmq
-from haven_local.definitions import without_call_queues
+from haven_local.earlier_release import beside_earlier_release
 from haven_local.layout import CHECKOUT, SERVICE_NAMES
 from haven_local.migrations import ensure_migrations
 from haven_local.ports import free_port
@@ -132,7 +132,7 @@ def _make_room_for_new_services(stack: Stack) -> None:
     """Database, broker user and role of those that the last release does not have, as an upgrade makes them first."""
     stack.ensure_postgres()
     stack.ensure_openbao()
-    stack.management.ask("POST", "definitions", without_call_queues(rabbitmq.all_definitions(stack.secrets)))
+    stack.management.ask("POST", "definitions", beside_earlier_release(rabbitmq.all_definitions(stack.secrets)))
 
 
 def _work_before(fault: FaultRun, stack: Stack) -> Before:

@@ -13,7 +13,7 @@ from amqp import Connection
 from amqp.basic_message import Message
 from amqp.exceptions import AMQPError, PreconditionFailed
 from chassis.bus.bodies import BusKeys, reply_associated_data, request_associated_data
-from haven_local.layout import PROCESS_NAMES
+from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
 from haven_schemas import topology
 from haven_schemas.events import EVENTS
 from small_trust import eventually
@@ -144,6 +144,23 @@ def test_no_service_publishes_an_event_of_another(bus, rows, user):
     assert allowed == []
 
 
+@pytest.mark.parametrize("user", PROCESS_NAMES)
+def test_no_service_calls_or_answers_but_whom_it_has_to(bus, user):
+    """Neither by the default exchange, which knows every queue, nor as release 0.1.0 did."""
+    message, number = Message(ON_THE_BUS.encode()), "0" * 32
+    called = {user, *topology.BY_NAME[user].calls}
+    places = [(topology.EXCHANGE_CALLS, name) for name in (*PROCESS_NAMES, "#", "")]
+    places += [(topology.EXCHANGE_REPLIES, f"{name}.reply.{number}") for name in (*PROCESS_NAMES, topology.OPERATOR)]
+    right = {(topology.EXCHANGE_CALLS, name) for name in called}
+    right |= {(topology.EXCHANGE_REPLIES, f"{name}.reply.{number}") for name in topology.callers_of(user)}
+    places += [(topology.EXCHANGE_RPC, name) for name in SERVICE_NAMES]
+    places += [("", topology.calls_queue(name)) for name in SERVICE_NAMES]
+    places += [("", topology.rpc_queue(name)) for name in SERVICE_NAMES]
+    places += [("", f"{name}.reply.{number}") for name in PROCESS_NAMES]
+    allowed = {each for each in places if not bus.is_refused(user, RPC_VHOST, _publishing(message, *each))}
+    assert allowed == right
+
+
 def _publishing(message, exchange, key):
     return lambda channel: channel.basic_publish_confirm(message, exchange, key, confirm_timeout=5)
 
@@ -175,7 +192,14 @@ def test_no_service_listens_to_or_changes_what_is_anothers(bus, user):
         "purge calls": lambda c: c.queue_purge(topology.calls_queue(other)),
         "take another's calls from the start": lambda c: c.queue_declare(topology.calls_queue(other), durable=True),
         "declare a reply queue": lambda c: c.queue_declare(f"{other}.reply.{uuid4().hex}", exclusive=True),
-        "eavesdrop on calls": lambda c: _bind(c, mine, topology.EXCHANGE_RPC),
+        "eavesdrop on calls": lambda c: _bind(c, mine, topology.EXCHANGE_CALLS, other),
+        "eavesdrop on all calls": lambda c: _bind(c, mine, topology.EXCHANGE_CALLS),
+        "eavesdrop on answers": lambda c: _bind(c, mine, topology.EXCHANGE_REPLIES, f"{other}.reply.{'0' * 32}"),
+        "eavesdrop on all answers": lambda c: _bind(c, mine, topology.EXCHANGE_REPLIES),
+        "eavesdrop on calls of 0.1.0": lambda c: _bind(c, mine, topology.EXCHANGE_RPC),
+        "let another's queue have what is ours": lambda c: c.queue_bind(
+            topology.calls_queue(other), topology.EXCHANGE_CALLS, user
+        ),
         "declare nameko's exchange": lambda c: c.exchange_declare("nameko-rpc", "topic"),
     }
     acts = [(EVENTS_VHOST, name, act) for name, act in in_events.items()]
@@ -183,14 +207,15 @@ def test_no_service_listens_to_or_changes_what_is_anothers(bus, user):
     assert [name for vhost, name, act in acts if not bus.is_refused(user, vhost, act)] == []
 
 
-def _bind(channel, queue, exchange):
+def _bind(channel, queue, exchange, key="#"):
     channel.queue_declare(queue, exclusive=True)
-    channel.queue_bind(queue, exchange, "#")
+    channel.queue_bind(queue, exchange, key)
 
 
 def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, keys, bus_calls, rows, sessions):
     """Not sealed, sealed for another, sealed and no call, no one to answer, someone else to answer."""
     somewhere = {"correlation_id": "c", "reply_to": f"gateway.reply.{'0' * 32}"}
+    no_caller = {"correlation_id": "c", "reply_to": f"audit.reply.{'0' * 32}"}
     no_call = keys.seal(json.dumps({"child": ON_THE_BUS}).encode(), request_associated_data("incidents"))
     late = _call(deadline=time.time() - 5)
     bad = [
@@ -207,6 +232,7 @@ def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, keys, bus
         (keys.seal(_call(), request_associated_data("incidents")), {"correlation_id": "c"}),
         (keys.seal(_call(), request_associated_data("incidents")), {"reply_to": somewhere["reply_to"]}),
         (keys.seal(_call(), request_associated_data("incidents")), {**somewhere, "reply_to": "identity.rpc"}),
+        (keys.seal(_call(), request_associated_data("incidents")), no_caller),
     ]
     tampered = bytearray(keys.seal(_call(), request_associated_data("incidents")))
     tampered[-1] ^= 1
@@ -214,7 +240,7 @@ def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, keys, bus
     with rows.untouched():
         for user in ("gateway", "alerts"):
             for body, properties in bad:
-                bus.publish(user, RPC_VHOST, "", "incidents.calls", body, **properties)
+                bus.publish(user, RPC_VHOST, topology.EXCHANGE_CALLS, "incidents", body, **properties)
         assert bus_calls.code("incidents", "list_categories", {}, None) == "sign_in_required"
         answer = sessions.stranger.get("/api/v1/categories", headers=sessions.bearer("teacher"))
     assert answer.status_code == 200
@@ -238,9 +264,9 @@ def test_headers_in_namekos_manner_make_nobody_of_a_caller(bus, keys):
     }  # fmt: skip
     body = keys.seal(_call(), request_associated_data("incidents"))
     channel, key, queue = bus.channel("gateway", RPC_VHOST), uuid4().hex, f"gateway.reply.{uuid4().hex}"
-    channel.queue_declare(queue, exclusive=True)
+    _bind(channel, queue, topology.EXCHANGE_REPLIES, queue)
     message = Message(body, correlation_id=key, reply_to=queue, application_headers=headers)
-    channel.basic_publish_confirm(message, "", "incidents.calls", confirm_timeout=5)
+    channel.basic_publish_confirm(message, topology.EXCHANGE_CALLS, "incidents", confirm_timeout=5)
     taken = eventually(lambda: channel.basic_get(queue, no_ack=True), what="the answer")
     reply = json.loads(keys.open(bytes(taken.body), reply_associated_data(key)))
     assert reply["ok"] is None
@@ -248,7 +274,7 @@ def test_headers_in_namekos_manner_make_nobody_of_a_caller(bus, keys):
 
 
 def test_forged_answers_reach_no_caller(trust, bus, keys, sessions):
-    """Another service may write to the gateway's reply queue; without the call's number and seal it says nothing."""
+    """Who is asked by the gateway may write to its reply queue; without a call's number and seal it says nothing."""
     world = trust.world
     queues = world.stack.management.ask("GET", f"queues/{world.vhosts[1]}")
     replies = [queue["name"] for queue in queues if queue["name"].startswith("gateway.reply.")]
@@ -269,7 +295,7 @@ def test_forged_answers_reach_no_caller(trust, bus, keys, sessions):
 def _quickly(bus, queue, message):
     if "forger" not in bus.__dict__:
         bus.forger = bus.channel("alerts", RPC_VHOST)
-    bus.forger.basic_publish(message, "", queue)
+    bus.forger.basic_publish(message, topology.EXCHANGE_REPLIES, queue)
 
 
 def test_events_that_are_none_are_parked_with_their_reason_and_do_nothing(trust, bus, rows, parked):

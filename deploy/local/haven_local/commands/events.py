@@ -7,7 +7,7 @@ import sys
 import click
 from haven_schemas import topology
 
-from haven_local.definitions import OPERATOR, reads_events
+from haven_local.definitions import reads_events
 from haven_local.home import running_stack
 from haven_local.layout import CHECKOUT
 from haven_local.service_programs import PROCESS_ENVIRONMENT
@@ -27,8 +27,8 @@ def _run(stack: Stack, service: str, arguments: list[str], *, as_operator: bool)
     """Run the tool with the settings of ``service``; parking needs rights that no service has."""
     settings = stack.saved_settings(service)
     if as_operator:
-        password = stack.secrets.read(f"rabbitmq-{OPERATOR}")
-        settings["HAVEN_EVENTS_URL"] = f"amqps://{OPERATOR}:{password}@127.0.0.1:{stack.ports['amqps']}/events"
+        password = stack.secrets.read(f"rabbitmq-{topology.OPERATOR}")
+        settings["HAVEN_EVENTS_URL"] = f"amqps://{topology.OPERATOR}:{password}@127.0.0.1:{stack.ports['amqps']}/events"
     environment = {**os.environ, **PROCESS_ENVIRONMENT, **settings}
     command = [sys.executable, "-m", "chassis.bus.events_tool", *arguments]
     ended = subprocess.run(command, check=False, cwd=CHECKOUT, env=environment)

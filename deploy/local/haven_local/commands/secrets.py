@@ -19,10 +19,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command()
 @click.argument("prepared", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--kubernetes", "folder", required=True, type=_FOLDER, help="Where to; nowhere inside a checkout.")
-def command(prepared: Path, folder: Path) -> None:
+@click.option("--from-0.1.0", "is_earlier", is_flag=True, help="Services of 0.1.0 still run; again without it after.")
+def command(prepared: Path, folder: Path, *, is_earlier: bool) -> None:
     """Write every Secret the manifests name, and what an overlay is told, out of what was prepared in PREPARED."""
     try:
-        written = write_secrets(prepared.resolve(), folder.resolve())
+        written = write_secrets(prepared.resolve(), folder.resolve(), beside_earlier=is_earlier)
     except UnfitPlace as unfit:
         raise click.BadParameter(str(unfit), param_hint="--kubernetes") from unfit
     except FileNotFoundError as missing:

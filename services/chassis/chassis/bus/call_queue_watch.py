@@ -14,7 +14,7 @@ from functools import partial
 from amqp import Channel, spec
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING, write_request
-from haven_schemas.topology import calls_queue
+from haven_schemas.topology import EXCHANGE_CALLS, calls_queue
 
 from chassis.process.logs import get_logger
 from chassis.units.ids import new_id
@@ -94,7 +94,7 @@ class CallQueueWatch:
             "expiration": str(int(CONFIRMED_SECONDS * 1000)),
         }
         sealed = self._bus_keys.seal(ping, request_associated_data(self._service))
-        to_queue = Outgoing("", calls_queue(self._service), sealed, properties)
+        to_queue = Outgoing(EXCHANGE_CALLS, self._service, sealed, properties)
         return self._pings.publish_all([to_queue], CONFIRMED_SECONDS)[0]
 
     def _make_anew(self, *, is_there: bool) -> None:

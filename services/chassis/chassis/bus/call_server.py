@@ -21,7 +21,7 @@ from amqp import Channel, spec
 from amqp.basic_message import Message
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, Request, write_problem
-from haven_schemas.topology import calls_queue
+from haven_schemas.topology import EXCHANGE_CALLS, EXCHANGE_REPLIES, callers_of, calls_queue
 from pydantic import ValidationError
 
 from chassis.process.logs import fault, get_logger
@@ -32,8 +32,6 @@ from .bus_metrics import RPC_DROPPED, RPC_IN_HAND, RPC_MOST
 from .confirmed import TRANSIENT, publish_on
 
 log = get_logger()
-
-_REPLY_QUEUE = re.compile(r"^[a-z]+\.reply\.[0-9a-f]{32}$")
 
 
 @dataclass(frozen=True)
@@ -51,15 +49,20 @@ class CallEnvelope:
 
 @dataclass(frozen=True)
 class CallQueue:
-    """Where calls wait. ``kind``: how it is declared by whoever takes from it; None: it is there already."""
+    """Where calls wait. ``kind``: how it is declared by whoever takes from it; None: it is there already.
+
+    ``answers``: the exchange by which those who call by it are answered.
+    """
 
     name: str
     kind: Literal["quorum", "exclusive"] | None
+    answers: str = EXCHANGE_REPLIES
 
-    def declare(self, channel: Channel) -> None:
-        """Makes it where it is missing."""
+    def declare(self, channel: Channel, service: str) -> None:
+        """Makes it where it is missing, and has the calls of ``service`` come to it."""
         if self.kind == "quorum":
             channel.queue_declare(self.name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
+            channel.queue_bind(self.name, EXCHANGE_CALLS, service)
         elif self.kind == "exclusive":
             channel.queue_declare(self.name, exclusive=True, auto_delete=True, durable=False)
 
@@ -91,6 +94,7 @@ class CallServer:
         queue: "CallQueue | None" = None,
     ) -> None:
         self._queue = queue or CallQueue(calls_queue(service), "quorum")
+        self._callers = re.compile(rf"^({'|'.join(callers_of(service))})\.reply\.[0-9a-f]{{32}}$")
         self._bus_keys = bus_keys
         self._service = service
         self._run = run
@@ -129,7 +133,7 @@ class CallServer:
 
     def _on_open(self, channel: Channel) -> None:
         if not self._is_finishing:
-            self._queue.declare(channel)
+            self._queue.declare(channel, self._service)
             channel.basic_qos(0, self._prefetch, False)
             channel.basic_consume(self._queue.name, consumer_tag="calls", nowait=True, callback=self._on_message)
 
@@ -151,10 +155,13 @@ class CallServer:
                 fault(log, "call_not_started", error)
 
     def _read(self, generation: int, message: Message) -> CallEnvelope:
-        """The call inside ``message``; ``_NotRun`` says why not, and the body is never logged."""
+        """The call inside ``message``; ``_NotRun`` says why not, and the body is never logged.
+
+        Who may not call is not answered: the broker would end the channel that all answers go by.
+        """
         reply_to = message.properties.get("reply_to", "")
         key = message.properties.get("correlation_id", "")
-        if not key or not _REPLY_QUEUE.match(reply_to) or len(message.body) > MAX_BODY_BYTES:
+        if not key or not self._callers.match(reply_to) or len(message.body) > MAX_BODY_BYTES:
             raise _NotRun("malformed")
         try:
             plaintext = self._bus_keys.open(message.body, request_associated_data(self._service))
@@ -181,7 +188,7 @@ class CallServer:
         message = Message(sealed, correlation_id=key, delivery_mode=TRANSIENT)
 
         def finish(channel: Channel) -> None:
-            publish_on(channel, message, "", reply_to, mandatory=False)
+            publish_on(channel, message, self._queue.answers, reply_to, mandatory=False)
             channel.basic_ack(tag)
 
         self._lane.submit(finish, generation)

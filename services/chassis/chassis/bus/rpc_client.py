@@ -17,7 +17,7 @@ from amqp import Channel
 from amqp.basic_message import Message
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, read_problem, write_request
-from haven_schemas.topology import EXCHANGE_RPC, calls_queue
+from haven_schemas.topology import EXCHANGE_CALLS, EXCHANGE_REPLIES
 from pydantic import BaseModel, ValidationError
 from pydantic.config import ExtraValues
 
@@ -51,11 +51,6 @@ class PendingCall:
         self._answered.acquire()
         self._reply: bytes | None = None
         self._failure: Outcome | None = None
-
-    @property
-    def was_returned(self) -> bool:
-        """Whether there is no such queue."""
-        return self._failure is Outcome.RETURNED
 
     def settled(self, outcome: Outcome) -> None:
         """The broker's word on the request; a confirmation alone wakes no one."""
@@ -113,7 +108,7 @@ class RpcClient:
     def broker_answers(self, seconds: float) -> bool:
         """Whether a message to our own reply queue comes back within ``seconds``: the broker takes and gives."""
         try:
-            self.begin("", self._reply_queue, _TO_OURSELVES, seconds).wait()
+            self.begin(EXCHANGE_REPLIES, self._reply_queue, _TO_OURSELVES, seconds).wait()
         except Problem:
             return False
         return True
@@ -200,26 +195,17 @@ class RpcClient:
         seconds = call.limit - time.monotonic()
         if seconds <= 0:
             raise Problem(ErrorCode.TIMED_OUT)
-        pending, answer = self._sent(call.service, sealed, seconds)
+        pending = self.begin(EXCHANGE_CALLS, call.service, sealed, seconds)
+        answer = pending.wait()
         try:
             return Reply.model_validate_json(self._bus_keys.open(answer, reply_associated_data(pending.key)))
         except (UnreadableBody, ValidationError):
             raise Problem(ErrorCode.UNAVAILABLE) from None
 
-    def _sent(self, service: str, sealed: bytes, seconds: float) -> tuple[PendingCall, bytes]:
-        """Where nobody has declared the queue, the service is of release 0.1.0 and is called as that was."""
-        pending = self.begin("", calls_queue(service), sealed, seconds)
-        try:
-            return pending, pending.wait()
-        except Problem:
-            if not pending.was_returned:
-                raise
-        pending = self.begin(EXCHANGE_RPC, service, sealed, seconds)
-        return pending, pending.wait()
-
     def _on_open(self, channel: Channel) -> None:
         queue = f"{self._service}.reply.{new_id().hex}"
         channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
+        channel.queue_bind(queue, EXCHANGE_REPLIES, queue)
         channel.basic_consume(queue, consumer_tag="replies", no_ack=True, nowait=True, callback=self._on_reply)
         self._reply_queue = queue
 

@@ -25,8 +25,9 @@ BEGUN_SECONDS = 10.0
 class CallConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no types
     """Takes the calls of a service process and hands them to nameko's workers by method name.
 
-    Also those of callers of release 0.1.0, which come by a classic queue: over a connection of its own, since such a
-    queue is away with its node, and an attempt to take from it then ends the connection.
+    Also those of callers of release 0.1.0, which come by a classic queue and are answered by the default exchange: over
+    a connection of its own, since such a queue is away with its node, and an attempt to take from it then ends the
+    connection.
     """
 
     def __init__(self) -> None:
@@ -48,7 +49,7 @@ class CallConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no type
             f"{service}-earlier-calls",
             heartbeat=app.settings.heartbeat_seconds,
         )
-        earlier_queue = CallQueue(rpc_queue(service), None)
+        earlier_queue = CallQueue(rpc_queue(service), None, answers="")
         take = partial(CallServer, bus_keys=app.bus_keys, service=service, run=self._run)
         self._servers = [
             take(app.rpc_connection, prefetch=self.container.max_workers),

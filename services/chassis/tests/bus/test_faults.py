@@ -15,6 +15,7 @@ from haven_local.programs import rabbitmq_program
 from haven_local.rabbitmq import environment
 from haven_local.stack import Stack
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.topology import EXCHANGE_CALLS
 from support.world import World
 
 from .conftest import wait_for
@@ -129,9 +130,11 @@ def test_queues_that_died_young_are_mended(stack: Stack, bus: EventBus) -> None:
     operator, vhost = stack.management, bus.world.vhosts[1]
     connection = bus.connection("pupils")
     young = [f"{vhost}/alerts.calls", f"{vhost}/pupils.calls"]
-    for queue in young:
+    for queue, service in zip(young, ("alerts", "pupils"), strict=True):
         operator.ask("DELETE", f"queues/{queue}")
         operator.ask("PUT", f"queues/{queue}", {"durable": True, "arguments": {"x-queue-type": "quorum"}})
+        bound = f"bindings/{vhost}/e/{EXCHANGE_CALLS}/q/{service}.calls"
+        operator.ask("POST", bound, {"routing_key": service, "arguments": {}})
     stack.supervisor.kill("rabbitmq")
     wait_for(operator.is_ready, 60)
     assert set(young) <= set(operator.leaderless())

@@ -4,7 +4,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,9 +14,12 @@ from chassis.bus.bus_metrics import RPC_DROPPED
 from chassis.bus.call_server import CallEnvelope, CallQueue, CallServer
 from chassis.bus.confirmed import publish_on
 from chassis.bus.rpc_client import RpcClient
+from haven_local.earlier_release import PASSED_ON
+from haven_local.permissions import rpc_permissions
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.identifiers import Contract
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, write_problem
+from haven_schemas.topology import EXCHANGE_CALLS
 from pydantic import BaseModel
 from support.queue_depths import ready_messages
 
@@ -199,10 +202,13 @@ def test_what_cannot_be_read_is_dropped_and_not_logged(bus: Bus, capsys: pytest.
         Message(b"\x01\xff", **good),
         Message(not_a_call, correlation_id="c"),
         Message(not_a_call, correlation_id="c", reply_to="identity.rpc"),
+        Message(not_a_call, correlation_id="c", reply_to=f"audit.reply.{'0' * 32}"),
     ]
     before = sum(RPC_DROPPED.labels(reason)._value.get() for reason in ("unreadable", "malformed"))
     for message in bad:
-        lane.submit(lambda channel, message=message: publish_on(channel, message, "", "pupils.calls", mandatory=True))
+        lane.submit(
+            lambda channel, message=message: publish_on(channel, message, EXCHANGE_CALLS, "pupils", mandatory=True)
+        )
     assert ask(bus.client(), "good") == "good"
     assert ran == ["echo"]
     assert sum(RPC_DROPPED.labels(reason)._value.get() for reason in ("unreadable", "malformed")) == before + len(bad)
@@ -299,11 +305,24 @@ def test_a_server_that_ends_begins_what_it_has_taken(bus: Bus) -> None:
     assert seen == [False, False, False]
 
 
-def test_a_service_of_release_0_1_is_called_its_way(bus: Bus) -> None:
+@pytest.fixture
+def beside_earlier(bus: Bus) -> Iterator[None]:
+    """The broker lets services of release 0.1.0 run."""
+    management, vhost = bus.world.stack.management, bus.world.vhosts[1]
+    management.ask("PUT", f"policies/{vhost}/{PASSED_ON['name']}", PASSED_ON)
+    for is_beside in (True, False):
+        rights = [{"vhost": vhost, **each} for each in rpc_permissions(beside_earlier=is_beside)]
+        management.ask("POST", "definitions", {"permissions": rights})
+        if is_beside:
+            yield
+    management.ask("DELETE", f"policies/{vhost}/{PASSED_ON['name']}")
+
+
+def test_a_service_of_release_0_1_is_called_its_way(bus: Bus, beside_earlier: None) -> None:
     """It takes from the classic queue and has no other; once one of ours has declared its own, calls go there."""
     bus.world.stack.management.ask("DELETE", f"queues/{bus.world.vhosts[1]}/audit.calls")
     connection = bus.connection("audit")
-    CallServer(connection, bus.keys, "audit", echo, prefetch=10, queue=CallQueue("audit.rpc", None))
+    CallServer(connection, bus.keys, "audit", echo, prefetch=10, queue=CallQueue("audit.rpc", None, answers=""))
     client = bus.client()
     assert ask(client, "earlier", service="audit") == "earlier"
     connection.stop()
