@@ -43,6 +43,7 @@ class Files:
         self.holds: list[tuple[UUID, Hold]] = []
         self.ordered: set[UUID] = set()
         self.lifted: set[UUID] = set()
+        self.known = self._orders()
 
     def step(self) -> None:
         child = self.even.choice(self.children)
@@ -129,9 +130,10 @@ class Files:
             self.look()
 
     def look(self) -> None:
-        before = self._orders()
+        before = self.known
         self.here.look_after()
-        for child in self._orders() - before:
+        self.known = self._orders()
+        for child in self.known - before:
             assert not self.here.elsewhere.ties
             assert child in self.agreed, "nobody agreed to it, or something kept it since"
             assert self.agreed[child] + timedelta(days=19) <= london_day(self.here.now)
