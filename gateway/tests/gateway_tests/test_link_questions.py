@@ -64,7 +64,10 @@ def test_who_is_told_sees_who_was_let_in_again_and_by_whom(browser, services):
     assert "Harriet Head and a child" in page
     assert "Dana Lead let them see the child" in page
     [line] = browser.get("/api/v1/link-questions", headers=BEARER).json["freed"]
-    assert line["freed_by_name"] == "Dana Lead"
+    assert (line["freed_by_name"], line["lapsed"]) == ("Dana Lead", False)
+    lapsed = freed.model_copy(update={"freed_by_name": "", "lapsed": True})
+    services.answers["link_questions"] = LinkQuestions(questions=[], freed=[lapsed])
+    assert "nobody had agreed in time" in browser.get(PAGE).text
 
 
 def test_who_only_sees_it_reads_what_was_read_and_has_no_button(browser, services):

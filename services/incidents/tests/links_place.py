@@ -15,6 +15,7 @@ from incidents.conflicts.use_cases.answer_link_question import answer_link_quest
 from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.conflicts.use_cases.settle_link_questions import settle_link_questions
+from incidents.conflicts.use_cases.tell_of_freed import tell_of_freed
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.sight.own_sight import staff_kept_from
 
@@ -91,6 +92,9 @@ class Place:
     def open_unit(self, schools: Any) -> Any:
         own, everywhere = self.incidents.own_access("test"), KNOWN_SCHOOLS if schools is None else None
         return self.incidents.database.unit(own, schools=schools, all_schools=everywhere)
+
+    def tell(self) -> int:
+        return tell_of_freed(self.open_unit, self.incidents.others)
 
     def settle(self) -> int:
         self.incidents.others.now = self.incidents.now

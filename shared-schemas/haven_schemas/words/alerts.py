@@ -96,8 +96,8 @@ TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to t
 }
 
 LINK_QUESTION_MAIL = (
-    "It is asked whether a colleague who decides about concerns is kept from a child's records, or somebody has said "
-    "that one no longer is. You may be asked, or are to see what becomes of it. Please do not talk about it with them."
+    "It is asked whether a colleague who decides about concerns is kept from a child's records, or one no "
+    "longer is. You may be asked, or are to see what becomes of it. Please do not talk about it with them."
 )
 WITHOUT_READER_MAIL = (
     "A concern was reported at a school of your trust, and nobody may read it: whoever decides about concerns there is "

@@ -12,6 +12,7 @@ from incidents.conflicts.use_cases import (
     keep_possible_link,
     link_staff,
     settle_link_questions,
+    tell_of_freed,
 )
 from incidents.entrypoints_base import Entrypoints
 
@@ -37,5 +38,8 @@ class ConflictEntrypoints(Entrypoints):
 
     @every(seconds=_SETTLE_SECONDS)
     def settle_link_questions(self) -> None:
-        """What was answered is done; where nobody answered in time the next people are asked."""
-        settle_link_questions.settle_link_questions(self._units("settle_link_questions"), self._extras.owners)
+        """What was answered is done; where nobody answered in time the next people are asked. Who was let in again is
+        said the next morning."""
+        units, owners = self._units("settle_link_questions"), self._extras.owners
+        settle_link_questions.settle_link_questions(units, owners)
+        tell_of_freed.tell_of_freed(units, owners)

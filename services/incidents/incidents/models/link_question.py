@@ -16,13 +16,15 @@ class LinkQuestionRow(Base):
     possible link's (``set_by`` None: the school's contacts), or new.
 
     ``state``: ``asked``, ``agreed`` or ``refused``, and ``ended`` where nobody agreed in time or the question is no
-    more. ``settled_at``: when what was answered was done.
+    more. ``settled_at``: when what was answered was done. ``freed``: nobody is asked anything; ``told_ids`` see that a
+    colleague was let in again, and from ``tell_at`` on the others who triage the child.
     """
 
     __tablename__ = "link_question"
     __table_args__ = (
         Index("link_question_pair", "subject_id", "staff_id"),
         Index("link_question_to_do", "due_at", postgresql_where=text("settled_at IS NULL")),
+        Index("link_question_to_tell", "tell_at", postgresql_where=text("tell_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -43,4 +45,5 @@ class LinkQuestionRow(Base):
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    tell_at: Mapped[datetime | None]
     version: Mapped[int]

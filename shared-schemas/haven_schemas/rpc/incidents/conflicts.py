@@ -118,8 +118,8 @@ class LinkQuestion(Contract):
 
 
 class FreedColleague(Contract):
-    """A colleague who triages is not kept from a child any more, as somebody said. ``child_name`` None: the child's
-    file is closed to the caller."""
+    """A colleague who triages is not kept from a child any more, as somebody said. ``lapsed``: nobody had agreed in
+    time that they are. ``child_name`` None: the child's file is closed to the caller."""
 
     id: UUID
     school_id: UUID
@@ -127,11 +127,13 @@ class FreedColleague(Contract):
     child_name: str | None
     freed_by_name: str
     freed_at: datetime
+    lapsed: bool = False
 
 
 class LinkQuestions(Contract):
     """What waits for the caller's answer, or is shown to them; the oldest first, fifty at most. ``freed``: of the last
-    month, for the trust lead and who watches over the data, the newest first."""
+    month, for the trust lead and who watches over the data, and from the next morning the others who triage the child;
+    the newest first."""
 
     questions: list[LinkQuestion]
     freed: list[FreedColleague] = []

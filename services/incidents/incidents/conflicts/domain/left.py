@@ -31,6 +31,11 @@ class Team:
         at = [frozenset(each.person for each in left if school_id in each.school_ids) for school_id in schools]
         return min(at, key=len, default=frozenset(each.person for each in left))
 
+    def beside(self, staff_id: UUID) -> frozenset[UUID]:
+        """The accounts that triage the child and are not theirs."""
+        own = self._person(staff_id)
+        return frozenset(each.staff_id for each in self._free() if each.person != own) - {staff_id}
+
     def leaves_enough(self, staff_id: UUID) -> bool:
         """Whether they may be kept away at once."""
         return not self.triages(staff_id) or len(self.others(staff_id)) >= ENOUGH

@@ -1,4 +1,4 @@
-"""A colleague who triages is not kept from a child any more, by somebody's word: others see that."""
+"""A colleague who triages is not kept from a child any more: others see that."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -8,6 +8,7 @@ from chassis.units.ids import new_id
 
 from incidents.conflicts.domain.left import Team, who_confirms
 from incidents.models import LinkQuestionRow
+from incidents.steps.domain.reminders import next_morning
 
 from .say_asked import say_asked
 
@@ -17,19 +18,20 @@ FREED = "freed"
 
 def say_freed(
     unit: Unit, team: Team, concerned: Collection[UUID], *, staff_id: UUID, subject_id: UUID, school_id: UUID,
-    freed_by: UUID,
+    freed_by: UUID | None,
 ) -> None:  # fmt: skip
-    """To the trust lead and who watches over the data, but for who did it and who is concerned themselves. Nothing
-    where somebody else still keeps them away, or their role opens nothing of the child. ``team``: as it is now."""
+    """At once to the trust lead and who watches over the data, the next morning to the others who triage the child; not
+    to who did it and who is concerned themselves. Nothing where somebody else still keeps them away, or their role
+    opens nothing of the child. ``team``: as it is now; ``freed_by`` None: nobody had agreed in time."""
     if freed_by == staff_id or not team.triages(staff_id):
         return
-    told = who_confirms(team, {*concerned, staff_id, freed_by})
-    if not told:
-        return
+    apart = {*concerned, staff_id, *([freed_by] if freed_by else [])}
     row = LinkQuestionRow(
         id=new_id(), staff_id=staff_id, subject_id=subject_id, school_id=school_id, kind=None, set_by=None, acts=False,
-        asked_at=unit.now, due_at=unit.now, asked_ids=[], told_ids=told, state=FREED, decided_by=freed_by,
-        decided_at=unit.now, settled_at=unit.now, version=1,
+        asked_at=unit.now, due_at=unit.now, asked_ids=[], told_ids=who_confirms(team, apart),
+        state=FREED, decided_by=freed_by, decided_at=unit.now, settled_at=unit.now, tell_at=next_morning(unit.now),
+        version=1,
     )  # fmt: skip
     unit.session.add(row)
-    say_asked(unit, row)
+    if row.told_ids:
+        say_asked(unit, row)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, or_, select
 
 from incidents.aliases import family_of
@@ -29,8 +30,11 @@ def of_caller(unit: Unit) -> ColumnElement[bool]:
 
 
 def freed_for_caller(unit: Unit, most: int) -> list[LinkQuestionRow]:
-    """Colleagues who were let in again within a month and of whom the caller was told, the newest first."""
+    """Colleagues who were let in again within a month and of whom the caller was told, the newest first; nobody for who
+    triages and watches over data nowhere any more."""
     caller = unit.access.actor_id
+    if not (unit.access.has(Right.CONCERN_TRIAGE) or unit.access.has(Right.DATA_OVERSEE)):
+        return []
     wanted = select(LinkQuestionRow).where(
         LinkQuestionRow.state == FREED,
         LinkQuestionRow.staff_id != caller,

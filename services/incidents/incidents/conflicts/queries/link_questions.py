@@ -62,6 +62,7 @@ def _freed(owners: OtherOwners, row: LinkQuestionRow, child_name: str | None) ->
         child_name=child_name,
         freed_by_name="" if row.decided_by is None else _name(owners, row.decided_by),
         freed_at=row.asked_at,
+        lapsed=row.decided_by is None,
     )
 
 

@@ -58,8 +58,7 @@ def keep_possible_link(unit: Unit, owners: OtherOwners, event: PossibleLinkChang
     if event.state == "linked" and (holds or not is_open):
         _link(unit, known, family, event)
     _say(unit, row, keeps=row.state == WAITING and holds, was_kept=was_kept)
-    was_asked = asked is not None and event.decided_by in asked.asked_ids
-    if was_kept and event.state == "different" and event.decided_by is not None and not was_asked:
+    if was_kept and event.state == "different":
         say_freed(
             unit, team_of(unit, known, family), concerned_with(unit, family), staff_id=row.staff_id,
             subject_id=row.subject_id, school_id=row.school_id, freed_by=event.decided_by,

@@ -13,6 +13,7 @@ from sqlalchemy import Select, or_, select
 from incidents.aliases import family_of
 from incidents.conflicts.parts.ask_of_link import ASKED, ask_next
 from incidents.conflicts.parts.end_link import end_link
+from incidents.conflicts.parts.say_freed import say_freed
 from incidents.conflicts.parts.set_link import link_that_holds, set_link
 from incidents.conflicts.queries.team_of_child import ask_who_triages, concerned_with, lock_links, team_of
 from incidents.extras import OpenUnit, OtherOwners
@@ -48,7 +49,7 @@ def _settle(unit: Unit, owners: OtherOwners, question_id: UUID) -> None:
     if row is None or row.settled_at is not None or (row.state == ASKED and row.due_at > unit.now):
         return  # another replica was first
     if row.acts:
-        _settle_link(unit, row)
+        _settle_link(unit, known, family, row)
     elif row.state == "agreed":
         _keep_away(unit, known, family, row)
     elif row.state == "refused":
@@ -58,12 +59,17 @@ def _settle(unit: Unit, owners: OtherOwners, question_id: UUID) -> None:
         ask_next(unit, team_of(unit, known, family), row, others)
 
 
-def _settle_link(unit: Unit, row: LinkQuestionRow) -> None:
-    """A link that holds already ends unless somebody agreed. One that contacts point to stays until the roll has heard
-    the answer; where nobody gave one, somebody is asked again with the next report that nobody may read."""
+def _settle_link(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: LinkQuestionRow) -> None:
+    """A link that holds already ends unless somebody agreed, and others see that. One that contacts point to stays
+    until the roll has heard the answer; where nobody gave one, somebody is asked again with the next report that nobody
+    may read."""
     link = unit.session.get(StaffLinkRow, row.id, with_for_update=True)
     if row.state != "agreed" and link is not None and link.ended_at is None:
         end_link(unit, link, row.decided_by)
+        say_freed(
+            unit, team_of(unit, known, family), concerned_with(unit, family), staff_id=row.staff_id,
+            subject_id=row.subject_id, school_id=row.school_id, freed_by=row.decided_by,
+        )  # fmt: skip
     if link is None and row.state == ASKED:
         unit.session.delete(row)
     else:
