@@ -11,6 +11,7 @@ from gateway.access.allowances import Allowances
 from gateway.access.patience import Patience
 from gateway.access.refusals import RefusalCounts
 from gateway.access.wrong_keys import WrongKeys
+from gateway.areas.alerts.mail_state import MailState
 from gateway.areas.alerts.open_pages import OpenPages
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
@@ -78,6 +79,7 @@ def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
         store=ObjectStore(settings.object_store_url, settings.least_free_share),
         sessions=SessionCache(),
         open_pages=OpenPages(clock),
+        mail_state=MailState(services),
         categories=CategoryCache(services),
         intake_keys=IntakeKeys(services),
         duty_hours=DutyHoursCache(services),

@@ -13,6 +13,7 @@ from gateway.access.allowances import Allowances
 from gateway.access.patience import Patience
 from gateway.access.refusals import RefusalCounts
 from gateway.access.wrong_keys import WrongKeys
+from gateway.areas.alerts.mail_state import MailState
 from gateway.areas.alerts.open_pages import OpenPages
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
@@ -45,6 +46,7 @@ class Haven:
     store: ObjectStore
     sessions: SessionCache
     open_pages: OpenPages
+    mail_state: MailState
     categories: CategoryCache
     intake_keys: IntakeKeys
     duty_hours: DutyHoursCache

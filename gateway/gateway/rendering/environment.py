@@ -29,7 +29,7 @@ from gateway.state import haven
 
 from . import away, people, times, typed_days
 from .compiled_templates import CompiledTemplates
-from .navigation import administration_areas, hears_of_news, navigation, other_areas, signed_in
+from .navigation import administration_areas, hears_of_news, mail_off, navigation, other_areas, signed_in
 from .people import names_are_away
 from .phones import dialled
 from .polling import asked_again
@@ -90,6 +90,8 @@ def set_up_templates(app: Flask) -> None:
         vendor_asset=vendor_asset,
         navigation=navigation,
         hears_of_news=hears_of_news,
+        mail_off=mail_off,
+        now_is=lambda: haven().clock(),
         page_asked_at=page_asked_at,
         signed_in=signed_in,
         names_are_away=names_are_away,

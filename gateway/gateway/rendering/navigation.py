@@ -1,6 +1,7 @@
 """The areas in the head of every page: those the person may use, the one the page belongs to marked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import g, url_for
@@ -9,6 +10,7 @@ from haven_schemas.rights import Right
 from gateway.areas.accounts.administration import Area, areas_of, is_inside
 from gateway.areas.data_protection.overseers import has_desk
 from gateway.sessions.current import Session
+from gateway.state import haven
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ NAVIGATION = (
 )
 """In the order of a working day: where there are more than fit in the head of a page, the first stand there."""
 
+_TOLD_OF_MAIL = (Right.CONCERN_TRIAGE, Right.DATA_OVERSEE, Right.POLICY_SET, Right.STAFF_ADMINISTER)
 _MOST_IN_HEAD = 7
 _MORE = "pages.more"
 _SECOND_TIER = frozenset({"pages.inbox", "pages.work"})
@@ -142,6 +145,14 @@ def hears_of_news(session: Session) -> bool:
         and view.has_second_factor
         and not (session.is_renewal or session.must_link or view.unproven)
     )
+
+
+def mail_off(session: Session) -> datetime | None:
+    """Since when, or from when on, nobody is mailed about alerts: on every page of those who triage, watch over the
+    data or look after accounts and rules."""
+    if not hears_of_news(session) or not any(session.has(right) for right in _TOLD_OF_MAIL):
+        return None
+    return haven().mail_state.off_since(session.caller, haven().clock())
 
 
 def navigation() -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from gateway.sessions.handed_out import marked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import InboxPage
+from haven_schemas.rpc.alerts import InboxPage, NewAlerts
 from haven_schemas.rpc.identity import School, SessionView
 from haven_schemas.rpc.identity.calendar import (
     OpenDay,
@@ -355,7 +355,7 @@ ANSWERS = {
     "sign_on_only": ONLY,
     "own_day": OwnDay(actions_overdue=1, actions_today=2, actions_soon=3, reports=1),
     "team_day": TEAM_DAY,
-    "read_inbox": InboxPage(alerts=[], unread=4, next_cursor=None),
+    "new_alerts": NewAlerts(ids=[]), "read_inbox": InboxPage(alerts=[], unread=4, next_cursor=None),
     "list_handovers": HandoverPage(handovers=[], next_cursor=None),
 }  # fmt: skip
 

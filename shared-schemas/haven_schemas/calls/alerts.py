@@ -73,7 +73,7 @@ NEW_ALERTS = Call(
     "alerts.new_alerts",
     NewAlertsQuery,
     NewAlerts,
-    what="ids of the caller's own alerts since an instant, for an open page to say how many are new; no line of them",
+    what="ids of the caller's own alerts since an instant, and since when nobody is mailed; no line of an alert",
     right=Right.ALERT_READ,
     first_tier="how many of one's own alerts are new; to read one takes the second tier",
 )

@@ -177,6 +177,8 @@ class NewAlerts(Contract):
     """Their ids, ``MOST_NEW`` at most: how many there are, and nothing of what they tell."""
 
     ids: Annotated[list[UUID], Field(max_length=MOST_NEW)]
+    mail_off_since: datetime | None = None
+    """As an inbox says it, for the head of every page."""
 
 
 class InboxAlert(Alert):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from alerts.inbox.queries.new_alerts import new_alerts
 from alerts.mails.queries.mail_channel import mail_channel
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.alerts import NewAlertsQuery
 
 
 @pytest.fixture
@@ -26,7 +28,9 @@ def test_it_is_off_after_a_school_day_and_told_by_a_last_mail(alerts, place, peo
         [alert] = alerts.inbox(told).alerts
         assert (alert.kind, alert.school_id) == ("mail_off", place.school)
     assert alerts.inbox(place.dsl).alerts == alerts.inbox(administrator).alerts == []
-    assert alerts.inbox(place.dsl).mail_off_since == state(alerts, administrator).off_from
+    for_pages = alerts.run(alerts.access(place.dsl), new_alerts, NewAlertsQuery(since=at))
+    off_from = state(alerts, administrator).off_from
+    assert alerts.inbox(place.dsl).mail_off_since == for_pages.mail_off_since == off_from
     alerts.tell(alerts.concern(place.school, place.teacher, place.category))
     assert [each for each, _ in alerts.mails()].count("waiting") == 4, (
         "the last mails go out, and what comes until then"

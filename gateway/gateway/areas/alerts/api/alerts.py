@@ -137,6 +137,7 @@ def mail_channel(call: Call) -> MailChannelShape:
 def set_mail_channel(call: Call, body: MailChannelGiven) -> MailChannelShape:
     """For the whole trust: on at once, off after a school day (``off_from``)."""
     haven().services.ask(SET_MAIL_CHANNEL, call.caller, SetMailChannel(on=body.on), key=call.key)
+    haven().mail_state.forget()
     return shaped(MailChannelShape, haven().services.ask(MAIL_CHANNEL, call.caller))
 
 

@@ -58,6 +58,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     return render_template(
         "inbox.html",
         page=found,
+        says_mail_off=True,
         mail_off_begins=found.mail_off_since is not None and found.mail_off_since > haven().clock(),
         links=links,
         about=about,

@@ -34,6 +34,7 @@ def set_mail_channel(session: Session) -> ResponseReturnValue:
         if problem.code is not ErrorCode.NOT_PERMITTED:
             raise
         return _page(session, {"mail": _NOT_OF_TRUST}), problem.status
+    haven().mail_state.forget()
     flash(_said(set_to))
     return redirect(url_for("pages.mail_channel"), 303)
 
@@ -51,4 +52,4 @@ def _said(channel: MailChannel) -> str:
 
 def _page(session: Session, errors: dict[str, str]) -> str:
     state = haven().services.ask(MAIL_CHANNEL, session.caller)
-    return render_template("mail_channel.html", session=session, state=state, errors=errors)
+    return render_template("mail_channel.html", session=session, state=state, errors=errors, says_mail_off=True)

@@ -1,9 +1,10 @@
-"""How many of somebody's alerts are new, for a page that is open."""
+"""How many of somebody's alerts are new, for a page that is open, and whether alerts are mailed."""
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.alerts import MOST_NEW, NewAlerts, NewAlertsQuery
 from sqlalchemy import select
 
+from alerts.mails.queries.channel import off_since
 from alerts.models import AlertRow
 
 
@@ -19,4 +20,4 @@ def new_alerts(unit: Unit, request: NewAlertsQuery) -> NewAlerts:
         .order_by(AlertRow.at.desc(), AlertRow.id.desc())
         .limit(MOST_NEW)
     )
-    return NewAlerts(ids=list(ids))
+    return NewAlerts(ids=list(ids), mail_off_since=off_since(unit))
