@@ -10,6 +10,7 @@ LINKS: dict[str, Callable[[About], Body]] = {
     "give_reader": lambda of: {"concern_id": str(uuid4()), "school_id": of.school},
     "link_questions": EMPTY,
     "count_link_questions": EMPTY,
+    "count_staff_links": lambda of: {"school_id": of.school, "staff_ids": [str(uuid4())]},
     "answer_link_question": lambda of: {"question_id": str(uuid4()), "answer": "different"},
     "end_staff_link": lambda of: {"link_id": str(uuid4())},
     "link_staff": lambda of: {"staff_id": str(uuid4()), "subject_id": of.records.pupil_id, "kind": "relative"},

@@ -62,7 +62,7 @@ from haven_schemas.rpc.identity.staff import (
 from haven_schemas.rpc.identity.staff_lists import StaffListCounts
 from haven_schemas.rpc.identity.visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
 from haven_schemas.rpc.identity.visitors import Machines as MachineList
-from haven_schemas.rpc.incidents.conflicts import LinkQuestionCount
+from haven_schemas.rpc.incidents.conflicts import LinkQuestionCount, StaffLinkCounts
 from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
 from haven_schemas.rpc.incidents.handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
@@ -334,8 +334,7 @@ ANSWERS = {
         hours=[OpenDay(weekday=0, opens="08:30", closes="15:30")],
         bank_holidays=[date(2026, 12, 25)],
     ),
-    "set_school_year": SchoolYearVersion(version=3),
-    "set_opening_hours": SchoolVersion(version=5),
+    "set_school_year": SchoolYearVersion(version=3), "set_opening_hours": SchoolVersion(version=5),
     "list_cover": CoverList(cover=[COVER], in_a_year=4, may_name=True, candidates=[OMAR]),
     **absence_answers(NORTH.id, number),
     "present_cover": PresentCover(cover=[COVER], in_a_year={NORTH.id: 4}),
@@ -343,7 +342,7 @@ ANSWERS = {
         nation="england", terms=[(date(2026, 9, 2), date(2026, 12, 18))], closed=[], inset=[date(2026, 9, 1)],
         bank_holidays=[date(2026, 12, 25)], hours=[],
     ),
-    "get_trust": TrustView(name="Small Trust", version=1),
+    "count_staff_links": StaffLinkCounts(counts=[]), "get_trust": TrustView(name="Small Trust", version=1),
     "change_trust": TrustView(name="Larger Trust", version=2),
     "set_policy": TrustPolicy(password_profile="ncsc", idle_minutes=None, elevation_minutes=None, version=3),
     "set_school_time_out": SchoolTimeOut(school_id=NORTH.id, idle_minutes=20),

@@ -45,7 +45,7 @@ RIGHTS = {
     "reporter": REPORTER,
     "reader": READER,
     "senco": READER | {Right.PUPIL_READ_SPECIAL},
-    "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
+    "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE, Right.SIGHT_REVIEW},
     "head": READER
     | {
         Right.CONCERN_TRIAGE,
@@ -56,7 +56,7 @@ RIGHTS = {
     },
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
-    "overseer": REPORTER | {Right.DATA_OVERSEE},
+    "overseer": REPORTER | {Right.DATA_OVERSEE, Right.SIGHT_REVIEW},
     "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
 }
 GROUPS = ("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")

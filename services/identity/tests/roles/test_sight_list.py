@@ -141,3 +141,14 @@ def test_many_people_take_no_more_statements_than_few(office, identity, here):
     many, lines = statements()
     assert lines == 21
     assert many == few
+
+
+def test_a_line_says_whether_it_is_the_readers_in_whichever_account(office, here):
+    caller = office.hire("headteacher", here, name="Bea Lee")
+    office.hire("reporter", here, name="Lee, Béa")
+    office.hire("dsl", here, name="Bob Ray")
+    assert {line.name: line.is_reader for line in office.sight(caller, here).lines} == {
+        "Bea Lee": True,
+        "Lee, Béa": True,
+        "Bob Ray": False,
+    }

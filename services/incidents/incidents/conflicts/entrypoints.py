@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.calls.incidents import conflicts as calls
 from haven_schemas.events import Envelope, PossibleLinkChanged
 
-from incidents.conflicts.queries import link_questions, list_staff_links, work_to_pass_on
+from incidents.conflicts.queries import count_staff_links, link_questions, list_staff_links, work_to_pass_on
 from incidents.conflicts.use_cases import (
     answer_link_question,
     end_staff_link,
@@ -23,6 +23,7 @@ _SETTLE_SECONDS = 5
     (calls.LINK_STAFF, link_staff.link_staff),
     (calls.END_STAFF_LINK, end_staff_link.end_staff_link),
     (calls.LIST_STAFF_LINKS, list_staff_links.list_staff_links),
+    (calls.COUNT_STAFF_LINKS, count_staff_links.count_staff_links),
     (calls.WORK_TO_PASS_ON, work_to_pass_on.work_to_pass_on),
     (calls.LINK_QUESTIONS, link_questions.link_questions),
     (calls.COUNT_LINK_QUESTIONS, link_questions.count_link_questions),

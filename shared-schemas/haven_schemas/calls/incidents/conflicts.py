@@ -5,11 +5,13 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.conflicts import (
     AnswerLinkQuestion,
+    CountStaffLinks,
     LinkQuestionAnswered,
     LinkQuestionCount,
     LinkQuestions,
     LinkStaff,
     ListStaffLinks,
+    StaffLinkCounts,
     StaffLinked,
     StaffLinkPage,
     StaffLinkQuery,
@@ -46,6 +48,16 @@ LIST_STAFF_LINKS = Call(
     StaffLinkPage,
     what="who is kept from whose records",
     right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    audits=(AuditAction.CONFLICT_LIST_READ,),
+)
+COUNT_STAFF_LINKS = Call(
+    "incidents.count_staff_links",
+    CountStaffLinks,
+    StaffLinkCounts,
+    what="from how many children of a school colleagues are kept; nothing of the caller, and of no child",
+    right=Right.SIGHT_REVIEW,
+    at="at the school",
     tier="elevated",
     audits=(AuditAction.CONFLICT_LIST_READ,),
 )

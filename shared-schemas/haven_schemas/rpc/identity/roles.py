@@ -166,12 +166,14 @@ class ListSight(Contract):
 
 
 class SightLine(Contract):
-    """One account: its roles at the school, and when it was last used."""
+    """One account: its roles at the school, and when it was last used. ``is_reader``: it is the caller's, or shares a
+    mailbox or a name with theirs."""
 
     staff_id: UUID
     name: str
     roles: list[HeldRole]
     last_used_at: datetime | None
+    is_reader: bool = False
 
 
 class SightPage(Contract):

@@ -1,11 +1,13 @@
 """RPC of the incidents service: members of staff who are linked to a child, and kept from the child's records."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from ...identifiers import Contract
-from ..paging import Paged
+from ..paging import MOST, Paged
 from .chronology import ReadingKind
 
 StaffLinkKind = Literal["parent", "relative", "former_pupil", "other"]
@@ -80,6 +82,27 @@ class StaffLinkPage(Contract):
 
     links: list[StaffLink]
     next_cursor: str | None
+
+
+class CountStaffLinks(Contract):
+    """From how many children's records each of these is kept by a link or a contact of the school."""
+
+    school_id: UUID
+    staff_ids: Annotated[list[UUID], Field(max_length=MOST)]
+
+
+class CountedLinks(Contract):
+    """One of them: never nobody's child, so ``children`` is at least one."""
+
+    staff_id: UUID
+    children: int
+
+
+class StaffLinkCounts(Contract):
+    """Who is kept from at least one; never the caller, and no child whom the caller is kept from or asked about, or
+    whose file is closed to them."""
+
+    counts: list[CountedLinks]
 
 
 LinkDecision = Literal["linked", "different"]

@@ -28,6 +28,7 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.areas.accounts.kept_from import kept_from
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -130,17 +131,19 @@ class SightQuery(Shape):
     cursor: Cursor | None = None
 
 
-@reply_from(SightLine)
+@reply_from(SightLine, without=("is_reader",))
 class SightLineShape(Shape):
-    """One account and the roles it holds at the school."""
+    """One account and the roles it holds at the school. ``kept_from_children``: from the records of how many children
+    of the school a link or a contact keeps them; null where of none, of the caller, or not known now."""
 
     roles: list[HeldRoleShape]
+    kept_from_children: int | None
 
     @classmethod
-    def of(cls, line: SightLine, session: Session) -> "SightLineShape":
-        """From identity's view."""
+    def of(cls, line: SightLine, session: Session, children: int | None) -> "SightLineShape":
+        """From identity's view, and what incidents counts."""
         roles = [HeldRoleShape.of(role, session) for role in line.roles]
-        return shaped(cls, line, roles=roles)
+        return shaped(cls, line, roles=roles, kept_from_children=children)
 
 
 class SightShape(Shape):
@@ -210,4 +213,6 @@ def list_sight(call: Call, query: SightQuery) -> SightShape:
     session = call.signed_in
     request = ListSight(school_id=session.school_id(query.school_urn), limit=query.limit, cursor=query.cursor)
     found = haven().services.ask(LIST_SIGHT, call.caller, request)
-    return SightShape(lines=[SightLineShape.of(each, session) for each in found.lines], next_cursor=found.next_cursor)
+    counts = kept_from(session, request.school_id, found) or {}
+    lines = [SightLineShape.of(each, session, counts.get(each.staff_id)) for each in found.lines]
+    return SightShape(lines=lines, next_cursor=found.next_cursor)

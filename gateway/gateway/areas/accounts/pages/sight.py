@@ -8,6 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.roles import ListSight
 from haven_schemas.rpc.identity.staff import EndGrant
 
+from gateway.areas.accounts.kept_from import kept_from
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
 from gateway.sessions.current import Session
@@ -61,6 +62,7 @@ def _page(session: Session, urn: str, errors: dict[str, str]) -> str:
         session=session,
         school=school,
         page=found,
+        kept_from=kept_from(session, school.id, found),
         may_end=session.has(Right.STAFF_ADMINISTER),
         errors=errors,
     )

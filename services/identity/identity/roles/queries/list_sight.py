@@ -8,6 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.roles import ListSight, SightLine, SightPage
 from sqlalchemy import ColumnElement, Row, Select, case, exists, select, tuple_
 
+from identity.accounts.domain.alike import same_mailbox, same_name
 from identity.accounts.queries.account_views import last_used, roles_held
 from identity.accounts.queries.administered import PERSON
 from identity.accounts.queries.staff_keyset import last_shown
@@ -34,14 +35,27 @@ def list_sight(unit: Unit, request: ListSight) -> SightPage:
     shown = found[: request.limit]
     ids = [row.StaffRow.id for row in shown]
     roles, used = roles_held(unit, book, ids, [request.school_id]), last_used(unit, ids)
+    reader = unit.session.get(StaffRow, unit.access.actor_id)
     unit.audit(AuditAction.SIGHT_LIST_READ, right=Right.SIGHT_REVIEW, school_ids=[request.school_id])
     return SightPage(
         lines=[
-            SightLine(staff_id=each.id, name=each.name, roles=roles[each.id], last_used_at=used.get(each.id))
+            SightLine(
+                staff_id=each.id,
+                name=each.name,
+                roles=roles[each.id],
+                last_used_at=used.get(each.id),
+                is_reader=reader is not None and _is_one(reader, each),
+            )
             for each in (row.StaffRow for row in shown)
         ],
         next_cursor=_cursor(digest, shown[-1]) if len(found) > len(shown) else None,
     )
+
+
+def _is_one(reader: StaffRow, other: StaffRow) -> bool:
+    if reader.id == other.id or same_name(reader.name, other.name):
+        return True
+    return same_mailbox(reader.email or "", other.email or "")
 
 
 def _page(unit: Unit, book: RoleBook, request: ListSight, digest: str) -> Select[StaffRow, int]:

@@ -23,9 +23,8 @@ def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
     was set."""
     sight = sight_of(unit)
     digest = filter_digest("staff links", unit.access.actor_id, request.subject_id)
-    hidden = sight.kept_from | sight.closed | with_families(unit, _asked_about(unit))
     wanted = select(StaffLinkRow).where(
-        StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(hidden)
+        StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(hidden_from_caller(unit))
     )
     if request.subject_id is not None:
         wanted = wanted.where(StaffLinkRow.subject_id.in_(family_of(unit, request.subject_id)))
@@ -46,6 +45,13 @@ def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
     said = [name for name in StaffLink.model_fields if name != "ends_at"]
     links = [StaffLink(**{name: getattr(row, name) for name in said}, ends_at=ends.get(row.id)) for row in rows]
     return StaffLinkPage(links=links, next_cursor=next_cursor(digest, more, *keys))
+
+
+def hidden_from_caller(unit: Unit) -> frozenset[UUID]:
+    """Children of whom the caller is told nobody's link: they are kept from them, or asked about, or the file is closed
+    to them."""
+    sight = sight_of(unit)
+    return sight.kept_from | sight.closed | with_families(unit, _asked_about(unit))
 
 
 def _asked_about(unit: Unit) -> list[UUID]:
