@@ -104,6 +104,7 @@ class Others:
 
     triagers: list[Triager] = field(default_factory=list)
     """Who triages, whichever schools are asked about; nobody who is linked to a child, until a test says so."""
+    in_doubt: list[Triager] = field(default_factory=list)
     decide: list[list[UUID]] = field(default_factory=list)
     trust_leads: list[UUID] = field(default_factory=list)
     overseers: list[UUID] = field(default_factory=list)
@@ -117,6 +118,7 @@ class Others:
 
         return WhoTriages(
             triagers=self.triagers,
+            in_doubt=self.in_doubt,
             decide=[independent(group) for group in self.decide],
             trust_leads=independent(self.trust_leads),
             overseers=independent(self.overseers),

@@ -54,4 +54,20 @@ def test_an_account_in_doubt_does_not_count(identity):
     lead, doubted = office.hire("dsl", here, name="Ada Lead"), office.hire("headteacher", here, name="Bo Head")
     with identity.database.unit(NOBODY) as unit:
         unit.session.get_one(StaffRow, doubted).unproven_since = unit.now
-    assert [each.staff_id for each in asked(identity, school_ids=[here], about=lead).triagers] == [lead]
+    found = asked(identity, school_ids=[here], about=lead)
+    assert [each.staff_id for each in found.triagers] == [lead]
+    assert [(each.staff_id, each.school_ids) for each in found.in_doubt] == [(doubted, [here])]
+
+
+def test_whom_it_is_about_is_in_doubt_while_suspended_and_before_they_first_sign_in(identity):
+    office = Office(identity)
+    here = identity.add_school("Alder School")
+    lead, head = office.hire("dsl", here, name="Ada Lead"), office.hire("headteacher", here, name="Bo Head")
+    office.hire("headteacher", here, name="Di Head")
+    office.set_state(lead, head, "suspended")
+    found = asked(identity, school_ids=[here], about=head)
+    assert head not in {each.staff_id for each in found.triagers}
+    assert [(each.staff_id, each.school_ids) for each in found.in_doubt] == [(head, [here])]
+    assert asked(identity, school_ids=[here], about=lead).in_doubt == []
+    teacher = office.hire("reporter", here, name="Cy Teacher")
+    assert asked(identity, school_ids=[here], about=teacher).in_doubt == []

@@ -40,6 +40,14 @@ def as_account(row: StaffRow, others: Others, held: Iterable[HeldGrant] = (), *,
     )
 
 
+def account_that_waits(unit: Unit, staff_id: UUID, others: Others) -> Account | None:
+    """One who may not sign in today, as while suspended or before the first time, with what it would hold."""
+    grants = select(StaffGrantRow).where(StaffGrantRow.staff_id == staff_id, in_force(day_of(unit.now)))
+    row = unit.session.get(StaffRow, staff_id)
+    held = [held_of_row(grant) for grant in unit.session.scalars(grants)]
+    return None if row is None or not held else as_account(row, others, held, proven=False)
+
+
 def accounts_holding(unit: Unit, roles: Collection[str], others: Others) -> list[Account]:
     """Every account of the trust that may sign in and holds one of ``roles`` today, with those it holds."""
     held: dict[UUID, list[HeldGrant]] = defaultdict(list)

@@ -25,7 +25,7 @@ from identity.second_person.domain.second_person import (
     second_persons,
 )
 
-from .as_accounts import Others, accounts_holding, as_account, said_others
+from .as_accounts import Others, account_that_waits, accounts_holding, as_account, said_others
 from .confirmers import first_administrators, first_run_is_open
 
 ROLE = "role"
@@ -92,18 +92,24 @@ class SecondPersons:
 
     def own_triage(self, staff_id: UUID) -> set[UUID]:
         """Schools where an account triages by a role of that school: not everywhere, as a trust lead does."""
-        own = next((each for each in self._accounts if each.staff_id == staff_id), None)
+        own = self._whoever(staff_id)
         schools = {held.school_id for held in own.held if held.school_id is not None} if own else set()
         return {each for each in schools if own is not None and triages_at(own, self.book, each)}
 
-    def triagers(self, school_ids: Collection[UUID]) -> dict[UUID, tuple[Account, list[UUID]]]:
-        """By account whose owner is not in doubt: at which of the schools it triages."""
+    def triagers(self, school_ids: Collection[UUID], about: UUID) -> dict[UUID, tuple[Account, list[UUID]]]:
+        """By account, also one whose owner is in doubt, and ``about`` though they may not sign in: at which of the
+        schools it triages."""
         found = {}
-        for account in self._accounts:
+        own = self._whoever(about)
+        for account in {each.staff_id: each for each in (*self._accounts, *([own] if own else []))}.values():
             there = [each for each in school_ids if triages_at(account, self.book, each)]
-            if there and account.proven:
+            if there:
                 found[account.staff_id] = (account, there)
         return found
+
+    def _whoever(self, staff_id: UUID) -> Account | None:
+        own = next((each for each in self._accounts if each.staff_id == staff_id), None)
+        return own or account_that_waits(self.unit, staff_id, self._others)
 
     def of_first_run(self, row: SightRequestRow) -> list[UUID]:
         """The first administrators, while they may decide about ``row``: not who asked, nor who it is for.

@@ -26,15 +26,21 @@ def who_triages(unit: Unit, request: AskWhoTriages) -> WhoTriages:
     The schools where the one it is about triages themselves are among them: the child may come there tomorrow.
     """
     rule = SecondPersons(unit, role_book(unit), every_school(unit))
-    found = rule.triagers(sorted({*request.school_ids, *rule.own_triage(request.about)}))
+    found = rule.triagers(sorted({*request.school_ids, *rule.own_triage(request.about)}), request.about)
     person = persons(account for account, _ in found.values())
     deciding = rule.for_child(request.school_ids[0], request.about, request.set_by)
     unit.audit(AuditAction.STAFF_LIST_READ, right=Right.SERVICE_STAFF_COPY, school_ids=request.school_ids)
-    return WhoTriages(
-        triagers=[
+
+    def those(*, proven: bool) -> list[Triager]:
+        return [
             Triager(staff_id=staff_id, person=person[staff_id], school_ids=schools)
-            for staff_id, (_, schools) in found.items()
-        ],
+            for staff_id, (account, schools) in found.items()
+            if account.proven is proven
+        ]
+
+    return WhoTriages(
+        triagers=those(proven=True),
+        in_doubt=those(proven=False),
         decide=[list(deciding.by_group[group]) for group in Group],
         trust_leads=list(deciding.by_group[Group.TRUST_LEAD]),
         overseers=_overseers(unit, rule, request),

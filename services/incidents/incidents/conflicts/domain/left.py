@@ -19,13 +19,13 @@ class Team:
     barred: frozenset[UUID]
 
     def triages(self, staff_id: UUID) -> bool:
-        """Whether keeping them away takes one who triages the child."""
-        return any(each.staff_id == staff_id for each in self._free())
+        """Whether keeping them away takes one who triages the child, also one whose account is in doubt just now."""
+        return bool(self._own(staff_id))
 
     def others(self, staff_id: UUID) -> frozenset[UUID]:
         """The people left without ``staff_id``, at whichever of their schools fewest are."""
         free = self._free()
-        own = [each for each in free if each.staff_id == staff_id]
+        own = self._own(staff_id)
         left = [each for each in free if each.person not in {one.person for one in own}]
         schools = {school_id for each in own for school_id in each.school_ids}
         at = [frozenset(each.person for each in left if school_id in each.school_ids) for school_id in schools]
@@ -44,11 +44,16 @@ class Team:
         """Whether ``asked_id`` may say that they are kept away: never whoever alone would be left."""
         return bool(self.others(staff_id) - {self._person(asked_id)})
 
+    def _own(self, staff_id: UUID) -> list[Triager]:
+        known = (*self.known.triagers, *self.known.in_doubt)
+        return [each for each in known if each.staff_id == staff_id and staff_id not in self.barred]
+
     def _free(self) -> list[Triager]:
         return [each for each in self.known.triagers if each.staff_id not in self.barred]
 
     def _person(self, staff_id: UUID) -> UUID:
-        return next((each.person for each in self.known.triagers if each.staff_id == staff_id), staff_id)
+        known = (*self.known.triagers, *self.known.in_doubt)
+        return next((each.person for each in known if each.staff_id == staff_id), staff_id)
 
 
 def whom_to_ask(team: Team, staff_id: UUID, concerned: Collection[UUID], asked: Collection[UUID] = ()) -> list[UUID]:
