@@ -1,8 +1,10 @@
 """A colleague who triages is let in again by somebody's word: the trust lead and the officer see it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLinkQuery
 from incidents.conflicts.queries.link_questions import link_questions
@@ -173,3 +175,18 @@ def test_who_has_no_such_role_any_more_is_shown_nobody(place):
     deputy = place.people["deputy"]
     place.people["deputy"] = replace(deputy, grants=place.incidents.reporter(place.school).grants)
     assert freed(place, "deputy") == []
+
+
+def test_two_replicas_tell_once_and_while_identity_is_away_nothing_is_lost(place):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead", officer="overseer")
+    place.link("head", "head")
+    end(place, "lead", "head")
+    place.incidents.later(days=2)
+    place.incidents.others.away = True
+    with pytest.raises(OwnerAway):
+        place.tell()
+    place.incidents.others.away = False
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(lambda _: place.tell(), range(2)))
+    assert sorted(told) == [0, 1]
+    assert told_of_it(place)[1:] == [{str(place.people["deputy"].actor_id)}]
