@@ -161,6 +161,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_PUPIL_FLAGS,
             Right.SERVICE_PUPIL_NAMES,
             Right.SERVICE_CASE_CHECK,
+            Right.SERVICE_OPEN_WORK,
             Right.SERVICE_SESSION_CHECK,
             Right.SERVICE_PEOPLE_APART,
         }

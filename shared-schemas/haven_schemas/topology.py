@@ -163,7 +163,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "retention.keys_destroyed",
             "retention.leavers_due",
         ),
-        calls=("identity", "pupils", "retention"),
+        calls=("identity", "pupils", "retention", "referrals"),
     ),
     ServiceTopology(
         name="alerts",
@@ -272,6 +272,7 @@ ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("identity", "pupils"): ("pupils.copy_staff_list", "pupils.count_open_work"),
     ("identity", "incidents"): ("incidents.count_open_work",),
     ("incidents", "retention"): ("retention.find_file_to_read",),
+    ("incidents", "referrals"): ("referrals.goes_on",),
 }
 """Who asks whom against the direction of all others, and by which calls alone: each is answered without asking anybody,
 so that no call leads back to the service that asked (``tests/repository``)."""

@@ -1,10 +1,12 @@
 """By program, in one process: what one lead who is named in a report does to it, and what everybody else sees then."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
+from chassis.units.ids import new_id
 from haven_local.demonstration.caller import ApiError
-from small_trust import eventually
+from small_trust import SCHOOLS, eventually
 from support.disposing import API, child_with_a_file, file_of, read_to_agree, seen
 from support.newcomers import join
 from two_leads import push
@@ -133,18 +135,59 @@ def left_lately(person):
     return {each["known_as"]: each["something_open"] for each in found}
 
 
-def test_a_child_whom_one_row_takes_off_the_roll_is_named_to_the_others_the_same_day(trust):
-    push(trust, "north", ROSE)
-    head, south = (trust.signed_in(each, elevated=True) for each in ("head", "south_lead"))
-    found = eventually(lambda: head.send("GET", "/api/v1/pupils", params={"query": "rosewater"})["pupils"])
-    trust.report(found[0]["id"], account="She is afraid to go home.")
-    push(trust, "north", {**ROSE, "gone": True})
+def taken_off(trust, school, row):
+    """By one row; the hour comes at which that is told."""
+    push(trust, school, {**row, "gone": True})
     pupils = trust.world.services["pupils"]
     pupils.app.database.clock = lambda: datetime.combine(datetime.now(UTC), time(12), UTC)
     try:
         trust.world.run_job("pupils.tell_leavers")
     finally:
         pupils.app.database.clock = None
+
+
+def test_a_child_whom_one_row_takes_off_the_roll_is_named_to_the_others_the_same_day(trust):
+    push(trust, "north", ROSE)
+    head, south = (trust.signed_in(each, elevated=True) for each in ("head", "south_lead"))
+    found = eventually(lambda: head.send("GET", "/api/v1/pupils", params={"query": "rosewater"})["pupils"])
+    trust.report(found[0]["id"], account="She is afraid to go home.")
+    taken_off(trust, "north", ROSE)
     eventually(lambda: [each for each in alerts_of(head) if each["kind"] == "pupils_left_open"])
     assert left_lately(head)["Runa Rosewater"] is True
     assert "Runa Rosewater" not in left_lately(south)
+
+
+ALDER = {"source_id": "alder", "legal_surname": "Alderman", "legal_forename": "Asa", "date_of_birth": "2014-03-02"}
+SOUTH = SCHOOLS["south"][0]
+CLOSED = {"summary": "He has a plan.", "action": "x", "outcome": "x"}
+
+
+def written(person, path, found=None, **body):
+    """What they are answered; ``found``: of which a version was seen."""
+    headers = {"Idempotency-Key": str(uuid4())} if found is None else seen(found)
+    return person.send("POST", f"/api/v1{path}", json=body, headers=headers)
+
+
+def test_a_child_whose_plan_stands_on_a_referral_alone_is_asked_about_at_once(trust):
+    """The lead closes the record, and a row takes the child off the roll."""
+    if "south.head" not in trust.staff:
+        join(trust, "south.head", "Selma Southhead", "headteacher", ["south"])
+    lead, other, north = (trust.signed_in(each, elevated=True) for each in ("south_lead", "south.head", "head"))
+    push(trust, "south", ALDER)
+    (child,) = eventually(lambda: other.send("GET", "/api/v1/pupils", params={"query": "alderman"})["pupils"])
+    told = {"by": "south_teacher", "school_urn": SOUTH, "account": "He sleeps in the car."}
+    report = trust.report(child["id"], **told)["id"]
+    record = written(lead, f"/concerns/{report}/acceptance", reason="A plan is made.")["id"]
+    named = {"kind": "childrens_services", "nation": "england", "school_urns": [SOUTH]}
+    agency = written(lead, "/agencies", name="First contact", **named)["id"]
+    now = datetime.now(UTC).isoformat()
+    sent = {"referral_id": str(new_id()), "agency_id": agency, "sent_at": now, "text": "He has no home."}
+    referral = written(lead, f"/incidents/{record}/referrals", **sent)
+    step = {"kind": "child_protection_plan", "occurred_at": now, "text": "Made today."}
+    written(lead, f"/referrals/{referral['id']}/steps", referral, **step)
+    again = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    written(lead, f"/incidents/{record}/closing", look_back_on=again, **CLOSED)
+    taken_off(trust, "south", ALDER)
+    eventually(lambda: [each for each in alerts_of(other) if each["kind"] == "pupils_left_open"])
+    assert left_lately(other)["Asa Alderman"] is True
+    assert "Asa Alderman" not in left_lately(north)

@@ -345,6 +345,7 @@ REFERRALS: dict[str, Callable[[About], Body]] = {
     },
     "get_referral": lambda of: {"referral_id": of.records.referral},
     "list_referrals": lambda of: {"school_id": of.school},
+    "goes_on": lambda of: {"record_ids": [of.records.incident]},
     "involved_agencies": lambda of: {"subject_id": of.records.pupil_id},
     "own_deadline_days": lambda of: {"until": "2099-12-31"},
     "board": lambda of: {"school_id": of.school},
@@ -365,12 +366,7 @@ REFERRALS: dict[str, Callable[[About], Body]] = {
     "switch_rule": lambda of: {"nation": "england", "code": "pep", "on": True, "because": "We count it."},
     "list_agencies": lambda of: {"school_id": of.school},
     "get_agency": lambda of: {"agency_id": of.records.agency},
-    "keep_agency": lambda of: {
-        "kind": "police",
-        "name": fresh(),
-        "nation": "england",
-        "school_ids": [of.school],
-    },
+    "keep_agency": lambda of: {"kind": "police", "name": fresh(), "nation": "england", "school_ids": [of.school]},
     "keep_contact": lambda of: {"agency_id": of.records.agency, "name": "A Person"},
 }
 

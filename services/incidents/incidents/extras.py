@@ -85,6 +85,10 @@ class OtherOwners(Protocol):
         """``Problem(not_found)`` unless the member of staff may be told about the child for an open case of theirs."""
         ...
 
+    def going_on(self, record_ids: Sequence[UUID]) -> list[UUID]:
+        """Those of at most 500 records beside which a referral, a date to keep or a placement goes on."""
+        ...
+
 
 class ScanFailed(Exception):
     """The scanner took a stream and had no answer about it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.access.context import Access
-from chassis.process.application import App
+from chassis.process.application import OWNER_SECONDS, App
 from chassis.process.away import OwnerAway, VaultAway
 from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
@@ -15,6 +15,7 @@ from haven_schemas.calls.pupils.data_cases import CHECK_CASE
 from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
 from haven_schemas.calls.pupils.two_rolls import READ_AT_NEED
+from haven_schemas.calls.referrals.tracking import GOES_ON
 from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
@@ -25,12 +26,15 @@ from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, Pupi
 from haven_schemas.rpc.pupils.data_cases import CheckCase
 from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
+from haven_schemas.rpc.referrals.going_on import GoesOnQuery
 from haven_schemas.rpc.retention.disposals import FileToRead, FindFileToRead
 
 _CANNOT_ANSWER = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE}
 )
 """The owner is there but not well, or cannot check our token now (its key may be out of its reach)."""
+
+_SOON_SECONDS = 2.0
 
 
 class Owners:
@@ -104,9 +108,13 @@ class Owners:
         """``Problem(not_found)`` unless the member of staff may be told about the child for an open case of theirs."""
         self._ask(CHECK_CASE, CheckCase(case_id=case_id, pupil_id=pupil_id, staff_id=staff_id))
 
-    def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
+    def going_on(self, record_ids: Sequence[UUID]) -> list[UUID]:
+        """Those of at most 500 records beside which something goes on at referrals; soon, since alerts waits for it."""
+        return self._ask(GOES_ON, GoesOnQuery(record_ids=list(record_ids)), _SOON_SECONDS).record_ids
+
+    def _ask(self, call: Call[Asked, Answered], request: Asked, seconds: float = OWNER_SECONDS) -> Answered:
         try:
-            return self._app.call_owner(call, request)
+            return self._app.call_owner(call, request, seconds=seconds)
         except VaultAway:
             raise OwnerAway(call.service) from None  # no token could be signed
         except Problem as problem:

@@ -126,6 +126,15 @@ class Others:
             after_two_school_days=self.now + timedelta(days=2),
         )
 
+    beside: set[UUID] = field(default_factory=set)
+    """Records beside which something goes on at referrals."""
+    referrals_away: bool = False
+
+    def going_on(self, record_ids: Any) -> list[UUID]:
+        if self.referrals_away:
+            raise OwnerAway("referrals")
+        return [each for each in record_ids if each in self.beside]
+
     ties: list[Tie] = field(default_factory=list)
     """What identity says of any two people."""
 

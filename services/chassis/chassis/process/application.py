@@ -210,18 +210,19 @@ class App:
         """A unit in the caller's scope; services and the set-up reach every school this database knows."""
         return self.database.unit(access, correlation_id=correlation_id, all_schools=self._all_schools(access))
 
-    def call_owner(self, call: Call[Asked, Answered], request: Asked) -> Answered:
-        """Calls another service under this service's own token; ``OwnerAway`` when it does not answer."""
-        return self._call(call, request, self.tokens.current())
+    def call_owner(self, call: Call[Asked, Answered], request: Asked, *, seconds: float = OWNER_SECONDS) -> Answered:
+        """Calls another service under this service's own token; ``OwnerAway`` when it does not answer within
+        ``seconds``: fewer where whoever asked us would have given up by then, and can be answered without it."""
+        return self._call(call, request, self.tokens.current(), seconds)
 
     def call_for(self, access: Access, call: Call[Asked, Answered], request: Asked) -> Answered:
         """Calls another service under the token of whoever is being answered: what that service would show them, it
         answers, and nothing more. ``ValueError`` for who has no token; ``OwnerAway`` when it does not answer."""
         if access.token is None:
             raise ValueError("nobody is being answered")
-        return self._call(call, request, access.token)
+        return self._call(call, request, access.token, OWNER_SECONDS)
 
-    def _call(self, call: Call[Asked, Answered], request: Asked, token: str) -> Answered:
+    def _call(self, call: Call[Asked, Answered], request: Asked, token: str, seconds: float) -> Answered:
         try:
             return self.rpc.call(
                 call.service,
@@ -229,7 +230,7 @@ class App:
                 request,
                 call.reply,
                 token=token,
-                timeout=OWNER_SECONDS,
+                timeout=seconds,
                 correlation_id=new_id(),
             )
         except Problem as problem:

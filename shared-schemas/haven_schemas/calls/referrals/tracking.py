@@ -3,6 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
+from haven_schemas.rpc.referrals.going_on import GoesOn, GoesOnQuery
 from haven_schemas.rpc.referrals.referrals import (
     InvolvedAgencies,
     InvolvedQuery,
@@ -63,4 +64,12 @@ INVOLVED_AGENCIES = Call(
     right=Right.RECORD_READ,
     tier="elevated",
     audits=(AuditAction.REFERRAL_LIST_READ, AuditAction.REFERRAL_PLACEMENT_READ),
+)
+GOES_ON = Call(
+    "referrals.goes_on",
+    GoesOnQuery,
+    GoesOn,
+    what="for incidents: beside which of some records a referral, a date to keep or a placement goes on; asks nobody",
+    right=Right.SERVICE_OPEN_WORK,
+    audits=(AuditAction.REFERRAL_LIST_READ,),
 )

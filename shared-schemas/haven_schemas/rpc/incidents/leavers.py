@@ -118,8 +118,9 @@ class LeftOpenQuery(Contract):
 
 
 class LeftOpen(Contract):
-    """Those of them with an open record, a report that waits for a decision, or a card that names a lead or a day of
-    review."""
+    """Those of them with an open record, a report that waits for a decision, a card that names a lead or a day of
+    review, or a referral, date to keep or placement that goes on beside a closed record; all with a closed record while
+    referrals does not answer."""
 
     subject_ids: list[UUID]
 

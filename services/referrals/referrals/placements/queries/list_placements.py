@@ -7,12 +7,12 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.referrals import RecordSeen
 from haven_schemas.rpc.referrals.placements import Placement, PlacementList, PlacementsQuery
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from referrals.days import london_day
 from referrals.extras import OtherOwners
 from referrals.models import PlacementRow
-from referrals.placed import MISTAKEN
+from referrals.placed import MISTAKEN, not_over
 from referrals.placements.parts.held import audit_read
 from referrals.placements.showing import placements_shown
 from referrals.sight import may_write, see_record
@@ -36,9 +36,7 @@ def list_placements(unit: Unit, owners: OtherOwners, request: PlacementsQuery) -
 
 def placements_now(unit: Unit, records: Mapping[UUID, RecordSeen]) -> list[Placement]:
     """Those that hold or are to come, of records that whoever is answered sees, the earliest first."""
-    goes_on = or_(PlacementRow.ends_on.is_(None), PlacementRow.ends_on >= london_day(unit.now))
-    kept = or_(PlacementRow.ended_because.is_(None), PlacementRow.ended_because != MISTAKEN)
-    of_them = select(PlacementRow).where(PlacementRow.record_id.in_(records), goes_on, kept)
+    of_them = select(PlacementRow).where(PlacementRow.record_id.in_(records), not_over(london_day(unit.now)))
     rows = unit.session.scalars(of_them.order_by(PlacementRow.starts_on, PlacementRow.id)).all() if records else []
     return [each for row in rows for each in placements_shown(unit, records[row.record_id], [row])]
 
