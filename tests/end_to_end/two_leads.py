@@ -25,6 +25,7 @@ NAMED = "Dana Lead held him by the collar"
 _BORN = {"leaver": "2013-07-09", "child": "2019-02-03", "beside": "2013-03-04"}
 _serials = count(40)
 _FRIDAY = 4
+_LEFT = frozenset({"pupils_left", "pupils_left_open"})
 
 
 @dataclass
@@ -48,7 +49,10 @@ class Case:
     waiting: list[str] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     """What the hostile lead did that somebody else has to hear of: kinds of alerts."""
-    heard_before: set[str] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)
+    """Pairs that she said are one child, and wait for a second person."""
+    gone: set[str] = field(default_factory=set)
+    """Children whom a row took off the roll last."""
 
     def begin(self) -> None:
         """Three children of the school; the file of one of them, who left long ago, is due."""
@@ -66,7 +70,7 @@ class Case:
             self.by(HOSTILE, "POST", f"/api/v1/concerns/{concern.id}/no-further-action", {"reason": "Settled."})
         grow_up(self.trust, self.children["leaver"])
         self.settle()
-        self.heard_before = {each["id"] for each in self._heard()}
+        self._read_inboxes()
         self.report("child", words=NAMED)
 
     def _id_of(self, key: str) -> str:
@@ -82,6 +86,7 @@ class Case:
             "date_of_birth": _BORN[key], "sex": "F", "year_group": "7", "class": "7A", **more,
         }  # fmt: skip
         push(self.trust, "north", row)
+        (self.gone.add if "gone" in more else self.gone.discard)(key)
 
     def report(self, *about: str, words: str) -> Written:
         """By the teacher."""
@@ -148,21 +153,55 @@ class Case:
         found = self.by(person, "GET", f"/api/v1/concerns/{report.id}")
         return found is not None and found["account"] == report.words
 
+    def is_new_to_another(self, report: Written) -> bool:
+        """Whether it stands among the new ones of somebody honest, who has not opened it yet."""
+        return any(report.id in self._shown(person, "queue", "items", "id") for person in HONEST)
+
     def untold(self) -> set[str]:
         """What was done and nobody else has heard of on the next school day, once the morning's summaries are out."""
         morning = _next_school_morning(datetime.now(UTC))
-        databases = [self.trust.world.services[each].app.database for each in ("incidents", "alerts")]
+        databases = [self.trust.world.services[each].app.database for each in ("pupils", "incidents", "alerts")]
         for database in databases:
             database.clock = lambda: morning
         self.trust.world.settle(all_jobs=True)
         for database in databases:
             database.clock = None
-        return self.done - {each["kind"] for each in self._heard() if each["id"] not in self.heard_before}
+        return {*self._unheard(), *self._unlisted()}
 
-    def _heard(self) -> Iterator[dict[str, Any]]:
-        for person in (*HONEST, "officer"):
+    def _unheard(self) -> set[str]:
+        """Kinds of alerts that nobody else has."""
+        heard = {each["kind"] for person in (*HONEST, "officer") for each in self._unread(person)}
+        expected = self.done | ({"pupil_match_waiting"} if self.joined else set())
+        return (expected - heard) | ({"pupils_left"} if self.gone and heard.isdisjoint(_LEFT) else set())
+
+    def _unlisted(self) -> set[str]:
+        """Pairs, and children who left, that stand on no page of anybody else."""
+        pairs = {pair for each in HONEST if self.joined for pair in self._shown(each, "pupil-matches", "matches", "id")}
+        left = {
+            child for each in HONEST if self.gone for child in self._shown(each, "left-lately", "pupils", "pupil_id")
+        }
+        return (self.joined - pairs) | {each for each in self.gone if self.children[each] not in left}
+
+    def _shown(self, person: str, path: str, items: str, key: str) -> Iterator[str]:
+        """What a list says to somebody, on all its pages."""
+        found: dict[str, Any] = {"next_cursor": ""}
+        while found["next_cursor"] is not None:
+            after = {"cursor": found["next_cursor"]} if found["next_cursor"] else {}
             caller = self.trust.signed_in(person, elevated=True)
-            yield from caller.send("GET", "/api/v1/alerts", params={"limit": 200})["alerts"]
+            found = caller.send("GET", f"/api/v1/{path}", params={"limit": 200, **after})
+            yield from (each[key] for each in found[items])
+
+    def _unread(self, person: str) -> list[dict[str, Any]]:
+        asked = {"unread_only": True, "limit": 200}
+        caller = self.trust.signed_in(person, elevated=True)
+        found: list[dict[str, Any]] = caller.send("GET", "/api/v1/alerts", params=asked)["alerts"]
+        return found
+
+    def _read_inboxes(self) -> None:
+        """So that what is unread at the end came meanwhile."""
+        for person in (*HONEST, "officer"):
+            if ids := [each["id"] for each in self._unread(person)]:
+                self.by(person, "POST", "/api/v1/alerts/read", {"alert_ids": ids})
 
     def take_in_contacts(self, key: str) -> None:
         """A parent types three addresses into the school's system."""
