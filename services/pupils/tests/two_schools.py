@@ -72,7 +72,7 @@ class TwoSchools:
         return self.roll.run(who, list_roll_questions.list_roll_questions, self.roll.extras, asked).questions
 
     def say(self, who, answer, reason="", *, unanswered=True, **more):
-        """``unanswered``: nobody at the first school answers *here now* within its school day."""
+        """``unanswered``: nobody at the first school answers *here now* within its weekday."""
         (question,) = self.listed(who)
         request = AnswerRollQuestion(question_id=question.id, answer=answer, reason=reason, **more)
         said = self.answer(who, request)

@@ -133,7 +133,7 @@ EASING_MAILS: Mapping[EasingAlertKind, str] = {
     ),
     "schedule_earlier": (
         "Somebody has set that children's files come to review earlier than they do now. It begins after one whole "
-        "school day. If that is a mistake, set it back before then, or have the trust lead do so."
+        "working day. If that is a mistake, set it back before then, or have the trust lead do so."
     ),
 }
 """What a mail says of what keeps files for less time: neither which file, nor of whom."""

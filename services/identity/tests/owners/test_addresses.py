@@ -20,7 +20,7 @@ from identity.passwords.queries.copy_notice import copy_notice
 from identity.passwords.use_cases.ask_reset import ask_reset
 from identity.passwords.use_cases.note_notice_sent import note_notice_sent
 from identity.roles.queries.grants_of_staff import every_school
-from identity.second_person.domain.school_days import after_school_days
+from identity.second_person.domain.weekdays import after_weekdays
 from identity.second_person.use_cases.pass_on_requests import pass_on_requests
 from identity.second_person.use_cases.withdraw_request import withdraw_request
 from office import Office, asked, code_of, waiting
@@ -82,7 +82,7 @@ def job(office, work):
 
 
 def days_pass(office, days):
-    office.identity.now = after_school_days(office.identity.now, days)
+    office.identity.now = after_weekdays(office.identity.now, days)
 
 
 # The attack of issue 13, and its relatives.
@@ -149,7 +149,7 @@ def test_the_owner_is_mailed_at_the_old_address_and_stops_it(office, identity, h
     assert email == before
     seen = identity.run(NOBODY, check_address_link, identity.extras, owners.CheckAddressLink(token=token))
     assert (seen.old_email, seen.new_email, seen.asked_by, seen.name) == (before, MINE, "Ada", "Rea Reporter")
-    assert seen.takes_effect_at == after_school_days(identity.now, 3)
+    assert seen.takes_effect_at == after_weekdays(identity.now, 3)
     answer(office, token, confirm=False)
     days_pass(office, 5)
     job(office, apply_addresses)
@@ -174,13 +174,13 @@ def test_the_owner_confirms_it_and_a_mailbox_has_spoken(office, identity, admini
 
 
 @pytest.mark.any_day
-def test_what_nobody_stops_is_done_after_three_school_days_from_its_mail(office, identity, administrator, person):
+def test_what_nobody_stops_is_done_after_three_weekdays_from_its_mail(office, identity, administrator, person):
     change(office, administrator, person, "new@school.example")
     days_pass(office, 5)
     job(office, apply_addresses)
     assert office.row(person).email != "new@school.example", "a mail that never went out could not be answered"
     link_of(office)
-    identity.now = after_school_days(identity.now, 3) - timedelta(seconds=1)
+    identity.now = after_weekdays(identity.now, 3) - timedelta(seconds=1)
     job(office, apply_addresses)
     assert office.row(person).email != "new@school.example"
     identity.later(seconds=1)

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from identity.roles.domain.grants import HeldGrant
 from identity.roles.domain.roles import READY
-from identity.second_person.domain.school_days import after_school_days
 from identity.second_person.domain.second_person import Account, DecisionScope, Group, Matter, placed, second_persons
+from identity.second_person.domain.weekdays import after_weekdays
 from support.lists import every
 
 HERE, THERE, FAR = uuid4(), uuid4(), uuid4()
@@ -49,7 +49,7 @@ def test_each_in_their_group_and_nobody_else():
     }
 
 
-def test_it_goes_on_to_the_next_group_after_a_school_day_each():
+def test_it_goes_on_to_the_next_group_after_a_weekday_each():
     persons = decide(*ALL)
     assert [persons.opens_at[group] - WEDNESDAY for group in Group] == [
         timedelta(), timedelta(days=1), timedelta(days=2), timedelta(days=5),
@@ -140,6 +140,6 @@ def test_a_domain_for_all_staff_is_decided_by_one_of_them():
         ("2026-11-27T15:00", 0, "2026-11-27T15:00"),
     ],
 )
-def test_school_days(start, days, end):
+def test_weekdays(start, days, end):
     instant, expected = (datetime.fromisoformat(f"{each}:00+00:00") for each in (start, end))
-    assert after_school_days(instant, days) == expected
+    assert after_weekdays(instant, days) == expected

@@ -16,7 +16,7 @@ from pupils.matching.queries import list_proposals
 from pupils.matching.use_cases.keep_conflict import keep_conflict
 from pupils.protection.use_cases import protect_identity
 from pupils.roll.queries.pupil_facts import pupil_facts
-from pupils.two_rolls.domain.school_day import after_a_school_day
+from pupils.two_rolls.domain.weekday import after_a_weekday
 from pupils.two_rolls.queries import read_at_need
 from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
@@ -148,7 +148,7 @@ def test_still_here_leaves_both_and_the_other_school_is_told(case, roll):
 
 
 @pytest.mark.any_day
-def test_here_now_moves_after_a_school_day_and_the_first_school_can_take_it_back(case, roll):
+def test_here_now_moves_after_a_weekday_and_the_first_school_can_take_it_back(case, roll):
     case.both_named()
     assert code_of(case.say, case.other_lead, "here_now", "  ") is ErrorCode.INVALID_REQUEST
     case.say(case.other_lead, "here_now", "He sits in my office.")
@@ -269,7 +269,7 @@ def test_a_protected_child_is_found_by_no_other_school(case, roll):
 class TestHereNow:
     """One row and one lead of another school take nobody and read no file while the first roll has the child."""
 
-    def test_nothing_changes_until_the_first_school_has_had_a_school_day(self, case, roll):
+    def test_nothing_changes_until_the_first_school_has_had_a_weekday(self, case, roll):
         case.both_named()
         case.say(case.other_lead, "here_now", "In my office.", unanswered=False)
         for _ in range(3):
@@ -280,7 +280,7 @@ class TestHereNow:
             str(case.school)
         ], "the first school is told at once"
         (shown,) = case.listed(case.lead)
-        assert shown.acts_from == after_a_school_day(roll.now)
+        assert shown.acts_from == after_a_weekday(roll.now)
         roll.now = shown.acts_from - timedelta(seconds=1)
         case.settle()
         assert case.on_rolls() == (True, True)
@@ -374,5 +374,5 @@ class TestHereNow:
         ("2026-03-27T10:00+00:00", "2026-03-30T09:00+00:00"),
     ],
 )
-def test_a_school_day_is_no_weekend(said, acts_from):
-    assert after_a_school_day(datetime.fromisoformat(said)) == datetime.fromisoformat(acts_from)
+def test_a_weekday_is_no_weekend(said, acts_from):
+    assert after_a_weekday(datetime.fromisoformat(said)) == datetime.fromisoformat(acts_from)

@@ -28,7 +28,7 @@ class WhoTriages(Contract):
     """``triagers``: every account in force and not in doubt. ``in_doubt``: those in doubt, and ``about`` while
     suspended or before it first signed in; they count for nobody, and triage once they are back. ``decide``: the groups
     of second persons in their order, without ``about`` and ``set_by`` in whichever account; ``trust_leads`` and
-    ``overseers`` (who watch over the data of the school) likewise. Whole school days from now."""
+    ``overseers`` (who watch over the data of the school) likewise. Whole weekdays from now."""
 
     triagers: list[Triager]
     in_doubt: list[Triager] = []

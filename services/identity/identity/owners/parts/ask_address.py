@@ -15,7 +15,7 @@ from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.giving import REQUESTS_LAST, WITHDRAWN
 from identity.roles.queries.role_book import role_book
 from identity.roles.queries.sight_of_account import schools_of_sight
-from identity.second_person.domain.school_days import after_school_days
+from identity.second_person.domain.weekdays import after_weekdays
 from identity.second_person.parts.ask_confirmation import ask_confirmation
 from identity.second_person.queries.where_it_waits import school_of_waiting
 
@@ -26,7 +26,7 @@ def ask_address(unit: Unit, extras: Extras, staff: StaffRow, email: str) -> Sigh
     """The request; its owner is mailed, at the present address, a link to confirm or stop it.
 
     It is done by the first of a second person's yes, the owner's, and (unless the account has sight of children, or
-    waits for it) the end of some school days after that mail was sent. Asked again for the same address it is the same
+    waits for it) the end of some weekdays after that mail was sent. Asked again for the same address it is the same
     request; another address takes its place. ``VaultAway`` if the link cannot be sealed; then nothing was done.
     """
     taken = select(StaffRow.id).where(StaffRow.email == email)
@@ -74,7 +74,7 @@ def _request(unit: Unit, extras: Extras, staff: StaffRow, email: str) -> SightRe
         school_id=school_of_waiting(unit, staff.id),
         old_email=staff.email,
         new_email=email,
-        takes_effect_at=after_school_days(unit.now, extras.address_wait_days) if by_itself else None,
+        takes_effect_at=after_weekdays(unit.now, extras.address_wait_days) if by_itself else None,
         owner_digest=owner_digest(token),
         owner_sealed=extras.secrets.seal(staff.id, token),
         asked_by=unit.access.actor_id,

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from identity.extras import Extras
 from identity.models import MailedLinkRow, NoticeRow, SightRequestRow
 from identity.owners.use_cases.apply_addresses import MAIL_IS_OUT
-from identity.second_person.domain.school_days import after_school_days
+from identity.second_person.domain.weekdays import after_weekdays
 
 
 def note_notice_sent(unit: Unit, extras: Extras, request: CopyNotice) -> Empty:
@@ -39,4 +39,4 @@ def _begin_wait(unit: Unit, extras: Extras, notice: NoticeRow) -> None:
         return
     row.owner_sealed = MAIL_IS_OUT
     if row.takes_effect_at is not None:
-        row.takes_effect_at = after_school_days(unit.now, extras.address_wait_days)
+        row.takes_effect_at = after_weekdays(unit.now, extras.address_wait_days)

@@ -17,7 +17,7 @@ from identity.factors.domain.resets import agreed_enough
 from identity.roles.domain.grants import HeldGrant
 from identity.roles.domain.roles import RoleBook, RoleEntry
 
-from .school_days import after_school_days
+from .weekdays import after_weekdays
 
 WAITS_FOR_EACH_GROUP = 1
 """School days after which what nobody answered goes on to the next group."""
@@ -130,7 +130,7 @@ def _turns(
     for group in Group:
         opens_at[group] = turn
         if _are_enough(found[group], place):
-            turn = after_school_days(turn, WAITS_FOR_EACH_GROUP)
+            turn = after_weekdays(turn, WAITS_FOR_EACH_GROUP)
     return opens_at
 
 

@@ -14,8 +14,8 @@ from identity.roles.queries.grant_conditions import in_force, may_sign_in
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
 from identity.second_person.domain.one_person import persons
-from identity.second_person.domain.school_days import after_school_days
 from identity.second_person.domain.second_person import Group
+from identity.second_person.domain.weekdays import after_weekdays
 
 from .second_persons import SecondPersons
 
@@ -44,8 +44,8 @@ def who_triages(unit: Unit, request: AskWhoTriages) -> WhoTriages:
         decide=[list(deciding.by_group[group]) for group in Group],
         trust_leads=list(deciding.by_group[Group.TRUST_LEAD]),
         overseers=_overseers(unit, rule, request),
-        after_one_school_day=after_school_days(unit.now, 1),
-        after_two_school_days=after_school_days(unit.now, 2),
+        after_one_school_day=after_weekdays(unit.now, 1),
+        after_two_school_days=after_weekdays(unit.now, 2),
     )
 
 

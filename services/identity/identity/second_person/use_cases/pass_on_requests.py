@@ -1,4 +1,4 @@
-"""What a group of second persons left unanswered for a school day goes on to the next, who are told."""
+"""What a group of second persons left unanswered for a weekday goes on to the next, who are told."""
 
 from chassis.units.database import Unit
 from sqlalchemy import select

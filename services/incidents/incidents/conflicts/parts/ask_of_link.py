@@ -45,7 +45,7 @@ def put_question(
 
 def ask_next(unit: Unit, team: Team, row: LinkQuestionRow, concerned: Collection[UUID]) -> None:
     """Nobody answered in time: the next group is asked beside those who were. Where there is none, it is looked at
-    again after a school day: somebody may have come meanwhile."""
+    again after a weekday: somebody may have come meanwhile."""
     people = whom_to_ask(team, row.staff_id, concerned, row.asked_ids)
     row.due_at, row.told_ids = _due(team, acts=False), who_confirms(team, concerned)
     if people:

@@ -25,7 +25,7 @@ def link_or_ask(
     ``set_by``.
 
     Who triages the child is kept away at once while enough others do; the trust lead, or who watches over the data, has
-    to agree within two school days. That is tried once: after it ended or was refused somebody else is asked first.
+    to agree within two weekdays. That is tried once: after it ended or was refused somebody else is asked first.
     """
     team = team_of(unit, known, family)
     if not team.triages(staff_id):

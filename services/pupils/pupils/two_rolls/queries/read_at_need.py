@@ -26,7 +26,7 @@ def read_at_need(unit: Unit, keyring: Keyring, request: AtNeedQuery) -> AtNeed:
     """Read beyond the caller's schools, of this child alone: stops, names and numbers of whom to ring.
 
     ``not_found`` unless the caller matches pupils and triages at the second school, somebody there said that the child
-    is here now, and the first school, whose roll has them, has not answered within its school day; and of a child who
+    is here now, and the first school, whose roll has them, has not answered within its weekday; and of a child who
     is protected, or whom the caller is linked to. Raises ``VaultAway``.
     """
     question = unit.session.get(RollQuestionRow, request.question_id)

@@ -13,13 +13,13 @@ from pupils.extras import Extras
 from pupils.matching.sealed_reasons import roll_answer_field
 from pupils.models import RollQuestionRow
 from pupils.two_rolls.domain.roll_questions import OPEN, answers_of
-from pupils.two_rolls.domain.school_day import after_a_school_day
+from pupils.two_rolls.domain.weekday import after_a_weekday
 from pupils.two_rolls.queries.roll_question_sides import sides_of
 
 
 def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion) -> RollQuestionDecided:
     """What follows on the roll is done by ``settle_roll_questions`` within seconds: it reaches both schools. Of
-    ``here_now`` a school day later, unless the first school answers before, its roll lets the child go, or the caller
+    ``here_now`` a weekday later, unless the first school answers before, its roll lets the child go, or the caller
     answers for both.
 
     ``not_found`` unless the caller matches pupils at one of the schools and may know of the child; ``stale_version`` if
@@ -48,7 +48,7 @@ def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion
     if request.answer == "here_now" and not request.reason.strip():
         raise invalid("reason", FieldCode.REQUIRED)
     at_need = request.answer == "here_now" and sides.pupil is None
-    question.acts_from = after_a_school_day(unit.now) if at_need else None
+    question.acts_from = after_a_weekday(unit.now) if at_need else None
     question.denied = question.denied or request.answer == "still_here"
     _write(unit, extras, question, request)
     return RollQuestionDecided(question_id=question.id, state=request.answer)

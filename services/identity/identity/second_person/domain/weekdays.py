@@ -1,4 +1,4 @@
-"""School days: how long something waits that a person should see to. Monday to Friday until terms are known."""
+"""Weekdays: how long something waits that a person should see to. Also in the holidays, which are six weeks long."""
 
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -7,8 +7,8 @@ _LONDON = ZoneInfo("Europe/London")
 _SATURDAY = 5
 
 
-def after_school_days(start: datetime, days: int) -> datetime:
-    """The instant ``days`` whole school days after ``start``, at the same time of day by the schools' clocks, UTC.
+def after_weekdays(start: datetime, days: int) -> datetime:
+    """The instant ``days`` whole weekdays after ``start``, at the same time of day by the schools' clocks, UTC.
 
     What begins on a Saturday or Sunday begins with Monday.
     """

@@ -1,4 +1,4 @@
-"""By when a school answers what another one said: a school day. Monday to Friday, whatever its term."""
+"""By when a school answers what another one said: a weekday, also in the holidays."""
 
 from datetime import datetime, time, timedelta, timezone
 
@@ -7,8 +7,8 @@ from pupils.files.domain.roll_file import LONDON
 _SATURDAY = 5
 
 
-def after_a_school_day(start: datetime) -> datetime:
-    """The same time on the next school day, by the schools' clocks; what begins at a weekend begins with Monday."""
+def after_a_weekday(start: datetime) -> datetime:
+    """The same time on the next weekday, by the schools' clocks; what begins at a weekend begins with Monday."""
     local = start.astimezone(LONDON)
     if local.weekday() >= _SATURDAY:
         local = datetime.combine(local.date() + timedelta(days=7 - local.weekday()), time(), LONDON)
