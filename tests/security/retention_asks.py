@@ -20,6 +20,11 @@ OF_PUPILS: dict[str, Callable[[About], dict[str, Any]]] = {
 OF_INCIDENTS: dict[str, Callable[[About], dict[str, Any]]] = {
     "file_to_agree": lambda of: {"subject_id": of.records.pupil_id, "staff_id": str(uuid4())},
     "read_file_to_agree": lambda of: {"disposal_id": str(uuid4())},
+    "open_document_to_agree": lambda of: {
+        "disposal_id": str(uuid4()),
+        "document_id": of.records.document,
+        "version": 1,
+    },
     **dict.fromkeys(("file_facts", "files_seen"), lambda of: {"subject_ids": [of.records.pupil_id]}),
     "files_hidden": EMPTY,
     "files_kept_from": lambda of: {

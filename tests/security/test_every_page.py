@@ -62,6 +62,7 @@ PAGES = {
     "pages.new_hold", "pages.place_hold", "pages.hold", "pages.act_on_hold", "pages.file_decision",
     "pages.new_disposal", "pages.propose_disposal", "pages.shared_record", "pages.decide_shared_record",
     "pages.disposal", "pages.agreement", "pages.agree_disposal", "pages.file_to_agree", "pages.open_file_to_agree",
+    "pages.document_to_agree",
     "pages.withdrawal", "pages.withdraw_disposal", "pages.disposal_stop", "pages.stop_disposal", "pages.end_of_stop",
     "pages.end_stop", "pages.certificates", "pages.certificate_json", "pages.certificate_text",
     "pages.unopened_report", "pages.try_unopened_report", "pages.propose_discard", "pages.agree_discard",

@@ -135,7 +135,9 @@ OF_THE_TRUST = {"get_signed_assessment", "get_signed_assessment_file"}
 """Nobody has signed one here: ``test_impact_assessment.py`` of ``tests/browser`` reads them."""
 
 
-OF_FILES_TO_BE_DESTROYED = {"get_file_disposal", "get_file_certificates", "get_shared_record", "read_file_to_agree"}
+OF_FILES_TO_BE_DESTROYED = {
+    "get_file_disposal", "get_file_certificates", "get_shared_record", "read_file_to_agree", "get_document_to_agree",
+}  # fmt: skip
 """The day of no file of these records has come, and the record asked for is about one child alone:
 ``test_disposal.py`` of ``tests/browser`` reads them."""
 

@@ -1,10 +1,15 @@
 """What a second person goes by before they agree that a file is destroyed, and the file they read first."""
 
+import base64
 from datetime import timedelta
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents.disposal import FileToAgreePage, NamedWords, RecordToChange
+from haven_schemas.rpc.incidents.chronology import Card, CardVersion
+from haven_schemas.rpc.incidents.disposal import EarlierWords, FileToAgreePage, NamedWords, RecordToChange
+from haven_schemas.rpc.incidents.documents import Document, DocumentContent, DocumentVersion
+from haven_schemas.rpc.incidents.entries import EntryVersion
+from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.rpc.retention.disposals import DisposalReader
 
@@ -18,8 +23,20 @@ ENTRY = Entry(
     recorded_by=HARRIET, text="Zara & <b>Adam</b> fought.", child_words="", action_taken="", subjects=[],
     incident_id=number(560), concern_id=None,
 )  # fmt: skip
+DOCUMENT = Document(
+    id=number(552), incident_id=None, school_id=NORTH.id, subject_ids=[ZARA], occurred_at=NOW, readable_version=1,
+    versions=[
+        DocumentVersion(
+            version=each, name=f"letter{each}.pdf", state=state, reason=None, media_type=None, size=2_000,
+            added_by=HARRIET, added_at=NOW,
+        )
+        for each, state in ((2, "waiting"), (1, "clean"))
+    ],
+)  # fmt: skip
+LETTER = ENTRY.model_copy(update={"id": DOCUMENT.id, "kind": "document", "text": "letter2.pdf"})
+BY_HARRIET = {"written_by": HARRIET, "written_at": NOW}
 PAGE = FileToAgreePage(
-    subject_id=ZARA, school_id=NORTH.id, entries=[ENTRY, ENTRY.model_copy(update={"id": number(552)})],
+    subject_id=ZARA, school_id=NORTH.id, entries=[ENTRY, LETTER],
     changes=[
         RecordToChange(
             record_id=number(551), choice="redact", words=[NamedWords(name="text", text="Zara & <b>Adam</b> fought.")],
@@ -27,8 +44,34 @@ PAGE = FileToAgreePage(
         ),
         RecordToChange(record_id=number(552), choice="remove"),
     ],
+    earlier=[
+        EarlierWords(
+            record_id=number(551),
+            versions=[
+                EntryVersion(
+                    version=1, occurred_at=NOW, text="Zara & <b>Adam</b> fought first.", child_words="",
+                    action_taken="", details=EntryDetails(), written_by=HARRIET, written_at=NOW, reason="",
+                )
+            ],
+        )
+    ],
+    documents=[DOCUMENT],
+    cards=[
+        Card(
+            subject_id=ZARA, school_id=NORTH.id, may_write=False,
+            versions=[
+                CardVersion(version=2, summary="<i>Now.</i>", **BY_HARRIET),
+                CardVersion(version=1, summary="Then.", may_not_collect="The uncle.", **BY_HARRIET),
+            ],
+        )
+    ],
     next_cursor="more",
 )  # fmt: skip
+CONTENT = DocumentContent(
+    object_name="f" * 32, data_key=base64.b64encode(bytes(32)).decode(), name="letter.pdf",
+    media_type="application/pdf", size=9,
+)  # fmt: skip
+DOWNLOAD = f"{FILE}/documents/{DOCUMENT.id}/versions/1/content"
 
 
 @pytest.fixture
@@ -79,13 +122,34 @@ def test_old_and_new_stand_side_by_side_and_nothing_leads_elsewhere(head, retent
         "It is to be <strong>removed</strong> with the file.", "cursor=more", "Harriet Head",
     ):  # fmt: skip
         assert words in page, words
-    for address in ("/incidents/", "/records/", "/concerns/", "/pupils/"):
+    for address in ("/incidents/", "/records/", "/concerns/", "/pupils/", "/documents/", "/papers/"):
         assert f'href="{address}' not in page, "they have sight of nothing else"
     assert "I have read it to its end" not in page
     retention.answers["read_file_to_agree"] = PAGE.model_copy(update={"next_cursor": None})
     page = inside(head.get(f"{FILE}?cursor=more"))
     assert retention.last("read_file_to_agree").cursor == "more"
     assert "I have read it to its end" in page
+
+
+def test_documents_cards_and_what_was_there_before_stand_beside_it(head, retention):
+    page = inside(head.get(FILE))
+    for words in (
+        f'href="{DOWNLOAD}"', "letter1.pdf", "&lt;i&gt;Now.&lt;/i&gt;", "The uncle.",
+        "Zara &amp; &lt;b&gt;Adam&lt;/b&gt; fought first.",
+    ):  # fmt: skip
+        assert words in page, words
+    assert page.count("What it said before") == 2
+    assert "versions/2/content" not in page, "it was not looked at yet"
+
+
+def test_a_document_is_saved_and_refused_as_the_service_says(head, retention):
+    retention.answers["open_document_to_agree"] = CONTENT
+    head.get(DOWNLOAD)
+    asked = retention.last("open_document_to_agree")
+    assert (asked.disposal_id, asked.document_id, asked.version) == (PROPOSED.id, DOCUMENT.id, 1)
+    for code, status in ((ErrorCode.NOT_FOUND, 404), (ErrorCode.FILE_NOT_READABLE, 409)):
+        retention.answers["open_document_to_agree"] = Problem(code)
+        assert head.get(DOWNLOAD).status_code == status, code
 
 
 def test_who_was_given_no_sight_of_it_gets_no_page(head, retention):

@@ -14,6 +14,7 @@ from haven_schemas.rpc.incidents.disposal import KEPT_FOR
 from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, NewPerson
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsQuery
 from haven_schemas.rpc.incidents.steps import CloseIncident
+from haven_schemas.rpc.retention.disposals import FileToRead
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
@@ -157,6 +158,15 @@ class DisposalDesk:
         event = KeysDestroyed(disposal_id=order.disposal_id, subject_ids=order.subject_ids)
         with self.units([]) as unit:
             follow_destroyed_keys(unit, self.incidents.keyring, event)
+
+    def may_read(self, who: Any) -> None:
+        """As retention says of somebody who was given sight of Anna's file, as it is now."""
+        facts = self.facts(self.anna)
+        assert facts is not None
+        ids = [facts.subject_id, *facts.alias_ids]
+        self.incidents.others.to_read[who.actor_id] = FileToRead(
+            school_id=self.school, subject_ids=ids, mark=facts.mark
+        )
 
     def answers(self, disposal_id: UUID) -> list[dict[str, Any]]:
         """What was published about it, in order."""

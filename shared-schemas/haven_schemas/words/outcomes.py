@@ -115,6 +115,7 @@ OUTCOMES: Mapping[str, str] = {
     "same": "the same child",
     "different": "different children",
     "later": "to be looked at later",
+    "disposal": "before agreeing that the file be destroyed",
     "dates": "day changed",
     "yes": "yes",
     "no": "no",

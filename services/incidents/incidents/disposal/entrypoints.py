@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.calls.incidents import disposal as calls
 from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed, LeaversDue
 
-from incidents.disposal.queries import get_shared_record, read_file_to_agree, shared_records
+from incidents.disposal.queries import get_shared_record, open_document_to_agree, read_file_to_agree, shared_records
 from incidents.disposal.use_cases import (
     carry_out_order,
     decide_shared_record,
@@ -22,6 +22,7 @@ _DELETE_SECONDS = 10
     (calls.SHARED_RECORDS, shared_records.shared_records),
     (calls.GET_SHARED_RECORD, get_shared_record.get_shared_record),
     (calls.READ_FILE_TO_AGREE, read_file_to_agree.read_file_to_agree),
+    (calls.OPEN_DOCUMENT_TO_AGREE, open_document_to_agree.open_document_to_agree),
     (calls.DECIDE_SHARED_RECORD, decide_shared_record.decide_shared_record),
 )
 class DisposalEntrypoints(Entrypoints):

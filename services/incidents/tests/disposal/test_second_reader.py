@@ -11,7 +11,6 @@ from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.disposal import ReadFileToAgree
 from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.retention import FileToAgreeQuery
-from haven_schemas.rpc.retention.disposals import FileToRead
 from incidents.chronology.queries.list_readers import list_readers
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import keep_school_row
@@ -40,10 +39,6 @@ def told(desk, who, *, in_words=False):
 def read(desk, who, **given):
     incidents, asked = desk.incidents, ReadFileToAgree(disposal_id=new_id(), **given)
     return incidents.run(who, read_file_to_agree, incidents.keyring, incidents.others, asked)
-
-
-def may_read(desk, who):
-    desk.incidents.others.to_read[who.actor_id] = FileToRead(school_id=desk.school, subject_ids=[desk.anna])
 
 
 def test_facts_count_what_is_there_and_what_was_done_to_it_lately(desk, head):
@@ -108,7 +103,7 @@ def test_the_second_person_reads_that_file_alone_and_sees_old_and_new(desk, reda
     redactor.redact(both)
     desk.record(desk.ben)
     assert refusal(read, desk, head) is ErrorCode.NOT_FOUND, "nobody gave them sight of it"
-    may_read(desk, head)
+    desk.may_read(head)
     page = read(desk, head)
     assert {each.subject_id for entry in page.entries for each in entry.subjects} == {desk.anna, desk.ben}
     assert any(entry.text == f"Of {CANARY}." for entry in page.entries)
@@ -127,7 +122,7 @@ def test_the_second_person_reads_that_file_alone_and_sees_old_and_new(desk, reda
 
 def test_it_is_read_to_the_end_page_by_page(desk, head):
     desk.closed_file()
-    may_read(desk, head)
+    desk.may_read(head)
     every, cursor = [], None
     while True:
         page = read_page(desk, head, cursor)
@@ -149,7 +144,7 @@ def read_page(desk, who, cursor):
 
 
 def test_who_was_linked_since_is_shown_nothing(desk, both, head):
-    may_read(desk, head)
+    desk.may_read(head)
     link = LinkStaff(staff_id=head.actor_id, subject_id=desk.ben, kind="relative")
     desk.incidents.run(desk.lead, link_staff, desk.incidents.others, link)
     assert refusal(read, desk, head) is ErrorCode.NOT_FOUND

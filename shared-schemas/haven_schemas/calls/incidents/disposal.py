@@ -6,6 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.disposal import (
     DecideSharedRecord,
     FileToAgreePage,
+    OpenDocumentToAgree,
     ReadFileToAgree,
     SharedRecordDecided,
     SharedRecordPage,
@@ -13,6 +14,7 @@ from haven_schemas.rpc.incidents.disposal import (
     SharedRecordsQuery,
     SharedRecordWords,
 )
+from haven_schemas.rpc.incidents.documents import DocumentContent
 
 SHARED_RECORDS = Call(
     "incidents.shared_records",
@@ -51,5 +53,15 @@ READ_FILE_TO_AGREE = Call(
     right=Right.RETENTION_AGREE,
     at="of the one file",
     tier="elevated",
-    audits=(AuditAction.DISPOSAL_FILE_READ, AuditAction.ACCESS_CALL_REFUSE),
+    audits=(AuditAction.DISPOSAL_FILE_READ, AuditAction.CHRONOLOGY_CARD_READ, AuditAction.ACCESS_CALL_REFUSE),
+)
+OPEN_DOCUMENT_TO_AGREE = Call(
+    "incidents.open_document_to_agree",
+    OpenDocumentToAgree,
+    DocumentContent,
+    what="the key of one version of a document in that file, for the same person; only after it was looked at",
+    right=Right.RETENTION_AGREE,
+    at="of the one file",
+    tier="elevated",
+    audits=(AuditAction.DOCUMENT_FILE_READ, AuditAction.RECORD_RESTRICTED_OPEN),
 )

@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, Field
 
 from ...identifiers import Contract
 from ..paging import Paged
+from .chronology import Card
+from .documents import Document
+from .entries import EntryVersion
 from .entry_kinds import EntryKind
 from .records import Entry
 from .referral_kinds import ReferralKind
@@ -132,11 +135,30 @@ class RecordToChange(Contract):
     redacted: list[NamedWords] = []
 
 
+class EarlierWords(Contract):
+    """What a concern or an entry said before it was corrected, newest first."""
+
+    record_id: UUID
+    versions: list[EntryVersion]
+
+
 class FileToAgreePage(Contract):
-    """Oldest first. ``changes``: of the entries on this page."""
+    """Oldest first. ``changes``, ``earlier`` and ``documents``: of the entries on this page. ``cards``: of every id and
+    school of the child, with what they said before; on the first page alone."""
 
     subject_id: UUID
     school_id: UUID
     entries: list[Entry]
     changes: list[RecordToChange]
     next_cursor: str | None = None
+    earlier: list[EarlierWords] = []
+    documents: list[Document] = []
+    cards: list[Card] = []
+
+
+class OpenDocumentToAgree(Contract):
+    """The bytes of one version of a document in it, for the same person."""
+
+    disposal_id: UUID
+    document_id: UUID
+    version: int

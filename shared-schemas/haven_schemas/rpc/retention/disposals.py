@@ -168,10 +168,12 @@ class FindFileToRead(Contract):
 
 
 class FileToRead(Contract):
-    """``subject_ids``: every id of the child, today's first."""
+    """``subject_ids``: every id of the child, today's first; ``mark``: of what the file held when it was proposed: what
+    came into it since is nobody's to read. None of the release before."""
 
     school_id: UUID
     subject_ids: list[UUID]
+    mark: UUID | None = None
 
 
 class Disposal(Contract):

@@ -2,15 +2,25 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.disposal import READ_FILE_TO_AGREE
+from flask import Response
+from haven_schemas.calls.incidents.disposal import OPEN_DOCUMENT_TO_AGREE, READ_FILE_TO_AGREE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import FileToAgreePage, ReadFileToAgree, RecordToChange
+from haven_schemas.rpc.incidents.chronology import CardVersion
+from haven_schemas.rpc.incidents.disposal import (
+    FileToAgreePage,
+    OpenDocumentToAgree,
+    ReadFileToAgree,
+    RecordToChange,
+)
+from haven_schemas.rpc.incidents.entries import EntryVersion
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.areas.documents.api.documents import DocumentShape
+from gateway.areas.documents.document_files import download
 from gateway.areas.records.api.entries import EntryShape
 from gateway.areas.retention.api.shared_records import NamedWordsShape
 from gateway.state import haven
@@ -24,13 +34,31 @@ class RecordToChangeShape(Shape):
     redacted: list[NamedWordsShape]
 
 
-@reply_from(FileToAgreePage, without=("school_id", "entries", "changes"))
+class EarlierWordsShape(Shape):
+    """What an entry said before it was corrected, newest first."""
+
+    record_id: UUID
+    versions: list[EntryVersion]
+
+
+class CardToAgreeShape(Shape):
+    """A card on top of the child's chronology, the newest version first."""
+
+    school_urn: SchoolUrn | None
+    versions: list[CardVersion]
+
+
+@reply_from(FileToAgreePage, without=("school_id", "entries", "changes", "earlier", "documents", "cards"))
 class FileToAgreeShape(Shape):
-    """The oldest first. ``changes``: what is to become of those of these entries that are about others too."""
+    """The oldest first. ``changes``: what is to become of those of these entries that are about others too;
+    ``earlier``: what they said before; ``documents``: those of them that are files. ``cards``: on the first page."""
 
     school_urn: SchoolUrn | None
     entries: list[EntryShape]
     changes: list[RecordToChangeShape]
+    earlier: list[EarlierWordsShape]
+    documents: list[DocumentShape]
+    cards: list[CardToAgreeShape]
 
 
 @api.operation(
@@ -47,7 +75,23 @@ def read_file_to_agree(call: Call, disposal_id: UUID, query: PageQuery) -> FileT
         school_urn=call.signed_in.urn_of(found.school_id),
         entries=[EntryShape.of(each, call.caller) for each in found.entries],
         changes=[_change(each) for each in found.changes],
+        earlier=[EarlierWordsShape(record_id=each.record_id, versions=each.versions) for each in found.earlier],
+        documents=[DocumentShape.of(each) for each in found.documents],
+        cards=[
+            CardToAgreeShape(school_urn=call.signed_in.urn_of(each.school_id), versions=each.versions)
+            for each in found.cards
+        ],
     )
+
+
+@api.operation(
+    "GET", "/retention/disposals/<uuid:disposal_id>/file/documents/<uuid:document_id>/versions/<int:version>/content",
+    "The bytes of a document of that file", right=Right.RETENTION_AGREE, tier="elevated", content=True,
+)  # fmt: skip
+def get_document_to_agree(call: Call, disposal_id: UUID, document_id: UUID, version: int) -> Response:
+    """For the same person, as long as they see the file; only what was checked for viruses."""
+    asked = OpenDocumentToAgree(disposal_id=disposal_id, document_id=document_id, version=version)
+    return download(haven().store, haven().services.ask(OPEN_DOCUMENT_TO_AGREE, call.caller, asked))
 
 
 def _change(found: RecordToChange) -> RecordToChangeShape:

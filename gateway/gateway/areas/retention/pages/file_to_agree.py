@@ -4,12 +4,13 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.disposal import READ_FILE_TO_AGREE
+from haven_schemas.calls.incidents.disposal import OPEN_DOCUMENT_TO_AGREE, READ_FILE_TO_AGREE
 from haven_schemas.calls.retention.disposals import OPEN_DISPOSAL
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import ReadFileToAgree
+from haven_schemas.rpc.incidents.disposal import FileToAgreePage, OpenDocumentToAgree, ReadFileToAgree
 from haven_schemas.rpc.retention.disposals import OpenDisposal
 
+from gateway.areas.documents.document_files import download
 from gateway.areas.retention.pages.disposals import disposal_of, school_names
 from gateway.areas.retention.places import words_of_place
 from gateway.pages.blueprint import page
@@ -35,7 +36,6 @@ def file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     found = haven().services.ask(READ_FILE_TO_AGREE, session.caller, asked)
     disposal = disposal_of(session, disposal_id)
     name = disposal.facts.name if disposal.facts else None
-    authors = {each for entry in found.entries for each in (entry.recorded_by, entry.owner_id) if each is not None}
     return render_template(
         "disposal_file.html",
         disposal=disposal,
@@ -45,6 +45,28 @@ def file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
         words_of_place=words_of_place,
         pupils={found.subject_id: {"known_as": name, "class_name": ""}} if name else {},
         unnamed="Another child",
-        staff=staff_names(session, authors),
+        documents={each.id: each for each in found.documents},
+        earlier={each.record_id: each.versions for each in found.earlier},
+        staff=staff_names(session, _people_in(found)),
         session=session,
     )
+
+
+@page(
+    "/retention/disposals/<uuid:disposal_id>/file/documents/<uuid:document_id>/versions/<int:version>/content",
+    right=Right.RETENTION_AGREE,
+    tier="elevated",
+)
+def document_to_agree(session: Session, disposal_id: UUID, document_id: UUID, version: int) -> ResponseReturnValue:
+    """A document of that file, to be saved; never shown inside Haven."""
+    asked = OpenDocumentToAgree(disposal_id=disposal_id, document_id=document_id, version=version)
+    return download(haven().store, haven().services.ask(OPEN_DOCUMENT_TO_AGREE, session.caller, asked))
+
+
+def _people_in(found: FileToAgreePage) -> set[UUID]:
+    """Everybody whom the page names."""
+    named = [each for entry in found.entries for each in (entry.recorded_by, entry.owner_id)]
+    named += [version.written_by for each in found.earlier for version in each.versions]
+    named += [version.added_by for each in found.documents for version in each.versions]
+    named += [each for card in found.cards for said in card.versions for each in (said.written_by, said.lead_id)]
+    return {each for each in named if each is not None}

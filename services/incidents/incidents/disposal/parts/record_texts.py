@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents.report_details import ReportDetails
 
 from incidents.disposal.domain.places import DETAILS, places_in, with_words
 from incidents.entries.parts.write_entry import details_text
-from incidents.entries.queries.entry_history import read_details
+from incidents.entries.queries.entry_versions import read_details
 from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.moves.queries.one_record import AnyRow
 from incidents.narrative import seal, unseal

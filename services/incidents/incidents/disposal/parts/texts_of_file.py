@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.disposal.domain.named_in import is_named_in
+from incidents.disposal.parts.earlier_words import cards_of, earlier_words
 from incidents.entries.queries.entries import open_entries
 from incidents.extras import OtherOwners
 from incidents.models import RecordSubjectRow
@@ -25,11 +26,14 @@ def names_person(unit: Unit, keyring: Keyring, owners: OtherOwners, family: Sequ
 
 
 def _texts(unit: Unit, keyring: Keyring, family: Sequence[UUID]) -> Iterator[str]:
-    """All that each record says; nothing of it is shown to anybody."""
+    """All that each record and card says and said before; nothing of it is shown to anybody."""
     categories = categories_by_id(unit)
     wanted = select(RecordSubjectRow.record_id).where(one_of(RecordSubjectRow.subject_id, family)).distinct()
     record_ids = list(unit.session.scalars(wanted.order_by(RecordSubjectRow.record_id)))
     for begin in range(0, len(record_ids), _AT_ONCE):
         page = record_ids[begin : begin + _AT_ONCE]
-        for each in open_entries(unit, keyring, page, categories, of_subject=family, though_restricted=True):
+        entries = open_entries(unit, keyring, page, categories, of_subject=family, though_restricted=True)
+        for each in (*entries, *earlier_words(unit, keyring, family, entries)):
             yield each.model_dump_json().replace("\\n", " ")
+    for card in cards_of(unit, keyring, family):
+        yield card.model_dump_json().replace("\\n", " ")

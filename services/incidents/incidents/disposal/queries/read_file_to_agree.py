@@ -11,55 +11,50 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.identifiers import Contract
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import FileToAgreePage, NamedWords, ReadFileToAgree, RecordToChange
+from haven_schemas.rpc.incidents.disposal import (
+    EarlierWords,
+    FileToAgreePage,
+    NamedWords,
+    ReadFileToAgree,
+    RecordToChange,
+)
+from haven_schemas.rpc.incidents.documents import Document
 from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.retention.disposals import FileToRead
 from sqlalchemy import select, tuple_
 
-from incidents.aliases import family_of
 from incidents.categories.queries.categories import categories_by_id
-from incidents.copies.known import known_schools
+from incidents.disposal.parts.earlier_words import cards_of, earlier_words
+from incidents.disposal.parts.file_in_sight import FileInSight, file_in_sight
 from incidents.disposal.parts.record_texts import words_in
 from incidents.disposal.parts.redact_shared import drafted_words, text_row
 from incidents.disposal.queries.shared_choices import choices_of
-from incidents.entries.queries.entries import fitting, open_entries
+from incidents.documents.queries.document_views import document_views
+from incidents.entries.queries.entries import MOST_BYTES, fitting, open_entries
 from incidents.extras import OtherOwners
-from incidents.models import RecordSubjectRow, SharedChoiceRow
+from incidents.models import DocumentRow, RecordSubjectRow, SharedChoiceRow
 from incidents.paging import cut, next_cursor
 from incidents.reading_ledger import note_reading_there
-from incidents.sight.own_sight import see_file_to_agree, sight_of
 
 _Place = tuple[datetime, datetime, UUID]
 _ORDER = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
 
 
 def read_file_to_agree(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ReadFileToAgree) -> FileToAgreePage:
-    """One page, the oldest first; retention says under the caller's token whose file it is, and is told at the end.
+    """One page, the oldest first, with what stands beside its entries; retention is told at the end.
 
-    ``not_found`` for whoever was not given sight of it, or once it is decided; ``VaultAway``, ``OwnerAway``.
+    ``not_found`` as ``file_in_sight`` says; ``VaultAway``, ``OwnerAway``.
     """
     digest = filter_digest("file to agree", unit.access.actor_id, request.disposal_id)
     after = None if request.cursor is None else _after(request.cursor, digest)
-    file = owners.file_to_read(unit.access, request.disposal_id, to_the_end=False)
-    family = family_of(unit, file.subject_ids[0])
-    barred = sight_of(unit).closed | sight_of(unit).kept_from
-    with unit.beyond_own_schools(known_schools(unit.session)):
-        if not barred.isdisjoint({*family, *_beside(unit, family)}):
-            raise Problem(ErrorCode.NOT_FOUND)
-        see_file_to_agree(unit, known_schools(unit.session))
-        page = _page(unit, keyring, file, family, _Part(digest, after, request.limit))
-        _note(unit, file, family, page.entries, request.disposal_id)
+    with file_in_sight(unit, owners, request.disposal_id) as file:
+        page = _page(unit, keyring, file, _Part(digest, after, request.limit))
+        _note(unit, file, page, request.disposal_id)
     if page.next_cursor is None:
         owners.file_to_read(unit.access, request.disposal_id, to_the_end=True)
     return page
-
-
-def _beside(unit: Unit, family: Sequence[UUID]) -> set[UUID]:
-    """Every child in a record of the file."""
-    within = select(RecordSubjectRow.record_id).where(one_of(RecordSubjectRow.subject_id, family))
-    return set(unit.session.scalars(select(RecordSubjectRow.subject_id).where(RecordSubjectRow.record_id.in_(within))))
 
 
 @dataclass(frozen=True)
@@ -71,23 +66,54 @@ class _Part:
     limit: int
 
 
-def _page(unit: Unit, keyring: Keyring, file: FileToRead, family: Sequence[UUID], part: _Part) -> FileToAgreePage:
+def _page(unit: Unit, keyring: Keyring, file: FileInSight, part: _Part) -> FileToAgreePage:
+    family = file.family
     wanted = select(*_ORDER).where(one_of(RecordSubjectRow.subject_id, family)).distinct().order_by(*_ORDER)
     if part.after is not None:
         wanted = wanted.where(tuple_(*_ORDER) > tuple_(*part.after))
     lines = unit.session.execute(wanted.limit(part.limit + 1)).all()
+    cards = cards_of(unit, keyring, family) if part.after is None else []
+    beside = sum(len(card.model_dump_json().encode()) for card in cards)
     ids = [line.record_id for line in lines[: part.limit]]
-    opened = open_entries(unit, keyring, ids, categories_by_id(unit), of_subject=family, though_restricted=True)
-    entries = fitting(opened)
-    shown, more = cut(lines, len(entries))
-    last = [shown[-1].occurred_at, shown[-1].recorded_at, shown[-1].record_id] if shown else []
+    shown = fitting(_opened(unit, keyring, family, ids), MOST_BYTES - beside)
+    read, more = cut(lines, len(shown))
+    last = [read[-1].occurred_at, read[-1].recorded_at, read[-1].record_id] if read else []
     return FileToAgreePage(
         subject_id=family[0],
         school_id=file.school_id,
-        entries=entries,
-        changes=_changes(unit, keyring, family, [each.id for each in entries]),
+        entries=[entry for each in shown for entry in each.entries],
+        changes=[change for each in shown for change in each.changes],
+        earlier=[earlier for each in shown for earlier in each.earlier],
+        documents=[document for each in shown for document in each.documents],
+        cards=cards,
         next_cursor=next_cursor(part.digest, more, *last),
     )
+
+
+class _Opened(Contract):
+    """One entry with what is shown beside it, each of which is none or one."""
+
+    entries: list[Entry]
+    changes: list[RecordToChange]
+    earlier: list[EarlierWords]
+    documents: list[Document]
+
+
+def _opened(unit: Unit, keyring: Keyring, family: Sequence[UUID], ids: Sequence[UUID]) -> list[_Opened]:
+    entries = open_entries(unit, keyring, ids, categories_by_id(unit), of_subject=family, though_restricted=True)
+    changes = {each.record_id: each for each in _changes(unit, keyring, family, ids)}
+    earlier = {each.record_id: each for each in earlier_words(unit, keyring, family, entries)}
+    rows = unit.session.scalars(select(DocumentRow).where(one_of(DocumentRow.id, ids))).all()
+    documents = {each.id: each for each in document_views(unit, keyring, rows, though_restricted=True)}
+    return [
+        _Opened(
+            entries=[entry],
+            changes=[changes[entry.id]] if entry.id in changes else [],
+            earlier=[earlier[entry.id]] if entry.id in earlier else [],
+            documents=[documents[entry.id]] if entry.id in documents else [],
+        )
+        for entry in entries
+    ]
 
 
 def _changes(unit: Unit, keyring: Keyring, family: Sequence[UUID], ids: Sequence[UUID]) -> list[RecordToChange]:
@@ -114,15 +140,24 @@ def _change(unit: Unit, keyring: Keyring, family: Sequence[UUID], choice: Shared
     )
 
 
-def _note(unit: Unit, file: FileToRead, family: Sequence[UUID], entries: Sequence[Entry], disposal_id: UUID) -> None:
+def _note(unit: Unit, file: FileInSight, page: FileToAgreePage, disposal_id: UUID) -> None:
     """In the log, and among who looked at the file where its school finds it."""
+    family = file.family
     unit.audit(
         AuditAction.DISPOSAL_FILE_READ,
         right=Right.RETENTION_AGREE,
         school_ids=[file.school_id],
-        subject_ids={*family, *(view.subject_id for entry in entries for view in entry.subjects)},
+        subject_ids={*family, *(view.subject_id for entry in page.entries for view in entry.subjects)},
         object_id=disposal_id,
     )
+    if page.cards:
+        unit.audit(
+            AuditAction.CHRONOLOGY_CARD_READ,
+            right=Right.RETENTION_AGREE,
+            school_ids={card.school_id for card in page.cards},
+            subject_ids={card.subject_id for card in page.cards},
+            object_id=family[0],
+        )
     note_reading_there(unit, "chronology", family[0], [family[0]], file.school_id)
 
 

@@ -22,13 +22,23 @@ NAME_GONE = ""
 """Shown for a version whose key was destroyed, and of a document whose use is restricted."""
 
 
-def document_views(unit: Unit, keyring: Keyring, rows: Sequence[DocumentRow]) -> list[Document]:
-    """In the order of ``rows``. ``VaultAway`` when a name cannot be opened now."""
+def document_views(
+    unit: Unit, keyring: Keyring, rows: Sequence[DocumentRow], *, though_restricted: bool = False
+) -> list[Document]:
+    """In the order of ``rows``; ``though_restricted``: with names of those whose use is, for a purpose. ``VaultAway``
+    when one cannot be opened now."""
     ids = [row.id for row in rows]
     lines = _lines(unit, ids)
-    versions = _versions(unit, ids)
-    silent_since = scanner_silent_since(unit, chain.from_iterable(versions.values()))
-    views = [_view(unit, keyring, row, lines[row.id], versions[row.id], silent_since) for row in rows]
+    arrived = _versions(unit, ids)
+    silent_since = scanner_silent_since(unit, chain.from_iterable(arrived.values()))
+    views = []
+    for row in rows:
+        is_restricted = any(line.restricted for line in lines[row.id])
+        versions = [
+            _version(unit, keyring, each, silent_since, named=though_restricted or not is_restricted)
+            for each in arrived[row.id]
+        ]
+        views.append(_view(row, lines[row.id], versions, is_closed=is_restricted and not though_restricted))
     return _with_kinds(hide_incident_ids(unit, views), papers_among(unit, rows))
 
 
@@ -39,14 +49,8 @@ def _with_kinds(views: Sequence[Document], papers: Mapping[UUID, PaperRow]) -> l
 
 
 def _view(
-    unit: Unit,
-    keyring: Keyring,
-    row: DocumentRow,
-    lines: Sequence[RecordSubjectRow],
-    versions: Sequence[DocumentVersionRow],
-    silent_since: datetime | None,
+    row: DocumentRow, lines: Sequence[RecordSubjectRow], versions: list[DocumentVersion], *, is_closed: bool
 ) -> Document:
-    restricted = any(line.restricted for line in lines)
     readable = next((each.version for each in versions if each.state == "clean"), None)
     return Document(
         id=row.id,
@@ -55,9 +59,9 @@ def _view(
         school_id=row.school_id,
         subject_ids=[line.subject_id for line in lines],
         occurred_at=row.occurred_at,
-        versions=[_version(unit, keyring, each, silent_since, named=not restricted) for each in versions],
-        readable_version=None if restricted else readable,
-        restricted=restricted,
+        versions=versions,
+        readable_version=None if is_closed else readable,
+        restricted=any(line.restricted for line in lines),
         referral_id=row.referral_id,
     )
 

@@ -1,6 +1,5 @@
 """The bytes of a document: where they are, and the key of this one object."""
 
-import base64
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -10,15 +9,14 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.documents import DocumentContent, OpenDocument
-from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
-from incidents.documents.document_keys import object_key, open_version, unseal_name
-from incidents.models import DocumentRow, DocumentVersionRow
+from incidents.models import DocumentRow
 from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import seal
 from incidents.reading_ledger import note_reading
 
+from .document_content import open_content
 from .document_sight import seen_document
 
 
@@ -29,29 +27,9 @@ def open_document(unit: Unit, keyring: Keyring, request: OpenDocument) -> Docume
     ``record_restricted`` if its use is, unless a purpose and a reason are given by who triages at its school.
     """
     document = seen_document(unit, request.document_id)
-    versions = select(DocumentVersionRow).where(
-        DocumentVersionRow.document_id == document.id, DocumentVersionRow.state != "receiving"
-    )
-    if request.version is None:
-        wanted = versions.where(DocumentVersionRow.state == "clean").order_by(DocumentVersionRow.version.desc())
-        row = unit.session.scalar(wanted.limit(1))
-        if row is None:
-            raise Problem(ErrorCode.FILE_NOT_READABLE)
-    else:
-        row = unit.session.scalar(versions.where(DocumentVersionRow.version == request.version))
-        if row is None:
-            raise Problem(ErrorCode.NOT_FOUND)
-    if row.state != "clean" or row.object_name is None:
-        raise Problem(ErrorCode.FILE_NOT_READABLE)
-    key = open_version(unit, keyring, row)
+    content, key = open_content(unit, keyring, document, request.version)
     _tell(unit, document, key, request)
-    return DocumentContent(
-        object_name=row.object_name,
-        data_key=base64.b64encode(object_key(key)).decode(),
-        name=unseal_name(key, row.name),
-        media_type=row.media_type or "application/octet-stream",
-        size=row.size,
-    )
+    return content
 
 
 def _tell(unit: Unit, document: DocumentRow, key: DataKey, request: OpenDocument) -> None:

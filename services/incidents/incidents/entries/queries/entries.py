@@ -1,12 +1,13 @@
 """Concerns, decisions, entries, actions and documents opened as entries of a chronology or an incident record."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
+from haven_schemas.identifiers import Contract
 from haven_schemas.rpc.incidents.records import Entry
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
@@ -24,6 +25,7 @@ from .entry_views import OpenedRecord, Record, entry_view
 
 Lines = Mapping[UUID, Sequence[RecordSubjectRow]]
 """Which children each record is about, in the order they were named."""
+Fits = TypeVar("Fits", bound=Contract)
 MOST_BYTES = 700_000
 """Text a page may hold, so that its answer stays below the 1 MiB that one message may have."""
 _TABLE_OF_KIND: Mapping[str, type[Record]] = {"concern": ConcernRow, "action": ActionRow, "document": DocumentRow}
@@ -90,13 +92,13 @@ def _value(record: Record, categories: Mapping[UUID, CategoryRow]) -> str | None
     return value_in_words(record.decision, record.value, categories) if isinstance(record, EntryRow) else None
 
 
-def fitting(entries: Sequence[Entry]) -> list[Entry]:
-    """The first entries that together stay below ``MOST_BYTES``; at least one."""
-    fits: list[Entry] = []
+def fitting(entries: Sequence[Fits], most: int = MOST_BYTES) -> list[Fits]:
+    """The first of some that together stay below ``most`` bytes; at least one."""
+    fits: list[Fits] = []
     size = 0
     for entry in entries:
         size += len(entry.model_dump_json().encode())
-        if fits and size > MOST_BYTES:
+        if fits and size > most:
             break
         fits.append(entry)
     return fits

@@ -9,17 +9,17 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.entries import EntryHistory, EntryQuery, EntryVersion
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
 from sqlalchemy import select
 
 from incidents.models import ConcernRow, EntryRow, RecordVersionRow
 from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_record
-from incidents.narrative import open_records, text_of, unseal
+from incidents.narrative import open_records, text_of
 from incidents.reading_ledger import note_reading
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
-from incidents.referrals.domain.referral_details import known_as, only_naming, own_kind, read_referral
+from incidents.referrals.domain.referral_details import known_as, only_naming, own_kind
 from incidents.referrals.queries.named_records import seen_of
+
+from .entry_versions import past_version, said_beside
 
 _MOST = 50
 """Versions shown at once, the newest; nobody has corrected a text more often."""
@@ -46,7 +46,8 @@ def entry_history(unit: Unit, keyring: Keyring, request: EntryQuery) -> EntryHis
         object_id=record.row.id,
     )
     note_reading(unit, "versions", record.row.id, record.subject_ids, [record.row.school_id])
-    versions = [_present(record, key), *(_past(record, row, key) for row in before)]
+    table = record.row.__tablename__
+    versions = [_present(record, key), *(past_version(table, record.kind, row, key) for row in before)]
     named = seen_of(unit, (each.referral for each in versions if each.referral is not None))
     history = EntryHistory(
         record_id=record.row.id,
@@ -69,13 +70,6 @@ def _only_naming(version: EntryVersion, record_ids: Collection[UUID]) -> EntryVe
     return version.model_copy(update={"referral": only_naming(version.referral, record_ids)})
 
 
-def _said(kind: str, details: str) -> dict[str, EntryDetails | ReferralDetails]:
-    """What its kind says beside the text, by the field of the version it stands in."""
-    if own_kind(kind):
-        return {"details": EntryDetails(), "referral": read_referral(details)}
-    return {"details": read_details(details)}
-
-
 def _present(record: OneRecord[WrittenRow], key: DataKey) -> EntryVersion:
     row = record.row
     concern = row if isinstance(row, ConcernRow) else None
@@ -89,38 +83,6 @@ def _present(record: OneRecord[WrittenRow], key: DataKey) -> EntryVersion:
             "written_by": row.changed_by or record.written_by,
             "written_at": row.changed_at or row.recorded_at,
             "reason": text_of(key, row, "change_reason"),
-            **_said(record.kind, text_of(key, row, "details") if isinstance(row, EntryRow) else ""),
+            **said_beside(record.kind, text_of(key, row, "details") if isinstance(row, EntryRow) else ""),
         }
     )
-
-
-def _past(record: OneRecord[WrittenRow], row: RecordVersionRow, key: DataKey) -> EntryVersion:
-    table = record.row.__tablename__
-
-    def opened(field: str, sealed: bytes | None) -> str:
-        return "" if sealed is None else unseal(key, table, row.record_id, field, sealed, row.version)
-
-    return EntryVersion.model_validate(
-        {
-            "version": row.version,
-            "occurred_at": row.occurred_at,
-            "text": opened("account" if table == "concern" else "text", row.text),
-            "child_words": opened("child_words", row.child_words),
-            "action_taken": opened("action_taken", row.action_taken),
-            "written_by": row.written_by,
-            "written_at": row.written_at,
-            "reason": opened("change_reason", row.reason),
-            **_said(record.kind, opened("details", row.details)),
-        }
-    )
-
-
-def read_details(text: str) -> EntryDetails:
-    """What was sealed by ``details_text``; nothing for an entry from before there were kinds."""
-    return EntryDetails.model_validate_json(text) if text else EntryDetails()
-
-
-def words_of_kind(details: bytes) -> str:
-    """What people wrote in opened details, a line each: to be searched."""
-    said = read_details(details.decode())
-    return "\n".join(line for line in (said.with_whom, said.agency, said.reason) if line)

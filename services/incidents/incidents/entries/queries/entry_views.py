@@ -27,7 +27,7 @@ from incidents.reporting.queries.subject_views import subject_views
 from incidents.reporting.report_details import open_details
 from incidents.steps.domain.due import day_text
 
-from .entry_history import read_details
+from .entry_versions import read_details
 
 Record = ConcernRow | EntryRow | ActionRow | DocumentRow
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from incidents.aliases import family_of, with_families
 from incidents.chronology.queries.list_readers import reading_view
 from incidents.chronology.queries.taken_out import lately_taken_out
-from incidents.entries.queries.entry_history import read_details
+from incidents.entries.queries.entry_versions import read_details
 from incidents.exports.queries.exports_meanwhile import exports_meanwhile, exports_of_others
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
 from incidents.narrative import open_through, text_of, unseal

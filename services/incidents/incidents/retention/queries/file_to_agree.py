@@ -90,6 +90,10 @@ SELECT
         UNION SELECT record_id FROM child_correction WHERE corrected_at > :since AND (
             record_id IN (SELECT record_id FROM held) OR record_id IN (SELECT incident_id FROM own)
         )
+        UNION SELECT document_id FROM document_version
+        WHERE version > 1 AND received_at > :since AND document_id IN (SELECT record_id FROM held)
+        UNION SELECT id FROM pupil_card
+        WHERE version > 1 AND written_at > :since AND subject_id = ANY (CAST(:ids AS uuid[]))
     ) changed) AS corrected
 """
 _LINKED = """

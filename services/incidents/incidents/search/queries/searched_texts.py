@@ -11,7 +11,7 @@ from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF
 from haven_schemas.rpc.incidents.search import FoundIn, FoundSentence
 
-from incidents.entries.queries.entry_history import words_of_kind
+from incidents.entries.queries.entry_versions import words_of_kind
 from incidents.narrative import holder_of
 from incidents.referrals.domain.referral_details import own_kind, words_of_referral
 from incidents.reporting.report_details import words_of

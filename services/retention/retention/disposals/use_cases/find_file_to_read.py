@@ -28,4 +28,4 @@ def find_file_to_read(unit: Unit, request: FindFileToRead) -> FileToRead:
         subject_ids=subject_ids,
         object_id=row.id,
     )
-    return FileToRead(school_id=row.school_id, subject_ids=subject_ids)
+    return FileToRead(school_id=row.school_id, subject_ids=subject_ids, mark=row.mark)

@@ -1,0 +1,60 @@
+"""What stands in a child's file beside its entries as they read now: what they said before, and the child's cards."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from chassis.units.one_of import one_of
+from haven_schemas.rpc.incidents.chronology import Card
+from haven_schemas.rpc.incidents.disposal import EarlierWords
+from haven_schemas.rpc.incidents.records import Entry
+from sqlalchemy import select
+
+from incidents.chronology.queries.card_version import card_version
+from incidents.entries.queries.entries import fitting
+from incidents.entries.queries.entry_versions import past_version
+from incidents.models import PupilCardRow, RecordVersionRow
+from incidents.narrative import holder_of, open_through
+from incidents.referrals.domain.referral_details import only_naming
+
+_MOST_VERSIONS = 20
+"""Of one text or card, the newest."""
+_MOST_BYTES = 250_000
+"""Of the versions of one text, and of all cards: beside a page of entries they fit into one message."""
+
+
+def earlier_words(unit: Unit, keyring: Keyring, family: Sequence[UUID], entries: Sequence[Entry]) -> list[EarlierWords]:
+    """Of those that were corrected and can be read; they name no other record. ``VaultAway``."""
+    corrected = {each.id: each for each in entries if each.version > 1 and not each.sealed and not each.broken}
+    if not corrected:
+        return []
+    keys = open_through(unit, keyring, corrected, family)
+    wanted = select(RecordVersionRow).where(one_of(RecordVersionRow.record_id, corrected))
+    rows = unit.session.scalars(wanted.order_by(RecordVersionRow.version.desc())).all()
+    found = []
+    for entry in corrected.values():
+        own = [row for row in rows if row.record_id == entry.id and entry.id in keys][:_MOST_VERSIONS]
+        table = "concern" if entry.kind == "concern" else "entry"
+        said = [past_version(table, row.record_kind, row, keys[entry.id]) for row in own]
+        versions = [
+            each if each.referral is None else each.model_copy(update={"referral": only_naming(each.referral, [])})
+            for each in said
+        ]
+        found.append(EarlierWords(record_id=entry.id, versions=fitting(versions, _MOST_BYTES)))
+    return found
+
+
+def cards_of(unit: Unit, keyring: Keyring, family: Sequence[UUID]) -> list[Card]:
+    """Of every id and school of the child, the one written last first; each with what it said before. ``VaultAway``."""
+    wanted = select(PupilCardRow).where(one_of(PupilCardRow.subject_id, family))
+    rows = unit.session.scalars(wanted.order_by(PupilCardRow.version.desc())).all()
+    newest = sorted({row.id: row for row in reversed(rows)}.values(), key=lambda row: row.written_at, reverse=True)
+    found = []
+    for card in newest:
+        key = keyring.open_many(unit, [card.id], via=holder_of(card.subject_id)).get(card.id)
+        if key is not None:
+            own = [row for row in rows if row.id == card.id][:_MOST_VERSIONS]
+            versions = fitting([card_version(row, key) for row in own], _MOST_BYTES // len(newest))
+            found.append(Card(subject_id=card.subject_id, school_id=card.school_id, versions=versions, may_write=False))
+    return found
