@@ -26,6 +26,7 @@ OF_INCIDENTS: dict[str, Callable[[About], dict[str, Any]]] = {
         "version": 1,
     },
     **dict.fromkeys(("file_facts", "files_seen"), lambda of: {"subject_ids": [of.records.pupil_id]}),
+    "files_barred": lambda of: {"staff_id": str(uuid4()), "subject_ids": [of.records.pupil_id]},
     "files_hidden": EMPTY,
     "files_kept_from": lambda of: {
         "school_id": of.school,

@@ -57,6 +57,10 @@ class OtherOwners(Protocol):
         """Those of at most 200 children whose file whoever is answered reads."""
         ...
 
+    def files_barred(self, staff_id: UUID, subject_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these children whose file somebody may not know of as a second person."""
+        ...
+
     def files_hidden(self, access: Access) -> FilesHidden:
         """What totals leave out for whoever is answered."""
         ...

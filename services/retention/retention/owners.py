@@ -10,7 +10,7 @@ from chassis.access.context import Access
 from haven_schemas.call import Call
 from haven_schemas.calls.identity.apart import HOW_APART
 from haven_schemas.calls.identity.schools import COPY_CALENDAR
-from haven_schemas.calls.incidents.retention import FILE_FACTS, FILE_TO_AGREE, FILES_HIDDEN, FILES_SEEN
+from haven_schemas.calls.incidents.retention import FILE_FACTS, FILE_TO_AGREE, FILES_BARRED, FILES_HIDDEN, FILES_SEEN
 from haven_schemas.calls.pupils.retention import COUNT_LEAVERS, FIND_LEAVERS, PUPIL_DATES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.apart import Apart, HowApart
@@ -19,6 +19,7 @@ from haven_schemas.rpc.incidents.retention import (
     FileFacts,
     FileFactsPage,
     FileFactsQuery,
+    FilesBarredQuery,
     FilesHidden,
     FilesSeenQuery,
     FileToAgree,
@@ -101,6 +102,13 @@ class Owners:
         if not subject_ids or not access.has(Right.RECORD_READ):
             return set()
         return set(self._call_for(access, FILES_SEEN, FilesSeenQuery(subject_ids=list(subject_ids))).subject_ids)
+
+    def files_barred(self, staff_id: UUID, subject_ids: Collection[UUID]) -> set[UUID]:
+        """Those of at most 200 children whose file somebody may not know of as a second person; incidents decides."""
+        if not subject_ids:
+            return set()
+        asked = FilesBarredQuery(staff_id=staff_id, subject_ids=list(subject_ids))
+        return set(self._call_owner(FILES_BARRED, asked).subject_ids)
 
     def files_hidden(self, access: Access) -> FilesHidden:
         """What totals leave out for whoever is answered; incidents decides."""

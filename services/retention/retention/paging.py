@@ -35,18 +35,36 @@ class Reading(Generic[Row]):
 def seen_rows(
     unit: Unit, owners: OtherOwners, reading: Reading[Row], *, limit: int, cursor: str | None, digest: str
 ) -> tuple[list[Row], str | None]:
-    """At most ``limit`` rows and the cursor of what follows; ``rows_after`` answers as many. ``invalid_request`` on
-    ``cursor``; ``OwnerAway``."""
+    """At most ``limit`` rows of files the caller reads and the cursor of what follows; ``rows_after`` answers as many.
+    ``invalid_request`` on ``cursor``; ``OwnerAway``."""
+
+    def seen(rows: Sequence[Row]) -> list[Row]:
+        found = owners.files_seen(unit.access, list({reading.child_of(row) for row in rows}))
+        return [row for row in rows if reading.child_of(row) in found]
+
+    return shown_rows(reading.rows_after, reading.key_of, seen, limit=limit, cursor=cursor, digest=digest)
+
+
+def shown_rows(
+    rows_after: Callable[[tuple[str, UUID] | None], Sequence[Row]],
+    key_of: Callable[[Row], tuple[str, UUID]],
+    shown: Callable[[Sequence[Row]], Sequence[Row]],
+    *,
+    limit: int,
+    cursor: str | None,
+    digest: str,
+) -> tuple[list[Row], str | None]:
+    """The same of those that ``shown`` leaves of each page."""
     found: list[Row] = []
     after = None if cursor is None else _key(cursor, digest)
     goes_on = False
     for _ in range(_MOST_ROUNDS):
-        rows = reading.rows_after(after)
-        seen = owners.files_seen(unit.access, list({reading.child_of(row) for row in rows}))
+        rows = rows_after(after)
+        left = shown(rows)
         goes_on = len(rows) == limit
         for row in rows:
-            after = reading.key_of(row)
-            if reading.child_of(row) in seen:
+            after = key_of(row)
+            if row in left:
                 found.append(row)
             if len(found) == limit:
                 goes_on = True
@@ -56,22 +74,6 @@ def seen_rows(
     if not goes_on or after is None:
         return found, None
     return found, cursors.encode(digest, [after[0], str(after[1])])
-
-
-def plain_rows(
-    rows_after: Callable[[tuple[str, UUID] | None], Sequence[Row]],
-    key_of: Callable[[Row], tuple[str, UUID]],
-    *,
-    limit: int,
-    cursor: str | None,
-    digest: str,
-) -> tuple[Sequence[Row], str | None]:
-    """A page of rows that hide nothing: they name no child. ``invalid_request`` on ``cursor``."""
-    rows = rows_after(None if cursor is None else _key(cursor, digest))
-    if len(rows) < limit:
-        return rows, None
-    last = key_of(rows[-1])
-    return rows, cursors.encode(digest, [last[0], str(last[1])])
 
 
 def _key(cursor: str, digest: str) -> tuple[str, UUID]:

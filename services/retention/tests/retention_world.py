@@ -145,6 +145,11 @@ class Elsewhere:
             if access.actor_id not in each.hidden_from and access.has("record:read", each.file.school_id)
         }
 
+    def files_barred(self, staff_id: UUID, subject_ids: Collection[UUID]) -> set[UUID]:
+        """As incidents decides."""
+        self._answer()
+        return {each for each in subject_ids for child in self._by_any_id(each) if staff_id in child.hidden_from}
+
     def files_hidden(self, access: Access) -> FilesHidden:
         self._answer()
         hidden = [each.file.subject_id for each in self.children.values() if access.actor_id in each.hidden_from]

@@ -64,7 +64,8 @@ class KeysDestroyed(Event):
 class DisposalAnnounced(Event):
     """Somebody proposed that a file is destroyed, or two people agreed on it, or that came to nothing, or it is gone.
 
-    ``proposed_by``: who is not asked to agree, of one that was proposed.
+    ``proposed_by``: who is not asked to agree, of one that was proposed. ``subject_ids``: every id of the child, until
+    it is gone: who is kept from them is not told.
     """
 
     event_type: ClassVar[str] = "retention.disposal_announced"
@@ -72,6 +73,7 @@ class DisposalAnnounced(Event):
     version: int
     state: AnnouncedState
     proposed_by: UUID | None = None
+    subject_ids: list[UUID] = []
 
 
 class PupilDisposed(Event):

@@ -152,7 +152,8 @@ class TellingEntrypoints(Entrypoints):
     @reads("retention.disposal_announced")
     def disposal_announced(self, unit: Unit, envelope: Envelope, event: events.DisposalAnnounced) -> None:
         """Tells who may withdraw it, and who watches over it, that a file is to be destroyed, or is not, or was."""
-        tell_of_disposal.tell_of_disposal(unit, envelope.id, envelope.time, envelope.schoolid, event)
+        owners = self._extras.owners
+        tell_of_disposal.tell_of_disposal(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("retention.hold_review_due")
     def hold_review_due(self, unit: Unit, envelope: Envelope, event: events.HoldReviewDue) -> None:

@@ -7,6 +7,7 @@ from alerts.inbox.queries import inbox
 from alerts.telling.domain.recipients import NobodyToTell
 from alerts.telling.use_cases import tell_of_disposal
 from alerts_world import OWN
+from chassis.process.away import OwnerAway
 from haven_schemas.events import DisposalAnnounced
 from haven_schemas.rpc.alerts import ListAlerts
 from haven_schemas.watch import WATCH_SCHOOL
@@ -17,9 +18,13 @@ KINDS = {
 }  # fmt: skip
 
 
-def announce(alerts, school, state, disposal_id=None, event_id=None, proposed_by=None):
-    event = DisposalAnnounced(disposal_id=disposal_id or uuid4(), version=2, state=state, proposed_by=proposed_by)
-    alerts.run(OWN, tell_of_disposal.tell_of_disposal, event_id or uuid4(), alerts.now, school, event)
+def announce(alerts, school, state, disposal_id=None, event_id=None, proposed_by=None, subject_ids=()):
+    event = DisposalAnnounced(
+        disposal_id=disposal_id or uuid4(), version=2, state=state, proposed_by=proposed_by,
+        subject_ids=list(subject_ids),
+    )  # fmt: skip
+    told = (alerts.elsewhere, event_id or uuid4(), alerts.now, school, event)
+    alerts.run(OWN, tell_of_disposal.tell_of_disposal, *told)
     return event
 
 
@@ -51,6 +56,33 @@ def test_who_looks_after_the_trust_or_its_records_is_asked_to_agree_and_nobody_e
     assert [kinds(alerts, person) for person in not_asked] == [[]] * len(not_asked)
     announce(alerts, place.school, "proposed", proposed_by=chief)
     assert [len(kinds(alerts, person)) for person in (chief, keeper)] == [1, 2], "nobody agrees to their own"
+
+
+def test_nobody_who_is_kept_from_the_child_is_told_of_it(alerts, place):
+    """They would learn that a child whose file they do not find is to be destroyed."""
+    child = uuid4()
+    chief, keeper = alerts.staff("trust_lead", place.school), alerts.staff("records_officer", place.school)
+    officer = alerts.staff("dpo", place.school)
+    alerts.elsewhere.hidden = {keeper: {child}, place.dsl: {child}}
+    announce(alerts, place.school, "proposed", proposed_by=place.head, subject_ids=[child])
+    assert [kinds(alerts, person) for person in (chief, keeper)] == [["disposal_proposed"], []]
+    for state in ("announced", "withdrawn", "stopped", "changed"):
+        announce(alerts, place.school, state, subject_ids=[child])
+    assert kinds(alerts, place.dsl) == []
+    assert [len(kinds(alerts, person)) for person in (place.head, officer)] == [4, 4]
+    alerts.elsewhere.hidden |= {place.head: {child}}
+    announce(alerts, place.school, "announced", subject_ids=[child])
+    assert kinds(alerts, place.head) == ["disposal_ended"] * 3 + ["disposal_announced"]
+    assert len(kinds(alerts, officer)) == 5, "where all who could withdraw it are kept away, who watches over it knows"
+    announce(alerts, place.school, "destroyed")
+    assert kinds(alerts, place.dsl) == ["disposal_done"], "it names nobody, and nobody is kept from it any more"
+
+
+def test_who_is_asked_to_agree_waits_until_incidents_says_who_is_kept_away(alerts, place):
+    alerts.staff("records_officer", place.school)
+    alerts.elsewhere.silent = True
+    with pytest.raises(OwnerAway):
+        announce(alerts, place.school, "proposed", proposed_by=place.dsl, subject_ids=[uuid4()])
 
 
 def test_told_again_by_the_same_event_nobody_hears_it_twice(alerts, place):

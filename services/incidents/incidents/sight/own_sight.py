@@ -31,11 +31,17 @@ def sight_of(unit: Unit) -> Sight:
 def sight_of_lead(unit: Unit, staff_id: UUID, school_id: UUID) -> Sight:
     """What a member of staff would see as a school's safeguarding lead: all of it, but for children they are linked to
     and files closed to them. For a service that asks for them; whatever their account opens by now."""
+    schools = frozenset({school_id})
+    away = staff_sight(unit, staff_id)
+    return Sight(schools, (Reading(schools, None, None, None),), away.kept_from, away.closed)
+
+
+def staff_sight(unit: Unit, staff_id: UUID) -> Sight:
+    """What a member of staff is kept from, at whichever school, and nothing they see."""
     rows = unit.session.execute(_KEPT_AWAY, {"actor": staff_id}).all()
     kept_from = with_families(unit, (subject_id for subject_id, _, why in rows if why == _LINKED))
     closed = with_aliases(unit, (subject_id for subject_id, _, why in rows if why == _CLOSED))
-    schools = frozenset({school_id})
-    return Sight(schools, (Reading(schools, None, None, None),), frozenset(kept_from), frozenset(closed))
+    return Sight(frozenset(), (), frozenset(kept_from), frozenset(closed))
 
 
 def see_file_to_agree(unit: Unit, school_ids: Iterable[UUID]) -> None:

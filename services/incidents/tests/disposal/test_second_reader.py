@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents.chronology import ListReaders
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.disposal import ReadFileToAgree
 from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.retention import FileToAgreeQuery
+from haven_schemas.rpc.incidents.retention import FilesBarredQuery, FilesKeptFromQuery, FileToAgreeQuery
 from incidents.chronology.queries.list_readers import list_readers
 from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import keep_school_row
@@ -18,6 +18,8 @@ from incidents.disposal.domain.named_in import is_named_in
 from incidents.disposal.queries.read_file_to_agree import read_file_to_agree
 from incidents.moves.use_cases.move_record import move_record
 from incidents.retention.queries.file_to_agree import file_to_agree
+from incidents.retention.queries.files_barred import files_barred
+from incidents.retention.queries.files_kept_from import files_kept_from
 
 
 @pytest.fixture
@@ -79,6 +81,31 @@ def test_who_is_linked_to_a_child_in_it_or_named_in_it_is_told_nothing(desk, bot
     desk.incidents.others.accounts[named.actor_id] = account.model_copy(update={"name": CANARY})
     assert not told(desk, named).kept_from
     assert told(desk, named, in_words=True).kept_from
+
+
+def hidden_from(desk, who, *children):
+    """As retention asks of many files, and alerts of those who may be asked to agree."""
+    incidents, own = desk.incidents, desk.incidents.own_access("apart")
+    asked = FilesBarredQuery(staff_id=who.actor_id, subject_ids=list(children))
+    found = incidents.run(own, files_barred, asked).subject_ids
+    people = {"school_id": desk.school, "staff_ids": [who.actor_id], "subject_ids": list(children), "as_second": True}
+    told = incidents.run(own, files_kept_from, FilesKeptFromQuery.model_validate(people)).people
+    assert sorted(found) == sorted(each for person in told for each in person.subject_ids)
+    return set(found)
+
+
+def test_of_many_files_those_are_hidden_that_would_tell_nothing_one_by_one(desk, both, head):
+    third = desk.incidents.pupil(desk.school)
+    desk.record(third)
+    assert hidden_from(desk, head, desk.anna, desk.ben, third) == set()
+    link = LinkStaff(staff_id=head.actor_id, subject_id=desk.ben, kind="relative")
+    desk.incidents.run(desk.lead, link_staff, desk.incidents.others, link)
+    assert hidden_from(desk, head, desk.anna, desk.ben, third) == {desk.anna, desk.ben}
+    alias = desk.incidents.pupil(desk.school)
+    desk.merge(desk.anna, alias)
+    assert hidden_from(desk, head, alias, third) == {alias}
+    assert told(desk, head).kept_from
+    assert hidden_from(desk, desk.lead, desk.anna, desk.ben, third) == set()
 
 
 @pytest.mark.parametrize(

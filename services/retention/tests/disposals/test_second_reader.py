@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.retention.disposals import (
     FindFileToRead,
@@ -114,20 +115,47 @@ def test_nobody_becomes_a_reader_by_another_s_sight(here, school, head):
     refused(ErrorCode.NOT_FOUND, opened, here, person(here.school()), disposal)
 
 
-def test_who_is_kept_from_the_file_is_answered_like_who_is_tied(here, school, head):
-    child, disposal = proposed(here, school, moved=1)
+def test_who_is_tied_sees_that_somebody_else_agrees(here, school, head):
+    _, disposal = proposed(here, school, moved=1)
     here.elsewhere.ties = ["same_session"]
     tied = looked_at(here, head, disposal)
     refused(ErrorCode.NOT_INDEPENDENT, here.agree, head, disposal)
-    here.elsewhere.ties = []
+    assert (tied.facts, tied.may_agree, tied.subject_id) == (None, False, None)
+    assert [(each.id, each.facts) for each in to_agree_to(here, head)] == [(disposal.id, None)]
+
+
+def to_agree_to(here, who, **given):
+    return here.ask(who, list_disposals, ListDisposals(listed_for="agreeing", **given)).disposals
+
+
+@pytest.mark.parametrize("ties", [[], ["same_session"]])
+def test_who_is_kept_from_the_child_finds_nothing_anywhere_whatever_else_holds(here, school, head, ties):
+    child, disposal = proposed(here, school, moved=1)
+    _, other = proposed(here, school)
+    here.elsewhere.ties = ties
+    assert [each.id for each in to_agree_to(here, head)] == [other.id, disposal.id]
     here.elsewhere.children[child].hidden_from = {head.actor_id}
-    kept = looked_at(here, head, disposal)
-    refused(ErrorCode.NOT_INDEPENDENT, here.agree, head, disposal)
-    refused(ErrorCode.NOT_INDEPENDENT, opened, here, head, disposal)
-    assert tied == kept
-    assert (kept.facts, kept.may_agree, kept.subject_id) == (None, False, None)
-    listed = here.ask(head, list_disposals, ListDisposals(listed_for="agreeing")).disposals
-    assert [(each.id, each.facts) for each in listed] == [(disposal.id, None)]
+    assert [each.id for each in to_agree_to(here, head)] == [other.id]
+    assert [each.id for each in to_agree_to(here, head, limit=1)] == [other.id]
+    for ask in (looked_at, opened):
+        assert refused(ErrorCode.NOT_FOUND, ask, here, head, disposal) == []
+    assert refused(ErrorCode.NOT_FOUND, here.agree, head, disposal) == []
+    assert [each.id for each in to_agree_to(here, person(here.school(), rights=HEAD))] == [other.id, disposal.id]
+
+
+def test_what_they_agreed_to_before_they_were_kept_away_is_not_shown_to_them_either(here, school, head):
+    child, disposal = proposed(here, school)
+    here.agree(head, disposal)
+    here.elsewhere.children[child].hidden_from = {head.actor_id}
+    assert to_agree_to(here, head) == []
+    refused(ErrorCode.NOT_FOUND, looked_at, here, head, disposal)
+
+
+def test_nothing_is_listed_to_agree_to_while_nobody_can_say_who_is_kept_away(here, school, head):
+    proposed(here, school)
+    here.elsewhere.silent = True
+    with pytest.raises(OwnerAway):
+        to_agree_to(here, head)
 
 
 def test_who_is_named_in_it_does_not_read_it(here, school, head):

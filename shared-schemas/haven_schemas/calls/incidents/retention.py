@@ -6,6 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.retention import (
     FileFactsPage,
     FileFactsQuery,
+    FilesBarred,
+    FilesBarredQuery,
     FilesHidden,
     FilesKeptFrom,
     FilesKeptFromQuery,
@@ -32,6 +34,14 @@ FILE_TO_AGREE = Call(
     "with the child's name and no word of it",
     right=Right.SERVICE_FILE_FACTS,
     audits=(AuditAction.RETENTION_FACTS_READ, AuditAction.ACCESS_CALL_REFUSE),
+)
+FILES_BARRED = Call(
+    "incidents.files_barred",
+    FilesBarredQuery,
+    FilesBarred,
+    what="which of these children's files are hidden from somebody who may be the second person; no text",
+    right=Right.SERVICE_FILE_FACTS,
+    audits=(AuditAction.RETENTION_FACTS_READ,),
 )
 FILES_SEEN = Call(
     "incidents.files_seen",

@@ -107,6 +107,20 @@ class FileToAgree(Contract):
     removed: int = 0
 
 
+class FilesBarredQuery(Contract):
+    """Asks which of these children's files are hidden from ``staff_id``, who may be the second person."""
+
+    staff_id: UUID
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class FilesBarred(Contract):
+    """Those that are, of the ids asked for: closed to them, or with a child in a record whom they are linked to. It
+    does not say which."""
+
+    subject_ids: list[UUID]
+
+
 class FilesSeenQuery(Contract):
     """Asks which of these children's files the caller reads."""
 
@@ -121,11 +135,13 @@ class FilesSeen(Contract):
 
 
 class FilesKeptFromQuery(Contract):
-    """Asks which of these children's files are hidden from each of these members of staff, as leads of the school."""
+    """Asks which of these children's files are hidden from each of these members of staff, as leads of the school.
+    ``as_second``: as people who may be the second person, from whom ``FilesBarred`` are."""
 
     school_id: UUID
     staff_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
     subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=FILES_A_PAGE)]
+    as_second: bool = False
 
 
 class KeptFrom(Contract):

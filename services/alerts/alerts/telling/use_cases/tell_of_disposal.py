@@ -5,7 +5,7 @@ No child stands in it: who opens it is shown what they may know. They are told w
 it, so that a school where nobody could is not passed over: the event rests in parking.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,9 @@ from chassis.units.database import Unit
 from haven_schemas.events import DisposalAnnounced
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import DisposalAlertKind
+from haven_schemas.rpc.incidents.retention import FilesKeptFromQuery
+
+from alerts.extras import OtherOwners
 
 from ..domain.recipients import NobodyToTell, choose_recipients
 from ..queries.agreeing_staff import staff_who_may_agree
@@ -30,20 +33,27 @@ _KINDS: Mapping[str, DisposalAlertKind] = {
 
 
 def tell_of_disposal(
-    unit: Unit, event_id: UUID, at: datetime, school_id: UUID | None, event: DisposalAnnounced
+    unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime, school_id: UUID | None, event: DisposalAnnounced
 ) -> None:
     """Those of the school who may propose one, the trust's lead where it has nobody, and whoever watches over its data;
-    ``NobodyToTell`` where nobody could withdraw it.
+    ``NobodyToTell`` where nobody could withdraw it, or all who could are kept from the child and nobody watches;
+    ``OwnerAway``.
 
-    Who is linked to the child is told as well: the alert says of nobody, and its page shows them nothing more.
+    Nobody who is kept from the child: an alert whose page shows them nothing would tell them that there is something.
     """
     if school_id is None:
         raise NobodyToTell
     if event.state == "proposed":
-        told = sorted(set(staff_who_may_agree(unit, school_id)) - {event.proposed_by})
+        asked = set(staff_who_may_agree(unit, school_id)) - {event.proposed_by}
+        told = sorted(asked - _kept_from(owners, school_id, asked, event))
     else:
-        leads = choose_recipients(staff_with(unit, Right.RETENTION_PROPOSE, school_id), None)
-        officers = [each.staff_id for each in staff_with(unit, Right.DATA_OVERSEE, school_id)]
+        candidates = staff_with(unit, Right.RETENTION_PROPOSE, school_id)
+        kept_from = _kept_from(owners, school_id, {each.staff_id for each in candidates}, event)
+        officers = {each.staff_id for each in staff_with(unit, Right.DATA_OVERSEE, school_id)}
+        may_know = [each for each in candidates if each.staff_id not in kept_from]
+        leads = choose_recipients(may_know, None) if may_know else []
+        if not candidates or not (leads or officers):
+            raise NobodyToTell
         told = sorted({*leads, *officers})
     unit.scope_to([school_id])
     occurrence = Occurrence(
@@ -55,3 +65,18 @@ def tell_of_disposal(
         occurred_at=at,
     )
     raise_alerts(unit, occurrence, told)
+
+
+def _kept_from(
+    owners: OtherOwners, school_id: UUID, staff_ids: Collection[UUID], event: DisposalAnnounced
+) -> set[UUID]:
+    """Once it is destroyed nobody is, and nothing is asked."""
+    if not staff_ids or not event.subject_ids:
+        return set()
+    asked = FilesKeptFromQuery(
+        school_id=school_id,
+        staff_ids=sorted(staff_ids),
+        subject_ids=event.subject_ids,
+        as_second=event.state == "proposed",
+    )
+    return {each.staff_id for each in owners.files_kept_from(asked).people}

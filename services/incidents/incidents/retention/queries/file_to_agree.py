@@ -1,8 +1,6 @@
 """What a second person goes by before they agree that a file is destroyed: facts, and no word of it."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
@@ -16,10 +14,11 @@ from incidents.aliases import family_of
 from incidents.disposal.parts.texts_of_file import names_person
 from incidents.disposal.queries.shared_choices import choices_of
 from incidents.extras import OtherOwners
-from incidents.sight.own_sight import sight_of_lead
+from incidents.sight.own_sight import staff_sight
 
 from .file_contents import file_contents
 from .file_keepers import file_keepers
+from .files_barred import barred_from
 
 _LATELY = timedelta(days=365)
 
@@ -39,7 +38,7 @@ def file_to_agree(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Fi
         subject_ids=[family[0]],
         object_id=request.staff_id,
     )
-    if _is_kept_from(unit, family, request.staff_id, school_id) or (
+    if barred_from(unit, staff_sight(unit, request.staff_id), family[:1]) or (
         request.in_words and names_person(unit, keyring, owners, family, request.staff_id)
     ):
         return FileToAgree(kept_from=True)
@@ -57,15 +56,6 @@ def file_to_agree(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Fi
         removed=choices.count("remove"),
         **counts._mapping,
     )
-
-
-def _is_kept_from(unit: Unit, family: Sequence[UUID], staff_id: UUID, school_id: UUID) -> bool:
-    """Whether they are linked to a child in one of its records, or the file is closed to them."""
-    sight = sight_of_lead(unit, staff_id, school_id)
-    if not sight.closed.isdisjoint(family):
-        return True
-    asked = {"ids": [str(each) for each in family], "linked": [str(each) for each in sight.kept_from]}
-    return bool(unit.session.scalar(text(_LINKED), asked))
 
 
 _COUNTS = """
@@ -95,12 +85,4 @@ SELECT
         UNION SELECT id FROM pupil_card
         WHERE version > 1 AND written_at > :since AND subject_id = ANY (CAST(:ids AS uuid[]))
     ) changed) AS corrected
-"""
-_LINKED = """
-SELECT CAST(:ids AS uuid[]) && CAST(:linked AS uuid[]) OR EXISTS (
-    SELECT FROM record_subject named
-    WHERE named.subject_id = ANY (CAST(:linked AS uuid[])) AND named.record_id IN (
-        SELECT record_id FROM record_subject WHERE subject_id = ANY (CAST(:ids AS uuid[]))
-    )
-)
 """

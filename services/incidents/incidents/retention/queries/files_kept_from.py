@@ -8,6 +8,8 @@ from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQu
 from incidents.aliases import with_families
 from incidents.sight.own_sight import sight_of_lead
 
+from .files_barred import barred_from
+
 
 def files_kept_from(unit: Unit, request: FilesKeptFromQuery) -> FilesKeptFrom:
     """As ``files_hidden`` says it to the person: children they are linked to and files closed to them, by any id.
@@ -17,7 +19,11 @@ def files_kept_from(unit: Unit, request: FilesKeptFromQuery) -> FilesKeptFrom:
     asked, found = set(request.subject_ids), list[KeptFrom]()
     for staff_id in sorted(set(request.staff_ids)):
         sight = sight_of_lead(unit, staff_id, request.school_id)
-        hidden = asked & with_families(unit, sight.kept_from | sight.closed)
+        hidden = (
+            barred_from(unit, sight, asked)
+            if request.as_second
+            else asked & with_families(unit, sight.kept_from | sight.closed)
+        )
         if hidden:
             found.append(KeptFrom(staff_id=staff_id, subject_ids=sorted(hidden)))
     unit.audit(

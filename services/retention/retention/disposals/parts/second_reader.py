@@ -1,32 +1,48 @@
 """What a second person goes by, and whether they have to read the file first (decision 120)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.retention import FileFacts
 from haven_schemas.rpc.retention.disposals import DisposalFacts, DisposalReader
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import Uuid
 
+from retention.disposals.domain.states import CARRIED_OUT
 from retention.disposals.parts.checks import look_at
 from retention.disposals.parts.people import are_apart
 from retention.disposals.parts.sending import subject_ids_of
 from retention.extras import OtherOwners
-from retention.models import DisposalRow, HoldRow
+from retention.models import DisposalKeyRow, DisposalRow, HoldRow
 
 LATELY = timedelta(days=365)
 _TO_READ = ("moved", "merged", "corrected", "redacted", "removed", "lifted")
+
+
+def known_to_caller(unit: Unit, owners: OtherOwners, rows: Sequence[DisposalRow]) -> list[DisposalRow]:
+    """Those that the caller may know of, who may agree by their rights: the others are of files that are hidden from
+    them. Of what is gone nothing is asked: it names nobody. ``OwnerAway``."""
+    asked = [row for row in rows if row.state not in CARRIED_OUT]
+    with unit.beyond_own_schools({row.school_id for row in asked}):
+        today = (DisposalKeyRow.disposal_id.in_([row.id for row in asked]), DisposalKeyRow.position == 0)
+        keys = unit.session.execute(select(DisposalKeyRow.disposal_id, DisposalKeyRow.subject_id).where(*today)).all()
+    barred = owners.files_barred(unit.access.actor_id, {subject_id for _, subject_id in keys})
+    hidden = {disposal_id for disposal_id, subject_id in keys if subject_id in barred}
+    return [row for row in rows if row.id not in hidden]
 
 
 def facts_for_caller(
     unit: Unit, owners: OtherOwners, row: DisposalRow, *, in_words: bool = False
 ) -> DisposalFacts | None:
     """Of a file that is proposed, for who may agree by their rights; None for who counts as one person with who
-    proposed it, and for whom the file is hidden from: both are answered alike. ``in_words``: None also for who is named
-    in it. ``OwnerAway``."""
+    proposed it and, with ``in_words``, for who is named in it: both are answered alike. ``not_found`` for whom the file
+    is hidden from; ``OwnerAway``."""
+    if not known_to_caller(unit, owners, [row]):
+        raise Problem(ErrorCode.NOT_FOUND)
     if not are_apart(owners, row, unit.access.actor_id, unit.access.session_id):
         return None
     with unit.beyond_own_schools([row.school_id]):
@@ -46,7 +62,7 @@ def facts_of(
         **found.model_dump(exclude={"kept_from"}),
         lifted=_lifted(unit, [file.subject_id, *file.alias_ids]),
         is_earlier=looked.is_earlier,
-        hindered=looked.hinders,
+        hindered=looked.hinders or ("changed" if file.mark != row.mark else None),
         read_at=next((each.read_at for each in readers_of(row) if each.by == second), None),
     )
     must_read = facts.is_earlier or any(getattr(facts, each) for each in _TO_READ)

@@ -39,13 +39,16 @@ def send_keys_destroyed(unit: Unit, row: DisposalRow) -> None:
 
 
 def announce(unit: Unit, row: DisposalRow, state: AnnouncedState) -> None:
-    """To whoever tells people."""
+    """To whoever tells people; with the child until it is gone, for who is not to be told."""
+    with unit.beyond_own_schools([row.school_id]):
+        subject_ids = [] if state == "destroyed" else subject_ids_of(unit, row)
     unit.publish(
         DisposalAnnounced(
             disposal_id=row.id,
             version=row.version,
             state=state,
             proposed_by=row.proposed_by if state == "proposed" else None,
+            subject_ids=subject_ids,
         ),
         aggregate_id=row.id,
         aggregate_version=row.version,

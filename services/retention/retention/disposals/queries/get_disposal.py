@@ -13,7 +13,7 @@ from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, Disposa
 from retention.disposals.domain.states import OPEN
 from retention.disposals.parts.checks import look_at
 from retention.disposals.parts.saying import what_was_said
-from retention.disposals.parts.second_reader import facts_for_caller, readers_of
+from retention.disposals.parts.second_reader import facts_for_caller, known_to_caller, readers_of
 from retention.disposals.parts.sending import subject_ids_of
 from retention.disposals.parts.showing import agrees_at, certified_to, shown
 from retention.extras import OtherOwners
@@ -35,6 +35,8 @@ def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Get
     subject_id = read_by(unit, owners, row)
     is_overseer = oversees(unit.access, row.school_id)
     if subject_id is None and not (is_overseer or agrees_at(unit, row) or certified_to(unit, row)):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if subject_id is None and not is_overseer and agrees_at(unit, row) and not known_to_caller(unit, owners, [row]):
         raise Problem(ErrorCode.NOT_FOUND)
     said: list[DisposalSaid] = []
     if subject_id is not None:

@@ -17,17 +17,19 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.disposals.domain.states import CARRIED_OUT
+from retention.disposals.parts.second_reader import known_to_caller
 from retention.disposals.parts.showing import shown
 from retention.extras import OtherOwners
 from retention.models import DisposalKeyRow, DisposalRow
-from retention.paging import Reading, plain_rows, seen_rows
+from retention.paging import Reading, seen_rows, shown_rows
 
 _Line = tuple[DisposalRow, UUID | None]
 
 
 def list_disposals(unit: Unit, owners: OtherOwners, request: ListDisposals) -> DisposalPage:
-    """The newest first. Files that were destroyed are in a list of their own, without the child: nobody reads them any
-    more. ``invalid_request`` on ``cursor``; ``OwnerAway``."""
+    """The newest first; of those to agree to, none that is hidden from the caller. Files that were destroyed are in a
+    list of their own, without the child: nobody reads them any more. ``invalid_request`` on ``cursor``;
+    ``OwnerAway``."""
     digest = cursors.filter_digest(unit.access.actor_id, request.model_dump(exclude={"limit", "cursor"}))
     limit, cursor = request.limit, request.cursor
     lines: Sequence[_Line]
@@ -38,9 +40,10 @@ def list_disposals(unit: Unit, owners: OtherOwners, request: ListDisposals) -> D
         read, following = seen_rows(unit, owners, reading, limit=limit, cursor=cursor, digest=digest)
         lines = [(row, subject_id) for row, subject_id in read]
     else:
-        rows, following = plain_rows(
+        rows, following = shown_rows(
             lambda after: unit.session.scalars(_page(_others(unit, request), request, after)).all(),
             _key_of,
+            lambda rows: known_to_caller(unit, owners, rows) if request.listed_for == "agreeing" else rows,
             limit=limit,
             cursor=cursor,
             digest=digest,

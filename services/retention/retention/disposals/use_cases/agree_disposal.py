@@ -9,7 +9,7 @@ from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal
 from retention.days import london_day
 from retention.disposals.domain.states import AGREED_WITHIN, day_to_destroy
 from retention.disposals.parts.held_disposal import check_seen, disposal_to_change
-from retention.disposals.parts.second_reader import facts_for_caller
+from retention.disposals.parts.second_reader import facts_for_caller, known_to_caller
 from retention.disposals.parts.sending import announce
 from retention.disposals.parts.showing import agrees_at, shown
 from retention.extras import OtherOwners
@@ -19,12 +19,14 @@ def agree_disposal(unit: Unit, owners: OtherOwners, request: AgreeDisposal) -> D
     """It is announced, and destroyed on the first day after 14 whole school days.
 
     The caller sees facts, and where they have to, has read the file: ``invalid_request`` on ``read`` otherwise.
-    ``not_found``, ``stale_version``; ``not_independent`` for who proposed it, works at the file's school, counts as one
-    person with who proposed it, or is kept from the file; ``OwnerAway``.
+    ``not_found``, also for who is kept from the file; ``stale_version``; ``not_independent`` for who proposed it, works
+    at the file's school, or counts as one person with who proposed it; ``OwnerAway``.
     """
     row = disposal_to_change(unit, request.disposal_id)
     if not agrees_at(unit, row):
         raise Problem(ErrorCode.NOT_INDEPENDENT)
+    if not known_to_caller(unit, owners, [row]):
+        raise Problem(ErrorCode.NOT_FOUND)
     check_seen(row, request.version, ("proposed",))
     if row.proposed_at + AGREED_WITHIN <= unit.now:
         raise Problem(ErrorCode.STALE_VERSION)

@@ -16,14 +16,14 @@ from retention.extras import OtherOwners
 def open_disposal(unit: Unit, owners: OtherOwners, request: OpenDisposal) -> Disposal:
     """Of a file that has to be read; it ends with the proposal. Nothing of the file is in the answer, which is kept.
 
-    ``not_found``; ``not_independent`` for who is tied to who proposed it, is named in the file or kept from it;
-    ``not_permitted`` where nobody has to read it; ``OwnerAway``.
+    ``not_found``, also for who is kept from it; ``not_independent`` for who is tied to who proposed it or is named in
+    the file; ``not_permitted`` where nobody has to read it, or it would be put back as it is now; ``OwnerAway``.
     """
     row = proposed_to_caller(unit, request.disposal_id)
     facts = facts_for_caller(unit, owners, row, in_words=True)
     if facts is None:
         raise Problem(ErrorCode.NOT_INDEPENDENT)
-    if not facts.must_read:
+    if not facts.must_read or facts.hindered is not None:
         raise Problem(ErrorCode.NOT_PERMITTED)
     note_reader(row, unit.access.actor_id, unit.now, to_the_end=False)
     with unit.beyond_own_schools([row.school_id]):
