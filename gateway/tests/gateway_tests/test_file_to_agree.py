@@ -174,6 +174,14 @@ def test_who_reads_the_file_sees_who_else_was_given_sight_of_it(head, retention)
     assert "not read to its end" in page
 
 
+def test_what_would_be_put_back_is_not_read(head, retention):
+    changed = TO_READ.facts.model_copy(update={"hindered": "changed"})
+    retention.answers["get_disposal"] = TO_READ.model_copy(update={"facts": changed})
+    page = inside(head.get(AGREE))
+    for words in ("Read the file", 'name="word"'):
+        assert words not in page, words
+
+
 def test_what_would_be_put_back_says_so_to_both(head, retention):
     late = TO_AGREE.facts.model_copy(update={"hindered": "not_due"})
     retention.answers["get_disposal"] = TO_AGREE.model_copy(update={"facts": late})

@@ -1,15 +1,18 @@
 """Whoever agrees knows what to: facts, and where something was moved, changed or eased, the file itself."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
+from chassis.units.models import RestorationRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.retention.disposals import (
     FindFileToRead,
     GetDisposal,
     ListDisposals,
     OpenDisposal,
+    StopDisposal,
     WithdrawDisposal,
 )
 from haven_schemas.rpc.retention.holds import LiftHold
@@ -18,10 +21,11 @@ from retention.disposals.queries.get_disposal import get_disposal
 from retention.disposals.queries.list_disposals import list_disposals
 from retention.disposals.use_cases.find_file_to_read import find_file_to_read
 from retention.disposals.use_cases.open_disposal import open_disposal
+from retention.disposals.use_cases.stop_disposal import stop_disposal
 from retention.disposals.use_cases.withdraw_disposal import withdraw_disposal
 from retention.holds.use_cases.lift_hold import lift_hold
 from retention.schedules.use_cases.keep_schedule import keep_schedule
-from retention_world import HEAD, TRUST_LEAD, person
+from retention_world import HEAD, OFFICER, OWN, TRUST_LEAD, person
 
 GROWN, LEFT = date(1999, 3, 1), date(2017, 7, 20)
 
@@ -96,13 +100,69 @@ def test_a_file_that_was_changed_is_read_before_anybody_agrees(here, school, hea
     assert here.row(disposal).state == "ordered"
 
 
-def test_sight_ends_with_the_proposal(here, school, head):
-    _, disposal = proposed(here, school, moved=1)
-    opened(here, head, disposal)
+def withdrawn(here, school, child, disposal):
     asked = WithdrawDisposal(disposal_id=disposal.id, words="Not yet.", version=disposal.version)
     here.ask(person(school), withdraw_disposal, asked)
+
+
+def stopped(here, school, child, disposal):
+    asked = StopDisposal(disposal_id=disposal.id, words="An inquiry.", version=disposal.version)
+    here.ask(person(school, rights=OFFICER), stop_disposal, asked)
+
+
+def held(here, school, child, disposal):
+    here.hold(person(school), child)
+
+
+def agreed_to_by_another(here, school, child, disposal):
+    other = person(here.school(), rights=HEAD)
+    here.read_to_agree(other, disposal)
+    here.agree(other, disposal)
+
+
+def lapsed(here, school, child, disposal):
+    here.now += timedelta(days=28)
+
+
+def restored(here, school, child, disposal):
+    """The database is a day older, and nothing has looked at it since."""
+    with here.database.unit(OWN, schools=[]) as unit:
+        unit.session.add(
+            RestorationRow(id=uuid4(), name="retention", kind="own", found_at=here.now + timedelta(hours=1))
+        )
+
+
+@pytest.mark.parametrize("ends", [withdrawn, stopped, held, agreed_to_by_another, lapsed, restored])
+def test_sight_ends_with_the_proposal(here, school, head, ends):
+    child, disposal = proposed(here, school, moved=1)
+    opened(here, head, disposal)
+    assert to_read(here, head, disposal).mark == here.elsewhere.children[child].file.mark
+    ends(here, school, child, disposal)
     refused(ErrorCode.NOT_FOUND, to_read, here, head, disposal)
     refused(ErrorCode.NOT_FOUND, opened, here, head, disposal)
+
+
+@pytest.mark.parametrize("ends", [withdrawn, stopped, held, lapsed])
+def test_what_ends_once_somebody_was_given_sight_is_told_to_others(here, school, head, ends):
+    """Else a lead proposes, a friend of another school reads, and it is withdrawn: nobody hears of it."""
+    for is_read in (False, True):
+        child, disposal = proposed(here, school, moved=1)
+        if is_read:
+            opened(here, head, disposal)
+        ends(here, school, child, disposal)
+        here.look_after()
+        said = [each for each in here.sent("retention.disposal_announced") if each["state"] != "proposed"]
+        assert [each["disposal_id"] == str(disposal.id) for each in said] == [True] * is_read
+    officer = person(school, rights=OFFICER)
+    assert [each.by for each in looked_at(here, officer, disposal).readers] == [head.actor_id]
+
+
+def test_nobody_is_given_sight_of_what_would_be_put_back(here, school, head):
+    """A lead could move what they like into it, and lead a friend there."""
+    child, disposal = proposed(here, school, moved=1)
+    here.changed(child, mark=disposal.id)
+    assert looked_at(here, head, disposal).facts.hindered == "changed"
+    refused(ErrorCode.NOT_PERMITTED, opened, here, head, disposal)
 
 
 def test_nobody_becomes_a_reader_by_another_s_sight(here, school, head):

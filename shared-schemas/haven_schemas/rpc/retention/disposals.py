@@ -182,7 +182,8 @@ class Disposal(Contract):
     ``until``: the day that had come, by ``schedule``. ``destroy_on``: its day, of one that was agreed to. ``shared``:
     how many records are about other children too and stay for them, ``to_redact`` of them with words struck out;
     ``to_remove`` documents, named for others too, go with the file.
-    ``subject_id``, ``said`` and ``readers`` are for readers of the file alone; an officer sees what officers wrote.
+    ``subject_id``, ``said`` and ``readers`` are for readers of the file alone; an officer sees what officers wrote, and
+    ``readers``.
     ``hindered``: of one that waits, why it would be put back, as the file is now. ``facts``: while it is proposed, for
     whoever may be the second person, and where one file is asked for. ``stop_holds_until``: until when nobody proposes
     it again.

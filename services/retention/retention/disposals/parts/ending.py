@@ -16,14 +16,15 @@ from retention.models import DisposalKeyRow, DisposalRow
 
 
 def put_back(unit: Unit, row: DisposalRow, because: PutBackBecause) -> None:
-    """Of a row that is locked. Somebody has to propose it anew."""
+    """Of a row that is locked. Somebody has to propose it anew. Others are told where they knew of it, and where
+    somebody was given sight of the file for it."""
     was_announced = row.state != "proposed"
     row.state, row.because = "put_back", because
     row.ended_by, row.ended_at, row.again_since = unit.access.actor_id, unit.now, None
     row.version += 1
     unit.session.flush()
     unit.audit(AuditAction.RETENTION_DISPOSAL_PUT_BACK, school_ids=[row.school_id], object_id=row.id, outcome=because)
-    if was_announced:
+    if was_announced or row.readers:
         announce(unit, row, "changed")
     PUT_BACK.labels(because).inc()
 

@@ -1,11 +1,13 @@
 """A disposal that somebody changes."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.models import RestorationRow
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from retention.disposals.domain.states import AGREED_WITHIN
 from retention.disposals.parts.showing import agrees_at
@@ -21,12 +23,24 @@ def disposal_to_change(unit: Unit, disposal_id: UUID) -> DisposalRow:
 
 
 def proposed_to_caller(unit: Unit, disposal_id: UUID) -> DisposalRow:
-    """Locked; ``not_found`` unless it waits for a second person, and the caller may be that by their rights."""
+    """Locked; ``not_found`` unless it waits for a second person, and the caller may be that by their rights. What a
+    restored database says was proposed may have ended since."""
     row = disposal_to_change(unit, disposal_id)
-    is_open = row.state == "proposed" and row.proposed_at + AGREED_WITHIN > unit.now
+    restored = last_restored_at(unit)
+    is_open = (
+        row.state == "proposed"
+        and row.proposed_at + AGREED_WITHIN > unit.now
+        and (restored is None or row.proposed_at >= restored)
+    )
     if not is_open or not agrees_at(unit, row):
         raise Problem(ErrorCode.NOT_FOUND)
     return row
+
+
+def last_restored_at(unit: Unit) -> datetime | None:
+    """When this database was last found to be older than it had been."""
+    found = select(func.max(RestorationRow.found_at)).where(RestorationRow.kind == "own")
+    return unit.session.scalar(found)
 
 
 def check_seen(row: DisposalRow, version: int, states: Collection[str]) -> None:

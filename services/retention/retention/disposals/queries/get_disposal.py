@@ -59,7 +59,7 @@ def get_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request: Get
             "facts": facts,
             "hindered": hindered,
             "may_agree": facts is not None,
-            "readers": readers_of(row) if subject_id is not None else [],
+            "readers": readers_of(row) if subject_id is not None or is_overseer else [],
         }
     )
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
-from chassis.units.models import RestorationRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.incidents.retention import FileFacts
 from haven_schemas.rpc.retention.disposals import PutBackBecause
@@ -17,6 +16,7 @@ from retention.destruction_list.parts.lines_to_write import list_disposal
 from retention.disposals.domain.states import AGREED_WITHIN, OPEN, WAITING_DAYS
 from retention.disposals.parts.checks import look_at
 from retention.disposals.parts.ending import put_back
+from retention.disposals.parts.held_disposal import last_restored_at
 from retention.disposals.parts.people import are_apart
 from retention.disposals.parts.second_reader import facts_of
 from retention.disposals.parts.sending import subject_ids_of
@@ -50,7 +50,7 @@ def look_after_waiting(
 
 def _end_old(unit: Unit) -> None:
     """What nobody agreed to in time, and what is older than a restored state that was found."""
-    restored = unit.session.scalar(select(func.max(RestorationRow.found_at)).where(RestorationRow.kind == "own"))
+    restored = last_restored_at(unit)
     too_old = DisposalRow.proposed_at <= unit.now - AGREED_WITHIN
     ends: ColumnElement[bool] = (DisposalRow.state == "proposed") & too_old
     if restored is not None:

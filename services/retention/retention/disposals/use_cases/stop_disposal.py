@@ -23,7 +23,7 @@ def stop_disposal(unit: Unit, keyring: Keyring, request: StopDisposal) -> Dispos
     row.state, row.ended_by, row.ended_at = "stopped", unit.access.actor_id, unit.now
     row.version += 1
     say(unit, keyring, row, "stopped", request.words)
-    if was_announced:
+    if was_announced or row.readers:
         announce(unit, row, "stopped")
     list_stop(unit, row, "stop")
     unit.audit(

@@ -25,7 +25,7 @@ def withdraw_disposal(unit: Unit, keyring: Keyring, request: WithdrawDisposal) -
     row.state, row.ended_by, row.ended_at = "withdrawn", unit.access.actor_id, unit.now
     row.version += 1
     say(unit, keyring, row, "withdrawn", request.words)
-    if was_announced:
+    if was_announced or row.readers:
         announce(unit, row, "withdrawn")
     unit.audit(
         AuditAction.RETENTION_DISPOSAL_WITHDRAW,
