@@ -3,6 +3,7 @@
 import pytest
 from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE, eventually
+from support.disposing import add_file
 from support.growing_up import grow_up, grow_young
 from support.levels import waits_for
 from support.newcomers import join
@@ -165,10 +166,18 @@ def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, 
     pupil, brother = grown_up["id"], trust.pupils()[PLACE + 1]["id"]
     concern = trust.report(pupil, brother, account=f"{WHY} They fought.")["id"]
     leads = _lead(trust)
+    add_file(trust, concern, ("What she wrote", "of it"))
+    card = {"summary": "Lived with her aunt.", "may_not_collect": "The uncle.", "plan": ""}
+    for version, words in enumerate((card, {**card, "summary": "Nothing of note."})):
+        leads.send("POST", f"/api/v1/pupils/{pupil}/card", json=words, headers={"If-Match": f'"{version}"'})
+    entries = leads.send("GET", f"/api/v1/pupils/{pupil}/chronology")["entries"]
+    [alone] = [each for each in entries if each["kind"] == "concern" and each["id"] != concern]
+    corrected = {"occurred_at": alone["occurred_at"], "text": "Nothing was seen.", "reason": "Her brother told us."}
+    leads.send("POST", f"/api/v1/records/{alone['id']}/versions", json=corrected, headers={"If-Match": '"1"'})
     eventually(lambda: leads.send("POST", f"/api/v1/concerns/{concern}/no-further-action", json=ANSWER))
     grow_up(trust, pupil)
     shared = leads.send("GET", f"{API}/files/{pupil}/shared-records")["records"]
-    assert {each["kind"] for each in shared} == {"concern", "decision"}
+    assert {each["kind"] for each in shared} == {"concern", "decision", "document"}
     lead = visit(PHONE, person="lead", elevated=True)
     page = lead.page
     assert lead.look(f"/pupils/{pupil}/destroying", f"/pupils/{pupil}/destroying/{concern}") == {}
@@ -202,8 +211,20 @@ def test_a_lead_redacts_what_is_about_another_child_too(visit, trust, grown_up, 
     other.page.goto(f"/retention/disposals/{waiting}/agree")
     other.page.click("main form >> text=Read the file")
     other.page.wait_for_url(f"**/retention/disposals/{waiting}/file")
-    assert "They fought." in other.page.inner_text("main"), "old"
+    shown = other.page.inner_text("main")
+    for words in (
+        "They fought.",
+        "Nothing was seen.",
+        alone["text"],
+        "Lived with her aunt.",
+        "The uncle.",
+        "of it.txt",
+    ):
+        assert words in shown, words
     assert f"{WHY} fought." not in other.page.inner_text("main"), "what was struck out is marked"
+    with other.page.expect_download() as saved:
+        other.page.click("text=Save version 1")
+    assert saved.value.path().read_bytes() == b"What she wrote of it"
     assert other.look(f"/retention/disposals/{waiting}/file") == {}
 
 

@@ -7,7 +7,7 @@ import pytest
 from chassis.units.ids import new_id
 from haven_local.demonstration.caller import ApiError
 from small_trust import SCHOOLS, eventually
-from support.disposing import API, child_with_a_file, file_of, read_to_agree, seen
+from support.disposing import API, add_file, child_with_a_file, file_of, read_to_agree, seen
 from support.newcomers import join
 from two_leads import push
 
@@ -93,6 +93,7 @@ def test_who_agrees_reads_a_file_that_was_changed_lately(trust):
             "reason": "Wrong.",
         }
         eventually(lambda: lead.send("POST", path, json=changed, headers={"If-Match": '"1"'}), what="the correction")
+        child["document"] = add_file(trust, child["alone"], ("1917",))
 
     words = "Tilly Wren was held by the arm."
     child = child_with_a_file(trust, *CORRECTED, corrected, account=words)
@@ -115,6 +116,18 @@ def test_who_agrees_reads_a_file_that_was_changed_lately(trust):
     pages = read_to_agree(second, path)
     texts = [entry["text"] for page in pages for entry in page["entries"]]
     assert "Nothing was seen." in texts
+    before = [said["text"] for page in pages for each in page["earlier"] for said in each["versions"]]
+    assert words in before, "a lead who rewrites it hides nothing"
+    assert [each["id"] for page in pages for each in page["documents"]] == [child["document"]]
+    content = f"{path}/file/documents/{child['document']}/versions/1/content"
+    assert second.send("GET", content) == 1917, "the bytes of the file"
+    join(trust, "third.head", "Theo Thirdhead", "headteacher", ["south"])
+    for who, address in (
+        (trust.signed_in("third.head", elevated=True), content),
+        (second, f"/api/v1/documents/{child['document']}/content"),
+    ):
+        with pytest.raises(ApiError, match="404"):
+            who.send("GET", address)
     with pytest.raises(ApiError):
         second.send("GET", f"/api/v1/concerns/{child['alone']}")
     [reader] = lead.send("GET", path)["readers"]
@@ -123,6 +136,8 @@ def test_who_agrees_reads_a_file_that_was_changed_lately(trust):
     assert agreed["state"] == "announced"
     with pytest.raises(ApiError):
         second.send("GET", f"{path}/file")
+    with pytest.raises(ApiError, match="404"):
+        second.send("GET", content)
     lead.send("POST", f"{path}/withdrawal", json={"words": "Kept after all."}, headers=seen(agreed))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 from chassis.keys.vault import Reason, Vault, VaultRefused
@@ -23,6 +23,7 @@ from retention.destruction_list.signer import Signer
 from support.canary_search import columns_holding, holds
 from support.disposing import (
     API,
+    add_file,
     agreed_on,
     asked_once,
     child_with_a_file,
@@ -60,8 +61,8 @@ def agree_to_destroy(trust: SmallTrust) -> Doomed:
     photos: list[bytes] = []
 
     def more(child: dict[str, str]) -> None:
-        child["document"] = _add_file(trust, child["alone"])
-        child["beside"] = _add_file(trust, child["shared"])
+        child["document"] = add_file(trust, child["alone"], _WORDS)
+        child["beside"] = add_file(trust, child["shared"], _WORDS)
         photos.append(_put_photo(trust, child["pupil"]))
 
     ids = child_with_a_file(
@@ -145,17 +146,6 @@ def _papers_are_true(trust: SmallTrust, lead: Caller, doomed: Doomed) -> None:
     assert doomed.ids["pupil"] not in paper["document"] + paper["text"]
     lines, _ = check_list(NumberedLines(trust.world.stack.layout.destruction_list.as_uri()), keys)
     assert lines >= said["list"]["line"]
-
-
-def _add_file(trust: SmallTrust, concern: str) -> str:
-    """Its name and its bytes are canaries."""
-    sent = {"file": (f"{_WORDS[2]}.txt", " ".join(_WORDS).encode(), "text/plain")}
-    headers = {"Idempotency-Key": str(uuid4())}
-    path = f"/api/v1/concerns/{concern}/files"
-    document: str = trust.signed_in("teacher").send("POST", path, files=sent, headers=headers)["id"]
-    lead = trust.signed_in("lead", elevated=True)
-    eventually(lambda: lead.send("GET", f"/api/v1/documents/{document}")["readable_version"], what="a look at the file")
-    return document
 
 
 def _put_photo(trust: SmallTrust, pupil: str) -> bytes:

@@ -46,6 +46,18 @@ def child_with_a_file(
     return child
 
 
+def add_file(trust: SmallTrust, concern: str, words: Sequence[str], by: str = "teacher") -> str:
+    """A document of that report, with its id, once it was checked: its name is the last of ``words``, and they are its
+    bytes."""
+    sent = {"file": (f"{words[-1]}.txt", " ".join(words).encode(), "text/plain")}
+    headers = {"Idempotency-Key": str(uuid4())}
+    path = f"/api/v1/concerns/{concern}/files"
+    document: str = trust.signed_in(by).send("POST", path, files=sent, headers=headers)["id"]
+    lead = trust.signed_in("lead", elevated=True)
+    eventually(lambda: lead.send("GET", f"/api/v1/documents/{document}")["readable_version"], what="a look at the file")
+    return document
+
+
 def redact_shared(trust: SmallTrust, child: dict[str, str], *words: str) -> None:
     """``words`` are struck out of the concern that is about another child as well, once the file is destroyed."""
     _decide(trust, child, child["shared"], "redact", words)
