@@ -47,6 +47,9 @@ PAGE = FileToAgreePage(
     earlier=[
         EarlierWords(
             record_id=number(551),
+            corrected_by=HARRIET,
+            corrected_at=NOW,
+            reason="Not <so>.",
             versions=[
                 EntryVersion(
                     version=1, occurred_at=NOW, text="Zara & <b>Adam</b> fought first.", child_words="",
@@ -135,7 +138,7 @@ def test_documents_cards_and_what_was_there_before_stand_beside_it(head, retenti
     page = inside(head.get(FILE))
     for words in (
         f'href="{DOWNLOAD}"', "letter1.pdf", "&lt;i&gt;Now.&lt;/i&gt;", "The uncle.",
-        "Zara &amp; &lt;b&gt;Adam&lt;/b&gt; fought first.",
+        "by Harriet Head, because: Not &lt;so&gt;.", "Zara &amp; &lt;b&gt;Adam&lt;/b&gt; fought first.",
     ):  # fmt: skip
         assert words in page, words
     assert page.count("What it said before") == 2

@@ -175,7 +175,7 @@ def test_what_an_entry_said_before_it_was_corrected_stands_beside_it(desk, head,
     page = read(desk, head)
     assert "Nothing was seen." in [each.text for each in page.entries]
     [earlier] = page.earlier
-    assert earlier.record_id == note
+    assert (earlier.record_id, earlier.corrected_by, earlier.reason) == (note, desk.lead.actor_id, f"Not so, {CANARY}.")
     assert [each.text for each in earlier.versions] == ["He fell.", "He was held by the arm."]
 
 

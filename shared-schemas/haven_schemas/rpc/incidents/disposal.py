@@ -136,9 +136,12 @@ class RecordToChange(Contract):
 
 
 class EarlierWords(Contract):
-    """What a concern or an entry said before it was corrected, newest first."""
+    """What a concern or an entry said before it was corrected, newest first; who wrote what it says now, and why."""
 
     record_id: UUID
+    corrected_by: UUID | None
+    corrected_at: datetime | None
+    reason: str
     versions: list[EntryVersion]
 
 

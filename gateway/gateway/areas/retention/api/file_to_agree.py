@@ -8,12 +8,12 @@ from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import CardVersion
 from haven_schemas.rpc.incidents.disposal import (
+    EarlierWords,
     FileToAgreePage,
     OpenDocumentToAgree,
     ReadFileToAgree,
     RecordToChange,
 )
-from haven_schemas.rpc.incidents.entries import EntryVersion
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
@@ -34,11 +34,9 @@ class RecordToChangeShape(Shape):
     redacted: list[NamedWordsShape]
 
 
+@reply_from(EarlierWords)
 class EarlierWordsShape(Shape):
-    """What an entry said before it was corrected, newest first."""
-
-    record_id: UUID
-    versions: list[EntryVersion]
+    """What an entry said before it was corrected, newest first; who wrote what it says now, and why."""
 
 
 class CardToAgreeShape(Shape):
@@ -75,7 +73,7 @@ def read_file_to_agree(call: Call, disposal_id: UUID, query: PageQuery) -> FileT
         school_urn=call.signed_in.urn_of(found.school_id),
         entries=[EntryShape.of(each, call.caller) for each in found.entries],
         changes=[_change(each) for each in found.changes],
-        earlier=[EarlierWordsShape(record_id=each.record_id, versions=each.versions) for each in found.earlier],
+        earlier=[shaped(EarlierWordsShape, each) for each in found.earlier],
         documents=[DocumentShape.of(each) for each in found.documents],
         cards=[
             CardToAgreeShape(school_urn=call.signed_in.urn_of(each.school_id), versions=each.versions)

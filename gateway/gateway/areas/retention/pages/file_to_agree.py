@@ -46,7 +46,7 @@ def file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
         pupils={found.subject_id: {"known_as": name, "class_name": ""}} if name else {},
         unnamed="Another child",
         documents={each.id: each for each in found.documents},
-        earlier={each.record_id: each.versions for each in found.earlier},
+        earlier={each.record_id: each for each in found.earlier},
         staff=staff_names(session, _people_in(found)),
         session=session,
     )
@@ -65,7 +65,8 @@ def document_to_agree(session: Session, disposal_id: UUID, document_id: UUID, ve
 
 def _people_in(found: FileToAgreePage) -> set[UUID]:
     """Everybody whom the page names."""
-    named = [each for entry in found.entries for each in (entry.recorded_by, entry.owner_id)]
+    named: list[UUID | None] = [each for entry in found.entries for each in (entry.recorded_by, entry.owner_id)]
+    named += [each.corrected_by for each in found.earlier]
     named += [version.written_by for each in found.earlier for version in each.versions]
     named += [version.added_by for each in found.documents for version in each.versions]
     named += [each for card in found.cards for said in card.versions for each in (said.written_by, said.lead_id)]

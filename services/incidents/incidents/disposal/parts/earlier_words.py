@@ -12,10 +12,11 @@ from haven_schemas.rpc.incidents.records import Entry
 from sqlalchemy import select
 
 from incidents.chronology.queries.card_version import card_version
+from incidents.disposal.parts.redact_shared import text_row
 from incidents.entries.queries.entries import fitting
 from incidents.entries.queries.entry_versions import past_version
-from incidents.models import PupilCardRow, RecordVersionRow
-from incidents.narrative import holder_of, open_through
+from incidents.models import ConcernRow, EntryRow, PupilCardRow, RecordVersionRow
+from incidents.narrative import holder_of, open_through, text_of
 from incidents.referrals.domain.referral_details import only_naming
 
 _MOST_VERSIONS = 20
@@ -41,7 +42,17 @@ def earlier_words(unit: Unit, keyring: Keyring, family: Sequence[UUID], entries:
             each if each.referral is None else each.model_copy(update={"referral": only_naming(each.referral, [])})
             for each in said
         ]
-        found.append(EarlierWords(record_id=entry.id, versions=fitting(versions, _MOST_BYTES)))
+        now = text_row(unit, entry.id)
+        if isinstance(now, ConcernRow | EntryRow) and entry.id in keys:
+            found.append(
+                EarlierWords(
+                    record_id=entry.id,
+                    corrected_by=now.changed_by,
+                    corrected_at=now.changed_at,
+                    reason=text_of(keys[entry.id], now, "change_reason"),
+                    versions=fitting(versions, _MOST_BYTES),
+                )
+            )
     return found
 
 
