@@ -119,7 +119,7 @@ def test_who_agrees_reads_a_file_that_was_changed_lately(trust):
     before = [said["text"] for page in pages for each in page["earlier"] for said in each["versions"]]
     assert words in before, "a lead who rewrites it hides nothing"
     assert [each["id"] for page in pages for each in page["documents"]] == [child["document"]]
-    content = f"{path}/file/documents/{child['document']}/versions/1/content"
+    content = f"{path}/file/documents/{child['document']}/content"
     assert second.send("GET", content) == 1917, "the bytes of the file"
     join(trust, "third.head", "Theo Thirdhead", "headteacher", ["south"])
     for who, address in (

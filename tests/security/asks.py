@@ -88,7 +88,6 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "risk": "breach",
         "group": "roll",
         "kind": "docx",
-        "version": "1",
     }
     values = {**of.path_values(), **own_ids}
     if operation.right is Right.CONCERN_TRIAGE:

@@ -160,8 +160,8 @@ class FileToAgreePage(Contract):
 
 
 class OpenDocumentToAgree(Contract):
-    """The bytes of one version of a document in it, for the same person."""
+    """The bytes of one version of a document in it, for the same person; None: the newest that may be opened."""
 
     disposal_id: UUID
     document_id: UUID
-    version: int
+    version: int | None = None

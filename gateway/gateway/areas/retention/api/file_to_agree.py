@@ -1,5 +1,6 @@
 """A file that is proposed to be destroyed, read by a second person, by API."""
 
+from typing import Annotated
 from uuid import UUID
 
 from flask import Response
@@ -14,6 +15,7 @@ from haven_schemas.rpc.incidents.disposal import (
     ReadFileToAgree,
     RecordToChange,
 )
+from pydantic import Field
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
@@ -37,6 +39,12 @@ class RecordToChangeShape(Shape):
 @reply_from(EarlierWords)
 class EarlierWordsShape(Shape):
     """What an entry said before it was corrected, newest first; who wrote what it says now, and why."""
+
+
+class VersionQuery(Shape):
+    """Which version; without, the newest that may be opened."""
+
+    version: Annotated[int, Field(ge=1)] | None = None
 
 
 class CardToAgreeShape(Shape):
@@ -83,12 +91,13 @@ def read_file_to_agree(call: Call, disposal_id: UUID, query: PageQuery) -> FileT
 
 
 @api.operation(
-    "GET", "/retention/disposals/<uuid:disposal_id>/file/documents/<uuid:document_id>/versions/<int:version>/content",
-    "The bytes of a document of that file", right=Right.RETENTION_AGREE, tier="elevated", content=True,
+    "GET", "/retention/disposals/<uuid:disposal_id>/file/documents/<uuid:document_id>/content",
+    "The bytes of a document of that file", right=Right.RETENTION_AGREE, tier="elevated", query=VersionQuery,
+    content=True,
 )  # fmt: skip
-def get_document_to_agree(call: Call, disposal_id: UUID, document_id: UUID, version: int) -> Response:
+def get_document_to_agree(call: Call, disposal_id: UUID, document_id: UUID, query: VersionQuery) -> Response:
     """For the same person, as long as they see the file; only what was checked for viruses."""
-    asked = OpenDocumentToAgree(disposal_id=disposal_id, document_id=document_id, version=version)
+    asked = OpenDocumentToAgree(disposal_id=disposal_id, document_id=document_id, version=query.version)
     return download(haven().store, haven().services.ask(OPEN_DOCUMENT_TO_AGREE, call.caller, asked))
 
 
