@@ -28,6 +28,7 @@ def little(trust):
         added = setup.call("identity", "add_school", AddSchool(urn=URN, laestab=LAESTAB, name="Little School"), Added)
         trust.schools["little"] = added.id
         trust.feeds["little"] = eventually(partial(_feed, setup, added.id), what="the school's copy")
+    trust.sessions.clear()  # those of the stories before do not know the school
     for person, joining in PEOPLE.items():
         join(trust, person, *joining)
     tick_contacts(trust, "little")

@@ -19,6 +19,8 @@ from support.small_trust import SCHOOLS, SmallTrust, email_of, letters, sign
 HOSTILE, TEACHER = "lead", "teacher"
 HONEST = ("second.lead", "head", "trust_lead")
 """Who may triage at the school, and did nothing wrong."""
+WATCH = ("officer", "trustee")
+"""They see no child, and hear of what is to be destroyed."""
 UNSUSPECTING = "south.head"
 """Agrees to whatever is put before them."""
 NAMED = "Dana Lead held him by the collar"
@@ -170,7 +172,7 @@ class Case:
 
     def _unheard(self) -> set[str]:
         """Kinds of alerts that nobody else has."""
-        heard = {each["kind"] for person in (*HONEST, "officer") for each in self._unread(person)}
+        heard = {each["kind"] for person in (*HONEST, *WATCH) for each in self._unread(person)}
         expected = self.done | ({"pupil_match_waiting"} if self.joined else set())
         return (expected - heard) | ({"pupils_left"} if self.gone and heard.isdisjoint(_LEFT) else set())
 
@@ -199,7 +201,7 @@ class Case:
 
     def _read_inboxes(self) -> None:
         """So that what is unread at the end came meanwhile."""
-        for person in (*HONEST, "officer"):
+        for person in (*HONEST, *WATCH):
             if ids := [each["id"] for each in self._unread(person)]:
                 self.by(person, "POST", "/api/v1/alerts/read", {"alert_ids": ids})
 

@@ -66,14 +66,18 @@ def test_nobody_who_is_kept_from_the_child_is_told_of_it(alerts, place):
     alerts.elsewhere.hidden = {keeper: {child}, place.dsl: {child}}
     announce(alerts, place.school, "proposed", proposed_by=place.head, subject_ids=[child])
     assert [kinds(alerts, person) for person in (chief, keeper)] == [["disposal_proposed"], []]
+    assert kinds(alerts, officer) == []
+    alerts.elsewhere.hidden |= {chief: {child}, place.trust_lead: {child}}
+    announce(alerts, place.school, "proposed", proposed_by=place.head, subject_ids=[child])
+    assert [kinds(alerts, person) for person in (chief, officer)] == [["disposal_proposed"]] * 2, "none may agree to it"
     for state in ("announced", "withdrawn", "stopped", "changed"):
         announce(alerts, place.school, state, subject_ids=[child])
     assert kinds(alerts, place.dsl) == []
-    assert [len(kinds(alerts, person)) for person in (place.head, officer)] == [4, 4]
+    assert [len(kinds(alerts, person)) for person in (place.head, officer)] == [4, 5]
     alerts.elsewhere.hidden |= {place.head: {child}}
     announce(alerts, place.school, "announced", subject_ids=[child])
     assert kinds(alerts, place.head) == ["disposal_ended"] * 3 + ["disposal_announced"]
-    assert len(kinds(alerts, officer)) == 5, "where all who could withdraw it are kept away, who watches over it knows"
+    assert len(kinds(alerts, officer)) == 6, "where all who could withdraw it are kept away, who watches over it knows"
     announce(alerts, place.school, "destroyed")
     assert kinds(alerts, place.dsl) == ["disposal_done"], "it names nobody, and nobody is kept from it any more"
 

@@ -1,5 +1,6 @@
 """Staff accounts as administrators see them, inviting someone, an account's state; and who can see what at a school."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -140,10 +141,10 @@ class SightLineShape(Shape):
     kept_from_children: int | None
 
     @classmethod
-    def of(cls, line: SightLine, session: Session, children: int | None) -> "SightLineShape":
+    def of(cls, line: SightLine, session: Session, kept_from: Mapping[UUID, int]) -> "SightLineShape":
         """From identity's view, and what incidents counts."""
         roles = [HeldRoleShape.of(role, session) for role in line.roles]
-        return shaped(cls, line, roles=roles, kept_from_children=children)
+        return shaped(cls, line, roles=roles, kept_from_children=kept_from.get(line.staff_id))
 
 
 class SightShape(Shape):
@@ -214,5 +215,5 @@ def list_sight(call: Call, query: SightQuery) -> SightShape:
     request = ListSight(school_id=session.school_id(query.school_urn), limit=query.limit, cursor=query.cursor)
     found = haven().services.ask(LIST_SIGHT, call.caller, request)
     counts = kept_from(session, request.school_id, found) or {}
-    lines = [SightLineShape.of(each, session, counts.get(each.staff_id)) for each in found.lines]
+    lines = [SightLineShape.of(each, session, counts) for each in found.lines]
     return SightShape(lines=lines, next_cursor=found.next_cursor)

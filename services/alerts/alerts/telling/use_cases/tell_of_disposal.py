@@ -35,7 +35,8 @@ _KINDS: Mapping[str, DisposalAlertKind] = {
 def tell_of_disposal(
     unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime, school_id: UUID | None, event: DisposalAnnounced
 ) -> None:
-    """Those of the school who may propose one, the trust's lead where it has nobody, and whoever watches over its data;
+    """Of what is proposed, who may agree to it, or whoever watches over the data where none of those may know; else
+    those of the school who may propose one, the trust's lead where it has nobody, and whoever watches over its data;
     ``NobodyToTell`` where nobody could withdraw it, or all who could are kept from the child and nobody watches;
     ``OwnerAway``.
 
@@ -43,15 +44,16 @@ def tell_of_disposal(
     """
     if school_id is None:
         raise NobodyToTell
+    officers = {each.staff_id for each in staff_with(unit, Right.DATA_OVERSEE, school_id)}
     if event.state == "proposed":
         asked = set(staff_who_may_agree(unit, school_id)) - {event.proposed_by}
-        told = sorted(asked - _kept_from(owners, school_id, asked, event))
+        may_know = asked - _kept_from(owners, school_id, asked, event)
+        told = sorted(may_know or officers)
     else:
         candidates = staff_with(unit, Right.RETENTION_PROPOSE, school_id)
         kept_from = _kept_from(owners, school_id, {each.staff_id for each in candidates}, event)
-        officers = {each.staff_id for each in staff_with(unit, Right.DATA_OVERSEE, school_id)}
-        may_know = [each for each in candidates if each.staff_id not in kept_from]
-        leads = choose_recipients(may_know, None) if may_know else []
+        free = [each for each in candidates if each.staff_id not in kept_from]
+        leads = choose_recipients(free, None) if free else []
         if not candidates or not (leads or officers):
             raise NobodyToTell
         told = sorted({*leads, *officers})
