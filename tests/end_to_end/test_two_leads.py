@@ -25,6 +25,8 @@ TRIES = (
         ("born_earlier", {"born_on": "1990-01-01"}),
         ("leaves", {"child": "child"}),
         ("propose", {}),
+        ("hold", {}),
+        ("lift", {}),
     ],
     [
         ("contacts", {"child": "child"}),
@@ -34,6 +36,7 @@ TRIES = (
         ("split", {"child": "child"}),
         ("close", {"number": 2, "at_once": False}),
         ("leaves", {"child": "beside"}),
+        ("schedule", {"ahead": 30}),
         ("propose", {}),
         ("agree", {}),
         ("days_pass", {}),
@@ -114,6 +117,19 @@ class TwoLeads(RuleBasedStateMachine):
         path = f"/api/v1/concerns/{report.id}/no-further-action"
         closed = self.case.by(HOSTILE, "POST", path, {"reason": "Nothing in it."})
         assert closed is None or not at_once or self.case.is_new_to_another(report)
+
+    @rule()
+    def hold(self):
+        self.case.hold()
+
+    @precondition(lambda self: self.case.held)
+    @rule()
+    def lift(self):
+        self.case.lift()
+
+    @rule(ahead=st.integers(20, 200))
+    def schedule(self, ahead):
+        self.case.schedule(ahead)
 
     @rule()
     def propose(self):

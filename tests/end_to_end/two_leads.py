@@ -49,6 +49,8 @@ class Case:
     upns: dict[str, str] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
+    """Holds of the leaver's file."""
     done: set[str] = field(default_factory=set)
     """What the hostile lead did that somebody else has to hear of: kinds of alerts."""
     joined: set[str] = field(default_factory=set)
@@ -114,6 +116,27 @@ class Case:
     def settle(self) -> None:
         """Everything that was written reaches whom it is for."""
         self.trust.world.settle()
+
+    def hold(self) -> None:
+        """The leaver's file is kept."""
+        path = f"{API}/files/{self.children['leaver']}/holds"
+        if (made := self.by(HOSTILE, "POST", path, {"kind": "police", "words": "Their letter."})) is not None:
+            self.held.append(made)
+
+    def lift(self) -> None:
+        """The last hold is not needed any more, she says."""
+        hold = self.held.pop()
+        if self.by(HOSTILE, "POST", f"{API}/holds/{hold['id']}/lifting", {"words": "It is over."}, hold) is not None:
+            self.done.add("hold_lifted")
+
+    def schedule(self, ahead: int) -> None:
+        """The trust lead, at her word, has files of behaviour come to review earlier, so many days from now."""
+        body = {
+            "record": "behaviour", "trigger": "leaving", "years": 1, "source": "Records policy", "agreed": "The board",
+            "since": (datetime.now(UTC) + timedelta(days=ahead)).date().isoformat(),
+        }  # fmt: skip
+        if self.by("trust_lead", "POST", f"{API}/schedules", body) is not None:
+            self.done.add("schedule_earlier")
 
     def propose(self) -> None:
         """The leaver's file, if it is due."""
