@@ -23,6 +23,7 @@ NO_PAGE = {
     "signed_assessment_file": "a file of what was signed",
     "supplier_questions_file": "a PDF or DOCX file",
     "document_content": "a file of someone's own",
+    "document_to_agree": "a file of a child that is to be destroyed",
     "dry_run_files": "a CSV file",
     "dry_run_totals": "a CSV file",
     "certificate_json": "a JSON file",

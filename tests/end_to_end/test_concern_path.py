@@ -39,7 +39,7 @@ def test_from_teacher_to_chronology(trust):
 
 
 def _alert_about(lead, concern_id):
-    alerts = lead.send("GET", "/api/v1/alerts")["alerts"]
+    alerts = lead.send("GET", "/api/v1/alerts", params={"limit": 200})["alerts"]
     return next((each for each in alerts if each["object_id"] == concern_id), None)
 
 

@@ -61,7 +61,7 @@ def test_a_move_of_a_report_that_names_the_lead_is_told_to_the_others_and_to_its
 
 def alerts_of(person):
     """What their inbox says of reports."""
-    return person.send("GET", "/api/v1/alerts")["alerts"]
+    return person.send("GET", "/api/v1/alerts", params={"limit": 200})["alerts"]
 
 
 def new_to(person):

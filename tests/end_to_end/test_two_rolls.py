@@ -84,7 +84,8 @@ def _asked_and_answered(north, south, known):
 
 
 def _alerts(lead, kind):
-    return [each for each in lead.send("GET", "/api/v1/alerts")["alerts"] if each["kind"] == kind]
+    found = lead.send("GET", "/api/v1/alerts", params={"limit": 200})["alerts"]
+    return [each for each in found if each["kind"] == kind]
 
 
 def _merges(lead, pupil_id):
