@@ -17,6 +17,7 @@ from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import PendingCall, RpcClient
 from chassis.process import logs
 from haven_local.waiting import wait_until
+from haven_schemas.topology import OPERATOR
 from support.broker_nodes import BrokerNodes
 from support.figures import Figure
 from support.measured_size import sized
@@ -69,11 +70,11 @@ def run() -> Iterator[Figure]:
     """First on one node, then on three."""
     logs.configure("bench", "error")  # standard output is for the figures
     with measuring_world("rpc-queues") as world:
-        yield from _measure(world, "one node", url_of(world, "gateway", "amqps"), None)
+        yield from _measure(world, "one node", url_of(world, OPERATOR, "amqps"), None)
     with ExitStack() as afterwards, measuring_world("rpc-queues-3", own=True) as world:
         nodes = afterwards.enter_context(closing(BrokerNodes(world.stack)))  # its queues need a majority to go
         nodes.start()
-        here, there = (_at(world, user, nodes.addresses[number]) for user, number in (("gateway", 1), (SERVICE, 2)))
+        here, there = (_at(world, user, nodes.addresses[number]) for user, number in ((OPERATOR, 1), (SERVICE, 2)))
         yield from _measure(world, "three nodes", here, there)
 
 
@@ -123,7 +124,7 @@ def _spread(callers: ThreadPoolExecutor, call: Callable[[], None], number: int) 
 @contextmanager
 def _client(world: World, url: str) -> Iterator[QueueClient]:
     connection = BrokerConnection(url, world.stack.layout.ca, "bench-gateway")
-    client = QueueClient(connection, BusKeys.load(bus_keys(world)), "operator")
+    client = QueueClient(connection, BusKeys.load(bus_keys(world)), OPERATOR)
     connection.start()
     try:
         wait_until(lambda: client.is_ready, "the RPC client", 10.0)
