@@ -16,7 +16,7 @@ SERVICE = "pupils"
 OF_A_REPLICA = f"{SERVICE}.reply.{'0' * 32}"
 """Exclusive: a name that the service may declare."""
 QUEUES = {
-    "classic": CallQueue(rpc_queue(SERVICE), None, answers=""),
+    "classic": CallQueue(rpc_queue(SERVICE), None),
     "quorum": CallQueue(calls_queue(SERVICE), "quorum"),
     "of a replica": CallQueue(OF_A_REPLICA, "exclusive"),
 }

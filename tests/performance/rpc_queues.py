@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
@@ -39,9 +40,9 @@ class QueueClient(RpcClient):
 
     queue = ""
 
-    def _sent(self, service: str, sealed: bytes, seconds: float) -> tuple[PendingCall, bytes]:
-        pending = self.begin("", self.queue, sealed, seconds)
-        return pending, pending.wait()
+    def begin(self, exchange: str, routing_key: str, body: bytes, seconds: float, **properties: Any) -> PendingCall:
+        """To that queue instead."""
+        return super().begin("", self.queue, body, seconds, **properties)
 
 
 @dataclass
