@@ -13,6 +13,7 @@ from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.moves.queries.moves import list_moves
 from incidents.moves.use_cases.move_record import move_record
 from incidents.moves.use_cases.say_moved import say_moved
+from support import clock
 from triage_desk import Desk
 
 ACCOUNT = "Mrs Hartley held him by the collar."
@@ -118,7 +119,7 @@ def test_what_one_wrote_oneself_is_corrected_without_a_word(desk):
 def test_the_morning_is_london_s(desk):
     concern = desk.concern(account="Nothing much.")
     move(desk, concern)
-    morning = (desk.incidents.now + timedelta(days=1)).replace(hour=7, minute=0)
+    morning = clock.at(clock.day_of(desk.incidents.now) + timedelta(days=1), 7)
     desk.incidents.now = morning - timedelta(minutes=1)
     assert said(desk)[0] == 0
     desk.incidents.now = morning
