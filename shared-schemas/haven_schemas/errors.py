@@ -85,6 +85,7 @@ class FieldCode(StrEnum):
     NOT_IN_THE_FUTURE = "not_in_the_future"
     NOT_IN_THE_TEAM = "not_in_the_team"
     NOBODY_AGREES = "nobody_agrees"
+    NOBODY_ELSE_READS = "nobody_else_reads"
     TOO_FAR_AHEAD = "too_far_ahead"
     AS_IT_IS = "as_it_is"
     TWO_LEVELS = "two_levels"
@@ -248,6 +249,8 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.NOT_IN_THE_FUTURE: "Choose a day to come, within the next five years.",
     FieldCode.NOT_IN_THE_TEAM: "Choose someone who decides about concerns at this school.",
     FieldCode.NOBODY_AGREES: "There is nobody who could agree to this. Ask the trust to name a lead for both schools.",
+    FieldCode.NOBODY_ELSE_READS: "Everybody else who triages here is kept from this child, so nobody but you could read"
+    " the record then. Write a record of its own about this child.",
     FieldCode.TOO_FAR_AHEAD: "This is too far ahead. Choose an earlier day.",
     FieldCode.AS_IT_IS: "This is how it is already.",
     FieldCode.TWO_LEVELS: "There are two levels only: choose one that stands under no other.",

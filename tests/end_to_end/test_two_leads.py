@@ -82,7 +82,7 @@ class TwoLeads(RuleBasedStateMachine):
         made = self.case.by(HOSTILE, "POST", f"/api/v1/pupils/{self.case.children[kept]}/merges", body)
         if made is not None:
             assert made["waits"], "their birth dates differ"
-            self.case.joined.add(made["id"])
+            self.case.joined[made["id"]] = (kept, other)
 
     @rule(child=CHILDREN)
     def split(self, child):

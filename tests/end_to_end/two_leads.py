@@ -53,7 +53,7 @@ class Case:
     """Holds of the leaver's file."""
     done: set[str] = field(default_factory=set)
     """What the hostile lead did that somebody else has to hear of: kinds of alerts."""
-    joined: set[str] = field(default_factory=set)
+    joined: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Pairs that she said are one child, and wait for a second person."""
     gone: set[str] = field(default_factory=set)
     """Children whom a row took off the roll last."""
@@ -130,12 +130,16 @@ class Case:
             self.done.add("hold_lifted")
 
     def schedule(self, ahead: int) -> None:
-        """The trust lead, at her word, has files of behaviour come to review earlier, so many days from now."""
+        """The trust lead, at her word, has files of behaviour come to review earlier, so many days from now; they do
+        already where an earlier try had it so by then."""
+        since = (datetime.now(UTC) + timedelta(days=ahead)).date().isoformat()
         body = {
             "record": "behaviour", "trigger": "leaving", "years": 1, "source": "Records policy", "agreed": "The board",
-            "since": (datetime.now(UTC) + timedelta(days=ahead)).date().isoformat(),
+            "since": since,
         }  # fmt: skip
-        if self.by("trust_lead", "POST", f"{API}/schedules", body) is not None:
+        coming = self.by("trust_lead", "GET", f"{API}/schedules")["coming"]
+        is_earlier = all(each["record"] != "behaviour" or each["since"] > since for each in coming)
+        if self.by("trust_lead", "POST", f"{API}/schedules", body) is not None and is_earlier:
             self.done.add("schedule_earlier")
 
     def propose(self) -> None:
@@ -196,7 +200,7 @@ class Case:
     def _unheard(self) -> set[str]:
         """Kinds of alerts that nobody else has."""
         heard = {each["kind"] for person in (*HONEST, *WATCH) for each in self._unread(person)}
-        expected = self.done | ({"pupil_match_waiting"} if self.joined else set())
+        expected = self.done | ({"pupil_match_waiting"} if self._to_decide() else set())
         return (expected - heard) | ({"pupils_left"} if self.gone and heard.isdisjoint(_LEFT) else set())
 
     def _unlisted(self) -> set[str]:
@@ -205,7 +209,15 @@ class Case:
         left = {
             child for each in HONEST if self.gone for child in self._shown(each, "left-lately", "pupils", "pupil_id")
         }
-        return (self.joined - pairs) | {each for each in self.gone if self.children[each] not in left}
+        return (self._to_decide() - pairs) | {each for each in self.gone if self.children[each] not in left}
+
+    def _to_decide(self) -> set[str]:
+        """Pairs of which somebody honest may read both; of another nobody says that it is one child, and it is not."""
+        return {pair for pair, both in self.joined.items() if any(self._reads(each, both) for each in HONEST)}
+
+    def _reads(self, person: str, both: tuple[str, str]) -> bool:
+        paths = (f"/api/v1/pupils/{self.children[child]}/chronology" for child in both)
+        return all(self.by(person, "GET", path) is not None for path in paths)
 
     def _shown(self, person: str, path: str, items: str, key: str) -> Iterator[str]:
         """What a list says to somebody, on all its pages."""

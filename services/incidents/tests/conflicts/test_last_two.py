@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
@@ -278,3 +279,26 @@ def test_who_is_no_second_person_any_more_has_agreed_to_nothing(place, incidents
     place.settle()
     assert place.sees() == {"head", "trust"}
     assert len(place.questions("officer")) == 1
+
+
+@pytest.fixture
+def brother(incidents, place):
+    """A child who is named with the first in one record, at the same school."""
+    incidents.others.names[brother := incidents.pupil(place.school)] = ["Ben Lee"]
+    incidents.record(incidents.reporter(place.school), incidents.draft(place.school, place.child, brother))
+    return brother
+
+
+def test_a_record_of_two_children_is_not_taken_from_all_by_keeping_some_from_each(place, brother):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead", officer="overseer")
+    assert place.link("lead", "trust").active
+    at_brother = replace(place, child=brother)
+    assert at_brother.link("lead", "head").active
+    assert not at_brother.link("lead", "deputy").active, "what names both would be the lead's alone"
+    assert at_brother.sees() == {"lead", "deputy"}
+
+
+def test_who_reads_none_of_what_two_children_share_is_kept_from_the_second_at_once(place, brother):
+    place.team(lead="lead", head="lead", trust="lead", deputy="lead", officer="overseer")
+    assert place.link("lead", "head").active
+    assert replace(place, child=brother).link("lead", "head").active

@@ -9,6 +9,7 @@ from haven_schemas.rpc.incidents.children import AddedChild
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 
 from incidents.aliases import with_families
+from incidents.conflicts.parts.others_read import require_others_read
 from incidents.extras import OtherOwners
 from incidents.records.domain.naming import Subject
 from incidents.reporting.parts.find_subjects import find_subjects
@@ -22,7 +23,8 @@ def children_to_add(
 
     ``Problem(invalid_request)`` on each ``added.N.pupil_id``: not at the school, or nobody the caller may write about;
     in the record already, under whichever of their ids, or named twice; not by the id of a closed file, which would
-    tell whose it is. ``unavailable`` while the roll does not answer for a pupil who is not known here.
+    tell whose it is; or nobody else could read the record then. ``unavailable`` while the roll does not answer for a
+    pupil who is not known here; ``OwnerAway``.
     """
     if not wanted:
         return []
@@ -35,6 +37,11 @@ def children_to_add(
         raise Problem(problem.code, fields=fields) from None
     if not all(subject.confirmed for subject in found):
         raise Problem(ErrorCode.UNAVAILABLE)
+    children = list(present)
+    for place, subject in enumerate(found):
+        field = f"added.{place}.pupil_id"
+        require_others_read(unit, owners, school_id, children, [*children, subject.id], field)
+        children.append(subject.id)
     return found
 
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from incidents.conflicts.domain.left import Team
 from incidents.extras import OtherOwners
-from incidents.models import FileReaderRow, KnownPupilRow, LinkQuestionRow
+from incidents.models import FileReaderRow, KnownPupilRow, LinkQuestionRow, RecordSubjectRow
 from incidents.sight.own_sight import is_closed_to, staff_kept_from
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('who is kept from children', 0))")
@@ -35,7 +35,23 @@ def team_of(unit: Unit, known: WhoTriages, family: Sequence[UUID]) -> Team:
     """As it stands under ``lock_links``."""
     kept = {*staff_kept_from(unit, family)}
     closed = {each.staff_id for each in known.triagers if is_closed_to(unit, each.staff_id, family)}
-    return Team(known, frozenset(kept | closed))
+    return Team(known, frozenset(kept | closed), _barred_beside(unit, family, frozenset(kept | closed)))
+
+
+def _barred_beside(unit: Unit, family: Sequence[UUID], barred: frozenset[UUID]) -> frozenset[frozenset[UUID]]:
+    """Who reads a record of several children is kept from none of them."""
+    about = select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id.in_(family))
+    company = func.array_agg(RecordSubjectRow.subject_id.distinct())
+    beside = (
+        select(company)
+        .where(RecordSubjectRow.record_id.in_(about), RecordSubjectRow.subject_id.not_in(family))
+        .group_by(RecordSubjectRow.record_id)
+        .distinct()
+    )
+    companies = unit.session.scalars(beside).all()
+    if not companies or not staff_kept_from(unit, {each for company in companies for each in company}):
+        return frozenset()
+    return frozenset(barred | {*staff_kept_from(unit, company)} for company in companies)
 
 
 def concerned_with(unit: Unit, family: Sequence[UUID]) -> set[UUID]:

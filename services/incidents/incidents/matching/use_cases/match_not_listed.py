@@ -17,6 +17,7 @@ from haven_schemas.rpc.incidents.matching import MatchNotListed, NotListedMatche
 from sqlalchemy import select
 
 from incidents.aliases import family_of, keep_alias
+from incidents.conflicts.parts.others_read import require_others_read
 from incidents.copies.known import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.matching.parts.not_listed_line import not_listed_line
@@ -30,8 +31,9 @@ def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
 
     ``not_found`` unless the caller sees the concern, triages at its school, and it names the child as not listed: who
     is linked to the pupil cannot make the concern visible to themselves by ending the match. ``invalid_request`` on
-    ``pupil_id`` for a child the roll does not have there, or whose file is not for the caller; ``VaultAway``;
-    ``OwnerAway`` for a pupil this service has not heard of while the roll does not answer.
+    ``pupil_id`` for a child the roll does not have there, whose file is not for the caller, or where nobody else
+    could read the concern then; ``VaultAway``; ``OwnerAway`` for a pupil this service has not heard of while the roll
+    does not answer.
     """
     line = not_listed_line(unit, request.concern_id, request.subject_id)
     before = unit.session.get(SubjectAliasRow, request.subject_id, with_for_update=True)
@@ -40,6 +42,7 @@ def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
         return NotListedMatched(subject_id=request.subject_id, pupil_id=meant)
     if request.pupil_id is not None:
         _check_at_school(unit, owners, line.school_id, request.pupil_id)
+        _check_others_read(unit, owners, line, request.pupil_id)
     records = unit.session.scalars(
         select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id == request.subject_id)
     ).all()
@@ -64,6 +67,14 @@ def _check_at_school(unit: Unit, owners: OtherOwners, school_id: UUID, pupil_id:
     if not here:
         raise invalid("pupil_id", FieldCode.UNKNOWN_PUPIL)
     keep_pupil_rows(unit, here)
+
+
+def _check_others_read(unit: Unit, owners: OtherOwners, line: RecordSubjectRow, pupil_id: UUID) -> None:
+    """Of each record that names the child."""
+    there = select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id == line.subject_id)
+    company = select(RecordSubjectRow.subject_id).where(RecordSubjectRow.record_id.in_(there)).distinct()
+    before = unit.session.scalars(company).all()
+    require_others_read(unit, owners, line.school_id, before, [*before, pupil_id], "pupil_id")
 
 
 def _readable(unit: Unit, records: Sequence[UUID]) -> list[UUID]:

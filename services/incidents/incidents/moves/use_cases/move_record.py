@@ -14,6 +14,7 @@ from haven_schemas.rpc.incidents.moves import MoveRecord, RecordMoved
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from sqlalchemy import select
 
+from incidents.conflicts.parts.others_read import require_others_read
 from incidents.exports.parts.end_exports import end_exports
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, IncidentRow, RecordMoveRow, RecordSubjectRow
@@ -35,14 +36,17 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     rightly in it stay. Finished exports that hold it end.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage there, ``invalid_request`` on ``wrong_id``
-    (not in it, or not listed: those are matched, not moved), ``right_id`` or ``marks_of`` (asked for where the report
-    has marks of the wrong child and nobody takes the place). Needs the vault.
+    (not in it, or not listed: those are matched, not moved), ``right_id`` (nobody else could read it then, too) or
+    ``marks_of`` (asked for where the report has marks of the wrong child and nobody takes the place). Needs the vault.
     """
     record = find_any_record(unit, request.record_id, hold=True)
     school_id = record.row.school_id
     unit.access.require(Right.CONCERN_TRIAGE, school_id)
     line = _line_of(record, request.wrong_id)
     right = _right_child(unit, owners, record, line, request.right_id)
+    if right is not None:
+        stay = [each for each in record.subject_ids if each != request.wrong_id]
+        require_others_read(unit, owners, school_id, record.subject_ids, [*stay, right.id], "right_id")
     rows, children = records_with(unit, keyring, record), [request.wrong_id, *record.subject_ids]
     tell_at = when_to_tell(unit, keyring, owners, record, None if right is None else right.id)
     marks_of = _whose_marks(unit, keyring, record, rows, request)

@@ -1,0 +1,31 @@
+"""Nobody puts a record where they alone of those who triage could read it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rpc.identity.triaging import AskWhoTriages
+
+from incidents.conflicts.domain.left import Team
+from incidents.conflicts.queries.team_of_child import lock_links
+from incidents.extras import OtherOwners
+from incidents.sight.own_sight import staff_kept_from
+
+
+def require_others_read(
+    unit: Unit, owners: OtherOwners, school_id: UUID, before: Collection[UUID], after: Collection[UUID], field: str
+) -> None:
+    """Of a record of the school that was about the children ``before`` and is to be about ``after``.
+
+    ``invalid_request`` on ``field`` where others who triage there could read it and none could then. Identity is asked
+    only where somebody loses sight of it: ``OwnerAway``.
+    """
+    lock_links(unit)
+    kept_before, kept_then = (frozenset(staff_kept_from(unit, children)) for children in (before, after))
+    if kept_then <= kept_before:
+        return
+    caller = unit.access.actor_id
+    known = owners.who_triages(AskWhoTriages(school_ids=[school_id], about=caller, set_by=None))
+    if Team(known, kept_before).beside(caller) and not Team(known, kept_then).beside(caller):
+        raise invalid(field, FieldCode.NOBODY_ELSE_READS)
