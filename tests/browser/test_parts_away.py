@@ -25,6 +25,7 @@ def _written(teacher, child, account):
     page.goto("/report")
     teacher.choose_child(child, "affected")
     page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="It can wait").click()
     page.fill("#account", account)
 
 
@@ -53,6 +54,7 @@ def test_without_script_not_received_yet_keeps_what_was_typed(visit, without):
     page.click("button[value=add-words] >> nth=-1")
     page.select_option("#people-0-role", "affected")
     page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="It can wait").click()
     page.fill("#account", "No coat in the rain.")
     incidents = without("incidents")
     page.set_default_timeout(40_000)
@@ -81,6 +83,7 @@ def test_with_identity_away_a_permit_lets_the_report_in(visit, without, trust):
     page.wait_for_selector(".haven-chosen__item")
     page.select_option("#people-0-role", "harmed")
     page.locator("label", has_text="Not sure").click()
+    page.locator("label", has_text="It can wait").click()
     page.fill("#account", "Crying at the gate.")
     page.click(".haven-send")
     page.wait_for_url("**/received", timeout=40_000)

@@ -27,6 +27,7 @@ def _write(visitor, child, account, *, script=True):
         page.click(".haven-found__button >> nth=0")
         page.select_option("#people-0-role", "affected")
     page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="It can wait").click()
     page.fill("#account", account)
 
 

@@ -33,6 +33,7 @@ def _write(visitor, child, account):
     page.goto("/report")
     name = visitor.choose_child(child, "affected")
     page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="It can wait").click()
     page.fill("#account", account)
     return name
 
@@ -79,6 +80,7 @@ def test_a_double_click_and_going_back_report_it_once(visit, somebody, script):
     page.fill("#not_listed", "A boy in a red coat")
     page.select_option("#not_listed_role", "affected")
     page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="It can wait").click()
     page.fill("#account", "No coat in the rain.")
     page.dblclick(".haven-send")
     page.wait_for_url("**/received")
@@ -110,6 +112,7 @@ def test_without_a_connection_children_are_added_and_the_form_checks_itself(visi
     page.click(".haven-send")
     wanted = page.locator("#missing li")
     assert wanted.all_inner_texts() == [
+        "Choose how soon somebody has to read this.",
         "Choose what it is about. If you are not sure, choose Not sure.", "Write what you saw or heard.",
         "Choose what part they had in it.",
     ]  # fmt: skip
@@ -119,6 +122,7 @@ def test_without_a_connection_children_are_added_and_the_form_checks_itself(visi
     page.fill("#not_listed", "A cousin")
     page.select_option("#not_listed_role", "witness")
     page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="It can wait").click()
     page.fill("#account", "Would not say where they sleep.")
     page.eval_on_selector(".haven-send", "(button) => button.form.requestSubmit(button)")
     page.wait_for_selector("#not-received")

@@ -67,6 +67,7 @@ def test_an_unfinished_report_is_offered_to_its_writer_alone_and_goes_when_sent(
     )
     teacher.choose_child("zebedee", "affected")
     page.locator("label", has_text="Neglect").click()
+    page.locator("label", has_text="It can wait").click()
     page.click(".haven-send")
     page.wait_for_url("**/received")
     page.goto("/report")

@@ -22,6 +22,7 @@ def test_reporting_and_triage_without_script(visit):
     assert "Choose what it is about" in page.inner_text(".govuk-error-summary")
     assert page.input_value("#account") == "Asked for food twice today."
     page.locator("label", has_text="Not sure").click()
+    page.locator("label", has_text="It can wait").click()
     page.click(".haven-send")
     page.wait_for_url("**/received")
     number = page.get_attribute(".haven-panel .haven-said", "data-report")

@@ -87,7 +87,7 @@ def _form(trust, browser, **changed):
         "csrf_token": form_token(browser, "/report"), "key": uuid4().hex, "school": str(trust.schools["north"]),
         "category": str(trust.categories["Neglect"]), "day": "1", "month": "9", "year": "2026", "time": "10:45",
         "person_id": pupil["id"], "person_label": "A child", "person_role": "affected", "account": NARRATIVE,
-        "place": uuid4().hex,  # no two are the same report
+        "urgency": "later", "place": uuid4().hex,  # no two are the same report
         **changed,
     }  # fmt: skip
 

@@ -59,7 +59,7 @@ def test_summer_and_winter_in_london():
 def _typed(**changes):
     fields = {
         "key": "k" * 32, "school": str(uuid4()), "category": str(uuid4()), "day": "24", "month": "11", "year": "2026",
-        "time": "10:00", "account": " Cold hands.\r\nNo coat. ",
+        "time": "10:00", "account": " Cold hands.\r\nNo coat. ", "urgency": "later",
     }  # fmt: skip
     people = [("person_id", ""), ("person_label", "A boy"), ("person_role", "harmed")]
     return ReportForm.typed(MultiDict([*{**fields, **changes}.items(), *people]))
@@ -72,6 +72,14 @@ def test_a_report_keeps_its_key_and_its_words():
     assert request.pupils[0].not_listed == "A boy"
     assert _typed().key == "k" * 32
     assert _typed(key="x").key != "x"
+
+
+@pytest.mark.parametrize(("chosen", "said"), [("later", None), ("today", "today"), ("now", "now")])
+def test_how_soon_it_has_to_be_read_is_chosen(chosen, said):
+    assert _typed(urgency=chosen).as_request(NOW).details.urgency == said
+    with pytest.raises(Problem) as refused:
+        _typed(urgency="").as_request(NOW)
+    assert [(each.field, each.code) for each in refused.value.fields] == [("urgency", FieldCode.REQUIRED)]
 
 
 def test_a_child_who_is_not_born_yet_is_reported_with_the_day_as_it_was_typed():

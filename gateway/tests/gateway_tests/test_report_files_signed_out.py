@@ -18,7 +18,8 @@ REPORT = number(80)
 TODAY = {"day": "24", "month": "11", "year": "2026", "time": "10:00"}
 WRITTEN = {
     "account": "No coat in the rain.", "school": str(NORTH.id), "category": str(number(81)), "do": "send",
-    "not_listed": "A boy in a red coat", "not_listed_role": "affected", "key": "k" * 24, **TODAY,
+    "not_listed": "A boy in a red coat", "not_listed_role": "affected", "key": "k" * 24, "urgency": "later",
+    **TODAY,
 }  # fmt: skip
 
 

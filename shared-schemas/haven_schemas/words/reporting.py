@@ -21,7 +21,7 @@ URGENCIES: Mapping[Urgency, str] = {
     "today": "Today",
     "now": "A child may be in danger now",
 }
-"""How soon somebody has to read it, as the reporter chooses it."""
+"""How soon somebody has to read it, as the reporter chooses it, beside that it can wait."""
 
 TOLD: Mapping[Told, str] = {
     "somebody": "Yes, I have told a colleague",

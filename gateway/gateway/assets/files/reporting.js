@@ -124,7 +124,7 @@ function missingIn(fields) {
   const isMarkBegun = mark.length < 2 || has("new_mark_description");
   const roles = [...fields.getAll("person_role"), ...(has("not_listed") ? [fields.get("not_listed_role")] : [])];
   return [
-    ...["school", "category", "account"].filter((name) => !has(name)),
+    ...["school", "urgency", "category", "account"].filter((name) => !has(name)),
     ...(roles.length === 0 ? ["people"] : []),
     ...(roles.every(Boolean) ? [] : ["role"]),
     ...(isDay(fields) ? [] : ["date"]),
@@ -276,6 +276,7 @@ function told(fields) {
   if ((fields.get("not_listed") || "").trim()) {
     people.push({ pupil_id: null, label: fields.get("not_listed").trim(), role: fields.get("not_listed_role") });
   }
+  const urgency = urgencyOf(fields);
   return {
     category_id: fields.get("category"),
     occurred_at: momentOf(fields),
@@ -289,12 +290,18 @@ function told(fields) {
       recorded_for: fields.get("recorded_for") || "",
       from_paper: Boolean(fields.get("from_paper")),
       place: fields.get("place") || "",
-      urgency: fields.get("urgency") || null,
-      told: (fields.get("urgency") && fields.get("told")) || null,
-      told_in_person: (fields.get("urgency") && fields.get("told_in_person")) || "",
+      urgency,
+      told: (urgency && fields.get("told")) || null,
+      told_in_person: (urgency && fields.get("told_in_person")) || "",
       marks: marksOf(fields),
     },
   };
+}
+
+// Null: it can wait. A form that did not say so does not wait longest.
+function urgencyOf(fields) {
+  const chosen = fields.get("urgency") || "today";
+  return chosen === "later" ? null : chosen;
 }
 
 // 31/8/2027 as 2027-08-31; anything else as it was typed, and stands in the words for the child when it is opened.

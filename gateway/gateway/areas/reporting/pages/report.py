@@ -248,6 +248,7 @@ def _own_words(problem: FieldProblem) -> str:
 _CHOOSE_PART = "Choose what part they had in it."
 _WORDS = {
     ("school", FieldCode.REQUIRED): "Choose the school.",
+    ("urgency", FieldCode.REQUIRED): "Choose how soon somebody has to read this.",
     ("category", FieldCode.REQUIRED): "Choose what it is about. If you are not sure, choose Not sure.",
     ("account", FieldCode.REQUIRED): "Write what you saw or heard.",
     ("people", FieldCode.REQUIRED): "Add at least one child.",

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
@@ -23,6 +24,8 @@ from gateway.security.problems import field_problems
 
 from .report_marks import MOST_MARKS, FormMark, NewMark, typed_marks, without_child
 
+LATER = "later"
+"""The form's own word for a report that can wait: nobody waits because they overlooked the question."""
 MOST_PEOPLE = 20
 _KEY_FORM = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
 _MOST_SHORT = 200
@@ -154,13 +157,7 @@ class ReportForm:
     def _checked(self, now: datetime) -> tuple[list[FieldProblem], dict[str, object]]:
         problems: list[FieldProblem] = []
         occurred_at = self._occurred_at(now, problems)
-        for name in ("school", "category"):
-            if _uuid(getattr(self, name)) is None:
-                problems.append(FieldProblem(name, FieldCode.REQUIRED))
-        if not self.account:
-            problems.append(FieldProblem("account", FieldCode.REQUIRED))
-        if not self.people:
-            problems.append(FieldProblem("people", FieldCode.REQUIRED))
+        problems.extend(FieldProblem(name, FieldCode.REQUIRED) for name in self._missing())
         for number, person in enumerate(self.people):
             if person.role not in PUPIL_ROLES:
                 problems.append(FieldProblem(f"people.{number}.role", FieldCode.REQUIRED))
@@ -180,6 +177,12 @@ class ReportForm:
             "pupils": [_reported(person) for person in self.people],
             "details": self._details(),
         }
+
+    def _missing(self) -> Iterator[str]:
+        yield from (name for name in ("school", "category") if _uuid(getattr(self, name)) is None)
+        if self.urgency not in (LATER, *URGENCIES):
+            yield "urgency"
+        yield from (name for name in ("account", "people") if not getattr(self, name))
 
     def _details(self) -> ReportDetails:
         """What the form tells beside its words; a mark of a child who is no longer in it is left out."""
