@@ -12,7 +12,8 @@ from alerts.mail.address import MailAddress
 from chassis.process import ask_ready
 from deployed import DASHBOARDS, HEALTH_PORT, PROMETHEUS, ROOT, RULES, compose, targets
 from haven_local.databases import WATCH_ROLE
-from haven_local.installation import ADDRESSES
+from haven_local.backups.restoring.into_containers import stack_in_volumes
+from haven_local.installation import ADDRESSES, Installation
 from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
 from haven_local.layout import PROCESS_NAMES, WATCHER
 from haven_local.openbao import run_by
@@ -108,6 +109,15 @@ def test_the_operators_see_every_part() -> None:
     parts = [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "proxy", "operator", WATCHER]
     wanted = {f"/prepared/{part}" for part in parts}
     assert {name: lacks for name in ONE_SHOTS if (lacks := wanted - set(_mounts(name).values()))} == {}
+
+
+def test_a_restore_writes_into_volumes_alone() -> None:
+    """Its root is read-only: whatever its stack keeps somewhere else cannot be made, and it ends."""
+    data = stack_in_volumes(Installation(Path("/prepared"), "")).layout.data
+    assert data is not None
+    folders = {str(folder) for folder in vars(data).values()}
+    assert _service("restore")["read_only"]
+    assert folders - set(_mounts("restore").values()) == set()
 
 
 def test_every_volume_of_data_is_first_mounted_where_it_gets_its_owner() -> None:

@@ -103,7 +103,8 @@ def test_a_report_names_everything_to_put_right_at_once():
     form = ReportForm.typed(MultiDict({"day": "31", "month": "2", "year": "2026", "time": "soon"}))
     with pytest.raises(Problem) as refused:
         form.as_request(NOW)
-    assert {each.field for each in refused.value.fields} == {"school", "category", "account", "people", "date", "time"}
+    wrong = {each.field for each in refused.value.fields}
+    assert wrong == {"school", "urgency", "category", "account", "people", "date", "time"}
 
 
 def test_now_is_not_in_the_future_but_tomorrow_is():
