@@ -92,6 +92,7 @@ class FieldCode(StrEnum):
     OTHERS_UNDER_IT = "others_under_it"
     TOO_LONG_AGO = "too_long_ago"
     DUPLICATE = "duplicate"
+    SENT_BEFORE = "sent_before"
     OVERLAPS = "overlaps"
     HIDDEN_CHARACTERS = "hidden_characters"
     MIXED_LETTERS = "mixed_letters"
@@ -257,6 +258,7 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.OTHERS_UNDER_IT: "Others stand under it. Move or retire those first.",
     FieldCode.TOO_LONG_AGO: "This is too long ago. Check the year.",
     FieldCode.DUPLICATE: "This is there twice.",
+    FieldCode.SENT_BEFORE: "You have added exactly this already. Press the button again only if it is a second one.",
     FieldCode.OVERLAPS: "This overlaps another of the dates.",
     FieldCode.HIDDEN_CHARACTERS: "This holds characters that nobody can see. Type it instead of pasting it.",
     FieldCode.MIXED_LETTERS: "This mixes letters of different alphabets that look alike. Type it anew.",

@@ -20,8 +20,9 @@ CATEGORY, CONCERN, RECORD = number(80), number(81), number(82)
 DECIDED = {
     "id": CONCERN, "school_id": NORTH.id, "category_id": CATEGORY, "category_name": "Neglect", "occurred_at": NOW,
     "recorded_at": NOW, "reporter_id": ME, "author_confirmed": True, "sealed": False, "account": "She is cold.",
-    "child_words": "", "action_taken": "", "subjects": [], "version": 2, "status": "closed", "decision": "no_further_action",
-    "decision_reason": "Settled.", "decided_by": DANA, "decided_at": NOW, "incident_id": None,
+    "child_words": "", "action_taken": "", "subjects": [], "version": 2, "status": "closed",
+    "decision": "no_further_action", "decision_reason": "Settled.", "decided_by": DANA, "decided_at": NOW,
+    "incident_id": None,
 }  # fmt: skip
 CLOSED = {
     "id": RECORD, "school_id": NORTH.id, "category_id": CATEGORY, "category_name": "Neglect", "opened_at": NOW,

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_ids, typed_moment
+from gateway.pages.sent_again import asked_if_again
 from gateway.rendering.people import not_listed_in, pupils_by_id
 from gateway.security.problems import renamed
 from gateway.sessions.current import Session
@@ -48,7 +49,9 @@ def add_entry(session: Session, incident_id: UUID, kind: str) -> ResponseReturnV
                 "new_people": _newcomer(),
             }
         )
-        haven().services.ask(ADD_ENTRY, session.caller, entry, request.form.get("key") or None)
+        key = request.form.get("key") or None
+        with asked_if_again(entry, key, "text"):
+            haven().services.ask(ADD_ENTRY, session.caller, entry, key)
     except (Problem, ValidationError) as error:
         errors = errors_of(renamed(error, FIELD_NAMES) if isinstance(error, Problem) else error)
         if errors is None:

@@ -2,11 +2,13 @@
 
 import secrets
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.call import Asked, Call
 from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.actions import ADD_ACTION
 from haven_schemas.calls.incidents.documents import LIST_DOCUMENTS
@@ -30,6 +32,7 @@ from gateway.areas.placements.of_record import placements_of
 from gateway.areas.retention.kept_file import kept_record
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
+from gateway.pages.sent_again import asked_if_again
 from gateway.rendering.away import staff_away
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, not_listed_in, pupils_told, staff_names
@@ -60,7 +63,7 @@ def add_note(session: Session, incident_id: UUID) -> ResponseReturnValue:
             text=text("text"),
             subject_ids=typed_children(),
         )
-        haven().services.ask(ADD_NOTE, session.caller, note, request.form.get("key") or None)
+        _add(session, ADD_NOTE, note, "text")
     except (Problem, ValidationError) as error:
         return _again(session, incident_id, error, "note")
     flash("Your note was added.")
@@ -78,7 +81,7 @@ def add_action(session: Session, incident_id: UUID) -> ResponseReturnValue:
             due_on=typed_date(),
             subject_ids=typed_children(),
         )
-        haven().services.ask(ADD_ACTION, session.caller, action, request.form.get("key") or None)
+        _add(session, ADD_ACTION, action, "text")
     except (Problem, ValidationError) as error:
         return _again(session, incident_id, error, "action")
     flash("The action was added. Its owner is told.")
@@ -91,11 +94,17 @@ def add_person(session: Session, incident_id: UUID) -> ResponseReturnValue:
     given = {"incident_id": incident_id, "name": text("person_name"), "role": text("person_role")}
     try:
         person = AddPerson.model_validate({**given, "subject_ids": typed_children()})
-        haven().services.ask(ADD_PERSON, session.caller, person, request.form.get("key") or None)
+        _add(session, ADD_PERSON, person, "name")
     except (Problem, ValidationError) as error:
         return _again(session, incident_id, error, "person")
     flash("They are in the record now.")
     return redirect(url_for("pages.incident", incident_id=incident_id) + "#people", 303)
+
+
+def _add(session: Session, call: Call[Asked, Any], asked: Asked, field: str) -> None:
+    key = request.form.get("key") or None
+    with asked_if_again(asked, key, field):
+        haven().services.ask(call, session.caller, asked, key)
 
 
 def _again(session: Session, incident_id: UUID, error: Problem | ValidationError, form: str) -> ResponseReturnValue:
