@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .rpc.assessment import Likelihood, RiskEffect, RiskKey, RiskLevel, Severity
 
-EDITION = 1
+EDITION = 2
 """Goes up with each change of a ready risk or its words, so that an assessment says by which it was signed."""
 
 LEVELS: Mapping[tuple[Likelihood, Severity], RiskLevel] = {

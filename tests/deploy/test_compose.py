@@ -11,8 +11,8 @@ import yaml
 from alerts.mail.address import MailAddress
 from chassis.process import ask_ready
 from deployed import DASHBOARDS, HEALTH_PORT, PROMETHEUS, ROOT, RULES, compose, targets
-from haven_local.databases import WATCH_ROLE
 from haven_local.backups.restoring.into_containers import stack_in_volumes
+from haven_local.databases import WATCH_ROLE
 from haven_local.installation import ADDRESSES, Installation
 from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
 from haven_local.layout import PROCESS_NAMES, WATCHER

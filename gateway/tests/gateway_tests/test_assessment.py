@@ -14,6 +14,7 @@ from gateway.areas.assessment.changes import changes_between
 from gateway.areas.assessment.paper_files import as_docx, as_pdf
 from gateway.areas.assessment.standing import Standing, open_points
 from gateway.areas.assessment.supplier_paper import supplier_paper
+from haven_schemas.assessment_risks import EDITION
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.lawful_bases import PROPOSED
 from haven_schemas.rights import Right
@@ -77,6 +78,10 @@ def test_it_is_red_until_two_signed_and_again_after_a_year_or_another_place():
     ]
     moved = draft(content(places=[place(operator="Host", country="IE")]), **signed)
     assert Standing(moved, [], []).amiss(TODAY) == ["A place that data is at has changed since it was signed."]
+    released = draft(content(risks_edition=EDITION + 1), **signed)
+    assert Standing(released, [], []).amiss(TODAY) == [
+        "What Haven does about risks, or its lawful bases, has changed since it was signed."
+    ]
     away = draft(content(places=[]), **signed)
     assert Standing(away, [], ["incidents"]).amiss(TODAY) == [], "a part that is away has not moved"
 

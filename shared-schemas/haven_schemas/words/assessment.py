@@ -107,7 +107,7 @@ WHAT_TO_WRITE: Annotated[Mapping[AssessmentQuestion, str], "the hint below the q
     "transfers": "Empty is not an answer: say “none” if every place is in the United Kingdom.",
     "retention": (
         "Which schedule you keep to, such as the IRMS toolkit: child protection until the 25th birthday and then a "
-        "review. Haven deletes nothing about a child by itself yet."
+        "review. Those that count here are on the page Schedules; no file is destroyed unless two people agree."
     ),
     "dpo_advice": "In the officer's own words, with the date.",
     "dpo_advice_followed": "Who decided, and the reasons where it was not followed.",

@@ -65,8 +65,9 @@ WHAT_HAVEN_DOES: Annotated[Mapping[RiskKey, str], "the measure that is proposed"
     ),
     "data_transfer": "TLS on every link that can have it; pupil files signed, and sealed before they reach a disk.",
     "resilience": (
-        "No single part loses what was recorded when it fails. Backups, a second copy and restoring are the trust's to"
-        " set up: say how here."
+        "No single part loses what was recorded when it fails. On one machine and in containers Haven backs itself up "
+        "and tries its backups out. In a cluster, and everywhere for a second copy, that is the trust's to set up: say "
+        "how here."
     ),
     "shared_premises": (
         "The trust's own databases and keys. What is sealed does not open without the key store. Who else is on a "
@@ -81,8 +82,9 @@ WHAT_HAVEN_DOES: Annotated[Mapping[RiskKey, str], "the measure that is proposed"
         "deletion into each contract (Article 28). Say which contracts hold."
     ),
     "retention": (
-        "Haven deletes nothing that was recorded about a child, and has no schedule of its own yet: keep to the "
-        "trust's retention schedule by hand, and mind backups."
+        "No file of a child is destroyed because its day has come: schedules that the trust agrees propose a review, "
+        "and two people agree to each file. What the roll has of a child who left, and of whom nothing is recorded, "
+        "goes by its schedule. Backups lose it when they end."
     ),
     "breach": (
         "Every read, write and refusal is in a log that shows who saw what. There is no register of breaches in Haven "
@@ -94,7 +96,8 @@ WHAT_HAVEN_DOES: Annotated[Mapping[RiskKey, str], "the measure that is proposed"
     ),
     "rights": (
         "Corrections keep what stood before; the use of a record can be restricted; exports are in open formats. No "
-        "decision is taken by a machine. Erasure is not built yet."
+        "decision is taken by a machine. A file is destroyed after its day; to erase sooner because somebody asks is "
+        "decided outside Haven for now."
     ),
     "ownership": (
         "Open source, on the trust's machines or those it pays for, with keys of its own: no supplier is needed to "

@@ -22,7 +22,7 @@ from gateway.rendering.times import in_london
 HEAD = ("Asset", "Owner", "What it is", "Where it is", "How long it is kept", "Who has access", "Classification",
         "Lawful basis", "Impact assessment signed on")  # fmt: skip
 _UNSAID = "Nobody has said"
-_NO_SCHEDULE = "nobody has said which; Haven deletes nothing about a child by itself yet"
+_NO_SCHEDULE = "the trust has not said which; those that count here are on the page Schedules"
 
 
 @dataclass(frozen=True)

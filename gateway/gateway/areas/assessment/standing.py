@@ -54,7 +54,13 @@ class Standing:
             found.append("The last signed assessment is older than a year.")
         if not self.silent and any(change.kind == "place" for change in self.changes):
             found.append("A place that data is at has changed since it was signed.")
+        if self._says_otherwise(self.draft.last):
+            found.append("What Haven does about risks, or its lawful bases, has changed since it was signed.")
         return found
+
+    def _says_otherwise(self, last: AssessmentContent) -> bool:
+        now = self.content
+        return (last.risks_edition, last.bases_edition) != (now.risks_edition, now.bases_edition)
 
     def may_sign(self) -> bool:
         """Whether the person could sign it now, all parts having answered."""
