@@ -19,7 +19,9 @@ def off_the_loop(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _giving_way(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Linux counts niceness by thread, and argon2's own threads inherit it; elsewhere it is left as it is."""
+    """Linux counts niceness by thread, and argon2's own threads inherit it; elsewhere it is left as it is. Nobody but
+    root may take niceness back, so a process that was started with more of it keeps that."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
     return function(*arguments)
