@@ -26,7 +26,7 @@ LATER = {**QUILL, "source_id": "78", "upn": "A103102209083", "legal_surname": "L
 
 
 def found(roll, left_by=LEFT_BY, **own):
-    return roll.run(SERVICE, find_leavers, LeaversQuery(left_by=left_by, **own))
+    return roll.run(SERVICE, find_leavers, roll.extras.keyring, LeaversQuery(left_by=left_by, **own))
 
 
 def let_go(roll, *ids):

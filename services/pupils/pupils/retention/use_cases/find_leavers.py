@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -14,20 +15,24 @@ from sqlalchemy.dialects.postgresql import insert
 from pupils.models import PupilRow, RollEndRow
 from pupils.models.roll_end import THE_ONE
 from pupils.retention.queries.days_of_children import days_of_children
+from pupils.retention.queries.kept_beside import kept_beside
 from pupils.retention.queries.left_by import has_left_by
 
 
-def find_leavers(unit: Unit, request: LeaversQuery) -> LeaversPage:
+def find_leavers(unit: Unit, keyring: Keyring, request: LeaversQuery) -> LeaversPage:
     """A page by the ids that children have today; for services only. No name.
 
-    A child counts as a whole: of whom another entry is on a roll, or left later, nothing is said. The day is kept, so
-    that files do not bring back who left by then (``RollBatch``).
+    A child counts as a whole: of whom another entry is on a roll, or left later, nothing is said; nor of whom somebody
+    wrote, or who is or was protected (``kept_beside``). The day is kept, so that files do not bring back who left by
+    then (``RollBatch``). ``VaultAway``: who cannot know lets nobody go.
     """
     _keep_end(unit, request.left_by)
     found = _entries(unit, request)
     page = found[: request.limit]
     days = days_of_children(unit, page) if page else []
-    due = [row for row in days if row.left_on is not None and row.left_on <= request.left_by]
+    left = [row for row in days if row.left_on is not None and row.left_on <= request.left_by]
+    kept = kept_beside(unit, keyring, [each for row in left for each in row.ids]) if left else set()
+    due = [row for row in left if kept.isdisjoint(row.ids)]
     unit.audit(
         AuditAction.RETENTION_FACTS_READ,
         right=Right.SERVICE_FILE_FACTS,
