@@ -22,11 +22,20 @@ from haven_schemas.topology import BROADCAST_NUMBERS
 
 from audit.queries import export_entries, list_alarms, list_entries
 
-from .metrics import GAP
+from .metrics import CHANGED, GAP, LACKING
 from .queries import gaps, numbers
-from .use_cases import forget_child, forget_leavers, keep_alias, keep_conflict, keep_file_keeper, store_entries
+from .use_cases import (
+    count_again,
+    forget_child,
+    forget_leavers,
+    keep_alias,
+    keep_conflict,
+    keep_file_keeper,
+    store_entries,
+)
 
 _GAP_SECONDS = 10
+_COUNT_SECONDS = 60
 _NUMBERS_SECONDS = 2
 """A source that starts numbers nothing before it has heard this."""
 
@@ -98,6 +107,18 @@ class AuditService(MendsCopies):
         with self.app.database.unit(own, schools=[]) as unit:
             for source, missing in gaps.gaps(unit).items():
                 GAP.labels(source).set(missing)
+
+    @every(seconds=_COUNT_SECONDS)
+    def count_again(self) -> None:
+        """Looks at some rows of each source, each night at all of them, and sets what was found."""
+        own: Access = self.app.own_access("count_again")
+        with self.app.database.unit(own, schools=[]) as unit:
+            names = count_again.sources(unit)
+        for source in names:
+            with self.app.database.unit(own, schools=[]) as unit:
+                found = count_again.count_again(unit, source)
+                LACKING.labels(source).set(found.rows_lacking)
+                CHANGED.labels(source).set(found.rows_changed)
 
 
 SERVICE_CLASS = AuditService

@@ -26,6 +26,7 @@ STAYS = {
     "alarm": "as entries",
     "source": "names of services and counts",
     "never_given": "numbers",
+    "recount": "numbers",
     "number_again": "ids of entries and numbers",
     "disposed": "what was answered",
     "disposed_subject": "whom nothing is copied about any more",

@@ -130,6 +130,8 @@ OUTCOMES: Mapping[str, str] = {
     "by_mailbox": "confirmed from the mailbox",
     "composed": "composed",
     "contradicts": "contradicts the log",
+    "rows_changed": "entries were written over",
+    "rows_lacking": "entries are gone",
     "ended": "ended",
     "needs_attention": "needs attention",
     "imported": "imported",

@@ -8,6 +8,7 @@ from .file_keeper import FileKeeperRow
 from .kept_from import KeptFromRow
 from .never_given import NeverGivenRow
 from .number_again import NumberAgainRow
+from .recount import RecountRow
 from .source import SourceRow
 from .subject_alias import SubjectAliasRow
 
@@ -23,6 +24,7 @@ __all__ = [
     "KeptFromRow",
     "NeverGivenRow",
     "NumberAgainRow",
+    "RecountRow",
     "SourceRow",
     "SubjectAliasRow",
     "table_of",
