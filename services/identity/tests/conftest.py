@@ -111,6 +111,12 @@ class Identity:
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
 
+    def a_school_morning(self, session_token: str) -> None:
+        """Four hours in which a session is used all the time: its second step ends."""
+        for _ in range(12):
+            self.later(minutes=20)
+            self.view(session_token)
+
     def add_school(self, name: str = "Alder School") -> UUID:
         request = contract.AddSchool(urn=f"{next(self.numbers):06d}", laestab=None, name=name)
         return self.run(SET_UP, add_school.add_school, request).id
@@ -138,12 +144,12 @@ class Identity:
         for device in devices:
             self.extras.attempts.make_known(kind, subject, device, uuid4())
 
-    def view(self, session_token: str, *, exactly: bool = False) -> contract.SessionView:
+    def view(self, session_token: str, *, exactly: bool = False, used: bool = True) -> contract.SessionView:
         """Of the session that began with that token, by the one it has now; ``exactly``: by that one."""
         begun = self.begun.get(session_token)
         if begun is not None and not exactly:
             session_token = self.held.get(begun, session_token)
-        request = contract.TokenForSession(session_token=session_token)
+        request = contract.TokenForSession(session_token=session_token, used=used)
         return self.run(NOBODY, issue_token.issue_token, self.extras, request)
 
     def access(self, session_token: str) -> Access:

@@ -30,6 +30,8 @@ class SessionRow(Base):
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     elevated_until: Mapped[datetime | None]
+    elevated_at: Mapped[datetime | None]
+    """When the second step was taken last; null: before this was noted."""
     factor_since: Mapped[datetime | None]
     """When the oldest of the factors that raised it was enrolled; null: none did, or it was not noted."""
     purpose: Mapped[str] = mapped_column(server_default="full")

@@ -84,9 +84,7 @@ def key(desk):
     """A registered key, and the session it registered in has run out of its second tier."""
     made = desk.key()
     desk.register(made)
-    desk.identity.later(minutes=29)
-    desk.identity.view(desk.session_token)
-    desk.identity.later(minutes=2)
+    desk.identity.a_school_morning(desk.session_token)
     return made
 
 

@@ -1,5 +1,6 @@
 """A person's own sessions, time-outs by school and trust, and the mail about a new place; on real PostgreSQL."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -241,3 +242,43 @@ def test_use_raises_no_session(identity, person):
     signed_in = person.sign_in()
     identity.later(minutes=2)
     assert identity.view(signed_in.session_token).elevated_until is None
+
+
+def test_the_second_tier_goes_on_while_it_is_used_a_school_morning_at_most(identity, school, secret):
+    person = identity.add_staff("dsl", [school], totp_secret=secret)
+    signed_in = person.sign_in()
+    token = identity.elevate(identity.access(signed_in.session_token), person.code()).session_token
+    began = identity.now
+    while identity.now < began + timedelta(hours=3, minutes=40):
+        identity.later(minutes=20)
+        seen = identity.view(token)
+        assert (seen.tier, seen.elevated_until) == (
+            "elevated", min(identity.now + timedelta(minutes=30), began + timedelta(hours=4))
+        )  # fmt: skip
+    identity.later(minutes=19)
+    assert identity.view(token).tier == "elevated"
+    identity.later(minutes=1)
+    assert identity.view(token).tier == "standard", "however much it is used"
+
+
+def test_an_open_page_that_asks_by_itself_does_not_use_it(identity, school, secret):
+    person = identity.add_staff("dsl", [school], totp_secret=secret)
+    set_trust(identity, elevation_minutes=5)
+    signed_in = person.sign_in()
+    token = identity.elevate(identity.access(signed_in.session_token), person.code()).session_token
+    for minutes in (4, 1):
+        identity.later(minutes=minutes)
+        seen = identity.view(token, used=False)
+    assert seen.tier == "standard"
+
+
+def test_one_that_ended_is_not_used_on(identity, school, secret):
+    person = identity.add_staff("dsl", [school], totp_secret=secret)
+    set_trust(identity, elevation_minutes=5)
+    signed_in = person.sign_in()
+    token = identity.elevate(identity.access(signed_in.session_token), person.code()).session_token
+    identity.later(minutes=4)
+    assert identity.view(token, used=False).tier == "elevated"
+    for _ in range(3):
+        identity.later(minutes=1)
+        assert identity.view(token).tier == "standard"

@@ -123,7 +123,7 @@ def raise_session(unit: Unit, extras: Extras, session: SessionRow, *, factor_sin
     life = life_in_force(unit, extras.life, unit.access.school_ids)
     until = life.elevated_until(unit.now, session.ends_at)
     since = func.least(SessionRow.factor_since, factor_since)
-    token = renew_token(unit, extras, session, elevated_until=until, factor_since=since)
+    token = renew_token(unit, extras, session, elevated_until=until, elevated_at=unit.now, factor_since=since)
     return Elevated(until=until, session_token=token)
 
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 ABSOLUTE_LIMIT = timedelta(hours=12)
 """A session ends then however much it is used: a long school day."""
+SECOND_STEP_AT_MOST = timedelta(hours=4)
+"""The second tier ends then however much it is used: a school morning."""
 PERMITS_OUTLAST_SESSION_BY = timedelta(days=7)
 """Architecture, "Reporting never fails": permits hold until the session's absolute limit plus 7 days."""
 TOKEN_BYTES = 32
@@ -20,7 +22,8 @@ TOUCHED_AT_MOST_EVERY = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class SessionLife:
-    """Time-outs, installed or in force: ``idle`` is 15 to 60 minutes, ``elevation`` how long the second tier holds."""
+    """Time-outs, installed or in force: ``idle`` is 15 to 60 minutes, ``elevation`` how long the second tier holds
+    after it was gained or used last."""
 
     idle: timedelta
     elevation: timedelta

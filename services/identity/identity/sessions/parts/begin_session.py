@@ -87,6 +87,7 @@ def begin_session(unit: Unit, extras: Extras, staff_id: UUID, new: NewSession) -
         last_seen_at=unit.now,
         ends_at=ends_at,
         elevated_until=life.elevated_until(unit.now, ends_at) if raised else None,
+        elevated_at=unit.now if raised else None,
         factor_since=new.factor_since,
         device=new.device,
         idle_minutes=life.idle_minutes,

@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Tier
 from haven_schemas.rpc.identity import SessionPurpose, SessionView, TokenForSession
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 
 from identity.extras import Extras
 from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey, raising_provider
@@ -21,7 +21,12 @@ from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.roles.queries.role_book import role_book
 from identity.schools.queries.list_schools import schools_by_name
 from identity.sessions.domain.renewal import LINK, only_own_account, only_renewal
-from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
+from identity.sessions.domain.session_life import (
+    SECOND_STEP_AT_MOST,
+    TOUCHED_AT_MOST_EVERY,
+    SessionLife,
+    token_digest,
+)
 from identity.sessions.queries.life_in_force import life_in_force
 from identity.watching.domain.watch_accounts import AS_SEEN
 
@@ -125,17 +130,22 @@ def _found(unit: Unit, token: str) -> _Found:
 
 def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
     """Writes the session's last use, and what the present time-outs mean for it: a shorter one holds from the next use
-    on, for a second tier gained before as well. ``sign_in_required`` if the session was ended meanwhile."""
+    on, for a second tier gained before as well. While it holds and is used that goes on, a school morning at most.
+    ``sign_in_required`` if the session was ended meanwhile."""
     if unit.now - session.last_seen_at < TOUCHED_AT_MOST_EVERY:
         return
     latest = unit.now + life.elevation
+    goes_on = (SessionRow.elevated_until > unit.now) & SessionRow.elevated_at.is_not(None)
+    used = func.least(latest, SessionRow.elevated_at + SECOND_STEP_AT_MOST, SessionRow.ends_at)
     touched = unit.session.execute(
         update(SessionRow)
         .where(SessionRow.id == session.id)
         .values(
             last_seen_at=unit.now,
             idle_minutes=life.idle_minutes,
-            elevated_until=case((SessionRow.elevated_until > latest, latest), else_=SessionRow.elevated_until),
+            elevated_until=case(
+                (goes_on, used), (SessionRow.elevated_until > latest, latest), else_=SessionRow.elevated_until
+            ),
         )
         .returning(SessionRow.id)
         .execution_options(synchronize_session=False)
