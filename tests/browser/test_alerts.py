@@ -232,7 +232,7 @@ def test_pupils_who_may_be_one_child_wait_and_the_inbox_leads_to_them_the_next_m
         assert deliver(trust, "south", text.getvalue().encode())["added"] == 1
     lead = visit(PHONE, person="south_lead", elevated=True)
     _told_tomorrow(trust)
-    line = _line(lead.page, "Pupils who may be one child wait for an answer", "/matches")
+    line = _line(lead.page, "Pupils who may be one child: to answer, or joined by a colleague", "/matches")
     assert "Bluebell" not in lead.page.inner_text("main")
     assert _is_new(line)
     assert lead.faults() == []

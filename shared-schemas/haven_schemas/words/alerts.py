@@ -34,7 +34,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "action_overdue": "Action overdue",
     "roll_question_asked": "A child is on the rolls of two schools",
     "roll_question_answered": "Another school has said where a child is",
-    "pupil_match_waiting": "Pupils who may be one child wait for an answer",
+    "pupil_match_waiting": "Pupils who may be one child: to answer, or joined by a colleague",
     "handover_begun": "Files to sign for",
     "handover_soon": "Files to sign for by tomorrow",
     "handover_overdue": "Files not signed for: overdue",

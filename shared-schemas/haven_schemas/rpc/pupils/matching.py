@@ -77,11 +77,22 @@ class ListProposals(Paged):
     include_later: bool = True
 
 
+class JoinedLately(Contract):
+    """Two that one person alone said are one child, within the last month; ``new`` is an alias of ``known``."""
+
+    id: UUID
+    new: MatchFacts
+    known: MatchFacts
+    decided_by: UUID
+    decided_at: datetime
+
+
 class ProposalPage(Contract):
-    """One page of proposals."""
+    """One page of proposals; with the first of them ``joined``, the newest first."""
 
     proposals: list[Proposal]
     next_cursor: str | None
+    joined: list[JoinedLately] = []
 
 
 class DecideProposal(Contract):

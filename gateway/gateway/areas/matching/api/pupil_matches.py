@@ -8,6 +8,7 @@ from haven_schemas.rpc.pupils.matching import (
     Agreement,
     ComparePupils,
     DecideProposal,
+    JoinedLately,
     ListProposals,
     MatchAnswer,
     MatchFacts,
@@ -59,11 +60,26 @@ class PupilMatchShape(Shape):
         return shaped(cls, proposal, **sides)
 
 
+@reply_from(JoinedLately)
+class JoinedShape(Shape):
+    """Two that one person alone said are one child, within the last month: ``new`` is an alias of ``known``."""
+
+    new: MatchFactsShape
+    known: MatchFactsShape
+
+    @classmethod
+    def of(cls, joined: JoinedLately, session: Session) -> "JoinedShape":
+        """From the roll's view."""
+        sides = {"new": MatchFactsShape.of(joined.new, session), "known": MatchFactsShape.of(joined.known, session)}
+        return shaped(cls, joined, **sides)
+
+
 class PupilMatchesShape(Shape):
-    """The surest first."""
+    """The surest first; with the first page ``joined``, the newest first."""
 
     matches: list[PupilMatchShape]
     next_cursor: str | None
+    joined: list[JoinedShape]
 
 
 @body_from(DecideProposal, without=("proposal_id", "version"))
@@ -104,7 +120,8 @@ def list_pupil_matches(call: Call, query: MatchesQuery) -> PupilMatchesShape:
     request = ListProposals(limit=query.limit, cursor=query.cursor, include_later=query.include_later)
     found = haven().services.ask(LIST_PROPOSALS, call.caller, request)
     matches = [PupilMatchShape.of(each, call.signed_in) for each in found.proposals]
-    return PupilMatchesShape(matches=matches, next_cursor=found.next_cursor)
+    joined = [JoinedShape.of(each, call.signed_in) for each in found.joined]
+    return PupilMatchesShape(matches=matches, next_cursor=found.next_cursor, joined=joined)
 
 
 @api.operation(

@@ -23,6 +23,7 @@ from haven_schemas.rpc.pupils.matching import (
     ListProposals,
     MergePupils,
     MergesOf,
+    ProposalPage,
 )
 from haven_schemas.words.pupils import AGREEMENTS
 from pydantic import ValidationError
@@ -110,11 +111,16 @@ def _matches(session: Session, wrong: UUID | None = None, errors: dict[str, str]
         "pupil_matches.html",
         session=session,
         page=found,
-        staff=staff_names(session, [each.agreed_by for each in found.proposals if each.agreed_by is not None]),
+        staff=staff_names(session, _who_said_so(found)),
         agree_words=AGREEMENTS,
         wrong=wrong,
         errors=errors or {},
     )
+
+
+def _who_said_so(found: ProposalPage) -> list[UUID]:
+    first = [each.agreed_by for each in found.proposals if each.agreed_by is not None]
+    return [*first, *(each.decided_by for each in found.joined)]
 
 
 def _same_child(

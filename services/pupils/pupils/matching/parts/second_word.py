@@ -83,8 +83,10 @@ def proposal_between(unit: Unit, pupil: PupilRow, alias: PupilRow) -> MatchPropo
 
 
 def close_proposal(unit: Unit, extras: Extras, proposal: MatchProposalRow, decision: MatchAnswer, reason: str) -> None:
-    """Writes what was decided, or that it is put off, with the reason."""
+    """Writes what was decided, or that it is put off, with the reason. What one person alone joined others are told."""
     proposal.state = decision
+    if decision == "same" and proposal.agreed_by is None:
+        proposal.told_at = None
     proposal.decided_at, proposal.decided_by = unit.now, unit.access.actor_id
     if decision == "different":
         proposal.agreed_by = None

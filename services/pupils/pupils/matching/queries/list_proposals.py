@@ -16,6 +16,7 @@ from pupils.extras import Extras
 from pupils.models import MatchProposalRow, PupilRow
 from pupils.protection.queries.identity_questions import identity_questions
 
+from .joined_lately import joined_lately
 from .kept_from import kept_from
 from .match_facts import match_facts
 from .pairs import take_two
@@ -25,7 +26,7 @@ def list_proposals(unit: Unit, extras: Extras, request: ListProposals) -> Propos
     """The surest first, those put off among them where asked; never about a child whom the caller is linked to, and
     about one whose identity is protected only what the people named for it are asked, on the first page.
 
-    Only where the caller matches pupils at the schools of both.
+    Only where the caller matches pupils at the schools of both. With the first page what one person joined lately.
     """
     digest = cursors.filter_digest("proposals", unit.access.actor_id, request.include_later)
     rows = _rows(unit, request, digest)
@@ -41,16 +42,21 @@ def list_proposals(unit: Unit, extras: Extras, request: ListProposals) -> Propos
         )
         for (row, new, known), two in zip(shown, by_two, strict=True)
     ]  # fmt: skip
+    joined = joined_lately(unit) if request.cursor is None else []
     unit.audit(
         AuditAction.PUPIL_MATCH_READ,
         right=Right.PUPIL_MATCH,
-        school_ids={school for row, _, _ in shown for school in row.school_ids},
-        subject_ids={pupil.id for _, *pair in shown for pupil in pair},
+        school_ids={school for row, _, _ in shown for school in row.school_ids}
+        | {side.school_id for each in joined for side in (each.new, each.known)},
+        subject_ids={pupil.id for _, *pair in shown for pupil in pair}
+        | {side.pupil_id for each in joined for side in (each.new, each.known)},
     )
     last: list[str | int] | None = [shown[-1][0].score, str(shown[-1][0].id)] if len(rows) > request.limit else None
     if request.cursor is None:
         proposals = [*identity_questions(unit, extras, include_later=request.include_later), *proposals]
-    return ProposalPage(proposals=proposals, next_cursor=cursors.encode(digest, last) if last else None)
+    return ProposalPage(
+        proposals=proposals, next_cursor=cursors.encode(digest, last) if last else None, joined=joined
+    )  # fmt: skip
 
 
 def are_two_pupils(new: type[PupilRow], known: type[PupilRow]) -> list[ColumnElement[bool]]:

@@ -26,8 +26,9 @@ def merge_pupils(unit: Unit, extras: Extras, request: MergePupils) -> Merged:
     is linked to neither.
 
     Two who have another birth date, or are both on one school's roll, wait for a second person (``say_same``, whose
-    refusals are these too). ``stale_version`` if the alias changed since it was looked at. ``invalid_request`` on
-    ``alias_id`` if either is an alias already: a chain is made from its end. Raises ``VaultAway``.
+    refusals are these too); of any other two the others who match pupils there are told the next morning.
+    ``stale_version`` if the alias changed since it was looked at. ``invalid_request`` on ``alias_id`` if either is an
+    alias already: a chain is made from its end. Raises ``VaultAway``.
     """
     if request.pupil_id == request.alias_id:
         raise invalid("alias_id", FieldCode.DUPLICATE)
@@ -45,6 +46,8 @@ def merge_pupils(unit: Unit, extras: Extras, request: MergePupils) -> Merged:
         close_proposal(unit, extras, proposal, "same", request.reason)
     else:
         merge_id = merge(unit, extras, pupil, alias, request.reason)
+        if not (pupil.protected or alias.protected):
+            close_proposal(unit, extras, proposal_between(unit, pupil, alias), "same", request.reason)
     say_merged(unit, pupil, alias)
     return Merged(merge_id=merge_id)
 

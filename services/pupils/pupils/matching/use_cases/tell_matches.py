@@ -1,4 +1,4 @@
-"""Tells people each morning that questions about pupils who may be one child wait for an answer.
+"""Tells people each morning that questions about pupils who may be one child wait, or that one person answered alone.
 
 Of proposals those are told who match pupils at the schools of both; of a protected child only the people named for the
 child. The event says of neither how many wait or about whom, and everything that follows from it is the same.
@@ -6,7 +6,7 @@ child. The event says of neither how many wait or about whom, and everything tha
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -28,6 +28,8 @@ from pupils.models import (
 )
 
 _MOST_A_RUN = 2_000
+_NEWS_FOR = timedelta(days=7)
+"""So long it is told that one person joined two: of what an earlier release joined nobody is told now."""
 _FIRST_VERSION = 1
 
 
@@ -39,6 +41,7 @@ def tell_matches(unit: Unit) -> None:
         _tell_of_proposals(unit, before)
         _tell_named_people(unit, before)
         _tell_of_returned(unit, before)
+        _tell_of_joined(unit, before)
 
 
 def _tell_of_proposals(unit: Unit, before: datetime) -> None:
@@ -108,6 +111,27 @@ def _tell_of_returned(unit: Unit, before: datetime) -> None:
     _note_told(unit, ReturnedPupilRow, [each.id for each in untold])
     for school_id in sorted({each.school_id for each in untold}):
         _publish(unit, [school_id], staff_ids=None)
+
+
+def _tell_of_joined(unit: Unit, before: datetime) -> None:
+    """One person alone said that two are one child: the others see it, whoever did so set aside."""
+    untold = unit.session.scalars(
+        select(MatchProposalRow)
+        .where(
+            MatchProposalRow.state == "same",
+            MatchProposalRow.agreed_by.is_(None),
+            MatchProposalRow.told_at.is_(None),
+            MatchProposalRow.decided_at.between(unit.now - _NEWS_FOR, before),
+        )
+        .order_by(MatchProposalRow.school_ids)
+        .limit(_MOST_A_RUN)
+        .with_for_update(skip_locked=True)
+    ).all()
+    linked = staff_linked_to(unit, {pupil for row in untold for pupil in (row.new_id, row.known_id)})
+    _note_told(unit, MatchProposalRow, [row.id for row in untold])
+    for row in untold:
+        kept = linked[row.new_id] | linked[row.known_id] | {row.decided_by}
+        _publish(unit, row.school_ids, staff_ids=None, kept_from=kept)
 
 
 def _named_for(unit: Unit, pupil_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
