@@ -1,4 +1,4 @@
-"""When a session's second step was taken last; only adds. Sessions of before keep the end they have."""
+"""When a session's second step was taken last; only adds. Sessions that are there keep the end they have."""
 
 import sqlalchemy as sa
 from alembic import op

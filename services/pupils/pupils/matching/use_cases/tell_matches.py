@@ -114,7 +114,7 @@ def _tell_of_returned(unit: Unit, before: datetime) -> None:
 
 
 def _tell_of_joined(unit: Unit, before: datetime) -> None:
-    """One person alone said that two are one child: the others see it, whoever did so set aside."""
+    """One person alone said that two are one child: the others see it, and not whoever did so."""
     untold = unit.session.scalars(
         select(MatchProposalRow)
         .where(
