@@ -77,7 +77,9 @@ PAST_THE_POLICIES = {
     ("audit", "held_leaves"): "hashes of entries a source is sending again",
     ("audit", "known_leaves"): "the same; of the release before",
     ("audit", "same_but_number"): "whether a leaf is the one held under its id, but for the number",
+    ("audit", "counted_again"): "how many rows of a source there are, and how many are not what was written",
     ("audit", "missing_runs"): "numbers of a source that the log lacks",
+    ("audit", "rows_lacking"): "how many rows of a source were taken in and are there no more",
     ("audit", "unresolved_alarms"): "ids and numbers of entries a source is to number anew",
 }
 """Functions that read as a role of their own, and what they answer. A new one is to be thought about and added."""
