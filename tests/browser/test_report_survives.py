@@ -43,6 +43,13 @@ def _is_in_view(page, selector):
     return page.locator(selector).first.evaluate(script)
 
 
+def test_with_letters_twice_as_large_the_form_is_no_wider_than_a_phone(visit):
+    page = visit(PHONE, person="teacher").page
+    page.goto("/report")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit):
     teacher = visit(PHONE, person="teacher")
     page = teacher.page
