@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Tier
 from haven_schemas.rpc.identity import SessionPurpose, SessionView, TokenForSession
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, literal, select, update
 
 from identity.extras import Extras
 from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey, raising_provider
@@ -63,13 +63,13 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     life = life_in_force(unit, extras.life, schools_of(grants))
     if not life.stands(session.last_seen_at, session.ends_at, unit.now):
         raise Problem(ErrorCode.TOKEN_EXPIRED)
+    password_ends_at = _password_ends_at(unit, session)
+    has_ended = password_ends_at is not None and password_ends_at < unit.now
     if request.used:
-        _touch(unit, session, life)
+        _touch(unit, session, life, holds_on=not has_ended)
     raised = session.elevated_until is not None and unit.now < session.elevated_until
     elevated = raised and found.old_until is None
-    password_ends_at = _password_ends_at(unit, session)
-    ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
-    given, purpose = _given(session, grants, ran_out=ran_out)
+    given, purpose = _given(session, grants, ran_out=not raised and has_ended)
     opens_from = _opens_from(session, staff, elevated=elevated)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
@@ -128,14 +128,15 @@ def _found(unit: Unit, token: str) -> _Found:
     return _Found(*row, old_until=None if row[0].token_digest == digest else row[0].previous_until)
 
 
-def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
+def _touch(unit: Unit, session: SessionRow, life: SessionLife, *, holds_on: bool) -> None:
     """Writes the session's last use, and what the present time-outs mean for it: a shorter one holds from the next use
-    on, for a second tier gained before as well. While it holds and is used that goes on, a school morning at most.
+    on, for a second tier gained before as well. While it holds and is used that goes on, a school morning at most, and
+    not once the password has run out (``holds_on``).
     ``sign_in_required`` if the session was ended meanwhile."""
     if unit.now - session.last_seen_at < TOUCHED_AT_MOST_EVERY:
         return
     latest = unit.now + life.elevation
-    goes_on = (SessionRow.elevated_until > unit.now) & SessionRow.elevated_at.is_not(None)
+    goes_on = (SessionRow.elevated_until > unit.now) & SessionRow.elevated_at.is_not(None) & literal(holds_on)
     used = func.least(latest, SessionRow.elevated_at + SECOND_STEP_AT_MOST, SessionRow.ends_at)
     touched = unit.session.execute(
         update(SessionRow)
