@@ -130,8 +130,8 @@ def _tell_of_joined(unit: Unit, before: datetime) -> None:
     linked = staff_linked_to(unit, {pupil for row in untold for pupil in (row.new_id, row.known_id)})
     _note_told(unit, MatchProposalRow, [row.id for row in untold])
     for row in untold:
-        kept = linked[row.new_id] | linked[row.known_id] | {row.decided_by}
-        _publish(unit, row.school_ids, staff_ids=None, kept_from=kept)
+        said_so = frozenset() if row.decided_by is None else frozenset({row.decided_by})
+        _publish(unit, row.school_ids, staff_ids=None, kept_from=linked[row.new_id] | linked[row.known_id] | said_so)
 
 
 def _named_for(unit: Unit, pupil_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
