@@ -54,7 +54,7 @@ def test_sent_again_by_hand_while_everything_runs_takes_effect_once(breakable, l
     for _ in range(2):
         said = events_tool(breakable.world, "resend", "incidents", "--since", begin.isoformat(), service="incidents")
         assert int(said.split()[0]) >= 2, "the concern, and what was audited"
-    comes_right(ledger.is_idle, what="quiet again")
+        comes_right(ledger.is_idle, what="quiet again: what still waits to be sent is not marked twice")
     assert _told_of(ledger, concern) == once
     assert ledger.message_ids() == mails
     asked = "SELECT count(*) FROM entry WHERE action = 'event:outbox:resend' AND source = 'incidents'"
