@@ -4,11 +4,13 @@ Takes about 5 minutes. Every report that was promised before the last point must
 audit entries; what came after it is gone and is counted. An installation of its own, since backups are of a whole one.
 """
 
+import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,9 +95,12 @@ def _report_and_destroy(stack: Stack, trust: SmallTrust, place: Place, points: i
 
 
 def _destroy(stack: Stack) -> None:
-    """As a fire would: every process at once, then every disk."""
-    for name in stack.supervisor.states():
-        stack.supervisor.kill(name)
+    """As a fire would: every process at once, first the one that would start the others again; then every disk."""
+    running = [each.pid for each in stack.supervisor.states().values() if each.pid]
+    os.kill(int((stack.layout.supervisor / "supervisord.pid").read_text()), signal.SIGKILL)
+    for pid in running:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
     stack.remove()
 
 
