@@ -99,9 +99,10 @@ class Run:
         """Says what the run took, by family; False where one of them took far more than it may."""
         wall, cores = time.monotonic() - self._began, len(os.sched_getaffinity(0))
         used = sum(self._processors.seconds.values())
+        kinds = ", ".join(f"{kind} {times:.2f}" for kind, times in self._work.by_kind.items())
         self._say(
             f"{used:.0f} processor seconds in {wall:.0f} seconds, {used / wall / cores:.0%} of {cores} processors; a "
-            f"piece of work took {self._work.slowness:.2f} times what it took where budgets were counted"
+            f"piece of work took {self._work.slowness:.2f} times what it took where budgets were counted ({kinds})"
         )
         if not self._has_budget:
             return True
