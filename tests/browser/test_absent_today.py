@@ -9,6 +9,7 @@ import httpx
 import pytest
 from people import DESK, PHONE, eventually
 from playwright.sync_api import expect
+from small_trust import sign_for_result
 from standardwebhooks import Webhook
 from support import clock
 from support.levels import waits_for
@@ -36,7 +37,8 @@ def push(trust, *children):
         delivery = vendor.post(f"{feed_at}/pupils", content=body, headers=headers).json()["delivery_id"]
 
         def fate():
-            told = vendor.get(f"{feed_at}/deliveries/{delivery}").json()
+            signed = sign_for_result(feed, delivery)
+            told = vendor.get(f"{feed_at}/deliveries/{delivery}", headers=signed).json()
             return told if told["state"] == "done" else None
 
         return eventually(fate, what="the push")

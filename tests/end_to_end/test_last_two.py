@@ -4,7 +4,7 @@ import json
 
 import pytest
 from haven_local.demonstration.caller import ApiError
-from small_trust import email_of, eventually, sign
+from small_trust import email_of, eventually, sign, sign_for_result
 
 CHILD = {
     "legal_surname": "Periwinkel", "legal_forename": "Nesta", "date_of_birth": "2016-02-03", "year_group": "4",
@@ -29,7 +29,8 @@ def child(trust):
     with trust.caller() as vendor:
         headers = {"Content-Type": "application/json", **signed}
         pushed = vendor.send("POST", f"{feed_at}/pupils", content=body, headers=headers)["delivery_id"]
-        done = eventually(lambda: vendor.send("GET", f"{feed_at}/deliveries/{pushed}")["state"] == "done", what="it")
+        signed, at = sign_for_result(trust.feeds["north"], pushed), f"{feed_at}/deliveries/{pushed}"
+        done = eventually(lambda: vendor.send("GET", at, headers=signed)["state"] == "done", what="it")
     assert done
     asked = {"query": "Periwinkel"}
     (found,) = trust.signed_in("teacher").send("GET", "/api/v1/pupils", params=asked)["pupils"]

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from haven_local.demonstration.caller import ApiError
-from small_trust import SCHOOLS, deliver, eventually, sign
+from small_trust import SCHOOLS, deliver, eventually, sign, sign_for_result
 
 URN = SCHOOLS["south"][0]
 COLUMNS = (
@@ -206,7 +206,9 @@ def mixed_up(trust):
 def fate_of(trust, delivery_id):
     """What the vendor is told once it is done."""
     with trust.caller() as vendor:
-        told = vendor.send("GET", f"/mis/v1/feeds/{trust.feeds['south'].id}/deliveries/{delivery_id}")
+        feed = trust.feeds["south"]
+        signed = sign_for_result(feed, delivery_id)
+        told = vendor.send("GET", f"/mis/v1/feeds/{feed.id}/deliveries/{delivery_id}", headers=signed)
     return told if told["state"] == "done" else None
 
 

@@ -39,7 +39,8 @@ def outcome(caller: httpx.Client, feed: FeedAdded, delivery_id: str) -> dict:
     """What became of a delivery, once it is worked through."""
 
     def finished() -> dict | None:
-        found = caller.get(f"/mis/v1/feeds/{feed.id}/deliveries/{delivery_id}").json()
+        told = signed(feed, b"", message_id=f"haven_result_{delivery_id}")
+        found = caller.get(f"/mis/v1/feeds/{feed.id}/deliveries/{delivery_id}", headers=told).json()
         return found if found["state"] in _FINISHED else None
 
     return eventually(finished, what="the delivery")

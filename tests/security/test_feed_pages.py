@@ -131,10 +131,13 @@ def test_a_roll_that_would_shrink_waits_for_a_person(browser, stranger, trust, r
     feed = trust.feeds["south"]
     body = json.dumps({"mode": "full", "pupils": [pupil(90)]}).encode()
     delivery = push(stranger, feed, body).json()["delivery_id"]
-    here = f"/mis/v1/feeds/{feed.id}/deliveries/{delivery}"
+    here, asking = (
+        f"/mis/v1/feeds/{feed.id}/deliveries/{delivery}",
+        signed(feed, b"", message_id=f"haven_result_{delivery}"),
+    )
 
     def waits():
-        return stranger.get(here).json()["state"] == "waiting_for_decision"
+        return stranger.get(here, headers=asking).json()["state"] == "waiting_for_decision"
 
     eventually(waits, what="the guard")
     page = f"/pupil-files/{delivery}?feed={feed.id}"

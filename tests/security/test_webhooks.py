@@ -104,7 +104,11 @@ def test_a_feed_that_is_none_and_a_delivery_of_another_feed(trust, stranger, rec
     with rows.untouched():
         problem(send(stranger, nowhere, BODY, signed(north, BODY), CSV), "not_found", "signature_invalid")
         for feed_id, delivery in ((south.id, records["north"].delivery), (north.id, uuid4())):
-            problem(stranger.get(f"/mis/v1/feeds/{feed_id}/deliveries/{delivery}"), "not_found")
+            path = f"/mis/v1/feeds/{feed_id}/deliveries/{delivery}"
+            by_south = signed(south, b"", message_id=f"haven_result_{delivery}")
+            problem(stranger.get(path), "not_found", "signature_invalid")
+            problem(stranger.get(path, headers=by_south), "not_found", "signature_invalid")
+    asking = signed(north, b"", message_id=f"haven_result_{records['north'].delivery}")
     for after in ("-1", "x", "9" * 30, "1e3", "%00", "\u00b2"):
         path = f"/mis/v1/feeds/{north.id}/deliveries/{records['north'].delivery}?after_row={after}"
-        problem(stranger.get(path), "invalid_request")
+        problem(stranger.get(path, headers=asking), "invalid_request")

@@ -223,6 +223,11 @@ def sign(feed: FeedAdded, body: bytes, *, message_id: str | None = None, at: dat
     }
 
 
+def sign_for_result(feed: FeedAdded, delivery_id: str) -> dict[str, str]:
+    """The same for being told what became of a delivery."""
+    return sign(feed, b"", message_id=f"haven_result_{delivery_id}")
+
+
 def deliver(trust: SmallTrust, school: str, body: bytes, media_type: str = "text/csv") -> dict[str, Any]:
     """Sends a signed file and waits until it is worked through."""
     feed = trust.feeds[school]
@@ -232,7 +237,8 @@ def deliver(trust: SmallTrust, school: str, body: bytes, media_type: str = "text
         delivery_id = vendor.send("POST", f"{path}/files", content=body, headers=headers)["delivery_id"]
 
         def finished() -> dict[str, Any] | None:
-            found = vendor.send("GET", f"{path}/deliveries/{delivery_id}")
+            signed = sign_for_result(feed, delivery_id)
+            found = vendor.send("GET", f"{path}/deliveries/{delivery_id}", headers=signed)
             return found if found["state"] in ("done", "refused") else None
 
         return eventually(finished, what="the delivery")

@@ -5,7 +5,7 @@ from typing import Any
 
 from haven_schemas.rpc.pupil_changes import PupilPush, PushedPupil
 from haven_schemas.rpc.pupils import Delivery
-from haven_schemas.rpc.pupils.tries import TRY_PREFIX, TryReport
+from haven_schemas.rpc.pupils.tries import RESULT_PREFIX, TRY_PREFIX, TryReport
 from pydantic import BaseModel
 
 from gateway.api.v1.example_values import WHOLE, an_id
@@ -57,6 +57,15 @@ SECURITY_SCHEME: Mapping[str, str] = {
     ),
 }
 
+SIGNED_EXAMPLE: Mapping[str, str] = {
+    "secret": "whsec_YW4gZXhhbXBsZSB0aGF0IG9wZW5zIG5vIGZlZWQuLi4=",
+    "webhook-id": "msg_2f1c",
+    "webhook-timestamp": "1795511700",
+    "body": '{"mode":"delta","pupils":[]}',
+    "webhook-signature": "v1,1DrI4eRq63zCpOLUr+LnUqf5jbr8RYVsBn2zw/rf1Tw=",
+}
+"""To check a sender's own signing by. The secret is nobody's."""
+
 SHAPES: Mapping[type[BaseModel], str] = {
     PupilPush: "validation",
     PushedPupil: "validation",
@@ -104,9 +113,9 @@ def intake_paths() -> dict[str, Any]:
         "/feeds/{feed_id}/deliveries/{delivery_id}": {
             "get": {
                 **_head("get_delivery", "What became of a delivery"),
-                "parameters": [_id("feed_id"), _id("delivery_id"), _AFTER_ROW],
+                "parameters": [_id("feed_id"), _id("delivery_id"), _AFTER_ROW, _RESULT_ID, _timestamp()],
                 "responses": _responses("200", Delivery, "Its state, and every row that was not applied."),
-                "security": [],
+                "security": [{SCHEME: []}],
             }
         },
     }
@@ -170,6 +179,13 @@ def _timestamp() -> dict[str, Any]:
     return _header("webhook-timestamp", described, {"maxLength": 20}, "1795511700", required=True)
 
 
+_RESULT_ID = _header(
+    "webhook-id",
+    f"`{RESULT_PREFIX}` and the delivery's id. The body that is signed is empty.",
+    {"pattern": f"^{RESULT_PREFIX}"},
+    f"{RESULT_PREFIX}{an_id('delivery_id')}",
+    required=True,
+)
 _EXPLAINING = (
     _header(
         "webhook-key-id",

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, request
 from haven_schemas.calls.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVERY, GET_DELIVERY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.pupils import BeginDelivery, DeliveryQuery, DeliveryUploadSlot, MediaType
+from haven_schemas.rpc.pupils import BeginDelivery, DeliveryUploadSlot, MediaType, SignedDeliveryQuery
 from haven_schemas.rpc.pupils.feed_calls import SentAs
 from haven_schemas.rpc.staff_lists import DeliveryHolds
 from pydantic import BaseModel
@@ -93,15 +93,24 @@ def what_it_holds() -> DeliveryHolds:
 
 @blueprint.get("/feeds/<uuid:feed_id>/deliveries/<uuid:delivery_id>")
 def get_delivery(feed_id: UUID, delivery_id: UUID) -> Response:
-    """The state of a delivery: waiting, running, done or refused, with every rejected row."""
+    """The state of a delivery: waiting, running, done or refused, with every rejected row; signed like a file, with
+    an empty body under a ``webhook-id`` that is ``haven_result_`` and the delivery's id."""
     haven().allowances.use("calls", str(feed_id))
+    require_headers()
     found = haven().services.ask(GET_DELIVERY, anyone(), _query(feed_id, delivery_id))
     return Response(found.model_dump_json(), content_type=_JSON)
 
 
-def _query(feed_id: UUID, delivery_id: UUID) -> DeliveryQuery:
+def _query(feed_id: UUID, delivery_id: UUID) -> SignedDeliveryQuery:
     """``after_row`` asks for the rejected rows beyond that one."""
     after_row = request.args.get("after_row", "0")
     if not after_row.isdecimal() or len(after_row) > 9:
         raise invalid("after_row", FieldCode.WRONG_FORMAT)
-    return DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id, after_row=int(after_row))
+    return SignedDeliveryQuery(
+        delivery_id=delivery_id,
+        feed_id=feed_id,
+        after_row=int(after_row),
+        webhook_id=request.headers["webhook-id"],
+        webhook_timestamp=request.headers["webhook-timestamp"],
+        webhook_signature=request.headers["webhook-signature"],
+    )

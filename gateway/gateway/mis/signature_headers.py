@@ -8,7 +8,7 @@ from flask import request
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import FinishDelivery
 from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
-from haven_schemas.rpc.pupils.tries import TRY_PREFIX
+from haven_schemas.rpc.pupils.tries import RESULT_PREFIX, TRY_PREFIX
 
 from .noted_calls import CallInHand
 
@@ -25,17 +25,19 @@ _AFTER_THE_SIGNATURE = frozenset(
 """Refusals of what was signed rightly."""
 
 
-def require_headers(hand: CallInHand) -> None:
+def require_headers(hand: CallInHand | None = None) -> None:
     """``Problem(signature_invalid)`` before a byte of the body is read, unless all of them are there."""
     for name, (most, verdict) in _NEEDED.items():
         if not 0 < len(request.headers.get(name, "")) <= most:
-            hand.signature = verdict
+            if hand is not None:
+                hand.signature = verdict
             raise Problem(ErrorCode.SIGNATURE_INVALID)
 
 
 def require_purpose(*, to_be_tried: bool) -> None:
     """``Problem(invalid_request)`` unless ``webhook-id`` says what the sender has signed it for."""
-    if request.headers["webhook-id"].startswith(TRY_PREFIX) is not to_be_tried:
+    message_id = request.headers["webhook-id"]
+    if message_id.startswith(RESULT_PREFIX) or message_id.startswith(TRY_PREFIX) is not to_be_tried:
         raise invalid("webhook-id", FieldCode.WRONG_FORMAT if to_be_tried else FieldCode.NOT_ALLOWED)
 
 

@@ -37,6 +37,7 @@ from pupils.matching.use_cases import decide_proposal, merge_pupils
 from pupils.models import DeliveryRow, PupilMergeRow, PupilRow, SchoolRow
 from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings
+from results_asked import asking_for
 from sqlalchemy import Engine, create_engine, select
 from support import clock
 
@@ -161,8 +162,8 @@ class Roll:
         return apply_deliveries.apply_deliveries(self.open_unit, self.extras)
 
     def fate(self, feed: Feed, delivery_id: UUID, after_row: int = 0) -> contract.Delivery:
-        request = contract.DeliveryQuery(delivery_id=delivery_id, feed_id=feed.id, after_row=after_row)
-        return self.run(NOBODY, get_delivery.get_delivery, self.extras.keyring, request)
+        request = asking_for(feed, delivery_id, at=self.now, after_row=after_row)
+        return self.run(NOBODY, get_delivery.get_delivery, self.extras, request)
 
     def find(self, access: Access, query: str = "", **given: Any) -> contract.PupilPage:
         return self.run(access, find_pupils.find_pupils, contract.FindPupils(query=query, **given))

@@ -24,21 +24,25 @@ _MOVES, _LEAVES = 1, 5
 def deliver(vendor: Caller, feed: dict[str, str], what: str, media_type: str, body: bytes) -> str:
     """One signed delivery (Standard Webhooks) to the feed's ``files`` or ``pupils``; its id."""
     message_id = f"demonstration-{feed['id']}-{time.time_ns()}"
+    headers = {"Content-Type": media_type, **_signed(feed, message_id, body.decode("utf-8"))}
+    return str(vendor.send("POST", f"/mis/v1/feeds/{feed['id']}/{what}", content=body, headers=headers)["delivery_id"])
+
+
+def _signed(feed: dict[str, str], message_id: str, body: str) -> dict[str, str]:
     moment = datetime.now(UTC)
-    headers = {
-        "Content-Type": media_type,
+    return {
         "webhook-id": message_id,
         "webhook-timestamp": str(int(moment.timestamp())),
-        "webhook-signature": Webhook(feed["secret"]).sign(message_id, moment, body.decode("utf-8")),
+        "webhook-signature": Webhook(feed["secret"]).sign(message_id, moment, body),
     }
-    return str(vendor.send("POST", f"/mis/v1/feeds/{feed['id']}/{what}", content=body, headers=headers)["delivery_id"])
 
 
 def wait_for(vendor: Caller, feed: dict[str, str], delivery_id: str) -> int:
     """How many rows were applied; ``ApiError`` if any was not, or it takes too long."""
     until = time.monotonic() + _DELIVERY_SECONDS
     while time.monotonic() < until:
-        delivery = vendor.send("GET", f"/mis/v1/feeds/{feed['id']}/deliveries/{delivery_id}")
+        signed = _signed(feed, f"haven_result_{delivery_id}", "")
+        delivery = vendor.send("GET", f"/mis/v1/feeds/{feed['id']}/deliveries/{delivery_id}", headers=signed)
         if delivery["state"] == "done" and not delivery["rejected"]:
             return int(delivery["applied"])
         if delivery["state"] in ("done", "refused"):

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Response, abort, render_template
 from pydantic_core import to_json
 
+from gateway.mis.described import AREA, SECURITY_SCHEME, SIGNED_EXAMPLE
+
 from .blueprint import blueprint
 from .document import REF, document, problem_codes
 
@@ -31,7 +33,8 @@ def docs_of_area(area: str) -> str:
         abort(404)
     shapes = document()["components"]["schemas"]
     used = {name: shapes[name] for name in _shapes(operations)}
-    return render_template("api_area.html", area=area, operations=operations, schemas=used)
+    signed = {"how": SECURITY_SCHEME["description"], "example": SIGNED_EXAMPLE} if area == AREA else None
+    return render_template("api_area.html", area=area, operations=operations, schemas=used, signed=signed)
 
 
 def _operations(area: str) -> list[dict[str, Any]]:

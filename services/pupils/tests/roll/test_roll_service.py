@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 import time
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import pupils as contract
 from pupils.files.domain.csv_file import HEADER
+from results_asked import asking_for
 from sqlalchemy import create_engine, text
 from standardwebhooks import Webhook
 
@@ -61,7 +62,7 @@ class Caller:
         return self.call("pupils", "finish_delivery", request, contract.DeliveryReceipt).delivery_id
 
     def fate(self, feed, delivery_id):
-        request = contract.DeliveryQuery(delivery_id=delivery_id, feed_id=feed.id)
+        request = asking_for(feed, delivery_id, at=datetime.now(UTC))
         return self.call("pupils", "get_delivery", request, contract.Delivery)
 
     def wait_for(self, feed, delivery_id, reached, seconds=60):

@@ -16,6 +16,7 @@ from haven_schemas.rpc.pupils import (
     FinishUpload,
     ListDeliveries,
     ReplayDelivery,
+    SignedDeliveryQuery,
 )
 from haven_schemas.rpc.pupils.matching import DecideIds
 from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend, RowsToMendPage
@@ -69,11 +70,11 @@ FINISH_DELIVERY = Call(
 )
 GET_DELIVERY = Call(
     "pupils.get_delivery",
-    DeliveryQuery,
+    SignedDeliveryQuery,
     Delivery,
     what="state, counts, rejected rows, warnings; not of a file by hand",
     public=True,
-    at="none (closed list): delivery and feed id",
+    at="none (closed list): signature",
     audits=(AuditAction.FEED_DELIVERY_READ,),
 )
 SHOW_DELIVERY = Call(

@@ -6,7 +6,7 @@ from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import FinishDelivery
-from haven_schemas.rpc.pupils.tries import TRY_PREFIX
+from haven_schemas.rpc.pupils.tries import RESULT_PREFIX, TRY_PREFIX
 from sqlalchemy import select
 
 from pupils.copies.queries.schools import school_of_delivery
@@ -20,7 +20,7 @@ from .read_object import ObjectTooLarge, object_key, read_whole_object
 
 def require_purpose(message_id: str, *, to_be_tried: bool) -> None:
     """``invalid_request`` about ``webhook-id`` unless it says what the sender has signed it for: a try, or not one."""
-    if message_id.startswith(TRY_PREFIX) is not to_be_tried:
+    if message_id.startswith(RESULT_PREFIX) or message_id.startswith(TRY_PREFIX) is not to_be_tried:
         raise invalid("webhook-id", FieldCode.WRONG_FORMAT if to_be_tried else FieldCode.NOT_ALLOWED)
 
 

@@ -8,29 +8,47 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
+from haven_schemas.rpc.pupils import Delivery, DeliveryQuery, SignedDeliveryQuery
+from haven_schemas.rpc.pupils.tries import RESULT_PREFIX
 from sqlalchemy import select
 
-from pupils.copies.queries.schools import school_of_delivery
+from pupils.copies.queries.schools import school_of_feed
 from pupils.deliveries.parts.kept_rows import has_kept_rows, is_own_file
-from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
+from pupils.extras import Extras
+from pupils.feeds.domain.signature_verdict import SignatureGiven
+from pupils.feeds.parts.require_signature import require_signature
+from pupils.feeds.queries.secrets_of import secrets_of
+from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow, FeedRow
 from pupils.record.sealed_fields import note_field
 from pupils.roll.roll_key import RollKey
 
 MOST_FINDINGS = 2_000
 
 
-def get_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delivery:
-    """State, counts, rejected rows and warnings; ``not_found`` unless the feed is the delivery's own.
+def get_delivery(unit: Unit, extras: Extras, request: SignedDeliveryQuery) -> Delivery:
+    """State, counts, rejected rows and warnings, to who signs with the feed's secret; ``not_found`` unless the feed is
+    the delivery's own. ``signature_invalid``, of a feed that is none too.
 
-    Takes no token: a vendor has none, a delivery's id holds 74 random bits, and the answer has row numbers, field names
-    and reasons, and nothing of any pupil. A file by hand has no vendor, and is told by ``show_delivery`` alone.
+    Takes no token: a vendor has none. Its answer has row numbers, field names and reasons, and nothing of any pupil.
+    Of a file by hand, which has no vendor, ``show_delivery`` alone tells. Raises ``VaultAway``.
     """
-    school_id = None if request.feed_id is None else school_of_delivery(unit, request.delivery_id)
+    school_id = None if request.feed_id is None else school_of_feed(unit, request.feed_id)
     if school_id is None:
-        raise Problem(ErrorCode.NOT_FOUND)
+        raise Problem(ErrorCode.SIGNATURE_INVALID)
     unit.scope_to([school_id])
-    return _report(unit, keyring, _received(unit, request), request)
+    _require_signed(unit, extras, request)
+    return _report(unit, extras.keyring, _received(unit, request), request)
+
+
+def _require_signed(unit: Unit, extras: Extras, request: SignedDeliveryQuery) -> None:
+    """The id that is signed names this delivery, so that no other signature of the feed's opens it."""
+    if request.webhook_id != f"{RESULT_PREFIX}{request.delivery_id}":
+        raise Problem(ErrorCode.SIGNATURE_INVALID)
+    given = SignatureGiven(
+        message_id=request.webhook_id, timestamp=request.webhook_timestamp, signature=request.webhook_signature
+    )
+    secrets = secrets_of(unit, extras, unit.session.get_one(FeedRow, request.feed_id))
+    require_signature(secrets, b"", given, unit.now)
 
 
 def show_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delivery:
