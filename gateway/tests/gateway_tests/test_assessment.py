@@ -12,8 +12,9 @@ from gateway.areas.assessment.assessment_paper import Issue, assessment_paper
 from gateway.areas.assessment.asset_register import as_table, assets
 from gateway.areas.assessment.changes import changes_between
 from gateway.areas.assessment.paper_files import as_docx, as_pdf
-from gateway.areas.assessment.standing import Standing, open_points
+from gateway.areas.assessment.standing import Standing
 from gateway.areas.assessment.supplier_paper import supplier_paper
+from haven_schemas.assessment_open import open_points
 from haven_schemas.assessment_risks import EDITION
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.lawful_bases import PROPOSED
@@ -76,6 +77,10 @@ def test_it_is_red_until_two_signed_and_again_after_a_year_or_another_place():
     assert Standing(draft(first, **{**signed, "review_due": "2026-11-26"}), [], []).amiss(TODAY) == [
         "The last signed assessment is older than a year."
     ]
+    pilot = {"last": content(pilot_until="2026-11-26"), "review_due": "2026-11-26"}
+    assert Standing(draft(first, **pilot), [], []).amiss(TODAY) == [
+        "It was signed as a draft, for a pilot that is over."
+    ]
     moved = draft(content(places=[place(operator="Host", country="IE")]), **signed)
     assert Standing(moved, [], []).amiss(TODAY) == ["A place that data is at has changed since it was signed."]
     released = draft(content(risks_edition=EDITION + 1), **signed)
@@ -114,6 +119,15 @@ def test_the_paper_has_the_seven_steps_in_order_and_marks_what_is_open():
     assert any("nobody has looked at it" in words for words in said)
     opened = [block for section in paper.sections for block in section.blocks if block.kind == "open"]
     assert len(opened) > len(QUESTIONS)
+
+
+def test_a_paper_says_why_points_are_open_and_that_it_is_a_draft_for_a_pilot():
+    signed = Issue(TODAY, {}, summary())
+    given = assessment_paper(content(reasons=[{"step": 2, "text": "The supplier has not said."}]), signed)
+    assert "Why step 2 may be open: The supplier has not said." in list(words_of(given))
+    pilot = assessment_paper(content(pilot_until="2027-01-31"), signed)
+    assert "Draft, for a pilot until 31 January 2027" in pilot.foot
+    assert "Draft" not in given.foot
 
 
 def test_a_signed_paper_names_who_signed_and_its_digest():
@@ -214,7 +228,7 @@ def test_the_officer_signs_what_they_saw_and_not_while_a_part_is_away(open_brows
     services.answers["sign_assessment"] = summary(approved=False)
     browser = open_browser(services)
     page = browser.get("/impact-assessment").text
-    fields = {**form_of(page), "seen": "7a" * 32}
+    fields = {**form_of(page), "seen": "7a" * 32, "as": "whole"}
     assert 'name="seen" value="' + "7a" * 32 in page
     answered = browser.post("/impact-assessment/signing", data=fields)
     assert (answered.status_code, services.last("sign_assessment").seen) == (303, "7a" * 32)
@@ -227,6 +241,33 @@ def test_the_officer_signs_what_they_saw_and_not_while_a_part_is_away(open_brows
     services.answers["sign_assessment"] = Problem(ErrorCode.STALE_VERSION)
     browser.post("/impact-assessment/signing", data=fields)
     assert "Something changed since you looked" in browser.get("/impact-assessment").text
+
+
+def test_what_is_open_is_signed_with_reasons_or_as_a_draft(open_browser, services):
+    said = content({"dpo_advice": "It may go on."})
+    services.answers["read_assessment"] = draft(said, may_sign=True)
+    services.answers["sign_assessment"] = summary(approved=False)
+    browser = open_browser(services)
+    fields = form_of(browser.get("/impact-assessment").text)
+    at = "/impact-assessment/signing"
+    unsaid = browser.post(at, data=fields)
+    assert (unsaid.status_code, "Choose as what you sign it." in unsaid.text) == (400, True)
+    assert browser.post(at, data={**fields, "as": "whole", "reason-1": "New.", "reason-7": ""}).status_code == 303
+    asked = services.last("sign_assessment")
+    assert ([(each.step, each.text) for each in asked.reasons], asked.pilot_until) == ([(1, "New.")], None)
+    assert browser.post(at, data={**fields, "as": "pilot", "pilot_until": "31/1/2027"}).status_code == 303
+    asked = services.last("sign_assessment")
+    assert (asked.reasons, asked.pilot_until) == ([], "2027-01-31")
+    missing = [FieldProblem("reasons.2", FieldCode.REQUIRED)]
+    services.answers["sign_assessment"] = Problem(ErrorCode.INVALID_REQUEST, fields=missing)
+    refused = browser.post(at, data={**fields, "as": "whole", "reason-1": "Kept words."})
+    assert refused.status_code == 400
+    assert "Kept words." in refused.text
+    assert '<a href="#reasons-2">Write why step 2 may be open.</a>' in refused.text
+    long = browser.post(at, data={**fields, "as": "whole", "reason-4": "x" * 1_001})
+    assert (long.status_code, 'href="#reasons-4"' in long.text) == (400, True)
+    services.answers["read_assessment"] = draft(said, last=content(pilot_until="2099-01-31"), review_due="2099-01-31")
+    assert "for a pilot until 31 January 2099" in browser.get("/impact-assessment").text
 
 
 def test_without_the_officers_advice_there_is_no_button(open_browser, services):

@@ -96,11 +96,19 @@ class Risk(Contract):
     version: int
 
 
+class OpenReason(Contract):
+    """Why what is open in one of the seven steps may stay open."""
+
+    step: Annotated[int, Field(ge=1, le=7)]
+    text: Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
 class AssessmentContent(Contract):
     """All that an assessment says: what is signed, and what its digest is of. ``schools`` and ``accounts`` are counts.
 
     ``bases_edition`` and ``risks_edition``: of the lists that Haven proposed at the time. Later releases read what was
-    signed: a field that comes needs a default, and no code goes.
+    signed: a field that comes needs a default, and no code goes. ``reasons`` and ``pilot_until`` are of who signs:
+    why open points may stay so, or until which day (London) a draft is signed for a pilot.
     """
 
     trust_name: str
@@ -112,11 +120,13 @@ class AssessmentContent(Contract):
     risks: list[Risk]
     bases: list[GroupBasis]
     places: list[PlaceNow]
+    reasons: list[OpenReason] = []
+    pilot_until: Day | None = None
 
 
 class SignedSummary(Contract):
     """Who signed an assessment and when. ``approved_by`` None: it waits for the second person. ``digest``: SHA-256 of
-    what was signed."""
+    what was signed. ``pilot_until``: it is a draft, for a pilot until that day."""
 
     id: UUID
     digest: Digest
@@ -124,6 +134,7 @@ class SignedSummary(Contract):
     signed_at: AwareDatetime
     approved_by: UUID | None
     approved_at: AwareDatetime | None
+    pilot_until: Day | None = None
 
 
 class SignedAssessment(Contract):
@@ -141,8 +152,8 @@ class ReadAssessment(Contract):
 
 class AssessmentDraft(Contract):
     """``seen``: digest of what a signature would be of, counts left out; ``signed``: all, newest first; ``last``: what
-    was signed by both last, None where nothing was; ``review_due``: a year after that. ``may_answer``, ``may_sign`` and
-    ``may_approve``: whether the caller could, the last of what waits now."""
+    was signed by both last, None where nothing was; ``review_due``: a year after that, or the end of its pilot.
+    ``may_answer``, ``may_sign`` and ``may_approve``: whether the caller could, the last of what waits now."""
 
     content: AssessmentContent
     seen: Digest
@@ -181,10 +192,13 @@ class SayRisk(Contract):
 
 
 class SignAssessment(Contract):
-    """The data protection officer signs what they saw. ``seen``: as the draft has it."""
+    """The data protection officer signs what they saw. ``seen``: as the draft has it. While anything is open,
+    ``reasons`` for each step with open points, or ``pilot_until``, half a year ahead at most."""
 
     places: PlacesFound
     seen: Digest
+    reasons: Annotated[list[OpenReason], Field(max_length=7)] = []
+    pilot_until: Day | None = None
 
 
 class ApproveAssessment(Contract):

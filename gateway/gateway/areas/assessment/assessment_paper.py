@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from haven_schemas.assessment_open import open_points
 from haven_schemas.rpc.assessment import AssessmentContent, SignedSummary
 from haven_schemas.words.assessment import QUESTIONS, STEPS
 from haven_schemas.words.assessment_risks import LIKELIHOODS, RISK_EFFECTS, RISK_LEVELS, SEVERITIES
@@ -19,7 +20,6 @@ from haven_schemas.words.lawful_bases import (
 
 from gateway.areas.assessment.changes import Change, place_words
 from gateway.areas.assessment.paper import Block, Paper, Section, paragraph, still_open, table
-from gateway.areas.assessment.standing import open_points
 from gateway.rendering.times import date_words, moment
 from gateway.rendering.words import many
 
@@ -46,7 +46,7 @@ def assessment_paper(content: AssessmentContent, issue: Issue) -> Paper:
     if issue.changes is not None:
         sections.append(_changed(issue.changes))
     sections += [_step(content, issue, number) for number in range(1, len(STEPS) + 1)]
-    state = _state(issue)
+    state = _state(content, issue)
     return Paper(
         title="Data protection impact assessment: safeguarding records in Haven",
         lines=(trust, state, f"{many(content.schools, 'school')}, {many(content.accounts, 'staff account')}."),
@@ -55,15 +55,19 @@ def assessment_paper(content: AssessmentContent, issue: Issue) -> Paper:
     )
 
 
-def _state(issue: Issue) -> str:
+def _state(content: AssessmentContent, issue: Issue) -> str:
     if issue.signed is None:
         return f"Draft of {date_words(issue.today.isoformat())}, not signed."
-    return f"Signed {moment(issue.signed.signed_at)}. SHA-256 {issue.signed.digest}"
+    signed = f"igned {moment(issue.signed.signed_at)}. SHA-256 {issue.signed.digest}"
+    if content.pilot_until is None:
+        return f"S{signed}"
+    return f"Draft, for a pilot until {date_words(content.pilot_until)}: s{signed}"
 
 
 def _open(content: AssessmentContent, issue: Issue) -> Section:
     points = [f"Could not be asked when this was made: {each}" for each in issue.silent] + open_points(content)
     blocks = [still_open(each) for each in points] or [paragraph("Nothing is open.")]
+    blocks += [paragraph(f"Why step {each.step} may be open: {each.text}") for each in content.reasons]
     return Section("Open points", blocks)
 
 

@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
 from chassis.access.context import NOBODY
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.assessment import (
     AnswerQuestion,
     ApproveAssessment,
     AssessmentContent,
+    OpenReason,
     PlaceFound,
     ReadAssessment,
     SayRisk,
@@ -34,6 +35,7 @@ from support import clock
 DATABASE = PlaceFound(part="database", address="db:5432", services=["identity"], encrypted=True)
 
 
+REASONS = [OpenReason(step=step, text=f"Step {step} waits for the supplier.") for step in range(1, 8)]
 SET = {"assessment_signing": "digest", "assessment_approval": "approved_by"}
 
 
@@ -56,8 +58,9 @@ class Trust:
     def read(self, who=None, *places):
         return self.run(who or self.officer, read_assessment, ReadAssessment(places=list(places)))
 
-    def sign(self, who=None, places=(), seen=None):
-        asked = SignAssessment(places=list(places), seen=seen or self.read(None, *places).seen)
+    def sign(self, who=None, places=(), seen=None, reasons=REASONS, pilot_until=None):
+        given = {"places": list(places), "reasons": reasons, "pilot_until": pilot_until}
+        asked = SignAssessment(seen=seen or self.read(None, *places).seen, **given)
         return self.run(who or self.officer, sign_assessment, self.identity.extras, asked)
 
     def approve(self, signed, who=None, digest=None):
@@ -175,6 +178,37 @@ def test_nobody_signs_without_the_officer_s_advice_nor_with_a_high_risk_that_the
     asked = AnswerQuestion(question="ico_consultation", text="Asked on 1 May, answered on 2 July.")
     trust.run(trust.officer, answer_question, asked)
     assert trust.sign()
+
+
+def test_what_is_open_takes_a_reason_for_each_step_or_a_draft_for_a_pilot(trust):
+    trust.advise()
+    missing = refused(trust.sign, reasons=REASONS[:4]).fields
+    assert {(each.field, each.code) for each in missing} == {
+        (f"reasons.{step}", FieldCode.REQUIRED) for step in (5, 7)
+    }, "step 6 has nothing open while nobody has looked at a risk"
+    blank = [*REASONS[:6], OpenReason(step=7, text=" ")]
+    assert [each.field for each in refused(trust.sign, reasons=blank).fields] == ["reasons.7"]
+    trust.approve(trust.sign())
+    assert [(each.step, each.text) for each in trust.read().last.reasons] == [
+        (each.step, each.text) for each in REASONS if each.step != 6
+    ]
+
+
+def test_a_pilot_ends_within_half_a_year_and_is_reviewed_by_then(trust):
+    trust.advise()
+    today = clock.day_of(trust.identity.now)
+    for day, code in ((today, FieldCode.NOT_IN_THE_FUTURE), (today + timedelta(days=184), FieldCode.TOO_FAR_AHEAD)):
+        (problem,) = refused(trust.sign, reasons=[], pilot_until=day.isoformat()).fields
+        assert (problem.field, problem.code) == ("pilot_until", code)
+    end = today + timedelta(days=183)
+    signed = trust.sign(reasons=[], pilot_until=end.isoformat())
+    assert signed.pilot_until == end.isoformat()
+    trust.approve(signed)
+    found = trust.read()
+    assert (found.review_due, found.last.pilot_until, found.last.reasons) == (end.isoformat(), end.isoformat(), [])
+    assert found.signed[0].pilot_until == end.isoformat()
+    assert trust.approve(trust.sign()).pilot_until is None
+    assert trust.read().review_due == a_year_after(today).isoformat()
 
 
 def remind(trust, when):

@@ -4,6 +4,7 @@ from typing import Annotated, get_args
 from uuid import UUID
 
 from flask import Response
+from haven_schemas.assessment_open import open_points, open_steps
 from haven_schemas.calls.identity.assessment import (
     ANSWER_QUESTION,
     APPROVE_ASSESSMENT,
@@ -20,6 +21,7 @@ from haven_schemas.rpc.assessment import (
     ApproveAssessment,
     AssessmentQuestion,
     Digest,
+    OpenReason,
     PlaceNow,
     Risk,
     RiskKey,
@@ -27,6 +29,7 @@ from haven_schemas.rpc.assessment import (
     SignAssessment,
     SignedSummary,
 )
+from haven_schemas.rpc.incidents import Day
 from haven_schemas.rpc.lawful_bases import BasisGroup, BasisReason, ChooseBasis, GroupBasis, LawfulBasis
 from haven_schemas.words.assessment import QUESTIONS
 from haven_schemas.words.lawful_bases import BASIS_GROUPS, FIELDS_OF_BASIS_GROUPS
@@ -37,7 +40,7 @@ from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.areas.assessment.issues import draft_file, signed, signed_file
-from gateway.areas.assessment.standing import Standing, open_points, standing
+from gateway.areas.assessment.standing import Standing, standing
 from gateway.rendering.times import in_london
 from gateway.state import haven
 
@@ -118,13 +121,15 @@ class ChangeShape(Shape):
 
 class AssessmentShape(Shape):
     """The assessment as it stands. ``amiss``: why it does not hold, in words; ``open_points``: what is still to be
-    said; ``silent``: parts that cannot be asked, so that nobody signs. ``seen``: what a signature names."""
+    said, and ``open_steps`` in which of the seven steps; ``silent``: parts that cannot be asked, so that nobody signs.
+    ``seen``: what a signature names."""
 
     trust_name: str
     schools: int
     accounts: int
     amiss: list[str]
     open_points: list[str]
+    open_steps: list[int]
     changes: list[ChangeShape]
     silent: list[str]
     answers: list[AnswerShape]
@@ -157,10 +162,18 @@ class BasisChosen(Shape):
     reason: BasisReason = ""
 
 
+@body_from(OpenReason)
+class OpenReasonShape(Shape):
+    """Why what is open in one of the seven steps may stay open."""
+
+
 class SeenAssessment(Shape):
-    """``seen``: from the assessment that was looked at."""
+    """``seen``: from the assessment that was looked at. While anything is open ``reasons``, one for each of
+    ``open_steps``; or ``pilot_until``, at most half a year ahead: then it is signed as a draft."""
 
     seen: Digest
+    reasons: Annotated[list[OpenReasonShape], Field(max_length=7)] = []
+    pilot_until: Day | None = None
 
 
 class SignedDigest(Shape):
@@ -235,7 +248,7 @@ def sign_impact_assessment(call: Call, body: SeenAssessment) -> SigningShape:
     now = standing(call.signed_in)
     if now.silent:
         raise Problem(ErrorCode.UNAVAILABLE)
-    asked = SignAssessment(places=now.found, seen=body.seen)
+    asked = SignAssessment.model_validate({**body.model_dump(), "places": now.found})
     return shaped(SigningShape, haven().services.ask(SIGN_ASSESSMENT, call.caller, asked))
 
 
@@ -285,6 +298,7 @@ def _shape(now: Standing) -> AssessmentShape:
         accounts=content.accounts,
         amiss=now.amiss(in_london(haven().clock()).date()),
         open_points=open_points(content),
+        open_steps=open_steps(content),
         changes=[ChangeShape(what=each.what, before=each.before, now=each.now) for each in now.changes],
         silent=now.silent,
         answers=[AnswerShape.of(each) for each in content.answers],

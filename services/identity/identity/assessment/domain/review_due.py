@@ -7,6 +7,10 @@ FIRST_AFTER = timedelta(days=60)
 """A trust that never signed one: this long after its installation was set up."""
 
 
+LONGEST_PILOT = timedelta(days=183)
+"""Ours: half a year is enough to try a system in, and too short to forget that its assessment is a draft."""
+
+
 def a_year_after(day: date) -> date:
     """The same date a year on; of 29 February, the 1 March."""
     try:

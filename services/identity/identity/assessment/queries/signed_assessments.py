@@ -50,7 +50,8 @@ def last_in_force(unit: Unit) -> tuple[AssessmentContent, date] | None:
         return None
     signing, approval = found
     signed_on = approval.approved_at.astimezone(_LONDON).date()
-    return AssessmentContent.model_validate_json(signing.content), a_year_after(signed_on)
+    content, review = AssessmentContent.model_validate_json(signing.content), a_year_after(signed_on)
+    return content, review if content.pilot_until is None else min(review, date.fromisoformat(content.pilot_until))
 
 
 def summary_of(signing: AssessmentSigningRow, approval: AssessmentApprovalRow | None) -> SignedSummary:
@@ -62,4 +63,5 @@ def summary_of(signing: AssessmentSigningRow, approval: AssessmentApprovalRow | 
         signed_at=signing.signed_at,
         approved_by=None if approval is None else approval.approved_by,
         approved_at=None if approval is None else approval.approved_at,
+        pilot_until=AssessmentContent.model_validate_json(signing.content).pilot_until,
     )
