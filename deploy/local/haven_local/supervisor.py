@@ -22,6 +22,7 @@ _ON_ITS_WAY = (10, 20, 30)
 _NOT_RUNNING = 70
 _UNKNOWN = 10  # a stack that was started before there was such a program
 _STOP_SECONDS = 60
+_AT_REST = ("stopped", "fatal")
 
 
 @dataclass(frozen=True)
@@ -167,13 +168,15 @@ class Supervisor:
     def stop_together(self, names: Iterable[str]) -> None:
         """Stop several programs side by side and wait for the end of all (supervisord by itself takes turns)."""
         chosen = list(names)
-        for name in chosen:
-            self.stop(name, wait=False)
-        wait_until(lambda: not self._living(chosen), "the end of " + ", ".join(chosen), _STOP_SECONDS)
+        wait_until(lambda: self._have_ended(chosen), "the end of " + ", ".join(chosen), _STOP_SECONDS)
 
-    def _living(self, names: list[str]) -> bool:
+    def _have_ended(self, names: list[str]) -> bool:
+        """Asked again of whoever has not: one that has just crashed takes no word, and is started again."""
         states = self.states()
-        return any(states[name].pid for name in names if name in states)
+        living = [name for name in names if name in states and states[name].state not in _AT_REST]
+        for name in living:
+            self.stop(name, wait=False)
+        return not living
 
     def restart(self, name: str) -> None:
         """Stop and start a program."""
