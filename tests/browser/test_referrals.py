@@ -81,7 +81,7 @@ def test_its_life_on_a_phone_and_at_a_desk(visit, trust, agency, record):
     page.click("text=Where this comes from >> nth=0")
     assert "As another body quotes it" in page.inner_text("main")
 
-    page.click("text=Chase it, or give it another day >> nth=0")
+    page.click("text=Chase it, give it another day >> nth=0")
     page.fill("textarea[id^=text-] >> nth=0", "Rang twice; nobody could say.")
     page.click("text=I chased it >> nth=0")
     page.wait_for_selector("text=It is written down that you chased it")
@@ -89,6 +89,16 @@ def test_its_life_on_a_phone_and_at_a_desk(visit, trust, agency, record):
     assert "Not accepted" in page.inner_text("main")
     happens(page, "resubmitted", "Sent again with the body map.")
     happens(page, "accepted", "A social worker is named.")
+    page.click("text=Chase it, give it another day >> nth=0")
+    page.fill("textarea[id^=text-] >> nth=0", "They close it: no assessment is to come.")
+    page.click("text=Stop waiting for it >> nth=0")
+    assert page.locator(".govuk-error-summary").count() == 1, "a reason is chosen"
+    assert lead.faults() == []
+    page.select_option("select[name=ended_because] >> nth=0", "no_longer_applies")
+    page.click("text=Stop waiting for it >> nth=0")
+    page.wait_for_selector("text=Who sees the record sees that you ended it")
+    page.click("text=Deadlines that are over")
+    assert "It does not apply any more, as " in page.inner_text("main")
     happens(page, "closed", "Early help took over.", outcome="help_given")
     assert "Closed" in page.inner_text("main")
     assert lead.faults() == []

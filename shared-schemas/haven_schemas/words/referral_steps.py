@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.referrals.clocks import ClockEnd
-from ..rpc.referrals.deadlines import DeadlineState
+from ..rpc.referrals.deadlines import ClockEnd, DeadlineState
 from ..rpc.referrals.referrals import Outcome, ReferralState, StepKind
 
 REFERRAL_STATES: Mapping[ReferralState, str] = {
@@ -30,6 +29,7 @@ STEP_KINDS: Mapping[StepKind, str] = {
     "assessment_done": "The assessment is finished",
     "strategy_discussion": "A strategy discussion was held",
     "enquiry_begun": "A strategy discussion began section 47 enquiries",
+    "enquiry_ended": "The enquiry ended without a conference",
     "conference_held": "The child protection conference was held",
     "core_group_held": "The core group met",
     "review_held": "A review was held",

@@ -67,7 +67,7 @@ class DeadlineRow(Base):
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("referral_step.id"))
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
-    """Why nobody waits for it any more, of a date to keep."""
+    """Why somebody said that it is no longer needed."""
     late_at: Mapped[datetime | None]
     chased_at: Mapped[datetime | None]
     told: Mapped[str | None]

@@ -17,7 +17,7 @@ from haven_schemas.rpc.referrals.own_rules import (
 )
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
 from haven_schemas.watch import WATCH_SCHOOL
-from referrals.deadlines.domain.clocks import _ENDS, BEGUN_BY_STEPS
+from referrals.deadlines.domain.clocks import _MEETS, BEGUN_BY_STEPS
 from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
 from referrals.models import DeadlineChangeRow
 from referrals.rules.queries.list_own_rules import list_own_rules
@@ -85,7 +85,7 @@ def test_what_may_be_entered_is_what_steps_begin_and_end_or_rules_that_begin_by_
     ready = [each for each in RULES if each.starts in by_hand]
     assert set(OWN_STARTS) - by_hand == BEGUN_BY_STEPS
     assert by_hand == {each.starts for each in ready}
-    of_steps = {each.value for ends in _ENDS.values() for each in ends} | {End.OFFICER_TOLD.value}
+    of_steps = {each.value for ends in _MEETS.values() for each in ends} | {End.OFFICER_TOLD.value}
     assert set(OWN_ENDS) - of_steps == {each.ends for each in ready} - of_steps - {End.REVIEW_HELD}
     assert of_steps <= set(OWN_ENDS)
     assert set(OWN_KINDS) <= set(KindOfDay)

@@ -79,7 +79,7 @@ END_CLOCK = Call(
     "referrals.end_clock",
     EndClock,
     RecordClock,
-    what="a date to keep is no longer waited for, and why; with the version that was seen",
+    what="a date to keep or a deadline of a referral is no longer waited for, and why; with the version that was seen",
     right=Right.RECORD_WRITE,
     at="at the record's school",
     tier="elevated",

@@ -7,11 +7,9 @@ from uuid import UUID
 from ...identifiers import Contract
 from ..identity.schools import Clock as TimeOfDay
 from ..identity.schools import Nation
-from .deadlines import Deadline
+from .deadlines import ClockEnd, Deadline
 from .own_rules import RuleCode
 
-ClockEnd = Literal["no_longer_applies", "plan_ended", "child_left", "entered_by_mistake", "other"]
-"""Why nobody waits for it any more."""
 CLOCK_ENDS: tuple[ClockEnd, ...] = get_args(ClockEnd)
 
 
@@ -46,12 +44,14 @@ class MeetClock(Contract):
 
 
 class EndClock(Contract):
-    """What it waited for is not to come any more, and why."""
+    """What it waited for is not to come any more, and why: a date to keep, or one deadline of a referral that goes on.
+    ``check_only``: whether it would be taken, before its words are kept; nothing is written."""
 
     deadline_id: UUID
     version: int
     because: ClockEnd
     entry_id: UUID | None = None
+    check_only: bool = False
 
 
 class ClockQuery(Contract):
@@ -68,15 +68,14 @@ class ClocksQuery(Contract):
 
 class RecordClock(Deadline):
     """A date to keep on an incident record. ``needs_time``: of when it was met the time is needed as well.
-    ``set_by_others``: whoever asked set the day, and no rule. ``ended_because``: of one that nobody waits for any more.
-    ``follows_id``: the one after which it began by itself."""
+    ``set_by_others``: whoever asked set the day, and no rule. ``follows_id``: the one after which it began by
+    itself."""
 
     record_id: UUID
     school_id: UUID
     owner_id: UUID
     entry_id: UUID | None = None
     follows_id: UUID | None = None
-    ended_because: ClockEnd | None = None
     needs_time: bool
     set_by_others: bool
     may_write: bool

@@ -18,6 +18,8 @@ Code = Annotated[str, Field(pattern=r"^[a-z_]{2,40}$")]
 A rule's status: ``verified``, its passage was read at the body's own address; ``secondary``, another body's account of
 it; ``own``, the trust's or its council's. Or why a day was set in place of the rule's."""
 DeadlineStage = Literal["soon", "due", "overdue"]
+ClockEnd = Literal["no_longer_applies", "plan_ended", "child_left", "entered_by_mistake", "other"]
+"""Why nobody waits for it any more."""
 
 
 class Deadline(Contract):
@@ -52,6 +54,10 @@ class Deadline(Contract):
     was_late: bool = False
     """Whether it was late once, which no day that is set later takes back."""
     chased_at: datetime | None = None
+    ended_because: ClockEnd | None = None
+    """Why somebody said that it is no longer needed, which is no step of a referral; ``ended_by``: who did."""
+    ended_by: UUID | None = None
+    ended_at: datetime | None = None
     version: int
 
 

@@ -36,6 +36,7 @@ StepKind = Literal[
     "assessment_done",
     "strategy_discussion",
     "enquiry_begun",
+    "enquiry_ended",
     "conference_held",
     "core_group_held",
     "review_held",
@@ -50,7 +51,8 @@ StepKind = Literal[
     "reopened",
 ]
 """What happens to a referral. ``enquiry_begun``: the strategy discussion at which an enquiry under section 47 of the
-Children Act 1989 was begun. ``passed_on``: another member of staff sees to it."""
+Children Act 1989 was begun; ``enquiry_ended``: it ended without a conference. ``passed_on``: another member of staff
+sees to it."""
 STEP_KINDS: tuple[str, ...] = get_args(StepKind)
 Outcome = Literal["help_given", "plan_ended", "no_further_action", "passed_to_other_agency", "withdrawn", "moved_away"]
 

@@ -70,7 +70,7 @@ class DateDone(Shape):
     """The day it happened, and where the rule needs it the time, London's."""
 
 
-@body_from(EndClock, without=("deadline_id", "version"))
+@body_from(EndClock, without=("deadline_id", "version", "check_only"))
 class DateEnded(Shape):
     """Why nobody waits for it any more."""
 
@@ -147,7 +147,7 @@ def date_to_keep_done(call: Call, date_id: UUID, body: DateDone) -> DateDoneShap
     tier="elevated", body=DateEnded, reply=DateToKeepShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def end_date_to_keep(call: Call, date_id: UUID, body: DateEnded) -> DateToKeepShape:
-    """Nothing follows it. What was late stays so."""
+    """Or for one deadline of a referral that goes on. Nothing follows it. What was late stays so."""
     asked = as_contract(EndClock, body, deadline_id=date_id, version=call.needed_version)
     return _shown(call, haven().services.ask(END_CLOCK, call.caller, asked, call.key))
 

@@ -166,7 +166,7 @@ def _page(
         clock=found,
         matter=matter,
         pupils=pupils_told(session, [] if matter is None else matter.subject_ids),
-        staff=staff_names(session, {found.owner_id}),
+        staff=staff_names(session, {found.owner_id} | ({found.ended_by} if found.ended_by else set())),
         owners=_owners(session, found),
         words=words,
         today=in_london(haven().clock()).date(),

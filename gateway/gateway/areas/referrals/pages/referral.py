@@ -2,14 +2,16 @@
 
 import secrets
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.call import Call
 from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.referrals import REFERRAL_ENTRIES
 from haven_schemas.calls.referrals.agencies import GET_AGENCY
-from haven_schemas.calls.referrals.deadlines import ACT_ON_DEADLINE
+from haven_schemas.calls.referrals.deadlines import ACT_ON_DEADLINE, END_CLOCK
 from haven_schemas.calls.referrals.tracking import GET_REFERRAL, TAKE_STEP
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
@@ -17,11 +19,13 @@ from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents.referrals import ReferralEntries, ReferralEntriesQuery
 from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.referrals.agencies import Agency, AgencyQuery
+from haven_schemas.rpc.referrals.clocks import EndClock
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.rpc.referrals.referrals import STEP_KINDS, Referral, ReferralQuery, StepKind, TakeStep
 from haven_schemas.words import referral_steps as words
 from pydantic import ValidationError
 
+from gateway.areas.dates.of_record import chosen
 from gateway.areas.referrals.reopening import FOR_NEWS, REOPENS, reopen_record
 from gateway.areas.referrals.writing import KEPT, key_of, words_kept
 from gateway.pages.blueprint import page
@@ -43,6 +47,11 @@ from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _NAMES = {"occurred_at": "date"}
+_ACTED = {
+    "chased": "It is written down that you chased it.",
+    "moved": "It has another day.",
+    "ended": "Nobody is reminded of it any more. Who sees the record sees that you ended it.",
+}
 
 
 @page("/referrals/<uuid:referral_id>", right=Right.RECORD_READ, tier="elevated")
@@ -86,27 +95,30 @@ def take_step(session: Session, referral_id: UUID) -> ResponseReturnValue:
     right=Right.RECORD_WRITE, tier="elevated", methods=("POST",),
 )  # fmt: skip
 def act_on_deadline(session: Session, referral_id: UUID, deadline_id: UUID) -> ResponseReturnValue:
-    """Somebody chased it, or gave it another day: what they wrote is kept in the record."""
-    found = _found(session, referral_id)
+    """Somebody chased it, gave it another day, or says why it is no longer needed: what they wrote is kept in the
+    record."""
+    found, act = _found(session, referral_id), text("act") if text("act") in _ACTED else "chased"
     kept: UUID | None = None
     try:
-        is_moved = text("act") == "moved"
-        asked = ActOnDeadline(
-            deadline_id=deadline_id,
-            version=typed_version() or 0,
-            act="moved" if is_moved else "chased",
-            due_on=_day("due_on") if is_moved else None,
-            because=(text("because") or None) if is_moved else None,
-        )
+        asked = _asked(deadline_id, act)
+        call: Call[Any, Any] = END_CLOCK if act == "ended" else ACT_ON_DEADLINE
         ids = {"referral_id": found.id, "agency_id": found.agency_id}
-        haven().services.ask(ACT_ON_DEADLINE, session.caller, asked.model_copy(update={"check_only": True}))
+        haven().services.ask(call, session.caller, asked.model_copy(update={"check_only": True}))
         kept = words_kept(session, "referral_step", found.record_id, ids, haven().clock())
         acted = asked.model_copy(update={"entry_id": kept})
-        haven().services.ask(ACT_ON_DEADLINE, session.caller, acted, key_of("deadline"))
+        haven().services.ask(call, session.caller, acted, key_of("deadline"))
     except (Problem, ValidationError) as error:
         return _again(session, referral_id, error, f"deadline-{deadline_id}", kept)
-    flash("It has another day." if is_moved else "It is written down that you chased it.")
+    flash(_ACTED[act])
     return redirect(url_for("pages.referral", referral_id=referral_id), 303)
+
+
+def _asked(deadline_id: UUID, act: str) -> ActOnDeadline | EndClock:
+    seen: dict[str, object] = {"deadline_id": deadline_id, "version": typed_version() or 0}
+    if act == "ended":
+        return EndClock.model_validate({**seen, "because": chosen("ended_because", "because")})
+    moved = {"due_on": _day("due_on"), "because": text("because") or None} if act == "moved" else {}
+    return ActOnDeadline.model_validate({**seen, "act": act, **moved})
 
 
 def _said_of_step(session: Session, found: Referral) -> str:
@@ -160,7 +172,8 @@ def _again(
     errors = errors_of(renamed(error, _NAMES) if isinstance(error, Problem) else error)
     if errors is None:
         raise error
-    errors = {_NAMES.get(name, name).removeprefix("details."): told for name, told in errors.items()}
+    names = {**_NAMES, "because": "ended_because"} if text("act") == "ended" else _NAMES
+    errors = {names.get(name, name).removeprefix("details."): told for name, told in errors.items()}
     return _page(session, found, form, errors, kept), 400
 
 
@@ -206,7 +219,8 @@ def _page(
 
 def _colleagues(found: Referral, said: ReferralEntries) -> set[UUID]:
     written = {entry.recorded_by for entry in said.entries}
-    return {found.owner_id, *(step.recorded_by for step in found.steps), *written}
+    ended = {each.ended_by for each in found.deadlines if each.ended_by is not None}
+    return {found.owner_id, *(step.recorded_by for step in found.steps), *written, *ended}
 
 
 def _typed_entry() -> UUID | None:

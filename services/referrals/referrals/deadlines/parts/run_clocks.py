@@ -19,16 +19,19 @@ from timescales.rule import Rule
 
 from referrals.copies.calendars import calendar_of
 from referrals.days import london_day
-from referrals.deadlines.domain.clocks import is_met, is_over, rules_begun
+from referrals.deadlines.domain.clocks import becomes, counts_from_first, rules_begun
+from referrals.deadlines.domain.course import CONFERENCES, Course
 from referrals.deadlines.domain.telling import next_telling
 from referrals.models import AgencyRow, DeadlineRow, ReferralRow, StepRow
 from referrals.rules.parts.own_rules import rules_at
 
 RUNNING = "running"
+_HAPPENED = (StepRow.occurred_at, StepRow.recorded_at, StepRow.id)
 
 
 def run_clocks(unit: Unit, referral: ReferralRow, agency: AgencyRow, step: StepRow, began_at: datetime) -> None:
-    """Ends those that wait for what the step says, at the time it happened, and begins those it starts.
+    """Ends those that wait for what the step says, at the time it happened, and begins those it starts, as far as what
+    happened after it and was written down before leaves them.
 
     ``began_at``: what clocks begun by it count from. Of the first step clocks begin before they end: an allegation
     reached the school before the officer was told of it.
@@ -108,44 +111,82 @@ def _told(row: DeadlineRow) -> DeadlineStage | None:
 
 
 def _begin(unit: Unit, referral: ReferralRow, agency: AgencyRow, step: StepRow, began_at: datetime) -> None:
-    kind, agency_kind = cast(StepKind, step.kind), cast(AgencyKind, agency.kind)
-    running = {row.rule for row in _of(unit, referral.id, DeadlineRow.state == RUNNING)}
-    for rule in rules_begun(kind, agency_kind, rules_at(unit, agency, london_day(began_at))):
-        if rule.code not in running:  # a later strategy discussion does not begin it anew
-            _begin_one(unit, referral, agency, step, rule, began_at)
+    steps = list(unit.session.scalars(select(StepRow).where(StepRow.referral_id == referral.id).order_by(*_HAPPENED)))
+    here = next(number for number, each in enumerate(steps) if each.id == step.id)
+    kinds, later = [_kind(each) for each in steps], steps[here + 1 :]
+    course = Course(tuple(kinds[:here]), tuple(kinds[here + 1 :]))
+    running = {row.rule: row for row in _of(unit, referral.id, DeadlineRow.state == RUNNING)}
+    rules = rules_at(unit, agency, london_day(began_at))
+    for rule in rules_begun(kinds[here], _agency_kind(agency), course, rules):
+        row = running.get(rule.code)
+        if row is None and kinds[here] in CONFERENCES and course.was_told_before:
+            continue
+        if row is None:
+            row = _begin_one(unit, referral, agency, step, rule, began_at)
+            for each in later:  # what happened after it and was written down before
+                _end_one(row, agency, each)
+        elif counts_from_first(rule) and not any(_ends_before(row, agency, each) for each in later):
+            _begin_earlier(unit, row, step, rule, began_at)
 
 
 def _begin_one(
     unit: Unit, referral: ReferralRow, agency: AgencyRow, step: StepRow, rule: Rule, began_at: datetime
-) -> None:
+) -> DeadlineRow:
     due = due_of(rule, began_at, calendar_of(unit, referral.school_id, agency.nation))
     row = DeadlineRow(
         referral_id=referral.id, school_id=referral.school_id, owner_id=referral.owner_id, begun_by=step.id
     )
     begin_row(unit, row, rule, began_at, due)
     unit.session.add(row)
+    return row
+
+
+def _begin_earlier(unit: Unit, row: DeadlineRow, step: StepRow, rule: Rule, began_at: datetime) -> None:
+    """It counts from what was written down late; a later one does not begin it anew. A day that somebody set stays, and
+    what was late stays late."""
+    if began_at >= row.started_at:
+        return
+    due = due_of(rule, began_at, calendar_of(unit, row.school_id, rule.nation))
+    row.begun_by, row.started_at, row.edition, row.counted_on = step.id, began_at, data_of(rule), due.on
+    row.version += 1
+    if row.set_because is None:
+        note_lateness(row, unit.now)
+        row.due_on, row.due_at, row.late_from, row.told = due.on, due.due_at, due.late_for_certain_at, None
+        set_next_telling(unit, row)
+
+
+def _ends_before(row: DeadlineRow, agency: AgencyRow, step: StepRow) -> bool:
+    """Whether what would begin with an earlier step was over before this clock began: that is another one."""
+    ends = End(row.edition["ends"])
+    return step.occurred_at < row.started_at and becomes(_kind(step), _agency_kind(agency), ends) is not None
 
 
 def _end(unit: Unit, referral: ReferralRow, agency: AgencyRow, step: StepRow) -> None:
-    kind, agency_kind = cast(StepKind, step.kind), cast(AgencyKind, agency.kind)
     unit.session.flush()
     for row in _of(unit, referral.id, DeadlineRow.state == RUNNING):
-        ends = End(row.edition["ends"])
-        if is_met(kind, agency_kind, ends):
-            _met(row, step)
-        elif is_over(kind, ends):
-            note_lateness(row, min(step.occurred_at, unit.now))
-            _ended(row, step, "ended")
+        _end_one(row, agency, step)
 
 
-def _met(row: DeadlineRow, step: StepRow) -> None:
-    is_late = met_late(row, step.occurred_at)
-    _ended(row, step, "met_late" if is_late else "met")
-
-
-def _ended(row: DeadlineRow, step: StepRow, state: str) -> None:
+def _end_one(row: DeadlineRow, agency: AgencyRow, step: StepRow) -> None:
+    """As the step has it; one of a day before it began says nothing of it, unless it is the end of all."""
+    if row.state != RUNNING or (step.kind != "closed" and london_day(step.occurred_at) < london_day(row.started_at)):
+        return
+    state = becomes(_kind(step), _agency_kind(agency), End(row.edition["ends"]))
+    if state is None:
+        return
+    if state == "ended":
+        note_lateness(row, step.occurred_at)
+    is_late = state == "met" and met_late(row, step.occurred_at)
     row.ended_by = step.id
-    end_row(row, step.occurred_at, state)
+    end_row(row, step.occurred_at, "met_late" if is_late else state)
+
+
+def _kind(step: StepRow) -> StepKind:
+    return cast(StepKind, step.kind)
+
+
+def _agency_kind(agency: AgencyRow) -> AgencyKind:
+    return cast(AgencyKind, agency.kind)
 
 
 def _of(unit: Unit, referral_id: UUID, *conditions: object) -> list[DeadlineRow]:

@@ -6,7 +6,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import ClockQuery, RecordClock
 
-from referrals.deadlines.showing import clock_shown
+from referrals.deadlines.showing import clock_shown, ended_by_hand
 from referrals.extras import OtherOwners
 from referrals.sight import may_write, see_deadline
 
@@ -23,4 +23,10 @@ def get_clock(unit: Unit, owners: OtherOwners, request: ClockQuery) -> RecordClo
         subject_ids=held.record.subject_ids,
         object_id=held.row.id,
     )
-    return clock_shown(held.row, unit.now, may_write=may_write(unit, held.record))
+    return clock_shown(
+        held.row,
+        held.record.id,
+        unit.now,
+        may_write=may_write(unit, held.record),
+        ended_by=ended_by_hand(unit, [held.row]).get(held.row.id),
+    )

@@ -7,7 +7,7 @@ from haven_schemas.rpc.referrals.clocks import ClockList, ClocksQuery
 from sqlalchemy import select
 
 from referrals.deadlines.parts.run_clocks import RUNNING
-from referrals.deadlines.showing import clock_shown
+from referrals.deadlines.showing import clock_shown, ended_by_hand
 from referrals.extras import OtherOwners
 from referrals.models import DeadlineRow
 from referrals.sight import may_write, see_record
@@ -30,4 +30,6 @@ def list_clocks(unit: Unit, owners: OtherOwners, request: ClocksQuery) -> ClockL
         subject_ids=record.subject_ids,
         object_id=record.id,
     )
-    return ClockList(clocks=[clock_shown(row, unit.now, may_write=writes) for row in rows], may_write=writes)
+    ended = ended_by_hand(unit, rows)
+    clocks = [clock_shown(row, record.id, unit.now, may_write=writes, ended_by=ended.get(row.id)) for row in rows]
+    return ClockList(clocks=clocks, may_write=writes)

@@ -53,7 +53,7 @@ def begin_clock(unit: Unit, owners: OtherOwners, request: BeginClock) -> RecordC
     except NoSuchDay:
         raise invalid("starts_on", FieldCode.NO_TERMS) from None
     if request.check_only:
-        return clock_shown(row, unit.now, may_write=True)
+        return clock_shown(row, record.id, unit.now, may_write=True)
     unit.session.add(row)
     note_change(unit, row, "begun", entry_id=request.entry_id)
     unit.audit(
@@ -63,7 +63,7 @@ def begin_clock(unit: Unit, owners: OtherOwners, request: BeginClock) -> RecordC
         subject_ids=record.subject_ids,
         object_id=row.id,
     )
-    return clock_shown(row, unit.now, may_write=True)
+    return clock_shown(row, record.id, unit.now, may_write=True)
 
 
 def _rule(unit: Unit, record: RecordSeen, request: BeginClock) -> Rule:

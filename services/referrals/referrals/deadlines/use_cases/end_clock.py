@@ -1,26 +1,30 @@
-"""A date to keep is no longer waited for."""
+"""A date to keep, or one deadline of a referral that goes on, is no longer waited for."""
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import EndClock, RecordClock
 
 from referrals.deadlines.parts.hand_clocks import note_change
-from referrals.deadlines.parts.run_clocks import check_runs_by_hand, end_row, note_lateness
+from referrals.deadlines.parts.run_clocks import RUNNING, end_row, note_lateness
 from referrals.deadlines.showing import clock_shown
 from referrals.extras import OtherOwners
 from referrals.sight import hold_deadline
 
 
 def end_clock(unit: Unit, owners: OtherOwners, request: EndClock) -> RecordClock:
-    """Nobody is told of it any more, and nothing follows. What was late stays so.
+    """Nobody is told of it any more, and nothing follows; whoever sees the record is shown who ended it and why. What
+    was late stays so, and no step of its referral begins it again that does not begin it anew.
 
-    ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``deadline_id`` (it runs no longer, or
-    is of a referral).
+    ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``deadline_id``: it runs no longer.
     """
     held = hold_deadline(unit, owners, request.deadline_id, request.version)
-    row = held.row
-    check_runs_by_hand(row)
+    row, record = held.row, held.record
+    if row.state != RUNNING:
+        raise invalid("deadline_id", FieldCode.NOT_ALLOWED)
+    if request.check_only:
+        return clock_shown(row, record.id, unit.now, may_write=True)
     note_lateness(row, unit.now)
     end_row(row, unit.now, "ended")
     row.ended_because = request.because
@@ -29,7 +33,7 @@ def end_clock(unit: Unit, owners: OtherOwners, request: EndClock) -> RecordClock
         AuditAction.REFERRAL_DEADLINE_END,
         right=Right.RECORD_WRITE,
         school_ids=[row.school_id],
-        subject_ids=held.record.subject_ids,
-        object_id=row.id,
+        subject_ids=record.subject_ids,
+        object_id=row.referral_id or row.id,
     )
-    return clock_shown(row, unit.now, may_write=True)
+    return clock_shown(row, record.id, unit.now, may_write=True, ended_by=unit.access.actor_id)

@@ -43,8 +43,8 @@ def meet_clock(unit: Unit, owners: OtherOwners, request: MeetClock) -> ClockMet:
             object_id=each.id,
         )
     return ClockMet(
-        clock=clock_shown(row, unit.now, may_write=True),
-        begun=[clock_shown(each, unit.now, may_write=True) for each in followed.begun],
+        clock=clock_shown(row, held.record.id, unit.now, may_write=True),
+        begun=[clock_shown(each, held.record.id, unit.now, may_write=True) for each in followed.begun],
         not_begun=not_begun(followed),
     )
 

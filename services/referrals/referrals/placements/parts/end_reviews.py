@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.referrals import RecordSeen
-from haven_schemas.rpc.referrals.clocks import ClockEnd
+from haven_schemas.rpc.referrals.deadlines import ClockEnd
 from sqlalchemy import select
 
 from referrals.deadlines.parts.hand_clocks import note_change

@@ -4,7 +4,7 @@ Steps are written down as they are heard of, often late and not always in order:
 be so (a referral that is closed, a conference about a referral to a counsellor), never because another is missing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from haven_schemas.rpc.referrals.agencies import AgencyKind
 from haven_schemas.rpc.referrals.referrals import ReferralState, StepKind
@@ -28,6 +28,7 @@ _AFTER_CLOSING: tuple[StepKind, ...] = ("contact_received", "contact_made")
 _OF_PROTECTION: tuple[StepKind, ...] = (
     "strategy_discussion",
     "enquiry_begun",
+    "enquiry_ended",
     "conference_held",
     "core_group_held",
     "review_held",
@@ -37,6 +38,10 @@ _OF_PROTECTION: tuple[StepKind, ...] = (
     "plan_ended",
 )
 _PLANS: frozenset[ReferralState] = frozenset({"child_in_need", "child_protection", "early_help"})
+_NOT_TAKEN_UP: frozenset[ReferralState] = frozenset({"sent", "acknowledged", "not_accepted"})
+_LEAVES_A_PLAN: frozenset[StepKind] = frozenset(
+    {"child_in_need_plan", "child_protection_plan", "early_help_begun", "plan_ended", "closed"}
+)
 _AFTER: Mapping[StepKind, ReferralState] = {
     "acknowledged": "acknowledged",
     "accepted": "accepted",
@@ -51,13 +56,16 @@ _AFTER: Mapping[StepKind, ReferralState] = {
     "plan_ended": "accepted",
     "closed": "closed",
 }
-_ANSWERS: frozenset[StepKind] = frozenset(
-    {
-        "acknowledged", "accepted", "not_accepted", "assessment_begun", "strategy_discussion", "enquiry_begun",
-        "child_in_need_plan", "child_protection_plan", "early_help_begun",
-    }
-)  # fmt: skip
+_ACTS: frozenset[StepKind] = frozenset(
+    {"assessment_done", "enquiry_ended", "conference_held", "core_group_held", "review_held"}
+)
+"""Whoever does so has taken the referral up."""
+_ANSWERS: frozenset[StepKind] = _ACTS | {
+    "acknowledged", "accepted", "not_accepted", "assessment_begun", "strategy_discussion", "enquiry_begun",
+    "child_in_need_plan", "child_protection_plan", "early_help_begun",
+}  # fmt: skip
 """Each is an answer of the agency, whether or not it acknowledged the referral before."""
+_SAYS_HOW: frozenset[StepKind] = frozenset({*_AFTER, "enquiry_ended"} - {"acknowledged", "resubmitted", "closed"})
 
 
 def next_steps(state: ReferralState, agency: AgencyKind) -> list[StepKind]:
@@ -71,15 +79,24 @@ def next_steps(state: ReferralState, agency: AgencyKind) -> list[StepKind]:
 
 
 def state_after(kind: StepKind, state: ReferralState, before_closing: ReferralState) -> ReferralState:
-    """How it stands once the step was taken. What is only acknowledged is not taken back behind what it led to.
+    """How it stands once the step was taken. What is only acknowledged is not taken back behind what it led to, and a
+    plan goes on, whatever is discussed or assessed meanwhile, until another one is made or it ends.
 
     ``before_closing``: how it stood when it was closed.
     """
     if kind == "reopened":
         return before_closing
-    if kind == "acknowledged" and state != "sent":
+    if (kind == "acknowledged" and state != "sent") or (state in _PLANS and kind not in _LEAVES_A_PLAN):
         return state
-    return _AFTER.get(kind, state)
+    if kind == "enquiry_ended" and state == "strategy_discussion":
+        return "accepted"
+    return "accepted" if kind in _ACTS and state in _NOT_TAKEN_UP else _AFTER.get(kind, state)
+
+
+def is_overtaken(kind: StepKind, later: Collection[StepKind]) -> bool:
+    """Whether something that was written down already and came on a later day says how it stands: then a step that is
+    written down late does not."""
+    return kind in _SAYS_HOW and not _SAYS_HOW.isdisjoint(later)
 
 
 def takes_back(kind: StepKind, state: ReferralState) -> StepKind | None:

@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.referrals import Referral, ReferralQuery, ReferralStep
 from sqlalchemy import select
 
-from referrals.deadlines.showing import deadline_shown
+from referrals.deadlines.showing import deadline_shown, ended_by_hand
 from referrals.extras import OtherOwners
 from referrals.models import DeadlineChangeRow, DeadlineRow, StepRow
 from referrals.sight import may_write, see_referral
@@ -32,11 +32,12 @@ def get_referral(unit: Unit, owners: OtherOwners, request: ReferralQuery) -> Ref
         object_id=referral.id,
     )
     rows = list(unit.session.scalars(deadlines.order_by(DeadlineRow.due_at, DeadlineRow.id)))
+    ended = ended_by_hand(unit, rows)
     return Referral.model_validate(
         {
             **line_fields(referral, held.agency, rows, unit.now),
             "steps": [_step(row) for row in unit.session.scalars(steps)],
-            "deadlines": [deadline_shown(row, unit.now) for row in rows],
+            "deadlines": [deadline_shown(row, unit.now, ended.get(row.id)) for row in rows],
             "act_entry_ids": _entries_of_acts(unit, rows),
             "after_id": referral.after_id,
             "may_write": writes,

@@ -1,20 +1,22 @@
 """Something happened to a referral."""
 
+from typing import cast
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.referrals import ReferralKept, StepKind, TakeStep
+from haven_schemas.rpc.referrals.referrals import ReferralKept, ReferralState, StepKind, TakeStep
 from sqlalchemy import select, update
 
+from referrals.days import london_day
 from referrals.deadlines.parts.run_clocks import resume_clocks
 from referrals.extras import OtherOwners
 from referrals.may_see_to import check_owner
 from referrals.models import DeadlineRow, ReferralRow, StepRow
 from referrals.sight import Held, hold_referral
-from referrals.tracking.domain.steps import is_answer, is_decision, next_steps, state_after, takes_back
+from referrals.tracking.domain.steps import is_answer, is_decision, is_overtaken, next_steps, state_after, takes_back
 from referrals.tracking.parts.kept import referral_kept
 from referrals.tracking.parts.write_step import check_occurred, write_step
 
@@ -37,10 +39,14 @@ def take_step(unit: Unit, owners: OtherOwners, request: TakeStep) -> ReferralKep
         return referral_kept(unit, referral)
     if request.owner_id is not None:
         _pass_on(unit, referral, request.owner_id)
-    if (before := takes_back(request.kind, referral.state)) is not None:  # type: ignore[arg-type]  # as written
+    state = cast(ReferralState, referral.state)
+    is_late = is_overtaken(request.kind, _of_later_days(unit, request))
+    if not is_late and (before := takes_back(request.kind, state)) is not None:
         resume_clocks(unit, referral, _newest(unit, referral, before))
     write_step(unit, referral, held.agency, request.kind, request.occurred_at, request.entry_id)
-    _move_on(unit, referral, request)
+    if not is_late:
+        _move_on(unit, referral, request, state)
+    _note_answer(referral, request)
     unit.audit(
         AuditAction.REFERRAL_STEP_TAKE,
         right=Right.RECORD_WRITE,
@@ -80,13 +86,22 @@ def _newest(unit: Unit, referral: ReferralRow, kind: StepKind) -> UUID:
     return unit.session.scalars(newest.order_by(StepRow.recorded_at.desc(), StepRow.id.desc()).limit(1)).one()
 
 
-def _move_on(unit: Unit, referral: ReferralRow, request: TakeStep) -> None:
-    before = referral.state
-    referral.state = state_after(request.kind, before, referral.before_closing or "sent")  # type: ignore[arg-type]  # as written
+def _of_later_days(unit: Unit, request: TakeStep) -> set[StepKind]:
+    """What was written down before and happened on a later day."""
+    steps = unit.session.scalars(select(StepRow).where(StepRow.referral_id == request.referral_id))
+    day = london_day(request.occurred_at)
+    return {cast(StepKind, each.kind) for each in steps if london_day(each.occurred_at) > day}
+
+
+def _move_on(unit: Unit, referral: ReferralRow, request: TakeStep, before: ReferralState) -> None:
+    referral.state = state_after(request.kind, before, cast(ReferralState, referral.before_closing or "sent"))
     if request.kind == "closed":
         referral.before_closing, referral.closed_at, referral.outcome = before, unit.now, request.outcome
     elif request.kind == "reopened":
         referral.before_closing = referral.closed_at = referral.outcome = None
+
+
+def _note_answer(referral: ReferralRow, request: TakeStep) -> None:
     if is_answer(request.kind) and referral.answered_at is None:
         referral.answered_at = request.occurred_at
     if is_decision(request.kind) and referral.decided_at is None:
