@@ -32,6 +32,7 @@ BY_NAME = {
     "referrals.REFERRAL_CHOICES",
     "referral_steps.RULE_STATUSES",
     "referral_steps.SET_BECAUSE",
+    "referral_steps.STRETCHES",
     "retention.DISPOSAL_NUMBERS",
     "retention.TO_LOOK_AT",
 }

@@ -45,7 +45,10 @@ def _said_of(rule: Rule) -> list[str]:
 
 
 def _rules_of(nation: str, name: str, notes: dict[str, int]) -> Iterator[str]:
-    yield from ["", f"## {name}", "", *_COLUMNS]
+    yield from ["", f"## {name}", ""]
+    if nation != "england":
+        yield from (_NOT_WHOLE if rules_of(nation) else _NONE)
+    yield from _COLUMNS if rules_of(nation) else ()
     for rule in rules_of(nation):
         yield (
             f"| `{rule.code}` | {rule.what} | {length_in_words(rule)}{_longer(rule)} | {STARTS[rule.starts]} "
@@ -102,8 +105,8 @@ _HEAD = [
     "",
     "Written by `python tests/repository/timescales_page.py` from the package",
     "[`timescales`](../services/timescales/README.md), and held to it by a test. By when law and guidance want what,",
-    "for the four nations, and how well each number is verified. A number that no source gives is not here: a trust",
-    "adds its own, and its authority's.",
+    "and how well each number is verified: of England, and of Wales as far as it was read. A number that no source",
+    "gives is not here: a trust adds its own, and its authority's.",
     "",
     "- **Working days** are Monday to Friday less the bank holidays of the nation; school holidays count as usual.",
     "- **School days** are those on which the school meets, by its own calendar: no half-term, no INSET day.",
@@ -116,6 +119,12 @@ _HEAD = [
     "- Nothing stops or stretches a time but what the law says: of access requests, and of EHC assessments.",
     '- "As another body quotes it" is second-hand. [What nobody could verify](#what-nobody-could-verify) is listed.',
 ]
+_NOT_WHOLE = [
+    "From a strategy discussion on. By when a referral is decided on and a conference held is not known here: a trust",
+    "sets its own.",
+    "",
+]
+_NONE = ["No rule comes ready: a referral there begins no clock until the trust sets a rule of its own."]
 _COLUMNS = [
     "| Rule | What | How long | From | Who must | Until | Source | Edition | Status | Checked |",
     "|---|---|---|---|---|---|---|---|---|---|",

@@ -78,9 +78,7 @@ def test_only_access_requests_pause_and_only_those_and_ehc_assessments_stretch()
 
 def test_what_nobody_verified_or_is_not_in_force_starts_switched_off_and_is_never_called_statutory():
     unverified = {each.code for each in RULES if each.status is Status.UNVERIFIED}
-    assert unverified == {
-        "csa-report", "ehc-refuse", "looked-after-review-1", "looked-after-review-2", "looked-after-review-n", "pep",
-    }  # fmt: skip
+    assert unverified == {"csa-report"}
     for rule in RULES:
         if rule.status is Status.UNVERIFIED or rule.since is None:
             assert not rule.ships_on
@@ -91,7 +89,9 @@ def test_what_nobody_verified_or_is_not_in_force_starts_switched_off_and_is_neve
 
 def test_what_the_law_sets_is_called_statutory_and_guidance_is_not():
     assert {each.code for each in RULES if each.is_statutory} == {
-        "educational-record", "new-pupil-return", "ehc-decide", "ehc-advice", "ehc-draft", "ehc-final",
+        "educational-record", "new-pupil-return", "ehc-decide", "ehc-advice", "ehc-refuse", "ehc-draft", "ehc-final",
+        "ehc-review", "ehc-review-papers", "ehc-review-report", "ehc-review-decision", "ehc-review-final",
+        "looked-after-review-1", "looked-after-review-2", "looked-after-review-n", "fgm", "wales-fgm",
     }  # fmt: skip
 
 
@@ -103,8 +103,8 @@ def test_numbers_taken_from_earlier_editions_say_so():
 
 def test_what_others_owe_is_chased_and_what_we_owe_is_escalated():
     ours = {each.code for each in rules_of("england") if each.must.is_ours}
-    assert {"lado", "fgm", "ehc-advice", "cp-transfer", "pep"} <= ours
-    assert not {"ref-decide", "assess", "icpc", "encompass", "ehc-decide", "ehc-draft"} & ours
+    assert {"lado", "fgm", "ehc-advice", "ehc-review-report", "cp-transfer"} <= ours
+    assert not {"pep", "pep-first", "ref-decide", "assess", "icpc", "encompass", "ehc-decide", "ehc-draft"} & ours
 
 
 @every(
@@ -125,7 +125,10 @@ def test_every_code_has_words(codes, said):
     [
         ("ref-decide", "1 working day"),
         ("assess", "45 working days"),
-        ("core-group", "10 calendar days, or 10 working days"),
+        ("core-group", "10 working days"),
+        ("fgm", "1 working day, or 1 calendar month"),
+        ("new-pupil-return", "5 calendar days"),
+        ("ehc-draft", "15 calendar days, the first day counts"),
         ("wales-allegation", "24 hours, or 1 working day"),
         ("cp-transfer", "5 days (which, the text does not say)"),
         ("cp-transfer-new-term", "5 days (which, the text does not say), the first day counts"),
@@ -178,7 +181,9 @@ def test_what_is_no_more_in_force_begins_nothing():
         (Start.REFERRAL_MADE, "england", ["ref-decide", "assess"]),
         (Start.CONFERENCE_HELD, "england", ["core-group", "review-1"]),
         (Start.CONFERENCE_HELD, "wales", ["wales-core-group", "wales-review-1"]),
-        (Start.CONFERENCE_HELD, "scotland", ["scotland-record", "scotland-core-group"]),
+        (Start.CONFERENCE_HELD, "scotland", []),
+        (Start.REFERRAL_MADE, "northern_ireland", []),
+        (Start.LOOKED_AFTER, "england", ["looked-after-review-1", "pep-first"]),
         (Start.EHC_REQUESTED, "england", ["ehc-decide", "ehc-refuse", "ehc-final"]),
         (Start.EHC_REQUESTED, "wales", []),
     ],
@@ -195,6 +200,7 @@ def test_first_and_last_day_are_in_force():
     assert [ended.in_force(day) for day in days] == [False, True, True, False]
 
 
-def test_scotlands_editions_follow_each_other():
-    assert rule_of("scotland-planning-meeting", date(2021, 8, 31)).length == 21
-    assert rule_of("scotland-planning-meeting", date(2021, 9, 1)).length == 28
+def test_what_may_take_longer_says_by_which_grounds_of_the_regulations():
+    grounds = (Stretch.SCHOOL_CLOSED, Stretch.EXCEPTIONAL_CIRCUMSTANCES, Stretch.CHILD_ABSENT)
+    assert all(BY_CODE[code].stretches == grounds for code in ("ehc-decide", "ehc-refuse", "ehc-final"))
+    assert BY_CODE["ehc-advice"].stretches == (Stretch.APPOINTMENT_MISSED,)

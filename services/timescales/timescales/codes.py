@@ -40,6 +40,7 @@ class End(StrEnum):
     DECISION_TOLD = "decision_told"
     DISCUSSION_HELD = "discussion_held"
     DRAFT_ANSWERED = "draft_answered"
+    EDUCATION_PLAN_MADE = "education_plan_made"
     FILE_SENT = "file_sent"
     NOTICE_GIVEN = "notice_given"
     OFFICER_TOLD = "officer_told"
@@ -48,6 +49,7 @@ class End(StrEnum):
     POLICE_TOLD = "police_told"
     RECEIPT_CONFIRMED = "receipt_confirmed"
     REPORT_MADE = "report_made"
+    REPORT_SENT = "report_sent"
     RECORD_SENT = "record_sent"
     REGULATOR_TOLD = "regulator_told"
     RETURN_MADE = "return_made"
@@ -67,6 +69,8 @@ class Stretch(StrEnum):
     COMPLEX_REQUEST = "complex_request"
     SCHOOL_CLOSED = "school_closed"
     APPOINTMENT_MISSED = "appointment_missed"
+    EXCEPTIONAL_CIRCUMSTANCES = "exceptional_circumstances"
+    CHILD_ABSENT = "child_absent"
     OTHER_EXCEPTION = "other_exception"
 
 

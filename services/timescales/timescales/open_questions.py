@@ -1,4 +1,4 @@
-"""What nobody could verify on 26 November 2026, for whoever reads a deadline to know.
+"""What nobody could verify by 1 December 2026, for whoever reads a deadline to know.
 
 Rules that hang on one of these say so in ``not_verified`` as well.
 """
@@ -15,9 +15,9 @@ OPEN_QUESTIONS: tuple[str, ...] = (
     "Which edition of the IRMS toolkit is the newest.",
     "After how many absences, or days of sickness, an authority is told, and when a child is missing education.",
     "By when a name that is deleted from the admission register is reported.",
-    "How long an authority may take to refuse an EHC plan, and on what grounds EHC times may be exceeded.",
+    "By when a review of an EHC plan ends before a child moves to another phase of education: 15 February or 31 March.",
     "Any national number for a strategy discussion in England, for early help, and for Channel.",
     "Whether Keeping children safe in education 2026 still has placements reviewed half-termly, and in how many weeks.",
     "Wales: by when a referral is decided on and a conference held.",
-    "Northern Ireland: by when a conference is held.",
+    "Scotland and Northern Ireland: what begins which of their times; no rule of theirs comes ready.",
 )

@@ -1,4 +1,5 @@
-"""The rules that come ready, and which of several editions counts on a day.
+"""The rules that come ready, and which of several editions counts on a day: of England, and of Wales as far as its
+procedures were read. Of Scotland and Northern Ireland there are none; a trust sets its own.
 
 A rule is never changed: what replaces it is another with its own ``since``, so that what was due is counted by what was
 in force.
@@ -12,8 +13,6 @@ from .ready.england_child_protection import ENGLAND_CHILD_PROTECTION
 from .ready.england_ehc import ENGLAND_EHC
 from .ready.england_looked_after import ENGLAND_LOOKED_AFTER
 from .ready.england_transfer import ENGLAND_TRANSFER
-from .ready.northern_ireland import NORTHERN_IRELAND
-from .ready.scotland import SCOTLAND
 from .ready.wales import WALES
 from .rule import Rule
 from .starts import Start
@@ -25,8 +24,6 @@ RULES: tuple[Rule, ...] = (
     *ENGLAND_LOOKED_AFTER,
     *ENGLAND_ALTERNATIVE_PROVISION,
     *WALES,
-    *SCOTLAND,
-    *NORTHERN_IRELAND,
 )
 
 

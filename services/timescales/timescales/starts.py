@@ -31,6 +31,8 @@ class Start(StrEnum):
     EHC_DRAFT_SENT = "ehc_draft_sent"
     EHC_PLAN_REVIEWED = "ehc_plan_reviewed"
     EHC_REVIEW_PLANNED = "ehc_review_planned"
+    EHC_REVIEW_HELD = "ehc_review_held"
+    EHC_CHANGES_PROPOSED = "ehc_changes_proposed"
     TAUGHT_ELSEWHERE = "taught_elsewhere"
     REQUEST_MADE = "request_made"
     JOINED_IN_YEAR = "joined_in_year"

@@ -39,6 +39,8 @@ SUBJECTS: dict[str, frozenset[Start]] = {
             Start.EHC_DRAFT_SENT,
             Start.EHC_PLAN_REVIEWED,
             Start.EHC_REVIEW_PLANNED,
+            Start.EHC_REVIEW_HELD,
+            Start.EHC_CHANGES_PROPOSED,
         }
     ),
     "Alternative provision": frozenset({Start.TAUGHT_ELSEWHERE}),

@@ -55,6 +55,8 @@ STARTS = {
     Start.EHC_DRAFT_SENT: "the draft plan is sent",
     Start.EHC_PLAN_REVIEWED: "the plan is made or last reviewed",
     Start.EHC_REVIEW_PLANNED: "the day the review meeting is planned for",
+    Start.EHC_REVIEW_HELD: "the review meeting",
+    Start.EHC_CHANGES_PROPOSED: "the authority sends its notice of the changes it proposes",
     Start.TAUGHT_ELSEWHERE: "the placement at the other provider begins or was last reviewed",
     Start.REQUEST_MADE: "another body asks the school for something",
     Start.JOINED_IN_YEAR: "the child is at the new school, in the year",
@@ -82,6 +84,7 @@ ENDS = {
     End.DECISION_TOLD: "decision told",
     End.DISCUSSION_HELD: "discussion held",
     End.DRAFT_ANSWERED: "draft answered",
+    End.EDUCATION_PLAN_MADE: "personal education plan made",
     End.FILE_SENT: "file sent",
     End.NOTICE_GIVEN: "notice given",
     End.OFFICER_TOLD: "officer told",
@@ -90,6 +93,7 @@ ENDS = {
     End.POLICE_TOLD: "police told",
     End.RECEIPT_CONFIRMED: "receipt confirmed",
     End.REPORT_MADE: "report made",
+    End.REPORT_SENT: "report sent",
     End.RECORD_SENT: "record sent",
     End.REGULATOR_TOLD: "regulator told",
     End.RETURN_MADE: "return made",
@@ -99,8 +103,10 @@ ENDS = {
 PAUSES = {Pause.CLARIFICATION: "whoever asked was asked what they mean"}
 STRETCHES = {
     Stretch.COMPLEX_REQUEST: "the request is complex, or one of many",
-    Stretch.SCHOOL_CLOSED: "the school is closed for long",
+    Stretch.SCHOOL_CLOSED: "the school is closed for at least four weeks",
     Stretch.APPOINTMENT_MISSED: "an appointment was missed",
+    Stretch.EXCEPTIONAL_CIRCUMSTANCES: "exceptional personal circumstances",
+    Stretch.CHILD_ABSENT: "the child is away from the area for at least four weeks",
     Stretch.OTHER_EXCEPTION: "another exception of the regulations",
 }
 STATUSES = {

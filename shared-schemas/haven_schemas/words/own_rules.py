@@ -31,6 +31,7 @@ OWN_ENDS: Mapping[OwnEnd, str] = {
     "review_held": "The review is held",
     "officer_told": "The designated officer (LADO) is told",
     "plan_made": "The plan is made",
+    "education_plan_made": "The personal education plan (PEP) is made",
     "advice_given": "We give the advice",
     "school_told": "We are told",
     "police_told": "The police are told",

@@ -65,6 +65,14 @@ SET_BECAUSE: Annotated[Mapping[str, str], "why another day was set than the rule
     "child_needs_it_sooner": "The child needs it sooner",
     "other": "Another reason",
 }
+STRETCHES: Annotated[Mapping[str, str], "why the law lets a time take longer"] = {
+    "complex_request": "The request is complex, or one of many",
+    "school_closed": "The school was closed for at least four weeks",
+    "appointment_missed": "An appointment was missed",
+    "exceptional_circumstances": "Exceptional personal circumstances",
+    "child_absent": "The child was away from the area for at least four weeks",
+    "other_exception": "Another exception of the regulations",
+}
 CLOCK_ENDS: Mapping[ClockEnd, str] = {
     "no_longer_applies": "It does not apply any more",
     "plan_ended": "The plan, order or placement ended",

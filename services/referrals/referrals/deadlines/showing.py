@@ -71,6 +71,7 @@ def deadline_fields(row: DeadlineRow, now: datetime) -> dict[str, Any]:
         "late_from": row.late_from,
         "counted_on": None if row.set_because is None else row.counted_on,
         "moved_because": row.set_because,
+        "stretches": [each.value for each in rule.stretches],
         "state": _state(row, now),
         "met_at": row.ended_at if row.state in ("met", "met_late") else None,
         "was_late": row.late_at is not None or (row.state == "running" and now > row.late_from),

@@ -59,6 +59,12 @@ def test_wales_is_counted_by_its_own_rules(here, lead, school):
     assert any("wales" in each.rule for each in kept.deadlines)
 
 
+def test_of_scotland_and_northern_ireland_no_clock_is_claimed(here, lead, school):
+    for nation in ("scotland", "northern_ireland"):
+        kept = here.referred(lead, here.record(school), here.agency(school, nation=nation))
+        assert here.step(lead, here.step(lead, kept, "enquiry_begun"), "child_protection_plan").deadlines == []
+
+
 def test_an_answer_ends_what_waited_for_it_and_a_conference_begins_the_next(here, lead, school):
     kept = here.referred(lead, here.record(school), here.agency(school))
     kept = here.step(lead, kept, "accepted")

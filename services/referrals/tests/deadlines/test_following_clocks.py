@@ -10,6 +10,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import RecordChangedSchool, RequestAnswered
 from haven_schemas.rpc.referrals.clocks import EndClock
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
+from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
@@ -18,7 +19,8 @@ from referrals.deadlines.use_cases.follow_record import follow_record
 from referrals.deadlines.use_cases.meet_answered import meet_answered
 from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
 from referrals.models import DeadlineChangeRow, DeadlineRow
-from referrals_world import OWN, person
+from referrals.rules.use_cases.switch_rule import switch_rule
+from referrals_world import OWN, TRUST_LEAD, person
 from sqlalchemy import func, select
 from support.levels import examples
 
@@ -53,7 +55,6 @@ def running(here, who, record):
 
 def test_a_looked_after_childs_reviews_follow_each_other(here, lead, school, record):
     """As worked out by hand: 20 working days, three months, six months, six months again."""
-    here.switched(school, "looked-after-review-1", "looked-after-review-2", "looked-after-review-n")
     clock = here.clock(lead, record, "looked-after-review-1", date(2026, 11, 30))
     assert clock.due_on == date(2026, 12, 30)
     for held, following, due_on in (
@@ -76,7 +77,7 @@ def test_a_plan_the_school_was_only_told_of_goes_on_by_itself(here, lead, school
     on(here, date(2026, 12, 4))
     found = here.met(lead, here.clock(lead, record, "icpc", date(2026, 12, 1)))
     assert {each.rule: each.due_on for each in found.begun} == {
-        "core-group": date(2026, 12, 14), "review-1": date(2027, 3, 4),
+        "core-group": date(2026, 12, 18), "review-1": date(2027, 3, 4),
     }  # fmt: skip
     on(here, date(2027, 2, 24))
     here.met(lead, running(here, lead, record)["review-1"])
@@ -91,7 +92,6 @@ def test_a_plan_the_school_was_only_told_of_goes_on_by_itself(here, lead, school
 
 
 def test_every_term_has_its_own_and_terms_that_are_not_entered_are_said(here, lead, school, record):
-    here.switched(school, "pep")
     clock = here.clock(lead, record, "pep", date(2026, 11, 16))
     assert clock.due_on == date(2026, 12, 18)
     (spring,) = here.met(lead, clock).begun
@@ -109,9 +109,28 @@ def test_every_term_has_its_own_and_terms_that_are_not_entered_are_said(here, le
     assert [(each.field, each.code) for each in later.value.fields] == [("starts_on", FieldCode.NO_TERMS)]
 
 
+def test_a_review_of_an_ehc_plan_begins_the_schools_report_and_the_authoritys_decision(here, lead, record):
+    on(here, date(2026, 12, 14))
+    found = here.met(lead, here.clock(lead, record, "ehc-review", date(2025, 12, 20)))
+    assert {each.rule: (each.due_on, each.ours) for each in found.begun} == {
+        "ehc-review-report": (date(2026, 12, 28), True),
+        "ehc-review-decision": (date(2027, 1, 11), False),
+        "ehc-review": (date(2027, 12, 14), False),
+    }
+
+
+def test_after_the_first_education_plan_comes_the_next_term_whatever_its_own_day_was(here, lead, record):
+    on(here, date(2026, 12, 15))
+    clock = here.clock(lead, record, "pep-first", date(2026, 12, 10))
+    assert clock.due_on == date(2027, 1, 12), "in the spring term already"
+    (spring,) = here.met(lead, clock).begun
+    assert (spring.rule, spring.due_on) == ("pep", date(2027, 3, 24))
+
+
 def test_what_is_switched_off_does_not_follow_and_is_said(here, lead, school, record):
-    here.switched(school, "looked-after-review-1")
-    found = here.met(lead, here.clock(lead, record, "looked-after-review-1"))
+    keeper = person(school, rights=TRUST_LEAD)
+    here.ask(keeper, switch_rule, SwitchRule(nation="england", code="pep", on=False, because="We keep our own."))
+    found = here.met(lead, here.clock(lead, record, "pep-first"))
     assert (found.begun, [each.because for each in found.not_begun]) == ([], ["switched_off"])
 
 
@@ -204,10 +223,10 @@ def test_two_who_begin_or_meet_the_same_at_once_make_one(here, lead, school, rec
         for each in threads:
             each.join()
 
-    together(here.clock, lead, record, "ehc-review", date(2026, 6, 1))
+    together(here.clock, lead, record, "looked-after-review-n", date(2026, 6, 1))
     assert sorted(map(str, outcomes)) == ["done", *["runs_already"] * 3]
     outcomes.clear()
-    together(here.met, lead, running(here, lead, record)["ehc-review"])
+    together(here.met, lead, running(here, lead, record)["looked-after-review-n"])
     assert sorted(map(str, outcomes)) == ["done", *["stale_version"] * 3]
     assert len(running(here, lead, record)) == 1
     with here.units()() as unit:
@@ -251,7 +270,7 @@ def test_in_whatever_order_it_is_acted_on_late_stays_late_and_one_runs(here, act
     lead = person(here.school(**TERMS))
     (school,) = lead.school_ids
     record = here.record(school)
-    here.clock(lead, record, "ehc-review", date(2025, 12, 20))
+    here.clock(lead, record, "looked-after-review-n", date(2025, 12, 20))
     was_late: set[object] = set()
     for act, days in acts:
         waiting = list(running(here, lead, record).values())

@@ -81,8 +81,12 @@ def test_a_teachers_own_duty_is_due_the_next_working_day_and_told_of_once_a_stag
     assert (clock.due_on, clock.state, clock.ours, clock.owner_id) == (
         date(2026, 11, 25), "running", True, lead.actor_id,
     )  # fmt: skip
-    assert (clock.status, clock.statutory) == ("secondary", False)
+    assert (clock.status, clock.statutory) == ("verified", True)
+    assert clock.late_from == datetime(2026, 12, 24, 23, 59, tzinfo=UTC), "a month, by law"
     here.now = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    run(here)
+    assert (stages(here, clock), shown(here, lead, clock).state) == (["due"], "running")
+    here.now = datetime(2026, 12, 25, 9, tzinfo=UTC)
     run(here)
     run(here)
     assert stages(here, clock) == ["due", "overdue"]
@@ -94,7 +98,7 @@ def test_a_teachers_own_duty_is_due_the_next_working_day_and_told_of_once_a_stag
 
 def test_what_it_is_of_and_whose_is_told_to_alerts_without_a_referral(here, lead, school, record):
     clock = here.clock(lead, record, "fgm")
-    here.now += timedelta(days=3)
+    here.now += timedelta(days=33)
     run(here)
     with here.database.unit(OWN, schools=[school]) as unit:
         facts = deadline_facts(unit, DeadlineFacts(deadline_id=clock.id))
@@ -142,7 +146,7 @@ def test_what_cannot_begin_says_why(here, lead, school, record):
     for rule, own, wrong in (
         ("no-such-rule", {}, {"rule": FieldCode.UNKNOWN}),
         ("wales-core-group", {}, {"rule": FieldCode.UNKNOWN}),
-        ("pep", {}, {"rule": FieldCode.SWITCHED_OFF}),
+        ("encompass", {}, {"rule": FieldCode.SWITCHED_OFF}),
         ("csa-report", {}, {"rule": FieldCode.NOT_ALLOWED}),
         ("fgm", {"starts_on": today + timedelta(days=1)}, {"starts_on": FieldCode.IN_THE_FUTURE}),
         ("fgm", {"starts_on": today - timedelta(days=4000)}, {"starts_on": FieldCode.TOO_LONG_AGO}),
@@ -190,7 +194,7 @@ def test_papers_are_due_before_a_meeting_to_come_and_told_of_on_their_own_days(h
 
 
 def test_moved_chased_and_passed_on_it_stays_late(here, lead, school, record):
-    clock = here.clock(lead, record, "fgm", date(2026, 11, 20))
+    clock = here.clock(lead, record, "fgm", date(2026, 10, 20))
     assert clock.state == "late"
     moved = acted(here, lead, clock, act="moved", due_on="2026-12-01", because="authority_said")
     assert (moved.state, moved.was_late, moved.due_on) == ("running", True, date(2026, 12, 1))
@@ -240,24 +244,39 @@ def test_ended_nothing_follows_and_nobody_is_told(here, lead, record):
     assert [each.id for each in here.clocks(lead, record)] == [clock.id]
 
 
+def test_an_ehc_assessment_takes_longer_by_the_grounds_of_the_regulations_and_nothing_else_does(here, lead, record):
+    clock = here.clock(lead, record, "ehc-decide")
+    assert clock.stretches == ["school_closed", "exceptional_circumstances", "child_absent"]
+    longer = {"act": "moved", "due_on": "2027-02-12", "because": "school_closed"}
+    assert refused(acted, here, lead, clock, **longer | {"because": "appointment_missed"}) == {
+        "because": FieldCode.UNKNOWN
+    }
+    moved = acted(here, lead, clock, **longer)
+    assert (moved.due_on, moved.moved_because, moved.was_late) == (date(2027, 2, 12), "school_closed", False)
+    other = here.clock(lead, record, "ehc-review")
+    assert (other.stretches, refused(acted, here, lead, other, **longer)) == ([], {"because": FieldCode.UNKNOWN})
+
+
 def test_the_rules_offered_are_those_of_the_schools_nation_that_are_switched_on(here, lead, school, record):
     here.now = DECEMBER
     found = here.ask(lead, clock_rules, ClocksQuery(record_id=record))
     by_code = {each.code: each for each in found.rules}
     assert found.nation == "england"
     assert {"fgm", "ehc-review", "icpc", "review-1", "alternative-provision-review"} <= by_code.keys()
-    assert not {"pep", "csa-report", "wales-review-1"} & by_code.keys()
-    assert found.switched_off == 6
+    assert {"pep", "pep-first", "looked-after-review-1", "ehc-refuse", "ehc-review-report"} <= by_code.keys()
+    assert not {"encompass", "csa-report", "wales-review-1"} & by_code.keys()
+    assert found.switched_off == 1
     here.clock(lead, record, "fgm")
-    here.switched(school, "pep", "encompass")
+    here.switched(school, "encompass")
     again = {each.code: each for each in here.ask(lead, clock_rules, ClocksQuery(record_id=record)).rules}
     assert (again["fgm"].runs, by_code["fgm"].runs, again["encompass"].needs_time) == (True, False, True)
-    assert (again["pep"].status_words, again["pep"].set_by_law) == ("not verified", False)
+    assert (again["pep"].status_words, again["pep"].set_by_law) == ("as another body quotes it", False)
     assert again["ehc-review-papers"].starts_ahead
     wales = person(here.school("wales"))
     (there,) = wales.school_ids
     offered = here.ask(wales, clock_rules, ClocksQuery(record_id=here.record(there))).rules
     assert {each.code for each in offered} >= {"wales-review-1", "wales-core-group"}
+    assert "wales-fgm" in {each.code for each in offered}
     assert "fgm" not in {each.code for each in offered}
     assert refused(here.ask, person(school, rights=READER), clock_rules, ClocksQuery(record_id=record)) is (
         ErrorCode.NOT_PERMITTED

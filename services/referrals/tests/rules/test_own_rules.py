@@ -19,7 +19,7 @@ from haven_schemas.rpc.referrals.referrals import ReferralQuery
 from haven_schemas.watch import WATCH_SCHOOL
 from referrals.deadlines.domain.clocks import _MEETS, BEGUN_BY_STEPS
 from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
-from referrals.models import DeadlineChangeRow
+from referrals.models import DeadlineChangeRow, RuleSwitchRow
 from referrals.rules.queries.list_own_rules import list_own_rules
 from referrals.rules.queries.list_rules import list_rules
 from referrals.rules.queries.what_would_move import what_would_move
@@ -243,10 +243,10 @@ def test_switched_off_it_begins_no_clock_and_switched_on_it_stays_marked(here, l
     assert [each.rule for each in kept.deadlines] == ["ref-decide"]
     told = rules_told(here, lead)
     assert (told["assess"].counts, told["assess"].switched_because) == (False, off.because)
-    on = SwitchRule(nation="england", code="pep", on=True, because="Every lead knows it.")
+    on = SwitchRule(nation="england", code="encompass", on=True, because="Our police tell us the hour.")
     here.ask(lead, switch_rule, on)
-    pep = rules_told(here, lead)["pep"]
-    assert (pep.counts, pep.status, pep.set_by_law) == (True, "unverified", False)
+    encompass = rules_told(here, lead)["encompass"]
+    assert (encompass.counts, encompass.status, encompass.set_by_law) == (True, "secondary", False)
     assert refused(here, lead, switch_rule, on).code is ErrorCode.STALE_VERSION
 
 
@@ -262,6 +262,14 @@ def test_who_keeps_the_lists_of_one_school_sets_nothing_for_the_others(here, lea
     for use_case, request in asked:
         assert refused(here, lead, use_case, request).code is ErrorCode.NOT_PERMITTED
     assert not any(each.may_switch for each in rules_told(here, lead).values())
+
+
+def test_what_was_switched_off_before_its_law_was_read_counts(here, lead, school):
+    with here.units()() as unit:
+        kept = {"kept_by": lead.actor_id, "kept_at": unit.now, "version": 1}
+        unit.session.add(RuleSwitchRow(nation="england", code="ehc-review", is_on=False, because="Not here.", **kept))
+    assert rules_told(here, lead)["ehc-review"].counts
+    assert here.clock(lead, here.record(school), "ehc-review").state == "running"
 
 
 def test_what_the_law_sets_is_switched_off_by_nobody(here, lead):

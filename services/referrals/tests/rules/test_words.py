@@ -2,9 +2,10 @@
 
 from haven_schemas.words import referral_steps
 from timescales.clock import SetBecause
-from timescales.codes import Status
+from timescales.codes import Status, Stretch
 
 
 def test_each_code_has_words():
     assert set(referral_steps.SET_BECAUSE) == set(SetBecause)
+    assert set(referral_steps.STRETCHES) == set(Stretch)
     assert set(referral_steps.RULE_STATUSES) == set(Status)

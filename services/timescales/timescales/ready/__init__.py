@@ -4,3 +4,5 @@ from datetime import date
 
 CHECKED = date(2026, 11, 26)
 """When their sources were last looked at."""
+CHECKED_AGAIN = date(2026, 12, 1)
+"""When those were that had been read wrongly, or not at all."""

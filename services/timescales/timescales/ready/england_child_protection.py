@@ -1,5 +1,6 @@
 """England: referrals, child protection, and what others tell a school or a school tells others."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -8,7 +9,7 @@ from timescales.days import KindOfDay
 from timescales.rule import Rule, Span
 from timescales.starts import Start
 
-from . import CHECKED
+from . import CHECKED, CHECKED_AGAIN
 
 _EARLIER_NUMBERS = (
     "not compared with the text of Working Together 2026, which could not be read: the number is that of the editions "
@@ -23,6 +24,26 @@ _working_together = partial(
     since=date(2026, 3, 18),
     checked_on=CHECKED,
 )
+_FGM = Rule(
+    code="fgm",
+    nation="england",
+    what="the teacher who discovers female genital mutilation of a girl under 18 tells the police, in person: by the "
+    "next working day as guidance has it, and by law before the end of one month",
+    starts=Start.FGM_DISCOVERED,
+    ends=End.POLICE_TOLD,
+    length=1,
+    kind=KindOfDay.WORKING,
+    or_within=Span(1, KindOfDay.MONTH),
+    must=Must.TEACHER,
+    source="Female Genital Mutilation Act 2003 section 5B(5)(c), as the Serious Crime Act 2015 section 74 has it; the "
+    "next working day: the Home Office's procedural information",
+    edition="in force since 31 October 2015",
+    status=Status.VERIFIED,
+    since=date(2015, 10, 31),
+    is_statutory=True,
+    checked_on=CHECKED_AGAIN,
+)
+"""Of England and Wales."""
 
 ENGLAND_CHILD_PROTECTION: tuple[Rule, ...] = (
     _working_together(
@@ -63,10 +84,10 @@ ENGLAND_CHILD_PROTECTION: tuple[Rule, ...] = (
         starts=Start.CONFERENCE_HELD,
         ends=End.CORE_GROUP_HELD,
         length=10,
-        kind=KindOfDay.CALENDAR,
-        or_within=Span(10, KindOfDay.WORKING),
-        source="Working Together to Safeguard Children, as quoted by youngpeople.nyas.net",
-        not_verified=f"{_EARLIER_NUMBERS}; the one source says 10 days, and not which",
+        kind=KindOfDay.WORKING,
+        source="Working Together to Safeguard Children, as the procedures of Medway, Newcastle and Norfolk give it",
+        checked_on=CHECKED_AGAIN,
+        not_verified=_EARLIER_NUMBERS,
     ),
     _working_together(
         code="review-1",
@@ -104,23 +125,22 @@ ENGLAND_CHILD_PROTECTION: tuple[Rule, ...] = (
     Rule(
         code="encompass",
         nation="england",
-        what="the police tell the safeguarding lead of domestic abuse that a child lives with, also at weekends and "
-        "in holidays",
+        what="the police tell the safeguarding lead of domestic abuse that a child lives with, as soon as reasonably "
+        "practicable; guidance says before the next school day",
         starts=Start.POLICE_ATTENDED,
         ends=End.SCHOOL_TOLD,
         length=1,
         kind=KindOfDay.SCHOOL,
         must=Must.POLICE,
-        source="Home Office statutory guidance under the Victims and Prisoners Act 2024, as described by "
-        "policypartnersproject.co.uk and hcrlaw.com",
-        edition="November 2025",
+        source="Domestic Abuse Act 2021 section 49A, which says as soon as reasonably practicable, and Home Office "
+        "statutory guidance, as described by policypartnersproject.co.uk and hcrlaw.com",
+        edition="in force since 7 November 2025",
         status=Status.SECONDARY,
-        since=date(2025, 11, 30),
-        checked_on=CHECKED,
+        since=date(2025, 11, 7),
+        checked_on=CHECKED_AGAIN,
         by_start_of_day=True,
         ships_on=False,
-        not_verified="its first day is given as a month alone; it starts switched off, since a school learns of the "
-        "police's visit by being told",
+        not_verified="it starts switched off, since a school learns of the police's visit by being told",
     ),
     Rule(
         code="csa-report",
@@ -140,21 +160,6 @@ ENGLAND_CHILD_PROTECTION: tuple[Rule, ...] = (
         ships_on=False,
         not_verified="neither the section of the Act nor the day it starts was found",
     ),
-    Rule(
-        code="fgm",
-        nation="england",
-        what="the teacher who discovers female genital mutilation of a girl under 18 tells the police, in person",
-        starts=Start.FGM_DISCOVERED,
-        ends=End.POLICE_TOLD,
-        length=1,
-        kind=KindOfDay.WORKING,
-        must=Must.TEACHER,
-        source="the Home Office's procedural information on section 5B of the Female Genital Mutilation Act 2003, as "
-        "described by michelmores.com",
-        edition="in force since 31 October 2015",
-        status=Status.SECONDARY,
-        since=date(2015, 10, 31),
-        checked_on=CHECKED,
-        not_verified="the guidance itself was not read",
-    ),
+    _FGM,
 )
+WALES_FGM = replace(_FGM, code="wales-fgm", nation="wales")

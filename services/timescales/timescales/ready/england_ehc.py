@@ -8,7 +8,7 @@ from timescales.days import KindOfDay
 from timescales.rule import Rule
 from timescales.starts import Start
 
-from . import CHECKED
+from . import CHECKED, CHECKED_AGAIN
 
 _regulations = partial(
     Rule,
@@ -17,6 +17,17 @@ _regulations = partial(
     since=date(2014, 9, 1),
     checked_on=CHECKED,
 )
+_after_review = partial(
+    _regulations,
+    source="SI 2014/1530 regulation 20, as councils' pages give it",
+    status=Status.SECONDARY,
+    is_statutory=True,
+    checked_on=CHECKED_AGAIN,
+)
+
+_GROUNDS = (Stretch.SCHOOL_CLOSED, Stretch.EXCEPTIONAL_CIRCUMSTANCES, Stretch.CHILD_ABSENT)
+"""SI 2014/1530 regulations 5(4), 10(4) and 13(3): the school was closed for at least four weeks, exceptional personal
+circumstances, the child was away from the area for at least four weeks."""
 
 ENGLAND_EHC: tuple[Rule, ...] = (
     _regulations(
@@ -27,11 +38,11 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         length=6,
         kind=KindOfDay.WEEK,
         must=Must.AUTHORITY,
-        source="SI 2014/1530 regulation 5",
+        source="SI 2014/1530 regulation 5(1) and (4)",
         status=Status.VERIFIED,
+        checked_on=CHECKED_AGAIN,
         is_statutory=True,
-        stretches=(Stretch.SCHOOL_CLOSED, Stretch.OTHER_EXCEPTION),
-        not_verified="how long a school has to be closed for it to take longer",
+        stretches=_GROUNDS,
     ),
     _regulations(
         code="ehc-advice",
@@ -54,11 +65,11 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         length=16,
         kind=KindOfDay.WEEK,
         must=Must.AUTHORITY,
-        source="SI 2014/1530 regulation 10",
-        status=Status.UNVERIFIED,
-        ships_on=False,
-        stretches=(Stretch.OTHER_EXCEPTION,),
-        not_verified="regulation 10 was not read",
+        source="SI 2014/1530 regulation 10(1) and (4)",
+        status=Status.VERIFIED,
+        checked_on=CHECKED_AGAIN,
+        is_statutory=True,
+        stretches=_GROUNDS,
     ),
     _regulations(
         code="ehc-draft",
@@ -66,13 +77,13 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         starts=Start.EHC_DRAFT_SENT,
         ends=End.DRAFT_ANSWERED,
         length=15,
-        kind=KindOfDay.UNSAID,
+        kind=KindOfDay.CALENDAR,
         must=Must.PARENT,
-        source="SI 2014/1530 regulation 13(1): beginning with the day on which the draft was served",
-        status=Status.SECONDARY,
+        source="SI 2014/1530 regulation 13(1)(a): at least 15 days beginning with the day it was served",
+        status=Status.VERIFIED,
+        checked_on=CHECKED_AGAIN,
         is_statutory=True,
         begins_with_start=True,
-        not_verified="the text does not say which kind of day it means",
     ),
     _regulations(
         code="ehc-final",
@@ -82,11 +93,11 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         length=20,
         kind=KindOfDay.WEEK,
         must=Must.AUTHORITY,
-        source="SI 2014/1530 regulation 13, as the government's guidance of 2020 gives it",
+        source="SI 2014/1530 regulation 13(2) and (3)",
         status=Status.VERIFIED,
+        checked_on=CHECKED_AGAIN,
         is_statutory=True,
-        stretches=(Stretch.OTHER_EXCEPTION,),
-        not_verified="on what grounds it may take longer (regulation 13(3))",
+        stretches=_GROUNDS,
     ),
     _regulations(
         code="ehc-review",
@@ -96,9 +107,12 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         length=12,
         kind=KindOfDay.MONTH,
         must=Must.AUTHORITY,
-        source="the annual review, as described by sendadvicesurrey.org.uk",
-        status=Status.SECONDARY,
-        not_verified="the regulations were not read",
+        source="Children and Families Act 2014 section 44(1)",
+        status=Status.VERIFIED,
+        checked_on=CHECKED_AGAIN,
+        is_statutory=True,
+        not_verified="before a child moves to another phase of education a review ends earlier: by 15 February, or 31 "
+        "March, as councils' pages have it; no rule counts that",
     ),
     _regulations(
         code="ehc-review-papers",
@@ -108,9 +122,37 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         length=2,
         kind=KindOfDay.WEEK,
         must=Must.SCHOOL,
-        source="the annual review, as described by sendadvicesurrey.org.uk",
-        status=Status.SECONDARY,
+        source="SI 2014/1530 regulation 20(4)",
+        status=Status.VERIFIED,
+        checked_on=CHECKED_AGAIN,
+        is_statutory=True,
         is_before=True,
-        not_verified="the regulations were not read",
+    ),
+    _after_review(
+        code="ehc-review-report",
+        what="the school sends its report on the review meeting",
+        starts=Start.EHC_REVIEW_HELD,
+        ends=End.REPORT_SENT,
+        length=2,
+        kind=KindOfDay.WEEK,
+        must=Must.SCHOOL,
+    ),
+    _after_review(
+        code="ehc-review-decision",
+        what="the authority says whether it keeps the plan, changes it or ends it",
+        starts=Start.EHC_REVIEW_HELD,
+        ends=End.DECISION_TOLD,
+        length=4,
+        kind=KindOfDay.WEEK,
+        must=Must.AUTHORITY,
+    ),
+    _after_review(
+        code="ehc-review-final",
+        what="the authority issues the plan as changed",
+        starts=Start.EHC_CHANGES_PROPOSED,
+        ends=End.PLAN_MADE,
+        length=8,
+        kind=KindOfDay.WEEK,
+        must=Must.AUTHORITY,
     ),
 )

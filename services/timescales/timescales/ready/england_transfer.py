@@ -7,7 +7,7 @@ from timescales.days import KindOfDay
 from timescales.rule import Rule
 from timescales.starts import Start
 
-from . import CHECKED
+from . import CHECKED, CHECKED_AGAIN
 
 ENGLAND_TRANSFER: tuple[Rule, ...] = (
     Rule(
@@ -77,17 +77,18 @@ ENGLAND_TRANSFER: tuple[Rule, ...] = (
     Rule(
         code="new-pupil-return",
         nation="england",
-        what="the local authority is told of a name in the admission register",
+        what="the local authority is told of a name in the admission register, unless the child joins the youngest "
+        "class on the first day of the school year",
         starts=Start.NAME_ENTERED,
         ends=End.RETURN_MADE,
         length=5,
-        kind=KindOfDay.UNSAID,
+        kind=KindOfDay.CALENDAR,
         must=Must.SCHOOL,
-        source="SI 2024/208 regulation 13(1)",
+        source="SI 2024/208 regulation 13(1) and (2): by the end of the fifth day after the day",
         edition="2024",
         status=Status.VERIFIED,
         since=date(2024, 8, 19),
         is_statutory=True,
-        checked_on=CHECKED,
+        checked_on=CHECKED_AGAIN,
     ),
 )

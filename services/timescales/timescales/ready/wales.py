@@ -1,4 +1,5 @@
-"""Wales: the Wales Safeguarding Procedures. How soon a referral is decided on and a conference held is not known."""
+"""Wales: the Wales Safeguarding Procedures, from the strategy discussion on; how soon a referral is decided on and a
+conference held is not known."""
 
 from datetime import date
 from functools import partial
@@ -9,6 +10,7 @@ from timescales.rule import Rule, Span
 from timescales.starts import Start
 
 from . import CHECKED
+from .england_child_protection import WALES_FGM
 
 _procedures = partial(
     Rule,
@@ -75,4 +77,5 @@ WALES: tuple[Rule, ...] = (
         source="Wales Safeguarding Procedures, section 5 (diogelu.cymru/en/s5-i/s5-i-7)",
         edition="section 5 as read in 2026",
     ),
+    WALES_FGM,
 )

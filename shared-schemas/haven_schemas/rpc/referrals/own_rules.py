@@ -40,6 +40,7 @@ OwnEnd = Literal[
     "review_held",
     "officer_told",
     "plan_made",
+    "education_plan_made",
     "advice_given",
     "school_told",
     "police_told",

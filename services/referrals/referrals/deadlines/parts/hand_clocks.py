@@ -10,8 +10,9 @@ from haven_schemas.rpc.referrals.clocks import NotBegun
 from sqlalchemy import func, select
 from timescales.counting import NoSuchDay
 from timescales.data import rule_from
+from timescales.days import KindOfDay
 from timescales.due import due_of
-from timescales.following import AT_NEXT_TERM, start_after
+from timescales.following import AT_NEXT_TERM, starts_after
 from timescales.rule import Rule
 from timescales.rules import rules_of
 from timescales.starts import Start
@@ -60,8 +61,7 @@ def meet_row(unit: Unit, row: DeadlineRow, met_at: datetime, entry_id: UUID | No
     note_change(unit, row, "met", entry_id=entry_id)
     unit.session.flush()
     rule, followed = rule_from(row.edition), Followed([], [], [])
-    start = start_after(rule)
-    if start is not None:
+    for start in starts_after(rule):
         _follow(unit, row, rule, start, met_at, followed)
     return followed
 
@@ -132,7 +132,7 @@ def _follow(unit: Unit, row: DeadlineRow, rule: Rule, start: Start, met_at: date
 
 
 def _begin_next(unit: Unit, row: DeadlineRow, rule: Rule, met_at: datetime, followed: Followed) -> None:
-    started_at = _next_term(unit, row, rule.nation) if rule.starts in AT_NEXT_TERM else met_at
+    started_at = _next_term(unit, row, rule.nation, met_at) if rule.starts in AT_NEXT_TERM else met_at
     if started_at is None:
         followed.no_terms.append(rule)
         return
@@ -140,8 +140,11 @@ def _begin_next(unit: Unit, row: DeadlineRow, rule: Rule, met_at: datetime, foll
     begin_into(unit, following, rule, started_at, followed)
 
 
-def _next_term(unit: Unit, row: DeadlineRow, nation: str) -> datetime | None:
-    """The first day of the term after the one it was counted to; None where that is not entered."""
+def _next_term(unit: Unit, row: DeadlineRow, nation: str, met_at: datetime) -> datetime | None:
+    """The first day of the term after the one it was counted to, or in which it was met where it was not counted by
+    terms; None where that is not entered."""
     terms = calendar_of(unit, row.school_id, nation).terms
-    later = sorted(first for first, _ in (terms.terms if terms else ()) if first > row.counted_on)
+    of_terms = row.edition["kind"] == KindOfDay.TERM.value
+    day = row.counted_on if of_terms else london_day(met_at)
+    later = sorted(first for first, _ in (terms.terms if terms else ()) if first > day)
     return instant_of(later[0], None) if later else None

@@ -45,6 +45,7 @@ def act_on_deadline(unit: Unit, owners: OtherOwners, request: ActOnDeadline) -> 
         raise invalid("deadline_id", FieldCode.NOT_ALLOWED)
     before = row.due_on
     if request.act == "moved":
+        _check_because(row, request)
         _check_day(unit, row, request)
     if request.owner_id is not None:
         _check_passed_on(unit, owners, held, request.owner_id)
@@ -75,10 +76,14 @@ def _check_fields(request: ActOnDeadline) -> None:
         for name, act in _TAKEN_BY.items()
         if (getattr(request, name) is not None) is not (request.act == act)
     ]
-    if not wrong and request.act == "moved" and request.because not in set(SetBecause):
-        wrong = [FieldProblem("because", FieldCode.UNKNOWN)]
     if wrong:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=wrong)
+
+
+def _check_because(row: DeadlineRow, request: ActOnDeadline) -> None:
+    """A reason of people, or one by which the law lets this time take longer."""
+    if request.because not in {*SetBecause, *rule_from(row.edition).stretches}:
+        raise invalid("because", FieldCode.UNKNOWN)
 
 
 def _check_day(unit: Unit, row: DeadlineRow, request: ActOnDeadline) -> None:

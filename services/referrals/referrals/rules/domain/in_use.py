@@ -43,11 +43,17 @@ def in_use(
         for rule in ready
         if rule.nation == nation
         and rule.in_force(day)
-        and switched.get((nation, rule.code), rule.ships_on)
+        and counts(rule, switched.get((nation, rule.code)))
         and rule.code not in of_trust
     )
     general = (*comes_ready, *of_trust.values())
     return InUse(tuple(rule for rule in general if rule.code not in of_agency), tuple(of_agency.values()))
+
+
+def counts(rule: Rule, is_on: bool | None) -> bool:
+    """Whether one that comes ready does: as the trust switched it (None: it did not), and what the law sets even so,
+    also where it was switched off before somebody read the law."""
+    return rule.ships_on if is_on is None or rule.is_statutory else is_on
 
 
 def may_switch(rule: Rule) -> bool:

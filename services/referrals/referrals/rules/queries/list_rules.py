@@ -21,7 +21,7 @@ from timescales.words import STARTS, STATUSES, length_in_words
 from referrals.agencies.domain.visibility import is_for
 from referrals.days import london_day
 from referrals.models import AgencyRow, OwnRuleRow, RuleSwitchRow, SchoolRow
-from referrals.rules.domain.in_use import may_switch
+from referrals.rules.domain.in_use import counts, may_switch
 from referrals.rules.parts.keepers import keeps_times
 
 
@@ -76,10 +76,9 @@ def _switched_in(nation: Nation) -> Select[RuleSwitchRow]:
 
 
 def _ready(rule: Rule, switch: RuleSwitchRow | None, replaced: Collection[str], *, keeps: bool) -> TimescaleRule:
-    counts = rule.ships_on if switch is None else switch.is_on
     return shown(rule).model_copy(
         update={
-            "counts": counts and rule.code not in replaced,
+            "counts": counts(rule, switch.is_on if switch else None) and rule.code not in replaced,
             "switched_because": "" if switch is None else switch.because,
             "switch_version": 0 if switch is None else switch.version,
             "may_switch": keeps and may_switch(rule),
