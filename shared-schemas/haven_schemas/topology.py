@@ -272,7 +272,7 @@ ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("identity", "pupils"): ("pupils.copy_staff_list", "pupils.count_open_work"),
     ("identity", "incidents"): ("incidents.count_open_work",),
     ("incidents", "retention"): ("retention.find_file_to_read",),
-    ("incidents", "referrals"): ("referrals.goes_on",),
+    ("incidents", "referrals"): ("referrals.goes_on", "referrals.handover_day"),
 }
 """Who asks whom against the direction of all others, and by which calls alone: each is answered without asking anybody,
 so that no call leads back to the service that asked (``tests/repository``)."""

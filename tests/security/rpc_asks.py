@@ -360,6 +360,7 @@ REFERRALS: dict[str, Callable[[About], Body]] = {
     "deadline_facts": lambda of: {"deadline_id": of.records.deadline},
     "connections": EMPTY,
     "list_rules": EMPTY,
+    "handover_day": lambda of: {"school_id": of.school, "begun_on": ago()[:10]},
     "list_own_rules": EMPTY,
     "what_would_move": lambda of: OWN_RULE,
     "keep_own_rule": lambda of: OWN_RULE | {"code": f"own-{uuid4().hex[:8]}"},

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -87,6 +87,10 @@ class OtherOwners(Protocol):
 
     def going_on(self, record_ids: Sequence[UUID]) -> list[UUID]:
         """Those of at most 500 records beside which a referral, a date to keep or a placement goes on."""
+        ...
+
+    def handover_day(self, school_id: UUID, begun_on: date) -> date:
+        """By when a file that goes to a school from a day on is to be signed for there."""
         ...
 
 

@@ -1,6 +1,7 @@
 """Asks the owners of the roll and of staff accounts, under this service's own token."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from chassis.access.context import Access
@@ -15,6 +16,7 @@ from haven_schemas.calls.pupils.data_cases import CHECK_CASE
 from haven_schemas.calls.pupils.record import CHECK_STOPS
 from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
 from haven_schemas.calls.pupils.two_rolls import READ_AT_NEED
+from haven_schemas.calls.referrals.rules import HANDOVER_DAY
 from haven_schemas.calls.referrals.tracking import GOES_ON
 from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ
 from haven_schemas.errors import ErrorCode, Problem
@@ -27,6 +29,7 @@ from haven_schemas.rpc.pupils.data_cases import CheckCase
 from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
 from haven_schemas.rpc.referrals.going_on import GoesOnQuery
+from haven_schemas.rpc.referrals.handover_days import HandoverDayQuery
 from haven_schemas.rpc.retention.disposals import FileToRead, FindFileToRead
 
 _CANNOT_ANSWER = frozenset(
@@ -111,6 +114,11 @@ class Owners:
     def going_on(self, record_ids: Sequence[UUID]) -> list[UUID]:
         """Those of at most 500 records beside which something goes on at referrals; soon, since alerts waits for it."""
         return self._ask(GOES_ON, GoesOnQuery(record_ids=list(record_ids)), _SOON_SECONDS).record_ids
+
+    def handover_day(self, school_id: UUID, begun_on: date) -> date:
+        """By when a file that goes to a school from a day on is to be signed for; soon, since the file waits for it."""
+        asked = HandoverDayQuery(school_id=school_id, begun_on=begun_on)
+        return self._ask(HANDOVER_DAY, asked, _SOON_SECONDS).due_on
 
     def _ask(self, call: Call[Asked, Answered], request: Asked, seconds: float = OWNER_SECONDS) -> Answered:
         try:

@@ -135,6 +135,12 @@ class Others:
             raise OwnerAway("referrals")
         return [each for each in record_ids if each in self.beside]
 
+    def handover_day(self, school_id: UUID, begun_on: date) -> date:
+        """Always nine days, which no rule gives."""
+        if self.referrals_away:
+            raise OwnerAway("referrals")
+        return begun_on + timedelta(days=9)
+
     ties: list[Tie] = field(default_factory=list)
     """What identity says of any two people."""
 

@@ -20,6 +20,8 @@ OWN_STARTS: Mapping[OwnStart, str] = {
     "taught_elsewhere": "Alternative provision begins or was last reviewed",
     "police_attended": "The police attend domestic abuse",
     "fgm_discovered": "A teacher discovers female genital mutilation",
+    "joined_in_year": "A child joins another school in the year",
+    "new_term": "The new term in which a child joins another school",
 }
 OWN_ENDS: Mapping[OwnEnd, str] = {
     "acknowledged": "They say that they have it",
@@ -35,6 +37,7 @@ OWN_ENDS: Mapping[OwnEnd, str] = {
     "advice_given": "We give the advice",
     "school_told": "We are told",
     "police_told": "The police are told",
+    "receipt_confirmed": "The other school has signed for the file",
 }
 OWN_KINDS: Mapping[OwnKind, str] = {
     "working": "Working days (Monday to Friday, no bank holidays)",
@@ -49,5 +52,6 @@ OWN_MUSTS: Mapping[OwnMust, str] = {
     "police": "The police",
     "health": "A health service",
     "school": "Our school",
+    "sending_school": "The school a child leaves",
     "trust": "Our trust",
 }

@@ -19,6 +19,7 @@ from haven_schemas.rpc.referrals.own_rules import (
     OwnRule,
 )
 from pydantic import ValidationError
+from timescales.days import KindOfDay
 from timescales.rule import Rule
 from timescales.rules import RULES, rule_of
 
@@ -89,14 +90,15 @@ def values_of(present: OwnRule | None, ready: Rule | None) -> dict[str, str]:
 
 
 def ready_rule(code: str) -> Rule | None:
-    """The rule of that code that comes ready, if a trust may enter one in its place; None for another."""
+    """The rule of that code that comes ready, if a trust may enter one in its place; None for another. Where its text
+    does not say which days it means, the trust does."""
     rule = rule_of(code, today(), RULES)
     fits = (
         rule is not None
         and not rule.is_statutory
         and rule.starts in OWN_STARTS
         and rule.ends in OWN_ENDS
-        and rule.kind in OWN_KINDS
+        and (rule.kind in OWN_KINDS or rule.kind is KindOfDay.UNSAID)
         and rule.must in OWN_MUSTS
     )
     return rule if fits else None

@@ -7,7 +7,14 @@ from haven_schemas.events import Envelope, PupilMoved
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.handovers.queries import get_handover, list_handovers
-from incidents.handovers.use_cases import add_handover_note, chase_handovers, keep_move, sign_handover, take_over_files
+from incidents.handovers.use_cases import (
+    add_handover_note,
+    chase_handovers,
+    count_days,
+    keep_move,
+    sign_handover,
+    take_over_files,
+)
 
 _TAKE_OVER_SECONDS = 2
 _CHASE_SECONDS = 60
@@ -26,6 +33,7 @@ class HandoverEntrypoints(Entrypoints):
     def keep_move(self, unit: Unit, envelope: Envelope, event: PupilMoved) -> None:
         """A child is at another school: their file follows."""
         keep_move.keep_move(unit, event)
+        count_days.count_days(unit, self._extras.owners)
 
     @every(seconds=_TAKE_OVER_SECONDS, rests=True)
     def take_over_files(self) -> None:

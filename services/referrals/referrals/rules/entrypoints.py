@@ -6,12 +6,13 @@ from haven_schemas.calls.referrals import rules as calls
 
 from referrals.entrypoints_base import Entrypoints
 
-from .queries import list_own_rules, list_rules, what_would_move
+from .queries import handover_day, list_own_rules, list_rules, what_would_move
 from .use_cases import keep_own_rule, switch_rule
 
 
 @serves(
     (calls.LIST_RULES, list_rules.list_rules),
+    (calls.HANDOVER_DAY, handover_day.handover_day),
     (own_rules.LIST_OWN_RULES, list_own_rules.list_own_rules),
     (own_rules.WHAT_WOULD_MOVE, what_would_move.what_would_move),
     (own_rules.KEEP_OWN_RULE, keep_own_rule.keep_own_rule),

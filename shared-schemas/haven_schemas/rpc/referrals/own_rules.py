@@ -28,6 +28,8 @@ OwnStart = Literal[
     "taught_elsewhere",
     "police_attended",
     "fgm_discovered",
+    "joined_in_year",
+    "new_term",
 ]
 """What begins one: the steps of a referral that are written down, or a day that somebody enters on a record."""
 OwnEnd = Literal[
@@ -44,10 +46,11 @@ OwnEnd = Literal[
     "advice_given",
     "school_told",
     "police_told",
+    "receipt_confirmed",
 ]
 """What ends one."""
 OwnKind = Literal["hour", "calendar", "working", "school", "week", "month"]
-OwnMust = Literal["authority", "police", "health", "school", "trust"]
+OwnMust = Literal["authority", "police", "health", "school", "sending_school", "trust"]
 """Who has to act; the school's and the trust's own are escalated, the others' are chased."""
 OWN_STARTS: tuple[OwnStart, ...] = get_args(OwnStart)
 OWN_ENDS: tuple[OwnEnd, ...] = get_args(OwnEnd)

@@ -24,8 +24,8 @@ class Chase:
 
 
 def due_on(begun_on: date) -> date:
-    """The day by whose end someone should have signed (rule ``cp-transfer``): the earlier one, since guidance does not
-    say which kind of day it means."""
+    """The day by whose end someone should have signed where nobody says the school's terms and the trust's own days
+    (rule ``cp-transfer``): the earlier one, since guidance does not say which kind of day it means."""
     rule = rule_of(_RULE, begun_on)
     if rule is None:
         raise ValueError("there is no such rule")
