@@ -62,6 +62,7 @@ FIELDS: Mapping[str, Any] = {
     "status": "secondary",
     "not_verified": "not compared with the text of 2026",
     "moved_because": "authority_said",
+    "stretches": [],
     "because": "authority_said",
     "agreed": "The board of trustees, 12 October 2026",
     "agreed_by": [_LEAD],

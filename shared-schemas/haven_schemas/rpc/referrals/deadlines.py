@@ -49,7 +49,7 @@ class Deadline(Contract):
     counted_on: date | None = None
     """The day the rule counts to, where somebody set another."""
     moved_because: str | None = None
-    stretches: list[str] = []
+    stretches: list[Code] = []
     """Why the law lets this time take longer, as codes: another day may be set for these reasons too."""
     state: DeadlineState
     met_at: datetime | None = None
