@@ -50,7 +50,13 @@ def all_of(here, who, kept):
 
 
 def end(here, who, deadline, **own):
-    asked = {"deadline_id": deadline.id, "version": deadline.version, "because": "no_longer_applies", **own}
+    asked = {
+        "deadline_id": deadline.id,
+        "version": deadline.version,
+        "because": "no_longer_applies",
+        "entry_id": uuid4(),
+        **own,
+    }
     return here.ask(who, end_clock, EndClock.model_validate(asked))
 
 
@@ -129,7 +135,10 @@ class TestNoLongerNeeded:
     def test_one_deadline_ends_with_a_reason_and_who_reads_the_record_sees_who_said_so(self, here, lead, school, sent):
         (waits,) = [each for each in sent.deadlines if each.rule == "assess"]
         said = uuid4()
-        assert end(here, lead, waits, check_only=True).state == "running"
+        assert end(here, lead, waits, check_only=True, entry_id=None).state == "running"
+        with pytest.raises(Problem) as told:
+            end(here, lead, waits, entry_id=None)
+        assert [(each.field, each.code) for each in told.value.fields] == [("entry_id", FieldCode.REQUIRED)]
         end(here, lead, waits, entry_id=said)
         colleague = person(school, rights=READER)
         shown = all_of(here, colleague, sent)["assess"]

@@ -44,7 +44,8 @@ class MeetClock(Contract):
 
 
 class EndClock(Contract):
-    """What it waited for is not to come any more, and why: a date to keep, or one deadline of a referral that goes on.
+    """What it waited for is not to come any more, and why: a date to keep, or one deadline of a referral that goes on,
+    which needs ``entry_id``: the entry that says it in words.
     ``check_only``: whether it would be taken, before its words are kept; nothing is written."""
 
     deadline_id: UUID

@@ -72,7 +72,7 @@ class DateDone(Shape):
 
 @body_from(EndClock, without=("deadline_id", "version", "check_only"))
 class DateEnded(Shape):
-    """Why nobody waits for it any more."""
+    """Why nobody waits for it any more. ``entry_id``: the entry that says it in words, needed of a referral."""
 
 
 @reply_from(NotBegun)

@@ -17,7 +17,8 @@ def end_clock(unit: Unit, owners: OtherOwners, request: EndClock) -> RecordClock
     """Nobody is told of it any more, and nothing follows; whoever sees the record is shown who ended it and why. What
     was late stays so, and no step of its referral begins it again that does not begin it anew.
 
-    ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``deadline_id``: it runs no longer.
+    ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``deadline_id`` (it runs no longer) or
+    ``entry_id``: of a referral the record says in words why.
     """
     held = hold_deadline(unit, owners, request.deadline_id, request.version)
     row, record = held.row, held.record
@@ -25,6 +26,8 @@ def end_clock(unit: Unit, owners: OtherOwners, request: EndClock) -> RecordClock
         raise invalid("deadline_id", FieldCode.NOT_ALLOWED)
     if request.check_only:
         return clock_shown(row, record.id, unit.now, may_write=True)
+    if row.referral_id is not None and request.entry_id is None:
+        raise invalid("entry_id", FieldCode.REQUIRED)
     note_lateness(row, unit.now)
     end_row(row, unit.now, "ended")
     row.ended_because = request.because
