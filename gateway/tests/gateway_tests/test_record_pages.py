@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents.categories import CategoryList
@@ -25,6 +25,8 @@ from haven_schemas.rpc.pupils.record import (
     LocalAdded,
     LocalAddition,
     RecordShown,
+    UnknownField,
+    UnknownOfFeed,
 )
 from haven_schemas.rpc.referrals.referrals import Involved, InvolvedAgencies
 
@@ -274,6 +276,29 @@ def test_special_categories_are_decided_with_a_reason(open_browser):
     assert (wrong.status_code, "at least ten letters" in wrong.text) == (400, True)
     assert send(browser, "/special-categories", reason="Needed for assembly.", **fields).status_code == 303
     assert services.last("decide_approval").approve is True
+
+
+def test_fields_haven_does_not_know_are_listed_by_name_and_decided_together(open_browser):
+    services = Identity([Right.FEED_APPROVE, Right.DATA_OVERSEE])
+    fields = [
+        UnknownField(name="faith", kept=312), UnknownField(name="house_points", first_sent_on=NOW.date()),
+        UnknownField(name="locker", approved=True, decided_by=ME, decided_at=NOW, reason="For the caretaker."),
+    ]  # fmt: skip
+    unknown = [UnknownOfFeed(feed_id=FEED, feed_name="Bromcom", school_id=NORTH.id, ticked=False, fields=fields)]
+    services.answers |= {"list_approvals": ApprovalList(approvals=[], unknown=unknown), "decide_approval": Empty()}
+    browser = open_browser(services)
+    page = browser.get("/special-categories").text
+    for words in ("faith", "Kept of 312 pupils", "First sent on", "For the caretaker.", "Not ticked"):
+        assert words in page
+    why = "No basis for it was found."
+    asked = {"feed_id": str(FEED), "group": "other", "decision": "refuse", "fields": ["faith", "house_points"]}
+    wrong = send(browser, "/special-categories", reason="short", **asked)
+    assert (wrong.status_code, "at least ten letters" in wrong.text, wrong.text.count(" checked")) == (400, True, 2)
+    services.answers["decide_approval"] = invalid("fields", FieldCode.REQUIRED)
+    assert "Choose at least one field." in send(browser, "/special-categories", reason=why, **asked).text
+    services.answers["decide_approval"] = Empty()
+    assert send(browser, "/special-categories", reason=why, **asked).status_code == 303
+    assert services.last("decide_approval").fields == ["faith", "house_points"]
 
 
 def test_a_feed_is_ticked(open_browser):

@@ -28,7 +28,7 @@ FieldGroup = Literal[
     "health",
     "other",
 ]
-"""``other``: what we have no field for, kept sealed as it came."""
+"""``other``: what we have no field for, by names that are approved, and what cannot be read; sealed as it came."""
 
 FIELD_GROUPS: tuple[FieldGroup, ...] = get_args(FieldGroup)
 SPECIAL_GROUPS: frozenset[FieldGroup] = frozenset({"ethnicity", "religion", "language", "health"})

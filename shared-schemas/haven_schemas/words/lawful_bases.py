@@ -46,7 +46,7 @@ FIELDS_OF_BASIS_GROUPS: Annotated[Mapping[BasisGroup, str], "which fields are in
     ),
     "origin_belief": "Ethnicity, nationality, religion, first language.",
     "health": "Medical conditions, allergies, disability, what a school added by hand.",
-    "other_fields": "What a school's system sends and Haven has no field for, sealed as it came.",
+    "other_fields": "What a school's system sends and Haven has no field for, once its name is approved; sealed.",
     "pupil_files": (
         "The file or message itself until it is applied, rows that were refused, who sent it and how it went."
     ),
@@ -182,7 +182,8 @@ FLAGS: Mapping[FlaggedGroup, str] = {
         "Where a health professional's duty of confidence holds, Article 9(2)(h) with paragraph 2 may fit better."
     ),
     "other_fields": (
-        "Whatever a school's system sends that Haven has no field for. Untick it if you cannot say why it is kept."
+        "What a school's system sends and Haven has no field for, by names that are approved one by one. Refuse one if "
+        "you cannot say why it is kept."
     ),
     "staff_and_children": (
         "That a member of staff is a child's parent or relative is kept, so that they do not read the file."

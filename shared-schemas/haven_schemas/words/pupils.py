@@ -37,7 +37,7 @@ FIELD_GROUPS_IN_FULL: Annotated[Mapping[FieldGroup, str], "where a feed is told 
     "religion": "Religion",
     "language": "Languages",
     "health": "Health and disabilities",
-    "other": "What Haven has no field for, kept sealed as it came",
+    "other": "What Haven has no field for, and what it cannot read",
 }
 
 FLAGS: Mapping[Flag, str] = {

@@ -20,6 +20,8 @@ class FeedRow(Base):
     ``staff_columns``, ``staff_files_are_full``: the same of its lists of staff.
     ``groups``: what it may tell beyond the roll (``FieldGroup``); special categories need an approval beside it.
     ``photos``: whether zips of photos are taken.
+    ``unknown_sealed``: names of the fields it sent that we have none for, and of those kept at the school before names
+    were asked about, with numbers of pupils, as version ``unknown_version``; version 0: nobody has looked yet.
     ``ended_at``: it was ended for good, and its name may be another feed's.
     """
 
@@ -40,8 +42,10 @@ class FeedRow(Base):
     csv_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     staff_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     staff_files_are_full: Mapped[bool] = mapped_column(server_default=false())
-    groups: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{other}")
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{}")
     photos: Mapped[bool] = mapped_column(server_default=false())
+    unknown_sealed: Mapped[bytes | None]
+    unknown_version: Mapped[int] = mapped_column(server_default="0")
     paused: Mapped[bool]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID]

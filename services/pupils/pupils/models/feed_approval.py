@@ -10,7 +10,10 @@ from .base import Base
 
 
 class FeedApprovalRow(Base):
-    """One decision on one group of fields; the newest counts. ``reason_sealed``: why, under the school's roll key."""
+    """One decision on one group of fields; the newest counts. ``reason_sealed``: why, under the school's roll key.
+
+    ``field_digest``: of ``other``, the one field that is decided about, by its name.
+    """
 
     __tablename__ = "feed_approval"
     __table_args__ = (Index("feed_approval_feed", "feed_id", "decided_at"),)
@@ -19,6 +22,7 @@ class FeedApprovalRow(Base):
     feed_id: Mapped[UUID]
     school_id: Mapped[UUID]
     field_group: Mapped[str]
+    field_digest: Mapped[str | None]
     approved: Mapped[bool]
     reason_sealed: Mapped[bytes]
     decided_by: Mapped[UUID]

@@ -60,6 +60,11 @@ def approval_field(approval_id: UUID) -> SealedField:
     return SealedField("feed_approval", approval_id, "reason_sealed", 1)
 
 
+def unknown_names_field(feed_id: UUID, version: int) -> SealedField:
+    """Names of what a feed sends and we have no field for."""
+    return SealedField("feed", feed_id, "unknown_sealed", version)
+
+
 def group_field(group_id: UUID, version: int) -> SealedField:
     """What a saved group is called."""
     return SealedField("pupil_group", group_id, "name_sealed", version)

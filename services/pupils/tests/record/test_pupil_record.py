@@ -78,12 +78,14 @@ def pupil(roll, school, feed, push):
     officer = roll.staff(school, rights=DPO, elevated=True)
     approve(roll, officer, feed)
     push(**said(), shoe_size=4)
+    approve(roll, officer, feed, "other", fields=["shoe_size"])
+    push(**said(), shoe_size=4)
     (found,) = roll.pupils(school)
     return found
 
 
-def approve(roll, officer, feed, group="language", *, yes=True):
-    asked = DecideApproval(feed_id=feed.id, group=group, approve=yes, reason=REASON)
+def approve(roll, officer, feed, group="language", *, yes=True, fields=()):
+    asked = DecideApproval(feed_id=feed.id, group=group, approve=yes, reason=REASON, fields=list(fields))
     roll.run(officer, decide_approval.decide_approval, roll.extras.keyring, asked)
 
 

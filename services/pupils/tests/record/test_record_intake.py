@@ -107,12 +107,11 @@ def _rows(roll, feed, table):
 
 def test_what_is_not_ticked_is_dropped_and_reported_and_so_is_what_was_not_approved(roll, feed, ticked, push):
     told = push(ticked, {"religion": "MU", "ethnicity": "AIND", "free_school_meals": False, "favourite_colour": "red"})
-    assert told.dropped == {"religion": 1, "ethnicity": 1}
+    assert told.dropped == {"religion": 1, "ethnicity": 1, "unknown": 1}
     assert told.unknown == {"favourite_colour": 1}
     assert {each.reason for each in told.warnings} == {"not_ticked", "unknown_field"}
     kept = Kept(roll, ticked.school_id)
-    assert {part for _, part in kept.parts} == {"support", "other"}
-    assert kept.part("other") == {"unknown": {"favourite_colour": "red"}}
+    assert {part for _, part in kept.parts} == {"support"}
 
 
 def test_what_cannot_be_read_is_left_out_and_stops_nothing(roll, ticked, push):
@@ -121,11 +120,17 @@ def test_what_cannot_be_read_is_left_out_and_stops_nothing(roll, ticked, push):
         "contacts": [{**MOTHER, "relationship": "AUNT", "shoe_size": 7}, {"forename": "Nameless"}],
     })  # fmt: skip
     assert (told.applied, told.rejected) == (1, [])
-    assert {(each.row, each.reason) for each in told.warnings} == {(1, "left_out")}
+    assert {(each.row, each.reason) for each in told.warnings} == {
+        (0, "not_ticked"), (0, "unknown_field"), (1, "left_out"),
+    }  # fmt: skip
+    assert told.unknown == {"contacts.shoe_size": 1}
     kept = Kept(roll, ticked.school_id)
     assert kept.part("sen") == {"sen_needs": [{"type": "SLCN"}]}
     assert [each["surname"] for each in kept.people.values()] == ["Ashdown"]
-    assert kept.part("other")["unknown"]["contacts.shoe_size"] == "7"
+    assert kept.part("other")["unknown"] == {
+        "sen_needs.type": "nonsense", "service_child": "perhaps", "contacts.relationship": "AUNT",
+        "contacts": '{"forename": "Nameless"}',
+    }  # fmt: skip
 
 
 def test_an_older_word_never_overwrites_a_newer_one_and_null_clears(roll, ticked, push):

@@ -232,6 +232,32 @@ class Approval(Contract):
     reason: str | None = Field(default=None, repr=False)
 
 
+class UnknownField(Contract):
+    """A field that a feed sends and Haven has none for, by its sender's name, and what was decided about it last.
+
+    ``first_sent_on`` null: it was kept before such fields were asked about. ``kept``: at how many pupils of the school
+    there is a value from then.
+    """
+
+    name: str = Field(repr=False)
+    first_sent_on: date | None = None
+    kept: int = 0
+    approved: bool = False
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    reason: str | None = Field(default=None, repr=False)
+
+
+class UnknownOfFeed(Contract):
+    """Such fields of one feed, by name. ``ticked``: IT lets it tell what is approved of them."""
+
+    feed_id: UUID
+    feed_name: str
+    school_id: UUID
+    ticked: bool
+    fields: list[UnknownField]
+
+
 class ApprovalsAsked(Contract):
     """At the caller's schools."""
 
@@ -242,12 +268,15 @@ class ApprovalList(Contract):
     """By name of the feed."""
 
     approvals: list[Approval]
+    unknown: list[UnknownOfFeed] = []
 
 
 class DecideApproval(Contract):
-    """The data protection officer's word on one special category of one feed."""
+    """The data protection officer's word on one special category of one feed, or, with the group ``other``, on
+    ``fields`` that Haven has none for, by their names."""
 
     feed_id: UUID
     group: FieldGroup
     approve: bool
     reason: Reason = Field(repr=False)
+    fields: Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=200)] = []

@@ -55,22 +55,24 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
     with concurrent_calls() as calls:
         cases = calls.begin(haven().services.ask, LIST_CASES, session.caller, asked)
         requests = calls.begin(count_of_mine, session)
-        special = _special_categories_waiting(session)
+        fields = _fields_waiting(session)
     return render_template(
         "data_protection.html",
         session=session,
         page=cases.result(),
         requests=requests.result(),
-        special=special,
+        fields=fields,
         typed=request.form,
         errors=errors or {},
         key=request.form.get("key") or secrets.token_urlsafe(16),
     )
 
 
-def _special_categories_waiting(session: Session) -> int | None:
-    """Groups of fields ticked at a feed and not decided; None for who does not decide about them."""
+def _fields_waiting(session: Session) -> tuple[int, int] | None:
+    """Special categories ticked at a feed, and names of fields Haven has none for, not decided; None for who does not
+    decide about them."""
     if not session.has(Right.FEED_APPROVE):
         return None
-    found = haven().services.ask(LIST_APPROVALS, session.caller).approvals
-    return sum(1 for each in found if each.ticked and each.decided_at is None)
+    found = haven().services.ask(LIST_APPROVALS, session.caller)
+    names = {each.name for feed in found.unknown for each in feed.fields if each.decided_at is None}
+    return sum(1 for each in found.approvals if each.ticked and each.decided_at is None), len(names)

@@ -5,7 +5,7 @@ from uuid import UUID
 from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import Approval, DecideApproval
+from haven_schemas.rpc.pupils.record import Approval, DecideApproval, UnknownOfFeed
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
@@ -21,15 +21,24 @@ class FeedApprovalShape(Shape):
     school_urn: SchoolUrn | None
 
 
+@reply_from(UnknownOfFeed, without=("school_id",))
+class UnknownOfFeedShape(Shape):
+    """Fields of one feed that Haven has none for. Nothing of them is kept unless it is ticked and the name approved."""
+
+    school_urn: SchoolUrn | None
+
+
 class FeedApprovalsShape(Shape):
-    """What is ticked, and what was decided."""
+    """What is ticked, and what was decided; ``unknown``: fields that feeds send and Haven has none for."""
 
     approvals: list[FeedApprovalShape]
+    unknown: list[UnknownOfFeedShape]
 
 
 @body_from(DecideApproval, without=("feed_id",))
 class FeedApprovalDecision(Shape):
-    """``reason``: lawful basis, condition, and what it is needed for."""
+    """``reason``: lawful basis, condition, and what it is needed for. ``fields``: with the group ``other``, names of
+    fields that Haven has none for."""
 
 
 @api.operation(
@@ -38,9 +47,10 @@ class FeedApprovalDecision(Shape):
 )  # fmt: skip
 def list_feed_approvals(call: Call) -> FeedApprovalsShape:
     """By name of the feed."""
-    found = haven().services.ask(LIST_APPROVALS, call.caller).approvals
+    found, urn_of = haven().services.ask(LIST_APPROVALS, call.caller), call.signed_in.urn_of
     return FeedApprovalsShape(
-        approvals=[shaped(FeedApprovalShape, each, school_urn=call.signed_in.urn_of(each.school_id)) for each in found]
+        approvals=[shaped(FeedApprovalShape, each, school_urn=urn_of(each.school_id)) for each in found.approvals],
+        unknown=[shaped(UnknownOfFeedShape, each, school_urn=urn_of(each.school_id)) for each in found.unknown],
     )
 
 

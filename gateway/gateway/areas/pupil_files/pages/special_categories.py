@@ -1,6 +1,7 @@
-"""Special categories of data that feeds are to tell: the data protection officer approves them, or does not."""
+"""Special categories of data that feeds are to tell, and fields that Haven has none for: the data protection officer
+approves them, or does not."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.errors import ErrorCode, Problem
@@ -30,7 +31,13 @@ def decide_special_category(session: Session) -> ResponseReturnValue:
         raise Problem(ErrorCode.INVALID_REQUEST)
     try:
         asked = DecideApproval.model_validate(
-            {"feed_id": feed_id, "group": group, "approve": decision == "approve", "reason": text("reason")}
+            {
+                "feed_id": feed_id,
+                "group": group,
+                "approve": decision == "approve",
+                "reason": text("reason"),
+                "fields": request.form.getlist("fields"),
+            }
         )
         haven().services.ask(DECIDE_APPROVAL, session.caller, asked)
     except (Problem, ValidationError) as error:
@@ -43,12 +50,15 @@ def decide_special_category(session: Session) -> ResponseReturnValue:
 
 
 def _page(session: Session, errors: dict[str, str] | None = None, wrong: str = "") -> str:
-    found = haven().services.ask(LIST_APPROVALS, session.caller).approvals
+    found = haven().services.ask(LIST_APPROVALS, session.caller)
+    decided = [*found.approvals, *(field for feed in found.unknown for field in feed.fields)]
     return render_template(
         "special_categories.html",
         session=session,
-        approvals=found,
-        staff=staff_names(session, (each.decided_by for each in found if each.decided_by)),
+        approvals=found.approvals,
+        unknown=found.unknown,
+        typed=request.form,
+        staff=staff_names(session, (each.decided_by for each in decided if each.decided_by)),
         titles=FIELD_GROUPS_IN_FULL,
         errors=errors or {},
         wrong=wrong,

@@ -23,6 +23,7 @@ from pupils.deliveries.parts.keep_rejected import are_kept, keep_headings
 from pupils.deliveries.parts.read_object import DeliveredFile, ObjectTooLarge, object_key
 from pupils.deliveries.parts.take_delivery import LeasedDelivery, take_delivery
 from pupils.extras import Extras, OpenUnit
+from pupils.feeds.parts.unknown_names import note_names
 from pupils.files.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.photos.parts.apply_photos import apply_photos
 from pupils.protection.parts.withhold import read_withheld
@@ -152,6 +153,7 @@ def check_delivery(
         write_findings(unit, delivery, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:
             write_notes(unit, extras.keyring, delivery, facts.notes.as_counts())
+            note_names(unit, extras.keyring, delivery, facts.notes.unknown)
         withheld = read_withheld(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery)
         drops_too_many = facts.named is not None and guard_roll(
             unit, delivery, row, NamedRows(facts.named, facts.unchanged), withheld

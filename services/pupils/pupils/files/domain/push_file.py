@@ -13,7 +13,8 @@ from haven_schemas.rpc.pupil_record_fields import PupilRecord
 from pupils.deliveries.domain.findings import FileRefused
 
 from .record_row import as_text
-from .roll_row import RawRow, instant_of
+from .roll_row import RawRow, instant_of, lacking_of
+from .unknown_fields import without_unknown
 
 MOST_BYTES = 8_000_000
 """JSON is read as a whole, unlike files: some 15,000 pupils with every field."""
@@ -139,7 +140,7 @@ def _row(number: int, pupil: Any) -> RawRow:
     if any(is_deeper(value, _DEEPEST) for value in pupil.values()):
         return RawRow(number, problem=RowReason.NOT_A_TEXT)
     record, unknown = _beyond(pupil)
-    return RawRow(number, texts, partial=True, record=record, unknown=unknown)
+    return RawRow(number, texts, partial=True, record=record, unknown=unknown, lacking=lacking_of(texts, unknown))
 
 
 def is_deeper(value: Any, most: int) -> bool:
@@ -150,12 +151,7 @@ def is_deeper(value: Any, most: int) -> bool:
 
 
 def _beyond(pupil: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Fields beyond the roll, and those we have none for."""
-    record: dict[str, Any] = {}
-    unknown: dict[str, str] = {}
-    for name, value in pupil.items():
-        if name in _RECORD_FIELDS:
-            record[name] = value
-        elif name not in _ROLL_FIELDS:
-            unknown[name] = as_text(value)
-    return record, unknown
+    """Fields beyond the roll, and those we have none for, also inside of them."""
+    record, unknown = without_unknown({name: value for name, value in pupil.items() if name in _RECORD_FIELDS})
+    unknown |= {name: value for name, value in pupil.items() if name not in _RECORD_FIELDS | _ROLL_FIELDS}
+    return record, {name: as_text(value) for name, value in unknown.items()}

@@ -8,13 +8,15 @@ from typing import Any
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, LEDGERS, PupilRecord
 from pydantic import ValidationError
 
+from .unknown_fields import is_taken
+
 MOST_UNKNOWN = 30
 LONGEST_UNKNOWN = 500
 """Characters of one value of which we do not know what it is."""
 MOST_UNKNOWN_CHARACTERS = 4_000
 LONGEST_NAME = 60
 _MOST_MENDINGS = 40
-_MISSING, _EXTRA = "missing", "extra_forbidden"
+_MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,11 @@ NOTHING_SAID = SaidRecord()
 def check_record(said: Mapping[str, Any], unknown: Mapping[str, str], groups: Collection[str]) -> SaidRecord:
     """What is taken of ``said`` (fields of ``PupilRecord`` in the pushed form) by a feed that has ``groups``.
 
-    What cannot be read is left out and kept as it came, if the feed keeps that; a value never stops its row.
+    What cannot be read is left out and kept as it came, if the feed keeps that; a value never stops its row. Of what
+    we have no field for, only what the data protection officer let in by its name.
     """
     ticked = {name: value for name, value in said.items() if GROUP_OF[name] in groups}
-    kept = dict(unknown) if "other" in groups else {}
+    kept = {name: text for name, text in unknown.items() if is_taken(name, groups)}
     if not ticked:
         return SaidRecord(None, bounded(kept)) if kept else NOTHING_SAID
     record, left_out, odd = _read(ticked)
@@ -46,9 +49,9 @@ def check_record(said: Mapping[str, Any], unknown: Mapping[str, str], groups: Co
 
 
 def dropped(said: Mapping[str, Any], unknown: Mapping[str, str], groups: Collection[str]) -> list[str]:
-    """Names of fields that are not ticked; of those we do not know ``unknown``."""
+    """Names of fields that are not ticked; of those we do not know, and nobody let in, ``unknown``."""
     found = [name for name in said if GROUP_OF[name] not in groups]
-    return [*found, "unknown"] if unknown and "other" not in groups else found
+    return found if all(is_taken(name, groups) for name in unknown) else [*found, "unknown"]
 
 
 def has_ledger(said: Mapping[str, Any]) -> bool:
@@ -99,16 +102,15 @@ def _read(ticked: dict[str, Any]) -> tuple[PupilRecord | None, tuple[str, ...], 
 
 def _take_out(ticked: dict[str, Any], errors: Iterable[Any], left_out: dict[str, None], odd: dict[str, str]) -> None:
     """Takes the smallest thing away that each error is about; the last place of a list first."""
-    places = {}
+    places = set()
     for error in errors:
-        place, kind = tuple(error["loc"]), error["type"]
-        places[place[:-1] if kind == _MISSING else place] = kind
+        place = tuple(error["loc"])
+        places.add(place[:-1] if error["type"] == _MISSING else place)
     for place in sorted(places, key=lambda each: [(str(step), step if isinstance(step, int) else 0) for step in each],
                         reverse=True):  # fmt: skip
         if not place:
             continue
-        if places[place] != _EXTRA:
-            left_out[str(place[0])] = None
+        left_out[str(place[0])] = None
         taken = _removed(ticked, place)
         if taken is not None:
             odd[".".join(str(step) for step in place if isinstance(step, str))] = as_text(taken)

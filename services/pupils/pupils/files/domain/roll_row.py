@@ -114,6 +114,14 @@ def is_unknown_upn(text: str | None) -> bool:
     return text is not None and _X * 2 in text.upper() and "".join(text.split()).upper() == _X * 13
 
 
+def lacking_of(texts: Collection[str], unknown: Collection[str]) -> dict[FieldName, RowDetail]:
+    """What to say of fields of a pushed pupil that are not in ``texts``, should they be needed."""
+    if not unknown:
+        return {}
+    missing = ((name, under_another_name(name, unknown)) for name in _WHOLE if name not in texts)
+    return {name: detail for name, detail in missing if detail is not None}
+
+
 def under_another_name(field: str | None, unknown: Collection[str]) -> RowDetail | None:
     """What to say of a field that is missing while something like it is there that we have no field for."""
     parts = _LIKE_IT.get(field or "", ())

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.disposal.parts.returning import Returning
-from pupils.files.domain.roll_row import Faults, under_another_name
+from pupils.files.domain.roll_row import Faults
 from pupils.matching.domain.matching import lacking
 from pupils.models import RollEndRow
 from pupils.protection.domain.tombstones import tombstone_keys
@@ -87,8 +87,7 @@ class RollBatch:
             self.changes.tombstones |= dict.fromkeys(tombstone_keys(change, self._delivery.as_feed), at)
             self.changes.rejected.append(Finding(change.number, None, RowReason.NOT_ON_ROLL))
         elif missing is not None:
-            detail = under_another_name(missing, change.unknown)
-            self.changes.rejected.append(Finding(change.number, missing, RowReason.REQUIRED, detail))
+            self.changes.rejected.append(Finding(change.number, missing, RowReason.REQUIRED))
         elif change.left_on is not None and change.left_on <= (self._left_by or date.min):
             self.changes.applied += (
                 1  # forgotten long ago, or would be tonight: a full list of leavers brings back none
