@@ -28,7 +28,7 @@ from pupils.files.entrypoints import FilesEntrypoints
 from pupils.groups.entrypoints import GroupEntrypoints
 from pupils.hosting.entrypoints import HostingEntrypoints
 from pupils.matching.entrypoints import MatchingEntrypoints
-from pupils.matching.use_cases import tell_matches
+from pupils.matching.use_cases import ask_of_one_upn, tell_matches
 from pupils.moves.use_cases import follow_rolls, say_earlier
 from pupils.photos.entrypoints import PhotoEntrypoints
 from pupils.photos.use_cases import sweep_photos
@@ -151,6 +151,12 @@ class PupilsService(
     def say_earlier(self) -> None:
         """Says where children are who changed school before anybody said so."""
         say_earlier.say_earlier(self._units("say_earlier"))
+
+    @every(seconds=_LEAVING_SECONDS)
+    def ask_of_one_upn(self) -> None:
+        """Asks about children of two schools who have one UPN."""
+        with self._units("ask_of_one_upn")(None) as unit:
+            ask_of_one_upn.ask_of_one_upn(unit)
 
     @every(seconds=_MORNING_SECONDS)
     def tell_matches(self) -> None:

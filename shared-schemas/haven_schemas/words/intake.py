@@ -46,6 +46,12 @@ FILE_DETAILS: Mapping[FileDetail, str] = {
     ),
 }
 
+MONTH_FIRST = (
+    "A date in it has the month before the day, such as 03/25/2014, so that others would be taken for wrong days. Save "
+    "the file with the day first, or as 2014-03-25."
+)
+"""Why a file is refused that is well-formed, but for its dates."""
+
 ROW_DETAILS: Mapping[RowDetail, str] = {
     RowDetail.UNKNOWN_UPN: "The file says that the UPN is not known. The row was applied without one.",
     RowDetail.UNDER_ANOTHER_NAME: "Something like it stands there under a name that we do not know.",
@@ -74,7 +80,9 @@ CSV_SEPARATORS: Mapping[FileSeparator, str] = {",": "commas", ";": "semicolons",
 ROW_REASONS: Mapping[RowReason, str] = {
     RowReason.REQUIRED: "This is missing.",
     RowReason.TOO_LONG: "This is too long.",
-    RowReason.UNREADABLE_CHARACTER: "This holds a character that is no part of a text.",
+    RowReason.UNREADABLE_CHARACTER: (
+        "This holds a character that is no part of a text, or a question mark in the place of a letter."
+    ),
     RowReason.WRONG_COLUMNS: "The row has more cells than there are headings, or the file breaks off in it.",
     RowReason.NOT_A_UPN: "This is not a UPN: a letter, eleven digits, then a digit or a letter.",
     RowReason.NOT_A_DATE: "This is not a date such as 01/09/2015 (the day first) or 2015-09-01.",
@@ -102,7 +110,9 @@ ROW_REASONS: Mapping[RowReason, str] = {
 ROW_MENDING: Annotated[Mapping[RowReason, str], "what to do about it, for whoever looks after the MIS"] = {
     RowReason.REQUIRED: "Fill it in on the person's record in the MIS.",
     RowReason.TOO_LONG: "Shorten it in the MIS: names at most 100 letters, classes at most 50.",
-    RowReason.UNREADABLE_CHARACTER: "Type the field again in the MIS; a control character stands in it.",
+    RowReason.UNREADABLE_CHARACTER: (
+        "Type the field again in the MIS. If it is right there and a question mark stands in the file, export as UTF-8."
+    ),
     RowReason.WRONG_COLUMNS: "Export the file again, or quote texts that hold the separator.",
     RowReason.NOT_A_UPN: "Correct the UPN in the MIS: a letter, eleven digits, and a digit or letter.",
     RowReason.NOT_A_DATE: "Write the year in four digits, and the day before the month.",

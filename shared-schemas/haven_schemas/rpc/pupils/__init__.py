@@ -367,6 +367,8 @@ class Delivery(Contract):
     """Of a OneRoster file: rows of users of other schools, which are passed over."""
     staff_listed: int | None = None
     """Of a OneRoster file: how many people are on the school's list of staff after it."""
+    month_first: bool = False
+    """It was refused because a day in it can only have the month first; ``rejected`` says in which row."""
 
 
 class ListDeliveries(Contract):

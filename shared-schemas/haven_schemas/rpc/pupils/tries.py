@@ -60,3 +60,5 @@ class TryReport(Contract):
     holds: DeliveryHolds = "pupils"
     other_rows: int | None = None
     staff_listed: int | None = None
+    month_first: bool = False
+    """It would be refused because a day in it can only have the month first; ``rejected`` says in which row."""

@@ -9,7 +9,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, Feed, MediaType
 from haven_schemas.rpc.pupils.tries import TryReport, TryUpload
-from haven_schemas.words.intake import FILE_DETAILS, FILE_REASONS, ROW_DETAILS, ROW_MENDING, ROW_REASONS
+from haven_schemas.words.intake import FILE_DETAILS, FILE_REASONS, MONTH_FIRST, ROW_DETAILS, ROW_MENDING, ROW_REASONS
 from haven_schemas.words.staff_lists import HOLDS
 from werkzeug.datastructures import FileStorage
 
@@ -94,6 +94,7 @@ def _page(session: Session, feed: Feed, *, error: str = "", report: TryReport | 
         row_details=ROW_DETAILS,
         file_words=FILE_REASONS,
         file_details=FILE_DETAILS,
+        month_first=MONTH_FIRST,
         chosen_holds=held_by_form(),
         holds_words={value: words for value, words in HOLDS.items() if value != "photos"},
         words_of_field=words_of_field,

@@ -51,26 +51,38 @@ class Digests:
 
 
 class SeenChildren:
-    """The children of the rows so far, as digests: some 60 bytes a row."""
+    """The children of the rows so far, as digests: some 120 bytes a row."""
 
     def __init__(self) -> None:
         self._upns = Digests()
         self._names = Digests()
         self._names_without_upn = Digests()
+        self._without_id = Digests()
+        self._told_apart = Digests()
 
     def is_repeated(self, row: PupilChange) -> bool:
         """Whether ``row`` is a duplicate; takes it in if not.
 
-        The same UPN always is. The same name and date of birth is, unless both rows have a permanent UPN of their own.
-        Rows that name nobody by either are told apart by what the roll has, later.
+        The same UPN always is, unless it stands by another name and another id of the source. The same name and date of
+        birth is, unless both rows have a permanent UPN of their own, or an id of their own: then a source tells two
+        children apart, and the roll says what becomes of them. Rows that name nobody by either are told apart by what
+        the roll has, later.
         """
         name = name_digest(row.legal_surname, row.legal_forename, row.date_of_birth)
         has_own_upn = row.upn is not None and is_permanent(row.upn)
         upn = 0 if row.upn is None else upn_digest(row.upn)
-        if upn and upn in self._upns:
+        by_name = text_digest(f"{upn} {name}")
+        by_id = text_digest(f"{name} {row.source_id}")
+        if upn in self._upns and self._is_one(row, upn, by_name):
             return True
-        if name and (name in self._names_without_upn or (name in self._names and not has_own_upn)):
+        same_name = name in self._names_without_upn or (name in self._names and not has_own_upn)
+        if same_name and self._is_one(row, name, by_id):
             return True
+        for seen in (upn, name):
+            if seen and row.source_id is None:
+                self._without_id.add(seen)
+        self._told_apart.add(by_name)
+        self._told_apart.add(by_id)
         if upn:
             self._upns.add(upn)
         if name:
@@ -78,6 +90,10 @@ class SeenChildren:
             if not has_own_upn:
                 self._names_without_upn.add(name)
         return False
+
+    def _is_one(self, row: PupilChange, seen: int, told_apart_by: int) -> bool:
+        """Whether a row is another of the child whom ``seen`` names; one without an id of the source always is."""
+        return row.source_id is None or seen in self._without_id or told_apart_by in self._told_apart
 
 
 def is_permanent(upn: str) -> bool:

@@ -19,8 +19,10 @@ class Finding:
 
 
 class FileRefused(Exception):
-    """The file is refused as a whole; carries a reason and nothing of the file."""
+    """The file is refused as a whole; carries a reason, perhaps the row that shows why, and nothing of the file."""
 
-    def __init__(self, reason: FileReason, detail: FileDetail | None = None) -> None:
+    def __init__(
+        self, reason: FileReason, detail: FileDetail | None = None, *, shown_by: Finding | None = None
+    ) -> None:
         super().__init__(reason.value)
-        self.reason, self.detail = reason, detail
+        self.reason, self.detail, self.shown_by = reason, detail, shown_by

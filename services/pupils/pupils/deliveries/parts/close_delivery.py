@@ -15,6 +15,7 @@ from pupils.deliveries.domain.findings import FileRefused
 from pupils.extras import Extras, OpenUnit
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow
+from pupils.roll.parts.write_batch import write_findings
 
 from .take_delivery import LeasedDelivery
 
@@ -49,6 +50,7 @@ def _close(unit: Unit, delivery: LeasedDelivery, refused: FileRefused | None, *,
     row.state = "refused" if reason else "done"
     row.reason = reason.value if reason else None
     row.detail = refused.detail.value if refused and refused.detail else None
+    note_refusal(unit, delivery, refused)
     row.finished_at = unit.now
     if not kept:
         row.sealed_key = None
@@ -70,6 +72,12 @@ def _close(unit: Unit, delivery: LeasedDelivery, refused: FileRefused | None, *,
         aggregate_version=FINISHED_VERSION,
         school_id=delivery.school_id,
     )
+
+
+def note_refusal(unit: Unit, delivery: LeasedDelivery, refused: FileRefused | None) -> None:
+    """The row that shows why the file is refused, where one does."""
+    if refused is not None and refused.shown_by is not None:
+        write_findings(unit, delivery, [refused.shown_by], "rejected")
 
 
 def delete_object(open_unit: OpenUnit, extras: Extras, school_id: UUID, delivery_id: UUID, name: str) -> bool:

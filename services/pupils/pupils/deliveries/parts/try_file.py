@@ -25,6 +25,7 @@ from pupils.roll.parts.guard_ids import MOST_CONFLICTS
 from pupils.roll.parts.guard_roll import are_too_many
 from pupils.staff_lists.parts.apply_staff import apply_staff_file, apply_staff_of_roster
 
+from .close_delivery import note_refusal
 from .read_object import DeliveredFile, ObjectTooLarge, object_key
 from .take_delivery import LeasedDelivery, hold_delivery
 
@@ -112,6 +113,7 @@ def _report(
     refused: FileRefused | None,
     looked_at: int,
 ) -> TryReport:
+    note_refusal(unit, delivery, refused)
     unit.session.flush()
     conflicts = _conflicts(unit, row)
     told = report_of(unit, extras.keyring, row).model_dump()
@@ -119,6 +121,7 @@ def _report(
     values |= {
         "reason": None if refused is None else refused.reason,
         "detail": None if refused is None else refused.detail,
+        "month_first": refused is not None and refused.shown_by is not None,
         "looked_at": looked_at,
         "id_conflicts": conflicts,
         "waits_for": _waits_for(row, delivery, conflicts),

@@ -8,6 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils import Delivery, DeliveryQuery, SignedDeliveryQuery
 from haven_schemas.rpc.pupils.tries import RESULT_PREFIX
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from pupils.record.sealed_fields import note_field
 from pupils.roll.roll_key import RollKey
 
 MOST_FINDINGS = 2_000
+_MALFORMED = (FileReason.MALFORMED_CSV, FileReason.MALFORMED_XML)
 
 
 def get_delivery(unit: Unit, extras: Extras, request: SignedDeliveryQuery) -> Delivery:
@@ -79,6 +81,7 @@ def _report(unit: Unit, keyring: Keyring, row: DeliveryRow, request: DeliveryQue
 
 def report_of(unit: Unit, keyring: Keyring, row: DeliveryRow, after_row: int = 0) -> Delivery:
     """All that is told of a delivery; who asks for it says in the audit log that it was."""
+    rejected = _findings(unit, row, "rejected", after_row)
     return Delivery.model_validate(
         {
             "delivery_id": row.id,
@@ -87,7 +90,7 @@ def report_of(unit: Unit, keyring: Keyring, row: DeliveryRow, after_row: int = 0
             "received_at": row.received_at,
             "total": row.total,
             "applied": row.applied,
-            "rejected": _findings(unit, row, "rejected", after_row),
+            "rejected": rejected,
             "rejected_count": row.rejected_count,
             "warnings": _findings(unit, row, "warning", 0),
             "mode": row.mode,
@@ -102,6 +105,7 @@ def report_of(unit: Unit, keyring: Keyring, row: DeliveryRow, after_row: int = 0
             "decision": row.decision,
             **_notes(unit, keyring, row),
             "detail": row.detail,
+            "month_first": row.reason in _MALFORMED and RowReason.NOT_A_DATE in [each["reason"] for each in rejected],
             "sent_by": row.sent_by,
             "csv_form": row.csv_form,
             "can_be_mended": is_own_file(unit, row) and has_kept_rows(unit, row.id),

@@ -34,8 +34,13 @@ def chosen_for(headings: Sequence[str], columns: Mapping[str, str]) -> list[Colu
     return [next((each for each in CAN_BE_MAPPED if each == name), None) for name in found]
 
 
-def proposed_for(headings: Sequence[str], columns: Mapping[str, str]) -> list[ColumnName | None]:
-    """What was chosen before, and beside it what the other headings look like."""
+def proposed_for(
+    headings: Sequence[str], columns: Mapping[str, str], samples: Sequence[Sequence[str]] = ()
+) -> list[ColumnName | None]:
+    """What was chosen before, and beside it what the other columns look like; ``samples``: some values of each."""
     before = chosen_for(headings, columns)
     taken = {each for each in before if each is not None}
-    return [was or (None if guess in taken else guess) for was, guess in zip(before, guesses(headings), strict=True)]
+    return [
+        was or (None if guess in taken else guess)
+        for was, guess in zip(before, guesses(headings, samples), strict=True)
+    ]

@@ -1,10 +1,12 @@
-"""Which field of ours a column of an MIS's report looks like, by its heading; and which line holds the headings.
+"""Which field of ours a column of an MIS's report looks like, by its heading, and UPNs by themselves; and which line
+holds the headings.
 
 A guess is shown to a person, who says what each column is; no file is read by guesses.
 """
 
 from collections.abc import Mapping, Sequence
 
+from haven_schemas.identifiers import upn_check_letter_agrees, upn_form
 from haven_schemas.rpc.pupil_changes import ColumnName
 
 from .csv_file import CAN_BE_MAPPED, MOST_COLUMNS, bare_heading
@@ -100,8 +102,9 @@ _ALSO_CALLED: Mapping[ColumnName, tuple[str, ...]] = {
 where it is surer, and to the other one only where that has a better column."""
 
 
-def guesses(headings: Sequence[str]) -> list[ColumnName | None]:
-    """For each heading the field it looks like; a field is given to one column only."""
+def guesses(headings: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> list[ColumnName | None]:
+    """For each column the field it looks like; a field is given to one column only. A column full of valid UPNs is
+    that of UPNs, whatever its heading: ``samples`` are some values of each."""
     there = [bare_heading(each) for each in headings]
     found: list[ColumnName | None] = [None] * len(headings)
     for name, called in _IN_ORDER:
@@ -109,10 +112,21 @@ def guesses(headings: Sequence[str]) -> list[ColumnName | None]:
             place = next((place for place, text in enumerate(there) if text == called and found[place] is None), None)
             if place is not None:
                 found[place] = name
+    full = [place for place, values in enumerate(samples) if found[place] != "former_upn" and _are_upns(values)]
+    if full and not any(found[place] == "upn" for place in full):
+        found = [None if name == "upn" else name for name in found]
+        found[full[0]] = "upn"
     if "admission_number" in found and "source_id" not in found:
         # Where there is no id but this one, it is the one that stays with a pupil.
         found[found.index("admission_number")] = "source_id"
     return found
+
+
+def _are_upns(values: Sequence[str]) -> bool:
+    try:
+        return bool(values) and all(upn_check_letter_agrees(upn_form(each)) for each in values)
+    except ValueError:
+        return False
 
 
 def best_headings(beginning: list[str]) -> Headings | None:

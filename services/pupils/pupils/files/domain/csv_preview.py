@@ -15,7 +15,7 @@ from .csv_file import CsvColumns, read_csv
 from .csv_lines import Lines, find_headings
 from .csv_record import record_of_columns
 from .record_row import check_record, dropped
-from .roll_row import RawRow, check_row
+from .roll_row import ALL_NAMES, RawRow, check_row, has_lost_letters
 from .text_decoding import CsvText
 
 MOST_ROWS = 10
@@ -68,6 +68,7 @@ def _row(raw: RawRow, columns: CsvColumns, today: date) -> PreviewRow:
     else:
         taken = {name: _cut(_text(getattr(checked, name))) for name in checked.stated - _NOT_SHOWN}
     beyond: dict[str, str] = {name: cell for name, cell in written.items() if name in RECORD_COLUMNS}
+    faults += _lost_letters(written)
     faults += _unreadable(beyond)
     return PreviewRow(number=raw.number, taken={**_by_field(taken), **_record(beyond)}, faults=faults)
 
@@ -79,6 +80,12 @@ def _by_field(taken: Mapping[str, str]) -> dict[str, str]:
 def _record(cells: Mapping[str, str]) -> dict[str, str]:
     """Beyond the roll each column by itself, its codes as they would be kept."""
     return {name: _cut(_text(record_of_columns({name: cell}))) for name, cell in cells.items() if cell.strip()}
+
+
+def _lost_letters(cells: Mapping[str, str]) -> Iterator[PreviewFault]:
+    for name, cell in cells.items():
+        if name in ALL_NAMES and has_lost_letters(cell):
+            yield PreviewFault(field=name, reason=RowReason.UNREADABLE_CHARACTER, found=_cut(cell), stops=False)
 
 
 def _unreadable(cells: Mapping[str, str]) -> Iterator[PreviewFault]:

@@ -21,6 +21,7 @@ from pupils.roll.domain.outcomes import RowDigests
 from .csv_file import CsvColumns, CsvReading, read_csv
 from .ctf_file import CtfHeader, read_ctf
 from .ctf_schools import SchoolIdentity, StatedSchool, comes_from_elsewhere
+from .month_first import refuse_month_first
 from .push_file import read_push
 from .record_row import has_ledger
 from .roll_row import RawRow
@@ -40,6 +41,14 @@ KNOWN_CTF_VERSIONS = frozenset(str(year) for year in range(17, 27))
 _OF_THE_OTHER_SCHOOL: tuple[FieldName, ...] = ("class", "enrolment_status")
 _RECORD_OF_THE_OTHER_SCHOOL = ("admission_number", "house", "classes")
 """What is another school's own: its class and house, its number of the child, and how the child is registered there."""
+
+
+_MALFORMED: Mapping[MediaType, FileReason] = {
+    "text/csv": FileReason.MALFORMED_CSV,
+    "application/zip": FileReason.MALFORMED_CSV,
+    "application/xml": FileReason.MALFORMED_XML,
+}
+"""Kinds of files whose days are read as they are written."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ def check_file(
 ) -> FileFacts:
     """Reads the whole file once, keeping nothing; raises ``FileRefused`` with the reason, so that nothing is applied
     of a file that breaks off in its middle."""
-    counted = _Counted(known, kind.groups)
+    counted = _Counted(known, kind.groups, _MALFORMED.get(kind.media_type))
     if kind.media_type == "application/json":
         push = read_push(chunks)
         counted.take(push.rows(), push.mode)
@@ -159,10 +168,11 @@ def _unknown(there_are: bool) -> Iterator[Finding]:
 
 
 class _Counted:
-    """How many rows there are, and for a full delivery whom they name."""
+    """How many rows there are, and for a full delivery whom they name. ``malformed``: why a file of days with the month
+    first is refused; None where days are ISO or nothing."""
 
-    def __init__(self, known: KnownRows | None, groups: frozenset[str]) -> None:
-        self._known = known
+    def __init__(self, known: KnownRows | None, groups: frozenset[str], malformed: FileReason | None) -> None:
+        self._known, self._malformed = known, malformed
         self._notes = Notes(groups)
         self._named: Digests | None = None
         self._unchanged: set[int] = set()
@@ -174,6 +184,8 @@ class _Counted:
             self._total += 1
             if self._total > MOST_ROWS:
                 raise FileRefused(FileReason.TOO_MANY_ROWS)
+            if self._malformed is not None:
+                refuse_month_first(row.number, row.texts, reason=self._malformed)
             self._notes.take(row)
             if self._named is not None and not self._says_nothing_new(row):
                 _take_names(row, self._named)

@@ -49,6 +49,7 @@ _LIKE_IT: Mapping[str, tuple[str, ...]] = {
 """Parts of names that other systems have for what we call otherwise."""
 
 _NAMES: tuple[FieldName, ...] = ("preferred_surname", "preferred_forename", "former_surname", "former_forename")
+ALL_NAMES: tuple[FieldName, ...] = ("legal_surname", "legal_forename", *_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,11 @@ def _status(text: str) -> str | None:
     if status is not None and status not in _STATUSES:
         raise _Wrong("enrolment_status", RowReason.UNKNOWN_STATUS)
     return status
+
+
+def has_lost_letters(text: str | None) -> bool:
+    """Whether a name was written in an encoding that has not all of its letters, which are gone for good."""
+    return text is not None and ("?" in text or "\N{REPLACEMENT CHARACTER}" in text)
 
 
 @remembered(4096)

@@ -1,7 +1,8 @@
 """Days as UK systems and spreadsheets write them: the day is first, always, and the year has four digits.
 
 Nothing is guessed from the other rows of a file: ``03/04/2014`` is the third of April, and ``03/25/2014`` is no day.
-Libraries that read dates read that one as 25 March, so that one column means two things.
+Libraries that read dates read that one as 25 March, so that one column means two things; a file that holds such a day
+is refused, since its other days are read wrongly in silence.
 """
 
 import re
@@ -22,6 +23,7 @@ _MONTHS = {
     for name in names
 }  # fmt: skip
 _LONGEST = 60
+_LAST_MONTH, _LAST_DAY = 12, 31
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DAY_FIRST = re.compile(
     r"(?P<day>[0-9]{1,2})(?P<mark>[-/. ])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})", re.ASCII
@@ -56,6 +58,14 @@ def _iso_day(text: str) -> str | None:
         if found is not None:
             return _day(found) if _is_passed_over(written[found.end() :]) else None
     return None
+
+
+def has_month_first(text: str) -> bool:
+    """Whether ``text`` is a day only with its month first, as ``03/25/2014``: then others of the file are, too."""
+    found = _DAY_FIRST.match(" ".join(text.split())) if len(text) <= _LONGEST else None
+    if found is None or not _is_passed_over(" ".join(text.split()).lower()[found.end() :]):
+        return False
+    return int(found["day"]) <= _LAST_MONTH < int(found["month"]) <= _LAST_DAY
 
 
 def is_iso(text: str) -> bool:

@@ -54,7 +54,7 @@ def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
     )
     head = _head(request.head)
     headings = head.headings.record
-    ours = _ours(headings, whose, request)
+    ours = _ours(head, whose, request)
     mapping: dict[str, str] = {name: text for name, text in zip(ours, headings, strict=True) if name is not None}
     columns = CsvColumns(mapping)
     missing = [name for name in MUST_BE_MAPPED if name not in mapping]
@@ -70,9 +70,11 @@ def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
     )
 
 
-def _ours(headings: Sequence[str], whose: _Whose, request: PreviewColumns) -> list[ColumnName | None]:
+def _ours(head: Head, whose: _Whose, request: PreviewColumns) -> list[ColumnName | None]:
+    headings = head.headings.record
     if request.columns is None:
-        return proposed_for(headings, whose.columns or {})
+        samples = [head.samples(place, len(head.rows)) for place in range(len(headings))]
+        return proposed_for(headings, whose.columns or {}, samples)
     return chosen_for(headings, {str(name): text for name, text in request.columns.items()})
 
 

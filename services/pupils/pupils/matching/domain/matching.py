@@ -76,6 +76,16 @@ def are_two_children(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one != other and is_permanent(one) and is_permanent(other)
 
 
+def has_another_forename(change: PupilChange, pupil: OnRoll) -> bool:
+    """Whether the row states a forename that the pupil has not: twins share all else by which a UPN is believed."""
+    return change.legal_forename is not None and fold(change.legal_forename) != fold(pupil.legal_forename)
+
+
+def without_upn(change: PupilChange) -> PupilChange:
+    """The same row, as if it stated no UPN."""
+    return PupilChange.model_construct(change.model_fields_set - {"upn"}, **{**dict(change), "upn": None})
+
+
 def lacking(change: PupilChange) -> FieldName | None:
     """The first field without which nobody can be put on the roll; None if all are there."""
     if change.legal_surname is None:

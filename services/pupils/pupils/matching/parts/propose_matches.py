@@ -77,12 +77,15 @@ def propose_matches(
     new: Sequence[KnownPupil],
     at_both: Sequence[tuple[UUID, UUID, UUID]],
     asking: Sequence[tuple[KnownPupil, EntryElsewhere]] = (),
+    beside: Sequence[tuple[KnownPupil, KnownPupil, bool]] = (),
 ) -> None:
     """Writes proposals about pupils just added. ``at_both``: new pupil, pupil at another school, that school. About who
-    is on another school's roll (``asking``) both schools are asked anyway."""
+    is on another school's roll (``asking``) both schools are asked anyway. ``beside``: new pupil, the one whom the row
+    fits as well, and whether it stated that one's UPN."""
     asked = {(known.id, there.pupil_id) for known, there in asking}
     same_upn = Likeness(100, ("upn", "date_of_birth"))
     pairs = [Pair(one, other, frozenset({delivery.school_id, school}), same_upn) for one, other, school in at_both]
+    pairs += [_beside(delivery, *each) for each in beside]
     if new:
         pairs += _here(unit, delivery, new) if delivery.roll_was_there else []
         pairs += _elsewhere(unit, delivery, new)
@@ -97,6 +100,12 @@ def propose_matches(
     ]  # fmt: skip
     if rows:
         unit.session.execute(upsert(MatchProposalRow).on_conflict_do_nothing(), rows)
+
+
+def _beside(delivery: LeasedDelivery, new: KnownPupil, known: KnownPupil, same_upn: bool) -> Pair:
+    found = likeness(_Side.of(new), _Side.of(known))
+    like = Likeness(found.score, ("upn", *found.agree)) if same_upn else found
+    return Pair(new.id, known.id, frozenset({delivery.school_id}), like)
 
 
 def _here(unit: Unit, delivery: LeasedDelivery, new: Sequence[KnownPupil]) -> list[Pair]:

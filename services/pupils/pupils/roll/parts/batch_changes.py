@@ -44,6 +44,7 @@ class BatchChanges:
     was. ``coming``: who comes from another school of the trust, and from which; ``new``: who was on no roll before;
     ``at_both``: who is registered at another school as well, that pupil, and that school; ``asking``: who is on another
     school's roll, with those entries; ``returned``: who was here before and may be on another's by now.
+    ``beside``: who is new beside a pupil whom the row fits, that pupil, and whether it stated their UPN.
     ``held``: rows about children whose file is destroyed, who come onto the roll when somebody says so.
     ``tombstones``: words of leavers nobody knows yet, by digest: when they were said, and the day of leaving."""
 
@@ -54,6 +55,7 @@ class BatchChanges:
     at_both: list[tuple[UUID, UUID, UUID]] = field(default_factory=list)
     asking: list[tuple[KnownPupil, EntryElsewhere]] = field(default_factory=list)
     returned: dict[UUID, KnownPupil] = field(default_factory=dict)
+    beside: list[tuple[KnownPupil, KnownPupil, bool]] = field(default_factory=list)
     upns_before: dict[UUID, str | None] = field(default_factory=dict)
     names_before: list[OldNames] = field(default_factory=list)
     identity_before: list[OldIdentity] = field(default_factory=list)

@@ -61,8 +61,9 @@ def note_conflicts(row: DeliveryRow, conflicts: int) -> bool:
 
 
 def conflicts_in(batch: RollBatch) -> int:
-    """How many rows of a batch name a child by another child's id."""
-    return sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in batch.changes.rejected)
+    """How many rows of a batch name a child by another child's id, or by a second one."""
+    conflicts = sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in batch.changes.rejected)
+    return conflicts + len(batch.changes.beside)
 
 
 def _conflicts(unit: Unit, extras: Extras, delivery: LeasedDelivery, changes: list[PupilChange]) -> int:

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.disposal.parts.returning import Returning
-from pupils.files.domain.roll_row import Faults
-from pupils.matching.domain.matching import lacking
+from pupils.files.domain.roll_row import ALL_NAMES, Faults, has_lost_letters
+from pupils.matching.domain.matching import has_another_forename, lacking, without_upn
 from pupils.models import RollEndRow
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
@@ -54,12 +54,14 @@ class RollBatch:
         self._delivery, self._digest_of, self.returning = delivery, digest_of, returning
         self.roll = RollInHand(unit, delivery, withheld)
         self.changes = BatchChanges()
+        self._ids_here: set[str | None] = set()
         self._left_by = unit.session.scalar(select(RollEndRow.left_by))
 
     def take_all(self, outcomes: Sequence[PupilChange | Faults]) -> None:
         """Looks up whom they may be about, then takes them in their order: a pupil is changed in memory, or the row is
         rejected."""
         rows = [outcome for outcome in outcomes if isinstance(outcome, PupilChange)]
+        self._ids_here = {row.source_id for row in rows}
         self.roll.look_up(rows)
         self.returning.look_up(rows)
         for outcome in outcomes:
@@ -74,10 +76,35 @@ class RollBatch:
             self.changes.rejected.append(match)
         elif match is None:
             self._take_unknown(change)
+        elif self._has_two_ids(change, match):
+            self._take_beside(change, match)
         elif match.seen_in == self._delivery.delivery_id and not self._delivery.may_repeat:
             self.changes.rejected.append(Finding(change.number, None, RowReason.DUPLICATE))
         else:
             self._apply(match, change)
+
+    def _has_two_ids(self, change: PupilChange, match: KnownPupil) -> bool:
+        """Whether a row that fits a pupil by name and birth date alone, or by UPN under another forename, has an id of
+        its own while the source goes on with another one for that pupil: it tells two children apart."""
+        others = self.roll.ids_of.get(match.id)
+        if not others or change.source_id is None or change.source_id in self.roll.by_source:
+            return False
+        if change.upn is not None and change.upn == match.upn and not has_another_forename(change, match):
+            return False
+        if self._delivery.kind.mode == "full":
+            return match.seen_in == self._delivery.delivery_id or not others.isdisjoint(self._ids_here)
+        return match.on_roll
+
+    def _take_beside(self, change: PupilChange, match: KnownPupil) -> None:
+        """An entry of their own, and a question; the UPN stays with who has it. Where a person has said that the ids
+        of the delivery are wrong the row is one of those."""
+        if self._delivery.ids_decided:
+            self.changes.rejected.append(Finding(change.number, "source_id", RowReason.SOURCE_ID_CONFLICT))
+            return
+        before = len(self.changes.new)
+        same_upn = change.upn is not None and change.upn == match.upn
+        self._take_unknown(without_upn(change) if same_upn else change)
+        self.changes.beside += [(known, match, same_upn) for known in self.changes.new[before:]]
 
     def _take_unknown(self, change: PupilChange) -> None:
         missing = lacking(change)
@@ -165,6 +192,7 @@ class RollBatch:
             self.roll.by_upn[known.upn] = known
         if change.source_id and self._delivery.as_feed and change.source_id not in self.roll.by_source:
             self.changes.sources[change.source_id] = known.id
+            self.roll.ids_of[known.id].add(change.source_id)
             self.roll.by_source[change.source_id] = known
 
     def _warn(self, change: PupilChange) -> None:
@@ -172,6 +200,8 @@ class RollBatch:
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.LEFT_OUT, RowDetail.UNKNOWN_UPN))
         beyond = [name for name in change.left_out if name != "upn"][:_MOST_WARNINGS]
         self.changes.warnings += [Finding(change.number, name, RowReason.LEFT_OUT) for name in beyond]
+        lost = [name for name in ALL_NAMES if has_lost_letters(getattr(change, name))]
+        self.changes.warnings += [Finding(change.number, name, RowReason.UNREADABLE_CHARACTER) for name in lost]
         if change.upn and not upn_check_letter_agrees(change.upn):
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.CHECK_LETTER))
 

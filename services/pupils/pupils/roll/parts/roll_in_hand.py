@@ -45,7 +45,8 @@ class RollInHand:
     """Pupils whom a batch may be about, by what a row may name them by.
 
     ``withheld``: protected children and entries that were one, by id; they are in hand as feeds told them, so that no
-    answer differs. ``elsewhere``: entries of other schools by UPN; ``gone``: tombstones by digest.
+    answer differs. ``elsewhere``: entries of other schools by UPN; ``gone``: tombstones by digest. ``ids_of``: the
+    feed's ids of pupils whom rows with another id may be about.
     """
 
     def __init__(self, unit: Unit, delivery: LeasedDelivery, withheld: Mapping[UUID, Withheld]) -> None:
@@ -54,6 +55,7 @@ class RollInHand:
         self.by_source: dict[str, KnownPupil] = {}
         self.by_upn: dict[str, KnownPupil] = {}
         self.elsewhere: dict[str, list[EntryElsewhere]] = {}
+        self.ids_of: dict[UUID, set[str]] = defaultdict(set)
         self.gone: dict[int, tuple[int, date | None]] = {}
         self._by_name: dict[_Name, list[KnownPupil]] = defaultdict(list)
         self._by_id: dict[UUID, KnownPupil] = {}
@@ -77,6 +79,7 @@ class RollInHand:
             self._look_up_tombstones(changes)
             unmet = [change for change in changes if change.upn not in self.by_upn]
             self.elsewhere = find_elsewhere(self._unit, self._delivery, unmet)
+        self._look_up_ids([change for change in changes if change.source_id and change.source_id not in self.by_source])
 
     def take_over(self, there: EntryElsewhere) -> KnownPupil | None:
         """A child who is on no roll, at another school; None if they are not there any more."""
@@ -117,6 +120,17 @@ class RollInHand:
         self.by_source |= {
             source_id: self._by_id[pupil_id] for source_id, pupil_id in pupils.items() if pupil_id in self._by_id
         }
+
+    def _look_up_ids(self, changes: Sequence[PupilChange]) -> None:
+        fitting = [known for change in changes for known in (self.by_upn.get(change.upn or ""), *self.named(change))]
+        pupils = {(self.meant_by(known) or known).id for known in fitting if known is not None}
+        if not pupils or self._delivery.as_feed is None:
+            return
+        of_feed = select(PupilSourceRow.source_id, PupilSourceRow.pupil_id).where(
+            PupilSourceRow.feed_id == self._delivery.as_feed, PupilSourceRow.pupil_id.in_(pupils)
+        )
+        for source_id, pupil_id in self._unit.session.execute(of_feed):
+            self.ids_of[pupil_id].add(source_id)
 
     def _look_up_upns(self, upns: Iterable[str]) -> None:
         wanted = [upn for upn in upns if upn not in self.by_upn]

@@ -57,7 +57,8 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     )
     _keep_latest_birth(unit, batch)
     write_source_times(unit, delivery, batch.changes.spoken_of.values())
-    propose_matches(unit, delivery, batch.changes.new, batch.changes.at_both, batch.changes.asking)
+    beside = [each for each in batch.changes.beside if each[1].id not in batch.roll.withheld]
+    propose_matches(unit, delivery, batch.changes.new, batch.changes.at_both, batch.changes.asking, beside)
     ask_schools(unit, delivery, batch.changes.asking, batch.changes.returned.values())
     say_joined(unit, delivery.school_id, batch.changes.coming)
     _write_sources(unit, delivery, batch.changes.sources)

@@ -9,6 +9,7 @@ from haven_schemas.rpc.staff_lists import ListedStaff
 
 from pupils.deliveries.domain.findings import THE_FILE, FileRefused, Finding
 from pupils.files.domain.csv_file import CsvReading, read_table
+from pupils.files.domain.month_first import refuse_month_first
 
 from .staff_csv import StaffTable
 from .staff_row import StaffRow, check_staff
@@ -84,6 +85,7 @@ class _Gathered:
             self._gone.add(row.source_id)
             self._applied += 1
             return
+        refuse_month_first(row.number, row.texts, ("began_on", "left_on"))
         checked = check_staff(row)
         self._warnings.extend(checked.warnings)
         faults = checked.faults
