@@ -69,6 +69,8 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "records_moved": "/moves",
     "pupils_left": "/left-lately",
     "pupils_left_open": "/left-lately",
+    "roll_file_waits": "/pupil-files",
+    "roll_file_late": "/left-lately",
 }
 
 

@@ -3,9 +3,9 @@
 import pytest
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import DeliveryList, Feed, FeedAdded, FeedList
+from haven_schemas.rpc.pupils import DeliveryList, DeliverySummary, Feed, FeedAdded, FeedList
 
-from gateway_tests.administered import NORTH, Identity, handed, number, send
+from gateway_tests.administered import NORTH, NOW, Identity, handed, number, send
 
 FEED, SECRET = number(82), "whsec_c2VjcmV0"
 HERE = "/pupil-files/feeds/new"
@@ -33,6 +33,17 @@ def test_a_system_is_connected_and_its_secret_is_shown_once(open_browser, servic
     assert SECRET in answer.text
     assert f"/mis/v1/feeds/{FEED}/pupils" in answer.text
     assert SECRET not in browser.get(f"/pupil-files/feeds/{FEED}").text
+
+
+def test_files_that_wait_for_a_decision_stand_above_what_came_in(open_browser, services):
+    waits = DeliverySummary(
+        delivery_id=number(83), feed_id=FEED, school_id=NORTH.id, state="waiting_for_decision", reason=None,
+        received_at=NOW, applied=0, rejected_count=0, mode="full", waits_for="leavers",
+    )  # fmt: skip
+    services.answers["list_deliveries"] = DeliveryList(deliveries=[waits], undecided=1)
+    page = open_browser(services).get("/pupil-files").text
+    assert page.index("Wait for your decision") < page.index("whether so many have left") < page.index("What came in")
+    assert {asked.waits_for for name, asked in services.asked if name == "list_deliveries"} == {None, "leavers", "ids"}
 
 
 def test_all_that_is_missing_is_said_at_once(open_browser, services):

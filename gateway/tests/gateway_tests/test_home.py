@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents.conflicts import LinkQuestionCount
 from haven_schemas.rpc.incidents.day import OwnDay
 from haven_schemas.rpc.incidents.queues import QueueItem
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import Pupil, PupilPage
+from haven_schemas.rpc.pupils import DeliveryList, Pupil, PupilPage
 from haven_schemas.rpc.pupils.possible_links import (
     PossibleLink,
     PossibleLinkCount,
@@ -61,6 +61,15 @@ def trust_lead(open_browser):
         "hide_second_people": Empty(),
     }
     return open_browser(services), services
+
+
+def test_who_looks_after_feeds_reads_that_files_of_the_roll_wait(open_browser):
+    services = Identity([Right.SESSION_OWN, Right.FEED_ADMINISTER])
+    services.answers["list_deliveries"] = DeliveryList(deliveries=[], undecided=3)
+    page = open_browser(services).get("/").text
+    assert 'href="/pupil-files">Roll files that wait for your decision</a>' in page
+    services.answers["list_deliveries"] = Problem(ErrorCode.UNAVAILABLE)
+    assert "Roll files that wait" not in open_browser(services).get("/").text
 
 
 def test_a_lead_reads_what_needs_a_decision_first(lead):

@@ -9,10 +9,11 @@ from haven_schemas.rpc.incidents.leavers import LeftOpen
 from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.rpc.pupils.left_lately import LeftLately, LeftLatelyPage
 
-from .administered import NORTH, NOW, Identity, number
+from .administered import NORTH, NOW, Identity, handed, number
 
 LEAD = [Right.SESSION_OWN, Right.CONCERN_TRIAGE, Right.RECORD_READ, Right.PUPIL_FIND, Right.ALERT_READ]
 ADA, BEN = number(410), number(411)
+BEARER = {"Authorization": "Bearer " + handed("b" * 43)}
 
 
 def left(pupil_id, name, hours):
@@ -39,6 +40,16 @@ def test_they_stand_there_by_name(open_browser, services):
     assert f'href="/pupils/{ADA}"' in page
     services.answers["list_left_lately"] = LeftLatelyPage(pupils=[], next_cursor=None)
     assert "Nobody left the roll" in open_browser(services).get("/left-lately").text
+
+
+def test_who_would_leave_by_a_file_that_waits_stands_above_them(open_browser, services):
+    page = services.answers["list_left_lately"]
+    services.answers["list_left_lately"] = page.model_copy(update={"would_leave": [page.pupils[1].pupil], "pupils": []})
+    browser = open_browser(services)
+    shown = browser.get("/left-lately").text
+    assert shown.index("Would leave") < shown.index("Ben Birch") < shown.index("Nobody left the roll")
+    (line,) = browser.get("/api/v1/left-lately", headers=BEARER).json["would_leave"]
+    assert (line["pupil_id"], line["known_as"], line["class_name"]) == (str(BEN), "Ben Birch", "9A")
 
 
 def test_those_of_whom_something_is_open_stand_first(open_browser, services):

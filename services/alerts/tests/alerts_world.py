@@ -77,6 +77,7 @@ RIGHTS = {
     "records_officer": ["alert:read", "retention:agree"],
     "safeguarding_trustee": ["alert:read", "sight:confirm"],
     "administrator": ["alert:read", "staff:administer", "policy:set"],
+    "feeds": ["alert:read", "feed:administer"],
     "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],
     "dpo": ["alert:read", "data:oversee"],

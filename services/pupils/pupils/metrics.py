@@ -7,6 +7,9 @@ DELIVERIES = Counter("haven_deliveries_total", "Files of an MIS by what became o
 ROLL_ROWS = Counter("haven_roll_rows_total", "Rows of files by what became of them", ["outcome"])
 FEED_CALLS = Counter("haven_feed_calls_total", "Calls of feeds by what was found of their signature", ["signature"])
 FEEDS_SILENT = Gauge("haven_feeds_silent", "Systems that sent nothing for a week, neither paused nor ended")
+FILE_UNDECIDED = Gauge(
+    "haven_roll_file_undecided_seconds", "How long the oldest file of a roll has waited for a person to decide"
+)
 OLD_IDENTITIES_UNKEYED = Gauge(
     "haven_old_identities_unkeyed", "Digests of old identities that a release before kept, not yet replaced by marks"
 )

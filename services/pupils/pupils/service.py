@@ -20,6 +20,7 @@ from pupils.deliveries.use_cases import (
     apply_deliveries,
     keep_delivery_key,
     sweep_deliveries,
+    tell_waiting_files,
 )
 from pupils.disposal.entrypoints import DisposalEntrypoints
 from pupils.feeds.entrypoints import FeedsEntrypoints
@@ -46,7 +47,7 @@ from pupils.two_rolls.use_cases import settle_roll_questions, tell_roll_question
 
 from .bootstrap import KNOWN_SCHOOLS
 from .extras import OpenUnit
-from .metrics import FEEDS_SILENT
+from .metrics import FEEDS_SILENT, FILE_UNDECIDED
 
 _APPLY_SECONDS = 1
 _ASK_SECONDS = 3
@@ -112,9 +113,10 @@ class PupilsService(
 
     @every(seconds=_SWEEP_SECONDS)
     def measure_feeds(self) -> None:
-        """Counts the systems that have gone silent."""
+        """Counts the systems that have gone silent, and measures how long a file waits for a person."""
         with self._units("measure_feeds")(None) as unit:
             FEEDS_SILENT.set(count_silent.count_silent(unit))
+            FILE_UNDECIDED.set(count_silent.longest_undecided(unit))
 
     @every(seconds=_PHOTO_SECONDS)
     def sweep_photos(self) -> None:
@@ -163,6 +165,12 @@ class PupilsService(
         """Tells people, each morning, of pupils who may be one child."""
         with self._units("tell_matches")(None) as unit:
             tell_matches.tell_matches(unit)
+
+    @every(seconds=_MORNING_SECONDS)
+    def tell_waiting_files(self) -> None:
+        """Tells each school that a file of its roll waits for a decision."""
+        with self._units("tell_waiting_files")(None) as unit:
+            tell_waiting_files.tell_waiting_files(unit)
 
     @every(seconds=_MORNING_SECONDS)
     def tell_leavers(self) -> None:

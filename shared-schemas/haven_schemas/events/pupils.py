@@ -121,6 +121,21 @@ class LeaversListed(Event):
     kept_from_ids: list[UUID]
 
 
+RollFileStep = Literal["new", "late"]
+"""``late``: it has waited for a day since who may decide was told."""
+
+
+class RollFileWaits(Event):
+    """A file of the roll of the envelope's school waits for a person to decide; not which, nor of whom.
+
+    ``notice_id`` tells one such notice from another.
+    """
+
+    event_type: ClassVar[str] = "pupils.roll_file_waits"
+    notice_id: UUID
+    step: RollFileStep
+
+
 class StaffListed(Event):
     """A school's system, or someone by hand, said who works there; identity fetches the list. No name is in it."""
 

@@ -80,6 +80,8 @@ them, or redacted or removed with another child's file. It says of nobody, and n
 LeaverAlertKind = Literal["pupils_left", "pupils_left_open"]
 """Pupils left the roll of the school, by the word of a system or a file; of some of them something is open. It says of
 nobody."""
+RollFileAlertKind = Literal["roll_file_waits", "roll_file_late"]
+"""A file of the school's roll waits for somebody to decide; it has done so for a day. It says of nobody."""
 ChannelAlertKind = Literal["mail_off"]
 """Alerts will go out by mail no more, from the next school day on: told to the trust lead and the data protection
 officer."""
@@ -94,6 +96,7 @@ LaterAlertKind = Literal[
     LinkQuestionAlertKind,
     MovedAlertKind,
     LeaverAlertKind,
+    RollFileAlertKind,
     ChannelAlertKind,
     ReaderlessAlertKind,
 ]

@@ -10,6 +10,7 @@ from ..rpc.alerts import (
     EasingAlertKind,
     LeaverAlertKind,
     MovedAlertKind,
+    RollFileAlertKind,
 )
 from ..rpc.identity.first_run import (
     AssessmentNotice,
@@ -76,6 +77,8 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "records_moved": "Something was moved, rewritten or redacted",
     "pupils_left": "Pupils left the roll",
     "pupils_left_open": "Pupils left the roll, and something is open",
+    "roll_file_waits": "A roll file waits for your decision",
+    "roll_file_late": "A roll file waits, and nobody has decided",
     "mail_off": "Alerts will go out by e-mail no more",
     "concern_without_reader": "A report waits that nobody may read",
 }
@@ -159,6 +162,18 @@ LEAVER_MAILS: Mapping[LeaverAlertKind, str] = {
 }
 """What a mail says of pupils who left the roll: neither who, nor how many."""
 
+ROLL_FILE_MAILS: Mapping[RollFileAlertKind, str] = {
+    "roll_file_waits": (
+        "A file from a school's system would take many pupils off the roll, or its ids do not fit. It waits, and "
+        "later ones may too: until you decide, the roll grows old. Ask the school before you do."
+    ),
+    "roll_file_late": (
+        "A file from a school's system would take many pupils off the roll, or its ids do not fit. It has waited for a "
+        "day, and nobody has decided. Look who would leave, and tell whoever looks after the school's system."
+    ),
+}
+"""What a mail says of a file that waits: neither which, nor of whom."""
+
 CHANNEL_MAILS: Mapping[ChannelAlertKind, str] = {
     "mail_off": (
         "Somebody turned off, for the whole trust, that people are mailed about alerts. From the next school day on "
@@ -228,6 +243,8 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "records_moved": "From",
     "pupils_left": "From",
     "pupils_left_open": "From",
+    "roll_file_waits": "From",
+    "roll_file_late": "From",
     "mail_off": "Turned off by",
     "concern_without_reader": "From",
 }

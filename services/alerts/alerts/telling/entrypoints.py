@@ -28,6 +28,7 @@ from .use_cases import (
     tell_of_paper,
     tell_of_possible_link,
     tell_of_read_request,
+    tell_of_roll_file,
     tell_of_roll_question,
     tell_of_step,
 )
@@ -138,6 +139,11 @@ class TellingEntrypoints(Entrypoints):
         """Tells those who triage at a school that pupils left its roll."""
         owners = self._extras.owners
         tell_of_leavers.tell_of_leavers(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("pupils.roll_file_waits")
+    def roll_file_waits(self, unit: Unit, envelope: Envelope, event: events.RollFileWaits) -> None:
+        """Tells who may decide about files of a roll that one waits."""
+        tell_of_roll_file.tell_of_roll_file(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("pupils.possible_link_changed")
     def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:

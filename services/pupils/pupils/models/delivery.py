@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.lease import Leased
-from sqlalchemy import Index, false
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Index, Uuid, false
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -23,7 +23,9 @@ class DeliveryRow(Leased, Base):
     ``detail``: more of why it was refused. ``sent_by``: the other school that sent a CTF (``laestab``, ``urn``,
     ``name``). ``csv_form``: how a CSV is written (``CsvForm``); ``csv_columns``: of a file by hand that is read as no
     feed's, which column was said to be which.
-    ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name.
+    ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name; ``would_leave_ids``:
+    who they are, while it waits for a person. ``told_at``, ``late_told_at``: when who may decide was told that it
+    waits, and others that it still does.
     ``other_rows``: of a OneRoster file, those of other schools; ``staff_listed``: how many are on the list after it.
 
     ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
@@ -68,6 +70,9 @@ class DeliveryRow(Leased, Base):
     as_of: Mapped[datetime | None]
     roll_before: Mapped[int | None]
     would_leave: Mapped[int | None]
+    would_leave_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid(as_uuid=True)))
+    told_at: Mapped[datetime | None]
+    late_told_at: Mapped[datetime | None]
     other_rows: Mapped[int | None]
     staff_listed: Mapped[int | None]
     waits_for: Mapped[str | None]

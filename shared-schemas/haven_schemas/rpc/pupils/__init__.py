@@ -400,6 +400,7 @@ class DeliverySummary(Contract):
 
 
 class DeliveryList(Contract):
-    """Newest first."""
+    """Newest first. ``undecided``: how many at the caller's schools wait for somebody to decide."""
 
     deliveries: list[DeliverySummary]
+    undecided: int = 0

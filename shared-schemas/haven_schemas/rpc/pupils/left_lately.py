@@ -20,7 +20,9 @@ class LeftLately(Contract):
 
 
 class LeftLatelyPage(Contract):
-    """One page of them."""
+    """One page of them. ``would_leave``: with the first page, who would leave by files of the roll that wait for
+    somebody to decide; 500 at most."""
 
     pupils: list[LeftLately]
     next_cursor: str | None
+    would_leave: list[Pupil] = []

@@ -128,6 +128,8 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(DiscardAlertKind), Right.RETENTION_READ),
     (get_args(MovedAlertKind), Right.CONCERN_TRIAGE),
     (get_args(LeaverAlertKind), Right.CONCERN_TRIAGE),
+    (("roll_file_waits",), Right.FEED_ADMINISTER),
+    (("roll_file_late",), Right.CONCERN_TRIAGE),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
     (("mail_off",), Right.POLICY_SET),
     (("concern_without_reader",), Right.SIGHT_CONFIRM),

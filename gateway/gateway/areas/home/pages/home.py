@@ -10,6 +10,7 @@ from haven_schemas.calls.identity.cover import PRESENT_COVER
 from haven_schemas.calls.identity.second_person import SECOND_PEOPLE
 from haven_schemas.calls.incidents.conflicts import COUNT_LINK_QUESTIONS
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
+from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
 from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -18,6 +19,7 @@ from haven_schemas.rpc.alerts import ListAlerts
 from haven_schemas.rpc.identity.cover import PresentCover
 from haven_schemas.rpc.identity.second_people import SecondPeople
 from haven_schemas.rpc.incidents.day import OwnDay, TeamDay
+from haven_schemas.rpc.pupils import ListDeliveries
 
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.areas.handovers.pages.handovers import count_to_sign
@@ -53,6 +55,7 @@ def home(session: Session) -> ResponseReturnValue:
         away = calls.begin(_told, _teams_away, session)
         to_sign = None if leads else calls.begin(count_to_sign, session)
         questions = calls.begin(_told, _link_questions, session)
+        files = calls.begin(_told, _files_waiting, session)
         links = calls.begin(_told, _possible_links, session) if leads and elevated else None
         team = _told(_team_day, session) if leads and elevated else None
     children = [each for item in team.first for each in item.subject_ids] if team else []
@@ -74,6 +77,7 @@ def home(session: Session) -> ResponseReturnValue:
         to_sign=to_sign.result() if to_sign else None,
         asks_absent=elevated and may_ask_who_is_absent(session),
         link_questions=questions.result(),
+        files_waiting=files.result(),
         possible_links=links.result() if links else None,
         pupils=pupils,
         staff=staff,
@@ -139,6 +143,13 @@ def _link_questions(session: Session) -> int | None:
     if not any(session.has(right) for right in _OF_LINK_QUESTIONS) or not session.is_elevated(haven().clock()):
         return None
     return haven().services.ask(COUNT_LINK_QUESTIONS, session.caller, seconds=_SECONDS).waiting
+
+
+def _files_waiting(session: Session) -> int | None:
+    """Files of the roll that wait for who looks after the school's system."""
+    if not session.has(Right.FEED_ADMINISTER):
+        return None
+    return haven().services.ask(LIST_DELIVERIES, session.caller, ListDeliveries(limit=1), seconds=_SECONDS).undecided
 
 
 def _possible_links(session: Session) -> int:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
 from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.rpc.pupils.left_lately import LeftLately, ListLeftLately
 
 from gateway.api.v1.blueprint import api
@@ -27,11 +28,22 @@ class LeftLatelyShape(Shape):
     something_open: bool | None
 
 
+class WouldLeaveShape(Shape):
+    """One pupil whom a file that waits for a decision does not name."""
+
+    pupil_id: UUID
+    known_as: str
+    year_group: str | None
+    class_name: str | None
+    school_urn: Urn | None
+
+
 class LeftLatelyPageShape(Shape):
-    """The newest first."""
+    """The newest first. ``would_leave``: with the first page, who would leave by files that wait for a decision."""
 
     pupils: list[LeftLatelyShape]
     next_cursor: str | None
+    would_leave: list[WouldLeaveShape]
 
 
 @api.operation(
@@ -44,7 +56,19 @@ def left_lately(call: Call, query: PageQuery) -> LeftLatelyPageShape:
     found = haven().services.ask(LIST_LEFT_LATELY, call.caller, request)
     still_open = open_of(call.caller, found.pupils)
     return LeftLatelyPageShape(
-        pupils=[_line(call, each, still_open) for each in found.pupils], next_cursor=found.next_cursor
+        pupils=[_line(call, each, still_open) for each in found.pupils],
+        next_cursor=found.next_cursor,
+        would_leave=[_would_leave(call, each) for each in found.would_leave],
+    )
+
+
+def _would_leave(call: Call, pupil: Pupil) -> WouldLeaveShape:
+    return WouldLeaveShape(
+        pupil_id=pupil.id,
+        known_as=pupil.known_as,
+        year_group=pupil.year_group,
+        class_name=pupil.class_name,
+        school_urn=call.signed_in.urn_of(pupil.school_id),
     )
 
 

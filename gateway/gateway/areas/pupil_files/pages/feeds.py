@@ -18,11 +18,13 @@ from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import (
     BeginUpload,
     DecideDelivery,
+    DeliverySummary,
     Feed,
     FinishUpload,
     ListDeliveries,
     MediaType,
     ReplayDelivery,
+    WaitsFor,
 )
 from haven_schemas.words.intake import (
     CSV_ENCODINGS,
@@ -140,13 +142,23 @@ def feeds_of(session: Session) -> list[Feed]:
     return haven().services.ask(LIST_FEEDS, session.caller).feeds
 
 
+def _waiting(session: Session) -> list[DeliverySummary]:
+    """Files that wait for somebody to decide, the oldest first."""
+    kinds: tuple[WaitsFor, ...] = ("leavers", "ids")
+    asked = (ListDeliveries(limit=100, waits_for=each) for each in kinds)
+    found = [each for one in asked for each in haven().services.ask(LIST_DELIVERIES, session.caller, one).deliveries]
+    return sorted(found, key=lambda each: each.received_at)
+
+
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:
     services, listed = haven().services, feeds_of(session)
+    newest = services.ask(LIST_DELIVERIES, session.caller, ListDeliveries(limit=25))
     return render_template(
         "feeds.html",
         feeds=listed,
         open_feeds=[each for each in listed if each.ended_at is None],
-        deliveries=services.ask(LIST_DELIVERIES, session.caller, ListDeliveries(limit=25)).deliveries,
+        deliveries=newest.deliveries,
+        waiting=_waiting(session) if newest.undecided else [],
         session=session,
         errors=errors or {},
         school=request.form.get("school", ""),

@@ -41,6 +41,8 @@ GOES: frozenset[AlertedKind] = frozenset(
         "records_moved",
         "pupils_left",
         "pupils_left_open",
+        "roll_file_waits",
+        "roll_file_late",
     }
 )
 """Of these an alert is no more than a way to a page on which the question, the handover or the disposal stands for as

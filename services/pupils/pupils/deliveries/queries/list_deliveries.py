@@ -19,7 +19,10 @@ def list_deliveries(unit: Unit, request: ListDeliveries) -> DeliveryList:
     newest = _narrowed(asked, request).order_by(DeliveryRow.id.desc()).limit(request.limit)
     rows = unit.session.scalars(newest).all()
     unit.audit(AuditAction.FEED_DELIVERY_READ, right=Right.FEED_ADMINISTER, school_ids=schools)
-    return DeliveryList(deliveries=[_summary(row) for row in rows])
+    undecided = select(func.count()).where(
+        DeliveryRow.school_id.in_(schools), DeliveryRow.state == "waiting_for_decision"
+    )
+    return DeliveryList(deliveries=[_summary(row) for row in rows], undecided=unit.session.scalar(undecided) or 0)
 
 
 def _narrowed(asked: Select[DeliveryRow], request: ListDeliveries) -> Select[DeliveryRow]:

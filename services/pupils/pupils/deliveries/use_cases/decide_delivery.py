@@ -26,7 +26,7 @@ def decide_delivery(unit: Unit, request: DecideDelivery) -> DeliveryReceipt:
     delivery.decision = request.decision
     delivery.decided_by, delivery.decided_at = unit.access.actor_id, unit.now
     if request.decision == "apply":
-        delivery.state, delivery.waits_for = "waiting", None
+        delivery.state, delivery.waits_for, delivery.would_leave_ids = "waiting", None, None
     else:
         refuse(unit, delivery, FileReason.REFUSED_BY_PERSON)
     unit.audit(
@@ -43,7 +43,7 @@ def refuse(unit: Unit, delivery: DeliveryRow, reason: FileReason) -> None:
     """Ends a delivery that waited for a decision."""
     delivery.state, delivery.reason, delivery.waits_for = "refused", reason.value, None
     delivery.finished_at = unit.now
-    delivery.sealed_key = None
+    delivery.sealed_key = delivery.would_leave_ids = None
     unit.publish(
         DeliveryFinished(delivery_id=delivery.id, feed_id=delivery.feed_id or NO_FEED, state="refused"),
         aggregate_id=delivery.id,

@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from chassis.units.one_of import one_of
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import Delete, delete, exists, or_, select
+from sqlalchemy import Delete, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -57,6 +57,7 @@ KEYED: tuple[tuple[Column, tuple[Column, ...]], ...] = (
 def delete_child(unit: Unit, extras: Extras, ids: Sequence[UUID]) -> int:
     """In how many rows the child stood. The unit's scope is every school. Raises ``VaultAway``."""
     gone = _photos(unit, ids) + _contacts(unit, ids) + _asked_about_others(unit, extras, ids)
+    _leave_waiting_files(unit, ids)
     for key, columns in KEYED:
         rows = unit.session.scalars(_of(columns, ids).returning(key)).all()
         unit.session.execute(delete(KeyWrapRow).where(one_of(KeyWrapRow.record_id, rows)))
@@ -64,6 +65,18 @@ def delete_child(unit: Unit, extras: Extras, ids: Sequence[UUID]) -> int:
     for columns in WHOSE:
         gone += len(unit.session.scalars(_of(columns, ids).returning(columns[0])).all())
     return gone
+
+
+def _leave_waiting_files(unit: Unit, ids: Sequence[UUID]) -> None:
+    """Files that wait for a decision name the child no more among those who would leave."""
+    named = models.DeliveryRow.would_leave_ids
+    for each in ids:
+        unit.session.execute(
+            update(models.DeliveryRow)
+            .where(named.any_() == each)
+            .values(would_leave_ids=func.array_remove(named, each))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _of(columns: Iterable[Column], ids: Collection[UUID]) -> Delete:

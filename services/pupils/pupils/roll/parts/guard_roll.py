@@ -66,12 +66,16 @@ def guard_roll(
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
         .where(PupilRow.school_id == delivery.school_id, PupilRow.on_roll, ~PupilRow.hidden)
     )
-    total = missing = 0
-    for digest, _, *identity in _as_feeds_say(unit.session.execute(on_roll), withheld):
+    total, missing = 0, list[UUID]()
+    for digest, pupil_id, *identity in _as_feeds_say(unit.session.execute(on_roll), withheld):
         total += 1
-        missing += digest not in named.unchanged and not _is_named(named.by, *identity)
-    row.roll_before, row.would_leave = total, missing
-    return not delivery.decided and are_too_many(missing, total, delivery.drop_percent)
+        if digest not in named.unchanged and not _is_named(named.by, *identity):
+            missing.append(pupil_id)
+    row.roll_before, row.would_leave = total, len(missing)
+    if delivery.decided or not are_too_many(len(missing), total, delivery.drop_percent):
+        return False
+    row.would_leave_ids = None if delivery.check_only else missing
+    return True
 
 
 def _is_named(named: Digests, upn: str | None, surname: str, forename: str, born: date) -> bool:
@@ -103,6 +107,8 @@ def make_leavers(
         too_many = bool(missing) and are_too_many(len(missing) + lately, total + lately, delivery.drop_percent)
         if row.leavers == 0:
             row.would_leave = len(missing)
+        if too_many and not delivery.decided:
+            row.would_leave_ids = missing
     if too_many and not delivery.decided:
         raise WaitsForDecision
     for batch in _batches(missing):
