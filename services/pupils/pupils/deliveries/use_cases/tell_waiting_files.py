@@ -5,6 +5,7 @@ From seven in the morning. A school is told once a day, however many of its file
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -31,7 +32,7 @@ def tell_waiting_files(unit: Unit) -> None:
     _tell(unit, "late", DeliveryRow.late_told_at, DeliveryRow.told_at < unit.now - LATE_AFTER)
 
 
-def _tell(unit: Unit, step: RollFileStep, noted: InstrumentedAttribute[object], due: ColumnElement[bool]) -> None:
+def _tell(unit: Unit, step: RollFileStep, noted: InstrumentedAttribute[Any], due: ColumnElement[bool]) -> None:
     other = aliased(DeliveryRow)
     told_at = getattr(other, noted.key)
     told_lately = exists().where(other.school_id == DeliveryRow.school_id, told_at > unit.now - _TOLD_ENOUGH)
@@ -52,6 +53,6 @@ def _tell(unit: Unit, step: RollFileStep, noted: InstrumentedAttribute[object], 
         )
 
 
-def _note(unit: Unit, noted: InstrumentedAttribute[object], deliveries: Sequence[UUID]) -> None:
+def _note(unit: Unit, noted: InstrumentedAttribute[Any], deliveries: Sequence[UUID]) -> None:
     if deliveries:
         unit.session.execute(update(DeliveryRow).where(DeliveryRow.id.in_(deliveries)).values({noted: unit.now}))

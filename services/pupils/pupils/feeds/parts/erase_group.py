@@ -16,7 +16,7 @@ from pupils.record.domain.record_merging import PLACE_OF
 from pupils.record.sealed_fields import part_field
 from pupils.roll.roll_key import RollKey
 
-from .unknown_names import kept_values, names_of, put_names
+from .unknown_names import Met, kept_values, names_of, put_names
 
 
 def erase_group(unit: Unit, school_id: UUID, group: FieldGroup) -> None:
@@ -48,10 +48,13 @@ def erase_unknown(unit: Unit, key: RollKey, school_id: UUID, names: Collection[s
     for feed in feeds:
         known = names_of(unit, key, feed)
         if any(known[name]["kept"] for name in gone & known.keys()):
-            put_names(key, feed, {name: {**met, "kept": 0 if name in gone else met["kept"]}
-                                  for name, met in known.items()})  # fmt: skip
+            put_names(key, feed, {name: _without(met, gone=name in gone) for name, met in known.items()})
     unit.session.flush()
     _tell_again(unit, school_id, ["unknown"])
+
+
+def _without(met: Met, *, gone: bool) -> Met:
+    return Met(since=met["since"], kept=0 if gone else met["kept"])
 
 
 def _feeds(unit: Unit, school_id: UUID) -> Collection[FeedRow]:
