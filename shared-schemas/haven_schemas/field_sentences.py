@@ -122,6 +122,7 @@ WRITTEN: Mapping[str, str] = {
 
 CHOSEN: Mapping[str, str] = {
     "added_id": "the child",
+    "order_kind": "which order it is",
     "agreement": "whether they agreed to the help",
     "channel": "how it came",
     "choice": "what becomes of it",

@@ -1,17 +1,22 @@
 """A child's chronology made for paper: whole, in its order, and saying what is left out."""
 
+import re
+
 import pytest
 from gateway.areas.pupils.pages import chronology_print
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents.categories import CategoryList
+from haven_schemas.rpc.incidents.entries import PersonView
 from haven_schemas.rpc.incidents.records import Chronology
 from haven_schemas.rpc.pupils import PupilPage
+from haven_schemas.rpc.pupils.record import PupilStops, StopSaid
+from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
 
-from gateway_tests.administered import ME, Identity
+from gateway_tests.administered import ME, NOW, Identity, number
 from gateway_tests.test_concurrent_calls import entry
-from gateway_tests.test_record_pages import CHILD, IDA, READER
+from gateway_tests.test_record_pages import CHILD, IDA, READER, RECORD, SIBLING
 
 PRINT = f"/pupils/{CHILD}/print"
 
@@ -19,18 +24,21 @@ PRINT = f"/pupils/{CHILD}/print"
 class TwoPages(Identity):
     """A chronology of two pages, a word in each."""
 
+    entry = entry(ME, CHILD)
+
     def __init__(self):
         super().__init__([*READER, Right.STAFF_READ])
         self.answers |= {
             "list_categories": CategoryList(categories=[]),
             "get_pupils": PupilPage(pupils=[IDA], next_cursor=None),
             "staff_names": StaffList(staff=[StaffMember(id=ME, name="Ada Admin")]),
+            "stops_of": PupilStops(pupil_id=CHILD, stopped=False, flags=[], override=None),
         }
 
     def call(self, service, method, request, reply_type, **more):
         if method == "read_chronology":
             word, cursor = ("First.", "more") if request.cursor is None else ("Second.", None)
-            said = entry(ME, CHILD).model_copy(update={"text": word})
+            said = self.entry.model_copy(update={"text": word})
             self.answers[method] = Chronology(entries=[said], next_cursor=cursor)
         return super().call(service, method, request, reply_type, **more)
 
@@ -76,3 +84,46 @@ def test_whose_chronology_is_refused_is_not_printed(open_browser, code):
     assert "Ida Ash" not in answer.text
     assert answer.status_code in (303, 404)
     assert "get_pupils" not in {name for name, _ in services.asked}
+
+
+def test_a_working_copy_says_whom_it_names_and_what_stops_the_rest_and_is_not_stopped(open_browser):
+    """Whoever prints for outside is led to the export, narrowed as the page was."""
+    services = TwoPages()
+    said = StopSaid(
+        flag="court_order", text="Not her uncle.", order_kind="prohibited_steps", ends_on=NOW.date(), ask_again=True
+    )
+    services.answers["stops_of"] = PupilStops(
+        pupil_id=CHILD, stopped=True, flags=["court_order", "no_contact"], override=None, said=[said]
+    )
+    otto = IDA.model_copy(update={"id": SIBLING, "known_as": "Otto Ash"})
+    services.answers["get_pupils"] = PupilPage(pupils=[IDA, otto], next_cursor=None)
+    services.entry = entry(ME, CHILD, SIBLING, number(99)).model_copy(
+        update={"people": [PersonView(id=number(98), role="carer", name="Zebedee Ash")]}
+    )
+    page = open_browser(services).get(f"{PRINT}?show=significant").text
+    for words in (
+        "Working copy, not for anybody outside.", "Ida Ash, Otto Ash, and 1 child whose name your role does not show",
+        "Zebedee Ash", "Prohibited steps order, until 24 November 2026: Not her uncle.", "ask whether it still holds",
+        "Someone must have no contact with this child.", "Whoever is named only inside a text is not in this list.",
+        "First.",
+    ):  # fmt: skip
+        assert words in page, words
+    assert f'href="/pupils/{CHILD}/export?show=significant' in page
+    assert {(each.with_words, each.override_id) for name, each in services.asked if name == "stops_of"} == {(True, None)}
+
+
+def test_a_working_copy_says_of_whom_it_could_not_look(open_browser):
+    services = TwoPages()
+    services.answers["stops_of"] = Problem(ErrorCode.UNAVAILABLE)
+    assert "Court orders of 1 child in it could not be looked up here." in open_browser(services).get(PRINT).text
+
+
+def test_what_is_printed_from_the_screen_says_that_it_is_a_working_copy(open_browser):
+    """The style sheet shows it on paper alone: nobody can be kept from printing what they see."""
+    services = TwoPages()
+    services.answers |= {"involved_agencies": InvolvedAgencies(involved=[]), "pupil_record": RECORD}
+    page = open_browser(services).get(f"/pupils/{CHILD}").text
+    (head,) = re.findall(r'<p class="govuk-body-s haven-only-on-paper">(.*?)</p>', page)
+    for words in ("Working copy, printed from the screen by Ada Admin", "Not for anybody outside", "It names Ida Ash"):
+        assert words in head, words
+    assert "haven-only-on-paper" not in open_browser(services).get(PRINT).text, "it has a head of its own"

@@ -4,7 +4,7 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.exports import ExportPage, ExportPeople, ExportPerson, ExportReceipt
-from haven_schemas.rpc.pupils.record import PupilStops, StopOverridden
+from haven_schemas.rpc.pupils.record import PupilStops, StopOverridden, StopSaid
 
 from gateway_tests.administered import NOW, Identity, handed, number, send
 
@@ -83,3 +83,24 @@ def test_a_file_that_is_stopped_since_is_not_given_out(open_browser):
     gone = browser.get(f"/exports/{number(90)}/content")
     assert (gone.status_code, gone.headers["Location"]) == (303, "/exports")
     assert "stops this export. Ask for it again" in browser.get("/exports").text
+
+
+def test_the_form_says_what_the_order_is_and_until_when(open_browser):
+    known = services(LEAD)
+    said = StopSaid(flag="court_order", text="Not her uncle.", order_kind="prohibited_steps", ends_on="2027-03-01")
+    known.answers["stops_of"] = known.answers["stops_of"].model_copy(update={"said": [said]})
+    page = send(open_browser(known), HERE, do="make", **TYPED)
+    assert "Prohibited steps order, until 1 March 2027: Not her uncle." in page.text
+    assert known.last("stops_of").with_words
+
+
+@pytest.mark.parametrize(("children", "ticked"), [(1, 0), (2, 2)])
+def test_of_a_record_about_several_each_name_stays_out_until_somebody_says_for_whom_it_is(
+    open_browser, children, ticked
+):
+    known = services(LEAD)
+    people = [ExportPerson(id=number(80 + each), name=f"Ida {each}") for each in range(children)]
+    known.answers["export_people"] = known.answers["export_people"].model_copy(update={"children": people})
+    page = open_browser(known).get(f"/incidents/{number(84)}/export").text
+    boxes = [line for line in page.split("\n") if 'name="hide_child"' in line]
+    assert (len(boxes), sum("checked" in box for box in boxes)) == (children, ticked)

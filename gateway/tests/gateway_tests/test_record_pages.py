@@ -229,6 +229,29 @@ def test_whoever_does_not_triage_is_told_what_they_may_see(lead):
     assert "to triage" not in page
 
 
+def test_a_court_order_is_added_with_its_kind_and_its_end_and_shown_when_to_ask_again(lead):
+    browser, services = lead
+    here = f"/pupils/{CHILD}"
+    order = {"kind": "court_order", "text": "Not her uncle."}
+    refused = send(browser, f"{here}/additions", here, **order)
+    assert (refused.status_code, "Choose which order it is." in refused.text) == (400, True)
+    assert "Not her uncle." in refused.text, "what was typed stays"
+    typed = {**order, "order_kind": "non_molestation", "ends_on": "1/3/2027"}
+    assert send(browser, f"{here}/additions", here, **typed).status_code == 303
+    asked = services.last("add_local")
+    assert (asked.order_kind, asked.ends_on) == ("non_molestation", date(2027, 3, 1))
+    for wrong in ({"ends_on": "soon"}, {"kind": "note"}, {"kind": "note", "order_kind": ""}):
+        assert send(browser, f"{here}/additions", here, **{**typed, **wrong}).status_code == 400
+    added = LocalAddition(
+        id=number(87), added_by=ME, added_at=NOW, version=1, order_kind="non_molestation", ends_on=date(2026, 3, 1),
+        ask_again=True, **order,
+    )  # fmt: skip
+    services.answers["pupil_record"] = RECORD.model_copy(update={"local": [added]})
+    page = browser.get(here).text
+    assert "Non-molestation order, until 1 March 2026" in page
+    assert page.count("Ask again") == 2, "above, and beside it"
+
+
 def test_a_note_is_added_and_taken_off(lead):
     browser, services = lead
     here = f"/pupils/{CHILD}"

@@ -37,6 +37,7 @@ class Others:
 
     names: dict[UUID, list[str]] = field(default_factory=dict)
     protected: dict[UUID, list[str]] = field(default_factory=dict)
+    sources: dict[UUID, list[UUID]] = field(default_factory=dict)
 
     def pupil_names(self, pupil_ids: Any) -> list[KnownNames]:
         self._answer("pupils")
@@ -80,6 +81,7 @@ class Others:
                 stopped=each in self.stops and self.stops[each] != sent_by,
                 flags=self.flags.get(each, ["court_order"]) if each in self.stops else [],
                 override=None,
+                sources=self.sources.get(each, []),
             )
             for each in pupil_ids
             if each in self.names

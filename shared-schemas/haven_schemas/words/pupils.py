@@ -6,7 +6,7 @@ from typing import Annotated
 from ..rpc.pupil_record_fields import FieldGroup
 from ..rpc.pupils import DeliveryState
 from ..rpc.pupils.matching import Agreement, ProtectionKind
-from ..rpc.pupils.record import Flag, LocalKind
+from ..rpc.pupils.record import Flag, LocalKind, OrderKind
 from ..rpc.pupils.returned import ReturnedAnswer
 from ..rpc.pupils.roll_questions import RollAnswer
 
@@ -54,6 +54,16 @@ LOCAL_KINDS: Mapping[LocalKind, str] = {
     "may_not_collect": "Someone who may not collect",
 }
 """What a school adds to a pupil's record."""
+
+ORDER_KINDS: Mapping[OrderKind, str] = {
+    "child_arrangements": "Child arrangements order",
+    "prohibited_steps": "Prohibited steps order",
+    "specific_issue": "Specific issue order",
+    "non_molestation": "Non-molestation order",
+    "care_or_supervision": "Care or supervision order",
+    "special_guardianship": "Special guardianship order",
+    "other": "Another order of a court",
+}
 
 DELIVERY_STATES: Mapping[DeliveryState, str] = {
     "waiting": "Waiting",

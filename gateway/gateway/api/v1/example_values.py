@@ -178,6 +178,7 @@ FIELDS: Mapping[str, Any] = {
     "others": "Nobody else is on this server.",
     "outcome": "Her mother came in; a plan is agreed.",
     "phone": "01632 960123",
+    "order_kind": None,
     "place": "The playground",
     "plan": "A word with her tutor each Monday.",
     "postcode": "AB1 2CD",

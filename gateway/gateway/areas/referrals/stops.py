@@ -4,7 +4,7 @@ A court order, no contact, a protected identity: said to who refers. It is never
 protect children; for another agency it takes a reason, which is kept with the words.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from haven_schemas.rpc.referrals.agencies import AgencyQuery
 from haven_schemas.words.pupils import FLAGS
 
 from gateway.rendering.people import pupils_by_id
+from gateway.rendering.working_copy import words_of_stops
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
@@ -56,6 +57,23 @@ def stops_of(session: Session, pupils: Collection[Pupil]) -> Stops:
         if flags:
             found[pupil.id] = [*found.get(pupil.id, []), *(FLAGS[flag] for flag in flags)]
     return Stops(found, is_known)
+
+
+def letters_stopped(session: Session, pupils: Iterable[Pupil]) -> dict[UUID, list[str]]:
+    """By child, what stops a letter about them that is sent again or for the first time; nothing of whom the person let
+    it go within half an hour. ``Problem`` while pupils does not answer: what was sent can wait to be printed."""
+    found: dict[UUID, list[str]] = {}
+    for pupil in pupils if session.has(Right.PUPIL_READ) else ():
+        try:
+            asked = StopsAsked(pupil_id=pupil.id, purpose="letter", with_words=True)
+            stops = haven().services.ask(STOPS_OF, session.caller, asked)
+        except Problem as problem:
+            if problem.code is not ErrorCode.NOT_FOUND:  # of another year or class than their role's
+                raise
+            continue
+        if stops.stopped:
+            found[pupil.id] = words_of_stops(stops)
+    return found
 
 
 def check_stops(session: Session, incident_id: UUID, agency_id: UUID, named: Collection[UUID], reason: str) -> None:

@@ -17,7 +17,7 @@ from incidents.models import ExportRow
 from incidents.narrative import new_key, seal, unseal
 
 LetGo = Mapping[UUID, Sequence[str]]
-"""Codes of what stood on a child's record when their asker let the export go all the same."""
+"""Codes and ids of what stood on a child's record when their asker let the export go all the same."""
 
 
 class ChronologyFilter(BaseModel):

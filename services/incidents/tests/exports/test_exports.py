@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from chassis.process.away import OwnerAway
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffGrant
@@ -72,6 +73,18 @@ def test_what_stops_it_later_stops_its_making_and_its_fetching(office):
     office.others.away = True
     with pytest.raises(OwnerAway):
         office.read(let_go)
+
+
+def test_a_second_order_of_the_same_kind_stops_what_was_made_before_it(office):
+    first, second = new_id(), new_id()
+    office.others.sources[office.amy] = [first]
+    office.others.stops[office.amy] = office.lead.actor_id
+    let_go = office.ask()
+    office.others.stops[office.amy] = None  # the word holds for half an hour
+    office.make()
+    assert office.read(let_go)
+    office.others.sources[office.amy] = [first, second]
+    assert refusal(office.read, let_go) is ErrorCode.STOPPED
 
 
 def test_who_fetched_or_looked_at_one_stands_in_every_childs_ledger(office):

@@ -10,7 +10,8 @@ from .base import Base
 
 
 class PupilLocalRow(Base):
-    """An addition no feed touches. ``kind``: a code, sealed with the text, since it may tell of a court order.
+    """An addition no feed touches. Its kind is a code, sealed with the text, since it may tell of a court order;
+    ``order_sealed``: of what stops letters, the kind of an order and the day it ends.
 
     Taken off, it stays as history: ``removed_by`` and ``removed_at``.
     """
@@ -22,6 +23,7 @@ class PupilLocalRow(Base):
     pupil_id: Mapped[UUID]
     school_id: Mapped[UUID]
     sealed: Mapped[bytes]
+    order_sealed: Mapped[bytes | None]
     version: Mapped[int]
     added_by: Mapped[UUID]
     added_at: Mapped[datetime]

@@ -50,6 +50,11 @@ def local_field(local_id: UUID) -> SealedField:
     return SealedField("pupil_local", local_id, "sealed", 1)
 
 
+def order_field(local_id: UUID) -> SealedField:
+    """The kind and the end of an order."""
+    return SealedField("pupil_local", local_id, "order_sealed", 1)
+
+
 def override_field(override_id: UUID) -> SealedField:
     """Why something was let go."""
     return SealedField("stop_override", override_id, "reason_sealed", 1)

@@ -1,6 +1,7 @@
 """Whether a letter or an export may go: what stops it, for services and for people, and whose word lets it go."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from pupils.record.queries import pupil_record, stops
 from pupils.record.sealed_fields import override_field
 from pupils.record.use_cases import add_local, override_stop
 from pupils.roll.roll_key import RollKey
+from pydantic import ValidationError
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -51,8 +53,9 @@ def stopped(roll, lead, pair):
     return pair[0]
 
 
-def add(roll, who, pupil_id, kind, text="x"):
-    roll.run(who, add_local.add_local, roll.extras.keyring, AddLocal(pupil_id=pupil_id, kind=kind, text=text))
+def add(roll, who, pupil_id, kind, text="x", **order):
+    asked = AddLocal(pupil_id=pupil_id, kind=kind, text=text, **order)
+    return roll.run(who, add_local.add_local, roll.extras.keyring, asked).id
 
 
 def let_go(roll, who, pupil_id, purpose="letter"):
@@ -60,8 +63,8 @@ def let_go(roll, who, pupil_id, purpose="letter"):
     return roll.run(who, override_stop.override_stop, roll.extras.keyring, asked)
 
 
-def ask(roll, who, pupil_id, purpose="letter", override_id=None):
-    asked = StopsAsked(pupil_id=pupil_id, purpose=purpose, override_id=override_id)
+def ask(roll, who, pupil_id, purpose="letter", override_id=None, **more):
+    asked = StopsAsked(pupil_id=pupil_id, purpose=purpose, override_id=override_id, **more)
     return roll.run(who, stops.stops_of, roll.extras.keyring, asked)
 
 
@@ -147,3 +150,42 @@ def test_what_is_known_of_an_alias_stops_what_goes_about_the_pupil(roll, lead, p
     assert shown.flags == ["court_order"]
     let_go(roll, lead, kept)
     assert not checked(roll, lead, stopped)[stopped].stopped, "whichever of the two is asked about"
+
+
+def test_an_order_has_a_kind_and_an_end_after_which_it_is_asked_for_again_and_stops_all_the_same(roll, lead, pair):
+    last = roll.now.date() + timedelta(days=1)
+    first = add(roll, lead, pair[0], "court_order", ORDER, order_kind="prohibited_steps", ends_on=last)
+
+    def said():
+        (found,) = ask(roll, lead, pair[0], with_words=True).said
+        (shown,) = roll.run(lead, pupil_record.pupil_record, roll.extras.keyring, RecordAsked(pupil_id=pair[0])).local
+        assert (shown.id, shown.order_kind, shown.ends_on) == (first, found.order_kind, found.ends_on)
+        assert shown.ask_again is found.ask_again
+        return found.text, found.order_kind, found.ends_on, found.ask_again
+
+    assert said() == (ORDER, "prohibited_steps", last, False)
+    assert not ask(roll, lead, pair[0]).said, "a program that sends is told codes"
+    roll.later(days=3)
+    assert said() == (ORDER, "prohibited_steps", last, True)
+    assert checked(roll, lead, pair[0])[pair[0]].stopped, "nobody knows yet whether there is a new one"
+
+
+def test_an_order_without_an_end_is_asked_for_again_after_a_year_and_a_note_never(roll, lead, pair):
+    add(roll, lead, pair[0], "no_contact", "Her uncle.")
+    add(roll, lead, pair[0], "note", "An aunt brings her.")
+    roll.later(days=366)
+    found = roll.run(lead, pupil_record.pupil_record, roll.extras.keyring, RecordAsked(pupil_id=pair[0])).local
+    assert {each.kind: each.ask_again for each in found} == {"no_contact": True, "note": False}
+
+
+def test_a_second_order_is_told_from_the_first(roll, lead, stopped):
+    (first,) = checked(roll, lead, stopped)[stopped].sources
+    second = add(roll, lead, stopped, "court_order", "Her sister either.", order_kind="non_molestation")
+    found = checked(roll, lead, stopped)[stopped]
+    assert (found.flags, found.sources, found.said) == (["court_order"], sorted([first, second]), [])
+
+
+def test_what_stops_nothing_has_neither_an_end_nor_the_kind_of_an_order(pair):
+    for order in ({"kind": "note", "ends_on": "2027-01-01"}, {"kind": "no_contact", "order_kind": "other"}):
+        with pytest.raises(ValidationError):
+            AddLocal(pupil_id=pair[0], text="x", **order)

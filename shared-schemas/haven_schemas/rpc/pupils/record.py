@@ -1,10 +1,10 @@
 """RPC of the pupils service about the record beyond the roll: reading it, adding to it, what stops letters."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from haven_schemas.identifiers import Contract
 from haven_schemas.pupil_codes import SenProvision
@@ -17,8 +17,19 @@ from .photos import PhotoNoted
 
 Flag = Literal["court_order", "no_contact", "may_not_collect"]
 """What shows as a banner, and stops letters and exports until someone overrides it."""
+FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 LocalKind = Literal["court_order", "no_contact", "may_not_collect", "contact", "note"]
+OrderKind = Literal[
+    "child_arrangements",
+    "prohibited_steps",
+    "specific_issue",
+    "non_molestation",
+    "care_or_supervision",
+    "special_guardianship",
+    "other",
+]
+"""What kind of order of a court it is, as the Children Act 1989 and the Family Law Act 1996 call them."""
 StoppedPurpose = Literal["letter", "export", "transfer"]
 Reason = Annotated[str, Field(min_length=10, max_length=2_000)]
 
@@ -67,7 +78,12 @@ class KnownBefore(Contract):
 
 
 class LocalAddition(Contract):
-    """Something the school itself added; no feed ever changes it."""
+    """Something the school itself added; no feed ever changes it.
+
+    ``order_kind`` of a court order, ``ends_on`` of what stops letters: the last day it is known to hold, itself
+    included. ``ask_again``: that day is over, or none was said and it was added more than a year ago; it stops letters
+    until somebody takes it off.
+    """
 
     id: UUID
     kind: LocalKind
@@ -75,6 +91,9 @@ class LocalAddition(Contract):
     added_by: UUID
     added_at: datetime
     version: int
+    order_kind: OrderKind | None = None
+    ends_on: date | None = None
+    ask_again: bool = False
 
 
 class RecordShown(Contract):
@@ -149,11 +168,13 @@ class CheckStops(Contract):
 
 
 class StopsAsked(Contract):
-    """Asked by who is to send something about a pupil; ``override_id``: of a colleague who let it go."""
+    """Asked by who is to send something about a pupil; ``override_id``: of a colleague who let it go; ``with_words``:
+    with what the record says of it."""
 
     pupil_id: UUID
     purpose: StoppedPurpose
     override_id: UUID | None = None
+    with_words: bool = False
 
 
 class StopOverride(Contract):
@@ -164,16 +185,32 @@ class StopOverride(Contract):
     until: datetime
 
 
+class StopSaid(Contract):
+    """One thing that stops letters about a child, as the record tells it: what the school added, or of which contact
+    its systems say so (``who``; then there is neither text nor end). For the rest see ``LocalAddition``."""
+
+    flag: Flag
+    text: str = Field(default="", repr=False)
+    who: str = Field(default="", repr=False)
+    order_kind: OrderKind | None = None
+    ends_on: date | None = None
+    ask_again: bool = False
+
+
 class PupilStops(Contract):
-    """What stops letters and exports about a child: codes alone, of every entry that is this child.
+    """What stops letters and exports about a child: codes, of every entry that is this child.
 
     ``stopped``: it may not go. Where something stops it and it may go all the same, ``override`` says by whose word.
+    ``sources``: the additions and contacts that say so, by id, so that a new order is told from one that was let go.
+    ``said``: what they say, where it is asked for by who reads the record; of a protected child contacts are not told.
     """
 
     pupil_id: UUID
     stopped: bool
     flags: list[Flag]
     override: StopOverride | None
+    sources: list[UUID] = []
+    said: list[StopSaid] = Field(default=[], repr=False)
 
 
 class PupilStopsList(Contract):
@@ -183,11 +220,23 @@ class PupilStopsList(Contract):
 
 
 class AddLocal(Contract):
-    """Adds something to a pupil's record that no feed tells."""
+    """Adds something to a pupil's record that no feed tells; ``order_kind`` to a court order alone, ``ends_on`` to what
+    stops letters."""
 
     pupil_id: UUID
     kind: LocalKind
     text: Annotated[str, Field(min_length=1, max_length=2_000)] = Field(repr=False)
+    order_kind: OrderKind | None = None
+    ends_on: date | None = None
+
+    @model_validator(mode="after")
+    def of_what_stops(self) -> "AddLocal":
+        """Refuses the kind of an order that is none, and an end of what stops nothing."""
+        if self.order_kind is not None and self.kind != "court_order":
+            raise ValueError("only a court order has a kind")
+        if self.ends_on is not None and self.kind not in FLAGS:
+            raise ValueError("only what stops letters ends")
+        return self
 
 
 class LocalAdded(Contract):

@@ -8,10 +8,10 @@ from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import OverrideStop, StopsAsked
-from haven_schemas.words.pupils import FLAGS
 from pydantic import ValidationError
 
 from gateway.pages.forms import text, typed_ids
+from gateway.rendering.working_copy import words_of_stops
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -66,9 +66,9 @@ def _words(session: Session, pupil_id: UUID) -> list[str]:
     if not session.has(Right.PUPIL_READ):
         return []
     try:
-        found = haven().services.ask(STOPS_OF, session.caller, StopsAsked(pupil_id=pupil_id, purpose="export"))
+        asked = StopsAsked(pupil_id=pupil_id, purpose="export", with_words=True)
+        return words_of_stops(haven().services.ask(STOPS_OF, session.caller, asked))
     except Problem as problem:
         if problem.code is not ErrorCode.NOT_FOUND:  # of another year or class than their role's
             raise
         return []
-    return [FLAGS[flag] for flag in found.flags]

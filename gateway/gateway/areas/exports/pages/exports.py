@@ -235,7 +235,10 @@ def _decided() -> set[str]:
 
 
 def _hidden(people: ExportPeople, scope: ExportScope) -> set[str]:
-    """Other children's names are left out unless someone ticks them off; so are those the form has not shown before."""
-    if scope.subject_id is None:
+    """Other children's names are left out unless someone ticks them off; so are those the form has not shown before.
+
+    Of a record about several it is not known for which of them it is: each stays out until somebody says so.
+    """
+    if scope.subject_id is None and len(people.children) == 1:
         return set()
     return {str(each.id) for each in people.children if each.id != scope.subject_id}

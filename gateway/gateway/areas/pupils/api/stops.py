@@ -27,7 +27,7 @@ class StopsQuery(Shape):
     override_id: UUID | None = None
 
 
-@reply_from(PupilStops)
+@reply_from(PupilStops, without=("sources", "said"))
 class StopsShape(Shape):
     """``stopped``: it may not go. ``flags`` say by what, in codes; ``override`` by whose word it goes all the same,
     until when, and under which id the reason is kept."""

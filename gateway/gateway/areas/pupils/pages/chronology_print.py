@@ -1,4 +1,4 @@
-"""A child's chronology made for paper: the entries and nothing beside them."""
+"""A child's chronology made for paper, for those who deal with it: the entries, and at its head whom they name."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,6 +18,7 @@ from gateway.areas.pupil_files.pages.pupil_file import asked_of, met_in, narrowe
 from gateway.pages.blueprint import page
 from gateway.rendering.people import assigned_to, pupils_by_id, staff_names
 from gateway.rendering.times import day
+from gateway.rendering.working_copy import working_copy
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -36,16 +37,20 @@ def chronology_to_print(session: Session, pupil_id: UUID) -> ResponseReturnValue
     pupils = pupils_by_id(session, [pupil_id, *children])
     if pupil_id not in pupils and not found.entries and not narrowed_to():
         raise Problem(ErrorCode.NOT_FOUND)
+    staff = staff_names(session, _colleagues(found.entries))
+    written_by = [staff[each] for each in _colleagues(found.entries) if each in staff]
     return render_template(
         "chronology_print.html",
         session=session,
+        copy=working_copy(session, [pupil_id], found.entries, pupils, written_by),
+        outside=narrowed_address(pupil_id, page="/export"),
         pupil=pupils.get(pupil_id),
         chronology=found,
         oldest_first=asked.oldest_first,
         narrowed=list(_narrowed(session, asked, found, pupils)),
         back=narrowed_address(pupil_id),
         pupils=pupils,
-        staff=staff_names(session, _colleagues(found.entries)),
+        staff=staff,
         printed_at=haven().clock(),
     )
 

@@ -5,13 +5,13 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
+from haven_schemas.rpc.pupils.record import FLAGS, AddLocal, RemoveLocal
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_id, typed_version
+from gateway.pages.forms import errors_of, text, typed_day, typed_id, typed_version
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -22,7 +22,7 @@ from .pupils import pupil_page
 def add_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Adds something."""
     try:
-        asked = AddLocal.model_validate({"pupil_id": pupil_id, "kind": text("kind"), "text": text("text")})
+        asked = AddLocal.model_validate({"pupil_id": pupil_id, **_addition()})
         haven().services.ask(ADD_LOCAL, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
@@ -31,6 +31,19 @@ def add_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         return pupil_page(session, pupil_id, errors), 400
     flash("Added to the record.")
     return redirect(url_for("pages.pupil", pupil_id=pupil_id) + "#additions", 303)
+
+
+def _addition() -> dict[str, str | None]:
+    """What was typed; ``invalid_request`` on ``order_kind``, which a court order has, and on a day that is none. The
+    boxes of an order are empty where it is something else."""
+    kind, order_kind, ends_on = text("kind"), text("order_kind"), typed_day("ends_on")
+    if kind == "court_order" and not order_kind:
+        raise invalid("order_kind", FieldCode.REQUIRED)
+    if kind != "court_order" and order_kind:
+        raise invalid("order_kind", FieldCode.NOT_ALLOWED)
+    if kind not in FLAGS and ends_on:
+        raise invalid("ends_on", FieldCode.NOT_ALLOWED)
+    return {"kind": kind, "text": text("text"), "order_kind": order_kind or None, "ends_on": ends_on or None}
 
 
 @page("/pupils/<uuid:pupil_id>/additions/removal", right=Right.PUPIL_ADD_LOCAL, tier="elevated", methods=("POST",))

@@ -18,7 +18,7 @@ from haven_schemas.rpc.pupils.record import RecordAsked, RecordShown
 from haven_schemas.rpc.referrals.referrals import InvolvedAgencies, InvolvedQuery
 from haven_schemas.words import placements as placement_words
 from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
-from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
+from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS, ORDER_KINDS
 from haven_schemas.words.referral_steps import REFERRAL_STATES
 from haven_schemas.words.referrals import RECORDED_KINDS
 
@@ -165,6 +165,8 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         words_of_value=words_of_value,
         flag_words=FLAGS,
         local_words=LOCAL_KINDS,
+        order_words=ORDER_KINDS,
+        addition=request.form if errors else {},
         relationship_words=RELATIONSHIPS,
         attendance_words=ATTENDANCE,
         session=session,

@@ -37,6 +37,7 @@ from gateway.rendering.away import staff_away
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, not_listed_in, pupils_told, staff_names
 from gateway.rendering.times import in_london
+from gateway.rendering.working_copy import working_copy
 from gateway.security.problems import renamed
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -170,16 +171,20 @@ def _page(
 
 @page("/incidents/<uuid:incident_id>/print", right=Right.RECORD_READ, tier="elevated")
 def incident_to_print(session: Session, incident_id: UUID) -> ResponseReturnValue:
-    """The record as it is printed, oldest entry first: noted in the audit log as printed."""
+    """The record as a working copy, oldest entry first: noted in the audit log as printed. What goes to anybody outside
+    is an export."""
     asked = IncidentQuery(incident_id=incident_id, for_printing=True)
     found = haven().services.ask(GET_INCIDENT, session.caller, asked)
+    pupils, staff = pupils_told(session, _children(found)), staff_names(session, _colleagues(found))
+    named = [staff[each] for each in _colleagues(found) if each in staff]
     return render_template(
         "incident_print.html",
         incident=found,
+        copy=working_copy(session, _children(found), found.entries, pupils, named),
         entries_in_order=found.entries[::-1],
         documents_with=documents_with(session, found),
-        pupils=pupils_told(session, _children(found)),
-        staff=staff_names(session, _colleagues(found)),
+        pupils=pupils,
+        staff=staff,
         not_listed=not_listed_in(found),
         printed_at=haven().clock(),
         session=session,

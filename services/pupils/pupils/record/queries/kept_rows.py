@@ -43,6 +43,7 @@ class KeptRow(NamedTuple):
 
     ``at``: when it was added, or ended; ``since``: when that began; ``by``: who added it. Of a contact, ``sealed`` is
     its bond with the pupil, and ``person_sealed`` who they are; of a photo it is empty: that there is one is told.
+    ``order_sealed``: of an addition.
     """
 
     of: Of
@@ -56,12 +57,13 @@ class KeptRow(NamedTuple):
     since: datetime | None
     person_version: int
     person_sealed: bytes
+    order_sealed: bytes | None
 
 
 _TYPES: dict[str, TypeEngine[Any]] = {
     "version": Integer(), "id": Uuid(), "name": Text(), "month": Text(), "by": Uuid(),
     "at": DateTime(timezone=True), "since": DateTime(timezone=True), "person_version": Integer(),
-    "person_sealed": LargeBinary(),
+    "person_sealed": LargeBinary(), "order_sealed": LargeBinary(),
 }  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def _kept() -> Any:
     ).join(ContactRow, ContactRow.id == PupilContactRow.contact_id)  # fmt: skip
     local = _as(
         "local", PupilLocalRow, version=PupilLocalRow.version, id=PupilLocalRow.id, by=PupilLocalRow.added_by,
-        at=PupilLocalRow.added_at,
+        at=PupilLocalRow.added_at, order_sealed=PupilLocalRow.order_sealed,
     ).where(PupilLocalRow.removed_at.is_(None))  # fmt: skip
     local = local.order_by(PupilLocalRow.added_at.desc(), PupilLocalRow.id).limit(bindparam("additions"))
     before = _as(

@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Contact, PupilRecord
 from haven_schemas.rpc.pupils.groups import GroupListed
 from haven_schemas.rpc.pupils.photos import PhotoNoted
-from haven_schemas.rpc.pupils.record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
+from haven_schemas.rpc.pupils.record import FLAGS, ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
 
 from pupils.files.domain.roll_file import LONDON
 from pupils.groups.queries.list_groups import groups_at
@@ -19,6 +19,7 @@ from pupils.matching.queries.entries_of import entries_of
 from pupils.models import PupilRow
 from pupils.protection.queries.protected_sight import knowable
 from pupils.record.domain.attendance import attendance_of
+from pupils.record.domain.orders import order_of
 from pupils.record.sealed_fields import (
     before_field,
     contact_bond_field,
@@ -32,7 +33,7 @@ from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 
-from .flags_by_pupil import flags_by_pupil, said_by
+from .flags_by_pupil import flags_by_pupil, opened_order, said_by
 from .kept_rows import KeptRow, kept_of
 from .siblings import also_of_contacts
 
@@ -60,7 +61,7 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
     parts = {each.name: key.unseal(part_field(pupil.id, each.name, each.version), each.sealed) for each in kept["part"]}
     days = _days(key, pupil, kept["month"])
     contacts, bonds = _contacts(unit, key, pupil, kept["contact"])
-    local = _local(key, kept["local"])
+    local = _local(unit, key, kept["local"])
     all_read = len(local) < _MOST_ADDED
     said = {pupil.id: [*bonds, *(said_by(each.kind) for each in local)]} if all_read else {}
     values = {name: value for part in parts.values() for name, value in part.items()}
@@ -128,19 +129,15 @@ def _contacts(
     return found, bonds
 
 
-def _local(key: RollKey, rows: Sequence[KeptRow]) -> list[LocalAddition]:
-    return [
-        LocalAddition.model_validate(
-            {
-                "id": each.id,
-                "added_by": each.by,
-                "added_at": each.at,
-                "version": each.version,
-                **key.unseal(local_field(each.id), each.sealed),
-            }
-        )
-        for each in rows
-    ]
+def _local(unit: Unit, key: RollKey, rows: Sequence[KeptRow]) -> list[LocalAddition]:
+    found = []
+    for each in rows:
+        told = key.unseal(local_field(each.id), each.sealed)
+        if told["kind"] in FLAGS:
+            told |= order_of(opened_order(key, each.id, each.order_sealed), each.at, unit.now)
+        row = {"id": each.id, "added_by": each.by, "added_at": each.at, "version": each.version}
+        found.append(LocalAddition.model_validate({**row, **told}))
+    return found
 
 
 def _before(

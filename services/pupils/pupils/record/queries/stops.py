@@ -19,9 +19,11 @@ from sqlalchemy import ColumnElement, select
 
 from pupils.matching.queries.entries_of import entries_of
 from pupils.models import PupilRow, StopOverrideRow
+from pupils.record.domain.contacts import flags_of
 from pupils.roll.queries.seen_pupil import seen_pupil
 
-from .flags_by_pupil import flags_by_pupil
+from .flags_by_pupil import bonds_by_pupil
+from .stops_said import stops_said
 
 
 def check_stops(unit: Unit, keyring: Keyring, request: CheckStops) -> PupilStopsList:
@@ -41,13 +43,16 @@ def stops_of(unit: Unit, keyring: Keyring, request: StopsAsked) -> PupilStops:
 
     ``not_found`` unless the caller sees the pupil in full. Raises ``VaultAway``.
     """
-    same = entries_of(unit, [seen_pupil(unit, request.pupil_id).id])
+    pupil = seen_pupil(unit, request.pupil_id)
+    same = entries_of(unit, [pupil.id])
     by_word = StopOverrideRow.overridden_by == unit.access.actor_id
     if request.override_id is not None:
         by_word = StopOverrideRow.id == request.override_id
     (found,) = _stops(unit, keyring, same, request.purpose, by_word)
     _audit(unit, Right.PUPIL_READ, same)
-    return found
+    if not found.flags or not request.with_words:
+        return found
+    return found.model_copy(update={"said": stops_said(unit, keyring, same[pupil.id])})
 
 
 def _stops(
@@ -57,15 +62,22 @@ def _stops(
     purpose: StoppedPurpose,
     by_word: ColumnElement[bool],
 ) -> list[PupilStops]:
-    flags = flags_by_pupil(unit, keyring, same)
+    bonds = bonds_by_pupil(unit, keyring, same)
     overrides = _overrides(unit, [entry.id for own in same.values() for entry in own], purpose, by_word)
     found = []
     for pupil_id, own in same.items():
-        by = next((overrides[entry.id] for entry in own if entry.id in overrides), None) if flags[pupil_id] else None
-        stopped = bool(flags[pupil_id]) and by is None
+        flags = flags_of(bonds[pupil_id])
+        sources = [bond["source"] for bond in bonds[pupil_id] if flags_of([bond])]
+        by = next((overrides[entry.id] for entry in own if entry.id in overrides), None) if flags else None
         found.append(
             PupilStops.model_validate(
-                {"pupil_id": pupil_id, "stopped": stopped, "flags": flags[pupil_id], "override": by}
+                {
+                    "pupil_id": pupil_id,
+                    "stopped": bool(flags) and by is None,
+                    "flags": flags,
+                    "override": by,
+                    "sources": sorted(sources),
+                }
             )
         )
     return found

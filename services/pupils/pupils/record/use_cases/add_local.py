@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import AddLocal, LocalAdded
 
 from pupils.models import PupilLocalRow
-from pupils.record.sealed_fields import local_field
+from pupils.record.sealed_fields import local_field, order_field
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 
@@ -22,12 +22,15 @@ def add_local(unit: Unit, keyring: Keyring, request: AddLocal) -> LocalAdded:
         raise Problem(ErrorCode.NOT_PERMITTED)
     local_id = new_id()
     said = {"kind": request.kind, "text": request.text.strip()}
+    order = request.model_dump(mode="json", include={"order_kind", "ends_on"}, exclude_none=True)
+    key = RollKey(unit, keyring, pupil.school_id)
     unit.session.add(
         PupilLocalRow(
             id=local_id,
             pupil_id=pupil.id,
             school_id=pupil.school_id,
-            sealed=RollKey(unit, keyring, pupil.school_id).seal(local_field(local_id), said),
+            sealed=key.seal(local_field(local_id), said),
+            order_sealed=key.seal(order_field(local_id), order) if order else None,
             version=1,
             added_by=unit.access.actor_id,
             added_at=unit.now,
