@@ -287,10 +287,23 @@ def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, re
     assert "Burn or scald, left forearm" in page.inner_text("main"), "marks go along"
 
 
+def on_paper(page):
+    return [each.extract_text() for each in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+
+
+def never_ends_in_an_empty_page(page):
+    """Wherever on a sheet its last line comes to stand."""
+    head = len("".join(page.inner_text(".haven-print__by").split()))
+    for pixels in range(0, 1000, 50):
+        page.evaluate("(high) => { document.querySelector('.haven-entry').style.paddingTop = `${high}px`; }", pixels)
+        last = on_paper(page)[-1]
+        assert len("".join(last.split())) > head + len("12/12") + 20, pixels
+
+
 def printed(page):
-    """The words of each page on paper, which has its number. Below the last line there is no room, which would be a
-    page of its own where that line is the last of one."""
-    words = [each.extract_text() for each in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    """The words of each page on paper, which has its number, and more than that and its head. Below the last line there
+    is no room, which would be a page of its own where that line is the last of one."""
+    words = on_paper(page)
     assert all(f"{number} / {len(words)}" in text for number, text in enumerate(words, 1))
     page.emulate_media(media="print")
     assert page.evaluate(BELOW) < 1
@@ -337,6 +350,8 @@ def test_a_record_reads_top_down_in_lines_and_on_paper(visit, trust):
     words = printed(page)
     assert len(words) > 2
     everything = " ".join(words)
+    assert "Whom this working copy names" in words[0]
+    assert all("Working copy, not for anybody outside." in text for text in words), "on each page"
     assert "Note 23." in everything
     assert not [each for each in ("/incidents/", "Sign out", "Name an adult", "999") if each in everything]
     page.goto(f"/pupils/{child}?order=oldest")
@@ -350,5 +365,10 @@ def test_a_record_reads_top_down_in_lines_and_on_paper(visit, trust):
     everything = " ".join(words)
     assert everything.index("Note 5.") < everything.index("Note 23.")
     assert not [each for each in ("Note 4.", "/pupils/", "Sign out", "At a glance", "999") if each in everything]
+    page.goto(f"/pupils/{child}/print?from=20/09/2026")
+    never_ends_in_an_empty_page(page)
+    page.goto(f"/pupils/{child}")
+    assert "Working copy" not in page.inner_text("main")
+    assert "Working copy, printed from the screen by Tess Trust" in on_paper(page)[0]
     read = trust.signed_in("officer", elevated=True).send("GET", f"/api/v1/audit?subject_id={child}")
     assert "printed" in [each["outcome"] for each in read["entries"] if each["action"] == "chronology:pupil:read"]

@@ -295,3 +295,11 @@ def test_a_mark_is_noted_by_keyboard_alone_and_both_ways_are_accessible(visit):
     assert teacher.faults() == []
     page.click("text=Remove mark 1")
     page.wait_for_selector(".haven-mark", state="detached")
+    page.select_option("#new_mark_region", "")
+    page.select_option("#new_mark_kind", "burn")
+    page.click("text=Add this mark")
+    page.wait_for_selector("text=Choose where on the body the mark is.")
+    assert page.evaluate("document.activeElement.id") == "new_mark_region"
+    page.click("[data-region=chest]")
+    assert page.locator("text=Choose where on the body the mark is.").count() == 0, "it was put right"
+    assert teacher.faults() == []

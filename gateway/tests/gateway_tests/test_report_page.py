@@ -118,3 +118,16 @@ def test_a_class_behind_a_name_from_the_right_stays_together(open_browser, repor
     page = browser.post("/report", data={"csrf_token": token, **WRITTEN}).text
     assert 'data-label="Ida North, 7B"' in page
     assert f'data-label="{names[1]}\N{LEFT-TO-RIGHT MARK}, 7B"' in page
+
+
+@pytest.mark.parametrize(("by_script", "status"), [({"HX-Request": "true"}, 200), ({}, 400)])
+def test_a_mark_without_a_place_is_said_to_lack_it(open_browser, reporting, by_script, status):
+    """To the page's script, too, which shows nothing of an answer that is an error."""
+    browser = open_browser(reporting)
+    typed = {**WRITTEN, "do": "add-mark", "new_mark_kind": "burn", "new_mark_description": "Red"}
+    token = _token(browser, "/report")
+    answer = browser.post("/report", data={"csrf_token": token, **typed}, headers=by_script)
+    assert answer.status_code == status
+    assert 'id="new_mark_region-error"' in answer.text
+    assert "Choose where on the body the mark is." in answer.text
+    assert 'value="Red"' in answer.text

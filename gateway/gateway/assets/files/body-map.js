@@ -24,7 +24,7 @@ showNewest();
 
 // On a phone the mark that was just added stands above the form, out of sight.
 function showNewest() {
-  const added = document.querySelector("[data-mark-region][autofocus]");
+  const added = document.querySelector("[data-mark-region][data-added]");
   added?.closest("[data-body-map]").querySelector(".haven-mark:last-of-type")?.scrollIntoView({ block: "start" });
 }
 
@@ -42,7 +42,9 @@ function point(part, event) {
   const map = part.closest("[data-body-map]");
   const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(body.getScreenCTM().inverse());
   const size = body.viewBox.baseVal;
-  map.querySelector("[data-mark-region]").value = part.dataset.region;
+  const place = map.querySelector("[data-mark-region]");
+  place.value = part.dataset.region;
+  place.dispatchEvent(new Event("haven:chosen", { bubbles: true }));
   map.querySelector("[data-mark-x]").value = thousandths(at.x / size.width);
   map.querySelector("[data-mark-y]").value = thousandths(at.y / size.height);
   show(map, part.dataset.region, at);

@@ -13,6 +13,41 @@ for (const list of document.querySelectorAll(".govuk-error-summary__list")) {
   list.prepend(...lines);
 }
 
+// A field that was put right is red no more: it was changed since it was refused, and nothing in it is empty.
+for (const done of ["change", "haven:chosen"]) {
+  document.addEventListener(done, (event) => {
+    const group = event.target.closest(".govuk-form-group--error");
+    if (group && isFilled(group)) {
+      putRight(group);
+    }
+  });
+}
+
+function isFilled(group) {
+  const boxes = [...group.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  const ticks = boxes.filter((box) => ["radio", "checkbox"].includes(box.type));
+  const others = boxes.filter((box) => !ticks.includes(box));
+  return others.every((box) => box.value.trim()) && (ticks.length === 0 || ticks.some((box) => box.checked));
+}
+
+function putRight(group) {
+  for (const line of document.querySelectorAll(".govuk-error-summary__list li")) {
+    const field = document.getElementById(line.querySelector("a")?.hash.slice(1) ?? "");
+    if (field && (group.contains(field) || field.contains(group))) {
+      line.remove();
+    }
+  }
+  const summary = document.querySelector(".govuk-error-summary");
+  if (summary && !summary.querySelector("li")) {
+    summary.remove();
+    document.title = document.title.replace(/^Error: /, "");
+  }
+  for (const red of [group, ...group.querySelectorAll("*")]) {
+    red.classList.remove("govuk-form-group--error", "govuk-input--error", "govuk-select--error", "govuk-textarea--error");
+  }
+  group.querySelectorAll(".govuk-error-message").forEach((message) => message.remove());
+}
+
 const components = document.querySelector("script[data-govuk]").dataset.govuk;
 import(components).then((govuk) => govuk.initAll()).catch(() => {
   // Without the components' script the pages' plain forms do the same work.

@@ -205,7 +205,8 @@ def _added(who: Reporter, form: ReportForm, pupil_id: str) -> ResponseReturnValu
 def _marked(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     missing = form.new_mark.problems()
     if missing:
-        return _page(who, form, errors=_errors(missing), marking=True), 400
+        # Of an answer that is an error the page's script shows nothing.
+        return _page(who, form, errors=_errors(missing), marking=True), 200 if "HX-Request" in request.headers else 400
     return _page(who, form.with_mark(), marking=True, mark_added=True)
 
 
