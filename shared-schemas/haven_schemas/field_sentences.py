@@ -123,6 +123,7 @@ WRITTEN: Mapping[str, str] = {
 CHOSEN: Mapping[str, str] = {
     "added_id": "the child",
     "order_kind": "which order it is",
+    "read_through": "that you have read all of it",
     "agreement": "whether they agreed to the help",
     "channel": "how it came",
     "choice": "what becomes of it",

@@ -46,6 +46,8 @@ PAGES = {
     "pages.file_review",
     "pages.paper_review", "pages.review_paper", "pages.paper_correction", "pages.correct_paper",
     "pages.document", "pages.add_version", "pages.document_content", "pages.export_incident",
+    "pages.sample_of_incident", "pages.send_sample_of_incident", "pages.sample_of_chronology",
+    "pages.send_sample_of_chronology", "pages.let_referral_go",
     "pages.send_incident_export", "pages.export_chronology", "pages.send_chronology_export", "pages.export_content",
     "pages.protected_export_content", "pages.export_password",
     "pages.decide_match", "pages.answer_roll_question", "pages.read_at_need", "pages.decide_returned_pupil",

@@ -29,7 +29,7 @@ from gateway.areas.conflicts.pages import link_questions, possible_links, staff_
 from gateway.areas.data_protection.pages import cases, desk
 from gateway.areas.dates.pages import dates_to_keep
 from gateway.areas.documents.pages import documents
-from gateway.areas.exports.pages import exports
+from gateway.areas.exports.pages import case_samples, exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.help.pages import help as help_pages
@@ -115,6 +115,7 @@ __all__ = [
     "bases",
     "blueprint",
     "board",
+    "case_samples",
     "cases",
     "categories",
     "certificates",

@@ -109,7 +109,9 @@ def test_a_working_copy_says_whom_it_names_and_what_stops_the_rest_and_is_not_st
     ):  # fmt: skip
         assert words in page, words
     assert f'href="/pupils/{CHILD}/export?show=significant' in page
-    assert {(each.with_words, each.override_id) for name, each in services.asked if name == "stops_of"} == {(True, None)}
+    assert {(each.with_words, each.override_id) for name, each in services.asked if name == "stops_of"} == {
+        (True, None)
+    }
 
 
 def test_a_working_copy_says_of_whom_it_could_not_look(open_browser):

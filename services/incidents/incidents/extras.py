@@ -41,6 +41,10 @@ class OtherOwners(Protocol):
         """Every name of the pupils that exist, the one they are called by first."""
         ...
 
+    def family_names(self, pupil_ids: Sequence[UUID]) -> list[str]:
+        """Names of the contacts and siblings of the pupils that exist."""
+        ...
+
     def pupil_identities(self, pupil_ids: Sequence[UUID]) -> list[PupilIdentity]:
         """Who the pupils that exist are by the roll."""
         ...

@@ -24,7 +24,7 @@ from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
+from haven_schemas.rpc.pupils import KnownNames, NamesToLeaveOut, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils.data_cases import CheckCase
 from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
@@ -53,8 +53,12 @@ class Owners:
 
     def pupil_names(self, pupil_ids: Sequence[UUID]) -> list[KnownNames]:
         """Every name of the pupils that exist; for one export, kept nowhere."""
-        request = PupilsById(ids=list(pupil_ids))
-        return self._ask(KNOWN_NAMES, request).pupils
+        return self._ask(KNOWN_NAMES, NamesToLeaveOut(ids=list(pupil_ids))).pupils
+
+    def family_names(self, pupil_ids: Sequence[UUID]) -> list[str]:
+        """Names of the contacts and siblings of pupils; for one case sample, kept nowhere."""
+        request = NamesToLeaveOut(ids=list(pupil_ids), with_family=True)
+        return [name for each in self._ask(KNOWN_NAMES, request).pupils for name in each.family]
 
     def pupil_identities(self, pupil_ids: Sequence[UUID]) -> list[PupilIdentity]:
         """Who the pupils that exist are, for the cover of one export; kept nowhere."""

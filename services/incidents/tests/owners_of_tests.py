@@ -69,6 +69,12 @@ class Others:
             if each in self.names and each in self.pupils
         ]
 
+    family: dict[UUID, list[str]] = field(default_factory=dict)
+
+    def family_names(self, pupil_ids: Any) -> list[str]:
+        self._answer("pupils")
+        return [name for each in pupil_ids for name in self.family.get(each, ())]
+
     stops: dict[UUID, UUID | None] = field(default_factory=dict)
     """Children an export of whom is stopped, and who let it go."""
     flags: dict[UUID, list[str]] = field(default_factory=dict)

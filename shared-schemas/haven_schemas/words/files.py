@@ -71,7 +71,8 @@ REFUSED_EXPORTS: Mapping[ExportReason, str] = {
     "too_long": "It has more than 2,000 entries. Choose a span of days.",
     "key_gone": "What it is about was destroyed under the retention schedule.",
     "seal_broken": "An entry in it was changed outside of Haven. Its page says which.",
-    "outdated": "An entry in it was moved, or its use restricted, since. Ask for it again if it is still needed.",
+    "outdated": "Something in it changed since: an entry was added or moved, or its use restricted. Ask for it again "
+    "if it is still needed.",
     "stopped": "Something has come onto a child's record that stops it. Ask for it again: the form says by what.",
     "failed": "It could not be made. Try again, or choose fewer days.",
 }

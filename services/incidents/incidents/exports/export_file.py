@@ -22,6 +22,7 @@ from haven_schemas.body_map import drawn
 from pydantic import TypeAdapter
 
 from incidents.exports.domain.export_content import Content, ContentEntry
+from incidents.exports.domain.identifying import LABELS, found_in
 from incidents.exports.domain.name_runs import Form
 from incidents.exports.domain.redaction import NamedPerson, Redactor
 
@@ -93,7 +94,8 @@ def as_html(content: Content) -> str:
 
 def foot_of(content: Content) -> str:
     """What stands at the foot of every page: what it is of, and what is not in it."""
-    return f"{content.title}, made {content.made}. {content.limits_text}".strip()
+    made = f", made {content.made}" if content.made else ""
+    return f"{content.title}{made}. {content.limits_text}".strip()
 
 
 def as_pdf(page: str) -> bytes:
@@ -119,6 +121,33 @@ def check(kind: str, made: bytes, content: Content, redactor: Redactor, bare: Co
     there = _counted(redactor, found, content.digest, wrapped=kind == "pdf")
     if any(times > own[form] for form, times in there.items()) or (kind == "pdf" and _in_bytes(made, redactor)):
         raise NameFound
+    if content.is_sample:
+        _check_sample(kind, found, content, redactor, bare)
+
+
+def _check_sample(kind: str, found: Iterable[str], content: Content, redactor: Redactor, bare: Content) -> None:
+    """Raises ``NameFound`` if what identifies by its form stands in the file more often than in our own words, outside
+    of labels. Of a PDF line by line, and in the page it was laid out from: there letters stand in their order."""
+    if kind == "pdf":
+        page = as_html(content)
+        found = [*_said_in_html(page), *(line for text in found for line in text.split("\n"))]
+        if _counted(redactor, _said_in_html(page), content.digest) - _counted(
+            redactor, _said_in_html(as_html(bare)), bare.digest
+        ):
+            raise NameFound
+    there = _identifying(redactor, found, content.digest)
+    own = _identifying(redactor, [*_said_in_html(as_html(bare)), *_said_in_json(as_json(bare))], bare.digest)
+    if there.keys() - own.keys():
+        raise NameFound
+
+
+def _identifying(redactor: Redactor, said: Iterable[str], digest: str) -> Counter[str]:
+    counts = Counter[str]()
+    for text in said:
+        for piece, is_open in redactor.outside_labels(text.replace(digest, " ")):
+            if is_open:
+                counts.update(found_in(piece))
+    return counts
 
 
 def _counted(redactor: Redactor, said: Iterable[str], digest: str, *, wrapped: bool = False) -> Counter[Form]:
@@ -259,9 +288,11 @@ def main() -> int:
     """Reads what to make, writes the file; 3 when a name is left."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     given = json.load(sys.stdin)
-    redactor = Redactor(*([read_named(each) for each in given[part]] for part in ("left_out", "kept")))
+    content = read_content(given["content"])
+    people = ([read_named(each) for each in given[part]] for part in ("left_out", "kept"))
+    redactor = Redactor(*people, also_ours=LABELS if content.is_sample else ())
     try:
-        made = make_file(given["format"], read_content(given["content"]), redactor, read_content(given["bare"]))
+        made = make_file(given["format"], content, redactor, read_content(given["bare"]))
     except NameFound:
         return NAME_FOUND
     sys.stdout.buffer.write(made)

@@ -33,7 +33,8 @@ class ChronologyFilter(BaseModel):
 class Choices(BaseModel):
     """Purpose, recipient, whose names stay, what it is narrowed to, the documents chosen, and what stood on children's
     records that was let go: sealed, for they name people and tell why. ``children``: everyone in it by every id, once
-    it is made; ``document_ids`` then are those enclosed."""
+    it is made; ``document_ids`` then are those enclosed. ``sample``: it is a case sample; ``seen``: what its asker read
+    of it before."""
 
     purpose: str
     recipient: str
@@ -43,6 +44,11 @@ class Choices(BaseModel):
     narrowed: ChronologyFilter = ChronologyFilter()
     bundle: bool = False
     document_ids: list[UUID] = []
+    sample: bool = False
+    seen: list[str] = []
+
+
+_GIVEN = {"purpose", "recipient", "redaction", "bundle", "document_ids", "sample", "seen"}
 
 
 def seal_choices(
@@ -50,7 +56,7 @@ def seal_choices(
 ) -> bytes:
     """Sealed under a data key of the export's own, wrapped for each of ``holders``. ``VaultAway``."""
     key = new_key(unit, keyring, export_id, holders)
-    given = asked.model_dump(include={"purpose", "recipient", "redaction", "bundle", "document_ids"})
+    given = asked.model_dump(include=_GIVEN)
     narrowed = asked.model_dump(include=set(ChronologyFilter.model_fields))
     choices = Choices.model_validate({**given, "let_go": let_go, "narrowed": narrowed})
     return seal(key, "export", export_id, "choices", choices.model_dump_json())
@@ -115,6 +121,7 @@ def view_of(row: ExportRow, choices: Choices | None) -> Export:
             "narrowed": choices is not None and scope_of(row, choices).is_narrowed,
             "format": row.format,
             "bundle": choices is not None and choices.bundle,
+            "sample": choices is not None and choices.sample,
             "document_ids": choices.document_ids if choices else [],
             "state": row.state,
             "reason": row.reason,

@@ -9,7 +9,7 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import NamesAsked, PupilsById, groups, record
+from haven_schemas.rpc.pupils import NamesAsked, NamesToLeaveOut, PupilsById, groups, record
 from haven_schemas.rpc.pupils import matching as contract
 from pupils.groups.use_cases import keep_group
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of
@@ -223,7 +223,7 @@ def test_nobody_is_proposed_who_was_protected(roll, feed, school, lead, adopted)
 
 
 def names_for_an_export(roll, pupil_id):
-    asked = PupilsById(ids=[pupil_id])
+    asked = NamesToLeaveOut(ids=[pupil_id])
     (found,) = roll.run(SERVICE, known_names.known_names, roll.extras, asked).pupils
     return found
 

@@ -7,6 +7,7 @@ from haven_schemas.rpc.pupils import (
     FindPupils,
     KnownNamesList,
     NamesAsked,
+    NamesToLeaveOut,
     PupilFactsList,
     PupilIdentities,
     PupilNamesList,
@@ -49,9 +50,12 @@ PUPIL_NAMES = Call(
 )
 KNOWN_NAMES = Call(
     "pupils.known_names",
-    PupilsById,
+    NamesToLeaveOut,
     KnownNamesList,
-    what="every name some pupils are or were known by, for incidents to leave them out of an export",
+    what=(
+        "every name some pupils are or were known by, and for a case sample those of their family, for "
+        "incidents to leave them out of an export"
+    ),
     right=Right.SERVICE_PUPIL_NAMES,
     audits=(AuditAction.PUPIL_NAMES_READ,),
 )

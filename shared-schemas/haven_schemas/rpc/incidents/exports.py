@@ -81,8 +81,14 @@ class AskExport(ExportScope):
 
     ``bundle``: one ZIP file with the export, its entries as a table (CSV) and the documents of ``document_ids`` as they
     are. A document that is about a child whose name is left out is not enclosed.
+
+    ``sample``: a case sample, for supervision, training or an inspection: nothing in it says who, where or when. It has
+    no documents, is of at most 200 entries, and ``seen`` names what each page of its preview said (``seen`` there):
+    what has no form is found by a person alone.
     """
 
+    sample: bool = False
+    seen: Annotated[list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]], Field(max_length=100)] = []
     format: ExportFormat
     bundle: bool = False
     document_ids: Annotated[list[UUID], Field(max_length=50)] = []
@@ -126,8 +132,10 @@ class ExportPeople(Contract):
 
 
 class PreviewExport(ExportScope):
-    """Asks for some entries as they would stand in the export, ``begin`` of them left out before."""
+    """Asks for some entries as they would stand in the export, ``begin`` of them left out before; ``sample``: in a case
+    sample."""
 
+    sample: bool = False
     redaction: Redaction = NO_OTHER_CHILD
     begin: Annotated[int, Field(ge=0, le=10_000)] = 0
 
@@ -189,7 +197,9 @@ class ExportSection(Contract):
 class ExportPreview(Contract):
     """Entries in the order of the export, with names left out: from ``begin`` on, of ``total``.
 
-    ``limits``: what is not in it and why, as on each of its pages; ``sections`` stand before the first entry.
+    ``limits``: what is not in it and why, as on each of its pages; ``sections`` stand before the first entry. Of a
+    case sample, ``seen`` is what this page said, to be given when it is asked for, and ``to_look_at`` words in it that
+    may be names.
     """
 
     title: str
@@ -198,6 +208,8 @@ class ExportPreview(Contract):
     total: int = 0
     limits: list[str] = []
     sections: list[ExportSection] = []
+    seen: str = ""
+    to_look_at: list[str] = []
 
 
 class ExportQuery(Contract):
@@ -219,6 +231,8 @@ class Export(Contract):
     """Whether anything but days narrows it."""
     format: ExportFormat
     bundle: bool = False
+    sample: bool = False
+    """Whether it is a case sample."""
     document_ids: list[UUID] = []
     """The documents chosen; once it is done, those that are enclosed."""
     state: ExportState

@@ -87,13 +87,15 @@ class KnownNames(Contract):
 
     ``surnames``: those that ``names`` end with, which others of the family may bear.
     ``protected``: earlier names of a child whose identity is protected. They are in no other list and leave every
-    export, whoever the child is in it.
+    export, whoever the child is in it. ``family``, where it is asked for: names of contacts, and of children who share
+    one.
     """
 
     pupil_id: UUID
     names: list[str]
     surnames: list[str] = []
     protected: list[str] = []
+    family: list[str] = Field(default=[], repr=False)
 
 
 class KnownNamesList(Contract):
@@ -125,6 +127,12 @@ class PupilsById(Contract):
     """Pupils by id; those the caller may not see are left out."""
 
     ids: Annotated[list[UUID], Field(max_length=200)]
+
+
+class NamesToLeaveOut(PupilsById):
+    """Asked by a service that leaves names out; ``with_family``: those of their contacts and siblings too."""
+
+    with_family: bool = False
 
 
 class PupilFacts(Contract):

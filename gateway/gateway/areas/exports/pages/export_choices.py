@@ -96,6 +96,12 @@ def typed_redaction() -> Redaction:
     )
 
 
+def typed_start(name: str = "begin") -> int:
+    """Where the page of the preview begins that a button asks for; the form's own button asks for the first."""
+    begin = text(name)
+    return int(begin) if begin.isdecimal() and len(begin) <= 4 else 0
+
+
 def _kept(kind: str) -> list[UUID]:
     """Whom the form showed and nobody ticked: who was not on it was not decided about, and is left out."""
     ticked = set(typed_ids(f"hide_{kind}"))

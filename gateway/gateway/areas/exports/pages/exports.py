@@ -35,6 +35,7 @@ from .export_choices import (
     narrowed_by,
     narrowed_words,
     typed_redaction,
+    typed_start,
     with_days,
     with_days_of_address,
 )
@@ -145,7 +146,7 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
         scope = with_days(scope)
         redaction = typed_redaction()
         if text("do") not in ("make", "let_go"):
-            asked = PreviewExport(**scope.model_dump(), redaction=redaction, begin=_begin())
+            asked = PreviewExport(**scope.model_dump(), redaction=redaction, begin=typed_start())
             shown = haven().services.ask(PREVIEW_EXPORT, session.caller, asked)
             return _form(session, scope, {}, shown)
         if text("do") == "let_go":
@@ -159,12 +160,6 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
         return _form(session, scope, errors, stopped=stopped_by(error)), status
     flash("Your export is being made. You can leave this page and come back.")
     return redirect(url_for("pages.exports"), 303)
-
-
-def _begin() -> int:
-    """Where the page of the preview begins that a button asks for; the form's own button asks for the first."""
-    begin = text("begin")
-    return int(begin) if begin.isdecimal() and len(begin) <= 4 else 0
 
 
 def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:

@@ -10,6 +10,9 @@ import rfc8785
 VERSION = 2
 """Of the JSON. 1 had neither lines, marks, sections, children nor limits."""
 
+SAMPLE = "Case sample"
+"""The title of one."""
+
 Change = Callable[[str], str]
 """What goes over every text that people wrote or are called by."""
 
@@ -103,8 +106,15 @@ class Content:
     sections: tuple[Section, ...] = ()
 
     @property
+    def is_sample(self) -> bool:
+        """Whether it says about nobody who it is."""
+        return self.title == SAMPLE
+
+    @property
     def what(self) -> str:
-        """``Chronology`` or ``Incident record``, a part or the whole."""
+        """``Chronology`` or ``Incident record``, a part or the whole; or ``Case sample``."""
+        if self.is_sample:
+            return SAMPLE
         return "Incident record" if "incident record" in self.title.lower() else "Chronology"
 
     @property

@@ -104,16 +104,18 @@ class Redactor:
     Of ``kept`` stay: the whole names that the roll and the accounts know, as they stand there, and a surname that a
     child on the roll shares with one who is left out, unless it is their forename too. Every other word of a name goes,
     whoever else is called so; where that may be somebody else, under the label of nobody. What was typed as words goes
-    even out of a whole name.
+    even out of a whole name. ``also_ours``: labels for what is no name.
     """
 
-    def __init__(self, left_out: Sequence[NamedPerson], kept: Sequence[NamedPerson] = ()) -> None:
+    def __init__(
+        self, left_out: Sequence[NamedPerson], kept: Sequence[NamedPerson] = (), also_ours: Iterable[str] = ()
+    ) -> None:
         self._labels = _labels(left_out, kept)
         stays = _whole_names(kept) - self._labels.keys()
         typed = [form for each in left_out if each.as_written for form in each.forms]
         stays = {form for form in stays if not any(_holds(form, words) for words in typed)}
         self._finder = NameFinder(self._labels.keys(), strict=stays)
-        self._ours = _pattern_of_labels({OTHERS_LABEL, *(each.label for each in left_out)} - {""})
+        self._ours = _pattern_of_labels({OTHERS_LABEL, *also_ours, *(each.label for each in left_out)} - {""})
 
     @property
     def forms(self) -> AbstractSet[Form]:
@@ -135,6 +137,15 @@ class Redactor:
     def count(self, text: str) -> int:
         """How many times some form stands in ``text``."""
         return self.counts(text).total()
+
+    def outside_labels(self, text: str) -> Iterator[tuple[str, bool]]:
+        """``text`` in pieces, and whether each stands outside of our labels."""
+        begin = 0
+        for match in self._ours.finditer(text):
+            yield text[begin : match.start()], True
+            yield match.group(), False
+            begin = match.end()
+        yield text[begin:], True
 
     def _found(self, text: str, *, wrapped: bool = False) -> Iterator[FoundForm]:
         """No name goes over a label: what stands there is ours."""

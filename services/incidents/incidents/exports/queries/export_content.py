@@ -12,6 +12,7 @@ from haven_schemas.rpc.pupils import PupilIdentity
 from incidents.exports.domain.export_content import Change, Content, CoverChild, Line
 from incidents.exports.domain.redaction import OTHERS_LABEL
 
+from .case_sample import SampleMaterial, as_sample, change_for_sample
 from .export_documents import Documents
 from .export_entries import Naming, content_entry, day_words, moment_words
 from .export_head import ExportHead, sections_of
@@ -22,19 +23,21 @@ from .export_scope import LONDON
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What its asker said about the export."""
+    """What its asker said about the export. ``is_sample``: it is to say about nobody who it is."""
 
     scope: ExportScope
     redaction: Redaction
     purpose: str
     recipient: str
     asked_by: UUID
+    is_sample: bool = False
 
 
 @dataclass(frozen=True)
 class ExportMaterial:
     """What was read for an export. ``identities``: of the children whose names stay, as far as its asker may read them;
-    ``categories``: their names by id; ``school``: what it is called."""
+    ``categories``: their names by id; ``school``: what it is called. ``sample``: what a case sample needs beside;
+    ``listed``: the entries of the whole export, where these are some of it."""
 
     entries: Sequence[Entry] = field(repr=False)
     people: People = field(repr=False)
@@ -45,10 +48,15 @@ class ExportMaterial:
     identities: Sequence[PupilIdentity] = field(default=(), repr=False)
     reach: Reach = field(default_factory=Reach)
     categories: Mapping[UUID, str] = field(default_factory=dict)
+    sample: SampleMaterial | None = None
+    listed: frozenset[UUID] = frozenset()
 
 
 def build_content(asked: ExportRequest, gathered: ExportMaterial) -> Content:
     """The content with names left out: every text, every name and every label of a list goes the same way."""
+    if gathered.sample is not None:
+        built = _built(asked, gathered, change_for_sample(gathered.people, asked.redaction, gathered.sample))
+        return as_sample(built, gathered.sample.began)
     redacted = _built(asked, gathered, redactor_of(gathered.people, asked.redaction).apply)
     if OTHERS_LABEL not in str(redacted.as_json()):
         return redacted
@@ -57,14 +65,15 @@ def build_content(asked: ExportRequest, gathered: ExportMaterial) -> Content:
 
 def own_words_of(asked: ExportRequest, gathered: ExportMaterial) -> Content:
     """The same content with nothing in it but our own words: no text, no name."""
-    return _built(asked, gathered, lambda text: " " if text else "")
+    bare = _built(asked, gathered, lambda text: " " if text else "")
+    return bare if gathered.sample is None else as_sample(bare, gathered.sample.began)
 
 
 def _built(asked: ExportRequest, gathered: ExportMaterial, change: Change) -> Content:
     """``change`` goes over what people wrote or are called. It leaves the words of codes alone: where one of them was
     taken for a name ("May have been harmed" of a child called May), its place would tell the name."""
     scope, people = asked.scope, gathered.people
-    listed = frozenset(entry.id for entry in gathered.entries)
+    listed = gathered.listed or frozenset(entry.id for entry in gathered.entries)
     naming = Naming(people, labels_of(people, asked.redaction), change, listed)
     today = gathered.now.astimezone(LONDON).date()
     title = "Chronology" if scope.subject_id is not None else "Incident record"

@@ -15,6 +15,7 @@ from haven_schemas.rpc.incidents.exports import ExportQuery, ExportScope
 from sqlalchemy import select
 
 from incidents.aliases import today_of
+from incidents.exports.domain.export_content import SAMPLE
 from incidents.exports.export_rows import open_choices, rights_of
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
@@ -65,16 +66,17 @@ def open_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Expo
     return DocumentContent(
         object_name=row.object_name,
         data_key=base64.b64encode(key).decode(),
-        name=file_name_of(row, bundle=choices.bundle),
+        name=file_name_of(row, bundle=choices.bundle, sample=choices.sample),
         media_type=_MEDIA_TYPES["zip" if choices.bundle else row.format],
         size=row.size,
     )
 
 
-def file_name_of(row: ExportRow, *, bundle: bool) -> str:
+def file_name_of(row: ExportRow, *, bundle: bool, sample: bool = False) -> str:
     """What it is, and when it was made; no child's name, which would be read in folders, lists of downloads and mails
     by people who open nothing (decision 0039)."""
     what = "Chronology" if row.subject_id is not None else "Incident record"
+    what = SAMPLE if sample else what
     made = (row.finished_at or row.asked_at).astimezone(LONDON)
     return f"{what} {made:%Y-%m-%d %H%M}.{'zip' if bundle else row.format}"
 

@@ -29,14 +29,23 @@ from incidents.extras import OtherOwners
 from incidents.models import DocumentRow
 from incidents.reading_ledger import note_reading
 
+from .case_sample import (
+    A_PAGE,
+    as_strangers,
+    first_instant,
+    names_nobody,
+    page_digest,
+    sample_material,
+    to_look_at,
+)
+from .case_sample import MOST_ENTRIES as MOST_SAMPLED
 from .export_content import ExportMaterial, ExportRequest, build_content
 from .export_faces import Faces, faces_in
 from .export_head import head_of
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
-from .export_scope import Scope, export_scope, require_not_too_long
+from .export_scope import MOST_ENTRIES, Scope, export_scope, require_not_too_long
 from .gather_export import around
 
-_SHOWN = 10
 _MOST_DOCUMENTS = 200
 _NAMED = 5
 """Of those who share a name, this many are named."""
@@ -70,27 +79,30 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     """Some entries as they would stand in it, in its order and with its labels. ``invalid_request`` where too much
     would be in it; other errors as ``export_people``."""
     scope = export_scope(unit, request)
-    require_not_too_long(scope)
-    shown = scope.record_ids[::-1][request.begin : request.begin + _SHOWN]
+    require_not_too_long(scope, MOST_SAMPLED if request.sample else MOST_ENTRIES)
+    shown = scope.record_ids[::-1][request.begin : request.begin + A_PAGE]
     entries = open_entries(unit, keyring, shown, categories_by_id(unit), of_subject=scope.family)
     found = around(unit, keyring, request, scope)
-    people = people_of(owners, found.faces)
-    asked = ExportRequest(request, request.redaction, "", "", unit.access.actor_id)
-    content = build_content(
-        asked,
-        ExportMaterial(
-            entries=entries,
-            people=people,
-            school="",
-            now=unit.now,
-            head=found.head,
-            documents=found.documents,
-            reach=found.reach,
-            categories=found.categories,
-        ),
+    me = unit.access.actor_id
+    redaction = names_nobody(request.redaction) if request.sample else request.redaction
+    faces = as_strangers(found.faces, me) if request.sample else found.faces
+    people = people_of(owners, faces)
+    began = first_instant(unit, scope)
+    gathered = ExportMaterial(
+        entries=entries,
+        people=people,
+        school="",
+        now=unit.now,
+        head=found.head,
+        documents=found.documents,
+        reach=found.reach,
+        categories=found.categories,
+        sample=sample_material(unit, owners, faces, began) if request.sample else None,
+        listed=frozenset(scope.record_ids),
     )
+    content = build_content(ExportRequest(request, redaction, "", "", me), gathered)
     _audit(unit, scope, people.faces.every_child, request)
-    _note(unit, scope, people.faces, request)
+    _note(unit, scope, found.faces, request)
     return ExportPreview(
         title=content.title,
         entries=[ExportEntry.model_validate(asdict(each)) for each in content.entries],
@@ -98,6 +110,8 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
         total=len(scope.record_ids),
         limits=list(content.limits),
         sections=[ExportSection.model_validate(asdict(each)) for each in content.sections],
+        seen=page_digest(content, request.begin, content.entries) if request.sample else "",
+        to_look_at=to_look_at(content.entries, people, redaction) if request.sample else [],
     )
 
 

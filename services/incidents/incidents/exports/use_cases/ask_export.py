@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from incidents.exports.export_rows import seal_choices
 from incidents.exports.parts.enclose_documents import MOST_BYTES
+from incidents.exports.queries.case_sample import require_looked_through
 from incidents.exports.queries.export_documents import documents_in
 from incidents.exports.queries.export_faces import children_in, faces_in
 from incidents.exports.queries.export_people import labels_of, people_of
@@ -28,12 +29,14 @@ _OPEN = ("waiting", "running")
 
 def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskExport) -> ExportReceipt:
     """``too_many_requests``; ``not_found`` as ``export_scope``; ``invalid_request`` on days the wrong way round, where
-    too much would be in it, and as ``_check_documents``. ``stopped`` with ``pupil_ids`` where a court order or the like
-    stops it for a child and the caller's own word does not let it go; ``OwnerAway``: who cannot know does not send.
-    Needs the vault."""
+    too much would be in it, and as ``_check_documents`` and ``require_looked_through``. ``stopped`` with ``pupil_ids``
+    where a court order or the like stops it for a child and the caller's own word does not let it go;
+    ``OwnerAway``: who cannot know does not send. Needs the vault."""
     if request.first_day and request.last_day and request.last_day < request.first_day:
         raise invalid("last_day", FieldCode.WRONG_FORMAT)
     scope = export_scope(unit, request)
+    if request.sample:
+        require_looked_through(scope, request)
     _check_documents(unit, keyring, owners, scope, request)
     let_go = require_not_stopped(owners, children_in(unit, scope), unit.access.actor_id, {})
     # Two that ask in the same instant count each other.

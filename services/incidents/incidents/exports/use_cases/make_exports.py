@@ -29,6 +29,13 @@ from incidents.exports.parts.count_pages import MOST_BYTES as MOST_COUNTED_BYTES
 from incidents.exports.parts.enclose_documents import EnclosedDocument, enclose_documents
 from incidents.exports.parts.store_file import Member, store_file, zipped
 from incidents.exports.parts.take_export import TakenExport, take_export
+from incidents.exports.queries.case_sample import (
+    as_strangers,
+    everyone_left_out,
+    names_nobody,
+    page_digests,
+    sample_material,
+)
 from incidents.exports.queries.export_content import ExportMaterial, ExportRequest, build_content, own_words_of
 from incidents.exports.queries.export_people import labels_of, named_of, people_of
 from incidents.exports.queries.export_scope import LONDON, export_scope
@@ -137,15 +144,22 @@ def _made(making: ExportAdapters, taken: TakenExport) -> None:
         row = taken.lease.still_ours(unit)
         choices = open_choices(unit, making.files.keyring, row)
         asked = ExportRequest(
-            scope_of(row, choices), choices.redaction, choices.purpose, choices.recipient, taken.asked_by
+            scope_of(row, choices),
+            names_nobody(choices.redaction) if choices.sample else choices.redaction,
+            choices.purpose,
+            choices.recipient,
+            taken.asked_by,
+            choices.sample,
         )
     found, entries = _read(making, taken, access, asked)
     require_not_stopped(making.owners, found.faces.children, taken.asked_by, choices.let_go)
     gathered, enclosed = _with_documents(
-        making, taken, access, asked, choices, _gathered(making, taken, access, found, entries)
+        making, taken, access, asked, choices, _gathered(making, taken, access, asked, found, entries)
     )
     content = build_content(asked, gathered)
-    layout = _Layout(content, own_words_of(asked, gathered), *named_of(gathered.people, asked.redaction))
+    if choices.sample and not set(page_digests(content)) <= set(choices.seen):
+        raise _Refused("outdated")  # it says something that nobody looked at
+    layout = _layout(asked, gathered, content)
     made = _laid_out(making, taken, layout, taken.format)
     finished = _FinishedFile([made], content.digest, found.faces.every_child, [each.document_id for each in enclosed])
     if choices.bundle:
@@ -156,6 +170,13 @@ def _made(making: ExportAdapters, taken: TakenExport) -> None:
         ]
         finished = replace(finished, pieces=zipped(members, gathered.now.astimezone(LONDON)))
     _keep(making, taken, access, finished)
+
+
+def _layout(asked: ExportRequest, gathered: ExportMaterial, content: Content) -> _Layout:
+    bare = own_words_of(asked, gathered)
+    if gathered.sample is not None:
+        return _Layout(content, bare, everyone_left_out(gathered.people, asked.redaction, gathered.sample), [])
+    return _Layout(content, bare, *named_of(gathered.people, asked.redaction))
 
 
 def _laid_out(making: ExportAdapters, taken: TakenExport, layout: _Layout, form: str) -> bytes:
@@ -222,13 +243,20 @@ def _access_of(staff: StaffCopy | None) -> Access:
 
 
 def _gathered(
-    making: ExportAdapters, taken: TakenExport, access: Access, found: ExportContext, entries: Sequence[Entry]
+    making: ExportAdapters,
+    taken: TakenExport,
+    access: Access,
+    asked: ExportRequest,
+    found: ExportContext,
+    entries: Sequence[Entry],
 ) -> ExportMaterial:
     """With what other services tell: names, who the children are, what the school is called."""
     people = people_of(making.owners, found.faces, [taken.asked_by])
     with making.open_unit([taken.school_id]) as unit:
         taken.lease.still_ours(unit)
         now = unit.now
+        began = entries[0].occurred_at if entries else now
+        sample = sample_material(unit, making.owners, found.faces, began) if asked.is_sample else None
     return ExportMaterial(
         entries=entries,
         people=people,
@@ -236,9 +264,10 @@ def _gathered(
         now=now,
         head=found.head,
         documents=found.documents,
-        identities=identities_of(making.owners, people, access),
+        identities=[] if asked.is_sample else identities_of(making.owners, people, access),
         reach=found.reach,
         categories=found.categories,
+        sample=sample,
     )
 
 
@@ -266,7 +295,8 @@ def _read(
             row.total, row.done = len(scope.record_ids), len(entries)
     entries.reverse()
     with making.open_unit_as(access) as unit:
-        return replace(found, faces=found.faces.with_entries(unit, entries)), entries
+        faces = found.faces.with_entries(unit, entries)
+    return replace(found, faces=as_strangers(faces, taken.asked_by) if asked.is_sample else faces), entries
 
 
 def _beat(making: ExportAdapters, taken: TakenExport) -> Callable[[], None]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import KnownNames, KnownNamesList, PupilsById
+from haven_schemas.rpc.pupils import KnownNames, KnownNamesList, NamesToLeaveOut
 from haven_schemas.rpc.pupils.matching import NamesBefore
 from sqlalchemy import select
 
@@ -16,15 +16,19 @@ from pupils.matching.queries.entries_of import entries_of
 from pupils.models import ProtectedBeforeRow, PupilNameRow, PupilRow
 from pupils.protection.parts.keep_before import read_before
 
+from .family_names import family_names
+
 Named = PupilRow | PupilNameRow | NamesBefore
 
 
-def known_names(unit: Unit, extras: Extras, request: PupilsById) -> KnownNamesList:
+def known_names(unit: Unit, extras: Extras, request: NamesToLeaveOut) -> KnownNamesList:
     """As they are called, then as they are called by law, then as they were, under every entry that is the same child.
 
-    For services only; kept by none. Names under seal stand apart. ``VaultAway`` if there are any and no key opens.
+    For services only; kept by none. Names under seal stand apart. ``VaultAway`` if there are any and no key opens, and
+    where names of the family are asked for.
     """
     same = entries_of(unit, request.ids)
+    family = family_names(unit, extras.keyring, same) if request.with_family else {}
     entries = {entry.id: entry for own in same.values() for entry in own}
     before = defaultdict[UUID, list[Named]](list)
     for row in unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id.in_(list(entries)))):
@@ -43,6 +47,7 @@ def known_names(unit: Unit, extras: Extras, request: PupilsById) -> KnownNamesLi
                 names=list(dict.fromkeys(name for entry in own for name in _names_of(entry, before[entry.id]))),
                 surnames=sorted({name for entry in own for name in _surnames_of(entry, before[entry.id])}),
                 protected=list(dict.fromkeys(name for entry in own for name in _forms(sealed.get(entry.id, ())))),
+                family=sorted(family.get(asked, ())),
             )
             for asked, own in same.items()
         ]
