@@ -71,6 +71,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "pupils_left_open": "/left-lately",
     "roll_file_waits": "/pupil-files",
     "roll_file_late": "/left-lately",
+    "stop_to_ask_again": "/pupils/{id}",
 }
 
 

@@ -38,6 +38,7 @@ from pupils.possible_links.use_cases import compare_staff
 from pupils.protection.entrypoints import ProtectionEntrypoints
 from pupils.protection.use_cases import ask_named_people, empty_agreed, key_old_identities
 from pupils.record.entrypoints import RecordEntrypoints
+from pupils.record.use_cases import ask_orders_again
 from pupils.retention.entrypoints import RetentionEntrypoints
 from pupils.roll.entrypoints import RollEntrypoints
 from pupils.roll.use_cases import add_watch_child, note_leavers, tell_leavers
@@ -177,6 +178,12 @@ class PupilsService(
         """Tells each school, the same day, who left its roll."""
         with self._units("tell_leavers")(None) as unit:
             tell_leavers.tell_leavers(unit)
+
+    @every(seconds=_MORNING_SECONDS)
+    def ask_orders_again(self) -> None:
+        """Has court orders asked for again once their last day is over."""
+        with self._units("ask_orders_again")(None) as unit:
+            ask_orders_again.ask_orders_again(unit, self._extras.keyring)
 
     @every(seconds=_KEY_SECONDS)
     def keep_delivery_key(self) -> None:

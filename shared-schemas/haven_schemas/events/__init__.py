@@ -68,6 +68,7 @@ from .pupils import (
     RollQuestionAnswered,
     RollQuestionsAsked,
     StaffListed,
+    StopToAskAgain,
 )
 from .referrals import DeadlineReached
 from .retention import FilesDue, HoldLifted, HoldReviewDue, ScheduleEarlier
@@ -142,6 +143,7 @@ __all__ = [
     "SchoolChanged",
     "StaffChanged",
     "StaffListed",
+    "StopToAskAgain",
     "SubjectMatched",
     "data_schema",
     "event_class_of",
@@ -173,6 +175,7 @@ EVENTS: dict[str, type[Event]] = {
         LeaversListed,
         RollFileWaits,
         StaffListed,
+        StopToAskAgain,
         PossibleLinkChanged,
         DeliveryFinished,
         DeadlineReached,

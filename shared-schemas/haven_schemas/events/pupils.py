@@ -136,6 +136,16 @@ class RollFileWaits(Event):
     step: RollFileStep
 
 
+class StopToAskAgain(Event):
+    """Something that stops letters about a child is to be asked for again: its last day is over, or nobody has asked
+    for a year. What it is stays in pupils. Never for ``kept_from_ids``, who are linked to the child."""
+
+    event_type: ClassVar[str] = "pupils.stop_to_ask_again"
+    addition_id: UUID
+    pupil_id: UUID
+    kept_from_ids: list[UUID]
+
+
 class StaffListed(Event):
     """A school's system, or someone by hand, said who works there; identity fetches the list. No name is in it."""
 

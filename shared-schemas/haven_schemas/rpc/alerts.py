@@ -82,6 +82,9 @@ LeaverAlertKind = Literal["pupils_left", "pupils_left_open"]
 nobody."""
 RollFileAlertKind = Literal["roll_file_waits", "roll_file_late"]
 """A file of the school's roll waits for somebody to decide; it has done so for a day. It says of nobody."""
+
+OrderAlertKind = Literal["stop_to_ask_again"]
+"""A court order or the like on a child's record is to be asked for again. It says neither what it is, nor of whom."""
 ChannelAlertKind = Literal["mail_off"]
 """Alerts will go out by mail no more, from the next school day on: told to the trust lead and the data protection
 officer."""
@@ -97,6 +100,7 @@ LaterAlertKind = Literal[
     MovedAlertKind,
     LeaverAlertKind,
     RollFileAlertKind,
+    OrderAlertKind,
     ChannelAlertKind,
     ReaderlessAlertKind,
 ]

@@ -10,6 +10,7 @@ from ..rpc.alerts import (
     EasingAlertKind,
     LeaverAlertKind,
     MovedAlertKind,
+    OrderAlertKind,
     RollFileAlertKind,
 )
 from ..rpc.identity.first_run import (
@@ -79,6 +80,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "pupils_left_open": "Pupils left the roll, and something is open",
     "roll_file_waits": "A roll file waits for your decision",
     "roll_file_late": "A roll file waits, and nobody has decided",
+    "stop_to_ask_again": "A court order or the like to ask for again",
     "mail_off": "Alerts will go out by e-mail no more",
     "concern_without_reader": "A report waits that nobody may read",
 }
@@ -174,6 +176,15 @@ ROLL_FILE_MAILS: Mapping[RollFileAlertKind, str] = {
 }
 """What a mail says of a file that waits: neither which, nor of whom."""
 
+ORDER_MAILS: Mapping[OrderAlertKind, str] = {
+    "stop_to_ask_again": (
+        "Something on a child's record that stops letters and exports is to be asked for again: its last day is over, "
+        "or nobody has asked for a year. Ask the family or the court, add what holds now, and take the old one off. "
+        "Until then it stops them as before."
+    ),
+}
+"""What a mail says of an order that is to be asked for again: neither which, nor of whom."""
+
 CHANNEL_MAILS: Mapping[ChannelAlertKind, str] = {
     "mail_off": (
         "Somebody turned off, for the whole trust, that people are mailed about alerts. From the next school day on "
@@ -245,6 +256,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "pupils_left_open": "From",
     "roll_file_waits": "From",
     "roll_file_late": "From",
+    "stop_to_ask_again": "From",
     "mail_off": "Turned off by",
     "concern_without_reader": "From",
 }

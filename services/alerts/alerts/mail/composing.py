@@ -16,6 +16,7 @@ from haven_schemas.words.alerts import (
     LEAVER_MAILS,
     LINK_QUESTION_MAIL,
     MOVED_MAILS,
+    ORDER_MAILS,
     ROLL_FILE_MAILS,
     URGENCIES,
     WITHOUT_READER_MAIL,
@@ -29,7 +30,15 @@ _SAID = {
     "concern_without_reader": WITHOUT_READER_MAIL,
     **{
         str(kind): words
-        for mails in (DISCARD_MAILS, EASING_MAILS, MOVED_MAILS, LEAVER_MAILS, ROLL_FILE_MAILS, CHANNEL_MAILS)
+        for mails in (
+            DISCARD_MAILS,
+            EASING_MAILS,
+            MOVED_MAILS,
+            LEAVER_MAILS,
+            ROLL_FILE_MAILS,
+            ORDER_MAILS,
+            CHANNEL_MAILS,
+        )
         for kind, words in mails.items()
     },
 }

@@ -25,6 +25,7 @@ from .use_cases import (
     tell_of_link_question,
     tell_of_matches,
     tell_of_moves,
+    tell_of_order,
     tell_of_paper,
     tell_of_possible_link,
     tell_of_read_request,
@@ -144,6 +145,11 @@ class TellingEntrypoints(Entrypoints):
     def roll_file_waits(self, unit: Unit, envelope: Envelope, event: events.RollFileWaits) -> None:
         """Tells who may decide about files of a roll that one waits."""
         tell_of_roll_file.tell_of_roll_file(unit, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("pupils.stop_to_ask_again")
+    def stop_to_ask_again(self, unit: Unit, envelope: Envelope, event: events.StopToAskAgain) -> None:
+        """Tells those who triage at a school that a court order or the like is to be asked for again."""
+        tell_of_order.tell_of_order(unit, envelope.id, envelope.time, envelope.schoolid, event)
 
     @reads("pupils.possible_link_changed")
     def possible_link_changed(self, unit: Unit, envelope: Envelope, event: events.PossibleLinkChanged) -> None:

@@ -174,6 +174,7 @@ def test_a_file_in_which_something_identifying_is_left_is_refused(kind, left):
         ("The house and the school.", "The house and the school."),
         ("12 High Street, AB1 2CD", "[address left out], [address left out]"),
         ("North Star Academy; Mr O'Dowd", "[place left out]; [name left out]"),
+        ("Zoë and وإبراهيم, \u0410my too", "Zoë and [name left out], [name left out] too"),
     ],
 )
 def test_what_identifies_by_its_form_is_left_out(text, left):

@@ -1,6 +1,6 @@
 """What a school itself added to a pupil's record, and overrides of what stops letters."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -11,7 +11,8 @@ from .base import Base
 
 class PupilLocalRow(Base):
     """An addition no feed touches. Its kind is a code, sealed with the text, since it may tell of a court order;
-    ``order_sealed``: of what stops letters, the kind of an order and the day it ends.
+    ``order_sealed``: of what stops letters, the kind of an order and the day it ends. ``looked_on``: the last day on
+    which it was looked whether it is to be asked for again; ``asked_again_on``: the last on which that was told.
 
     Taken off, it stays as history: ``removed_by`` and ``removed_at``.
     """
@@ -25,6 +26,8 @@ class PupilLocalRow(Base):
     sealed: Mapped[bytes]
     order_sealed: Mapped[bytes | None]
     version: Mapped[int]
+    looked_on: Mapped[date | None]
+    asked_again_on: Mapped[date | None]
     added_by: Mapped[UUID]
     added_at: Mapped[datetime]
     removed_by: Mapped[UUID | None]

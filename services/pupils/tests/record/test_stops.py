@@ -8,11 +8,11 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import AddLocal, CheckStops, OverrideStop, RecordAsked, StopsAsked
+from haven_schemas.rpc.pupils.record import AddLocal, CheckStops, OverrideStop, RecordAsked, RemoveLocal, StopsAsked
 from pupils.models import StopOverrideRow
 from pupils.record.queries import pupil_record, stops
 from pupils.record.sealed_fields import override_field
-from pupils.record.use_cases import add_local, override_stop
+from pupils.record.use_cases import add_local, ask_orders_again, override_stop, remove_local
 from pupils.roll.roll_key import RollKey
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -189,3 +189,29 @@ def test_what_stops_nothing_has_neither_an_end_nor_the_kind_of_an_order(pair):
     for order in ({"kind": "note", "ends_on": "2027-01-01"}, {"kind": "no_contact", "order_kind": "other"}):
         with pytest.raises(ValidationError):
             AddLocal(pupil_id=pair[0], text="x", **order)
+
+
+def test_an_order_is_asked_for_again_by_an_alert_once_its_day_is_over_and_every_four_weeks(roll, lead, pair):
+    roll.now = roll.now.replace(hour=11)
+    order = add(roll, lead, pair[0], "court_order", ORDER, order_kind="other", ends_on=roll.now.date())
+    add(roll, lead, pair[1], "note", "An aunt brings her.")
+
+    def asked():
+        before = len(roll.published("pupils.stop_to_ask_again"))
+        with roll.open_unit(None) as unit:
+            ask_orders_again.ask_orders_again(unit, roll.extras.keyring)
+        told = [each.body["data"] for each in roll.published("pupils.stop_to_ask_again")[before:]]
+        return [(each["addition_id"], each["pupil_id"], each["kept_from_ids"]) for each in told]
+
+    line = (str(order), str(pair[0]), [])
+    assert asked() == []
+    roll.later(days=2)
+    assert asked() == [line]
+    assert asked() == [], "it is looked at once a day"
+    roll.later(days=27)
+    assert asked() == []
+    roll.later(days=1)
+    assert asked() == [line]
+    roll.run(lead, remove_local.remove_local, RemoveLocal(local_id=order, version=1))
+    roll.later(days=60)
+    assert asked() == []

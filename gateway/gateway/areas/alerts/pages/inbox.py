@@ -22,6 +22,7 @@ from haven_schemas.rpc.alerts import (
     ListAlerts,
     MarkRead,
     MovedAlertKind,
+    OrderAlertKind,
 )
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
@@ -130,6 +131,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(LeaverAlertKind), Right.CONCERN_TRIAGE),
     (("roll_file_waits",), Right.FEED_ADMINISTER),
     (("roll_file_late",), Right.CONCERN_TRIAGE),
+    (get_args(OrderAlertKind), Right.RECORD_READ),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
     (("mail_off",), Right.POLICY_SET),
     (("concern_without_reader",), Right.SIGHT_CONFIRM),

@@ -25,6 +25,7 @@ CAN_WAIT: frozenset[AlertedKind] = frozenset(
         "disposal_done",
         "hold_review_due",
         "files_due",
+        "stop_to_ask_again",
         "discard_ended",
         "discard_done",
     }

@@ -43,6 +43,7 @@ GOES: frozenset[AlertedKind] = frozenset(
         "pupils_left_open",
         "roll_file_waits",
         "roll_file_late",
+        "stop_to_ask_again",
     }
 )
 """Of these an alert is no more than a way to a page on which the question, the handover or the disposal stands for as

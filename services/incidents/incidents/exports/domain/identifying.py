@@ -48,6 +48,9 @@ _TITLES = (
     "mr|mrs|ms|miss|mx|dr|doctor|sir|rev|reverend|father|imam|rabbi|prof|professor|pc|pcso|dc|ds|di|sgt|sergeant|nurse|"
     "aunt|auntie|uncle|cousin"
 )
+_OTHER_LETTERS = r"\b\w*[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff\ufb00-\ufb06]\w*"
+"""A word with a letter that is not Latin: in an English text mostly a name, with what belongs to it joined on, or a
+letter that looks like another."""
 _WEB = (r"\b[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)*", r"\b(?:https?://|www\.)\S+", r"(?<!\w)@[\w-]+(?:\.[\w-]+)*")
 
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -92,7 +95,7 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("[place left out]", (rf"\b(?:{_CAPITAL}\s+(?:of\s+)?){{1,4}}(?-i:{_HOUSES})\b",)),
-    ("[name left out]", (rf"\b(?:{_TITLES})\b\.?\s+{_CAPITAL}(?:\s+{_CAPITAL})?",)),
+    ("[name left out]", (rf"\b(?:{_TITLES})\b\.?\s+{_CAPITAL}(?:\s+{_CAPITAL})?", _OTHER_LETTERS)),
 )
 LABELS = tuple(label for label, _ in _FORMS)
 """What stands for what was found."""
