@@ -60,6 +60,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "hold_lifted": "/retention/holds",
     "schedule_earlier": "/retention/schedules",
     "files_due": "/retention",
+    "register_read": "/retention/disposals",
     "mail_off": "/e-mail",
     "concern_without_reader": "/requests",
     "discard_asked": _UNOPENED,

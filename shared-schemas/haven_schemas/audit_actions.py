@@ -71,6 +71,7 @@ class AuditAction(StrEnum):
     RETENTION_DISPOSAL_DESTROY = "retention:disposal:destroy"
     RETENTION_DISPOSAL_READ = "retention:disposal:read"
     RETENTION_LIST_REPLAY = "retention:list:replay"
+    RETENTION_REGISTER_READ = "retention:register:read"
     STAFF_APART_CHECK = "staff:apart:check"
     STAFF_APART_ASK = "staff:apart:ask"
     STAFF_APART_SAY = "staff:apart:say"
@@ -177,6 +178,7 @@ class AuditAction(StrEnum):
     KEY_INTAKE_ROTATE = "key:intake:rotate"
     KEY_SUBJECT_CREATE = "key:subject:create"
     KEY_WORDS_DESTROY = "key:words:destroy"
+    KEY_REGISTER_DESTROY = "key:register:destroy"
     KEY_TOKEN_ROTATE = "key:token:rotate"  # noqa: S105  # an action
     PAPER_LIST_READ = "paper:list:read"
     PAPER_RECORD_READ = "paper:record:read"

@@ -145,6 +145,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.read_request_decided",
             "incidents.discard_announced",
             "incidents.records_moved",
+            "incidents.register_read",
             "incidents.referral_written",
             "incidents.record_changed_school",
             "incidents.request_answered",
@@ -193,6 +194,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.read_request_decided",
             "incidents.discard_announced",
             "incidents.records_moved",
+            "incidents.register_read",
             "pupils.roll_questions_asked",
             "pupils.roll_question_answered",
             "pupils.matches_waiting",
@@ -275,7 +277,7 @@ BY_NAME = {service.name: service for service in SERVICES}
 ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("identity", "pupils"): ("pupils.copy_staff_list", "pupils.count_open_work"),
     ("identity", "incidents"): ("incidents.count_open_work",),
-    ("incidents", "retention"): ("retention.find_file_to_read",),
+    ("incidents", "retention"): ("retention.find_file_to_read", "retention.list_destroyed"),
     ("incidents", "referrals"): ("referrals.goes_on", "referrals.handover_day"),
 }
 """Who asks whom against the direction of all others, and by which calls alone: each is answered without asking anybody,

@@ -93,7 +93,8 @@ def test_a_head_proposes_it(visit, grown_up, nothing_waits):
 def test_another_schools_head_agrees_and_sees_facts_alone(visit, grown_up, south_head, proposed):
     other = visit(PHONE, person=south_head, elevated=True)
     page, here = other.page, f"/retention/disposals/{proposed}"
-    assert other.look("/retention/disposals?list=agreeing", here, f"/retention/disposals/{proposed}/agree") == {}
+    agreeing = "/retention/disposals?list=agreeing"
+    assert other.look(agreeing, "/retention/disposals/signing", here, f"/retention/disposals/{proposed}/agree") == {}
     for address in ("/retention/disposals?list=agreeing", here, f"{here}/agree"):
         page.goto(address)
         assert "North School" in page.inner_text("main")
@@ -116,7 +117,7 @@ def test_the_officer_stops_it_and_ends_that(visit, trust, grown_up, proposed):
     for address in ("/retention?show=all", "/retention/holds"):
         assert page.goto(address).status == 200, "nothing is listed there for who reads no record, and nothing refused"
         assert grown_up["known_as"] not in page.content()
-    assert officer.look("/retention/disposals", here) == {}
+    assert officer.look("/retention/disposals", "/retention/register", here) == {}
     assert grown_up["known_as"] not in page.content()
     for act, button, words, said in (
         ("stop", "Stop it", "An inquiry may ask for it.", "It is stopped."),
@@ -268,6 +269,7 @@ def test_two_people_have_a_report_destroyed_that_does_not_open(visit, south_head
 
 
 def _type_proposal(page):
+    page.select_option("#because", "time_over")
     page.fill("#reason", WHY)
     page.fill("#word", "destroy")
     page.click("main form >> text=Propose that it be destroyed")

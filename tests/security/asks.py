@@ -135,6 +135,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "lift_file_hold": {"words": "A word."},
         "propose_file_disposal": {"words": "A word."},
         "withdraw_file_disposal": {"words": "A word."},
+        "read_destroyed_register": {"name": "Nobody"},
         "try_unopened_report": {},
         "propose_discard": {"reason": "told_again"},
         "stop_file_disposal": {"words": "A word."},

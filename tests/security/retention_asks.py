@@ -18,6 +18,7 @@ OF_PUPILS: dict[str, Callable[[About], dict[str, Any]]] = {
 }
 """What retention asks of pupils."""
 OF_INCIDENTS: dict[str, Callable[[About], dict[str, Any]]] = {
+    "read_register": lambda of: {"name": "Nobody"},
     "file_to_agree": lambda of: {"subject_id": of.records.pupil_id, "staff_id": str(uuid4())},
     "read_file_to_agree": lambda of: {"disposal_id": str(uuid4())},
     "open_document_to_agree": lambda of: {
@@ -54,6 +55,7 @@ RETENTION: dict[str, Callable[[About], dict[str, Any]]] = {
     "review_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
     "lift_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
     "list_holds": lambda of: {},
+    "list_destroyed": lambda of: {},
     "propose_disposal": lambda of: {"subject_id": of.records.pupil_id, "words": "A word."},
     "open_disposal": lambda of: {"disposal_id": str(uuid4())},
     "find_file_to_read": lambda of: {"disposal_id": str(uuid4())},

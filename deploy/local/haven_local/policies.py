@@ -10,7 +10,7 @@ _TEMPLATES = CHECKOUT / "deploy" / "openbao" / "policies"
 PARTS: dict[str, tuple[str, ...]] = {
     "identity": ("every_service", "identity"),
     "pupils": ("every_service", "school_keys", "deliveries"),
-    "incidents": ("every_service", "school_keys", "subject_keys", "words_keys", "intake"),
+    "incidents": ("every_service", "school_keys", "subject_keys", "words_keys", "register_keys", "intake"),
     "alerts": ("every_service", "school_keys"),
     "referrals": ("every_service",),
     "retention": ("every_service", "school_keys", "disposal"),

@@ -101,6 +101,7 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "hold_kind_words": retention.HOLD_KINDS,
     "hold_act_words": retention.HOLD_ACTS,
     "disposal_state_words": retention.DISPOSAL_STATES,
+    "disposal_reason_words": retention.DISPOSAL_REASONS,
     "put_back_words": retention.PUT_BACK_BECAUSE,
     "certificate_words": retention.CERTIFICATE_KINDS,
     "disposal_list_words": retention.DISPOSALS_LISTED_FOR,

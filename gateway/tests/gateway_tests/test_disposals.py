@@ -25,7 +25,10 @@ from gateway_tests.disposals_here import (
 )
 from gateway_tests.kept import DECISION, DUE, FILE, OF_LEAD, ZARA, inside
 
-TYPED = {"reason": "She is 25. لا حاجة", "shared_kept": "A brother.", "word": "destroy", "version": "4", "key": "k1"}
+TYPED = {
+    "because": "kept_elsewhere", "reason": "She is 25. لا حاجة", "shared_kept": "A brother.", "word": "destroy",
+    "version": "4", "key": "k1",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -120,6 +123,7 @@ def test_a_file_is_proposed_with_what_was_typed(head, retention):
     assert (asked.subject_id, asked.words, asked.shared_kept, asked.keeps_seen, asked.version) == (
         ZARA, "She is 25. لا حاجة", "A brother.", False, 4,
     )  # fmt: skip
+    assert asked.reason == "kept_elsewhere"
 
 
 @pytest.mark.usefixtures("proposable")
@@ -129,8 +133,8 @@ def test_all_that_is_missing_is_said_at_once_and_nothing_is_asked(head, retentio
     assert answer.status_code == 400
     summary = answer.text.split("govuk-error-summary", 1)[1]
     for words in (
-        "Say why it is to be destroyed.", "A schedule proposes to keep this file.", "Say why the records stay",
-        "Type the word destroy",
+        "Choose why it is to be destroyed.", "Say more about why", "A schedule proposes to keep this file.",
+        "Say why the records stay", "Type the word destroy",
     ):  # fmt: skip
         assert words in summary, words
     assert "propose_disposal" not in [name for name, _ in retention.asked]

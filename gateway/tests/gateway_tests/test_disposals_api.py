@@ -3,6 +3,7 @@
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.register import RegisterLine, RegisterPage
 
 from gateway_tests.administered import NORTH, handed
 from gateway_tests.disposals_here import DESTROYED, OF_HEAD, PROPOSED, READ, SHARED, disposing
@@ -94,3 +95,16 @@ def test_a_program_agrees_withdraws_stops_and_ends_that(program):
     program.behind.answers["agree_disposal"] = Problem(ErrorCode.NOT_INDEPENDENT)
     refused = program("POST", f"{one}/agreement")
     assert (refused.status_code, refused.json["code"]) == (403, "not_independent")
+
+
+def test_a_program_opens_the_register_with_no_name_in_an_address(program):
+    line = RegisterLine(
+        disposal_id=READ.id, school_id=NORTH.id, names=["Zara"], date_of_birth=None, schedule="child-protection",
+        what="files", until=READ.until, reason="time_over", destroyed_on=READ.until, proposed_by=ZARA, agreed_by=None,
+    )  # fmt: skip
+    program.behind.answers["read_register"] = RegisterPage(lines=[line], next_cursor="more")
+    answer = program("POST", "/register", {"name": "zara", "limit": 5})
+    (found,) = answer.json["lines"]
+    assert (found["names"], found["school_urn"], answer.json["next_cursor"]) == (["Zara"], NORTH.urn, "more")
+    asked = program.behind.last("read_register")
+    assert (asked.name, asked.limit) == ("zara", 5)

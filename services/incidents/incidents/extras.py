@@ -18,7 +18,7 @@ from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed
-from haven_schemas.rpc.retention.disposals import FileToRead
+from haven_schemas.rpc.retention.disposals import DestroyedPage, FileToRead
 
 from incidents.search.remembered_texts import RememberedTexts
 
@@ -79,6 +79,10 @@ class OtherOwners(Protocol):
 
     def file_to_read(self, access: Access, disposal_id: UUID, *, to_the_end: bool) -> FileToRead:
         """Whose file the person who is being answered may read as a second person; ``not_found``."""
+        ...
+
+    def destroyed_files(self, access: Access, cursor: str | None, limit: int) -> DestroyedPage:
+        """Those that the person who is being answered watches over; ``whose`` of each is sealed."""
         ...
 
     def child_at_need(self, access: Access, question_id: UUID) -> AtNeed:

@@ -18,7 +18,7 @@ from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDEN
 from haven_schemas.calls.pupils.two_rolls import READ_AT_NEED
 from haven_schemas.calls.referrals.rules import HANDOVER_DAY
 from haven_schemas.calls.referrals.tracking import GOES_ON
-from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ
+from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ, LIST_DESTROYED
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
@@ -30,7 +30,7 @@ from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
 from haven_schemas.rpc.referrals.going_on import GoesOnQuery
 from haven_schemas.rpc.referrals.handover_days import HandoverDayQuery
-from haven_schemas.rpc.retention.disposals import FileToRead, FindFileToRead
+from haven_schemas.rpc.retention.disposals import DestroyedPage, FileToRead, FindFileToRead, ListDestroyed
 
 _CANNOT_ANSWER = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE}
@@ -106,6 +106,10 @@ class Owners:
         """Whose file the person who is being answered may read as a second person; retention decides."""
         asked = FindFileToRead(disposal_id=disposal_id, to_the_end=to_the_end)
         return self._app.call_for(access, FIND_FILE_TO_READ, asked)
+
+    def destroyed_files(self, access: Access, cursor: str | None, limit: int) -> DestroyedPage:
+        """Those that the person who is being answered watches over, the one destroyed last first; retention decides."""
+        return self._app.call_for(access, LIST_DESTROYED, ListDestroyed(cursor=cursor, limit=limit))
 
     def child_at_need(self, access: Access, question_id: UUID) -> AtNeed:
         """Which child whoever is answered may read of at need, as pupils says to them; ``Problem(not_found)``."""

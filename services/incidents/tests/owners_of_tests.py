@@ -16,7 +16,7 @@ from haven_schemas.rpc.identity.triaging import AskWhoTriages, Triager, WhoTriag
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils.record import PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed
-from haven_schemas.rpc.retention.disposals import FileToRead
+from haven_schemas.rpc.retention.disposals import DestroyedFile, DestroyedPage, FileToRead
 
 BEFORE_ALL_DAYS = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 REPORTER = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.CATEGORY_READ}
@@ -133,6 +133,16 @@ class Others:
             after_one_school_day=self.now + timedelta(days=1),
             after_two_school_days=self.now + timedelta(days=2),
         )
+
+    destroyed: list[DestroyedFile] = field(default_factory=list)
+    """Files that were destroyed, as retention says to whoever watches over them."""
+
+    def destroyed_files(self, access: Access, cursor: str | None, limit: int) -> DestroyedPage:
+        self._answer("retention")
+        begin = int(cursor or 0)
+        page = self.destroyed[begin : begin + limit]
+        following = begin + len(page)
+        return DestroyedPage(files=page, next_cursor=str(following) if following < len(self.destroyed) else None)
 
     beside: set[UUID] = field(default_factory=set)
     """Records beside which something goes on at referrals."""

@@ -10,6 +10,7 @@ from retention.files.entrypoints import FileEntrypoints
 from retention.holds.entrypoints import HoldEntrypoints
 from retention.hosting.entrypoints import HostingEntrypoints
 from retention.leavers.entrypoints import LeaverEntrypoints
+from retention.register.entrypoints import RegisterEntrypoints
 from retention.schedules.entrypoints import ScheduleEntrypoints
 from retention.searched_words.entrypoints import SearchedWordsEntrypoints
 
@@ -22,6 +23,7 @@ class RetentionService(
     CertificateEntrypoints,
     ListEntrypoints,
     SearchedWordsEntrypoints,
+    RegisterEntrypoints,
     LeaverEntrypoints,
     CopyEntrypoints,
     HostingEntrypoints,

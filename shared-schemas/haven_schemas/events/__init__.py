@@ -48,6 +48,7 @@ from .incidents import (
     RecordChangedSchool,
     RecordsMoved,
     ReferralWritten,
+    RegisterRead,
     RequestAnswered,
     SubjectMatched,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "RecordsMoved",
     "ReferralWritten",
     "ReferralsDisposed",
+    "RegisterRead",
     "RequestAnswered",
     "ResyncWanted",
     "RollFileStep",
@@ -219,6 +221,7 @@ EVENTS: dict[str, type[Event]] = {
         ReferralWritten,
         RecordChangedSchool,
         RecordsMoved,
+        RegisterRead,
         RequestAnswered,
         ConcernsTaken,
     )

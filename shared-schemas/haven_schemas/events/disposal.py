@@ -34,7 +34,9 @@ class FileDisposed(Event):
     """Incidents carried out an order. ``record_ids``: every concern, record, entry, action and document that is gone
     with the child, which the numbers count by kind, and what else people were told of, which they do not; ``kept``: how
     many stay for the other children they are about, ``redacted`` of them with words struck out; ``kept_...``: the
-    others by why (``KeptFor``). Incident records, which hold no words, are in ``kept`` alone."""
+    others by why (``KeptFor``). Incident records, which hold no words, are in ``kept`` alone. ``whose``: name and birth
+    date, sealed under a key of the trust that incidents alone uses; None where no name is known, and of the release
+    before."""
 
     event_type: ClassVar[str] = "incidents.file_disposed"
     disposal_id: UUID
@@ -51,6 +53,7 @@ class FileDisposed(Event):
     kept_others_need_it: int = 0
     kept_relied_on: int = 0
     kept_not_decided: int = 0
+    whose: str | None = None
 
 
 class KeysDestroyed(Event):

@@ -219,6 +219,16 @@ class RecordsMoved(Event):
     moved_by: list[UUID]
 
 
+class RegisterRead(Event):
+    """Somebody opened the register of destroyed files; the pages that follow within the hour are the same look.
+
+    ``read_by`` is not told."""
+
+    event_type: ClassVar[str] = "incidents.register_read"
+    look_id: UUID
+    read_by: UUID
+
+
 class ReferralWritten(Event):
     """The words of a referral are kept in an incident record, or the record is another school's now; referrals fetches
     what it may know. Neither the child nor the agency is said, nor the record."""

@@ -68,6 +68,8 @@ EasingAlertKind = Literal["hold_lifted", "schedule_earlier"]
 KeptFilesAlertKind = Literal["hold_review_due", "files_due", EasingAlertKind]
 """A hold at the school is to be looked at again; the time of files there has come; somebody lifted a hold; files are
 to come to review earlier. It says of nobody."""
+RegisterAlertKind = Literal["register_read"]
+"""A data protection officer opened the register of destroyed files. It says of nobody, and not what was looked for."""
 DiscardAlertKind = Literal["discard_asked", "discard_proposed", "discard_ended", "discard_done"]
 """A report at the school that nobody can open waits for somebody to agree that it is destroyed unread; that was
 proposed; it came to nothing; it is destroyed. It says neither which report, nor of whom."""
@@ -95,6 +97,7 @@ LaterAlertKind = Literal[
     DeadlineAlertKind,
     DisposalAlertKind,
     KeptFilesAlertKind,
+    RegisterAlertKind,
     DiscardAlertKind,
     LinkQuestionAlertKind,
     MovedAlertKind,

@@ -11,6 +11,7 @@ from ..rpc.alerts import (
     LeaverAlertKind,
     MovedAlertKind,
     OrderAlertKind,
+    RegisterAlertKind,
     RollFileAlertKind,
 )
 from ..rpc.identity.first_run import (
@@ -71,6 +72,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "hold_lifted": "A hold on a file was lifted",
     "schedule_earlier": "Files are to be kept for less time",
     "files_due": "Files whose time has come",
+    "register_read": "The register of destroyed files was opened",
     "discard_asked": "You are asked to agree that a report is destroyed unread",
     "discard_proposed": "A report is proposed to be destroyed unread",
     "discard_ended": "A proposal to destroy a report unread has ended",
@@ -142,6 +144,14 @@ EASING_MAILS: Mapping[EasingAlertKind, str] = {
     ),
 }
 """What a mail says of what keeps files for less time: neither which file, nor of whom."""
+
+REGISTER_MAILS: Mapping[RegisterAlertKind, str] = {
+    "register_read": (
+        "A data protection officer has opened the register of destroyed files, which says whose each was, when it went "
+        "and why. You need do nothing. If you do not know what for, ask them."
+    ),
+}
+"""What a mail says of a look into the register: neither whom it was about, nor what was looked for."""
 
 MOVED_MAILS: Mapping[MovedAlertKind, str] = {
     "records_moved": (
@@ -247,6 +257,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "hold_lifted": "From",
     "schedule_earlier": "From",
     "files_due": "From",
+    "register_read": "Opened by",
     "discard_asked": "From",
     "discard_proposed": "From",
     "discard_ended": "From",

@@ -6,7 +6,14 @@ from typing import Annotated
 from ..rpc.identity.apart import Tie
 from ..rpc.incidents.disposal import KeptBecause, KeptFor, SharedChoice
 from ..rpc.incidents.unopened import DiscardReason, UnopenedBecause, UnopenedState
-from ..rpc.retention.disposals import CertificateKind, DisposalAct, DisposalState, ListedFor, PutBackBecause
+from ..rpc.retention.disposals import (
+    CertificateKind,
+    DisposalAct,
+    DisposalReason,
+    DisposalState,
+    ListedFor,
+    PutBackBecause,
+)
 from ..rpc.retention.files import FileState, ReviewDecision
 from ..rpc.retention.holds import HoldAct, HoldKind
 from ..rpc.retention.schedules import Basis, RecordKind, Trigger
@@ -24,6 +31,7 @@ RECORD_KINDS: Mapping[RecordKind, str] = {
     "roll_leaver": "Former pupils with no file",
     "while_a_child": "Every file, while a child it was ever about is one",
     "last_written": "Every file, since anybody wrote in it",
+    "register": "Whose files were destroyed",
 }
 TRIGGERS: Mapping[Trigger, str] = {
     "birth": "The child's birth",
@@ -31,6 +39,7 @@ TRIGGERS: Mapping[Trigger, str] = {
     "leaving": "The child's last day at a school of the trust",
     "youngest_birth": "The birth of the youngest child the file was ever about",
     "last_written": "The day on which anybody wrote in it last",
+    "destruction": "The end of the year in which the file was destroyed",
 }
 AFTER: Annotated[Mapping[Trigger, str], "behind a number of years"] = {
     "birth": "after birth",
@@ -38,6 +47,7 @@ AFTER: Annotated[Mapping[Trigger, str], "behind a number of years"] = {
     "leaving": "after the child left",
     "youngest_birth": "after the birth of the youngest child it was ever about",
     "last_written": "after anybody wrote in it last",
+    "destruction": "after the end of the year in which the file was destroyed",
 }
 COUNTED_FROM: Annotated[Mapping[Trigger, str], "before the day it is counted from"] = {
     "birth": "born",
@@ -45,6 +55,7 @@ COUNTED_FROM: Annotated[Mapping[Trigger, str], "before the day it is counted fro
     "leaving": "left",
     "youngest_birth": "born",
     "last_written": "last written",
+    "destruction": "destroyed",
 }
 BASES: Mapping[Basis, str] = {
     "law": "Set by law",
@@ -99,6 +110,12 @@ PUT_BACK_BECAUSE: Mapping[PutBackBecause, str] = {
     "people": "The two people do not count as independent any more, or may not decide this any more",
     "restored": "A database was restored to an earlier time, so that what was decided since is not known",
     "not_agreed": "No second person agreed in time",
+}
+DISPOSAL_REASONS: Mapping[DisposalReason, str] = {
+    "time_over": "Its time is over, and nothing is known for which it is still needed",
+    "kept_elsewhere": "Whoever is responsible now keeps the file, and this one is not needed beside it",
+    "erasure_asked": "The person it is about asked for it to be erased",
+    "made_in_error": "It should not have been made",
 }
 DISPOSAL_ACTS: Mapping[DisposalAct, str] = {
     "proposed": "Proposed",

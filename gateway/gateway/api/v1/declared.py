@@ -35,7 +35,15 @@ from gateway.areas.pupils.api import absent_today, photos, pupil_groups, pupils,
 from gateway.areas.records.api import additions, children, incidents, records, referral_entries
 from gateway.areas.referrals.api import board, referrals
 from gateway.areas.reporting.api import report_files
-from gateway.areas.retention.api import disposals, file_to_agree, holds, kept_files, shared_records, unopened_reports
+from gateway.areas.retention.api import (
+    disposals,
+    file_to_agree,
+    holds,
+    kept_files,
+    register,
+    shared_records,
+    unopened_reports,
+)
 from gateway.areas.retention.api import schedules as retention_schedules
 from gateway.areas.schools.api import calendar, cover, schools
 from gateway.areas.schools.api import closing as school_closing
@@ -109,6 +117,7 @@ __all__ = [
     "records",
     "referral_entries",
     "referrals",
+    "register",
     "registers",
     "report_files",
     "retention_schedules",

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from gateway.rendering.environment import errors_by_field
 from gateway.security.problems import problem_of
 
-_NAMES = {"words": "reason"}
+_NAMES = {"words": "reason", "reason": "because"}
 """The field of the form, where it has another name than in the contract."""
 _NO_ANSWER = frozenset({FieldCode.REQUIRED, FieldCode.UNKNOWN, FieldCode.WRONG_FORMAT, FieldCode.TOO_SHORT})
 

@@ -17,6 +17,7 @@ from haven_schemas.words.alerts import (
     LINK_QUESTION_MAIL,
     MOVED_MAILS,
     ORDER_MAILS,
+    REGISTER_MAILS,
     ROLL_FILE_MAILS,
     URGENCIES,
     WITHOUT_READER_MAIL,
@@ -33,6 +34,7 @@ _SAID = {
         for mails in (
             DISCARD_MAILS,
             EASING_MAILS,
+            REGISTER_MAILS,
             MOVED_MAILS,
             LEAVER_MAILS,
             ROLL_FILE_MAILS,

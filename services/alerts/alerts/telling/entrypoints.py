@@ -29,6 +29,7 @@ from .use_cases import (
     tell_of_paper,
     tell_of_possible_link,
     tell_of_read_request,
+    tell_of_register,
     tell_of_roll_file,
     tell_of_roll_question,
     tell_of_step,
@@ -189,6 +190,11 @@ class TellingEntrypoints(Entrypoints):
         """Tells those who decide on files how many wait for that."""
         owners = self._extras.owners
         tell_of_files_due.tell_of_files_due(unit, owners, envelope.id, envelope.time, envelope.schoolid, event)
+
+    @reads("incidents.register_read")
+    def register_read(self, unit: Unit, envelope: Envelope, event: events.RegisterRead) -> None:
+        """Tells the trust lead that the register of destroyed files was opened."""
+        tell_of_register.tell_of_register(unit, envelope.id, envelope.time, event)
 
     @every(seconds=_CONFIRM_SECONDS, rests=True)
     def confirm_concerns(self) -> None:

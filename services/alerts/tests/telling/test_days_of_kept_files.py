@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from alerts.inbox.queries import inbox
 from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_easing, tell_of_files_due, tell_of_hold_review
+from alerts.telling.use_cases import tell_of_easing, tell_of_files_due, tell_of_hold_review, tell_of_register
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
-from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, ScheduleEarlier
+from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, RegisterRead, ScheduleEarlier
 from haven_schemas.rpc.alerts import ListAlerts
 
 
@@ -159,3 +159,22 @@ def test_that_a_schedule_comes_earlier_is_told_once_to_who_sets_them_and_to_offi
     told = [("schedule_earlier", None)]
     assert [lines(alerts, each) for each in (second, officer, there)] == [told] * 3
     assert [lines(alerts, each) for each in (chief, place.dsl, place.head)] == [[]] * 3
+
+
+def test_that_the_register_was_opened_is_told_to_the_trust_lead_with_who_did(alerts, place):
+    other = alerts.school()
+    chief, officer = alerts.staff("trust_lead", place.school, other), alerts.staff("dpo", place.school, other)
+    event, event_id = RegisterRead(look_id=uuid4(), read_by=officer), uuid4()
+    for _ in range(2):
+        alerts.run(OWN, tell_of_register.tell_of_register, event_id, alerts.now, event)
+    assert lines(alerts, chief) == [("register_read", None)]
+    (line,) = alerts.inbox(chief).alerts
+    assert line.object_id == event.look_id
+    assert line.sender_name, "who did"
+    assert [lines(alerts, each) for each in (officer, place.dsl, place.head)] == [[]] * 3
+
+
+def test_without_a_trust_lead_nobody_is_told_of_the_register_and_it_is_said(alerts, place):
+    event = RegisterRead(look_id=uuid4(), read_by=place.dsl)
+    with pytest.raises(NobodyToTell):
+        alerts.run(OWN, tell_of_register.tell_of_register, uuid4(), alerts.now, event)

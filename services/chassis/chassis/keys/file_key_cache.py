@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-HolderKind = Literal["subject", "school", "words"]
+HolderKind = Literal["subject", "school", "words", "register"]
 
 
 @dataclass(frozen=True, order=True)
 class Holder:
-    """Who holds a file: a subject, or a school; or the month in which words were searched for."""
+    """Who holds a file: a subject, or a school; or the month in which words were searched for, or the year in which
+    files were destroyed."""
 
     kind: HolderKind
     id: UUID

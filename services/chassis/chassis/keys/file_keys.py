@@ -36,10 +36,11 @@ class _Kept:
 
 @dataclass(frozen=True)
 class FileKey:
-    """An opened file key and the version under which it stands in the table."""
+    """An opened file key, the version under which it stands in the table, and its form there."""
 
     version: int
     key: bytes = field(repr=False)
+    wrapped: str = field(repr=False)
 
 
 class FileKeys:
@@ -113,7 +114,7 @@ class FileKeys:
             return None
 
     def _opened(self, holder: Holder, row: _Kept) -> FileKey:
-        return FileKey(row.version, self.open(holder, row.wrapped))
+        return FileKey(row.version, self.open(holder, row.wrapped), row.wrapped)
 
     def _newest_rows(self, unit: Unit, holders: Collection[Holder]) -> dict[Holder, _Kept]:
         rows = unit.session.connection().execute(HOLD_AND_READ, asked_of(holders))
@@ -141,7 +142,7 @@ class FileKeys:
         self.cache.put(holder, wrapped, key, epoch)
         if holder.kind == "subject":
             unit.audit(AuditAction.KEY_SUBJECT_CREATE, subject_ids=[holder.id])
-        return FileKey(_FIRST_VERSION, key)
+        return FileKey(_FIRST_VERSION, key, wrapped)
 
 
 def _for_each(call: Callable[[_Item], None], items: Collection[_Item], in_time: Callable[[], bool]) -> None:

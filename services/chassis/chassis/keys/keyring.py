@@ -4,6 +4,7 @@ Fails closed when reading and never refuses a report: without the vault, what is
 ``VaultAway``, and a new record that must not be refused is sealed under the intake key until the vault is back.
 """
 
+import base64
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -179,6 +180,24 @@ class Keyring:
     def opener(self, table: str, field: str) -> FieldOpener:
         """Opens that field of many records, with keys out of their wraps. Needs neither vault nor database."""
         return FieldOpener(self._trust_id, table, field)
+
+    def seal_apart(self, unit: Unit, holder: Holder, at: SealedField, plaintext: bytes) -> str:
+        """With all it takes to open it but the holder's key: for what others keep, and no restore of this database may
+        make unreadable. Errors as ``new_data_key``."""
+        file_key = self._file_keys.current(unit, [holder])[holder]
+        sealed = DataKey(at.row, file_key.version, self._trust_id, file_key.key).seal(at, plaintext)
+        return f"{file_key.wrapped}.{base64.b64encode(sealed).decode()}"
+
+    def open_apart(self, holder: Holder, at: SealedField, sealed: str) -> bytes:
+        """What ``seal_apart`` made; no vault call if its file key is cached. ``VaultAway``; ``Problem(key_gone)`` once
+        the holder's key is destroyed; ``Tampered``."""
+        wrapped, _, text = sealed.rpartition(".")
+        try:
+            ciphertext = base64.b64decode(text, validate=True)
+        except ValueError:
+            raise Tampered(at.row) from None
+        file_key = self._file_keys.open(holder, wrapped)
+        return DataKey(at.row, at.version, self._trust_id, file_key).unseal(at, ciphertext)
 
     def add_holder(self, unit: Unit, record_id: UUID, holder: Holder) -> None:
         """Wraps every version of the record's key for one more holder. Errors as ``open`` and ``new_data_key``."""

@@ -15,7 +15,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, FileKeyRow, KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from .conftest import Keys, calls
 
@@ -336,3 +336,21 @@ def _files(keys: Keys, holders: list[Holder]) -> list[tuple[Holder, str]]:
         rows = unit.session.execute(select(FileKeyRow.holder_id, FileKeyRow.wrapped)).all()
     wrapped = {row.holder_id: row.wrapped for row in rows}
     return [(holder, wrapped[holder.id]) for holder in holders]
+
+
+def test_what_is_sealed_apart_opens_without_the_rows_of_its_database_and_in_its_place_alone(keys: Keys) -> None:
+    holder, row = Holder("register", UUID(int=0x2026)), new_id()
+    with keys.unit() as unit:
+        sealed = [keys.keyring().seal_apart(unit, holder, _place(row), TEXT) for _ in range(2)]
+        unit.session.execute(delete(FileKeyRow).where(FileKeyRow.holder_kind == "register"))
+    cold = keys.keyring()
+    before = calls("decrypt")
+    assert [cold.open_apart(holder, _place(row), each) for each in sealed] == [TEXT, TEXT]
+    assert calls("decrypt") - before == 1
+    for place, text in ((_place(new_id()), sealed[0]), (_place(row), sealed[0][:-4]), (_place(row), "rubbish.%")):
+        with pytest.raises(Problem) as refused:
+            cold.open_apart(holder, place, text)
+        assert refused.value.code in (ErrorCode.SEAL_BROKEN, ErrorCode.KEY_GONE)
+    with pytest.raises(Problem) as gone:
+        cold.open_apart(Holder("register", UUID(int=0x2031)), _place(row), sealed[0])
+    assert gone.value.code is ErrorCode.KEY_GONE

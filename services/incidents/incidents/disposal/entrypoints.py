@@ -3,6 +3,7 @@
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
 from haven_schemas.calls.incidents import disposal as calls
+from haven_schemas.calls.incidents.register import READ_REGISTER
 from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed, LeaversDue
 
 from incidents.disposal.queries import get_shared_record, open_document_to_agree, read_file_to_agree, shared_records
@@ -12,6 +13,7 @@ from incidents.disposal.use_cases import (
     delete_objects,
     follow_destroyed_keys,
     let_leavers_go,
+    read_register,
 )
 from incidents.entrypoints_base import Entrypoints
 
@@ -24,6 +26,7 @@ _DELETE_SECONDS = 10
     (calls.READ_FILE_TO_AGREE, read_file_to_agree.read_file_to_agree),
     (calls.OPEN_DOCUMENT_TO_AGREE, open_document_to_agree.open_document_to_agree),
     (calls.DECIDE_SHARED_RECORD, decide_shared_record.decide_shared_record),
+    (READ_REGISTER, read_register.read_register),
 )
 class DisposalEntrypoints(Entrypoints):
     """Who agreed, and when, is known to retention alone; what becomes of records about others too is decided here."""

@@ -13,7 +13,8 @@ from .base import Base
 class DisposedFileRow(Base):
     """How one order to destroy a file was answered (``haven_schemas.events.disposal``), to be answered the same again.
 
-    Ids of what is gone, and no word of it: no row policy. ``subject_ids``: every id the child had.
+    Ids of what is gone, and no word of it: no row policy. ``subject_ids``: every id the child had. ``whose``: name and
+    birth date, sealed under the register's key of the year (``seal_whose``).
     """
 
     __tablename__ = "disposed_file"
@@ -30,6 +31,7 @@ class DisposedFileRow(Base):
     kept: Mapped[int]
     redacted: Mapped[int] = mapped_column(server_default="0", default=0)
     kept_because: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}", default=dict)
+    whose: Mapped[str | None]
     answered_at: Mapped[datetime]
     version: Mapped[int]
     """2 where an answer that nothing was destroyed was followed by the keys going all the same."""

@@ -46,7 +46,7 @@ def test_all_that_is_about_the_child_alone_goes_and_is_counted(desk):
     assert {UUID(each) for each in answer.pop("record_ids")} == written
     assert answer == {
         "disposal_id": str(order.disposal_id), "outcome": "disposed", "concerns": 1, "records": 1, "actions": 1,
-        "entries": len(written) - 3, "documents": 0, "kept": 0, "redacted": 0,
+        "entries": len(written) - 3, "documents": 0, "kept": 0, "redacted": 0, "whose": None,
         **dict.fromkeys(KEPT_BY, 0),
     }  # fmt: skip
     for model in (ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow, PersonRow, EntryPersonRow, RecordSubjectRow):

@@ -14,7 +14,7 @@ from haven_schemas.events import (
 
 from retention.entrypoints_base import Entrypoints
 
-from .queries import get_disposal, list_disposals
+from .queries import get_disposal, list_destroyed, list_disposals
 from .use_cases import (
     agree_disposal,
     destroy_keys,
@@ -46,6 +46,7 @@ _NEWEST_SECONDS = 10
     (calls.END_STOP_DISPOSAL, end_stop_disposal.end_stop_disposal),
     (calls.GET_DISPOSAL, get_disposal.get_disposal),
     (calls.LIST_DISPOSALS, list_disposals.list_disposals),
+    (calls.LIST_DESTROYED, list_destroyed.list_destroyed),
 )
 class DisposalEntrypoints(Entrypoints):
     """A child's file is destroyed for good."""

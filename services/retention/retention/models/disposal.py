@@ -18,7 +18,9 @@ class DisposalRow(Base):
     days it was seen waiting, the last of them ``waited_on``: a clock that is moved on does not shorten that.
     ``numbers``: how many of each kind are gone, and stay; ``answered``: the services that said so. ``sent_at``: when
     an order, or that the keys are gone, was last sent. ``readers``: who was given sight of the file, since when, and
-    when they had read it (``DisposalReader``). ``again_since``: it is destroyed again, after a restore."""
+    when they had read it (``DisposalReader``). ``again_since``: it is destroyed again, after a restore. ``reason``:
+    None of one of the release before. ``whose``: of one that is gone, name and birth date, as incidents sealed them:
+    nothing here opens it, and its key is destroyed when its years are over."""
 
     __tablename__ = "disposal"
     __table_args__ = (
@@ -38,6 +40,8 @@ class DisposalRow(Base):
     to_redact: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     to_remove: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     mark: Mapped[UUID]
+    reason: Mapped[str | None]
+    whose: Mapped[str | None]
     proposed_by: Mapped[UUID]
     proposed_at: Mapped[datetime]
     proposed_session: Mapped[UUID | None]

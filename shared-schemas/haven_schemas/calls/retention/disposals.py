@@ -6,11 +6,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import (
     AgreeDisposal,
     Certificates,
+    DestroyedPage,
     Disposal,
     DisposalPage,
     FileToRead,
     FindFileToRead,
     GetDisposal,
+    ListDestroyed,
     ListDisposals,
     OpenDisposal,
     ProposeDisposal,
@@ -109,6 +111,16 @@ LIST_DISPOSALS = Call(
     DisposalPage,
     what="those of files the caller reads, may agree to, or watches over, the newest first",
     right=Right.RETENTION_READ,
+    tier="elevated",
+    audits=(AuditAction.RETENTION_DISPOSAL_READ,),
+)
+LIST_DESTROYED = Call(
+    "retention.list_destroyed",
+    ListDestroyed,
+    DestroyedPage,
+    what="files that were destroyed, with whose each was as incidents sealed it; asks nobody",
+    right=Right.DATA_OVERSEE,
+    at="of schools the caller watches over",
     tier="elevated",
     audits=(AuditAction.RETENTION_DISPOSAL_READ,),
 )

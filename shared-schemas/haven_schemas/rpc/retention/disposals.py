@@ -35,6 +35,10 @@ school keeps it; ``no_file``: it is no file any more; ``people``: the two do not
 not; ``restored``: the database was restored to an earlier time, and what was decided since is not known;
 ``not_agreed``: no second person agreed in time."""
 PUT_BACK_BECAUSE: tuple[PutBackBecause, ...] = get_args(PutBackBecause)
+DisposalReason = Literal["time_over", "kept_elsewhere", "erasure_asked", "made_in_error"]
+"""Why a file is destroyed: its time is over and nothing needs it; whoever has it now keeps it; the person it is about
+asked for it; it should never have been made. What is more is in words, which go with the file."""
+DISPOSAL_REASONS: tuple[DisposalReason, ...] = get_args(DisposalReason)
 DisposalAct = Literal["proposed", "shared_kept", "withdrawn", "stopped", "stop_ended"]
 DisposalWords = Annotated[str, Field(min_length=1, max_length=1000)]
 ListedFor = Literal["reading", "agreeing", "overseeing", "destroyed"]
@@ -46,12 +50,14 @@ CertificateKind = Literal["destroyed", "out_of_backups"]
 
 
 class ProposeDisposal(Contract):
-    """A file whose day has come is to be destroyed. ``words``: why. ``keeps_seen``: whoever proposes has seen that a
-    schedule proposes to keep it. ``shared_kept``: why records stay that are about other children too; needed where
-    there are such. ``version``: of the file as seen (``FileRetention.version``)."""
+    """A file whose day has come is to be destroyed. ``words``: why. ``reason``: the same in a code, which stays when
+    the words are gone. ``keeps_seen``: whoever proposes has seen that a schedule proposes to keep it. ``shared_kept``:
+    why records stay that are about other children too; needed where there are such. ``version``: of the file as seen
+    (``FileRetention.version``)."""
 
     subject_id: UUID
     words: DisposalWords
+    reason: DisposalReason = "time_over"
     keeps_seen: bool = False
     shared_kept: Annotated[str, Field(max_length=1000)] = ""
     version: int = 0
@@ -186,7 +192,7 @@ class Disposal(Contract):
     ``readers``.
     ``hindered``: of one that waits, why it would be put back, as the file is now. ``facts``: while it is proposed, for
     whoever may be the second person, and where one file is asked for. ``stop_holds_until``: until when nobody proposes
-    it again.
+    it again. ``reason``: None of one that was proposed by the release before. ``destroyed_on``: when all was gone.
     """
 
     id: UUID
@@ -204,11 +210,13 @@ class Disposal(Contract):
     agreed_by: UUID | None = None
     agreed_at: datetime | None = None
     destroy_on: date | None = None
+    reason: DisposalReason | None = None
     because: PutBackBecause | None = None
     ended_by: UUID | None = None
     ended_at: datetime | None = None
     stop_holds_until: date | None = None
     numbers: DisposalNumbers | None = None
+    destroyed_on: date | None = None
     subject_id: UUID | None = None
     said: list[DisposalSaid] = []
     facts: DisposalFacts | None = None
@@ -234,6 +242,35 @@ class DisposalPage(Contract):
     """As ``get_disposal`` shows each, without what was written."""
 
     disposals: list[Disposal]
+    next_cursor: str | None = None
+
+
+class ListDestroyed(Contract):
+    """Files that were destroyed, of schools the caller watches over, the one destroyed last first."""
+
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class DestroyedFile(Contract):
+    """One of them. ``whose``: name and birth date, sealed: incidents alone opens it."""
+
+    disposal_id: UUID
+    school_id: UUID
+    schedule: str
+    what: str
+    until: date
+    reason: DisposalReason | None
+    destroyed_on: date | None
+    proposed_by: UUID
+    agreed_by: UUID | None
+    whose: str | None
+
+
+class DestroyedPage(Contract):
+    """Without a child that anybody but incidents could read."""
+
+    files: list[DestroyedFile]
     next_cursor: str | None = None
 
 

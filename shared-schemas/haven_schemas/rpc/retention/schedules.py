@@ -9,10 +9,11 @@ from pydantic import Field
 from ...identifiers import Contract
 
 ScheduleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
-Trigger = Literal["birth", "last_entry", "leaving", "youngest_birth", "last_written"]
+Trigger = Literal["birth", "last_entry", "leaving", "youngest_birth", "last_written", "destruction"]
 """From when the years count. ``birth``: the first day on which they are so old; ``leaving``: the last day at a school
 of the trust; ``youngest_birth``: the birth of the youngest child whom anything in the file was ever about;
-``last_written``: the day on which a person wrote something last, whenever it occurred."""
+``last_written``: the day on which a person wrote something last, whenever it occurred; ``destruction``: the end of the
+year in which the file was destroyed."""
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 Basis = Literal["law", "guidance", "policy"]
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -29,10 +30,12 @@ RecordKind = Literal[
     "roll_leaver",
     "while_a_child",
     "last_written",
+    "register",
 ]
 """Kinds of records that have a schedule. ``no_birth_date``: files of children whose birth date nobody knows;
 ``roll_leaver``: what the roll has of a child who left, and of whom nothing is recorded; nobody reviews it.
-``while_a_child`` and ``last_written`` are of every file: no other schedule's day comes before theirs."""
+``while_a_child`` and ``last_written`` are of every file: no other schedule's day comes before theirs. ``register``: for
+how long it is known whose files were destroyed; nobody reviews that."""
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 OF_EVERY_FILE: tuple[RecordKind, ...] = ("while_a_child", "last_written")
 FIXED: tuple[RecordKind, ...] = ("while_a_child",)

@@ -80,7 +80,8 @@ class DisposalReaderShape(Shape):
 class FileDisposalShape(Shape):
     """``until``: the day that had come. ``destroy_on``: its day, once it was agreed to. ``because``: why it came to
     nothing. ``pupil_id``, ``said`` and ``readers`` are null and empty for who does not read the file. ``facts``: of one
-    that is proposed, for who may be the second person. ``version``: for ``If-Match``.
+    that is proposed, for who may be the second person. ``reason``: null of one that was proposed before there were
+    reasons. ``destroyed_on``: when all of it was gone. ``version``: for ``If-Match``.
     """
 
     school_urn: SchoolUrn | None
@@ -111,8 +112,9 @@ class CertificatesShape(Shape):
 
 @body_from(ProposeDisposal, without=("subject_id", "version"))
 class FileDisposalProposed(Shape):
-    """``words``: why. ``keeps_seen``: true where a schedule proposes to keep it. ``shared_kept``: why records stay that
-    are about other children too, where there are such."""
+    """``words``: why. ``reason``: the same in a code, which stays when the words are gone. ``keeps_seen``: true where a
+    schedule proposes to keep it. ``shared_kept``: why records stay that are about other children too, where there are
+    such."""
 
 
 @body_from(WithdrawDisposal, without=("disposal_id", "version"))

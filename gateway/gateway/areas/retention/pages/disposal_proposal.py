@@ -29,7 +29,8 @@ from gateway.state import haven
 
 _A_PAGE = 100
 _WORDS = {
-    ("reason", FieldCode.REQUIRED): "Say why it is to be destroyed.",
+    ("because", FieldCode.REQUIRED): "Choose why it is to be destroyed.",
+    ("reason", FieldCode.REQUIRED): "Say more about why it is to be destroyed.",
     ("keeps_seen", FieldCode.REQUIRED): "A schedule proposes to keep this file. Tick that it is to be destroyed all "
     "the same.",
     ("shared_kept", FieldCode.REQUIRED): "Say why the records stay that are about other children too.",
@@ -66,6 +67,7 @@ def _typed(found: FileRetention) -> ProposeDisposal:
     typed = {
         "subject_id": found.subject_id,
         "words": text("reason"),
+        "reason": text("because"),
         "keeps_seen": text("keeps_seen") == "yes",
         "shared_kept": text("shared_kept"),
         "version": typed_version() or 0,

@@ -34,6 +34,7 @@ GOES: frozenset[AlertedKind] = frozenset(
         "hold_lifted",
         "schedule_earlier",
         "files_due",
+        "register_read",
         "discard_asked",
         "discard_proposed",
         "discard_ended",

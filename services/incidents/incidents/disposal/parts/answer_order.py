@@ -36,8 +36,10 @@ def answer_disposed(
     subject_ids: Sequence[UUID],
     destroyed: tuple[FileRecords, SharedRecordsLeft],
     before: DisposedFileRow | None = None,
+    whose: str | None = None,
 ) -> None:
-    """The file is gone. ``before``: an answer that nothing was destroyed, which does not hold any more."""
+    """The file is gone. ``before``: an answer that nothing was destroyed, which does not hold any more. ``whose``:
+    sealed."""
     found, left = destroyed
     row = before or DisposedFileRow(disposal_id=disposal_id, version=0)
     row.subject_ids, row.outcome, row.answered_at = list(subject_ids), "disposed", unit.now
@@ -46,6 +48,7 @@ def answer_disposed(
     row.entries, row.actions, row.documents = len(found.entries), len(found.actions), len(found.documents)
     row.kept = len(found.kept) + len(found.kept_incidents)
     row.redacted, row.kept_because = left.redacted, left.kept_because
+    row.whose = whose
     row.version += 1
     unit.session.add(row)
     _say(unit, row, found.school_ids)

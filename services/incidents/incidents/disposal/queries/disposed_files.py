@@ -11,7 +11,7 @@ from incidents.models import DisposedFileRow
 
 _SAID = (
     "disposal_id", "outcome", "record_ids", "concerns", "records", "entries", "actions", "documents", "kept",
-    "redacted",
+    "redacted", "whose",
 )  # fmt: skip
 
 

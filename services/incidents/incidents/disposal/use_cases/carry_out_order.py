@@ -10,6 +10,7 @@ from incidents.copies.known import known_schools
 from incidents.disposal.parts.answer_order import answer_again, answer_changed, answer_disposed
 from incidents.disposal.parts.destroy_file import destroy_file
 from incidents.disposal.parts.hold_file import hold_file
+from incidents.disposal.parts.whose import seal_whose
 from incidents.disposal.queries.file_mark import file_mark
 from incidents.disposal.queries.shared_choices import choices_of
 from incidents.disposal.queries.unfinished import is_unfinished
@@ -22,19 +23,20 @@ def carry_out_order(unit: Unit, keyring: Keyring, owners: OtherOwners, order: Di
 
     Whoever is writing about the child is waited for, half a second at most, and whoever comes later finds the file
     gone; if that is too short the order comes again. One that was answered is answered in the same words. ``OwnerAway``
-    where words are struck out and nobody says what the second person is called.
+    where nobody says what the child is called, or, where words are struck out, the second person; ``VaultAway``.
     """
     unit.scope_to(known_schools(unit.session))
     answered = unit.session.get(DisposedFileRow, order.disposal_id, with_for_update=True)
     if answered is not None:
         answer_again(unit, answered)
         return
+    whose = seal_whose(unit, keyring, owners, order.disposal_id, order.subject_ids)
     hold_file(unit, keyring, order.subject_ids)
     if not _is_as_agreed(unit, order):
         answer_changed(unit, order.disposal_id, order.subject_ids)
         return
     destroyed = destroy_file(unit, keyring, order.subject_ids, _second_person(unit, owners, order))
-    answer_disposed(unit, order.disposal_id, order.subject_ids, destroyed)
+    answer_disposed(unit, order.disposal_id, order.subject_ids, destroyed, whose=whose)
 
 
 def _second_person(unit: Unit, owners: OtherOwners, order: DisposalOrdered) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from haven_schemas.words.retention import CERTIFICATE_KINDS, DISPOSAL_NUMBERS, KEPT_FOR
+from haven_schemas.words.retention import CERTIFICATE_KINDS, DISPOSAL_NUMBERS, DISPOSAL_REASONS, KEPT_FOR
 from haven_schemas.words.sentences import in_a_sentence
 
 SIGNED_AS = b"haven certificate of destruction 1\n"
@@ -53,6 +53,7 @@ def in_words(text: str, signature: bytes, public_key: bytes) -> str:
         f"Trust: {said['trust']}",
         f"School: {said['school']}",
         f"Rule: {said['rule']['what'] or said['rule']['schedule']}; its day was {said['rule']['until']}",
+        *_reason(said),
         f"Proposed: {_at(said['proposed']['at'])}, by {said['proposed']['by']}",
         f"Agreed: {_at(said['agreed']['at'])}, by {said['agreed']['by']}",
         f"Destroyed: {_at(said['destroyed_at'])}, with {said['keys']} key(s) of the child",
@@ -73,6 +74,11 @@ def in_words(text: str, signature: bytes, public_key: bytes) -> str:
 
 def _at(instant: str | None) -> str:
     return "not known" if instant is None else f"{instant[:10]} {instant[11:16]} UTC"
+
+
+def _reason(said: Mapping[str, Any]) -> list[str]:
+    """Nothing of a file that was proposed before there were reasons."""
+    return [f"Why: {DISPOSAL_REASONS[said['reason']]}"] if said.get("reason") else []
 
 
 def _searched_words(said: Mapping[str, Any]) -> list[str]:

@@ -117,6 +117,7 @@ def _said(unit: Unit, row: DisposalRow, kind: str, backups: KeptBackups, trust_i
             "until": row.until.isoformat(),
             "proposed_to_keep": row.keeps,
         },
+        "reason": row.reason,
         "proposed": {"by": str(row.proposed_by), "at": instant(row.proposed_at)},
         "agreed": {"by": str(row.agreed_by), "at": _instant(row.agreed_at)},
         "day": None if row.destroy_on is None else row.destroy_on.isoformat(),

@@ -15,7 +15,8 @@ LineKind = Literal["hold", "hold_lifted", "stop", "stop_ended", "ordered", "dest
 
 
 def to_list(unit: Unit, kind: LineKind, ref_id: UUID, content: dict[str, Any]) -> None:
-    """``content``: ids, codes and instants; it is replayed from the list alone."""
+    """``content``: ids, codes and instants, and of what is destroyed whose it was, sealed; it is replayed from the list
+    alone."""
     unit.session.add(ListLineRow(id=new_id(), kind=kind, ref_id=ref_id, content=content, created_at=unit.now))
     unit.session.flush()
 
@@ -61,6 +62,8 @@ def list_disposal(
         "destroy_on": None if row.destroy_on is None else row.destroy_on.isoformat(),
         "by": None if by is None else str(by),
         "numbers": dict(row.numbers),
+        "reason": row.reason,
+        "whose": row.whose,
     }
     to_list(unit, kind, row.id, content)
 

@@ -118,6 +118,7 @@ def _disposal(unit: Unit, line: Line) -> DisposalRow:
             keeps=said["keeps"],
             shared=said["shared"],
             mark=UUID(said["mark"]),
+            reason=said.get("reason"),  # not in lines of the time before there was a register
             proposed_by=UUID(said["proposed_by"]),
             proposed_at=_instant(said["proposed_at"]),
             waited_days=0,
@@ -129,6 +130,7 @@ def _disposal(unit: Unit, line: Line) -> DisposalRow:
         _add_keys(unit, row, said)
     row.agreed_by, row.agreed_at = _id(said["agreed_by"]), _instant_or_none(said["agreed_at"])
     row.destroy_on = None if said["destroy_on"] is None else date.fromisoformat(said["destroy_on"])
+    row.whose = row.whose or said.get("whose")
     row.version += 1
     return row
 

@@ -11,6 +11,7 @@ from haven_schemas.rpc.retention.disposals import Disposal, DisposalNumbers, Dis
 from haven_schemas.watch import schools_of_trust
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
+from retention.days import london_day
 from retention.disposals.domain.states import CARRIED_OUT, OPEN, stop_holds_until
 from retention.models import DisposalRow
 from retention.schedules.parts.own_schedules import words_by_code
@@ -40,11 +41,13 @@ def shown(
             "agreed_by": row.agreed_by,
             "agreed_at": row.agreed_at,
             "destroy_on": row.destroy_on,
+            "reason": row.reason,
             "because": row.because,
             "ended_by": row.ended_by,
             "ended_at": row.ended_at,
             "stop_holds_until": stop_holds_until(row.ended_at, row.stop_ended_at) if stopped else None,
             "numbers": numbers,
+            "destroyed_on": None if row.destroyed_at is None else london_day(row.destroyed_at),
             "subject_id": subject_id,
             "said": list(said),
             "may_agree": row.state == "proposed" and agrees_at(unit, row),

@@ -8,7 +8,7 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import Disposal, ProposeDisposal
+from haven_schemas.rpc.retention.disposals import Disposal, DisposalReason, ProposeDisposal
 from sqlalchemy import func, select
 
 from retention.disposals.domain.states import STOP_HOLDS
@@ -44,7 +44,7 @@ def propose_disposal(unit: Unit, owners: OtherOwners, keyring: Keyring, request:
     _check_not_stopped(unit, file.child_ids)
     looked = look_at(unit, owners, file.facts)
     _check_may_go(looked, file, request)
-    row = _added(unit, file, looked)
+    row = _added(unit, file, looked, request.reason)
     say(unit, keyring, row, "proposed", request.words)
     if request.shared_kept.strip():
         say(unit, keyring, row, "shared_kept", request.shared_kept)
@@ -81,7 +81,7 @@ def _check_may_go(looked: Looked, file: SeenFile, request: ProposeDisposal) -> N
         raise invalid("shared_kept", FieldCode.REQUIRED)
 
 
-def _added(unit: Unit, file: SeenFile, looked: Looked) -> DisposalRow:
+def _added(unit: Unit, file: SeenFile, looked: Looked, reason: DisposalReason) -> DisposalRow:
     row = DisposalRow(
         id=new_id(),
         school_id=file.facts.school_id,
@@ -94,6 +94,7 @@ def _added(unit: Unit, file: SeenFile, looked: Looked) -> DisposalRow:
         to_redact=file.facts.to_redact,
         to_remove=file.facts.to_remove,
         mark=file.facts.mark,
+        reason=reason,
         proposed_by=unit.access.actor_id,
         proposed_at=unit.now,
         proposed_session=unit.access.session_id,

@@ -27,6 +27,7 @@ def take_file_disposed(unit: Unit, event: FileDisposed) -> None:
         return
     if row.again_since is not None and event.outcome == "disposed":
         _has_answered(unit, row, TAKES_OUT)
+    row.whose = row.whose or event.whose
     if row.state != "ordered":
         return
     if event.outcome == "changed":

@@ -177,4 +177,17 @@ READY: tuple[Schedule, ...] = (
         checked_on=_DECIDED,
         not_verified="Seven years are ours. A trust may agree more.",
     ),
+    Schedule(
+        code="register",
+        record="register",
+        what="the register of destroyed files: name, birth date, rule, day and reason; nobody reviews it",
+        trigger="destruction",
+        years=20,
+        basis="policy",
+        source="Haven's own: as long as somebody may ask what became of their file",
+        edition="2026",
+        status=Status.OWN,
+        checked_on=_DECIDED,
+        not_verified="Twenty years are ours. No law says for how long a list of what was destroyed is kept.",
+    ),
 )

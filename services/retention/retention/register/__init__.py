@@ -1,0 +1,1 @@
+"""For how long it is known whose files were destroyed."""

@@ -1,0 +1,1 @@
+"""What people and jobs ask for: one verb a file."""
