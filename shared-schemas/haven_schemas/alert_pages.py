@@ -59,6 +59,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "hold_review_due": "/retention/holds",
     "hold_lifted": "/retention/holds",
     "schedule_earlier": "/retention/schedules",
+    "wide_hold_changed": "/retention/holds",
     "files_due": "/retention",
     "register_read": "/retention/disposals",
     "mail_off": "/e-mail",

@@ -41,7 +41,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "referrals: referral", "referrals: referral_step", "referrals: deadline", "referrals: deadline_change",
         "referrals: placement", "referrals: placement_change",
         "referrals: awaited_referral", "referrals: disposed", "audit: disposed", "audit: disposed_subject",
-        "retention: file", "retention: file_review", "retention: hold",
+        "retention: file", "retention: file_review", "retention: hold", "retention: wide_hold",
         "retention: hold_said", "retention: file_key", "retention: key_wrap", "retention: disposal",
         "retention: disposal_key", "retention: disposal_said", "retention: certificate", "retention: list_line",
         "incidents: concern", "incidents: record_subject", "incidents: incident", "incidents: incident_link",

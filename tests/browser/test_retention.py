@@ -78,7 +78,8 @@ def test_a_hold_is_placed_reviewed_and_lifted_on_the_childs_page(visit, trust):
     page.wait_for_selector("text=Nothing of it may be destroyed: the police.")
     assert lead.faults() == []
     assert file_of(trust, pupil)["state"] == "held"
-    assert lead.look("/retention/holds", "/retention/holds?show=lifted") == {}
+    looked = ("/retention/holds", "/retention/holds?show=lifted", f"/retention/wide-holds/new?child={pupil}")
+    assert lead.look(*looked, "/retention/wide-holds/new") == {}
     page.goto(f"/pupils/{pupil}")
     change = page.locator("main a", has_text="Review or lift").get_attribute("href")
     for choice, words in (("review", "It goes on."), ("lift", "They wrote that it is over.")):
@@ -90,6 +91,31 @@ def test_a_hold_is_placed_reviewed_and_lifted_on_the_childs_page(visit, trust):
         page.wait_for_url(f"**/pupils/{pupil}")
     assert "Nothing of it may be destroyed" not in page.inner_text("main")
     assert file_of(trust, pupil)["state"] == "held", "for a school day more"
+
+
+def test_a_hold_on_many_files_is_placed_asked_to_be_lifted_and_lifted_by_a_second_person(visit, trust):
+    lead, officer = visit(PHONE, person="lead", elevated=True), visit(DESK, person="officer", elevated=True)
+    officer.page.goto("/retention/wide-holds/new")
+    officer.page.click("main form >> text=Do not destroy them")
+    assert "Choose of which files." in officer.page.inner_text(".govuk-error-summary")
+    assert officer.faults() == []
+    officer.page.check("input[name=scope][value=some]")
+    officer.page.check(f"input[name=school][value='{trust.schools['north']}']")
+    officer.page.fill("#born_from", "1901")
+    officer.page.fill("#born_to", "1902")
+    officer.page.select_option("#kind", "inquiry")
+    officer.page.fill("#reason", "Their letter 7.")
+    officer.page.click("main form >> text=Do not destroy them")
+    officer.page.wait_for_selector("text=born 1901 to 1902")
+    here = officer.page.locator("main a", has_text="born 1901 to 1902").get_attribute("href")
+    for who, words in ((lead, "Ask that it be lifted"), (officer, "Lift it, as the second person")):
+        who.page.goto(here)
+        assert who.faults() == []
+        who.page.fill("#reason", "It has reported.")
+        who.page.click(f"main form >> text={words}")
+        who.page.wait_for_url("**/retention/holds")
+    officer.page.goto("/retention/holds?show=lifted")
+    assert "born 1901 to 1902" in officer.page.inner_text("main")
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ from gateway.areas.retention.pages import (
     register,
     shared_record,
     unopened_reports,
+    wide_holds,
 )
 from gateway.areas.retention.pages import schedules as retention_schedules
 from gateway.areas.schools.pages import closing, conversion, cover, dates, gias, hours, schools, trust
@@ -247,5 +248,6 @@ __all__ = [
     "visitor",
     "watching",
     "where_data_is",
+    "wide_holds",
     "work",
 ]

@@ -27,6 +27,7 @@ from haven_schemas.rpc.retention.schedules import (
     SchoolChange,
     WouldChange,
 )
+from haven_schemas.rpc.retention.wide_holds import WideHoldList
 
 from gateway_tests.administered import NORTH, Identity, number
 
@@ -88,6 +89,7 @@ ANSWERS = {
     "pupil_card": Card(subject_id=ZARA, school_id=NORTH.id, versions=[CardVersion(version=0)], may_write=False),
     "list_files": FilePage(files=[LINE], next_cursor=None, looked_at=NOW),
     "list_holds": HoldPage(holds=[HOLD], next_cursor=None),
+    "list_wide_holds": WideHoldList(holds=[]),
     "last_sweep": LastSweep(sweep=Sweep(begun_at=NOW, looked_at=1200, ended_at=NOW)),
     "begin_sweep": LastSweep(sweep=Sweep(begun_at=NOW, looked_at=0, ended_at=None)),
     "dry_run": DryRunTotals(

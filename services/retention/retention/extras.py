@@ -10,7 +10,7 @@ from uuid import UUID
 from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.apart import Apart, HowApart
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
 from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates, SchoolLeavers
@@ -67,6 +67,10 @@ class OtherOwners(Protocol):
 
     def calendar_of(self, school_id: UUID) -> SchoolCalendar:
         """When a school meets."""
+        ...
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """What makes one person of two accounts, whatever each may do."""
         ...
 
     def how_apart(self, asked: HowApart) -> Apart:

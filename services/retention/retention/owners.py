@@ -8,12 +8,12 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from haven_schemas.call import Call
-from haven_schemas.calls.identity.apart import HOW_APART
+from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
 from haven_schemas.calls.identity.schools import COPY_CALENDAR
 from haven_schemas.calls.incidents.retention import FILE_FACTS, FILE_TO_AGREE, FILES_BARRED, FILES_HIDDEN, FILES_SEEN
 from haven_schemas.calls.pupils.retention import COUNT_LEAVERS, FIND_LEAVERS, PUPIL_DATES
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import Apart, HowApart
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
 from haven_schemas.rpc.incidents.retention import (
     FileFacts,
@@ -118,6 +118,11 @@ class Owners:
     def calendar_of(self, school_id: UUID) -> SchoolCalendar:
         """When a school meets; identity's answer."""
         found: SchoolCalendar = self._call_owner(COPY_CALENDAR, GetCalendar(school_id=school_id))
+        return found
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """What makes one person of two accounts, where it matters only that they are two; identity decides."""
+        found: Apart = self._call_owner(ARE_TWO, asked)
         return found
 
     def how_apart(self, asked: HowApart) -> Apart:

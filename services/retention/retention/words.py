@@ -21,6 +21,11 @@ def review_field(review_id: UUID) -> SealedField:
     return SealedField("file_review", review_id, "words_sealed", 1)
 
 
+def wide_hold_field(hold_id: UUID, field: str) -> SealedField:
+    """The place of what was written of a hold on many files."""
+    return SealedField("wide_hold", hold_id, field, 1)
+
+
 def open_words(key: DataKey, field: SealedField, sealed: bytes) -> str:
     """What was written; ``Tampered``."""
     return key.unseal(field, sealed).decode()

@@ -16,7 +16,7 @@ from chassis.process.away import OwnerAway
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.events import FileDisposed, SchoolChanged
-from haven_schemas.rpc.identity.apart import Apart, HowApart, Tie
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
 from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
 from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDates, SchoolLeavers
@@ -158,6 +158,11 @@ class Elsewhere:
     def calendar_of(self, school_id: UUID) -> SchoolCalendar:
         self._answer()
         return SchoolCalendar(nation="england", terms=self.terms, closed=[], inset=[], bank_holidays=[], hours=[])
+
+    def are_two(self, asked: AreTwo) -> Apart:
+        """As identity answers."""
+        self._answer()
+        return Apart(ties=list(self.ties))
 
     def how_apart(self, asked: HowApart) -> Apart:
         """As identity answers; what was asked is remembered."""

@@ -72,7 +72,7 @@ from .pupils import (
     StopToAskAgain,
 )
 from .referrals import DeadlineReached
-from .retention import FilesDue, HoldLifted, HoldReviewDue, ScheduleEarlier
+from .retention import FilesDue, HoldLifted, HoldReviewDue, ScheduleEarlier, WideHoldChanged
 
 __all__ = [
     "EVENTS",
@@ -147,6 +147,7 @@ __all__ = [
     "StaffListed",
     "StopToAskAgain",
     "SubjectMatched",
+    "WideHoldChanged",
     "data_schema",
     "event_class_of",
     "read_event",
@@ -189,6 +190,7 @@ EVENTS: dict[str, type[Event]] = {
         FilesDue,
         HoldLifted,
         ScheduleEarlier,
+        WideHoldChanged,
         PupilDisposed,
         ReferralsDisposed,
         AlertsDisposed,

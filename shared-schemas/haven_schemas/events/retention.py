@@ -1,6 +1,6 @@
 """That a day has come by which somebody looks at what is kept: ids, from which alerts finds whom to tell."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from .base import Event
@@ -47,6 +47,21 @@ class HoldLifted(Event):
     version: int
     subject_ids: list[UUID]
     lifted_by: UUID
+
+
+WideHoldState = Literal["placed", "lift_asked", "lifted"]
+
+
+class WideHoldChanged(Event):
+    """A hold on many files was placed, somebody asked that it be lifted, or two people lifted it; of no child.
+
+    ``changed_by`` is not told."""
+
+    event_type: ClassVar[str] = "retention.wide_hold_changed"
+    hold_id: UUID
+    version: int
+    state: WideHoldState
+    changed_by: UUID
 
 
 class ScheduleEarlier(Event):

@@ -63,8 +63,9 @@ DeadlineAlertKind = Literal[
 DisposalAlertKind = Literal["disposal_proposed", "disposal_announced", "disposal_ended", "disposal_done"]
 """A child's file at the school waits for somebody to agree that it is destroyed; it is to be, on a day; that came to
 nothing; it is gone. It says of nobody."""
-EasingAlertKind = Literal["hold_lifted", "schedule_earlier"]
-"""A hold at the school was lifted, or a schedule of the trust's brings files to review earlier; neither at once."""
+EasingAlertKind = Literal["hold_lifted", "schedule_earlier", "wide_hold_changed"]
+"""A hold at the school was lifted, or a schedule of the trust's brings files to review earlier; neither at once. Or a
+hold on many files was placed, or is to be lifted, or was."""
 KeptFilesAlertKind = Literal["hold_review_due", "files_due", EasingAlertKind]
 """A hold at the school is to be looked at again; the time of files there has come; somebody lifted a hold; files are
 to come to review earlier. It says of nobody."""

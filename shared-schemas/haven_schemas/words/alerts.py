@@ -71,6 +71,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "hold_review_due": "A hold to look at again",
     "hold_lifted": "A hold on a file was lifted",
     "schedule_earlier": "Files are to be kept for less time",
+    "wide_hold_changed": "A hold on many files was placed, or is to be lifted",
     "files_due": "Files whose time has come",
     "register_read": "The register of destroyed files was opened",
     "discard_asked": "You are asked to agree that a report is destroyed unread",
@@ -141,6 +142,10 @@ EASING_MAILS: Mapping[EasingAlertKind, str] = {
     "schedule_earlier": (
         "Somebody has set that children's files come to review earlier than they do now. It begins after one whole "
         "working day. If that is a mistake, set it back before then, or have the trust lead do so."
+    ),
+    "wide_hold_changed": (
+        "A hold on many children's files was placed, or somebody asked that it be lifted, or two people lifted it. "
+        "Look whether it is right: it takes a second person to lift one, who may be you."
     ),
 }
 """What a mail says of what keeps files for less time: neither which file, nor of whom."""
@@ -256,6 +261,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "hold_review_due": "From",
     "hold_lifted": "From",
     "schedule_earlier": "From",
+    "wide_hold_changed": "By",
     "files_due": "From",
     "register_read": "Opened by",
     "discard_asked": "From",

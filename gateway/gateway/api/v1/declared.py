@@ -43,6 +43,7 @@ from gateway.areas.retention.api import (
     register,
     shared_records,
     unopened_reports,
+    wide_holds,
 )
 from gateway.areas.retention.api import schedules as retention_schedules
 from gateway.areas.schools.api import calendar, cover, schools
@@ -141,5 +142,6 @@ __all__ = [
     "views",
     "watching",
     "where_data_is",
+    "wide_holds",
     "work",
 ]

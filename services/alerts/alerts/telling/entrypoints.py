@@ -185,6 +185,11 @@ class TellingEntrypoints(Entrypoints):
         """Tells who else sets schedules, and who watches over them, that files come to review earlier."""
         tell_of_easing.tell_of_schedule(unit, envelope.id, envelope.time, event)
 
+    @reads("retention.wide_hold_changed")
+    def wide_hold_changed(self, unit: Unit, envelope: Envelope, event: events.WideHoldChanged) -> None:
+        """Tells who else looks after the trust, and its data, of a hold on many files."""
+        tell_of_easing.tell_of_wide_hold(unit, envelope.id, envelope.time, event)
+
     @reads("retention.files_due")
     def files_due(self, unit: Unit, envelope: Envelope, event: events.FilesDue) -> None:
         """Tells those who decide on files how many wait for that."""

@@ -9,7 +9,7 @@ from alerts.telling.domain.recipients import NobodyToTell
 from alerts.telling.use_cases import tell_of_easing, tell_of_files_due, tell_of_hold_review, tell_of_register
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
-from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, RegisterRead, ScheduleEarlier
+from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, RegisterRead, ScheduleEarlier, WideHoldChanged
 from haven_schemas.rpc.alerts import ListAlerts
 
 
@@ -178,3 +178,12 @@ def test_without_a_trust_lead_nobody_is_told_of_the_register_and_it_is_said(aler
     event = RegisterRead(look_id=uuid4(), read_by=place.dsl)
     with pytest.raises(NobodyToTell):
         alerts.run(OWN, tell_of_register.tell_of_register, uuid4(), alerts.now, event)
+
+
+def test_of_a_hold_on_many_files_who_looks_after_the_trust_and_its_data_is_told_each_step(alerts, place):
+    chief, officer = alerts.staff("trust_lead", place.school), alerts.staff("dpo", place.school)
+    hold_id = uuid4()
+    for version, (state, who) in enumerate((("placed", officer), ("lift_asked", chief), ("lifted", officer)), 1):
+        event = WideHoldChanged(hold_id=hold_id, version=version, state=state, changed_by=who)
+        alerts.run(OWN, tell_of_easing.tell_of_wide_hold, uuid4(), alerts.now, event)
+    assert [len(lines(alerts, each)) for each in (chief, officer, place.dsl, place.head)] == [2, 1, 0, 0]

@@ -2,11 +2,12 @@
 
 from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls.retention import holds as calls
+from haven_schemas.calls.retention import wide_holds as wide_calls
 
 from retention.entrypoints_base import Entrypoints
 
-from .queries import list_holds
-from .use_cases import lift_hold, place_hold, review_hold, tell_of_reviews
+from .queries import list_holds, list_wide_holds
+from .use_cases import lift_hold, lift_wide_hold, place_hold, place_wide_hold, review_hold, tell_of_reviews
 
 _TELL_SECONDS = 600
 
@@ -16,6 +17,9 @@ _TELL_SECONDS = 600
     (calls.REVIEW_HOLD, review_hold.review_hold),
     (calls.LIFT_HOLD, lift_hold.lift_hold),
     (calls.LIST_HOLDS, list_holds.list_holds),
+    (wide_calls.PLACE_WIDE_HOLD, place_wide_hold.place_wide_hold),
+    (wide_calls.LIFT_WIDE_HOLD, lift_wide_hold.lift_wide_hold),
+    (wide_calls.LIST_WIDE_HOLDS, list_wide_holds.list_wide_holds),
 )
 class HoldEntrypoints(Entrypoints):
     """What keeps a file whatever its schedule says."""

@@ -11,6 +11,7 @@ from .list_line import ListLineRow
 from .own_schedule import OwnScheduleRow
 from .school import SchoolRow
 from .sweep import SweepRow
+from .wide_hold import WideHoldRow
 
 __all__ = [
     "Base",
@@ -28,4 +29,5 @@ __all__ = [
     "OwnScheduleRow",
     "SchoolRow",
     "SweepRow",
+    "WideHoldRow",
 ]

@@ -26,11 +26,12 @@ from retention.models import (
     HoldRow,
     HoldSaidRow,
     ListLineRow,
+    WideHoldRow,
 )
 from retention_world import OFFICER, Here, person
 from sqlalchemy import delete, insert, select
 
-_TABLES = [DisposalRow, DisposalKeyRow, DisposalSaidRow, CertificateRow, HoldRow, HoldSaidRow, ListLineRow]
+_TABLES = [DisposalRow, DisposalKeyRow, DisposalSaidRow, CertificateRow, HoldRow, HoldSaidRow, WideHoldRow, ListLineRow]
 
 
 class Backup:

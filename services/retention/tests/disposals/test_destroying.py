@@ -39,6 +39,7 @@ STAYS = {
     "own_schedule": "of no child",
     "school": "of no child",
     "sweep": "of no child",
+    "wide_hold": "of many children; who is gone is taken out of its list",
 }
 
 

@@ -39,7 +39,7 @@ class FileRetention(Contract):
     ``until``: the latest day of ``reasons``, the first of which it is; or a later day that a review set. On that day
     somebody reviews it; nothing is destroyed by the day alone. ``keeps``: a schedule proposes to keep it. ``decided``:
     what the last review said, None: none yet. ``shared``: how many of its concerns and entries are about others too.
-    ``disposal``: that it is to be destroyed, None: nobody proposed it.
+    ``disposal``: that it is to be destroyed, None: nobody proposed it. ``widely_held``: a hold on many files keeps it.
     """
 
     subject_id: UUID
@@ -56,6 +56,7 @@ class FileRetention(Contract):
     may_hold: bool = False
     may_review: bool = False
     disposal: "DisposalOfFile | None" = None
+    widely_held: bool = False
 
 
 class DisposalOfFile(Contract):

@@ -11,6 +11,7 @@ from haven_schemas.rpc.retention.files import FileState, ListFiles
 from haven_schemas.rpc.retention.holds import ListHolds
 
 from gateway.areas.retention.day_asked import day_asked, today
+from gateway.areas.retention.pages.wide_holds import may_hold_widely, wide_holds_of
 from gateway.pages.blueprint import page
 from gateway.rendering.people import names_of, pupils_by_id
 from gateway.sessions.current import Session
@@ -64,7 +65,15 @@ def holds(session: Session) -> ResponseReturnValue:
     said_by = [said.by for hold in found.holds for said in hold.said]
     pupils, staff = names_of(session, (hold.subject_id for hold in found.holds), said_by)
     return render_template(
-        "holds.html", page=found, pupils=pupils, staff=staff, lifted=lifted, today=today(), session=session
+        "holds.html",
+        page=found,
+        wide=[each for each in wide_holds_of(session) if (each.lifted_at is not None) == lifted],
+        may_hold_widely=may_hold_widely(session),
+        pupils=pupils,
+        staff=staff,
+        lifted=lifted,
+        today=today(),
+        session=session,
     )
 
 

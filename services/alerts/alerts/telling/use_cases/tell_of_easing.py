@@ -1,4 +1,5 @@
-"""Tells that something keeps files for less time from a day on: a hold was lifted, or a schedule comes earlier.
+"""Tells that something keeps files for less time from a day on: a hold was lifted, or a schedule comes earlier; and of
+holds on many files, which two people lift.
 
 They are told before it counts, so that another hold can be placed or the schedule put right. No child stands in it.
 """
@@ -7,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.events import HoldLifted, ScheduleEarlier
+from haven_schemas.events import HoldLifted, ScheduleEarlier, WideHoldChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import KeptFilesAlertKind
 from haven_schemas.watch import schools_of_trust
@@ -40,7 +41,18 @@ def tell_of_lifted_hold(
 
 def tell_of_schedule(unit: Unit, event_id: UUID, at: datetime, event: ScheduleEarlier) -> None:
     """Whoever else sets schedules, and who watches over the data of a school; each once, at one of their schools."""
-    told = {event.kept_by}
+    _tell_trust(unit, "schedule_earlier", event_id, at, event.schedule_id, event.kept_by)
+
+
+def tell_of_wide_hold(unit: Unit, event_id: UUID, at: datetime, event: WideHoldChanged) -> None:
+    """The same people, of each step."""
+    _tell_trust(unit, "wide_hold_changed", event_id, at, event.hold_id, event.changed_by)
+
+
+def _tell_trust(
+    unit: Unit, kind: KeptFilesAlertKind, event_id: UUID, at: datetime, object_id: UUID, changed_by: UUID
+) -> None:
+    told = {changed_by}
     for school_id in sorted(schools_of_trust(unit.session.scalars(select(SchoolRow.id)))):
         people = {
             each.staff_id
@@ -49,7 +61,7 @@ def tell_of_schedule(unit: Unit, event_id: UUID, at: datetime, event: ScheduleEa
         } - told
         told |= people
         if people:
-            _raise(unit, "schedule_earlier", event_id, at, school_id, event.schedule_id, people)
+            _raise(unit, kind, event_id, at, school_id, object_id, people)
 
 
 def _raise(

@@ -33,6 +33,7 @@ GOES: frozenset[AlertedKind] = frozenset(
         "hold_review_due",
         "hold_lifted",
         "schedule_earlier",
+        "wide_hold_changed",
         "files_due",
         "register_read",
         "discard_asked",

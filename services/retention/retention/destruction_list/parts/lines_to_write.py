@@ -9,9 +9,9 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from sqlalchemy import exists
 
-from retention.models import DisposalRow, HoldRow, ListLineRow
+from retention.models import DisposalRow, HoldRow, ListLineRow, WideHoldRow
 
-LineKind = Literal["hold", "hold_lifted", "stop", "stop_ended", "ordered", "destroyed"]
+LineKind = Literal["hold", "hold_lifted", "wide_hold", "wide_hold_lifted", "stop", "stop_ended", "ordered", "destroyed"]
 
 
 def to_list(unit: Unit, kind: LineKind, ref_id: UUID, content: dict[str, Any]) -> None:
@@ -40,6 +40,22 @@ def list_hold_lifted(unit: Unit, hold: HoldRow) -> None:
     keeps_until = None if hold.keeps_until is None else hold.keeps_until.isoformat()
     content = {"lifted_by": str(hold.lifted_by), "lifted_at": instant(unit.now), "keeps_until": keeps_until}
     to_list(unit, "hold_lifted", hold.id, content)
+
+
+def list_wide_hold(unit: Unit, hold: WideHoldRow) -> None:
+    """That it stands, with its limits."""
+    content: dict[str, Any] = {name: getattr(hold, name) for name in ("born_from", "born_to", "left_from", "left_to")}
+    for name in ("school_ids", "subject_ids"):
+        ids: list[UUID] | None = getattr(hold, name)
+        content[name] = None if ids is None else [str(each) for each in ids]
+    content |= {"kind": hold.kind, "placed_by": str(hold.placed_by), "placed_at": instant(hold.placed_at)}
+    to_list(unit, "wide_hold", hold.id, content)
+
+
+def list_wide_hold_lifted(unit: Unit, hold: WideHoldRow) -> None:
+    """That two people lifted it."""
+    content = {"asked_by": str(hold.lift_asked_by), "lifted_by": str(hold.lifted_by), "lifted_at": instant(unit.now)}
+    to_list(unit, "wide_hold_lifted", hold.id, content)
 
 
 def list_disposal(

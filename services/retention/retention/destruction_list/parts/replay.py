@@ -14,7 +14,7 @@ from retention.disposals.domain.states import OPEN
 from retention.disposals.parts.again import forget_answers
 from retention.disposals.parts.ending import put_back
 from retention.disposals.parts.sending import send_order
-from retention.models import DisposalKeyRow, DisposalRow, HoldRow
+from retention.models import DisposalKeyRow, DisposalRow, HoldRow, WideHoldRow
 
 
 def replay(unit: Unit, line: Line) -> None:
@@ -60,6 +60,29 @@ def _hold_lifted(unit: Unit, line: Line) -> None:
         unit.session.flush()
 
 
+def _wide_hold(unit: Unit, line: Line) -> None:
+    """The same of one on many files."""
+    if unit.session.get(WideHoldRow, line.ref_id) is not None:
+        return
+    said = line.content
+    limits = {name: said[name] for name in ("born_from", "born_to", "left_from", "left_to")}
+    for name in ("school_ids", "subject_ids"):
+        limits[name] = None if said[name] is None else [UUID(each) for each in said[name]]
+    placed = {"placed_by": UUID(said["placed_by"]), "placed_at": _instant(said["placed_at"])}
+    unit.session.add(WideHoldRow(id=line.ref_id, kind=said["kind"], until=None, version=1, **limits, **placed))
+    unit.session.flush()
+
+
+def _wide_hold_lifted(unit: Unit, line: Line) -> None:
+    row = unit.session.get(WideHoldRow, line.ref_id, with_for_update=True)
+    if row is not None and row.lifted_at is None:
+        said = line.content
+        row.lift_asked_by, row.lifted_by = UUID(said["asked_by"]), UUID(said["lifted_by"])
+        row.lift_asked_at = row.lifted_at = _instant(said["lifted_at"])
+        row.version += 1
+        unit.session.flush()
+
+
 def _stop(unit: Unit, line: Line) -> None:
     row = _disposal(unit, line)
     row.state, row.because = "stopped", None
@@ -96,6 +119,8 @@ def _destroyed(unit: Unit, line: Line) -> None:
 _REPLAYED: Mapping[str, Callable[[Unit, Line], None]] = {
     "hold": _hold,
     "hold_lifted": _hold_lifted,
+    "wide_hold": _wide_hold,
+    "wide_hold_lifted": _wide_hold_lifted,
     "stop": _stop,
     "stop_ended": _stop_ended,
     "ordered": _ordered,

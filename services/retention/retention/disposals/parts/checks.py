@@ -14,6 +14,7 @@ from retention.files.parts.counted import count_anew, dates_for, later_of
 from retention.files.parts.decided import decided_until
 from retention.holds.parts.said_dead import waits_for_hold
 from retention.holds.parts.standing import standing_holds
+from retention.holds.parts.wide_holds import is_widely_held, standing_wide_holds
 from retention.schedules.domain.counting import KeptUntil
 from retention.schedules.domain.in_use import in_use
 from retention.schedules.parts.own_schedules import schedules_in_use
@@ -44,7 +45,8 @@ def look_at(unit: Unit, owners: OtherOwners, facts: FileFacts) -> Looked:
     on_a_roll = own is not None and own.left_on is None
     ready = count_anew(facts, dates, in_use([], today))
     is_earlier = ready.until > today or (ready.keeps and not kept.keeps)
-    if standing_holds(unit, child_ids) or waits_for_hold(unit, child_ids, facts.died):
+    widely = is_widely_held(standing_wide_holds(unit), facts, own)
+    if widely or standing_holds(unit, child_ids) or waits_for_hold(unit, child_ids, facts.died):
         return Looked(kept, until, "held", is_earlier)
     if kept.until > today or on_a_roll:
         return Looked(kept, until, "not_due", is_earlier)

@@ -16,6 +16,7 @@ from retention.models import (
     FileRow,
     HoldRow,
     HoldSaidRow,
+    WideHoldRow,
 )
 
 
@@ -40,6 +41,7 @@ def forget_own(unit: Unit, subject_ids: Sequence[UUID]) -> None:
     ):
         unit.session.execute(statement.execution_options(synchronize_session=False))
     _take_out_of_shared_holds(unit, set(subject_ids))
+    _take_out_of_lists(unit, set(subject_ids))
 
 
 def _take_out_of_shared_holds(unit: Unit, gone: set[UUID]) -> None:
@@ -49,6 +51,13 @@ def _take_out_of_shared_holds(unit: Unit, gone: set[UUID]) -> None:
         hold.covers = [each for each in hold.covers if each not in gone]
         if hold.subject_id in gone:
             hold.subject_id = hold.covers[0]
+
+
+def _take_out_of_lists(unit: Unit, gone: set[UUID]) -> None:
+    """Of holds on many that were lifted: while one stands the child's file is not destroyed."""
+    lists = select(WideHoldRow).where(WideHoldRow.subject_ids.overlap(array(list(gone), type_=Uuid())))
+    for hold in unit.session.scalars(lists.order_by(WideHoldRow.id).with_for_update()):
+        hold.subject_ids = [each for each in hold.subject_ids or () if each not in gone]
 
 
 def _ids(unit: Unit, wanted: object) -> list[UUID]:

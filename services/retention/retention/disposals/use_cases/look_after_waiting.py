@@ -23,6 +23,7 @@ from retention.disposals.parts.sending import subject_ids_of
 from retention.extras import OpenUnit, OtherOwners
 from retention.holds.parts.standing import standing_holds
 from retention.holds.parts.taking_turns import while_holds_stand_still
+from retention.holds.parts.wide_holds import standing_wide_holds
 from retention.models import DisposalRow
 
 log = get_logger()
@@ -95,6 +96,7 @@ def _order(open_unit: OpenUnit, owners: OtherOwners, disposal_id: UUID) -> bool:
         if seen is None or seen.state != "announced":
             return False
         version, subject_ids = seen.version, subject_ids_of(unit, seen)
+        wide = {each.id for each in standing_wide_holds(unit)}
         because = _what_differs(unit, owners, seen, subject_ids)
         while_holds_stand_still(unit)
         row = unit.session.scalar(
@@ -105,7 +107,8 @@ def _order(open_unit: OpenUnit, owners: OtherOwners, disposal_id: UUID) -> bool:
         )
         if row is None:
             return False
-        if standing_holds(unit, subject_ids):
+        placed_since = {each.id for each in standing_wide_holds(unit)} - wide
+        if placed_since or standing_holds(unit, subject_ids):
             because = "held"
         if because is not None:
             put_back(unit, row, because)

@@ -19,6 +19,7 @@ from retention.files.parts.seen import see_file
 from retention.holds.parts.said_dead import waits_for_hold
 from retention.holds.parts.showing import shown_holds
 from retention.holds.parts.standing import standing_holds
+from retention.holds.parts.wide_holds import is_widely_held, standing_wide_holds
 from retention.models import DisposalKeyRow, DisposalRow, FileReviewRow
 from retention.schedules.domain.counting import Counted
 from retention.schedules.parts.own_schedules import schedules_in_use
@@ -30,10 +31,12 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
     ``not_permitted``; ``VaultAway`` where a hold or review has words; ``OwnerAway``."""
     file = see_file(unit, owners, request.subject_id, Right.RETENTION_READ)
     facts, today = file.facts, london_day(unit.now)
-    kept = count_anew(facts, dates_for(owners, [facts]), schedules_in_use(unit, today))
+    dates = dates_for(owners, [facts])
+    kept = count_anew(facts, dates, schedules_in_use(unit, today))
+    widely_held = is_widely_held(standing_wide_holds(unit), facts, dates.get(facts.subject_id))
     holds, reviews = standing_holds(unit, file.child_ids), reviews_of(unit, file.child_ids)
     until = later_of(kept.until, reviews[0].until if reviews else None)
-    held = bool(holds) or waits_for_hold(unit, file.child_ids, facts.died)
+    held = widely_held or bool(holds) or waits_for_hold(unit, file.child_ids, facts.died)
     unit.audit(
         AuditAction.RETENTION_FILE_READ,
         right=Right.RETENTION_READ,
@@ -48,6 +51,7 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
         keeps=kept.keeps,
         reasons=[_reason(each) for each in kept.reasons],
         holds=shown_holds(unit, keyring, holds),
+        widely_held=widely_held,
         open_records=facts.open_records,
         shared=facts.shared,
         decided=_reviewed(unit, keyring, reviews[0]) if reviews else None,

@@ -21,6 +21,7 @@ from retention.files.parts.sweeps import last_begun, want_sweep
 from retention.holds.parts.after_death import hold_after_death
 from retention.holds.parts.standing import held_among
 from retention.holds.parts.taking_turns import while_holds_stand_still
+from retention.holds.parts.wide_holds import is_widely_held, standing_wide_holds
 from retention.metrics import FILES_LOOKED_AT
 from retention.models import FileRow, SweepRow
 from retention.schedules.domain.schedule import Schedule
@@ -71,9 +72,10 @@ def _look_at_page(unit: Unit, owners: OtherOwners, keyring: Keyring, sweep: Swee
         children = {each.subject_id: [each.subject_id, *each.alias_ids] for each in files}
         while_holds_stand_still(unit)
         hold_after_death(unit, files, children)
-        held = held_among(unit, children)
+        held, wide = held_among(unit, children), standing_wide_holds(unit)
+        widely = {each.subject_id for each in files if is_widely_held(wide, each, dates.get(each.subject_id))}
         follow_files(unit, keyring, files, children, held)
-        rows = _rows(unit, sweep, files, dates, set(held), decided_until(unit, children))
+        rows = _rows(unit, sweep, files, dates, set(held) | widely, decided_until(unit, children))
         bulk_upsert(unit.session, FileRow, rows, ["subject_id"], [name for name in rows[0] if name != "subject_id"])
     sweep.looked_at += len(files)
     if page.next_after is None:

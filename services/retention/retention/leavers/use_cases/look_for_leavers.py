@@ -20,6 +20,7 @@ from retention.days import clocks_differ, london_day
 from retention.extras import OpenUnit, OtherOwners
 from retention.holds.parts.standing import held_among
 from retention.holds.parts.taking_turns import while_holds_stand_still
+from retention.holds.parts.wide_holds import any_stands
 from retention.leavers.domain.last_day import left_by, of_leavers
 from retention.metrics import LEAVERS
 from retention.models import DisposalKeyRow, FileRow, LeaverBatchRow, LeaverLookRow
@@ -43,13 +44,16 @@ def look_for_leavers(
 
     A page is one transaction with the look's row locked, as with files: another replica passes on, and whoever ends in
     between loses a page's work. Once ``most`` were said to be due it ends, and the next day's goes on behind them. Not
-    while holds or disposals may be missing here (``may_order``) or the clocks differ. ``OwnerAway`` ends the run.
+    while holds or disposals may be missing here (``may_order``), a hold on many stands, whose limits nobody can compare
+    with a child who has no file, or the clocks differ. ``OwnerAway`` ends the run.
     """
     if not may_order:
         return 0
     with open_unit() as unit:
         if clocks_differ(unit.now, own_time):
             log.error("clocks_differ")
+            return 0
+        if any_stands(unit):
             return 0
         _begin_of_day(unit)
     looked_at = 0
@@ -96,7 +100,7 @@ def _held(unit: Unit) -> LeaverLookRow | None:
 def _look_at_page(unit: Unit, owners: OtherOwners, look: LeaverLookRow, most: int) -> int:
     page = owners.leavers_after(look.left_by, look.after)
     while_holds_stand_still(unit)
-    due = _known_of_none(unit, page.leavers)
+    due = [] if any_stands(unit) else _known_of_none(unit, page.leavers)
     if due:
         _send(unit, look, due)
     look.looked_at += len(page.leavers)

@@ -16,6 +16,7 @@ from sqlalchemy import update
 
 from retention.days import clocks_differ, london_day
 from retention.extras import OpenUnit
+from retention.holds.parts.wide_holds import any_stands
 from retention.models import DisposalRow
 from retention.schedules.parts.own_schedules import schedules_in_use
 
@@ -24,13 +25,16 @@ _RECORD = "register"
 
 
 def destroy_register_keys(open_unit: OpenUnit, vault: Vault, own_time: datetime, *, may_order: bool) -> int:
-    """How many there were. Not where the database's clock and ``own_time`` differ, nor while a schedule that was agreed
-    since a backup may be missing here (``may_order``). A key is one transaction. ``VaultAway`` ends it."""
+    """How many there were. Not while a hold on many stands, where the database's clock and ``own_time`` differ, nor
+    while a schedule that was agreed since a backup may be missing here (``may_order``). A key is one transaction.
+    ``VaultAway`` ends it."""
     if not may_order:
         return 0
     with open_unit() as unit:
         if clocks_differ(unit.now, own_time):
             log.error("clocks_differ")
+            return 0
+        if any_stands(unit):
             return 0
         kept = next(each.years for each in schedules_in_use(unit, london_day(unit.now)) if each.record == _RECORD)
         years = list(years_over(unit.now, kept))

@@ -1,0 +1,141 @@
+"""Holds on many files: by school, years of birth or leaving, or a list of children; or on every file of the trust."""
+
+import secrets
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.calls.retention.wide_holds import LIFT_WIDE_HOLD, LIST_WIDE_HOLDS, PLACE_WIDE_HOLD
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, words_of
+from haven_schemas.rights import Right
+from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold, WideHold
+from pydantic import ValidationError
+
+from gateway.areas.retention.putting_right import errors_in
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_day, typed_version
+from gateway.rendering.people import staff_names
+from gateway.security.problems import problem_of
+from gateway.sessions.current import Session
+from gateway.state import haven
+
+_YEARS = ("born_from", "born_to", "left_from", "left_to")
+_EVERYTHING, _SOME = "all", "some"
+_NOT_ALL = "You may have files kept at your own schools alone. Tick those."
+_YEAR = "Write the year in four figures, such as 1998, or leave it empty."
+_WORDS = {
+    ("kind", FieldCode.UNKNOWN): "Choose why nothing may be destroyed.",
+    ("reason", FieldCode.REQUIRED): "Say why, and at whose word.",
+    ("until", FieldCode.WRONG_FORMAT): "Write the day as 31/8/2030, or leave it empty.",
+    ("until", FieldCode.NOT_IN_THE_FUTURE): "Choose a day to come, or leave it empty.",
+    ("scope", FieldCode.REQUIRED): "Choose of which files. For some, say at least a school or a year.",
+    ("born_to", FieldCode.NOT_ALLOWED): "The last year comes before the first.",
+    ("left_to", FieldCode.NOT_ALLOWED): "The last year comes before the first.",
+    **{(name, FieldCode.WRONG_FORMAT): _YEAR for name in _YEARS},
+}
+
+
+@page("/retention/wide-holds/new", right=Right.RETENTION_READ, tier="elevated")
+def new_wide_hold(session: Session) -> ResponseReturnValue:
+    """The form; of the children whose ids are in the address, if any are."""
+    return _new(session, {})
+
+
+@page("/retention/wide-holds/new", right=Right.RETENTION_READ, tier="elevated", methods=("POST",))
+def place_wide_hold(session: Session) -> ResponseReturnValue:
+    """Places it, once."""
+    try:
+        haven().services.ask(PLACE_WIDE_HOLD, session.caller, _typed(), request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.code is ErrorCode.NOT_PERMITTED:
+            return _new(session, {"scope": _NOT_ALL}), problem.status
+        return _new(session, errors_in(error, _WORDS)), 400
+    flash("It stands from now on, until two people lift it. What waited to be destroyed and is covered is not.")
+    return redirect(url_for("pages.holds"), 303)
+
+
+@page("/retention/wide-holds/<uuid:hold_id>", right=Right.RETENTION_READ, tier="elevated")
+def wide_hold(session: Session, hold_id: UUID) -> ResponseReturnValue:
+    """What it keeps and why, and the form to lift it."""
+    return _page(session, _found(session, hold_id), {})
+
+
+@page("/retention/wide-holds/<uuid:hold_id>", right=Right.RETENTION_READ, tier="elevated", methods=("POST",))
+def lift_wide_hold(session: Session, hold_id: UUID) -> ResponseReturnValue:
+    """Asks that it be lifted, or, as the second person, lifts it."""
+    try:
+        asked = LiftWideHold(hold_id=hold_id, words=text("reason"), version=typed_version() or 0)
+        done = haven().services.ask(LIFT_WIDE_HOLD, session.caller, asked, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.code is ErrorCode.STALE_VERSION:
+            return _page(session, _found(session, hold_id), {}, stale=True), problem.status
+        if problem.code is ErrorCode.NOT_INDEPENDENT:
+            return _page(session, _found(session, hold_id), {"reason": words_of(problem.code)}), problem.status
+        return _page(session, _found(session, hold_id), errors_in(error, _WORDS)), 400
+    flash("It is lifted. The schedules count again." if done.lifted_at else "You have asked for it. It stands until a "
+          "second person says the same, within 28 days.")  # fmt: skip
+    return redirect(url_for("pages.holds"), 303)
+
+
+def wide_holds_of(session: Session) -> list[WideHold]:
+    """Those the person sees."""
+    return haven().services.ask(LIST_WIDE_HOLDS, session.caller).holds
+
+
+def may_hold_widely(session: Session) -> bool:
+    """Whether the form is offered; the service decides for itself."""
+    return session.has(Right.RETENTION_HOLD) or session.has(Right.DATA_OVERSEE)
+
+
+def _typed() -> PlaceWideHold:
+    """``invalid_request`` on ``scope`` where neither everything nor anything was chosen."""
+    children = request.form.getlist("child")
+    limits = {name: text(name) or None for name in _YEARS}
+    schools = request.form.getlist("school")
+    is_some = text("scope") == _SOME and (schools or any(limits.values()))
+    if not (children or text("scope") == _EVERYTHING or is_some):
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("scope", FieldCode.REQUIRED)])
+    said = {"kind": text("kind"), "words": text("reason"), "until": typed_day("until") or None}
+    if children:
+        return PlaceWideHold.model_validate({**said, "subject_ids": children})
+    if text("scope") == _EVERYTHING:
+        return PlaceWideHold.model_validate(said)
+    return PlaceWideHold.model_validate({**said, **limits, "school_ids": schools or None})
+
+
+def _found(session: Session, hold_id: UUID) -> WideHold:
+    for each in wide_holds_of(session):
+        if each.id == hold_id:
+            return each
+    raise Problem(ErrorCode.NOT_FOUND)
+
+
+def _new(session: Session, errors: dict[str, str]) -> str:
+    if not may_hold_widely(session):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    return render_template(
+        "wide_hold_new.html",
+        children=request.form.getlist("child") or request.args.getlist("child"),
+        chosen=request.form.getlist("school"),
+        typed=request.form,
+        errors=errors,
+        key=request.form.get("key") or secrets.token_urlsafe(24),
+        session=session,
+    )
+
+
+def _page(session: Session, found: WideHold, errors: dict[str, str], *, stale: bool = False) -> str:
+    people = [found.placed_by, found.lift_asked_by, found.lifted_by]
+    return render_template(
+        "wide_hold.html",
+        hold=found,
+        is_mine=found.lift_asked_by == session.view.staff_id,
+        staff=staff_names(session, (each for each in people if each is not None)),
+        typed=request.form,
+        errors=errors,
+        stale=stale,
+        key=secrets.token_urlsafe(24) if stale else request.form.get("key") or secrets.token_urlsafe(24),
+        session=session,
+    )

@@ -1,0 +1,70 @@
+"""RPC of the retention service: what keeps many files at once, whatever their schedules say."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from ...identifiers import Contract
+from .holds import HoldKind, HoldWords
+
+Year = Annotated[int, Field(ge=1900, le=2200)]
+MOST_CHILDREN = 1_000
+
+
+class PlaceWideHold(Contract):
+    """Nothing may be destroyed of files within all of these limits, until two people lift it; without any limit, of no
+    file at all. ``subject_ids``: by any id the children have; who of them has a file is not said. Years are of birth
+    and of leaving, both included; a child of whom that is not known is within. ``words``: why, and at whose word."""
+
+    kind: HoldKind
+    words: HoldWords
+    school_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CHILDREN)] | None = None
+    born_from: Year | None = None
+    born_to: Year | None = None
+    left_from: Year | None = None
+    left_to: Year | None = None
+    until: date | None = None
+
+
+class LiftWideHold(Contract):
+    """It keeps files no longer: asked for by one, and done once a second person says the same; ``version``: as seen."""
+
+    hold_id: UUID
+    words: HoldWords
+    version: int
+
+
+class WideHold(Contract):
+    """A hold on many files. ``children``: how many a list named; None: no list. ``lift_asked_by`` asked that it be
+    lifted, and waits for a second person for 28 days. ``words``, ``lift_words`` and ``lifted_words`` are empty in what
+    a write answers, which is kept in the clear, and of one that a restored database has from the destruction list."""
+
+    id: UUID
+    kind: HoldKind
+    school_ids: list[UUID] | None
+    children: int | None
+    born_from: int | None
+    born_to: int | None
+    left_from: int | None
+    left_to: int | None
+    until: date | None
+    words: str
+    placed_by: UUID
+    placed_at: datetime
+    lift_asked_by: UUID | None
+    lift_asked_at: datetime | None
+    lift_words: str
+    lifted_by: UUID | None
+    lifted_at: datetime | None
+    lifted_words: str
+    may_lift: bool
+    version: int
+
+
+class WideHoldList(Contract):
+    """Those that stand first, the newest first; 100 at most."""
+
+    holds: list[WideHold]
