@@ -17,5 +17,7 @@ class IncidentSubjectRow(Base):
     subject_id: Mapped[UUID] = mapped_column(primary_key=True)
     school_id: Mapped[UUID]
     role: Mapped[str]
+    harmed: Mapped[bool | None]
+    """Whether somebody said, closing the record, that this child was harmed; None: nobody was asked."""
 
     __table_args__ = (Index("incident_subject_subject", "subject_id"),)

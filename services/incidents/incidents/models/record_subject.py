@@ -44,6 +44,9 @@ class RecordSubjectRow(Base):
     """When the birth of a child was expected who was not listed because they were not born yet."""
     confirmed: Mapped[bool]
     significant: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    once_lasting: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Whether the record bore a category that was marked as about sexual abuse, or failings of the institution, before
+    it bore this one, or before that lost its mark."""
     restricted: Mapped[bool] = mapped_column(server_default=false(), default=False)
     """Its text is shown to nobody but for a purpose that is named (``restriction``)."""
     text_written: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue(), deferred=True)

@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents.categories import AddCategory
 from haven_schemas.rpc.incidents.records import ListIncidents
 from haven_schemas.rpc.incidents.triage import ConcernQuery
 from haven_schemas.rpc.pupils import PupilFacts
-from incidents.categories.domain.first_categories import FIRST_CATEGORIES
+from incidents.categories.domain.first_categories import FIRST_CATEGORIES, FIRST_LASTING
 from incidents.categories.queries.categories import list_categories
 from incidents.categories.use_cases.add_category import add_category
 from incidents.categories.use_cases.begin_categories import begin_categories
@@ -144,6 +144,7 @@ def test_a_new_trust_has_categories_from_its_first_run_on(incidents, owner):
         begin_categories(unit)
     listed = incidents.run(incidents.set_up, list_categories).categories
     assert [(each.name, each.group) for each in listed] == list(FIRST_CATEGORIES)
+    assert {each.name for each in listed if each.lasting} == FIRST_LASTING
     assert {"unsure", "child_protection", "safeguarding"} <= {each.group for each in listed}
     heard = [body["type"] for body in incidents.published()].count("incidents.category_changed")
     with incidents.database.unit(incidents.own_access("identity.installation_set_up"), schools=[]) as unit:

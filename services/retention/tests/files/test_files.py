@@ -180,3 +180,14 @@ def test_reading_no_file_opens_no_file(here):
     school = here.school()
     child = here.child(school)
     refused(ErrorCode.NOT_FOUND, here.file, person(school, rights=OFFICER), child)
+
+
+def test_75_years_are_offered_for_the_file_of_a_child_who_was_harmed_and_change_nothing_by_themselves(here):
+    school = here.school()
+    lead, lasting = person(school), ["child_protection", "lasting"]
+    born = here.child(school, born_on=date(2010, 2, 28), kinds=lasting, harmed=True)
+    unknown = here.child(school, born_on=None, last_on=date(2024, 2, 29), kinds=lasting, harmed=True)
+    others = [here.child(school, kinds=lasting), here.child(school, harmed=True)]
+    offered = [here.file(lead, each).offered_until for each in (born, unknown, *others)]
+    assert offered == [date(2085, 2, 28), date(2099, 3, 1), None, None]
+    assert here.file(lead, born).until == date(2035, 2, 28)

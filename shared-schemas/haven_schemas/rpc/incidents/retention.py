@@ -11,7 +11,7 @@ from ...identifiers import Contract
 FileKind = Literal["child_protection", "lasting", "send", "pastoral", "behaviour"]
 """What a file holds, as far as it decides how long it is kept. ``child_protection``: safeguarding and child protection,
 and what nobody has sorted yet; ``lasting``: a category that the trust marked (or one that stands under such a one) as
-about sexual abuse, or about failings of the institution itself."""
+about sexual abuse, or about failings of the institution itself; also where a record bore one before."""
 FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
 FILES_A_PAGE = 500
 
@@ -42,7 +42,8 @@ class FileFacts(Contract):
     decided on. ``shared``: how many concerns and entries are about other children as well. ``mark``: of the ids and
     versions of everything in the file, where children are asked for by id; another one once anything was written,
     corrected, moved or closed, or the child has another id, and the same as long as nothing was. ``died``: None unless
-    that is what was said last of where they are. ``to_redact``: how many of those shared are to be redacted, and
+    that is what was said last of where they are. ``harmed``: somebody who closed a record said that this child was.
+    ``to_redact``: how many of those shared are to be redacted, and
     ``to_remove`` documents go with the file; ``undecided``: how many changed since somebody decided that; where
     children are asked for by id. ``expected_on``: of a child who was reported before they were born, when that was
     expected, the latest day that was said. ``once_ids``:
@@ -61,6 +62,7 @@ class FileFacts(Contract):
     shared: int
     mark: UUID | None = None
     died: SaidDead | None = None
+    harmed: bool = False
     to_redact: int = 0
     to_remove: int = 0
     undecided: int = 0

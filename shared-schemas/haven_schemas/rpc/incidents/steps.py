@@ -1,7 +1,7 @@
 """RPC of the incidents service: steps of a concern or an incident record, each with its reason."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -69,13 +69,16 @@ class StepTaken(Contract):
 
 
 class CloseIncident(Contract):
-    """What it was, what was done, what came of it; ``look_back_on``: when to ask whether it worked."""
+    """What it was, what was done, what came of it; ``look_back_on``: when to ask whether it worked. ``harmed_ids``: of
+    the children in it, who was harmed; None: nobody was asked. It decides what is offered when their files are
+    reviewed, and nothing by itself."""
 
     incident_id: UUID
     summary: Reason
     action: Reason
     outcome: Reason
     look_back_on: Day
+    harmed_ids: Annotated[list[UUID], Field(max_length=100)] | None = None
     version: int | None = None
 
 

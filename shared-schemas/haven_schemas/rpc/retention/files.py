@@ -40,6 +40,8 @@ class FileRetention(Contract):
     somebody reviews it; nothing is destroyed by the day alone. ``keeps``: a schedule proposes to keep it. ``decided``:
     what the last review said, None: none yet. ``shared``: how many of its concerns and entries are about others too.
     ``disposal``: that it is to be destroyed, None: nobody proposed it. ``widely_held``: a hold on many files keeps it.
+    ``offered_until``: of a child who was harmed by sexual abuse, until when a review may keep it by what the inquiry
+    into it asked for; no law, and nothing by itself.
     """
 
     subject_id: UUID
@@ -57,6 +59,7 @@ class FileRetention(Contract):
     may_review: bool = False
     disposal: "DisposalOfFile | None" = None
     widely_held: bool = False
+    offered_until: date | None = None
 
 
 class DisposalOfFile(Contract):

@@ -101,7 +101,8 @@ def _reopening(target: Target) -> BaseModel:
 
 def _closing(target: Target) -> BaseModel:
     texts = {name: text(name) for name in ("summary", "action", "outcome")}
-    return CloseIncident.model_validate({**_of_record(target), **texts, "look_back_on": typed_date()})
+    asked = {"harmed_ids": request.form.getlist("harmed")} if request.form.get("harmed_asked") else {}
+    return CloseIncident.model_validate({**_of_record(target), **texts, **asked, "look_back_on": typed_date()})
 
 
 def _confirmation(target: Target) -> BaseModel:

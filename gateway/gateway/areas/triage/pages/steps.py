@@ -133,9 +133,22 @@ def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dic
         return {"team": team, "away": staff_away(session, found.school_id)}
     if step.address == "link" and isinstance(found, Incident):
         return _others(session, found)
+    if step.address == "closing" and isinstance(found, Incident):
+        return _harmed(session, found)
     if step.address == "closing-answer" and isinstance(found, Incident):
         return {"staff": staff_names(session, [found.closing_asked_by] if found.closing_asked_by else [])}
     return {}
+
+
+def _harmed(session: Session, found: Incident) -> dict[str, object]:
+    """The children of whom it is asked who was harmed, where the record is about sexual abuse by its category."""
+    listed = haven().categories.all(session.caller, haven().clock())
+    marked = {each.id for each in listed if each.lasting}
+    category = next((each for each in listed if each.id == found.category_id), None)
+    is_about = category is not None and bool(marked & {category.id, category.parent_id})
+    if not is_about:
+        return {"harmed_of": []}
+    return {"harmed_of": found.subject_ids, "pupils": pupils_by_id(session, found.subject_ids)}
 
 
 def _others(session: Session, found: Incident) -> dict[str, object]:

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.categories import AddCategory
 from sqlalchemy import exists, select
 
-from incidents.categories.domain.first_categories import FIRST_CATEGORIES
+from incidents.categories.domain.first_categories import FIRST_CATEGORIES, FIRST_LASTING
 from incidents.models import CategoryRow
 
 from .add_category import add_category
@@ -19,4 +19,6 @@ def begin_categories(unit: Unit) -> None:
     if unit.session.scalar(select(exists(select(CategoryRow.id)))):
         return
     for place, (name, group) in enumerate(FIRST_CATEGORIES):
-        add_category(unit, AddCategory.model_validate({"name": name, "group": group, "position": place * _APART}))
+        marked = {"lasting": name in FIRST_LASTING}
+        said = {"name": name, "group": group, "position": place * _APART, **marked}
+        add_category(unit, AddCategory.model_validate(said))

@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents.categories import CategoryState, ChangeCategory
 from sqlalchemy import func, select
 
 from incidents.categories.domain.category_tree import check_parent
+from incidents.categories.parts.lasting_lines import keep_marks, lasting_among
 from incidents.categories.queries.categories import categories_by_id, tree_position_of
 from incidents.models import CategoryRow
 from incidents.triage.domain.triage import check_version
@@ -20,7 +21,8 @@ from .add_category import check_administers, hold_list
 
 
 def change_category(unit: Unit, request: ChangeCategory) -> CategoryState:
-    """Changes it. Another group changes at once who sees every record that bears it: sight is decided by the list.
+    """Changes it. Another group changes at once who sees every record that bears it: sight is decided by the list. What
+    bears one that loses its mark stays marked.
 
     ``not_found``; ``not_permitted`` for who administers it not where it holds; ``stale_version``; ``invalid_request``
     on ``name``, ``parent_id`` or ``retired``.
@@ -33,11 +35,12 @@ def change_category(unit: Unit, request: ChangeCategory) -> CategoryState:
     check_administers(unit, row.school_id)
     check_version(row.version, request.version)
     _check(unit, request, row, categories)
-    outcome = _outcome(request, row)
+    outcome, before = _outcome(request, row), lasting_among(categories)
     row.name, row.group, row.position, row.parent_id = request.name, request.group, request.position, request.parent_id
     row.retired_at = (row.retired_at or unit.now) if request.retired else None
     row.lasting = row.lasting if request.lasting is None else request.lasting
     row.version += 1
+    keep_marks(unit, before - lasting_among(categories))
     unit.publish(
         CategoryChanged(category_id=row.id, version=row.version),
         aggregate_id=row.id,

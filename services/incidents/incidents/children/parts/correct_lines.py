@@ -124,6 +124,7 @@ def _line_of(lines: Sequence[RecordSubjectRow], child: UUID, role: str, place: i
         children_version=version,
         not_listed=None,
         confirmed=True,
+        once_lasting=any(line.once_lasting for line in lines),
         significant=any(line.significant for line in lines),
         restricted=any(line.restricted for line in lines),
     )

@@ -7,10 +7,10 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents.papers import ChangePaper, PaperState
-from sqlalchemy import update
 
+from incidents.categories.parts.lasting_lines import give_lines_category
 from incidents.chronology_lines import subjects_of
-from incidents.models import CategoryRow, DocumentRow, PaperRow, RecordSubjectRow
+from incidents.models import CategoryRow, DocumentRow, PaperRow
 from incidents.papers.parts.keep_what_was_said import keep_what_was_said
 from incidents.papers.queries.find_paper import find_to_keep
 from incidents.papers.queries.paper_keeping import categories_kept
@@ -61,5 +61,4 @@ def _check_category(unit: Unit, document: DocumentRow, child: UUID, category_id:
 def _set_category(unit: Unit, document: DocumentRow, category_id: UUID) -> None:
     """It stands in the line of the chronology too: sight is decided along it."""
     document.category_id = category_id
-    lines = update(RecordSubjectRow).where(RecordSubjectRow.record_id == document.id)
-    unit.session.execute(lines.values(category_id=category_id))
+    give_lines_category(unit, [document.id], category_id)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from haven_schemas.rpc.incidents.retention import FILE_KINDS, FileKind
 
+from incidents.categories.domain.lasting import Marked, is_lasting
+
 _KIND_OF: Mapping[str, FileKind] = {
     "pastoral": "pastoral",
     "behaviour": "behaviour",
@@ -17,28 +19,23 @@ _KIND_OF: Mapping[str, FileKind] = {
 """What nobody has sorted yet is kept like the gravest."""
 
 
-class Marked(Protocol):
+class Sorted(Marked, Protocol):
     """A category, as far as it decides how long what bears it is kept."""
 
     @property
     def group(self) -> str:
         """Of the contract's groups."""
 
-    @property
-    def lasting(self) -> bool:
-        """Whether the trust marked it as about sexual abuse, or about failings of the institution."""
 
-    @property
-    def parent_id(self) -> UUID | None:
-        """The one of the first level it stands under."""
-
-
-def file_kinds(category_ids: Iterable[UUID], categories: Mapping[UUID, Marked]) -> list[FileKind]:
-    """In the order of the contract. What stands under a marked category is about the same, and counts as marked."""
-    found: set[FileKind] = set()
+def file_kinds(
+    category_ids: Iterable[UUID], categories: Mapping[UUID, Sorted], *, once_lasting: bool = False
+) -> list[FileKind]:
+    """In the order of the contract. What stands under a marked category is about the same, and counts as marked.
+    ``once_lasting``: something in it was marked once."""
+    found: set[FileKind] = {"lasting"} if once_lasting else set()
     for category_id in category_ids:
         category = categories[category_id]
         found.add(_KIND_OF[category.group])
-        if category.lasting or (category.parent_id is not None and categories[category.parent_id].lasting):
+        if is_lasting(category, categories):
             found.add("lasting")
     return [each for each in FILE_KINDS if each in found]

@@ -21,7 +21,9 @@ Families = Mapping[UUID, Sequence[UUID]]
 class FileContents:
     """Of one file. ``newest_at_school``: the school of the newest record. ``open_records``: incident records that are
     open, and concerns that nobody decided on. ``expected_on``: when the birth of a child not born yet was expected.
-    ``written_on``: when a person wrote something last, whenever that occurred."""
+    ``written_on``: when a person wrote something last, whenever that occurred. ``once_lasting``: something in it was
+    about sexual abuse, or failings of the institution, by its category at some time; ``harmed``: somebody said that the
+    child was harmed."""
 
     category_ids: frozenset[UUID]
     last_on: date
@@ -30,6 +32,8 @@ class FileContents:
     shared: int
     written_on: date
     expected_on: date | None = None
+    once_lasting: bool = False
+    harmed: bool = False
 
 
 def file_contents(unit: Unit, families: Families) -> dict[UUID, FileContents]:
@@ -57,6 +61,8 @@ def _counted(line: Row[Any] | None, record: Row[Any] | None) -> FileContents:
         shared=0 if line is None else line.shared,
         written_on=_day(newest.newest_at if line is None or line.by_hand_at is None else line.by_hand_at),
         expected_on=None if line is None else line.expected_on,
+        once_lasting=line is not None and line.once_lasting,
+        harmed=record is not None and record.harmed,
     )
 
 
@@ -74,6 +80,7 @@ SELECT family.root,
            WHERE step.id = line.record_id AND step.decision NOT IN ('titled', 'assigned')
        )) AS by_hand_at,
        max(line.expected_on) AS expected_on,
+       bool_or(line.once_lasting) AS once_lasting,
        (array_agg(line.school_id ORDER BY line.recorded_at DESC, line.record_id DESC))[1] AS school_id,
        count(DISTINCT line.record_id) FILTER (WHERE line.record_kind = 'concern' AND NOT line.triaged) AS undecided,
        count(DISTINCT line.record_id) FILTER (
@@ -99,6 +106,7 @@ _RECORDS = """
 SELECT family.root,
        array_agg(DISTINCT record.category_id) AS category_ids,
        max(record.opened_at) AS newest_at,
+       bool_or(coalesce(named.harmed, FALSE)) AS harmed,
        (array_agg(record.school_id ORDER BY record.opened_at DESC, record.id DESC))[1] AS school_id,
        count(DISTINCT record.id) FILTER (WHERE record.status = :open) AS open
 FROM unnest(CAST(:roots AS uuid[]), CAST(:ids AS uuid[])) AS family (root, id)

@@ -8,8 +8,9 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents.steps import Recategorise, StepTaken
 from sqlalchemy import Select, func, select, union_all, update
 
+from incidents.categories.parts.lasting_lines import give_lines_category
 from incidents.categories.queries.categories import may_be_chosen
-from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordSubjectRow
+from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow
 from incidents.steps.parts.take_step import Matter, NewStep, lock, write_step
 
 
@@ -31,14 +32,13 @@ def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTak
 
 
 def _carry(unit: Unit, matter: Matter, category_id: UUID) -> None:
-    """The category stands in the lines of chronologies too: sight is decided along them."""
+    """The category stands in the lines of chronologies too."""
     ids = unit.session.scalars(_bearing(matter)).all()
     as_reported = func.coalesce(ConcernRow.reported_category_id, ConcernRow.category_id)
     unit.session.execute(update(ConcernRow).where(ConcernRow.id.in_(ids)).values(reported_category_id=as_reported))
     for table in (ConcernRow, EntryRow, ActionRow, DocumentRow):
         unit.session.execute(update(table).where(table.id.in_(ids)).values(category_id=category_id))
-    lines = update(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(ids))
-    unit.session.execute(lines.values(category_id=category_id))
+    give_lines_category(unit, ids, category_id)
 
 
 def _bearing(matter: Matter) -> Select[tuple[UUID]]:

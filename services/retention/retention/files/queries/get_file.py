@@ -1,11 +1,14 @@
 """Until when a child's file is kept, and why."""
 
+from datetime import date
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.retention import FileFacts
+from haven_schemas.rpc.pupils.retention import PupilDates
 from haven_schemas.rpc.retention.files import DisposalOfFile, FileRetention, GetFile, Reason, Reviewed
 from sqlalchemy import select
 
@@ -21,9 +24,13 @@ from retention.holds.parts.showing import shown_holds
 from retention.holds.parts.standing import standing_holds
 from retention.holds.parts.wide_holds import is_widely_held, standing_wide_holds
 from retention.models import DisposalKeyRow, DisposalRow, FileReviewRow
-from retention.schedules.domain.counting import Counted
+from retention.schedules.domain.counting import Counted, years_later
 from retention.schedules.parts.own_schedules import schedules_in_use
 from retention.words import open_words, review_field, school
+
+OFFERED_YEARS = 75
+"""What the Independent Inquiry into Child Sexual Abuse asked for (2022, recommendation 17), and what regulations say of
+children's homes, from the child's birth (SI 2015/541, regulation 36). For a school's file it is no law."""
 
 
 def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile) -> FileRetention:
@@ -52,6 +59,7 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
         reasons=[_reason(each) for each in kept.reasons],
         holds=shown_holds(unit, keyring, holds),
         widely_held=widely_held,
+        offered_until=_offered(facts, dates.get(facts.subject_id)),
         open_records=facts.open_records,
         shared=facts.shared,
         decided=_reviewed(unit, keyring, reviews[0]) if reviews else None,
@@ -60,6 +68,14 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
         may_review=unit.access.has(Right.RETENTION_REVIEW, facts.school_id),
         disposal=_disposal(unit, file.child_ids),
     )
+
+
+def _offered(facts: FileFacts, own: PupilDates | None) -> date | None:
+    """75 years from birth, or from the last entry where no birth date is known."""
+    if not facts.harmed or "lasting" not in facts.kinds:
+        return None
+    born_on = facts.expected_on if own is None else own.date_of_birth
+    return years_later(born_on or facts.last_on, OFFERED_YEARS)
 
 
 def _disposal(unit: Unit, child_ids: list[UUID]) -> DisposalOfFile | None:

@@ -1,0 +1,1 @@
+"""Pieces of use cases that no entrypoint calls by itself."""
