@@ -7,6 +7,8 @@ from haven_schemas.rpc.identity.apart import (
     Apart,
     AreTwo,
     AskTwoPeople,
+    FindColleagues,
+    FoundColleagues,
     HowApart,
     LikeNamesList,
     SayTwoPeople,
@@ -28,6 +30,14 @@ ARE_TWO = Call(
     what="what makes one person of two accounts, where it matters only that they are two",
     right=Right.SERVICE_PEOPLE_APART,
     audits=(AuditAction.STAFF_APART_CHECK,),
+)
+FIND_COLLEAGUES = Call(
+    "identity.find_colleagues",
+    FindColleagues,
+    FoundColleagues,
+    what="whose account it may be that a report is about, by how its reporter calls them, and who triages there",
+    right=Right.SERVICE_PEOPLE_APART,
+    audits=(AuditAction.STAFF_LIST_READ,),
 )
 LIST_LIKE_NAMES = Call(
     "identity.list_like_names",

@@ -1,8 +1,10 @@
 """RPC of the identity service: whether two people are two, and independent of each other."""
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 from uuid import UUID
+
+from pydantic import Field
 
 from ...identifiers import Contract
 
@@ -59,6 +61,24 @@ class AreTwo(Contract):
     first: UUID
     second: UUID
     school_id: UUID
+
+
+class FindColleagues(Contract):
+    """Whose account it may be that somebody means at the school: as they call them, and by accounts they chose."""
+
+    school_id: UUID
+    words: Annotated[str, Field(max_length=200)] = ""
+    staff_ids: Annotated[list[UUID], Field(max_length=20)] = []
+
+
+class FoundColleagues(Contract):
+    """``staff_ids``: every account of the trust that may be theirs, by its mailbox, a name like it or a title.
+    ``named``: whether an account was chosen, or the words hold a surname that there is, and no title. ``team``: who
+    triages at the school in whatever state of their account, but for the trust lead."""
+
+    staff_ids: list[UUID]
+    named: bool
+    team: list[UUID]
 
 
 class LikeNamed(Contract):

@@ -44,6 +44,11 @@ def name_skeleton(name: str) -> str:
     return _coarse(" ".join(sorted(words)))
 
 
+def words_like(text: str) -> frozenset[str]:
+    """The words of a text as ``name_skeleton`` compares them."""
+    return frozenset(name_skeleton(text).split())
+
+
 def _coarse(plain: str) -> str:
     for pair, one in _PAIRS:
         plain = plain.replace(pair, one)
