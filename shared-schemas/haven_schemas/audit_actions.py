@@ -95,6 +95,7 @@ class AuditAction(StrEnum):
     CONCERN_UNOPENED_TRY = "concern:unopened:try"
     CONCERN_UNOPENED_WITHDRAW = "concern:unopened:withdraw"
     CONCERN_READER_END = "concern:reader:end"
+    CONCERN_COLLEAGUE_NAME = "concern:colleague:name"
     CONCERN_READER_GIVE = "concern:reader:give"
     CONCERN_SEAL_OPEN = "concern:seal:open"
     CLOSING_RULE_READ = "closing:rule:read"

@@ -107,6 +107,7 @@ WRITTEN: Mapping[str, str] = {
     "reached_time": "the time it reached you",
     "starts_time": "the time it counts from",
     "met_time": "the time it happened",
+    "colleague": "who it is",
     "told_by": "who told you",
     "told": "whether you have told somebody",
     "told_in_person": "whom you have told",

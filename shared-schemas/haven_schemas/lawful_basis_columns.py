@@ -89,7 +89,7 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
     ),
     "staff_and_children": (
         "incidents: staff_link", "incidents: link_question",
-        "incidents: conflict", "incidents: possible_link", "pupils: possible_link",
+        "incidents: conflict", "incidents: possible_link", "incidents: reported_colleague", "pupils: possible_link",
         "pupils: staff_to_compare", "pupils: kept_from", "audit: kept_from",
     ),
     "alerts": (

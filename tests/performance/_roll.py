@@ -22,7 +22,7 @@ from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SUR
 from haven_local.demonstration.pupils import upn_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ComparedStaffPage, School
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
 from haven_schemas.rpc.pupils.feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
@@ -195,6 +195,9 @@ class _NoOwner:
     def are_two(self, asked: AreTwo) -> Apart:
         """Nobody decides anything here."""
         raise LookupError
+
+    def find_colleagues(self, asked: FindColleagues) -> FoundColleagues:
+        return FoundColleagues(staff_ids=[], named=False, team=[])
 
     def how_apart(self, asked: HowApart) -> Apart:
         raise LookupError

@@ -118,6 +118,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "change_password": {"present": "not-the-password", "new": "Another-Horse-8-Battery"},
         "record_concern": trust.concern(of.pupil_id, school_urn=of.school_urn),
         "accept_concern": reason,
+        "name_colleague": {"words": "Mrs Nobody"},
         "add_concern_to_incident": {**reason, "incident_id": of.incident},
         "close_concern": reason,
         "decide_concern": {**reason, "decision": "no_further_action"},

@@ -89,6 +89,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     },
     "decide_stop": lambda of: {"stop_id": str(uuid4()), "agree": True},
     "are_two": lambda of: {"first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school},
+    "find_colleagues": lambda of: {"school_id": of.school, "words": "Mrs Nobody"},
     "list_like_names": EMPTY,
     "second_people": EMPTY,
     "hide_second_people": EMPTY,

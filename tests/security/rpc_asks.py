@@ -108,6 +108,7 @@ _REASON = {"reason": "A reason."}
 INCIDENTS: dict[str, Callable[[About], Body]] = {
     "connections": EMPTY,
     "count_open_work": lambda of: {"school_id": of.school, "asked_by": of.accounts.staff},
+    "name_colleague": lambda of: {"concern_id": of.records.waiting, "words": "Mrs Nobody"},
     "accept_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "action_facts": lambda of: {"action_id": of.records.action},
     "add_action": lambda of: {

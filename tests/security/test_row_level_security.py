@@ -68,6 +68,7 @@ PAST_THE_POLICIES = {
         "incidents",
         "haven_closed_to",
     ): "which files a member of staff does not open, at whichever school they were closed",
+    ("incidents", "haven_barred_records"): "which records a member of staff is kept from by themselves; not why",
     ("incidents", "haven_on_a_roll"): "which of some ids are on a roll of the trust, not where",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",

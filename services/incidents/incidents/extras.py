@@ -12,7 +12,7 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
 from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
@@ -75,6 +75,10 @@ class OtherOwners(Protocol):
 
     def are_two(self, asked: AreTwo) -> Apart:
         """What makes one person of two accounts, where it matters only that they are two."""
+        ...
+
+    def find_colleagues(self, asked: FindColleagues) -> FoundColleagues:
+        """Whose accounts may be meant by words and by who was chosen."""
         ...
 
     def file_to_read(self, access: Access, disposal_id: UUID, *, to_the_end: bool) -> FileToRead:

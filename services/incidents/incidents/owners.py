@@ -9,7 +9,7 @@ from chassis.process.application import OWNER_SECONDS, App
 from chassis.process.away import OwnerAway, VaultAway
 from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
-from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
+from haven_schemas.calls.identity.apart import ARE_TWO, FIND_COLLEAGUES, HOW_APART
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.calls.identity.second_person import WHO_AGREES, WHO_TRIAGES
 from haven_schemas.calls.pupils.data_cases import CHECK_CASE
@@ -21,7 +21,7 @@ from haven_schemas.calls.referrals.tracking import GOES_ON
 from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ, LIST_DESTROYED
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
 from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, NamesToLeaveOut, PupilFacts, PupilIdentity, PupilsById
@@ -101,6 +101,10 @@ class Owners:
     def are_two(self, asked: AreTwo) -> Apart:
         """What makes one person of two accounts, where it matters only that they are two."""
         return self._ask(ARE_TWO, asked)
+
+    def find_colleagues(self, asked: FindColleagues) -> FoundColleagues:
+        """Whose accounts may be meant by words and by who was chosen."""
+        return self._ask(FIND_COLLEAGUES, asked)
 
     def file_to_read(self, access: Access, disposal_id: UUID, *, to_the_end: bool) -> FileToRead:
         """Whose file the person who is being answered may read as a second person; retention decides."""

@@ -29,6 +29,7 @@ from incidents.reporting.domain.work import Work
 from incidents.reporting.queries.get_concern import get_concern
 from incidents.reporting.use_cases.confirm_author import confirm_author
 from incidents.reporting.use_cases.confirm_pupil import confirm_pupil
+from incidents.reporting.use_cases.find_colleague import find_colleague
 from incidents.reporting.use_cases.leave_intake import leave_intake
 from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.search.remembered_texts import RememberedTexts
@@ -54,6 +55,7 @@ RIGHTS = {
         Right.RETENTION_PROPOSE,
         Right.RETENTION_AGREE,
     },
+    "trust_lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
     "overseer": REPORTER | {Right.DATA_OVERSEE, Right.SIGHT_REVIEW},
@@ -131,6 +133,7 @@ class Incidents:
         steps = {
             Work.LEAVE_INTAKE: lambda unit, work: leave_intake(unit, work, self.keyring),
             Work.CONFIRM_AUTHOR: lambda unit, work: confirm_author(unit, work, self.others),
+            Work.FIND_COLLEAGUE: lambda unit, work: find_colleague(unit, work, self.keyring, self.others),
             Work.CONFIRM_PUPIL: lambda unit, work: confirm_pupil(unit, work, self.others),
         }
         return carry_out(self, kind, steps[kind])

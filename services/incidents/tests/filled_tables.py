@@ -47,6 +47,7 @@ from incidents.models import (
     RecordSubjectRow,
     RecordVersionRow,
     ReferralRecordRow,
+    ReportedColleagueRow,
     RestrictionRow,
     SealedReportRow,
     SharedChoiceRow,
@@ -130,6 +131,7 @@ def _beside_the_records(
     yield row_of(UnconfirmedConcernRow, concern_id=concern, school_id=school)
     yield row_of(UnopenedReportRow, concern_id=concern, school_id=school, state="proposed", discard_id=new_id())
     yield row_of(WaitingWorkRow, concern_id=concern, school_id=school)
+    yield row_of(ReportedColleagueRow, record_id=concern)
     once = new_id()
     yield row_of(RecordMoveRow, record_id=concern, wrong_id=once, school_id=school)
     yield row_of(OnceNamedRow, record_id=concern, subject_id=once, school_id=school)

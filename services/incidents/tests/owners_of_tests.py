@@ -10,7 +10,7 @@ from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
+from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart, Tie
 from haven_schemas.rpc.identity.files import WhoAgrees
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, Triager, WhoTriages
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
@@ -169,6 +169,16 @@ class Others:
     def are_two(self, asked: AreTwo) -> Apart:
         self._answer("identity")
         return Apart(ties=self.ties)
+
+    meant: dict[str, UUID] = field(default_factory=dict)
+    """By the words for them: whose account is meant."""
+    team: list[UUID] = field(default_factory=list)
+    """Who triages at any school, but for trust leads."""
+
+    def find_colleagues(self, asked: FindColleagues) -> FoundColleagues:
+        self._answer("identity")
+        found = [*asked.staff_ids, *(staff_id for words, staff_id in self.meant.items() if words == asked.words)]
+        return FoundColleagues(staff_ids=found, named=bool(found), team=self.team)
 
     to_read: dict[UUID, FileToRead] = field(default_factory=dict)
     """By the person: the file that retention says they may read as a second person."""

@@ -24,6 +24,7 @@ UNGUARDED = {
     "permit_spent",
     "pupil_move",
     "referral_record",
+    "reported_colleague",
     "scanner_silence",
     "unconfirmed_concern",
     "unopened_report",

@@ -21,7 +21,8 @@ class CategoryChanged(Event):
 
 
 class ConflictChanged(Event):
-    """A member of staff is kept from a child's records, or no longer; ids only, why is the owner's to know."""
+    """A member of staff is kept from a child's records, or no longer; ids only, why is the owner's to know.
+    ``subject_id``: the child's, or that of one report or incident record."""
 
     event_type: ClassVar[str] = "incidents.conflict_changed"
     staff_id: UUID

@@ -115,6 +115,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.CONCERN_UNOPENED_TRY: "Tried to open a report that did not open",
     AuditAction.CONCERN_UNOPENED_WITHDRAW: "Withdrew that a report be destroyed that does not open",
     AuditAction.CONCERN_READER_END: "Ended that another school reads a concern, since its own may again",
+    AuditAction.CONCERN_COLLEAGUE_NAME: "Said which adult who works at the school a concern is about",
     AuditAction.CONCERN_READER_GIVE: "Had another school read a concern that nobody of its own may",
     AuditAction.CONCERN_SEAL_OPEN: "Made a sealed concern readable",
     AuditAction.CLOSING_RULE_READ: "Looked at the rules for closing records",

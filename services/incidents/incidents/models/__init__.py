@@ -36,6 +36,7 @@ from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
 from .referral_record import ReferralRecordRow
 from .report_draft import ReportDraftRow
+from .reported_colleague import ReportedColleagueRow
 from .restriction import RestrictionRow
 from .saved_view import SavedViewRow
 from .scanner_silence import ScannerSilenceRow
@@ -96,6 +97,7 @@ __all__ = [
     "RecordVersionRow",
     "ReferralRecordRow",
     "ReportDraftRow",
+    "ReportedColleagueRow",
     "RestrictionRow",
     "SavedViewRow",
     "ScannerSilenceRow",

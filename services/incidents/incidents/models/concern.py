@@ -54,6 +54,9 @@ class ConcernRow(Base):
     """Whether somebody who triages there, and whom it does not name, has opened it or decided on it."""
     named_readers: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     """Who opened it or decided on it and counts for themselves alone: it names them."""
+    about_colleague: Mapped[str | None]
+    """Of an adult who works at the school: ``named``; ``unknown``, for the trust lead alone to say who; ``looked_for``,
+    for nobody until it is known who does not see it. None: it is about no such adult, as its reporter said."""
 
     @property
     def category_as_reported(self) -> UUID:
@@ -65,6 +68,11 @@ class ConcernRow(Base):
         Index("concern_school", "school_id", "recorded_at", "id"),
         Index("concern_reporter", "reporter_id", "recorded_at", "id"),
         Index("concern_incident", "incident_id"),
+        Index(
+            "concern_colleague_unnamed",
+            "id",
+            postgresql_where=text("about_colleague IN ('unknown', 'looked_for')"),
+        ),
         Index(
             "concern_new_for_others",
             "school_id",

@@ -15,7 +15,7 @@ from incidents.reporting.use_cases import record_concern
 from incidents.waiting import carry_out
 
 from .queries import unconfirmed
-from .use_cases import announce_concern, confirm_author, confirm_pupil, leave_intake
+from .use_cases import announce_concern, confirm_author, confirm_pupil, find_colleague, leave_intake
 
 _LEAVE_INTAKE_SECONDS = 3
 _CONFIRM_SECONDS = 5
@@ -44,6 +44,12 @@ class ReportingEntrypoints(Entrypoints):
     def confirm_pupils(self) -> None:
         """Pupils named while the roll was away."""
         carry_out(self.app, Work.CONFIRM_PUPIL, partial(confirm_pupil.confirm_pupil, owners=self._extras.owners))
+
+    @every(seconds=_CONFIRM_SECONDS)
+    def find_colleagues(self) -> None:
+        """Reports about an adult who works at the school that came while identity was away."""
+        step = partial(find_colleague.find_colleague, keyring=self._keyring, owners=self._extras.owners)
+        carry_out(self.app, Work.FIND_COLLEAGUE, step)
 
     @reads("alerts.concerns_taken")
     def note_taken(self, unit: Unit, envelope: Envelope, event: ConcernsTaken) -> None:

@@ -113,6 +113,7 @@ def words_of(details: bytes | str) -> str:
         kept.recorded_for,
         kept.place,
         kept.told_in_person,
+        kept.colleague,
         *(mark.description for mark in kept.marks),
     ]
     return "\n".join(line for line in lines if line)

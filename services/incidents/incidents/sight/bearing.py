@@ -28,4 +28,5 @@ def bearing_of(
         recorded_at=recorded_at,
         subject_ids=known.subject_ids,
         read_at=known.read_at,
+        record_id=row.id,
     )

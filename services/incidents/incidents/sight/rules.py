@@ -2,7 +2,8 @@
 
 Before triage a concern is seen by its reporter and by those who triage at its school, whatever its category. Afterwards
 by those who read records there, within the category groups, year groups and classes of their role. Whoever is linked to
-a child (parent, relative, formerly that pupil) sees no record that child is in, whatever their role. The file a
+a child (parent, relative, formerly that pupil) sees no record that child is in, whatever their role. Whom a report
+names as the adult it is about sees neither it nor the record it went into (decision 125). The file a
 protected child had before is for the people named for the child; a record that another child is in is read by whoever
 reads that child's file, and what waits for triage waits for everyone who triages.
 
@@ -72,13 +73,14 @@ class ReadAt:
 class Bearing:
     """What of a record decides who sees it: ``subject_ids`` are all the children in it, ``read_at`` the school that
     keeps it (once, and once more for each child known there) and those that read one of the children's files;
-    ``recorded_at`` is when it was written, or opened."""
+    ``recorded_at`` is when it was written, or opened; ``record_id`` None: a whole file."""
 
     category_group: str
     triaged: bool
     recorded_at: datetime
     subject_ids: frozenset[UUID]
     read_at: tuple[ReadAt, ...]
+    record_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Sight:
 
     ``kept_from``: children they are linked to, by every id. ``closed``: files of protected children they are not named
     for, by the id that was closed and those that mean it.
-    ``opens_from``: nothing written before it is seen; None: all is.
+    ``opens_from``: nothing written before it is seen; None: all is. ``barred``: reports about themselves as an adult
+    who works there, or about somebody whom nobody has named yet, and all that is in the records these went into.
     """
 
     triages_at: frozenset[UUID]
@@ -95,9 +98,16 @@ class Sight:
     kept_from: frozenset[UUID]
     closed: frozenset[UUID] = frozenset()
     opens_from: datetime | None = None
+    barred: frozenset[UUID] = frozenset()
 
     @classmethod
-    def of(cls, access: Access, kept_from: AbstractSet[UUID], closed: AbstractSet[UUID] = frozenset()) -> "Sight":
+    def of(
+        cls,
+        access: Access,
+        kept_from: AbstractSet[UUID],
+        closed: AbstractSet[UUID] = frozenset(),
+        barred: AbstractSet[UUID] = frozenset(),
+    ) -> "Sight":
         """The sight that ``access`` gives; a permit, a service or nobody sees nothing."""
         if access.kind != "staff":
             return cls(frozenset(), (), frozenset())
@@ -107,7 +117,7 @@ class Sight:
         )
         opens_from = access.opens_from if access.is_unproven else None
         triages_at = access.schools_with(Right.CONCERN_TRIAGE)
-        return cls(triages_at, readings, frozenset(kept_from), frozenset(closed), opens_from)
+        return cls(triages_at, readings, frozenset(kept_from), frozenset(closed), opens_from, frozenset(barred))
 
     @property
     def reads_at(self) -> frozenset[UUID]:
@@ -130,11 +140,15 @@ class Sight:
         """Whether it would be seen, if it were known that the caller's account is still theirs."""
         return not self._opens(bearing.recorded_at) and self._reaches(bearing)
 
+    def keeps_from(self, record_id: UUID, subject_ids: AbstractSet[UUID]) -> bool:
+        """Whether a record about these children is kept from them whatever their role: by a child, or by itself."""
+        return record_id in self.barred or bool(self.kept_from & subject_ids)
+
     def _opens(self, recorded_at: datetime) -> bool:
         return self.opens_from is None or recorded_at >= self.opens_from
 
     def _reaches(self, bearing: Bearing) -> bool:
-        if self.kept_from & bearing.subject_ids:
+        if self.kept_from & bearing.subject_ids or bearing.record_id in self.barred:
             return False
         places = [at for at in bearing.read_at if at.child is None or at.child not in self.closed]
         if not bearing.triaged:

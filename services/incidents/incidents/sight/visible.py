@@ -49,13 +49,15 @@ READER = FileReaderRow
 @dataclass(frozen=True)
 class AboutSome:
     """The children a row is about: some ``within`` a grant that year groups or classes limit, but for those whose file
-    is closed, or ``among`` some, or ``beyond`` them, or with a file that is read at some schools (``handed``)."""
+    is closed, or ``among`` some, or ``beyond`` them, or with a file that is read at some schools (``handed``).
+    ``record``: its id; None: it is about one child in a record that was looked at already."""
 
     within: Callable[[Reading, AbstractSet[UUID]], ColumnElement[bool]]
     among: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
     beyond: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
     handed: Callable[[Sequence[ColumnElement[bool]]], ColumnElement[bool]]
     """Whether the file of one of them is read by a school of which the conditions on ``READER`` hold."""
+    record: Column | None = None
 
 
 def groups_for(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> CategoryGroups:
@@ -131,8 +133,11 @@ def opened(sight: Sight, recorded: Instant) -> list[ColumnElement[bool]]:
 
 
 def kept_from(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:
-    """The condition that a row is about no child the caller is linked to; none for those linked to nobody."""
-    return [not_(about_some.among(sight.kept_from))] if sight.kept_from else []
+    """The conditions that a row is about no child the caller is linked to, and is not kept from them by itself; none
+    for nearly everyone."""
+    linked = [not_(about_some.among(sight.kept_from))] if sight.kept_from else []
+    own = [none_of(about_some.record, sight.barred)] if sight.barred and about_some.record is not None else []
+    return [*linked, *own]
 
 
 def _not_closed(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:
@@ -164,7 +169,7 @@ def record_about_some(record: Column) -> AboutSome:
         found = select(named.record_id).join(READER, READER.subject_id == named.subject_id)
         return exists(found.where(named.record_id == record, *terms))
 
-    return AboutSome(within, among, beyond, handed)
+    return AboutSome(within, among, beyond, handed, record)
 
 
 def incident_about_some(incident: Column) -> AboutSome:
@@ -194,7 +199,7 @@ def incident_about_some(incident: Column) -> AboutSome:
         found = select(named.incident_id).join(READER, READER.subject_id == named.subject_id)
         return exists(found.where(named.incident_id == incident, *terms))
 
-    return AboutSome(within, among, beyond, handed)
+    return AboutSome(within, among, beyond, handed, incident)
 
 
 def of_one_child(subject: Column, school: Column) -> AboutSome:

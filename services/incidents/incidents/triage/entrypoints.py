@@ -13,6 +13,7 @@ from incidents.triage.use_cases import (
     decide_concern,
     end_given_readings,
     give_reader,
+    name_colleague,
 )
 
 _END_SECONDS = 60
@@ -23,6 +24,7 @@ _END_SECONDS = 60
     (calls.ACCEPT_CONCERN, accept_concern.accept_concern),
     (calls.ADD_CONCERN_TO_INCIDENT, add_concern_to_incident.add_concern_to_incident),
     (calls.CLOSE_CONCERN, close_concern.close_concern),
+    (calls.NAME_COLLEAGUE, name_colleague.name_colleague),
     (calls.DECIDE_CONCERN, decide_concern.decide_concern),
     (calls.CONCERN_HISTORY, concern_history.concern_history),
     (calls.LIST_QUEUE, list_queue.list_queue),

@@ -50,7 +50,7 @@ OWN_IDS = {
     "category.id", "child_correction.id", "incident_link.id", "leaver_enquiry.id", "possible_link.id", "record_move.id",
     "report_draft.id", "restriction.id", "saved_view.id", "shared_choice.id", "significance.id", "staff_link.id",
     "waiting_work.id", "link_question.id", "permit_spent.number", "disposed_file.disposal_id", "destroyed_report.id",
-    "taken_out.id",
+    "taken_out.id", "reported_colleague.id",
 }  # fmt: skip
 """What a row itself is called, which nothing else names."""
 STAYS = {"disposed_file.kept_because", "disposed_file.record_ids", "disposed_file.subject_ids"}

@@ -38,6 +38,7 @@ DETAILS = EntryDetails(
 REPORT = DetailsView(
     how_known="police_notice", told_by="PC Twelve", recorded_for="A colleague on a trip", from_paper=True,
     place="By the bike shed", marks=MARKS, urgency="now", told="somebody", told_in_person="Mr Told Inperson",
+    about_colleague=True, colleague="Mrs Colleague Named",
 )  # fmt: skip
 ENTRY = {
     "kind": ("call", "Telephone call"),

@@ -165,3 +165,35 @@ def test_the_key_to_seal_with_is_public_and_needs_no_vault(incidents, school, br
     browser(incidents.reporter(school))
     asked = incidents.run(incidents.permit(school), lambda unit: intake_key(unit, incidents.without_vault))
     assert asked.public_key.startswith("-----BEGIN PUBLIC KEY-----")
+
+
+def test_one_about_a_colleague_is_the_trust_leads_until_it_opens_and_then_for_all_but_them(incidents, school, browser):
+    child, teacher = incidents.pupil(school), incidents.reporter(school)
+    lead, named, trust = incidents.lead(school), incidents.lead(school), incidents.staff("trust_lead", school)
+    incidents.others.meant["Mr Dyer"], incidents.others.team = named.actor_id, [lead.actor_id, named.actor_id]
+    sealed = browser(teacher, child, details={"about_colleague": True, "colleague": "Mr Dyer"})
+    request = sealed.model_copy(update={"about_colleague": True})
+    concern = _send(incidents, teacher, request, incidents.without_vault).id
+
+    def read_by():
+        return [each for each in (lead, named, trust) if _sees(incidents, each, concern)]
+
+    assert (read_by(), _announced(incidents)) == ([], 0)
+    incidents.work(Work.FIND_COLLEAGUE)
+    assert (read_by(), _announced(incidents)) == ([trust], 1)
+    _open(incidents)
+    assert (read_by(), _announced(incidents)) == ([lead, trust], 2)
+    assert _send(incidents, teacher, sealed).id == concern, "from a page that is older than the question"
+    at_once = _send(incidents, teacher, browser(teacher, child, details={"colleague": "Mr Dyer"})).id
+    assert [_sees(incidents, each, at_once) for each in (lead, named)] == [True, False]
+
+
+def _sees(incidents, access, concern_id):
+    try:
+        return incidents.get(access, concern_id) is not None
+    except Problem:
+        return False
+
+
+def _announced(incidents):
+    return [each["type"] for each in incidents.published()].count("incidents.concern_recorded")

@@ -138,15 +138,17 @@ def _line(record_id, child, school, category_id, triaged, at, place):
     grants=_grants,
     linked_to=st.frozensets(st.integers(0, CHILDREN - 1), max_size=3),
     unproven_days=st.sampled_from([None, None, 0, 1, 2]),
+    barred_from=st.frozensets(st.integers(0, RECORDS - 1), max_size=3),
 )
 def test_the_condition_of_sql_is_the_rule_of_python(
-    incidents, written, known_facts, known_children, grants, linked_to, unproven_days
+    incidents, written, known_facts, known_children, grants, linked_to, unproven_days, barred_from
 ):
     until = incidents.now + timedelta(hours=1)
     opens_from = None if unproven_days is None else incidents.now - unproven_days * DAY
     access = Access("staff", new_id(), tuple(grants), session_id=new_id(), elevated_until=until, opens_from=opens_from)
     children = sorted({child for *_, named in written.values() for child in named})
-    sight = Sight.of(access, {children[place] for place in linked_to if place < len(children)})
+    linked = {children[place] for place in linked_to if place < len(children)}
+    sight = Sight.of(access, linked, barred={sorted(written)[place] for place in barred_from})
     with incidents.database.unit(incidents.own_access("test"), schools=[HERE, THERE]) as unit:
         categories = categories_by_id(unit)
         line, incident = RecordSubjectRow, IncidentRow
@@ -184,7 +186,7 @@ def test_the_condition_of_sql_is_the_rule_of_python(
         {
             record_id
             for record_id, (school, group, triaged, at, known) in known_facts.items()
-            if sight.shows(Bearing(group, always or triaged, at, known.subject_ids, known.read_at))
+            if sight.shows(Bearing(group, always or triaged, at, known.subject_ids, known.read_at, record_id))
         }
         for always in (False, True)
     )

@@ -9,6 +9,7 @@ from haven_schemas.rpc.incidents.triage import (
     AcceptConcern,
     AddConcernToIncident,
     CloseConcern,
+    ColleagueNamed,
     ConcernClosed,
     ConcernFacts,
     ConcernPage,
@@ -17,6 +18,7 @@ from haven_schemas.rpc.incidents.triage import (
     IncidentReceipt,
     LikelyMatches,
     ListConcerns,
+    NameColleague,
     ReaderGiven,
     RecordIds,
 )
@@ -69,6 +71,17 @@ CLOSE_CONCERN = Call(
     writes=True,
     while_unproven=True,
     audits=(AuditAction.CONCERN_TRIAGE_DECIDE,),
+)
+NAME_COLLEAGUE = Call(
+    "incidents.name_colleague",
+    NameColleague,
+    ColleagueNamed,
+    what="says whom a concern is about whose reporter did not know; they are kept from it, and the others told",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school, of a concern the caller sees",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.CONCERN_COLLEAGUE_NAME,),
 )
 DECIDE_CONCERN = Call(
     "incidents.decide_concern",

@@ -45,7 +45,9 @@ class ReportDetails(Contract):
     """Every field may be left out. ``recorded_for``: the colleague whose report this is; ``from_paper``: typed in.
 
     ``urgency`` None: it can wait until the school is next open. ``told`` and ``told_in_person``, the names: of
-    something urgent; not said counts as nobody.
+    something urgent; not said counts as nobody. ``about_colleague``: it is about an adult who works or volunteers at
+    the school. ``colleague`` says who, in the reporter's words, and ``colleague_ids`` which accounts are theirs: they
+    are neither told of the report nor shown it. With neither the trust lead alone is.
     """
 
     how_known: HowKnown | None = None
@@ -57,6 +59,14 @@ class ReportDetails(Contract):
     urgency: Urgency | None = None
     told: Told | None = None
     told_in_person: ShortText = ""
+    about_colleague: bool = False
+    colleague: ShortText = ""
+    colleague_ids: Annotated[list[UUID], Field(max_length=20)] = []
+
+    @property
+    def is_about_colleague(self) -> bool:
+        """Also where it is only said who."""
+        return self.about_colleague or bool(self.colleague or self.colleague_ids)
 
 
 class MarkView(Contract):
@@ -97,3 +107,11 @@ class DetailsView(Contract):
     urgency: Urgency | None = None
     told: Told | None = None
     told_in_person: str = ""
+    about_colleague: bool = False
+    colleague: str = ""
+    colleague_ids: list[UUID] = []
+
+    @property
+    def is_about_colleague(self) -> bool:
+        """As of the report."""
+        return self.about_colleague or bool(self.colleague or self.colleague_ids)

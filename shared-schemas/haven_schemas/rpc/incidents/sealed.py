@@ -23,7 +23,8 @@ class RecordSealedConcern(Contract):
     """A report nobody has read yet. ``author_id`` is the caller; the report is bound to all of the first four.
 
     ``idempotency_key``: that of the report itself, so that it arrives once, sealed or not. ``wrapped_key``: 32 bytes
-    under the intake key; ``sealed``: nonce and ciphertext.
+    under the intake key; ``sealed``: nonce and ciphertext. ``about_colleague``: it is about an adult who works or
+    volunteers at the school; while it cannot be opened the trust lead alone is told of it.
     """
 
     school_id: UUID
@@ -32,3 +33,4 @@ class RecordSealedConcern(Contract):
     key_version: KeyVersion
     wrapped_key: Annotated[Base64, Field(max_length=2_000)]
     sealed: Annotated[Base64, Field(max_length=600_000)]
+    about_colleague: bool = False

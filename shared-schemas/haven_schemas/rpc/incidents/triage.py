@@ -31,6 +31,23 @@ class ConcernQuery(Contract):
     concern_id: UUID
 
 
+class NameColleague(Contract):
+    """Whom a concern is about whose reporter did not know: in words, by accounts, or ``nobody`` who works there."""
+
+    concern_id: UUID
+    words: Annotated[str, Field(max_length=200)] = ""
+    staff_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    nobody: bool = False
+    version: int | None = None
+
+
+class ColleagueNamed(Contract):
+    """Everybody else who triages there is told of the concern now."""
+
+    id: UUID
+    version: int
+
+
 class GiveReader(Contract):
     """A school whose people who triage are to read a concern that nobody of its own may."""
 
@@ -93,7 +110,10 @@ class Concern(Contract):
     without_record: bool = False
     """For its reporter: it was read and closed, and no incident record was opened."""
     kept_away: list[UUID] = []
-    """Who is kept from one of its children, so that it is not given to them; told who may write in records there."""
+    """Who is kept from it, or from one of its children, so that it is not given to them; told who may write in records
+    there."""
+    colleague_unknown: bool = False
+    """It is about an adult who works at the school, and nobody knows who: nothing is decided before that is said."""
 
 
 Agreement = Literal["child", "place", "hour"]

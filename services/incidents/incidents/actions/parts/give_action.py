@@ -37,7 +37,7 @@ def give_action(
     due_on = read_due_on(asked.due_on)
     check_owner(unit, owners, incident.school_id, asked.owner_id)
     subjects = children_named(unit, incident, asked.subject_ids)
-    if asked.owner_id in staff_kept_from(unit, [subject.id for subject in subjects]):
+    if asked.owner_id in staff_kept_from(unit, [subject.id for subject in subjects], [incident.id]):
         raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)
     action_id = _write(unit, keyring, incident, asked, due_on, subjects)
     incident.version += 1

@@ -35,7 +35,9 @@ def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:
         assigned_by=action.assigned_by,
         assigned_at=action.assigned_at,
         category_name=unit.session.get_one(CategoryRow, action.category_id).name,
-        kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, action.id)]),
+        kept_from_ids=staff_kept_from(
+            unit, [subject.id for subject in subjects_of(unit, action.id)], [action.incident_id]
+        ),
         given_by=given_by,
         given_at=given_at,
         due_on=action.due_on,

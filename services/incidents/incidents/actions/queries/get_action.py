@@ -54,7 +54,7 @@ def get_action(unit: Unit, keyring: Keyring, request: ActionQuery) -> ActionShow
             )
             for each in changes
         ],
-        kept_away=kept_away_told(unit, row.school_id, action.subject_ids),
+        kept_away=kept_away_told(unit, row.school_id, action.subject_ids, [row.incident_id]),
     )
 
 
@@ -65,7 +65,7 @@ def find_action(unit: Unit, action_id: UUID, *, hold: bool = False) -> ActionRow
     action = unit.session.scalar(wanted.with_for_update() if hold else wanted)
     if action is None or not unit.access.has(Right.RECORD_WRITE, action.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
-    if sight_of(unit).kept_from & {subject.id for subject in subjects_of(unit, action.id)}:
+    if sight_of(unit).keeps_from(action.id, {subject.id for subject in subjects_of(unit, action.id)}):
         raise Problem(ErrorCode.NOT_FOUND)
     incident = unit.session.get(IncidentRow, action.incident_id)  # None: it went on with the child's file
     if incident is None or not sees_incident(unit, incident):

@@ -48,7 +48,7 @@ def complete_action(unit: Unit, keyring: Keyring, request: CompleteAction) -> Ac
 
 
 def _right_to_complete(unit: Unit, action: ActionRow) -> Right:
-    if sight_of(unit).kept_from & {subject.id for subject in subjects_of(unit, action.id)}:
+    if sight_of(unit).keeps_from(action.id, {subject.id for subject in subjects_of(unit, action.id)}):
         raise Problem(ErrorCode.NOT_FOUND)
     if action.owner_id == unit.access.actor_id:
         return Right.CONCERN_FOLLOW_OWN

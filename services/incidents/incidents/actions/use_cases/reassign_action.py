@@ -37,7 +37,7 @@ def reassign_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     children = [subject.id for subject in subjects_of(unit, action.id)]
     if given_to is not None:
         check_owner(unit, owners, action.school_id, given_to)
-        if given_to in staff_kept_from(unit, children):
+        if given_to in staff_kept_from(unit, children, [action.incident_id]):
             raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)
     pass_on(unit, keyring, action, request.reason, given_to, due_on, school_id=action.school_id)
     unit.audit(

@@ -46,7 +46,7 @@ def correction_facts(unit: Unit, request: CorrectionFacts) -> CorrectionFactsRep
         corrected_by=correction.corrected_by,
         corrected_at=correction.corrected_at,
         about_ids=_about(unit, matter),
-        kept_from_ids=staff_kept_from(unit, _children(unit, matter)),
+        kept_from_ids=staff_kept_from(unit, _children(unit, matter), _about(unit, matter)),
     )
 
 

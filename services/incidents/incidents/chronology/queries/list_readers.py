@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
-from chassis.units.one_of import one_of
+from chassis.units.one_of import none_of, one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
@@ -17,6 +17,7 @@ from sqlalchemy import select, tuple_
 from incidents.aliases import family_of
 from incidents.models import FileReadingRow
 from incidents.paging import cut, next_cursor
+from incidents.sight.own_sight import sight_of
 
 from .pupil_file import find_file
 
@@ -31,14 +32,18 @@ _ORDER = (
 
 
 def list_readers(unit: Unit, request: ListReaders) -> ReaderPage:
-    """One page, newest first, for those who triage at the child's school; by whichever of the child's ids they read.
+    """One page, newest first, for those who triage at the child's school; by whichever of the child's ids they read;
+    nothing of what is kept from the caller by itself.
 
     ``not_found``, ``not_permitted``.
     """
     file = find_file(unit, request.subject_id)
     unit.access.require(Right.CONCERN_TRIAGE, file.school_id)
     digest = filter_digest("readers", unit.access.actor_id, request.subject_id)
-    wanted = select(FileReadingRow).where(one_of(FileReadingRow.subject_id, family_of(unit, request.subject_id)))
+    wanted = select(FileReadingRow).where(
+        one_of(FileReadingRow.subject_id, family_of(unit, request.subject_id)),
+        none_of(FileReadingRow.object_id, sight_of(unit).barred),
+    )
     if request.cursor is not None:
         wanted = wanted.where(tuple_(*_ORDER) < tuple_(*_after(request.cursor, digest)))
     in_order = wanted.order_by(*(column.desc() for column in _ORDER)).limit(request.limit + 1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from chassis.units.one_of import one_of
+from chassis.units.one_of import none_of, one_of
 from haven_schemas.rpc.incidents.records import MovedOut
 from sqlalchemy import select
 
@@ -16,9 +16,14 @@ _MOST = 20
 
 def moved_out(unit: Unit, family: Sequence[UUID]) -> list[MovedOut]:
     """Newest first, of schools where the caller triages. By whichever id of the child; the file is theirs to open."""
+    sight = sight_of(unit)
     moves = (
         select(RecordMoveRow.moved_by, RecordMoveRow.moved_at)
-        .where(one_of(RecordMoveRow.wrong_id, family), one_of(RecordMoveRow.school_id, sight_of(unit).triages_at))
+        .where(
+            one_of(RecordMoveRow.wrong_id, family),
+            one_of(RecordMoveRow.school_id, sight.triages_at),
+            none_of(RecordMoveRow.record_id, sight.barred),
+        )
         .order_by(RecordMoveRow.moved_at.desc(), RecordMoveRow.id.desc())
         .limit(_MOST)
     )

@@ -30,6 +30,7 @@ from incidents.models import (
     PossibleLinkRow,
     RecordSubjectRow,
     ReferralRecordRow,
+    ReportedColleagueRow,
     StaffLinkRow,
     SubjectAliasRow,
 )
@@ -45,7 +46,8 @@ def every_category_changed(unit: Unit) -> Iterator[StateEvent]:
 
 
 def every_conflict_changed(unit: Unit) -> Iterator[StateEvent]:
-    """One event a link, those that have ended too, and one a pair that waited or waits for somebody to decide."""
+    """One event a link, those that have ended too, one a pair that waited or waits for somebody to decide, and one for
+    whoever is or was kept from a report by itself."""
     unit.scope_to(known_schools(unit.session))
     for row in unit.session.scalars(select(StaffLinkRow).order_by(StaffLinkRow.set_at)):
         version = 1 if row.ended_at is None else 2
@@ -62,6 +64,17 @@ def every_conflict_changed(unit: Unit) -> Iterator[StateEvent]:
             {"staff_id": each.staff_id, "subject_id": each.subject_id, "state": state, "version": each.told}
         )
         yield said, each.id, each.told, each.school_id
+    for barred in unit.session.scalars(select(ReportedColleagueRow).order_by(ReportedColleagueRow.id)):
+        state = "kept_from" if barred.active else "ended"
+        of_report = ConflictChanged.model_validate(
+            {
+                "staff_id": barred.staff_id,
+                "subject_id": barred.record_id,
+                "state": state,
+                "version": barred.version,
+            }
+        )
+        yield of_report, barred.id, barred.version, None
 
 
 def every_subject_matched(unit: Unit) -> Iterator[StateEvent]:

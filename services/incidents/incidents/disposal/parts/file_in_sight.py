@@ -16,7 +16,7 @@ from incidents.copies.known import known_schools
 from incidents.disposal.queries.file_mark import file_mark
 from incidents.extras import OtherOwners
 from incidents.models import RecordSubjectRow
-from incidents.sight.own_sight import see_file_to_agree, sight_of
+from incidents.sight.own_sight import files_of_barred, see_file_to_agree, sight_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ def file_in_sight(unit: Unit, owners: OtherOwners, disposal_id: UUID) -> Iterato
     """
     file = owners.file_to_read(unit.access, disposal_id, to_the_end=False)
     family = family_of(unit, file.subject_ids[0])
-    barred = sight_of(unit).closed | sight_of(unit).kept_from
+    own = sight_of(unit)
     with unit.beyond_own_schools(known_schools(unit.session)):
+        barred = own.closed | own.kept_from | files_of_barred(unit, own.barred)
         if not barred.isdisjoint({*family, *_beside(unit, family)}):
             raise Problem(ErrorCode.NOT_FOUND)
         see_file_to_agree(unit, known_schools(unit.session))

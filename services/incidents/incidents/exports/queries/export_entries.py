@@ -191,6 +191,8 @@ def _how(entry: Entry, change: Change) -> str:
         f"How soon it had to be read: {URGENCIES[details.urgency]}" if details.urgency else "",
         f"Told in person: {TOLD_RECORD[details.told]}" if details.told else "",
         f"Whom: {change(details.told_in_person)}" if details.told_in_person else "",
+        "About an adult who works here" if details.is_about_colleague else "",
+        f"Who: {change(details.colleague)}" if details.colleague else "",
     ]
     return "\n".join(line for line in lines if line)
 

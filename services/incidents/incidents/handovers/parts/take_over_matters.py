@@ -67,7 +67,8 @@ def check_names(
             raise invalid(_field_of(records, fields), FieldCode.NOT_IN_THE_TEAM)
         for each in theirs:
             children = {subject.id for subject in _children(unit, each)}
-            if staff_id in staff_kept_from(unit, children) or is_closed_to(unit, staff_id, children):
+            record_id = each.id if isinstance(each, IncidentRow) else each.incident_id
+            if staff_id in staff_kept_from(unit, children, [record_id]) or is_closed_to(unit, staff_id, children):
                 raise invalid(_field_of([each], fields), FieldCode.KEPT_FROM_CHILD)
 
 

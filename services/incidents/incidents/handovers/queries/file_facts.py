@@ -1,6 +1,7 @@
 """What is in the files of a handover: how many records, what is open in them, whether a child is at risk. No text."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -40,6 +41,13 @@ class FileFacts:
     sen: bool = False
     staying: set[UUID] = field(default_factory=set)
     """Open records and actions that also name a child who stays: they stay with whoever deals with them there."""
+
+    def leave_out(self, barred: AbstractSet[UUID]) -> None:
+        """What is kept from its reader by itself."""
+        self.record_ids -= barred
+        self.shared -= barred
+        self.open_incidents = [row for row in self.open_incidents if row.id not in barred]
+        self.open_actions = [row for row in self.open_actions if row.id not in barred]
 
     @property
     def risk(self) -> RiskLevel | None:

@@ -40,6 +40,8 @@ def get_handover(unit: Unit, keyring: Keyring, request: HandoverQuery) -> Handov
     team = bool(sight_of(unit).triages_at.intersection(handover.school_ids))
     files = handed_files(unit, handover)
     facts = file_facts(unit, handover.from_school_id, [file.subject_id for file in files], categories)
+    for fact in facts.values():
+        fact.leave_out(sight_of(unit).barred)
     shown = [file for file in files if team or facts[file.subject_id].sen]
     reasons = _reasons(unit, keyring, handover, shown) if team else {}
     waiting = [facts[file.subject_id] for file in shown if file.state in ("waiting", "excepted")]

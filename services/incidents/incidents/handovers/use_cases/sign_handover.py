@@ -24,6 +24,7 @@ from incidents.handovers.queries.get_handover import REASON_VERSION
 from incidents.handovers.queries.handed_files import handed_files
 from incidents.handovers.queries.handover_team import find_handover, may_sign, may_sign_sen
 from incidents.models import FileHandoverRow, HandedFileRow
+from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import check_version
 
 
@@ -67,9 +68,11 @@ def _sign(unit: Unit, keyring: Keyring, owners: OtherOwners, handover: FileHando
     there = [file for file in waiting if file.subject_id not in missing]
     facts = file_facts(unit, handover.from_school_id, [file.subject_id for file in there], categories_by_id(unit))
     matters = _open_in(facts.values())
-    names = names_of_matters(request, matters)
-    check_names(unit, owners, handover.to_school_id, matters, names, request)
-    take_over(unit, keyring, handover, matters, names)
+    own = [each for each in matters if each.id not in sight_of(unit).barred]
+    names = names_of_matters(request, own)
+    check_names(unit, owners, handover.to_school_id, own, names, request)
+    not_theirs: dict[UUID, UUID | None] = dict.fromkeys(each.id for each in matters)
+    take_over(unit, keyring, handover, matters, not_theirs | names)
     for file in there:
         _receive(unit, handover, file, facts[file.subject_id].family)
     for file in waiting:

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from chassis.units.one_of import none_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -71,6 +72,7 @@ def list_moves(unit: Unit, request: ListMoves) -> MovePage:
     wanted = select(RecordMoveRow).where(
         RecordMoveRow.school_id.in_(sight.triages_at),
         RecordMoveRow.wrong_id.not_in(hidden),
+        none_of(RecordMoveRow.record_id, sight.barred),
         or_(RecordMoveRow.right_id.is_(None), RecordMoveRow.right_id.not_in(hidden)),
     )
     if request.cursor is not None:

@@ -80,7 +80,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         look_back_on=day_text(incident.look_back_on),
         linked=linked_incidents(unit, keyring, incident, categories),
         version=incident.version,
-        kept_away=kept_away_told(unit, incident.school_id, subject_ids),
+        kept_away=kept_away_told(unit, incident.school_id, subject_ids, [incident.id]),
         title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
         referral_begun_at=incident.referral_begun_at,
     )

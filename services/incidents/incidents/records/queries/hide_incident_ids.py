@@ -15,17 +15,18 @@ View = TypeVar("View", bound=Contract)
 
 
 def hide_incident_ids(unit: Unit, views: Iterable[View]) -> list[View]:
-    """The same, with no ``incident_id`` where a child is in that record whom the caller is linked to.
+    """The same, with no ``incident_id`` where a child is in that record whom the caller is linked to, or that is kept
+    from them by itself.
 
     A note about the child's brother alone is shown to them; that the record exists which the child is in is not.
     """
     found = list(views)
-    linked = sight_of(unit).kept_from
-    if not linked:
+    linked, barred = sight_of(unit).kept_from, sight_of(unit).barred
+    if not linked and not barred:
         return found
     ids = (getattr(each, "incident_id", None) for each in found)
     asked = {each for each in ids if each is not None}
-    closed = set(
+    closed = (barred & asked) | set(
         unit.session.scalars(
             select(IncidentSubjectRow.incident_id).where(
                 one_of(IncidentSubjectRow.incident_id, asked), one_of(IncidentSubjectRow.subject_id, linked)

@@ -33,6 +33,6 @@ def record_facts(unit: Unit, request: RecordFactsQuery) -> RecordFacts:
         category_name=category.name,
         assigned_to=record.assigned_to,
         is_open=record.status == INCIDENT_OPEN,
-        kept_from_ids=staff_kept_from(unit, children),
+        kept_from_ids=staff_kept_from(unit, children, [record.id]),
         given_up=not children,
     )

@@ -12,7 +12,7 @@ from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.referrals import RecordsHidden
-from sqlalchemy import exists, not_, select
+from sqlalchemy import exists, not_, or_, select
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import IncidentRow, IncidentSubjectRow, ReferralRecordRow
@@ -35,15 +35,15 @@ def records_hidden(unit: Unit) -> RecordsHidden:
 
 
 def _hidden(unit: Unit, schools: Collection[UUID]) -> list[UUID]:
-    """Where every record is read, one is hidden by its children alone: only records of such children are looked at."""
+    """Where every record is read, one is hidden by its children, or by itself: only such records are looked at."""
     sight = sight_of(unit)
     children = sight.kept_from | sight.closed
-    if not children or not schools:
+    if not (children or sight.barred) or not schools:
         return []
     of_them = select(IncidentSubjectRow.incident_id).where(one_of(IncidentSubjectRow.subject_id, children))
     query = select(IncidentRow.id).where(
         one_of(IncidentRow.school_id, schools),
-        IncidentRow.id.in_(of_them),
+        or_(IncidentRow.id.in_(of_them), one_of(IncidentRow.id, sight.barred)),
         exists().where(ReferralRecordRow.incident_id == IncidentRow.id),
         not_(visible_incidents(sight, categories_by_id(unit))),
     )

@@ -11,6 +11,7 @@ class Work(StrEnum):
     OPEN_SEALED = "open_sealed"
     CONFIRM_AUTHOR = "confirm_author"
     CONFIRM_PUPIL = "confirm_pupil"
+    FIND_COLLEAGUE = "find_colleague"
 
 
 SOONEST = timedelta(minutes=10)

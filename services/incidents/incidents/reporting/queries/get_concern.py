@@ -26,9 +26,10 @@ from incidents.reading_ledger import note_first_reading
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
+from incidents.reporting.parts.keep_colleague_away import UNKNOWN
 from incidents.reporting.report_details import open_details
 from incidents.sight.concern_sight import concern_bearing
-from incidents.sight.own_sight import kept_away_told, sight_of
+from incidents.sight.own_sight import kept_away_told, records_of, sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.step_views import is_step, step_views
 from incidents.triage.domain.triage import CONCERN_RECEIVED
@@ -228,7 +229,8 @@ def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
         files=opened.files,
         moved=opened.then.moved,
         without_record=not with_decision and closed_without_record(concern),
-        kept_away=kept_away_told(unit, concern.school_id, children) if with_decision else [],
+        colleague_unknown=with_decision and concern.about_colleague == UNKNOWN,
+        kept_away=kept_away_told(unit, concern.school_id, children, records_of(concern)) if with_decision else [],
     )
 
 

@@ -40,6 +40,11 @@ def announce_urgency(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
     _publish(unit, concern_id, school_id)
 
 
+def announce_again_to_others(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
+    """Publishes the event again: more people may read it than when it was announced. Nobody is told twice."""
+    _publish(unit, concern_id, school_id)
+
+
 def note_taken(unit: Unit, event: ConcernsTaken) -> None:
     """Alerts has told people of these concerns, or has found that they were told before."""
     unit.write_last(_CONFIRMED, {"confirmed_concerns": [str(each) for each in event.concern_ids]})

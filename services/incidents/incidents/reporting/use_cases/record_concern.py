@@ -24,6 +24,7 @@ from incidents.reporting.domain.expected_birth import check_expected_births
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
+from incidents.reporting.parts.keep_colleague_away import LOOKED_FOR, keep_colleague_away
 from incidents.reporting.parts.name_destroyed import name_destroyed
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.report_details import seal_details, urgency_of
@@ -51,6 +52,7 @@ class _Draft:
     key: DataKey
     sealed: bool
     by_permit: bool
+    about_colleague: str | None
 
 
 def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: RecordConcern) -> ConcernReceipt:
@@ -59,7 +61,8 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     ``not_permitted`` for another school, ``permit_spent``, or ``invalid_request`` on a field. A reporting permit leaves
     the author to be confirmed; a roll that does not answer leaves its pupils to be confirmed; a vault that is away
     leaves the concern under the intake key. A category retired since is taken, and so is a child whose file was
-    destroyed, by words (``name_destroyed``).
+    destroyed, by words (``name_destroyed``). Nobody is told of one about an adult before it is known who is kept from
+    it (``keep_colleague_away``).
     """
     unit.access.require(Right.CONCERN_REPORT, request.school_id)
     check_occurred_at(request.occurred_at, unit.now)
@@ -72,13 +75,20 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     by_permit = spend_permit(unit, concern_id)
     subjects = find_subjects(unit, owners, request.school_id, request.pupils)
     key = new_key(unit, keyring, concern_id, [subject.id for subject in subjects], intake_if_away=True)
-    draft = _Draft(concern_id, key, key.under_intake, by_permit)
+    about = _about_colleague(unit, owners, concern_id, request)
+    draft = _Draft(concern_id, key, key.under_intake, by_permit, about)
     _write(unit, request, draft, subjects)
     _leave_work(unit, request.school_id, draft, subjects)
-    _tell(unit, request.school_id, concern_id, subjects)
+    _tell(unit, request.school_id, draft, subjects)
     if unit.idempotency_key is not None:
         drop_own_draft(unit, unit.idempotency_key)
     return ConcernReceipt.model_validate({"id": concern_id, "status": CONCERN_RECEIVED, **urgency_of(request.details)})
+
+
+def _about_colleague(unit: Unit, owners: OtherOwners, concern_id: UUID, request: RecordConcern) -> str | None:
+    if request.details is None or not request.details.is_about_colleague:
+        return None
+    return keep_colleague_away(unit, owners, concern_id, request.school_id, request.details)
 
 
 def _check_category(unit: Unit, request: RecordConcern) -> None:
@@ -110,6 +120,7 @@ def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence
             "action_taken": seal(draft.key, "concern", draft.id, "action_taken", request.action_taken),
             "details": seal_details(draft.key, draft.id, request.details),
             **urgency_of(request.details),
+            "about_colleague": draft.about_colleague,
             "version": _FIRST_VERSION,
         },
     )
@@ -142,12 +153,13 @@ def _leave_work(unit: Unit, school_id: UUID, draft: _Draft, subjects: Sequence[S
     leave_for_later(unit, Work.CONFIRM_PUPIL, draft.id, school_id, unconfirmed)
 
 
-def _tell(unit: Unit, school_id: UUID, concern_id: UUID, subjects: Sequence[Subject]) -> None:
-    announce_concern(unit, concern_id, school_id)
+def _tell(unit: Unit, school_id: UUID, draft: _Draft, subjects: Sequence[Subject]) -> None:
+    if draft.about_colleague != LOOKED_FOR:
+        announce_concern(unit, draft.id, school_id)
     unit.audit(
         AuditAction.CONCERN_RECORD_ADD,
         right=Right.CONCERN_REPORT,
         school_ids=[school_id],
         subject_ids=[subject.id for subject in subjects],
-        object_id=concern_id,
+        object_id=draft.id,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from incidents.aliases import families_of
 from incidents.models import RecordSubjectRow
-from incidents.sight.own_sight import staff_sight
+from incidents.sight.own_sight import files_of_barred, staff_sight
 from incidents.sight.rules import Sight
 
 
@@ -32,7 +32,8 @@ def files_barred(unit: Unit, request: FilesBarredQuery) -> FilesBarred:
 def barred_from(unit: Unit, sight: Sight, subject_ids: Collection[UUID]) -> set[UUID]:
     """Of these children, those whose file somebody with this sight may not know of."""
     families = families_of(unit, subject_ids)
-    linked = sight.kept_from | _beside(unit, sight, {each for ids in families.values() for each in ids})
+    beside = _beside(unit, sight, {each for ids in families.values() for each in ids})
+    linked = sight.kept_from | files_of_barred(unit, sight.barred) | beside
     return {each for each, ids in families.items() if not (sight.closed | linked).isdisjoint(ids)}
 
 

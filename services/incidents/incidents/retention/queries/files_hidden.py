@@ -10,7 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.retention import FilesHidden
 
 from incidents.aliases import with_families
-from incidents.sight.own_sight import sight_of
+from incidents.sight.own_sight import files_of_barred, sight_of
 
 MOST_HIDDEN = 2_000
 """Nobody is kept from so many: who is has a role that was not made for counting."""
@@ -21,7 +21,8 @@ def files_hidden(unit: Unit) -> FilesHidden:
     those closed to them. No school at all where more than ``MOST_HIDDEN`` ids are."""
     sight = sight_of(unit)
     schools = sight.reads_all_at & sight.triages_at
-    hidden = with_families(unit, sight.kept_from | sight.closed) if schools else frozenset()
+    not_theirs = sight.kept_from | sight.closed | files_of_barred(unit, sight.barred)
+    hidden = with_families(unit, not_theirs) if schools else frozenset()
     unit.audit(AuditAction.INCIDENT_LIST_READ, right=Right.CONCERN_TRIAGE, school_ids=schools, outcome="counted")
     if len(hidden) > MOST_HIDDEN:
         return FilesHidden(school_ids=[], subject_ids=[])

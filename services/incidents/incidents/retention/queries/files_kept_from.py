@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery, KeptFrom
 
 from incidents.aliases import with_families
-from incidents.sight.own_sight import sight_of_lead
+from incidents.sight.own_sight import files_of_barred, sight_of_lead
 
 from .files_barred import barred_from
 
@@ -22,7 +22,7 @@ def files_kept_from(unit: Unit, request: FilesKeptFromQuery) -> FilesKeptFrom:
         hidden = (
             barred_from(unit, sight, asked)
             if request.as_second
-            else asked & with_families(unit, sight.kept_from | sight.closed)
+            else asked & with_families(unit, sight.kept_from | sight.closed | files_of_barred(unit, sight.barred))
         )
         if hidden:
             found.append(KeptFrom(staff_id=staff_id, subject_ids=sorted(hidden)))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from incidents.aliases import families_of
 from incidents.chronology.queries.pupil_file import whole_file
 from incidents.models import FileReaderRow, KnownPupilRow
-from incidents.sight.own_sight import sight_of
+from incidents.sight.own_sight import files_of_barred, sight_of
 from incidents.sight.rules import ReadAt
 
 from .file_contents import Families, file_contents
@@ -19,7 +19,8 @@ from .file_keepers import file_keepers
 
 def files_read(unit: Unit, subject_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Of these children, whose whole file the caller reads, and the school that keeps each; in the order asked."""
-    barred = sight_of(unit).closed | sight_of(unit).kept_from
+    own = sight_of(unit)
+    barred = own.closed | own.kept_from | files_of_barred(unit, own.barred)
     families = {each: ids for each, ids in families_of(unit, subject_ids).items() if barred.isdisjoint(ids)}
     kept_at = _read_by_caller(unit, {ids[0]: ids for ids in families.values()})
     return {each: kept_at[ids[0]] for each, ids in families.items() if ids[0] in kept_at}

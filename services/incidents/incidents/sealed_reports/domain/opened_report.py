@@ -30,7 +30,7 @@ _UNREADABLE = "This report arrived sealed and could not be opened. Ask the perso
 _NOT_SAID = "Not said: see what was written"
 _ROLES = frozenset(get_args(PupilRole))
 _HOW_KNOWN = frozenset(get_args(HowKnown))
-_SHORT = ("told_by", "recorded_for", "place", "told_in_person")
+_SHORT = ("told_by", "recorded_for", "place", "told_in_person", "colleague")
 _CODES: Mapping[str, Collection[str]] = {"urgency": get_args(Urgency), "told": get_args(Told)}
 _MOST_MARKS = 30
 _MOST_MARK_WORDS = 500
@@ -169,8 +169,10 @@ class _Reading:
         given = self._fields.get("details")
         details = dict(given) if isinstance(given, dict) else {}
         how_known, from_paper, named = details.get("how_known"), details.get("from_paper"), details.get("marks")
+        about = details.get("about_colleague")
         is_known = isinstance(how_known, str) and how_known in _HOW_KNOWN
         holds = (how_known is None or is_known) and isinstance(from_paper, bool | None)
+        holds = holds and isinstance(about, bool | None)
         codes = {name: said for name, known in _CODES.items() if (said := _text(details.get(name))) in known}
         holds = holds and all(details.get(name) is None or name in codes for name in _CODES)
         if not (holds and isinstance(given, dict | None) and isinstance(named, list | None)):
@@ -180,6 +182,7 @@ class _Reading:
                 **{name: _text(details.get(name))[:200] for name in _SHORT},
                 "how_known": how_known if is_known else None,
                 "from_paper": from_paper is True,
+                "about_colleague": bool(about),
                 **codes,
                 "marks": self._marks(named if isinstance(named, list) else [], children),
             }

@@ -11,6 +11,7 @@ from chassis.units.ids import new_id
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow, UnopenedReportRow
 from incidents.reporting.domain.work import Work
+from incidents.reporting.parts.keep_colleague_away import LOOKED_FOR
 from incidents.reporting.parts.with_keys import with_keys
 from incidents.reporting.use_cases.announce_concern import announce_concern
 from incidents.reporting.use_cases.leave_intake import take_out
@@ -64,12 +65,14 @@ def _as_new_concern(
     concern = write_sealed_concern(
         unit, moved, author_confirmed=before.author_confirmed, permit_issued_at=before.permit_issued_at
     )
+    concern.about_colleague = before.about_colleague
     keyring.take_in(unit, concern.id, moved.key_version, base64.b64encode(moved.wrapped_key).decode())
     unsealed(unit, keyring, moved)
     open_report(unit, keyring, owners, concern, moved)
     if not concern.author_confirmed:
         leave_for_later(unit, Work.CONFIRM_AUTHOR, concern.id, concern.school_id, [concern.reporter_id])
-    announce_concern(unit, concern.id, concern.school_id)
+    if concern.about_colleague != LOOKED_FOR:
+        announce_concern(unit, concern.id, concern.school_id)
     noted = unit.session.get_one(UnopenedReportRow, before.id)
     end_discard(unit, noted)
     unit.session.delete(noted)

@@ -13,6 +13,7 @@ from haven_schemas.watch import schools_of_trust
 from incidents.copies.known import known_schools
 from incidents.models import ConcernRow, UnopenedReportRow
 from incidents.sight.concern_sight import sees_concern
+from incidents.sight.own_sight import sight_of
 
 
 def triages(unit: Unit, row: UnopenedReportRow) -> bool:
@@ -24,7 +25,9 @@ def triages(unit: Unit, row: UnopenedReportRow) -> bool:
 
 
 def agrees(unit: Unit, row: UnopenedReportRow) -> bool:
-    """Whether the caller may be the second person, as far as their rights go."""
+    """Whether the caller may be the second person, as far as their rights go, and it is not kept from them."""
+    if row.concern_id in sight_of(unit).barred:
+        return False
     everywhere = schools_of_trust(known_schools(unit.session))
     return row.proposed_by != unit.access.actor_id and may_agree(unit.access, row.school_id, everywhere)
 

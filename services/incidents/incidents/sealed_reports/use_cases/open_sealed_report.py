@@ -6,6 +6,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.sealed_report import NONCE_BYTES, binding
 from sqlalchemy import select
 
@@ -18,8 +19,9 @@ from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
+from incidents.reporting.parts.keep_colleague_away import LOOKED_FOR, keep_colleague_away
 from incidents.reporting.report_details import seal_details, urgency_of
-from incidents.reporting.use_cases.announce_concern import announce_urgency
+from incidents.reporting.use_cases.announce_concern import announce_concern, announce_urgency
 from incidents.sealed_reports.domain.opened_report import (
     OpenedReport,
     ReportContext,
@@ -38,8 +40,11 @@ def open_sealed_report(unit: Unit, work: WaitingWorkRow, keyring: Keyring, owner
     concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == work.concern_id).with_for_update())
     report = unit.session.get(SealedReportRow, work.concern_id)
     if concern is not None and report is not None and concern.sealed:
+        before = concern.about_colleague
         open_report(unit, keyring, owners, concern, report)
-        if concern.urgency is not None:
+        if before == LOOKED_FOR != concern.about_colleague:
+            announce_concern(unit, concern.id, concern.school_id)
+        elif concern.urgency is not None or concern.about_colleague != before:
             announce_urgency(unit, concern.id, concern.school_id)
 
 
@@ -56,6 +61,7 @@ def open_report(
     opened, subjects = _with_subjects(unit, owners, opened, plain or b"")
     keyring.drop_intake(unit, concern.id)
     _seal_anew(unit, keyring, concern, opened, subjects)
+    _keep_colleague_away(unit, owners, concern, opened)
     if plain is not None:
         unit.session.delete(report)
     unconfirmed = [subject.id for subject in subjects if not subject.confirmed]
@@ -112,6 +118,14 @@ def _with_subjects(
         request = as_words(request, {place: labels[place] if place < len(labels) else "" for place in strange})
     subjects = find_subjects(unit, owners, request.school_id, request.pupils)
     return OpenedReport(request, tuple(sorted(problems))), subjects
+
+
+def _keep_colleague_away(unit: Unit, owners: OtherOwners, concern: ConcernRow, opened: OpenedReport) -> None:
+    """Of a report that was about an adult from outside, or is from inside."""
+    details = opened.request.details or ReportDetails()
+    if concern.about_colleague is not None or details.is_about_colleague:
+        unit.session.flush()
+        concern.about_colleague = keep_colleague_away(unit, owners, concern.id, concern.school_id, details)
 
 
 def _seal_anew(

@@ -18,6 +18,7 @@ from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow
 from incidents.reporting.domain.work import Work
+from incidents.reporting.parts.keep_colleague_away import LOOKED_FOR, look_again
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.use_cases.announce_concern import announce_concern
 from incidents.sealed_reports.parts.write_sealed_concern import write_sealed_concern
@@ -40,7 +41,7 @@ def record_sealed_concern(
     if request.author_id != unit.access.actor_id:
         raise Problem(ErrorCode.NOT_PERMITTED)
     unit.access.require(Right.CONCERN_REPORT, request.school_id)
-    digest = idempotency.digest(request.model_dump(mode="json"))
+    digest = idempotency.digest(request.model_dump(mode="json", exclude={"about_colleague"}))
     before = idempotency.claim(unit, request.idempotency_key, "record_sealed_concern", digest, done_by=_SAME_WORK)
     if before is not None:
         return ConcernReceipt.model_validate(before)
@@ -51,8 +52,10 @@ def record_sealed_concern(
     keyring.take_in(unit, report.concern_id, request.key_version, request.wrapped_key)
     if by_permit:
         leave_for_later(unit, Work.CONFIRM_AUTHOR, concern.id, concern.school_id, [unit.access.actor_id])
-    _tell(unit, concern)
+    if request.about_colleague:
+        concern.about_colleague = LOOKED_FOR
     _open_now_or_later(unit, keyring, owners, concern, report)
+    _tell(unit, concern)
     drop_own_draft(unit, request.idempotency_key)
     receipt = ConcernReceipt.model_validate(
         {"id": concern.id, "status": CONCERN_RECEIVED, "urgency": concern.urgency, "told": concern.told}
@@ -82,10 +85,13 @@ def _open_now_or_later(
             open_report(unit, keyring, owners, concern, report)
     except VaultAway:
         leave_for_later(unit, Work.OPEN_SEALED, concern.id, concern.school_id, [concern.id])
+        if concern.about_colleague == LOOKED_FOR:
+            look_again(unit, concern.id, concern.school_id)
 
 
 def _tell(unit: Unit, concern: ConcernRow) -> None:
-    announce_concern(unit, concern.id, concern.school_id)
+    if concern.about_colleague != LOOKED_FOR:
+        announce_concern(unit, concern.id, concern.school_id)
     unit.audit(
         AuditAction.CONCERN_RECORD_ADD,
         right=Right.CONCERN_REPORT,

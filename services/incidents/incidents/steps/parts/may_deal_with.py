@@ -7,7 +7,7 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 
 from incidents.extras import OtherOwners
-from incidents.sight.own_sight import is_closed_to, staff_kept_from
+from incidents.sight.own_sight import is_closed_to, records_of, staff_kept_from
 from incidents.steps.parts.take_step import Matter, subjects_in_matter
 
 
@@ -16,7 +16,7 @@ def check_may_deal_with(unit: Unit, owners: OtherOwners, matter: Matter, staff_i
     children's files. Needs identity (``OwnerAway``), unless it is for the caller."""
     _check_in_team(unit, owners, matter.school_id, staff_id)
     children = {subject.id for subject in subjects_in_matter(unit, matter)}
-    if staff_id in staff_kept_from(unit, children) or is_closed_to(unit, staff_id, children):
+    if staff_id in staff_kept_from(unit, children, records_of(matter)) or is_closed_to(unit, staff_id, children):
         raise invalid("staff_id", FieldCode.KEPT_FROM_CHILD)
 
 

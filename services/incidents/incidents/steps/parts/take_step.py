@@ -20,6 +20,7 @@ from incidents.models import ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
+from incidents.reporting.parts.keep_colleague_away import check_named
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.incident_sight import sees_incident
 from incidents.triage.domain.triage import CONCERN_RECEIVED, check_version
@@ -45,7 +46,8 @@ class NewStep:
 def lock_matter(unit: Unit, kind: MatterKind, matter_id: UUID, seen_version: int | None) -> Matter:
     """The concern or record, held until the transaction ends.
 
-    ``not_found`` unless it is seen, ``not_permitted`` unless the caller triages at its school, ``stale_version``.
+    ``not_found`` unless it is seen, ``not_permitted`` unless the caller triages at its school, ``stale_version``; of a
+    concern as ``check_named``.
     """
     matter: Matter | None
     if kind == "concern":
@@ -58,6 +60,8 @@ def lock_matter(unit: Unit, kind: MatterKind, matter_id: UUID, seen_version: int
         raise Problem(ErrorCode.NOT_FOUND)
     unit.access.require(Right.CONCERN_TRIAGE, matter.school_id)
     check_version(matter.version, seen_version)
+    if isinstance(matter, ConcernRow):
+        check_named(matter)
     return matter
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow
-from incidents.sight.own_sight import staff_kept_from
+from incidents.sight.own_sight import records_of, staff_kept_from
 from incidents.steps.domain.steps import london_day
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 
@@ -53,7 +53,7 @@ def step_facts(unit: Unit, request: StepFacts) -> StepFactsReply:
         taken_at=entry.recorded_at,
         person_id=person_id,
         holds=_holds(unit, matter, request.step, person_id),
-        kept_from_ids=staff_kept_from(unit, _children(unit, matter)),
+        kept_from_ids=staff_kept_from(unit, _children(unit, matter), records_of(matter)),
         due_on=matter.look_back_on if isinstance(matter, IncidentRow) else None,
     )
 

@@ -17,6 +17,7 @@ from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
+from incidents.reporting.parts.keep_colleague_away import check_named
 from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import STATUS_AFTER, check_may_decide
 from incidents.triage.parts.read_by_another import note_decided
@@ -28,16 +29,17 @@ def lock_concern(unit: Unit, concern_id: UUID, seen_version: int | None) -> Conc
     """The concern, held until the transaction ends, so that of two decisions at once one waits and then loses.
 
     ``not_found`` where the caller does not triage, ``owner_unproven`` for one that is older than the proof of who they
-    are, ``already_triaged``, ``stale_version``.
+    are, ``already_triaged``, ``stale_version``; as ``check_named``.
     """
     concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == concern_id).with_for_update())
     if concern is None or not unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
-    if sight_of(unit).kept_from & {subject.id for subject in subjects_of(unit, concern.id)}:
+    if sight_of(unit).keeps_from(concern.id, {subject.id for subject in subjects_of(unit, concern.id)}):
         raise Problem(ErrorCode.NOT_FOUND)
     if unit.access.is_unproven and not unit.access.opens(concern.recorded_at):
         raise Problem(ErrorCode.OWNER_UNPROVEN)
     check_may_decide(concern.status, concern.version, seen_version)
+    check_named(concern)
     return concern
 
 

@@ -10,6 +10,7 @@ from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow, IncidentRow
 from incidents.records.parts.lock_incident import lock_incident
 from incidents.records.parts.name_in_incident import name_in_incident
+from incidents.reporting.parts.keep_colleague_away import bar, barred_from
 from incidents.triage.domain.triage import INCIDENT_OPEN
 
 
@@ -30,12 +31,14 @@ def open_record(unit: Unit, concern: ConcernRow) -> IncidentRow:
     unit.session.add(incident)
     unit.session.flush()
     name_in_incident(unit, incident, subjects_of(unit, concern.id))
+    bar(unit, incident.id, incident.school_id, barred_from(unit, concern.id))
     return incident
 
 
 def join_record(unit: Unit, concern: ConcernRow, incident_id: UUID) -> IncidentRow:
     """The record, held, with the concern's children in it; ``invalid_request`` on ``incident_id`` if there is no such
-    open record at the concern's school that the caller may write in."""
+    open record at the concern's school that the caller may write in, or if somebody reads it from whom the concern is
+    kept: one about a colleague has a record of its own."""
     try:
         incident = lock_incident(unit, incident_id)
     except Problem as problem:
@@ -44,6 +47,8 @@ def join_record(unit: Unit, concern: ConcernRow, incident_id: UUID) -> IncidentR
         raise
     if incident.school_id != concern.school_id or incident.status != INCIDENT_OPEN:
         raise invalid("incident_id", FieldCode.UNKNOWN_INCIDENT)
+    if not barred_from(unit, concern.id) <= barred_from(unit, incident.id):
+        raise invalid("incident_id", FieldCode.NOT_ALLOWED)
     name_in_incident(unit, incident, subjects_of(unit, concern.id))
     incident.version += 1
     return incident

@@ -22,6 +22,7 @@ _FACTS = (
         ConcernRow.reporter_id,
         ConcernRow.recorded_at,
         ConcernRow.version,
+        ConcernRow.incident_id,
         ConcernRow.status,
         ConcernRow.urgency,
         ConcernRow.told,
@@ -53,7 +54,9 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         reporter_id=concern.reporter_id,
         recorded_at=concern.recorded_at,
         version=concern.version,
-        kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, concern.id)]),
+        kept_from_ids=staff_kept_from(
+            unit, [subject.id for subject in subjects_of(unit, concern.id)], [concern.id, concern.incident_id]
+        ),
         decided=concern.status != CONCERN_RECEIVED and not is_new,
         read_by_another=concern.read_by_another,
         named_ids=concern.named_readers or [],

@@ -1,0 +1,51 @@
+"""Somebody says whom a concern is about whose reporter did not know."""
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.rpc.incidents.triage import ColleagueNamed, NameColleague
+from sqlalchemy import select
+
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow
+from incidents.reporting.parts.keep_colleague_away import NAMED, UNKNOWN, bar, look_for, settle
+from incidents.reporting.use_cases.announce_concern import announce_again_to_others
+from incidents.sight.concern_sight import sees_concern
+from incidents.triage.domain.triage import check_version
+
+
+def name_colleague(unit: Unit, owners: OtherOwners, request: NameColleague) -> ColleagueNamed:
+    """They and every account that may be theirs are kept from it, and everybody else who triages there is told.
+
+    ``not_found`` for who does not see it, ``not_permitted`` for who does not triage there, ``stale_version``;
+    ``invalid_request`` on ``concern_id`` where it is known who, on ``words`` where nobody is found by them. Raises
+    ``OwnerAway``.
+    """
+    concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == request.concern_id).with_for_update())
+    if concern is None or not sees_concern(unit, concern):
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.access.require(Right.CONCERN_TRIAGE, concern.school_id)
+    check_version(concern.version, request.version)
+    if concern.about_colleague != UNKNOWN:
+        raise invalid("concern_id", FieldCode.NOT_ALLOWED)
+    if request.nobody:
+        bar(unit, concern.id, concern.school_id, ())
+    else:
+        said = ReportDetails(about_colleague=True, colleague=request.words, colleague_ids=request.staff_ids)
+        found = look_for(owners, concern.school_id, said)
+        if not found.named:
+            raise invalid("words", FieldCode.UNKNOWN_STAFF)
+        settle(unit, concern.id, concern.school_id, found)
+    concern.about_colleague = NAMED
+    concern.version += 1
+    unit.audit(
+        AuditAction.CONCERN_COLLEAGUE_NAME,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[concern.school_id],
+        object_id=concern.id,
+        outcome="nobody" if request.nobody else "named",
+    )
+    announce_again_to_others(unit, concern.id, concern.school_id)
+    return ColleagueNamed(id=concern.id, version=concern.version)
