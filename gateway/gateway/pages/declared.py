@@ -95,7 +95,7 @@ from gateway.areas.sign_in.pages import (
     visitor,
 )
 from gateway.areas.timescales.pages import own_rules, rule_switches, timescales
-from gateway.areas.triage.pages import closing_rules, concern, concerns, next_decision, steps
+from gateway.areas.triage.pages import closing_rules, concern, concerns, name_colleague, next_decision, steps
 from gateway.areas.watching.pages import watching
 
 from .blueprint import blueprint
@@ -182,6 +182,7 @@ __all__ = [
     "matching",
     "moves",
     "my_reports",
+    "name_colleague",
     "new_referral",
     "news",
     "next_decision",

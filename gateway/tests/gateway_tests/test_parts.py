@@ -82,6 +82,17 @@ def test_how_soon_it_has_to_be_read_is_chosen(chosen, said):
     assert [(each.field, each.code) for each in refused.value.fields] == [("urgency", FieldCode.REQUIRED)]
 
 
+def test_whether_it_is_about_a_colleague_and_who():
+    def said(**typed):
+        details = _typed(**typed).as_request(NOW).details
+        return details.about_colleague, details.colleague
+
+    assert said() == (False, ""), "the answer that stands there, and a form of an earlier release"
+    assert said(about_colleague="no", colleague="Mrs Hartley") == (False, ""), "thought better of"
+    assert said(about_colleague="yes", colleague=" Mrs Hartley ") == (True, "Mrs Hartley")
+    assert said(about_colleague="yes") == (True, "")
+
+
 def test_a_child_who_is_not_born_yet_is_reported_with_the_day_as_it_was_typed():
     def pupils(*expected):
         people = [("person_id", str(uuid4())), ("person_label", "A girl"), ("person_role", "harmed")]

@@ -61,6 +61,17 @@ def test_beyond_its_allowance_the_report_stays_on_the_page(open_browser, reporti
     assert [send(browser, "/report", "/sign-in", **WRITTEN).status_code for _ in range(3)] == [401, 401, 429]
 
 
+def test_it_asks_first_whether_it_is_about_a_colleague_and_once_more_above_the_button(open_browser, reporting):
+    page = open_browser(reporting).get("/report").text
+    asked = page.index('name="about_colleague"')
+    assert page.index("immediate danger") < asked < page.index('name="urgency"')
+    assert re.search(r'value="no" checked', page)
+    assert asked < page.index('href="#about_colleague"')
+    for address in ("/report", "/danger", "/paper-form"):
+        told = open_browser(reporting).get(address).text
+        assert all(words in told for words in ("999", "chair of governors", "designated officer (LADO)")), address
+
+
 def test_only_a_person_is_given_a_key_to_keep_unfinished_text_on_the_device(open_browser, reporting):
     assert "data-device-key" in open_browser(reporting).get("/report").text
     view = reporting.answers["token_for_session"]

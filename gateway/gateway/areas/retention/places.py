@@ -12,6 +12,7 @@ _OWN = {
     "told_by": "Who told it",
     "recorded_for": "Whose report it is",
     "place": "Where it was",
+    "colleague": "Which adult it is about",
     "told_in_person": "Who was told in person",
 }
 

@@ -36,6 +36,8 @@ export async function seal(told, bound, publicKey, keyVersion) {
     key_version: Number(keyVersion),
     wrapped_key: base64(new Uint8Array(wrapped)),
     sealed: base64(nonce, new Uint8Array(sealed)),
+    // Outside the seal: until somebody can open it, it is for the trust's lead alone.
+    ...(told.details.about_colleague ? { about_colleague: true } : {}),
   };
 }
 

@@ -293,9 +293,15 @@ function told(fields) {
       urgency,
       told: (urgency && fields.get("told")) || null,
       told_in_person: (urgency && fields.get("told_in_person")) || "",
+      about_colleague: isAboutColleague(fields),
+      colleague: (isAboutColleague(fields) && fields.get("colleague")) || "",
       marks: marksOf(fields),
     },
   };
+}
+
+function isAboutColleague(fields) {
+  return fields.get("about_colleague") === "yes";
 }
 
 // Null: it can wait. A form that did not say so does not wait longest.

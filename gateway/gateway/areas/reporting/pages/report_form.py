@@ -32,7 +32,7 @@ _MOST_SHORT = 200
 _TEXTS = (
     "school", "category", "day", "month", "year", "time", "account", "child_words", "action_taken", "search",
     "not_listed", "not_listed_role", "how_known", "told_by", "recorded_for", "from_paper", "place", "again",
-    "urgency", "told", "told_in_person",
+    "urgency", "told", "told_in_person", "about_colleague", "colleague",
 )  # fmt: skip
 
 
@@ -74,6 +74,8 @@ class ReportForm:
     urgency: str = ""
     told: str = ""
     told_in_person: str = ""
+    about_colleague: str = ""
+    colleague: str = ""
     people: tuple[Person, ...] = field(default=())
     marks: tuple[FormMark, ...] = field(default=())
     new_mark: NewMark = field(default_factory=NewMark)
@@ -186,6 +188,7 @@ class ReportForm:
 
     def _details(self) -> ReportDetails:
         """What the form tells beside its words; a mark of a child who is no longer in it is left out."""
+        is_about_colleague = self.about_colleague == "yes"
         urgency = cast(Urgency, self.urgency) if self.urgency in URGENCIES else None
         return ReportDetails(
             how_known=self.how_known if self.how_known in HOW_KNOWN else None,
@@ -196,6 +199,8 @@ class ReportForm:
             urgency=urgency,
             told=cast(Told, self.told) if urgency and self.told in TOLD else None,
             told_in_person=self.told_in_person[:_MOST_SHORT] if urgency else "",
+            about_colleague=is_about_colleague,
+            colleague=self.colleague[:_MOST_SHORT] if is_about_colleague else "",
             marks=[mark.as_mark() for mark in self.marks if mark.pupil < len(self.people)],
         )
 

@@ -7,12 +7,20 @@ from haven_schemas.calls.incidents.triage import (
     ADD_CONCERN_TO_INCIDENT,
     CLOSE_CONCERN,
     DECIDE_CONCERN,
+    NAME_COLLEAGUE,
 )
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Title
 from haven_schemas.rpc.incidents.deciding import ConcernDecided, DecideConcern, FirstAction
-from haven_schemas.rpc.incidents.triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
+from haven_schemas.rpc.incidents.triage import (
+    AcceptConcern,
+    AddConcernToIncident,
+    CloseConcern,
+    ColleagueNamed,
+    IncidentReceipt,
+    NameColleague,
+)
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import NAMES, as_contract, body_from, reply_from, shaped
@@ -62,6 +70,16 @@ class DecisionGiven(Shape):
 @reply_from(ConcernDecided)
 class ConcernDecidedShape(Shape):
     """How the concern stands, the record it went into, and the first action."""
+
+
+@body_from(NameColleague, without=("concern_id", "version"))
+class ColleagueGiven(Shape):
+    """``words`` as their account has the name, ``staff_ids``, or ``nobody`` who works there."""
+
+
+@reply_from(ColleagueNamed)
+class ColleagueNamedShape(Shape):
+    """The new version."""
 
 
 class ConcernClosedShape(Shape):
@@ -119,3 +137,14 @@ def decide_concern(call: Call, concern_id: UUID, body: DecisionGiven) -> Concern
         return shaped(ConcernDecidedShape, haven().services.ask(DECIDE_CONCERN, call.caller, request, key=call.key))
     except Problem as problem:
         raise renamed(problem, NAMES) from None
+
+
+@api.operation(
+    "POST", "/concerns/<uuid:concern_id>/colleague", "Say which adult at the school a concern is about",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=ColleagueGiven, reply=ColleagueNamedShape, key="optional",
+    versioned=True,
+)  # fmt: skip
+def name_colleague(call: Call, concern_id: UUID, body: ColleagueGiven) -> ColleagueNamedShape:
+    """Of one whose reporter did not know. They are kept from it, and everybody else who triages there is told."""
+    request = as_contract(NameColleague, body, concern_id=concern_id, version=call.version)
+    return shaped(ColleagueNamedShape, haven().services.ask(NAME_COLLEAGUE, call.caller, request, key=call.key))

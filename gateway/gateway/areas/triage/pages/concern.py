@@ -36,7 +36,7 @@ _CHANGED = {
 @page("/concerns/<uuid:concern_id>", right=Right.RECORD_READ, tier="elevated")
 def concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """The concern as it was written, and what may be decided about it."""
-    return _page(session, concern_id)
+    return concern_page(session, concern_id)
 
 
 @page("/concerns/<uuid:concern_id>", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
@@ -48,10 +48,10 @@ def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     except (Problem, ValidationError) as error:
         errors = decision_errors(error)
         if errors is not None:
-            return _page(session, concern_id, errors=errors), 400
+            return concern_page(session, concern_id, errors=errors), 400
         if isinstance(error, ValidationError) or error.code not in _CHANGED:
             raise
-        return _page(session, concern_id, changed=_CHANGED[error.code]), error.status
+        return concern_page(session, concern_id, changed=_CHANGED[error.code]), error.status
     flash(DECISIONS_TAKEN[asked.decision], "decided")
     if decided.incident_id is None:
         return redirect(url_for("pages.concern", concern_id=concern_id), 303)
@@ -60,9 +60,11 @@ def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.incident", incident_id=decided.incident_id), 303)
 
 
-def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = None, changed: str = "") -> str:
+def concern_page(session: Session, concern_id: UUID, errors: dict[str, str] | None = None, changed: str = "") -> str:
+    """The concern, with what is to be put right of a form on it, or what became of it meanwhile."""
     found = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
-    decides = found.decision is None and not found.sealed and session.has(Right.CONCERN_TRIAGE)
+    is_decidable = found.decision is None and not found.sealed and not found.colleague_unknown
+    decides = is_decidable and session.has(Right.CONCERN_TRIAGE)
     with concurrent_calls() as calls:
         asked_history = calls.begin(history_of, session, found) if decides else None
         asked_matches = calls.begin(_matches, session, found) if decides else None

@@ -1,0 +1,64 @@
+"""Whom a concern is about whose reporter did not know, with the services' answers made up."""
+
+import pytest
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rpc.identity import StaffList
+from haven_schemas.rpc.incidents.report_details import DetailsView
+from haven_schemas.rpc.incidents.triage import ColleagueNamed, Concern
+from haven_schemas.rpc.pupils import PupilPage
+
+from gateway_tests.administered import Identity, send
+from gateway_tests.test_dealt_with import CONCERN, DECIDED, RIGHTS
+
+ADDRESS = f"/concerns/{CONCERN}"
+DETAILS = DetailsView(
+    how_known=None, told_by="", recorded_for="", from_paper=False, place="", marks=[], about_colleague=True
+)
+WAITS = {**DECIDED, "status": "received", "decision": None, "decided_by": None, "decided_at": None, "version": 3}
+
+
+@pytest.fixture
+def services():
+    given = Identity(RIGHTS)
+    given.answers |= {
+        "get_concern": Concern.model_validate({**WAITS, "details": DETAILS, "colleague_unknown": True}),
+        "name_colleague": ColleagueNamed(id=CONCERN, version=4),
+        "staff_names": StaffList(staff=[]),
+        "get_pupils": PupilPage(pupils=[], next_cursor=None),
+    }
+    return given
+
+
+def test_it_is_named_before_anything_is_decided(open_browser, services):
+    page = open_browser(services).get(ADDRESS).text
+    assert "Which adult is it about?" in page
+    assert "The reporter did not know who" in page
+    for hidden in ('name="decision"', "/feedback", "/risk"):
+        assert hidden not in page, hidden
+
+
+def test_it_is_said_who_or_that_it_is_nobody_who_works_there(open_browser, services):
+    browser = open_browser(services)
+    said = {"named": ("Dana Hartley", "Dana Hartley", False), "nobody": ("", "", True)}
+    for who, (typed, words, nobody) in said.items():
+        answer = send(browser, f"{ADDRESS}/colleague", ADDRESS, version="3", colleague=typed, who=who)
+        assert (answer.status_code, answer.location) == (303, "/concerns")
+        asked = services.last("name_colleague")
+        assert (asked.words, asked.nobody, asked.version) == (words, nobody, 3)
+
+
+def test_what_is_to_be_put_right_is_said_on_the_same_page(open_browser, services):
+    browser = open_browser(services)
+
+    def answered(**typed):
+        answer = send(browser, f"{ADDRESS}/colleague", ADDRESS, version="3", who="named", **typed)
+        return answer.status_code, answer.text
+
+    status, page = answered(colleague="")
+    assert (status, "Write their name" in page) == (400, True)
+    services.answers["name_colleague"] = invalid("words", FieldCode.UNKNOWN_STAFF)
+    status, page = answered(colleague="Dnaa")
+    assert (status, "No account has a name like this" in page, 'value="Dnaa"' in page) == (400, True, True)
+    services.answers["name_colleague"] = Problem(ErrorCode.STALE_VERSION)
+    status, page = answered(colleague="Hartley")
+    assert (status, "Someone changed this concern" in page) == (412, True)
