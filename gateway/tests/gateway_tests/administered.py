@@ -67,6 +67,7 @@ from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
 from haven_schemas.rpc.incidents.handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.possible_links import PossibleLinkCount
+from haven_schemas.rpc.referrals.referrals import PlansHeld
 from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
 
 from gateway_tests.absent import absence_answers
@@ -263,7 +264,7 @@ ANSWERS = {
     "count_possible_links": PossibleLinkCount(waiting=0),
     "count_link_questions": LinkQuestionCount(waiting=0),
     "second_people": SecondPeople(people=[], short=[], hidden=False),
-    "staff_list_counts": StaffListCounts(schools=[]),
+    "plans_held": PlansHeld(children=[]), "staff_list_counts": StaffListCounts(schools=[]),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
     "set_account_state": AccountChanged(version=4),

@@ -8,6 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import ChildPlans, SocialWorkerPlans
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 from haven_schemas.rpc.pupils.absent import AbsentPupil, AbsentPupils
+from haven_schemas.rpc.referrals.referrals import PlanHeld, PlansHeld, PlansOfChild
 
 from .administered import NORTH, NOW, SOUTH, Identity, number
 
@@ -66,6 +67,35 @@ def test_the_list_says_who_why_and_by_which_mark(open_browser, services):
     assert services.last("absent_today").school_id == NORTH.id
     assert set(services.last("social_worker_plans").subject_ids) == {IN_CARE, ON_A_PLAN, NEITHER, CLOSED}
     assert str(CLOSED) not in page
+
+
+def on_plan(pupil_id, kind="child_protection"):
+    return PlansOfChild(subject_id=pupil_id, plans=[PlanHeld(kind=kind, since=NOW - timedelta(days=9))])
+
+
+def test_whom_a_referral_alone_says_to_be_on_a_plan_stands_there_and_of_what_could_not_be_asked_the_list_tells(
+    open_browser, services
+):
+    browser = open_browser(services)
+    services.answers["plans_held"] = PlansHeld(
+        children=[on_plan(NEITHER, "child_in_need"), on_plan(CLOSED), on_plan(IN_CARE, "early_help")]
+    )
+    services.answers["get_pupils"] = PupilPage(pupils=[pupil(NEITHER, "Otto Elm")], next_cursor=None)
+    page = browser.get("/absent-today").text
+    assert services.last("plans_held").subject_ids == services.last("social_worker_plans").subject_ids
+    assert services.last("get_pupils").ids == [IN_CARE, ON_A_PLAN, NEITHER], "a file that is closed stays closed"
+    assert ("Child in need plan" in page, "Early help" in page, "could not be asked" in page) == (True, False, False)
+    assert "3 children with a social worker are absent today" in browser.get(NUMBER).text
+    services.answers["get_pupils"] = PupilPage(pupils=[pupil(IN_CARE, "Ada Ash")], next_cursor=None)
+    for code in (ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.NOT_PERMITTED):
+        services.answers["plans_held"] = Problem(code)
+        for address in ("/absent-today", NUMBER):
+            told = browser.get(address)
+            assert (told.status_code, "could not be asked just now" in told.text) == (200, True), (address, code)
+    services.answers["absent_today"] = AbsentPupils(marked_at=NOW, pupils=[absent(NEITHER)], more=False)
+    services.answers["get_pupils"] = PupilPage(pupils=[], next_cursor=None)
+    for address in ("/absent-today", NUMBER):
+        assert "No child with a social worker" not in browser.get(address).text
 
 
 def test_nobody_and_no_marks_are_said_plainly(open_browser, services):

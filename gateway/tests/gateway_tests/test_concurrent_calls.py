@@ -81,13 +81,21 @@ def test_of_a_child_whose_chronology_is_refused_nothing_more_is_read(open_browse
     assert _asked(services).keys() == {"token_for_session", "read_chronology"}
 
 
-def test_a_pupils_page_takes_four_calls(open_browser, services):
+def test_a_pupils_page_takes_seven_calls(open_browser, services):
     services.answers["read_chronology"] = Chronology(entries=[entry(ME, CHILD)], next_cursor=None)
     services.answers["pupil_record"] = RECORD.model_copy(update={"siblings": [], "local": []})
     page = open_browser(services).get(f"/pupils/{CHILD}")
     assert (page.status_code, "Ida Ash" in page.text) == (200, True)
     assert _asked(services) == dict.fromkeys(
-        ("token_for_session", "read_chronology", "pupil_record", "involved_agencies", "staff_names", "list_categories"),
+        (
+            "token_for_session",
+            "read_chronology",
+            "pupil_record",
+            "involved_agencies",
+            "plans_held",
+            "staff_names",
+            "list_categories",
+        ),
         1,
     )
 

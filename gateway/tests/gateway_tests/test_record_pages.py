@@ -28,7 +28,7 @@ from haven_schemas.rpc.pupils.record import (
     UnknownField,
     UnknownOfFeed,
 )
-from haven_schemas.rpc.referrals.referrals import Involved, InvolvedAgencies
+from haven_schemas.rpc.referrals.referrals import Involved, InvolvedAgencies, PlanHeld, PlansHeld, PlansOfChild
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 from gateway_tests.placement_answers import placement
@@ -207,6 +207,29 @@ def test_the_pupils_page_shows_which_agencies_are_involved_now(lead):
     services.answers["involved_agencies"] = Problem(ErrorCode.UNAVAILABLE)
     page = browser.get(f"/pupils/{CHILD}")
     assert (page.status_code, "Agencies cannot be shown just now" in page.text) == (200, True)
+
+
+def test_the_pupils_page_gives_a_plan_the_day_it_began_and_tells_of_plans_of_siblings(lead):
+    browser, services = lead
+    begun = NOW - timedelta(days=40)
+    agency = Involved(
+        referral_id=number(88), agency_id=number(89), agency_name="Front desk", agency_kind="childrens_services",
+        state="child_protection", since=NOW - timedelta(days=99), owner_id=ME, state_since=begun,
+    )  # fmt: skip
+    services.answers["involved_agencies"] = InvolvedAgencies(involved=[agency])
+    on_plan = [PlanHeld(kind="child_protection", since=begun)]
+    services.answers["plans_held"] = PlansHeld(
+        children=[PlansOfChild(subject_id=each, plans=on_plan) for each in (CHILD, SIBLING)]
+    )
+    page = browser.get(f"/pupils/{CHILD}").text
+    assert services.last("plans_held").subject_ids == [CHILD, SIBLING]
+    day, sent = (f"{each.day} {each:%B %Y}" for each in (begun, agency.since))
+    assert ('<strong class="govuk-tag govuk-tag--yellow">Child protection plan</strong>' in page, sent in page) == (
+        True, False
+    )  # fmt: skip
+    assert page.count(f"Child protection plan, since {day}") == 2, "of the agency, and of the sibling"
+    services.answers["plans_held"] = Problem(ErrorCode.UNAVAILABLE)
+    assert "Plans that referrals have led to cannot be shown just now" in browser.get(f"/pupils/{CHILD}").text
 
 
 def test_the_pupils_page_shows_where_the_child_is_taught_today_and_whom_to_ring_there(lead):

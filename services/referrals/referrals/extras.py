@@ -1,6 +1,6 @@
 """What the use cases of referrals are given beside their unit; built once a process by ``bootstrap``."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -38,8 +38,11 @@ class OtherOwners(Protocol):
         """Those of at most 200 records that whoever is answered sees, by their ids."""
         ...
 
-    def records_about(self, access: Access, subject_id: UUID) -> dict[UUID, RecordSeen]:
-        """The records about a child that whoever is answered sees, by their ids: the newest 200."""
+    def records_about(
+        self, access: Access, subject_ids: Sequence[UUID], *, referred_only: bool = False
+    ) -> dict[UUID, RecordSeen]:
+        """The records about some children that whoever is answered sees, by their ids: the newest 200, or all of those
+        from which something was referred."""
         ...
 
     def records_not_kept(self, access: Access, record_ids: Collection[UUID]) -> set[UUID]:

@@ -1,6 +1,6 @@
 """Asks other services: what a school's year is, who somebody is, and which records whoever is answered may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -84,9 +84,11 @@ class Owners:
         asked = RecordsAsked(record_ids=list(record_ids))
         return {each.id: each for each in self._call_for(access, RECORDS_SEEN, asked).records}
 
-    def records_about(self, access: Access, subject_id: UUID) -> dict[UUID, RecordSeen]:
-        """The records about a child that whoever is answered sees, by their ids; incidents decides."""
-        asked = RecordsAbout(subject_id=subject_id)
+    def records_about(
+        self, access: Access, subject_ids: Sequence[UUID], *, referred_only: bool = False
+    ) -> dict[UUID, RecordSeen]:
+        """The records about some children that whoever is answered sees, by their ids; incidents decides."""
+        asked = RecordsAbout(subject_ids=list(subject_ids), referred_only=referred_only)
         return {each.id: each for each in self._call_for(access, RECORDS_ABOUT, asked).records}
 
     def records_not_kept(self, access: Access, record_ids: Collection[UUID]) -> set[UUID]:

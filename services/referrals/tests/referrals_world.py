@@ -1,6 +1,6 @@
 """Use cases of referrals over one database; identity and incidents are stood in for."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -48,12 +48,14 @@ def person(*schools: UUID, rights: Iterable[str] = LEAD) -> Access:
 
 @dataclass
 class Record:
-    """An incident record as incidents has it: ``hidden_from`` are people who do not see it."""
+    """An incident record as incidents has it: ``hidden_from`` are people who do not see it, ``read_at``
+    schools that read it beside the one that keeps it."""
 
     school_id: UUID
     child: UUID = field(default_factory=uuid4)
     is_open: bool = True
     hidden_from: set[UUID] = field(default_factory=set)
+    read_at: set[UUID] = field(default_factory=set)
     kept_from: list[UUID] = field(default_factory=list)
     assigned_to: UUID | None = None
 
@@ -106,7 +108,7 @@ class Elsewhere:
             record = self.records.get(record_id)
             if record is None or access.actor_id in record.hidden_from:
                 continue
-            if access.has("record:read", record.school_id):
+            if any(access.has("record:read", each) for each in (record.school_id, *record.read_at)):
                 found[record_id] = RecordSeen(
                     id=record_id,
                     school_id=record.school_id,
@@ -116,9 +118,13 @@ class Elsewhere:
                 )
         return found
 
-    def records_about(self, access: Access, subject_id: UUID) -> dict[UUID, RecordSeen]:
-        about = [each for each, record in self.records.items() if record.child == subject_id]
-        return self.records_seen(access, about)
+    def records_about(
+        self, access: Access, subject_ids: Sequence[UUID], *, referred_only: bool = False
+    ) -> dict[UUID, RecordSeen]:
+        """As incidents decides, also at a school that reads a child's file before the record is its own; more than
+        ``referred_only`` does no harm here."""
+        found = self.records_seen(access, [each for each, row in self.records.items() if row.child in subject_ids])
+        return {each: seen.model_copy(update={"about": seen.subject_ids}) for each, seen in found.items()}
 
     def records_not_kept(self, access: Access, record_ids: Collection[UUID]) -> set[UUID]:
         """All but those hidden from them."""

@@ -1,12 +1,13 @@
 """What stands on top of a child's page: what one has to know before anything else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from haven_schemas.rpc.incidents.chronology import Card, PlanKind
 from haven_schemas.rpc.pupil_record_fields import PupilRecord
 from haven_schemas.rpc.pupils.record import AttendanceShown, ContactShown, RecordShown
+from haven_schemas.rpc.referrals.referrals import PlanHeld
 from haven_schemas.words.pupil_codes import CHILD_PROTECTION
 from haven_schemas.words.records import PLAN_KINDS
 
@@ -34,8 +35,8 @@ class Glance:
     trend: str
 
 
-def glance_of(record: RecordShown | None, card: Card | None, today: date) -> Glance:
-    """Of what the caller was given: nothing is added to what they may see."""
+def glance_of(record: RecordShown | None, card: Card | None, today: date, held: Iterable[PlanHeld] = ()) -> Glance:
+    """Of what the caller was given: nothing is added to what they may see. ``held``: plans that referrals led to."""
     contacts = record.contacts if record else []
     born = record.born_on if record else None
     kept_off = [each for each in contacts if each.contact.no_contact or each.contact.may_collect is False]
@@ -43,7 +44,7 @@ def glance_of(record: RecordShown | None, card: Card | None, today: date) -> Gla
     return Glance(
         born_on=born,
         age=None if born is None else _age(born, today),
-        badges=tuple(dict.fromkeys(_badges(record.record if record else PupilRecord(), card, today))),
+        badges=tuple(dict.fromkeys(_badges(record.record if record else PupilRecord(), card, today, held))),
         first=tuple(to_ring[:_MOST_CONTACTS]),
         away_from=tuple(kept_off),
         trend=_trend(record.attendance) if record else "",
@@ -54,8 +55,8 @@ def _age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _badges(record: PupilRecord, card: Card | None, today: date) -> Iterator[str]:
-    plans = {kind for each in _said(card) for kind in each}
+def _badges(record: PupilRecord, card: Card | None, today: date, held: Iterable[PlanHeld]) -> Iterator[str]:
+    plans: set[PlanKind] = {kind for each in _said(card) for kind in each} | {each.kind for each in held}
     for spell in record.child_protection or ():
         if (spell.start is None or spell.start <= today) and (spell.end is None or spell.end >= today):
             if spell.status in _SAME_PLAN:

@@ -1,7 +1,8 @@
-"""What was recorded of the children in a concern before: from incidents, and SEN and siblings from pupils."""
+"""What was recorded of the children in a concern before: from incidents, SEN and siblings from pupils, and plans that
+referrals have led to, of the children and their siblings, from referrals."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from haven_schemas.calls.incidents.triage import CONCERN_HISTORY
@@ -12,6 +13,8 @@ from haven_schemas.rpc.incidents.deciding import ChildHistory
 from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
 from haven_schemas.rpc.pupils.record import BriefsAsked, PupilInBrief
 
+from gateway.areas.referrals.plans import Plans, plans_held
+from gateway.clients.asking import Caller
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
@@ -20,11 +23,13 @@ _NOT_NOW = AWAY | {ErrorCode.VAULT_UNAVAILABLE}
 
 @dataclass(frozen=True)
 class History:
-    """``briefs`` by pupil. ``away``: pupils did not answer; the decision does not wait for it."""
+    """``briefs`` by pupil. ``away``: pupils did not answer; the decision does not wait for it. ``plans``: that
+    referrals have led to, by child and sibling; None: referrals did not answer."""
 
     children: list[ChildHistory]
     briefs: Mapping[UUID, PupilInBrief]
     away: bool = False
+    plans: Plans | None = field(default_factory=dict)
 
     def children_named(self) -> Iterator[UUID]:
         """Whose names stand in it."""
@@ -53,7 +58,14 @@ def history_of(session: Session, concern: Concern) -> History | None:
             raise
         return None
     briefs = briefs_of(session, children)
-    return History(children, briefs or {}, away=briefs is None)
+    plans = plans_of(session.caller, children, briefs or {})
+    return History(children, briefs or {}, away=briefs is None, plans=plans)
+
+
+def plans_of(caller: Caller, children: list[ChildHistory], briefs: Mapping[UUID, PupilInBrief]) -> Plans | None:
+    """Of the children of a concern and of their siblings, in one call; None while referrals does not answer."""
+    siblings = (sibling for each in briefs.values() for sibling in each.siblings)
+    return plans_held(caller, [*(child.subject_id for child in children), *siblings])
 
 
 def briefs_of(session: Session, children: list[ChildHistory]) -> dict[UUID, PupilInBrief] | None:

@@ -14,7 +14,7 @@ from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.models import IncidentSubjectRow
+from incidents.models import IncidentSubjectRow, ReferralRecordRow
 from incidents.records.queries.get_incident import get_incident
 from incidents.referrals.queries.record_facts import record_facts
 from incidents.referrals.queries.records_seen import records_about, records_seen
@@ -188,7 +188,7 @@ def test_the_records_about_a_child_are_found_by_every_id_and_by_the_same_rule(in
         keep_merge(unit, PupilMerged(pupil_id=today, alias_id=child, version=1))
 
     def about(who, subject_id):
-        found = incidents.run(who, records_about, RecordsAbout(subject_id=subject_id)).records
+        found = incidents.run(who, records_about, RecordsAbout(subject_ids=[subject_id])).records
         return [(each.id, set(each.subject_ids)) for each in found]
 
     assert about(lead, today) == about(lead, child) == [(both, {child, brother}), (first, {child})]
@@ -203,3 +203,22 @@ def test_the_records_about_a_child_are_found_by_every_id_and_by_the_same_rule(in
     close_file(incidents, child, only_for=[incidents.lead(school).actor_id])
     assert about(lead, child) == []
     assert (both, {brother}) in about(lead, brother), "as the brother's record it is seen"
+
+
+def test_of_many_children_at_once_each_record_says_whom_of_them_it_is_about(incidents, school, elsewhere):
+    lead, (first, second, third) = incidents.lead(school), (incidents.pupil(school) for _ in range(3))
+    own, both = record(incidents, school, first), record(incidents, school, first, second)
+    today = incidents.pupil(school)
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        keep_merge(unit, PupilMerged(pupil_id=today, alias_id=second, version=1))
+
+    def about(who, *children, **how):
+        asked = RecordsAbout(subject_ids=list(children), **how)
+        return {each.id: each.about for each in incidents.run(who, records_about, asked).records}
+
+    assert about(lead, first, today, third) == {own: [first], both: [first, today]}
+    assert about(lead, first, third, referred_only=True) == {}
+    with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
+        unit.session.add(ReferralRecordRow(referral_id=new_id(), incident_id=both))
+    assert about(lead, first, today, third, referred_only=True) == {both: [first, today]}
+    assert about(incidents.lead(elsewhere), first, today, referred_only=True) == {}

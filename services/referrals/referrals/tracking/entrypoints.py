@@ -7,7 +7,7 @@ from haven_schemas.events import Envelope, ReferralWritten
 
 from referrals.entrypoints_base import Entrypoints
 
-from .queries import get_referral, goes_on, involved_agencies, list_referrals
+from .queries import get_referral, goes_on, involved_agencies, list_referrals, plans_held
 from .use_cases import await_referral, look_for_awaited, make_referral, measure_awaited, take_step
 
 _LOOK_SECONDS = 5
@@ -21,6 +21,7 @@ _MOST_SECONDS_AWAY = 60
     (calls.GET_REFERRAL, get_referral.get_referral),
     (calls.LIST_REFERRALS, list_referrals.list_referrals),
     (calls.INVOLVED_AGENCIES, involved_agencies.involved_agencies),
+    (calls.PLANS_HELD, plans_held.plans_held),
     (calls.GOES_ON, goes_on.goes_on),
 )
 class TrackingEntrypoints(Entrypoints):

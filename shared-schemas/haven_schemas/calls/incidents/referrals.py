@@ -33,7 +33,7 @@ RECORDS_ABOUT = Call(
     "incidents.records_about",
     RecordsAbout,
     RecordsSeen,
-    what="the records about a child that the caller sees, the newest 200; no text",
+    what="the records about some children that the caller sees, the newest 200 or all with a referral; no text",
     right=Right.RECORD_READ,
     tier="elevated",
     audits=(AuditAction.INCIDENT_LIST_READ,),

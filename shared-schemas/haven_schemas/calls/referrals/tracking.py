@@ -9,6 +9,8 @@ from haven_schemas.rpc.referrals.referrals import (
     InvolvedQuery,
     ListReferrals,
     MakeReferral,
+    PlansHeld,
+    PlansQuery,
     Referral,
     ReferralKept,
     ReferralPage,
@@ -64,6 +66,15 @@ INVOLVED_AGENCIES = Call(
     right=Right.RECORD_READ,
     tier="elevated",
     audits=(AuditAction.REFERRAL_LIST_READ, AuditAction.REFERRAL_PLACEMENT_READ),
+)
+PLANS_HELD = Call(
+    "referrals.plans_held",
+    PlansQuery,
+    PlansHeld,
+    what="which of some children are on a plan and since when, by referrals of records the caller sees",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    audits=(AuditAction.REFERRAL_LIST_READ,),
 )
 GOES_ON = Call(
     "referrals.goes_on",

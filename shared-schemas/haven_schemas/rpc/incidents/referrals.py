@@ -19,20 +19,24 @@ class RecordsAsked(Contract):
 
 
 class RecordsAbout(Contract):
-    """Incident records about one child, by any id the child has."""
+    """Incident records about some children, each by any id the child has: the newest 200, or with ``referred_only`` all
+    of those from which something was referred."""
 
-    subject_id: UUID
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=300)]
+    referred_only: bool = False
 
 
 class RecordSeen(Contract):
     """An incident record that the caller sees: ``subject_ids`` are the children in it of whom they see what is written;
-    ``may_write``: whether they may write in records of its school."""
+    ``may_write``: whether they may write in records of its school. ``about``: of the children asked for, those it is
+    about, by the ids they were asked for."""
 
     id: UUID
     school_id: UUID
     subject_ids: list[UUID]
     may_write: bool
     is_open: bool
+    about: list[UUID] = []
 
 
 class RecordsSeen(Contract):

@@ -1,10 +1,10 @@
 """RPC of the referrals service: referrals as ids, codes and instants."""
 
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from ...identifiers import Contract
 from ..paging import Paged
@@ -192,7 +192,8 @@ class InvolvedQuery(Contract):
 
 
 class Involved(Contract):
-    """An agency that a child was referred to, while the referral is open. ``since``: when it was sent."""
+    """An agency that a child was referred to, while the referral is open. ``since``: when it was sent; ``state_since``:
+    from when on it stands as it does, a plan from the day it began."""
 
     referral_id: UUID
     agency_id: UUID
@@ -201,6 +202,7 @@ class Involved(Contract):
     state: ReferralState
     since: datetime
     owner_id: UUID
+    state_since: datetime | None = None
 
 
 class InvolvedAgencies(Contract):
@@ -209,3 +211,36 @@ class InvolvedAgencies(Contract):
 
     involved: list[Involved]
     placements: list[Placement] = []
+
+
+MadePlan = Literal["child_protection", "child_in_need", "early_help"]
+"""A plan that a referral has led to. The first two mean a social worker."""
+MOST_CHILDREN = 300
+"""Of whom plans are asked for at once."""
+
+
+class PlansQuery(Contract):
+    """Which plans some children are on, each by any id the child has."""
+
+    subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CHILDREN)]
+
+
+class PlanHeld(Contract):
+    """A plan that no step has ended, of a referral that is open; ``since``: when it began."""
+
+    kind: MadePlan
+    since: datetime
+
+
+class PlansOfChild(Contract):
+    """Each kind once, from the earliest day on."""
+
+    subject_id: UUID
+    plans: list[PlanHeld]
+
+
+class PlansHeld(Contract):
+    """Children with a plan, in the order asked, by referrals of records the caller sees, whichever school keeps them. A
+    record about several children puts each of them on it."""
+
+    children: list[PlansOfChild]

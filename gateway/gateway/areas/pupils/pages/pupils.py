@@ -32,6 +32,7 @@ from gateway.areas.pupil_files.pages.pupil_file import (
 )
 from gateway.areas.pupils.glance import glance_of
 from gateway.areas.records.record_words import sections, words_of_field, words_of_value
+from gateway.areas.referrals.plans import Plans, plans_held
 from gateway.areas.retention.kept_file import KeptFile, colleagues_of, kept_file
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
@@ -94,7 +95,8 @@ def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class _File:
-    """What is read for the page. ``record`` is None where this person may not see it; ``child`` likewise."""
+    """What is read for the page. ``record`` is None where this person may not see it; ``child`` likewise. ``plans``:
+    that referrals have led to, of the child and the siblings; None where they cannot be told now."""
 
     chronology: Chronology
     record: RecordShown | None
@@ -103,6 +105,7 @@ class _File:
     staff: dict[UUID, str]
     involved: InvolvedAgencies | None
     kept: KeptFile
+    plans: Plans | None
 
 
 def _read(session: Session, pupil_id: UUID) -> _File:
@@ -124,9 +127,12 @@ def _read(session: Session, pupil_id: UUID) -> _File:
     if record is None and tells_the_child:
         missing.append(pupil_id)
     named = [*(each.added_by for each in (record.local if record else ())), *colleagues_of(kept.file)]
-    more_pupils, more_staff = names_of(session, missing, (each for each in named if each not in staff))
+    with concurrent_calls() as calls:
+        asked_plans = calls.begin(plans_held, session.caller, [pupil_id, *(record.siblings if record else ())])
+        more_pupils, more_staff = names_of(session, missing, (each for each in named if each not in staff))
     pupils, staff = {**pupils, **more_pupils}, {**staff, **more_staff}
-    return _File(chronology, record, pupils.get(pupil_id), pupils, staff, asked_agencies.result(), kept)
+    involved, plans = asked_agencies.result(), asked_plans.result()
+    return _File(chronology, record, pupils.get(pupil_id), pupils, staff, involved, kept, plans)
 
 
 def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] | None = None) -> str:
@@ -155,7 +161,10 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         categories=haven().categories.all(session.caller, haven().clock()),
         kinds=RECORDED_KINDS,
         record=record,
-        glance=glance_of(record, chronology.card, haven().clock().astimezone(LONDON).date()),
+        plans=file.plans,
+        glance=glance_of(
+            record, chronology.card, haven().clock().astimezone(LONDON).date(), (file.plans or {}).get(pupil_id, ())
+        ),
         sections=list(sections(record.record)) if record else [],
         groups=record.groups if record else [],
         may_add=session.has(Right.PUPIL_ADD_LOCAL),

@@ -7,11 +7,11 @@ from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.referrals import RecordsAbout, RecordsAsked, RecordSeen, RecordsSeen
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
-from incidents.aliases import family_of
+from incidents.aliases import families_of
 from incidents.categories.queries.categories import categories_by_id
-from incidents.models import IncidentRow, IncidentSubjectRow
+from incidents.models import IncidentRow, IncidentSubjectRow, ReferralRecordRow
 from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
 from incidents.sight.seen import visible_incidents
@@ -29,12 +29,19 @@ def records_seen(unit: Unit, request: RecordsAsked) -> RecordsSeen:
 
 
 def records_about(unit: Unit, request: RecordsAbout) -> RecordsSeen:
-    """Those in which the caller sees what is written about the child, by the same rule; the newest first."""
-    family = family_of(unit, request.subject_id)
-    named = select(IncidentSubjectRow.incident_id).where(one_of(IncidentSubjectRow.subject_id, family))
-    found = _seen(unit, IncidentRow.id.in_(named))
-    about = [each for each in found.values() if not set(family).isdisjoint(each.subject_ids)]
-    return _told(unit, sorted(about, key=lambda each: each.id, reverse=True)[:MOST_RECORDS])
+    """Those in which the caller sees what is written about one of the children, by the same rule; the newest first.
+    None of those with a referral is left out, however many they are: a child on a plan would be missing from a list."""
+    families = families_of(unit, request.subject_ids)
+    every_id = {each for family in families.values() for each in family}
+    named = select(IncidentSubjectRow.incident_id).where(one_of(IncidentSubjectRow.subject_id, every_id))
+    asked: ColumnElement[bool] = IncidentRow.id.in_(named)
+    if request.referred_only:
+        asked = and_(asked, exists().where(ReferralRecordRow.incident_id == IncidentRow.id))
+    found = _seen(unit, asked)
+    for each in found.values():
+        each.about.extend(child for child, family in families.items() if not set(family).isdisjoint(each.subject_ids))
+    about = sorted((each for each in found.values() if each.about), key=lambda each: each.id, reverse=True)
+    return _told(unit, about if request.referred_only else about[:MOST_RECORDS])
 
 
 def _seen(unit: Unit, asked: ColumnElement[bool]) -> dict[UUID, RecordSeen]:
@@ -63,6 +70,7 @@ def _seen(unit: Unit, asked: ColumnElement[bool]) -> dict[UUID, RecordSeen]:
                 subject_ids=[],
                 may_write=unit.access.has(Right.RECORD_WRITE, school_id),
                 is_open=status == INCIDENT_OPEN,
+                about=[],
             ),
         )
         seen.subject_ids.extend([] if subject_id is None else [subject_id])

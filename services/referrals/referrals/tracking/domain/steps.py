@@ -68,25 +68,28 @@ _ANSWERS: frozenset[StepKind] = _ACTS | {
 _SAYS_HOW: frozenset[StepKind] = frozenset({*_AFTER, "enquiry_ended"} - {"acknowledged", "resubmitted", "closed"})
 
 
-def next_steps(state: ReferralState, agency: AgencyKind) -> list[StepKind]:
-    """What may be written down next."""
+def next_steps(state: ReferralState, agency: AgencyKind, *, on_plan: bool = False) -> list[StepKind]:
+    """What may be written down next. ``on_plan``: a plan it led to holds, though it may stand otherwise by now."""
     if state == "closed":
         return ["reopened", *_AFTER_CLOSING]
     steps = [*_OF_ANY_AGENCY[:3], *(_OF_PROTECTION if agency in _PROTECTS else ()), *_OF_ANY_AGENCY[3:]]
     if state == "not_accepted":
         steps.insert(0, "resubmitted")
-    return [each for each in steps if _fits(each, state)]
+    return [each for each in steps if _fits(each, state) or (each == "plan_ended" and on_plan)]
 
 
 def state_after(kind: StepKind, state: ReferralState, before_closing: ReferralState) -> ReferralState:
-    """How it stands once the step was taken. What is only acknowledged is not taken back behind what it led to, and a
-    plan goes on, whatever is discussed or assessed meanwhile, until another one is made or it ends.
+    """How it stands once the step was taken. What is only acknowledged is not taken back behind what it led to, nor
+    what it led to after a plan by the end of that plan; and a plan goes on, whatever is discussed or assessed
+    meanwhile, until another one is made or it ends.
 
     ``before_closing``: how it stood when it was closed.
     """
     if kind == "reopened":
         return before_closing
-    if (kind == "acknowledged" and state != "sent") or (state in _PLANS and kind not in _LEAVES_A_PLAN):
+    if kind == "acknowledged" and state != "sent":
+        return state
+    if kind not in _LEAVES_A_PLAN if state in _PLANS else kind == "plan_ended":
         return state
     if kind == "enquiry_ended" and state == "strategy_discussion":
         return "accepted"

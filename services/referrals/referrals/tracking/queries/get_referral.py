@@ -15,6 +15,7 @@ from referrals.models import DeadlineChangeRow, DeadlineRow, StepRow
 from referrals.sight import may_write, see_referral
 from referrals.tracking.domain.steps import next_steps
 from referrals.tracking.queries.lines import line_fields
+from referrals.tracking.queries.standings import standings_of
 
 
 def get_referral(unit: Unit, owners: OtherOwners, request: ReferralQuery) -> Referral:
@@ -24,6 +25,7 @@ def get_referral(unit: Unit, owners: OtherOwners, request: ReferralQuery) -> Ref
     steps = select(StepRow).where(StepRow.referral_id == referral.id).order_by(StepRow.occurred_at, StepRow.id)
     deadlines = select(DeadlineRow).where(DeadlineRow.referral_id == referral.id)
     writes = may_write(unit, held.record)
+    on_plan = standings_of(unit, [referral])[referral.id].plan is not None
     unit.audit(
         AuditAction.REFERRAL_RECORD_READ,
         right=Right.RECORD_READ,
@@ -42,7 +44,7 @@ def get_referral(unit: Unit, owners: OtherOwners, request: ReferralQuery) -> Ref
             "after_id": referral.after_id,
             "may_write": writes,
             "record_is_open": held.record.is_open,
-            "next_steps": next_steps(referral.state, held.agency.kind) if writes else [],  # type: ignore[arg-type]  # as written
+            "next_steps": next_steps(referral.state, held.agency.kind, on_plan=on_plan) if writes else [],  # type: ignore[arg-type]  # as written
         }
     )
 

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from referrals.extras import OtherOwners
 from referrals.models import AgencyRow, ReferralRow
 from referrals.placements.queries.list_placements import placements_now
+from referrals.tracking.queries.standings import standings_of
 
 
 def involved_agencies(unit: Unit, owners: OtherOwners, request: InvolvedQuery) -> InvolvedAgencies:
     """By open referrals of the child's records that incidents shows the caller, the longest involved first, and by
     where the child is taught; nothing where they see none. The child's id is asked by and kept nowhere here."""
-    records = owners.records_about(unit.access, request.subject_id)
+    records = owners.records_about(unit.access, [request.subject_id])
     open_ones = (
         select(ReferralRow, AgencyRow)
         .join(AgencyRow, AgencyRow.id == ReferralRow.agency_id)
@@ -22,6 +23,7 @@ def involved_agencies(unit: Unit, owners: OtherOwners, request: InvolvedQuery) -
         .order_by(ReferralRow.sent_at, ReferralRow.id)
     )
     rows = unit.session.execute(open_ones).all() if records else []
+    standing = standings_of(unit, [referral for referral, _ in rows])
     placements = placements_now(unit, records)
     shown_at = {referral.school_id for referral, _ in rows} | {each.school_id for each in placements}
     unit.audit(
@@ -48,6 +50,7 @@ def involved_agencies(unit: Unit, owners: OtherOwners, request: InvolvedQuery) -
                     "state": referral.state,
                     "since": referral.sent_at,
                     "owner_id": referral.owner_id,
+                    "state_since": standing[referral.id].since,
                 }
             )
             for referral, agency in rows

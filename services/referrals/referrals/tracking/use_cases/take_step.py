@@ -19,6 +19,7 @@ from referrals.sight import Held, hold_referral
 from referrals.tracking.domain.steps import is_answer, is_decision, is_overtaken, next_steps, state_after, takes_back
 from referrals.tracking.parts.kept import referral_kept
 from referrals.tracking.parts.write_step import check_occurred, write_step
+from referrals.tracking.queries.standings import standings_of
 
 
 def take_step(unit: Unit, owners: OtherOwners, request: TakeStep) -> ReferralKept:
@@ -29,7 +30,8 @@ def take_step(unit: Unit, owners: OtherOwners, request: TakeStep) -> ReferralKep
     """
     held = hold_referral(unit, owners, request.referral_id, request.version)
     referral = held.referral
-    if request.kind not in next_steps(referral.state, held.agency.kind):  # type: ignore[arg-type]  # as written
+    on_plan = standings_of(unit, [referral])[referral.id].plan is not None
+    if request.kind not in next_steps(referral.state, held.agency.kind, on_plan=on_plan):  # type: ignore[arg-type]  # as written
         raise invalid("kind", FieldCode.NOT_ALLOWED)
     check_occurred(unit, "occurred_at", request.occurred_at, not_before=referral.sent_at)
     _check_belongs(request)
