@@ -103,6 +103,15 @@ def lead(open_browser):
     return open_browser(services), services
 
 
+def test_the_page_says_how_many_concerns_nobody_has_decided(lead):
+    browser, services = lead
+    assert "nobody has decided" not in browser.get(HERE).text
+    services.answers["get_handover"] = FOUND.model_copy(update={"undecided": 1})
+    page = browser.get(HERE).text
+    assert "1 concern nobody has decided." in page
+    assert "East School decides until you sign. From then on it stands in your queue too" in page
+
+
 def sender(services):
     """The same, as the school the children left sees it."""
     line = LINE.model_copy(update={"from_school_id": NORTH.id, "to_school_id": EAST.id, "mine_to_sign": False})

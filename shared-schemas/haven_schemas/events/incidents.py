@@ -79,6 +79,15 @@ class ConcernTriaged(Event):
     decision: Decision
 
 
+class ConcernWaitsHere(Event):
+    """A concern nobody has decided on waits at ``school_id`` too, which has signed for the file; of which child is not
+    said."""
+
+    event_type: ClassVar[str] = "incidents.concern_waits_here"
+    concern_id: UUID
+    school_id: UUID
+
+
 class MatterChanged(Event):
     """A concern or an incident record was moved on: what happened to it, never which category or level it has now."""
 

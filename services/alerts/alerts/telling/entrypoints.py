@@ -12,6 +12,7 @@ from .use_cases import (
     remind_of_action,
     tell_of_action,
     tell_of_concern,
+    tell_of_concern_elsewhere,
     tell_of_correction,
     tell_of_deadline,
     tell_of_discard,
@@ -45,6 +46,11 @@ class TellingEntrypoints(Entrypoints):
     def concern_recorded(self, unit: Unit, envelope: Envelope, event: events.ConcernRecorded) -> None:
         """Tells the school's leads."""
         tell_of_concern.tell_of_concern(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.concern_waits_here")
+    def concern_waits_here(self, unit: Unit, envelope: Envelope, event: events.ConcernWaitsHere) -> None:
+        """Tells the leads of a school that signed for the child's file."""
+        tell_of_concern_elsewhere.tell_of_concern_elsewhere(unit, self._extras.owners, envelope.id, event)
 
     @reads("incidents.action_assigned")
     def action_assigned(self, unit: Unit, envelope: Envelope, event: events.ActionAssigned) -> None:

@@ -58,6 +58,10 @@ class ConcernRow(Base):
     """Of an adult who works at the school: ``named``; ``unknown``, for the trust lead alone to say who; ``looked_for``,
     for nobody until it is known who does not see it. None: it is about no such adult, as its reporter said."""
 
+    also_at: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    """Schools that were told of it beside the one that keeps it: those that signed for the file of its children while
+    nobody had decided on it; once one of them has, the school that kept it until then."""
+
     @property
     def category_as_reported(self) -> UUID:
         """The category its reporter chose."""
@@ -68,6 +72,7 @@ class ConcernRow(Base):
         Index("concern_school", "school_id", "recorded_at", "id"),
         Index("concern_reporter", "reporter_id", "recorded_at", "id"),
         Index("concern_incident", "incident_id"),
+        Index("concern_also_at", "id", postgresql_where=text("status = 'received' AND also_at IS NOT NULL")),
         Index(
             "concern_colleague_unnamed",
             "id",

@@ -13,7 +13,15 @@ from haven_schemas.rights import Right
 from sqlalchemy import ARRAY, CompoundSelect, Uuid, any_, bindparam, cast, func, literal, null, select, union, union_all
 
 from incidents.aliases import FAMILIES, FAMILY, families_of, family_in, with_aliases, with_families
-from incidents.models import ConcernRow, ConflictRow, FileReaderRow, IncidentRow, RecordSubjectRow, ReportedColleagueRow
+from incidents.models import (
+    ConcernRow,
+    ConflictRow,
+    FileReaderRow,
+    IncidentRow,
+    KnownPupilRow,
+    RecordSubjectRow,
+    ReportedColleagueRow,
+)
 
 from .rules import Reading, Sight
 
@@ -132,6 +140,24 @@ def files_of_barred(unit: Unit, barred: AbstractSet[UUID]) -> frozenset[UUID]:
         return frozenset()
     wanted = select(RecordSubjectRow.subject_id).where(one_of(RecordSubjectRow.record_id, barred)).distinct()
     return frozenset(unit.session.scalars(wanted))
+
+
+def files_open_to(unit: Unit, subject_ids: Collection[UUID]) -> list[UUID] | None:
+    """To whom alone one of these children's files is open, in a stable order; None where one is open to all. For a
+    service, whose scope is every school."""
+    families = families_of(unit, subject_ids)
+    every_id = {each for family in families.values() for each in family}
+    closed = select(KnownPupilRow.pupil_id, KnownPupilRow.only_for).where(
+        one_of(KnownPupilRow.pupil_id, every_id), KnownPupilRow.only_for.is_not(None)
+    )
+    rows = unit.session.execute(closed).all()
+    told: set[UUID] = set()
+    for family in families.values():
+        named = [set(row.only_for or ()) for row in rows if row.pupil_id in family]
+        if not named:
+            return None
+        told |= set.intersection(*named)
+    return sorted(told)
 
 
 def is_closed_to(unit: Unit, staff_id: UUID, subject_ids: Collection[UUID]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from chassis.units.one_of import one_of
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow, RecordSubjectRow
 from incidents.triage.domain.triage import CONCERN_RECEIVED
@@ -22,6 +22,7 @@ from .visible import (
     incident_about_some,
     kept_from,
     opened,
+    read_at,
     record_about_some,
     visible,
 )
@@ -71,8 +72,27 @@ def _concerns(sight: Sight, groups: CategoryGroups, by: By) -> ColumnElement[boo
 
 @lru_cache(MOST_KEPT)
 def waiting_concerns(sight: Sight) -> ColumnElement[bool]:
-    """Whether a row of ``concern`` waits for a decision of the caller's."""
-    return and_(ConcernRow.status == CONCERN_RECEIVED, concerns_triaged(sight))
+    """Whether a row of ``concern`` waits for a decision of the caller's: at their school, or at one that has signed for
+    the file, as it was told then."""
+    here = concerns_triaged(sight)
+    return and_(ConcernRow.status == CONCERN_RECEIVED, or_(here, _signed_for(sight)) if sight.triages_at else here)
+
+
+def _signed_for(sight: Sight) -> ColumnElement[bool]:
+    """Few rows: an index holds those that wait at a school beside the one that keeps them."""
+    about_some = record_about_some(ConcernRow.id)
+    return and_(
+        ConcernRow.also_at.is_not(None),
+        ConcernRow.also_at.overlap(list(sight.triages_at)),
+        about_some.handed(read_at(sight)),
+        *kept_from(sight, about_some),
+        *opened(sight, ConcernRow.recorded_at),
+    )
+
+
+def waits_at(school_id: UUID) -> ColumnElement[bool]:
+    """Whether a row of ``concern``, of those that wait, waits at that school."""
+    return or_(ConcernRow.school_id == school_id, ConcernRow.also_at.contains([school_id]))
 
 
 @lru_cache(MOST_KEPT)

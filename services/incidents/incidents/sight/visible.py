@@ -95,7 +95,7 @@ def visible(
     if triaged is not None and sight.triages_at:
         places: list[ColumnElement[bool]] = [one_of(school, sight.triages_at)] if by != "file" else []
         if by != "school":
-            places.append(about_some.handed([one_of(READER.school_id, sight.triages_at), *_open_file(sight)]))
+            places.append(about_some.handed(read_at(sight)))
         seen.append(and_(or_(*places), not_(triaged)))
     return and_(or_(false(), *seen), *kept_from(sight, about_some), *opened(sight, recorded))
 
@@ -113,6 +113,11 @@ def _places(sight: Sight, reading: Reading, school: Column, about_some: AboutSom
             terms.append(_known_there(reading))
         places.append(about_some.handed(terms))
     return places
+
+
+def read_at(sight: Sight) -> list[ColumnElement[bool]]:
+    """The conditions that ``READER`` is a file read at a school where the caller triages, and not closed to them."""
+    return [one_of(READER.school_id, sight.triages_at), *_open_file(sight)]
 
 
 def _open_file(sight: Sight) -> list[ColumnElement[bool]]:

@@ -23,6 +23,7 @@ from haven_schemas.rpc.incidents.triage import (
     RecordIds,
 )
 
+_DECIDES = "at the school, or at one that signed for the file"
 LIST_CONCERNS = Call(
     "incidents.list_concerns",
     ListConcerns,
@@ -39,7 +40,7 @@ ACCEPT_CONCERN = Call(
     IncidentReceipt,
     what="opens an incident record",
     right=Right.CONCERN_TRIAGE,
-    at="at the school",
+    at=_DECIDES,
     tier="elevated",
     writes=True,
     while_unproven=True,
@@ -54,7 +55,7 @@ ADD_CONCERN_TO_INCIDENT = Call(
     IncidentReceipt,
     what="adds it to an open one of the same school",
     right=Right.CONCERN_TRIAGE,
-    at="at the school",
+    at=_DECIDES,
     tier="elevated",
     writes=True,
     while_unproven=True,
@@ -66,7 +67,7 @@ CLOSE_CONCERN = Call(
     ConcernClosed,
     what="no further action: stays in the chronology",
     right=Right.CONCERN_TRIAGE,
-    at="at the school",
+    at=_DECIDES,
     tier="elevated",
     writes=True,
     while_unproven=True,
@@ -89,7 +90,7 @@ DECIDE_CONCERN = Call(
     ConcernDecided,
     what="any of the three with risk, owner and first action: all of it or none",
     right=Right.CONCERN_TRIAGE,
-    at="at the school; `record:write` for a first action",
+    at=f"{_DECIDES}; `record:write` for a first action",
     tier="elevated",
     writes=True,
     while_unproven=True,
@@ -105,7 +106,7 @@ CONCERN_HISTORY = Call(
     ConcernHistory,
     what="of each child in it: open records, the last five concerns, plans",
     right=Right.CONCERN_TRIAGE,
-    at="at the school",
+    at=_DECIDES,
     tier="elevated",
     audits=(
         AuditAction.CHRONOLOGY_CARD_READ,
@@ -131,7 +132,7 @@ PROPOSE_MATCHES = Call(
     LikelyMatches,
     what="concerns that may tell of the same event; no text",
     right=Right.CONCERN_TRIAGE,
-    at="at the school",
+    at=_DECIDES,
     tier="elevated",
     while_unproven=True,
     audits=(AuditAction.MATTER_MATCHES_READ,),

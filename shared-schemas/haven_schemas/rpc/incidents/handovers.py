@@ -125,7 +125,9 @@ class HandoverNote(Contract):
 
 
 class Handover(Contract):
-    """A handover with its files, those at risk first. ``may_sign``: which parts are the caller's to sign for."""
+    """A handover with its files, those at risk first. ``may_sign``: which parts are the caller's to sign for.
+    ``undecided``: how many concerns in files that nobody has signed for wait for a decision: the school the children
+    left decides until somebody signs, either from then on, but for one that also names a child who stays."""
 
     line: HandoverLine
     files: list[HandedFile]
@@ -133,6 +135,7 @@ class Handover(Contract):
     notes: list[HandoverNote]
     may_sign: list[HandoverPart]
     may_add_note: bool
+    undecided: int = 0
 
 
 class GivenMatter(Contract):

@@ -114,6 +114,10 @@ class Concern(Contract):
     there."""
     colleague_unknown: bool = False
     """It is about an adult who works at the school, and nobody knows who: nothing is decided before that is said."""
+    may_decide: bool = True
+    """Whether it waits for a decision that the caller may take."""
+    decides_at: UUID | None = None
+    """The school at which they take it, where another keeps it: one that has signed for the file."""
 
 
 Agreement = Literal["child", "place", "hour"]
@@ -260,3 +264,6 @@ class ConcernFacts(Contract):
     told: Told | None = None
     read_by_another: bool = True
     named_ids: list[UUID] = []
+    file_open_to: list[UUID] | None = None
+    """Of one that waits at a school that signed for the file: to whom alone its children's files are open; None: to all
+    who triage there."""

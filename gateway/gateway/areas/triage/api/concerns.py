@@ -65,7 +65,7 @@ class ConcernReceived(Shape):
     number: str
 
 
-@reply_from(Concern, without=("school_id", "category_id", "decision_restricted", "subjects", "kept_away"))
+@reply_from(Concern, without=("school_id", "category_id", "decision_restricted", "subjects", "kept_away", "decides_at"))
 class ConcernShape(Shape):
     """``sealed``: it waits for the key vault, its texts are empty until then. ``restricted``: its text is
     shown to nobody but for a purpose that is named.
@@ -74,9 +74,13 @@ class ConcernShape(Shape):
     see what was written to them. ``withheld``: its reporter is told status, category and times only: at the standard
     tier a day after it was recorded, or once password or address were changed; at the elevated tier while nobody has
     confirmed that the account is still theirs.
+
+    ``may_decide``: whether it waits for a decision that the caller may take; ``decides_at_urn``: at which school, where
+    another keeps it, since that school has signed for the child's file.
     """
 
     school_urn: SchoolUrn | None
+    decides_at_urn: SchoolUrn | None
     category: UUID
     pupils: list[PupilInRecord]
     details: DetailsShape | None
@@ -91,6 +95,7 @@ class ConcernShape(Shape):
             cls,
             concern,
             school_urn=session.urn_of(concern.school_id),
+            decides_at_urn=session.urn_of(concern.decides_at) if concern.decides_at else None,
             category=concern.category_id,
             pupils=[PupilInRecord.of(subject) for subject in concern.subjects],
             details=DetailsShape.of(concern.details),

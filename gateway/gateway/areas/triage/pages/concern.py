@@ -21,7 +21,7 @@ from gateway.areas.triage.history import History, dealing_with, history_of
 from gateway.pages.blueprint import page
 from gateway.rendering.away import staff_away
 from gateway.rendering.concurrent_calls import concurrent_calls
-from gateway.rendering.people import assigned_to, names_of
+from gateway.rendering.people import assigned_to, names_of, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -29,6 +29,8 @@ from .deciding import TEXTS, decision_errors, goes_on_to_refer, typed_decision
 
 _CHANGED = {
     ErrorCode.STALE_VERSION: "Someone changed this concern while you were deciding. Look at it again, then decide.",
+    ErrorCode.NOT_PERMITTED: "A name like yours stands in this concern, so you cannot decide about it here. "
+    "A colleague of yours can, and so can the school the child left.",
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this concern. This is what was decided.",
 }
 
@@ -51,6 +53,8 @@ def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
             return concern_page(session, concern_id, errors=errors), 400
         if isinstance(error, ValidationError) or error.code not in _CHANGED:
             raise
+        if "decided_by" in error.ids:
+            return _decided_elsewhere(session, UUID(error.ids["decided_by"])), error.status
         return concern_page(session, concern_id, changed=_CHANGED[error.code]), error.status
     flash(DECISIONS_TAKEN[asked.decision], "decided")
     if decided.incident_id is None:
@@ -60,16 +64,26 @@ def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.incident", incident_id=decided.incident_id), 303)
 
 
+def _decided_elsewhere(session: Session, decided_by: UUID) -> str:
+    """By a school that signed for the child's file: the concern is theirs, and opens here no more."""
+    name = staff_names(session, [decided_by]).get(decided_by, "A colleague")
+    return render_template("decided_elsewhere.html", session=session, name=name, unsaved=_unsaved())
+
+
+def _unsaved() -> list[str]:
+    return [request.form[name] for name in TEXTS if request.form.get(name)]
+
+
 def concern_page(session: Session, concern_id: UUID, errors: dict[str, str] | None = None, changed: str = "") -> str:
     """The concern, with what is to be put right of a form on it, or what became of it meanwhile."""
     found = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
     is_decidable = found.decision is None and not found.sealed and not found.colleague_unknown
-    decides = is_decidable and session.has(Right.CONCERN_TRIAGE)
+    decides = is_decidable and found.may_decide and session.has(Right.CONCERN_TRIAGE)
     with concurrent_calls() as calls:
         asked_history = calls.begin(history_of, session, found) if decides else None
         asked_matches = calls.begin(_matches, session, found) if decides else None
         asked_team = calls.begin(_staff, session, found, Right.CONCERN_TRIAGE) if decides else None
-        asked_away = calls.begin(staff_away, session, found.school_id) if decides else None
+        asked_away = calls.begin(staff_away, session, _school_of(found)) if decides else None
         owners = _staff(session, found) if decides and session.has(Right.RECORD_WRITE) else []
         records = _records_to_add_to(session, found) if decides else []
     history = asked_history.result() if asked_history is not None else None
@@ -87,7 +101,7 @@ def concern_page(session: Session, concern_id: UUID, errors: dict[str, str] | No
         changed=changed,
         typed=request.form if errors or changed else _chosen_before(records),
         ticked=request.form.getlist("subject_id"),
-        unsaved=[request.form[name] for name in TEXTS if request.form.get(name)],
+        unsaved=_unsaved(),
         matches=matches,
         open_records={record.id for record in records},
         history=history,
@@ -121,8 +135,13 @@ def _colleagues(found: Concern, matches: list[LikelyMatch], history: History | N
     ]
 
 
+def _school_of(found: Concern) -> UUID:
+    """Where it is decided on by this person, and whose colleagues and records are offered."""
+    return found.decides_at or found.school_id
+
+
 def _staff(session: Session, found: Concern, right: Right | None = None) -> list[StaffMember]:
-    staff = haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id, right=right)).staff
+    staff = haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=_school_of(found), right=right)).staff
     return [each for each in staff if each.id not in found.kept_away]
 
 
@@ -139,5 +158,5 @@ def _chosen_before(records: list[IncidentLine]) -> dict[str, str]:
 
 def _records_to_add_to(session: Session, found: Concern) -> list[IncidentLine]:
     """Open records of the school; those about one of the concern's children first."""
-    asked = ListIncidents(school_id=found.school_id, open_only=True, limit=100)
+    asked = ListIncidents(school_id=_school_of(found), open_only=True, limit=100)
     return records_to_choose(session, asked, [subject.subject_id for subject in found.subjects])

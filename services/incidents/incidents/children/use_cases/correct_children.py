@@ -20,6 +20,7 @@ from incidents.moves.parts.records_with import records_with
 from incidents.moves.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.sight.incident_sight import sees_incident
 from incidents.triage.domain.triage import check_version
+from incidents.triage.parts.waits_elsewhere import wait_elsewhere
 
 
 def correct_children(unit: Unit, keyring: Keyring, owners: OtherOwners, request: CorrectChildren) -> ChildrenVersion:
@@ -45,10 +46,11 @@ def correct_children(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
     end_exports(unit, record.recorded_at, record.subject_ids, row.incident_id)
     if row.incident_id is not None:
         follow_in_incident(unit, keyring, row, row.incident_id, correction)
+    children = [*record.subject_ids, *(subject.id for subject in added)]
     if isinstance(row, ConcernRow):
         row.version += 1
         tell_of_correction(unit, row)
-    children = [*record.subject_ids, *(subject.id for subject in added)]
+        wait_elsewhere(unit, children)
     unit.audit(
         AuditAction.RECORD_CHILDREN_CORRECT,
         right=Right.CONCERN_TRIAGE,

@@ -1,9 +1,12 @@
 """What waits at each of several schools, and for how long."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents.day import SchoolDay
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Uuid, case, func, select
 
 from incidents.actions.queries.list_actions import open_actions_seen
 from incidents.models import ActionRow, ConcernRow
@@ -15,17 +18,17 @@ from incidents.triage.queries.queue_conditions import Team, concerns_in
 def school_days(unit: Unit, team: Team) -> list[SchoolDay]:
     """One line for each school where the caller triages and something waits, the one that has waited longest first."""
     triages_at = sight_of(unit).triages_at
+    waiting = select(_school_told(triages_at).label("school_id"), ConcernRow.recorded_at)
+    of_each = waiting.where(concerns_in(unit, team, "new")).subquery()
     concerns = {
         row.school_id: row
         for row in unit.session.execute(
             select(
-                ConcernRow.school_id,
+                of_each.c.school_id,
                 func.count().label("undecided"),
-                func.count().filter(ConcernRow.recorded_at < team.now - DECIDED_WITHIN).label("late"),
-                func.min(ConcernRow.recorded_at).label("oldest_at"),
-            )
-            .where(concerns_in(unit, team, "new"))
-            .group_by(ConcernRow.school_id)
+                func.count().filter(of_each.c.recorded_at < team.now - DECIDED_WITHIN).label("late"),
+                func.min(of_each.c.recorded_at).label("oldest_at"),
+            ).group_by(of_each.c.school_id)
         )
     }
     late_actions = unit.session.execute(
@@ -47,3 +50,10 @@ def school_days(unit: Unit, team: Team) -> list[SchoolDay]:
             )
         )
     return sorted(found, key=lambda each: (-each.late, each.oldest_at or team.now, str(each.school_id)))
+
+
+def _school_told(triages_at: Collection[UUID]) -> ColumnElement[UUID]:
+    """The one of the caller's that keeps a concern, or was told of it since it has signed for the file."""
+    told = func.unnest(ConcernRow.also_at, type_=Uuid()).column_valued("told")
+    own = select(told).where(one_of(told, triages_at)).limit(1).scalar_subquery()
+    return case((one_of(ConcernRow.school_id, triages_at), ConcernRow.school_id), else_=own)

@@ -2,8 +2,8 @@
 
 A record that also names a child who stayed keeps its school, and both read it. A child has stayed whose file the school
 still has: it has lost it to nobody, and no other school has signed for it, as where children of one record went to
-several schools. Who is at another school as well has stayed. What waits for triage stays until it is decided, and what
-was handed back by name until it is done.
+several schools. Who is at another school as well has stayed. What waits for triage stays until one of
+the schools has decided on it, and what was handed back by name until it is done.
 """
 
 from collections.abc import Mapping, Sequence
@@ -115,19 +115,29 @@ _OF_AN_INCIDENT: Mapping[str, str] = {
 _OF_A_CHILD: Mapping[str, str] = {"taken_out": "subject_id"}
 
 
+def rehome_records(unit: Unit, record_ids: Sequence[UUID], from_school_id: UUID, to_school_id: UUID) -> None:
+    """Some records of one school become another's, each with its lines. Both schools must be in scope."""
+    _move(unit, record_ids, _OF_A_RECORD, from_school_id, to_school_id)
+    unit.session.execute(_TELL_OF_REVIEWS, {"ids": [str(each) for each in record_ids]})
+    unit.session.expire_all()
+
+
 def rehome_file(unit: Unit, family: Sequence[UUID], from_school_id: UUID, to_school_id: UUID) -> int:
     """Moves what can be moved now; how many records and incident records that were. Both schools must be in scope."""
     given = {"family": [str(each) for each in family], "from_school": from_school_id}
     records = list(unit.session.scalars(_RECORDS, given))
     incidents = list(unit.session.scalars(_INCIDENTS, given))
-    for ids, tables in ((records, _OF_A_RECORD), (incidents, _OF_AN_INCIDENT), (family, _OF_A_CHILD)):
-        moved = {"ids": [str(each) for each in ids], "from_school": from_school_id, "to_school": to_school_id}
-        for table, column in tables.items() if ids else ():
-            unit.session.execute(_MOVE[table, column], moved)
-    unit.session.execute(_TELL_OF_REVIEWS, {"ids": [str(each) for each in records]})
-    unit.session.expire_all()
+    for ids, tables in ((incidents, _OF_AN_INCIDENT), (family, _OF_A_CHILD)):
+        _move(unit, ids, tables, from_school_id, to_school_id)
+    rehome_records(unit, records, from_school_id, to_school_id)
     say_moved(unit, incidents, to_school_id)
     return len(records) + len(incidents)
+
+
+def _move(unit: Unit, ids: Sequence[UUID], tables: Mapping[str, str], from_school_id: UUID, to_school_id: UUID) -> None:
+    moved = {"ids": [str(each) for each in ids], "from_school": from_school_id, "to_school": to_school_id}
+    for table, column in tables.items() if ids else ():
+        unit.session.execute(_MOVE[table, column], moved)
 
 
 def _statement(table: str, column: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.one_of import one_of
 from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents.handovers import OpenMatter
 from sqlalchemy import select
@@ -14,14 +15,14 @@ from incidents.aliases import families_of
 from incidents.models import (
     ActionRow,
     CategoryRow,
-    FileGoneRow,
-    FileGrantRow,
-    FileReaderRow,
+    ConcernRow,
     IncidentRow,
     IncidentSubjectRow,
     RecordSubjectRow,
 )
-from incidents.triage.domain.triage import INCIDENT_OPEN
+from incidents.sight.own_sight import sight_of
+from incidents.signed_files import still_at
+from incidents.triage.domain.triage import CONCERN_RECEIVED, INCIDENT_OPEN
 
 from .handover_team import SEN_GROUP
 
@@ -39,6 +40,8 @@ class FileFacts:
     open_incidents: list[IncidentRow] = field(default_factory=list)
     open_actions: list[ActionRow] = field(default_factory=list)
     sen: bool = False
+    undecided: set[UUID] = field(default_factory=set)
+    """Concerns that nobody has decided on, but those about a child the caller is kept from."""
     staying: set[UUID] = field(default_factory=set)
     """Open records and actions that also name a child who stays: they stay with whoever deals with them there."""
 
@@ -59,7 +62,7 @@ class FileFacts:
 def file_facts(
     unit: Unit, school_id: UUID, subject_ids: Collection[UUID], categories: Mapping[UUID, CategoryRow]
 ) -> dict[UUID, FileFacts]:
-    """By the id the file was kept under at the school they leave; five statements, however many children."""
+    """By the id the file was kept under at the school they leave; six statements, however many children."""
     families = families_of(unit, subject_ids)
     facts = {subject_id: FileFacts(subject_id, family) for subject_id, family in families.items()}
     of_id = {each: subject_id for subject_id, fact in facts.items() for each in fact.family}
@@ -88,8 +91,15 @@ def _count_records(
         )
     ):
         named.setdefault(record_id, set()).add(subject_id)
+    waiting = _undecided(unit, {record_id for record_id in named if not named[record_id] & sight_of(unit).kept_from})
     for fact in facts.values():
         fact.shared = {each for each in fact.record_ids if named[each] - set(fact.family)}
+        fact.undecided = fact.record_ids & waiting
+
+
+def _undecided(unit: Unit, record_ids: Collection[UUID]) -> set[UUID]:
+    waits = select(ConcernRow.id).where(one_of(ConcernRow.id, record_ids), ConcernRow.status == CONCERN_RECEIVED)
+    return set(unit.session.scalars(waits))
 
 
 def _find_open(unit: Unit, school_id: UUID, facts: Mapping[UUID, FileFacts], of_id: Mapping[UUID, UUID]) -> None:
@@ -137,28 +147,10 @@ def _find_staying(unit: Unit, school_id: UUID, facts: Mapping[UUID, FileFacts], 
             )
         ),
     ]
-    there = _still_at(unit, school_id, {subject_id for _, subject_id in named})
+    there = still_at(unit, school_id, {subject_id for _, subject_id in named})
     staying = {matter_id for matter_id, subject_id in named if subject_id in there}
     for fact in facts.values():
         fact.staying = staying
-
-
-def _still_at(unit: Unit, school_id: UUID, subject_ids: Collection[UUID]) -> set[UUID]:
-    """Of whom the school still has the file: it lost it to nobody, and no other school alone has signed for it."""
-    lost = select(FileGoneRow.subject_id).where(
-        FileGoneRow.school_id == school_id, FileGoneRow.subject_id.in_(subject_ids)
-    )
-    left = set(subject_ids) - set(unit.session.scalars(lost))
-    reads = select(FileReaderRow.subject_id).where(
-        FileReaderRow.school_id == school_id, FileReaderRow.subject_id.in_(left)
-    )
-    here = set(unit.session.scalars(reads))
-    families = families_of(unit, left)
-    signed_for = select(FileGrantRow.subject_id).where(
-        FileGrantRow.why == "received", FileGrantRow.subject_id.in_({each for own in families.values() for each in own})
-    )
-    signed = set(unit.session.scalars(signed_for))
-    return {each for each in left if each in here or not signed.intersection(families[each])}
 
 
 def open_matters(facts: Collection[FileFacts], categories: Mapping[UUID, CategoryRow]) -> list[OpenMatter]:

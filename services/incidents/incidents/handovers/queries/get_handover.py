@@ -59,6 +59,7 @@ def get_handover(unit: Unit, keyring: Keyring, request: HandoverQuery) -> Handov
         notes=_notes(unit, handover, facts) if team else [],
         may_sign=_parts(unit, handover, facts),
         may_add_note=unit.access.has(Right.CONCERN_TRIAGE, handover.from_school_id),
+        undecided=len({each for fact in waiting for each in fact.undecided}) if team else 0,
     )
 
 

@@ -4,12 +4,14 @@ from chassis.units.database import Unit
 from haven_schemas.events import PupilMoved
 from sqlalchemy import select
 
+from incidents.aliases import family_of
 from incidents.copies.known import known_schools
 from incidents.destroyed_files import destroyed_among
 from incidents.file_readers import grant, spread
 from incidents.handovers.parts.begin_handover import begin_handover
 from incidents.handovers.parts.end_move import end_move
 from incidents.models import PupilMoveRow
+from incidents.triage.parts.waits_elsewhere import wait_elsewhere
 
 
 def keep_move(unit: Unit, event: PupilMoved) -> None:
@@ -43,6 +45,7 @@ def keep_move(unit: Unit, event: PupilMoved) -> None:
         grant(unit, move.from_pupil_id, move.to_school_id, "both", move.move_id)
         grant(unit, move.to_pupil_id, move.from_school_id, "both", move.move_id)
         spread(unit, {move.from_pupil_id, move.to_pupil_id})
+    wait_elsewhere(unit, {*family_of(unit, move.from_pupil_id), *family_of(unit, move.to_pupil_id)})
 
 
 def _last_of(unit: Unit, move: PupilMoveRow) -> PupilMoveRow:

@@ -26,6 +26,7 @@ from incidents.handovers.queries.handover_team import find_handover, may_sign, m
 from incidents.models import FileHandoverRow, HandedFileRow
 from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import check_version
+from incidents.triage.parts.waits_elsewhere import wait_elsewhere
 
 
 def sign_handover(unit: Unit, keyring: Keyring, owners: OtherOwners, request: SignHandover) -> HandoverSigned:
@@ -75,6 +76,7 @@ def _sign(unit: Unit, keyring: Keyring, owners: OtherOwners, handover: FileHando
     take_over(unit, keyring, handover, matters, not_theirs | names)
     for file in there:
         _receive(unit, handover, file, facts[file.subject_id].family)
+    wait_elsewhere(unit, {each for fact in facts.values() for each in fact.family})
     for file in waiting:
         if file.subject_id in missing:
             _except(unit, keyring, file, missing[file.subject_id])

@@ -17,11 +17,12 @@ from incidents.handovers.parts.begin_handover import has_records, open_handover
 from incidents.handovers.parts.rehome_file import rehome_file
 from incidents.models import FileHandoverRow, HandedFileRow
 from incidents.read_again.parts.stop_reading import stop_reading_elsewhere
+from incidents.triage.parts.waits_elsewhere import wait_elsewhere
 
 _BATCH = 50
 _AGAIN, _MUCH_LATER = timedelta(hours=1), timedelta(days=1)
-"""What was left (a concern to decide, an action handed back, a late entry) is looked for again after the first of them,
-and of handovers older than ``_NEW_FOR`` after the second."""
+"""What was left (a concern that neither school has decided on, an action handed back, a late entry) is looked for again
+after the first of them, and of handovers older than ``_NEW_FOR`` after the second."""
 _NEW_FOR = timedelta(days=14)
 
 log = get_logger()
@@ -72,6 +73,7 @@ def _take_over(unit: Unit, handover: FileHandoverRow, family: list[UUID], subjec
     unit.scope_to(known_schools(unit.session) | set(handover.school_ids))
     keeper = keeper_of(unit, family, subject_id) or handover.to_school_id
     stop_reading_elsewhere(unit, family, keeper)
+    wait_elsewhere(unit, family)
     moved = rehome_file(unit, family, handover.from_school_id, keeper)
     if moved:
         unit.audit(

@@ -20,6 +20,7 @@ from incidents.models import (
     SubjectAliasRow,
 )
 from incidents.sight.own_sight import families_shown, sight_of
+from incidents.sight.seen import waits_at
 from incidents.sight.visible import By, groups_for, of_one_child, visible
 
 Conditions = list[ColumnElement[bool]]
@@ -67,7 +68,7 @@ def _of_the_matter(unit: Unit, row: _Row, asked: MatterFilter, categories: Mappi
     wanted: Conditions = []
     begun = ConcernRow.recorded_at if row is ConcernRow else IncidentRow.opened_at
     if asked.school_id is not None:
-        wanted.append(row.school_id == asked.school_id)
+        wanted.append(waits_at(asked.school_id) if row is ConcernRow else row.school_id == asked.school_id)
     if asked.owner == "nobody":
         wanted.append(row.assigned_to.is_(None))
     elif asked.owner is not None:

@@ -33,6 +33,7 @@ from incidents.sight.own_sight import kept_away_told, records_of, sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.step_views import is_step, step_views
 from incidents.triage.domain.triage import CONCERN_RECEIVED
+from incidents.triage.parts.deciding_school import deciding_school
 from incidents.triage.parts.read_by_another import note_opened
 
 from .as_reported import AS_IT_IS, AsReported, as_reported, closed_without_record
@@ -163,6 +164,7 @@ def _own_without_decision(unit: Unit, concern: ConcernRow) -> dict[str, Any]:
         "author_confirmed": concern.author_confirmed,
         "version": concern.version,
         "without_record": closed_without_record(concern),
+        "may_decide": False,
     }
 
 
@@ -197,6 +199,8 @@ def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
     concern, categories = opened.concern, categories_by_id(unit)
     category_id = concern.category_id if with_decision else concern.category_as_reported
     children = [line.subject_id for line in opened.lines]
+    waits = with_decision and concern.status == CONCERN_RECEIVED
+    decides_at = deciding_school(unit, concern) if waits else None
     return Concern(
         id=concern.id,
         school_id=concern.school_id,
@@ -230,7 +234,11 @@ def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
         moved=opened.then.moved,
         without_record=not with_decision and closed_without_record(concern),
         colleague_unknown=with_decision and concern.about_colleague == UNKNOWN,
-        kept_away=kept_away_told(unit, concern.school_id, children, records_of(concern)) if with_decision else [],
+        kept_away=kept_away_told(unit, decides_at or concern.school_id, children, records_of(concern))
+        if with_decision
+        else [],
+        may_decide=decides_at is not None,
+        decides_at=None if decides_at == concern.school_id else decides_at,
     )
 
 

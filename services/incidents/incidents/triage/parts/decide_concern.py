@@ -1,4 +1,5 @@
-"""What every decision on a concern has in common: taken once, with a reason, by those who triage at its school."""
+"""What every decision on a concern has in common: taken once, with a reason, by those who triage at its school or
+at one that has signed for the file."""
 
 from uuid import UUID
 
@@ -20,19 +21,27 @@ from incidents.records.domain.naming import Subject
 from incidents.reporting.parts.keep_colleague_away import check_named
 from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import STATUS_AFTER, check_may_decide
+from incidents.triage.parts.deciding_school import deciding_school
 from incidents.triage.parts.read_by_another import note_decided
+from incidents.triage.parts.take_concern import check_not_taken, take_concern
 
 _ENTRY_VERSION = 1
 
 
-def lock_concern(unit: Unit, concern_id: UUID, seen_version: int | None) -> ConcernRow:
-    """The concern, held until the transaction ends, so that of two decisions at once one waits and then loses.
+def lock_concern(
+    unit: Unit, keyring: Keyring, owners: OtherOwners, concern_id: UUID, seen_version: int | None
+) -> ConcernRow:
+    """The concern, held until the transaction ends, so that of two decisions at once one waits and then loses. Of a
+    school that signed for the file it is that school's from now on.
 
-    ``not_found`` where the caller does not triage, ``owner_unproven`` for one that is older than the proof of who they
-    are, ``already_triaged``, ``stale_version``; as ``check_named``.
+    ``not_found`` where the caller does not decide, ``owner_unproven`` for one that is older than the proof of who they
+    are, ``already_triaged``, ``stale_version``; as ``check_named`` and ``take_concern``.
     """
     concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == concern_id).with_for_update())
-    if concern is None or not unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
+    if concern is None:
+        check_not_taken(unit, concern_id)
+    school_id = None if concern is None else deciding_school(unit, concern)
+    if concern is None or school_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
     if sight_of(unit).keeps_from(concern.id, {subject.id for subject in subjects_of(unit, concern.id)}):
         raise Problem(ErrorCode.NOT_FOUND)
@@ -40,6 +49,8 @@ def lock_concern(unit: Unit, concern_id: UUID, seen_version: int | None) -> Conc
         raise Problem(ErrorCode.OWNER_UNPROVEN)
     check_may_decide(concern.status, concern.version, seen_version)
     check_named(concern)
+    if school_id != concern.school_id:
+        take_concern(unit, keyring, owners, concern, school_id)
     return concern
 
 
@@ -73,7 +84,7 @@ def decide(
     unit.audit(
         AuditAction.CONCERN_TRIAGE_DECIDE,
         right=Right.CONCERN_TRIAGE,
-        school_ids=[concern.school_id],
+        school_ids={concern.school_id, *(concern.also_at or ())},
         subject_ids=[subject.id for subject in subjects],
         object_id=concern.id,
         outcome=decision,

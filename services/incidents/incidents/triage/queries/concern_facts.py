@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow
-from incidents.sight.own_sight import staff_kept_from
+from incidents.sight.own_sight import files_open_to, staff_kept_from
 from incidents.triage.domain.triage import CONCERN_RECEIVED
 from incidents.triage.parts.read_by_another import is_new_for_others
 
@@ -28,6 +28,7 @@ _FACTS = (
         ConcernRow.told,
         ConcernRow.read_by_another,
         ConcernRow.named_readers,
+        ConcernRow.also_at,
     )
     .join(CategoryRow, CategoryRow.id == ConcernRow.category_id)
     .where(ConcernRow.id == bindparam("concern_id"))
@@ -45,6 +46,7 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         school_ids=[concern.school_id],
         object_id=concern.id,
     )
+    children = [subject.id for subject in subjects_of(unit, concern.id)]
     is_new = is_new_for_others(concern.status, concern.named_readers, concern.read_by_another)
     return ConcernFacts(
         concern_id=concern.id,
@@ -54,12 +56,11 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         reporter_id=concern.reporter_id,
         recorded_at=concern.recorded_at,
         version=concern.version,
-        kept_from_ids=staff_kept_from(
-            unit, [subject.id for subject in subjects_of(unit, concern.id)], [concern.id, concern.incident_id]
-        ),
+        kept_from_ids=staff_kept_from(unit, children, [concern.id, concern.incident_id]),
         decided=concern.status != CONCERN_RECEIVED and not is_new,
         read_by_another=concern.read_by_another,
         named_ids=concern.named_readers or [],
         urgency=concern.urgency,
         told=concern.told,
+        file_open_to=files_open_to(unit, children) if concern.also_at else None,
     )

@@ -31,6 +31,7 @@ from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import sight_of
 from incidents.sight.seen import visible_incidents, visible_lines
 from incidents.triage.domain.triage import INCIDENT_OPEN
+from incidents.triage.parts.deciding_school import require_deciding_school
 
 _MOST_CONCERNS = 5
 _MOST_RECORDS = 10
@@ -42,13 +43,13 @@ Row = TypeVar("Row", ConcernRow, IncidentRow)
 def concern_history(unit: Unit, keyring: Keyring, request: ConcernQuery) -> ConcernHistory:
     """Of each child, by every id they have, as far as the caller sees; of a file that is closed to the caller nothing.
 
-    ``not_found`` unless the concern is seen, ``not_permitted`` unless the caller triages at its school; ``VaultAway``
+    ``not_found`` unless the concern is seen, ``not_permitted`` unless the caller decides on it; ``VaultAway``
     where a plan cannot be opened.
     """
     concern = unit.session.get(ConcernRow, request.concern_id)
     if concern is None or not sees_concern(unit, concern):
         raise Problem(ErrorCode.NOT_FOUND)
-    unit.access.require(Right.CONCERN_TRIAGE, concern.school_id)
+    require_deciding_school(unit, concern)
     children = [subject.id for subject in subjects_of(unit, concern.id)]
     open_files = _open_files(unit, children)
     concerns, records = _concerns(unit, concern, open_files), _records(unit, open_files)

@@ -12,7 +12,7 @@ from incidents.models import ConcernRow
 from incidents.paging import after_instant, cut, next_cursor
 from incidents.reads_by_school import note_reads
 from incidents.sight.own_sight import sight_of
-from incidents.sight.seen import visible_concerns, waiting_concerns
+from incidents.sight.seen import visible_concerns, waiting_concerns, waits_at
 
 from .concern_lines import concern_lines
 
@@ -28,7 +28,8 @@ def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
     else:
         wanted = wanted.where(visible_concerns(sight, categories))
     if request.school_id is not None:
-        wanted = wanted.where(ConcernRow.school_id == request.school_id)
+        at_school = waits_at if request.waiting_only else ConcernRow.school_id.__eq__
+        wanted = wanted.where(at_school(request.school_id))
     found = unit.session.scalars(newest_first(wanted, request.cursor, digest, request.limit)).all()
     rows, more = cut(found, request.limit)
     lines = concern_lines(unit, rows, categories)

@@ -19,6 +19,7 @@ from incidents.lists.queries.ordering import ORDERS, Order, after, end_of, order
 from incidents.models import CategoryRow, ConcernRow, IncidentRow
 from incidents.paging import cut, next_cursor
 from incidents.reads_by_school import note_reads
+from incidents.sight.seen import waits_at
 from incidents.steps.domain.steps import london_day
 
 from .queue_conditions import Team, concerns_in, incidents_in
@@ -87,7 +88,7 @@ def _members(
     concerns: ColumnElement[bool] = concerns_in(unit, team, queue)
     incidents: ColumnElement[bool] = incidents_in(unit, team, queue, categories)
     if school_id is not None:
-        concerns = and_(concerns, ConcernRow.school_id == school_id)
+        concerns = and_(concerns, waits_at(school_id))
         incidents = and_(incidents, IncidentRow.school_id == school_id)
     return select(ConcernRow.id).where(concerns), select(IncidentRow.id).where(incidents)
 

@@ -20,6 +20,7 @@ from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import families_shown, sight_of
 from incidents.sight.seen import visible_concerns
 from incidents.triage.domain.likeness import NEAR, SAME_DAY, SAME_HOUR, Pair, agreements, likeness
+from incidents.triage.parts.deciding_school import require_deciding_school
 
 from .places import lines_of, places_of
 
@@ -33,12 +34,12 @@ def propose_matches(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Like
     Each agrees with the concern in a child, the place or the hour, and says in which. Places are compared where the
     vault opens them, and of nothing whose use is restricted.
 
-    ``not_found`` unless the concern is seen, ``not_permitted`` unless the caller triages at its school.
+    ``not_found`` unless the concern is seen, ``not_permitted`` unless the caller decides on it.
     """
     concern = unit.session.get(ConcernRow, request.concern_id)
     if concern is None or not sees_concern(unit, concern):
         raise Problem(ErrorCode.NOT_FOUND)
-    unit.access.require(Right.CONCERN_TRIAGE, concern.school_id)
+    require_deciding_school(unit, concern)
     own = {subject.id for subject in subjects_of(unit, concern.id)}
     families = families_shown(unit, own)
     matches = _ranked(unit, keyring, concern, families, _near(unit, concern, families))

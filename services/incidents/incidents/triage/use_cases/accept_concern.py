@@ -12,7 +12,7 @@ from incidents.triage.parts.put_into_record import open_record
 
 def accept_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AcceptConcern) -> IncidentReceipt:
     """Opens the record (``open_record``). Errors as ``lock_concern`` and ``decide``."""
-    concern = lock_concern(unit, request.concern_id, request.version)
+    concern = lock_concern(unit, keyring, owners, request.concern_id, request.version)
     incident = open_record(unit, concern)
     decide(unit, keyring, owners, concern, "opened", request.reason, incident.id)
     if request.title is not None:

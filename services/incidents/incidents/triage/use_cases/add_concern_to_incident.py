@@ -15,7 +15,7 @@ def add_concern_to_incident(
     unit: Unit, keyring: Keyring, owners: OtherOwners, request: AddConcernToIncident
 ) -> IncidentReceipt:
     """Adds it, and its children. Errors as ``lock_concern``, ``join_record`` and ``decide``."""
-    concern = lock_concern(unit, request.concern_id, request.version)
+    concern = lock_concern(unit, keyring, owners, request.concern_id, request.version)
     incident = join_record(unit, concern, request.incident_id)
     decide(unit, keyring, owners, concern, "added", request.reason, incident.id)
     unit.session.flush()

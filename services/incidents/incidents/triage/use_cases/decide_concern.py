@@ -28,7 +28,7 @@ def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: D
     ``check_may_deal_with`` and ``give_action``, on the fields of ``request``; ``invalid_request`` on ``incident_id``,
     ``title``, ``first_action`` and ``refers`` where they do not go with the decision.
     """
-    concern = lock_concern(unit, request.concern_id, request.version)
+    concern = lock_concern(unit, keyring, owners, request.concern_id, request.version)
     _check_whole(request)
     if request.decision == "no_further_action":
         _take_steps(unit, keyring, owners, concern, request)
