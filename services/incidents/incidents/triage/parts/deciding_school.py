@@ -38,8 +38,8 @@ def require_deciding_school(unit: Unit, concern: ConcernRow) -> UUID:
 
 
 def schools_that_signed(unit: Unit, concern: ConcernRow, children: Collection[UUID]) -> set[UUID]:
-    """Beside the school that keeps it: none unless that one lost the file of a child in it and has that of no other, and
-    none of what is about an adult, who works where it was reported."""
+    """Beside the school that keeps it: none unless that one lost the file of a child in it and has that of no other,
+    and none of what is about an adult, who works where it was reported."""
     if concern.about_colleague is not None or not any(is_gone(unit, each, concern.school_id) for each in children):
         return set()
     if still_at(unit, concern.school_id, children):
