@@ -71,15 +71,25 @@ def _is_signed_out(caller):
     return False
 
 
-def test_the_schools_lead_waits_for_a_person_who_is_not_them(trust):
+def test_the_schools_lead_waits_for_the_officer_and_for_nobody_else(trust):
     say_staff(trust.world, trust.schools["south"], everyone(trust, without=("s1", "s2")))
-    lead = trust.signed_in("south_lead", elevated=True)
+    lead, administrator, officer = (
+        trust.signed_in(each, elevated=True) for each in ("south_lead", "administrator", "officer")
+    )
     waiting = eventually(lambda: lead.send("GET", LISTS)["leavers"], what="the leaver that waits")
-    assert [(each["person"]["name"], each["held"]) for each in waiting] == [("Sol South", "decision")]
+    assert [(each["person"]["name"], each["held"], each["by_trust"]) for each in waiting] == [
+        ("Sol South", "decision", True)
+    ]
     seen = [{"person_id": each["person"]["id"], "revision": each["person"]["revision"]} for each in waiting]
-    with pytest.raises(ApiError, match="400"):
-        lead.send("POST", f"{LISTS}/leavers", json={"leavers": seen, "agree": False, "reason": "still_works_here"})
-    administrator = trust.signed_in("administrator", elevated=True)
-    keep = {"leavers": seen, "agree": False, "reason": "still_works_here"}
-    assert administrator.send("POST", f"{LISTS}/leavers", json=keep)["kept"] == 1
-    assert lead.send("GET", LISTS)["leavers"] == []
+    for caller in (lead, administrator):
+        with pytest.raises(ApiError, match="400"):
+            caller.send("POST", f"{LISTS}/leavers", json={"leavers": seen, "agree": True})
+        assert not any(each["mine_to_decide"] for each in caller.send("GET", "/api/v1/requests")["leaving"])
+    (leaving,) = officer.send("GET", "/api/v1/requests")["leaving"]
+    assert (leaving["staff_name"], leaving["mine_to_decide"]) == ("Sol South", True)
+    decision = f"/api/v1/requests/leaving/{leaving['person_id']}/decision"
+    keep = {"revision": leaving["revision"], "agree": False, "reason": "still_works_here"}
+    with pytest.raises(ApiError, match="404"):
+        lead.send("POST", decision, json=keep)
+    officer.send("POST", decision, json=keep)
+    assert lead.send("GET", LISTS)["leavers"] == officer.send("GET", "/api/v1/requests")["leaving"] == []

@@ -291,6 +291,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_sign_on_only": {"emergency": []},
         "decide_request": {"confirm": True},
         "decide_stop": {"agree": True},
+        "settle_leaving_lead": {"revision": 0, "agree": True},
         "ask_two_people": {"other_id": of.staff_id},
         "say_two_people": {"first_id": of.staff_id, "second_id": str(uuid4())},
         "put_name_and_address": {"name": "A Person", "email": "another@small-trust.example"},

@@ -88,6 +88,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
         "first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school, "since": "2026-01-01T00:00:00Z",
     },
     "decide_stop": lambda of: {"stop_id": str(uuid4()), "agree": True},
+    "settle_leaving_lead": lambda of: {"person_id": str(uuid4()), "revision": 0, "agree": True},
     "are_two": lambda of: {"first": of.accounts.staff, "second": str(uuid4()), "school_id": of.school},
     "find_colleagues": lambda of: {"school_id": of.school, "words": "Mrs Nobody"},
     "list_like_names": EMPTY,

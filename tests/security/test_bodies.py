@@ -165,6 +165,7 @@ TAKEN = {
     ("decide_shared_record", "record_version"): ("number",),
     ("invite_listed", "revision"): ("number", "true"),
     ("settle_listed", "revision"): ("number", "true"),
+    ("settle_leaving_lead", "revision"): ("number", "true"),
     ("rotate_feed_secret", "overlap_hours"): ("number", "true"),
     ("set_feed", "drop_percent"): ("null", "number", "true"),
     ("preview_columns", "school_urn"): ("null",),

@@ -9,14 +9,17 @@ from uuid import UUID, uuid4
 
 from chassis.access.context import NO_ONE, Access
 from haven_schemas.rpc.identity import staff_lists as rpc
+from haven_schemas.rpc.identity.stops import LeavingLead
 from identity.models import ListedPersonRow, StaffLeavingRow
 from identity.roles.domain.grants import day_of
+from identity.second_person.queries import list_requests
 from identity.staff_lists.domain.said_list import SaidList, SaidPerson
 from identity.staff_lists.queries import listed_staff
 from identity.staff_lists.use_cases import (
     decide_leavers,
     invite_listed,
     look_after_leavers,
+    settle_leaving_lead,
     settle_listed,
     take_list,
 )
@@ -93,6 +96,20 @@ class Mis:
         seen = [rpc.SeenLeaver(person_id=row.id, revision=row.revision) for row in map(self.row, source_ids)]
         request = rpc.DecideLeavers(school_id=self.school, leavers=seen, agree=reason is None, reason=reason)
         return self.office.do(caller, decide_leavers.decide_leavers, request)
+
+    def leaving(self, caller: UUID) -> list[LeavingLead]:
+        """Leads who leave, as the caller sees them under Requests."""
+        return self.office.run(caller, list_requests.list_requests).leaving
+
+    def settle_lead(self, caller: UUID, source_id: str, reason: str | None = None, revision: int | None = None) -> None:
+        row = self.row(source_id)
+        request = rpc.SettleLeavingLead(
+            person_id=row.id,
+            revision=row.revision if revision is None else revision,
+            agree=reason is None,
+            reason=reason,
+        )
+        self.office.do(caller, settle_leaving_lead.settle_leaving_lead, request)
 
     def waiting(self, caller: UUID) -> dict[str, str]:
         """Names of leavers that wait, and why."""

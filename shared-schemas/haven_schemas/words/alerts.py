@@ -329,5 +329,8 @@ PEOPLE_NOTICES: Mapping[PeopleNotice, str] = {
     "said_two_people": "Two people with like names count as two",
     "lead_stopped": "One of the last two safeguarding leads of a school was suspended",
     "stop_over": "An account is open again",
+    "lead_leaving": "A headteacher or safeguarding lead leaves by the staff list",
+    "lead_left": "A headteacher or safeguarding lead has left by the staff list",
+    "lead_left_last": "One of the last two safeguarding leads of a school has left by the staff list",
 }
-"""Of who counts as a second person, and of leads who were suspended; they name nobody."""
+"""Of who counts as a second person, and of leads who were suspended or leave; they name nobody."""

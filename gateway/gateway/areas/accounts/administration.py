@@ -28,8 +28,8 @@ class _Kind:
     words: str
 
 
-OF_SECOND_PERSONS = (Right.STAFF_ADMINISTER, Right.SIGHT_CONFIRM)
-"""Who holds one of these asks for what waits for a second person, or decides it."""
+OF_SECOND_PERSONS = (Right.STAFF_ADMINISTER, Right.SIGHT_CONFIRM, Right.DATA_OVERSEE)
+"""Who holds one of these asks for what waits for a second person, or decides it; of leads who leave the officer too."""
 
 _AREAS = (
     _Kind("Staff", "staff", (Right.STAFF_ADMINISTER,), "Invite people, give and take away roles, help with sign-in."),

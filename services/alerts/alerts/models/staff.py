@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base
+from .base import ID, Base
 
 
 class StaffRow(Base):
@@ -27,3 +28,5 @@ class StaffRow(Base):
     version: Mapped[int]
     stopped_until: Mapped[datetime | None]
     """One of the last two who triage at a school, suspended for a day unless a second person agrees."""
+    no_mail_at: Mapped[list[UUID]] = mapped_column(ARRAY(ID), server_default=text("'{}'"))
+    """Schools that one of the last two has left by the staff list: they read on, and nothing of there is mailed."""

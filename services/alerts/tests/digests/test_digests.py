@@ -98,6 +98,17 @@ def test_what_can_wait_comes_in_one_mail_at_the_time_that_was_chosen(desk, alert
     assert len(desk.subjects) == 1, "nothing new is no mail"
 
 
+def test_of_a_school_that_its_owner_has_left_by_the_staff_list_nothing_is_in_it(desk, alerts, place):
+    desk.choose()
+    copy = alerts.elsewhere.staff_copies[place.dsl]
+    alerts.change_staff(copy.model_copy(update={"no_mail_at": [place.school], "version": 2}))
+    desk.tell("look_back_due")
+    alerts.later(days=1)
+    desk.run()
+    assert desk.subjects == []
+    assert len(alerts.inbox(place.dsl).alerts) == 1
+
+
 def test_no_name_category_or_school_stands_in_it(desk, alerts, place):
     desk.choose()
     desk.tell("look_back_due")

@@ -147,7 +147,7 @@ def test_who_counts_as_a_second_person_and_a_stopped_lead_are_told_without_whom(
     composer = AccountComposer("haven@trust.example", PUBLIC_URL)
     mail = composer.compose(uuid4(), AT, copy_of("confirmation_asked", by_name="Tara Trust", people=kind))
     assert mail["Subject"] == f"Haven: {PEOPLE_NOTICES[kind]}"
-    assert ("Tara Trust" in mail.get_body(("plain",)).get_content()) == (kind != "stop_over")
+    assert ("Tara Trust" in mail.get_body(("plain",)).get_content()) == (kind in ("said_two_people", "lead_stopped"))
 
 
 def test_there_is_a_text_for_every_kind_of_notice():

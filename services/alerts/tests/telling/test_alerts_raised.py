@@ -52,6 +52,22 @@ def test_while_a_lead_is_suspended_for_a_day_the_trust_lead_hears_too(alerts, pl
     assert [len(alerts.inbox(each).alerts) for each in (place.head, place.trust_lead)] == [2, 1]
 
 
+def test_a_lead_who_left_and_reads_on_has_it_in_the_inbox_and_no_mail_and_the_trust_lead_hears_too(alerts, place):
+    copy = alerts.elsewhere.staff_copies[place.dsl]
+    alerts.change_staff(copy.model_copy(update={"no_mail_at": [place.school], "version": 2}))
+    alerts.tell(alerts.concern(place.school, place.teacher, place.category))
+    assert [len(alerts.inbox(each).alerts) for each in (place.head, place.trust_lead, place.dsl)] == [1, 1, 1]
+    alerts.send()
+    emails = {alerts.elsewhere.staff_copies[each].email for each in (place.head, place.trust_lead)}
+    assert set(alerts.sink.addresses) == emails
+    assert sorted(state for state, _ in alerts.mails()) == ["sent", "sent", "suppressed"]
+    alerts.change_staff(copy.model_copy(update={"version": 3}))
+    alerts.tell(alerts.concern(place.school, place.teacher, place.category))
+    alerts.send()
+    assert copy.email in alerts.sink.addresses, "somebody said that they stay"
+    assert len(alerts.inbox(place.trust_lead).alerts) == 1
+
+
 def test_leads_of_other_schools_and_leavers_hear_nothing(alerts, place):
     other_school = alerts.school()
     elsewhere = alerts.staff("dsl", other_school)

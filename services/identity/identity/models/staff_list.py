@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -34,7 +34,10 @@ class ListedPersonRow(Base):
 
     ``revision`` grows when the list says something else of them: nobody decides about what they have not seen.
     ``settled``: digest of what a person has decided about. ``leave_settled_at``: what became of their leaving is
-    decided; null again once they are back. ``held``: why their leaving waits for a person.
+    decided; null again once they are back. ``held``: why their leaving waits for a person. Of a headteacher or
+    safeguarding lead: ``told_on``, when the trust lead and the data protection officer were told first; ``asked_on``,
+    when last, while one of the last two who triage waits; ``kept_day``: the last day of which somebody said before it
+    came that they stay.
     """
 
     __tablename__ = "listed_person"
@@ -43,6 +46,7 @@ class ListedPersonRow(Base):
         UniqueConstraint("list_id", "staff_id", name="listed_person_account"),
         Index("listed_person_school", "school_id"),
         Index("listed_person_staff", "staff_id"),
+        Index("listed_person_told", "school_id", postgresql_where=text("told_on IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -69,6 +73,9 @@ class ListedPersonRow(Base):
     """Somebody decided that the stopped account of a person who is there stays stopped."""
     held: Mapped[str | None]
     leave_settled_at: Mapped[datetime | None]
+    told_on: Mapped[date | None]
+    asked_on: Mapped[date | None]
+    kept_day: Mapped[date | None]
 
 
 class StaffLeavingRow(Base):

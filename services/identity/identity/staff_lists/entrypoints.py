@@ -11,7 +11,14 @@ from identity.entrypoints_base import Entrypoints
 from identity.roles.queries.grants_of_staff import every_school
 from identity.staff_lists.lists_of_pupils import ListsOfPupils
 from identity.staff_lists.queries import listed_staff
-from identity.staff_lists.use_cases import decide_leavers, invite_listed, look_after_leavers, settle_listed, take_list
+from identity.staff_lists.use_cases import (
+    decide_leavers,
+    invite_listed,
+    look_after_leavers,
+    settle_leaving_lead,
+    settle_listed,
+    take_list,
+)
 
 log = get_logger()
 
@@ -24,9 +31,10 @@ _LEAVERS_SECONDS = 300
     (calls.INVITE_LISTED, invite_listed.invite_listed),
     (calls.SETTLE_LISTED, settle_listed.settle_listed),
     (calls.DECIDE_LEAVERS, decide_leavers.decide_leavers),
+    (calls.SETTLE_LEAVING_LEAD, settle_leaving_lead.settle_leaving_lead),
 )
 class StaffListEntrypoints(Entrypoints):
-    """All ask for the second tier and the right to administer the school's staff."""
+    """All ask for the second tier, and all but the leaving of leads for the right to administer the school's staff."""
 
     @reads(StaffListed.event_type)
     def staff_listed(self, unit: Unit, envelope: Envelope, event: StaffListed) -> None:
@@ -42,7 +50,7 @@ class StaffListEntrypoints(Entrypoints):
 
     @every(seconds=_LEAVERS_SECONDS)
     def look_after_leavers(self) -> None:
-        """Those whose last day has come."""
+        """Those whose last day has come, and leads whose last day comes."""
         own: Access = self.app.own_access("look_after_leavers")
         with self.app.database.unit(own, schools=[]) as unit:
             unit.scope_to(every_school(unit))

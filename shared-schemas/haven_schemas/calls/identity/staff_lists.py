@@ -10,6 +10,7 @@ from haven_schemas.rpc.identity.staff_lists import (
     ListedInvited,
     ListedSettled,
     SchoolStaffLists,
+    SettleLeavingLead,
     SettleListed,
     StaffListCounts,
     StaffListsRef,
@@ -69,6 +70,21 @@ DECIDE_LEAVERS = Call(
     what="leavers that wait leave, or their accounts are kept; `stale_version`",
     right=Right.STAFF_ADMINISTER,
     at="at the school",
+    tier="elevated",
+    writes=True,
+    audits=(
+        AuditAction.ROLE_GRANT_END,
+        AuditAction.STAFF_LEAVERS_DECIDE,
+        AuditAction.STAFF_STATE_SET,
+    ),
+)
+SETTLE_LEAVING_LEAD = Call(
+    "identity.settle_leaving_lead",
+    SettleLeavingLead,
+    Empty,
+    what="access of a lead who leaves by a staff list ends now, or is kept; `stale_version`",
+    right=Right.SESSION_OWN,
+    at="and being the trust lead or data protection officer there",
     tier="elevated",
     writes=True,
     audits=(

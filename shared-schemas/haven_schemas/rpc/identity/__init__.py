@@ -293,7 +293,8 @@ class StaffCopy(Contract):
     """What other services keep of a staff account. ``email`` is empty for a visitor.
 
     ``standing``: while a login is not in order, what its owner reported stays unverified. ``stopped_until``: one of the
-    last two who triage at a school, suspended for a day unless a second person agrees.
+    last two who triage at a school, suspended for a day unless a second person agrees. ``no_mail_at``: schools that one
+    of the last two has left by the staff list, and nobody has decided about it: no alert of theirs is mailed.
     """
 
     id: UUID
@@ -304,6 +305,7 @@ class StaffCopy(Contract):
     version: int
     standing: Standing = "current"
     stopped_until: datetime | None = None
+    no_mail_at: list[UUID] = []
 
 
 class AddSchool(Contract):

@@ -81,9 +81,10 @@ AssessmentNotice = Literal["assessment_due", "assessment_overdue", "assessment_w
 """The same of the trust's own impact assessment: its review is due, is overdue, or a second signature is missing."""
 CoverNotice = Literal["cover_named"]
 """And of somebody who was named to cover for a school's safeguarding lead."""
-PeopleNotice = Literal["said_two_people", "lead_stopped", "stop_over"]
+PeopleNotice = Literal["said_two_people", "lead_stopped", "stop_over", "lead_leaving", "lead_left", "lead_left_last"]
 """And that two people with like names count as two; that one of the last two who triage at a school was suspended, so
-that it stands only if a second person agrees; and that it does not stand."""
+that it stands only if a second person agrees; and that it does not stand. That a lead leaves by a staff list, that
+their access ended by it, and that it did not, since they are one of the last two."""
 
 
 class CopyNotice(Contract):

@@ -12,7 +12,7 @@ from . import ShortText
 from .owners import SecondPersonGroup
 from .sign_on import SignOnProviderFacts
 from .staff import AskedGrant, HeldRole, RoleKey
-from .stops import StopRequest
+from .stops import LeavingLead, StopRequest
 
 
 class RoleView(Contract):
@@ -130,11 +130,13 @@ class SignOnRequest(Contract):
 
 
 class SightRequests(Contract):
-    """Requests of the caller's schools that are not decided, the oldest first; at most 200 of each list."""
+    """Requests of the caller's schools that are not decided, the oldest first; at most 200 of each list. ``leaving``:
+    leads who leave by a staff list."""
 
     requests: list[SightRequest]
     sign_on: list[SignOnRequest] = []
     stops: list[StopRequest] = []
+    leaving: list[LeavingLead] = []
 
 
 class DecideRequest(Contract):

@@ -76,11 +76,13 @@ class StaffProposal(Contract):
 
 
 class WaitingLeaver(Contract):
-    """Someone who has left by the list, and why that waits. ``leads``: a head or safeguarding lead there."""
+    """Someone who has left by the list, and why that waits. ``leads``: a head or safeguarding lead there; ``by_trust``:
+    the trust lead or the data protection officer decides about them, and nobody else."""
 
     person: ListedPerson
     held: HeldBack
     leads: bool
+    by_trust: bool = False
 
 
 class DoneLeaver(Contract):
@@ -177,3 +179,12 @@ class LeaversDecided(Contract):
     left: int
     kept: int
     waiting: int
+
+
+class SettleLeavingLead(Contract):
+    """About a lead who leaves by a staff list: access ends now (``agree``), or is kept, for a reason."""
+
+    person_id: UUID
+    revision: Revision
+    agree: bool
+    reason: KeepReason | None = None

@@ -1,6 +1,6 @@
-"""RPC of the identity service: suspensions of one of the last two who triage at a school."""
+"""RPC of the identity service: leads who are suspended, one of the last two of a school, or leave by a staff list."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ...identifiers import Contract
@@ -24,3 +24,20 @@ class DecideStop(Contract):
 
     stop_id: UUID
     agree: bool
+
+
+class LeavingLead(Contract):
+    """A headteacher or safeguarding lead who leaves, or has left, by the staff list of a school.
+
+    ``last_day`` null: missing from the list. ``ends_on``: the day on which access ends by itself unless somebody keeps
+    it; null: it does not, since they are one of the last two who triage there, or the last to confirm. ``revision`` is
+    named in what is decided.
+    """
+
+    person_id: UUID
+    revision: int
+    staff_name: str
+    school_name: str
+    last_day: date | None
+    ends_on: date | None
+    mine_to_decide: bool

@@ -13,6 +13,7 @@ from haven_schemas.calls.identity.second_person import (
     SECOND_PEOPLE,
     WITHDRAW_REQUEST,
 )
+from haven_schemas.calls.identity.staff_lists import SETTLE_LEAVING_LEAD
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, ShortText
 from haven_schemas.rpc.identity.apart import AskTwoPeople, LikeNamed, LikeNames, LikeNamesList, SayTwoPeople
@@ -27,7 +28,8 @@ from haven_schemas.rpc.identity.roles import (
 from haven_schemas.rpc.identity.second_people import SecondPeople, SecondPerson
 from haven_schemas.rpc.identity.sign_on import SignOnProviderFacts
 from haven_schemas.rpc.identity.staff import AccountChanged, ChangeAccount
-from haven_schemas.rpc.identity.stops import DecideStop, StopRequest
+from haven_schemas.rpc.identity.staff_lists import SettleLeavingLead
+from haven_schemas.rpc.identity.stops import DecideStop, LeavingLead, StopRequest
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -99,18 +101,31 @@ class StopShape(Shape):
     """Somebody suspended one of the last two who triage at a school; it stands once a second person agrees."""
 
 
+@reply_from(LeavingLead)
+class LeavingLeadShape(Shape):
+    """A headteacher or safeguarding lead who leaves, or has left, by a school's staff list. ``last_day`` null: missing
+    from it. ``ends_on``: when access ends by itself unless somebody keeps it; null: one of the last two there, who read
+    on until somebody decides."""
+
+
 class RequestsShape(Shape):
     """The oldest first; ``sign_on``: about providers of single sign-on, decided in the same way."""
 
     requests: list[RequestShape]
     sign_on: list[SignOnRequestShape]
     stops: list[StopShape]
+    leaving: list[LeavingLeadShape]
 
 
 class StopDecision(Shape):
     """Whether the account stays suspended; else it is open again at once."""
 
     agree: bool
+
+
+@body_from(SettleLeavingLead, without=("person_id",))
+class LeavingLeadDecision(Shape):
+    """Access ends now (``agree``), or is kept for a ``reason``."""
 
 
 class Decision(Shape):
@@ -258,7 +273,9 @@ def list_requests(call: Call) -> RequestsShape:
     found = haven().services.ask(LIST_REQUESTS, call.caller)
     requests = [RequestShape.of(each, call.signed_in) for each in found.requests]
     sign_on = [SignOnRequestShape.of(each) for each in found.sign_on]
-    return RequestsShape(requests=requests, sign_on=sign_on, stops=[shaped(StopShape, each) for each in found.stops])
+    stops = [shaped(StopShape, each) for each in found.stops]
+    leaving = [shaped(LeavingLeadShape, each) for each in found.leaving]
+    return RequestsShape(requests=requests, sign_on=sign_on, stops=stops, leaving=leaving)
 
 
 @api.operation(
@@ -268,6 +285,16 @@ def list_requests(call: Call) -> RequestsShape:
 def decide_stop(call: Call, stop_id: UUID, body: StopDecision) -> None:
     """Any second person, at once; never who asked, nor whom it is about."""
     haven().services.ask(DECIDE_STOP, call.caller, DecideStop(stop_id=stop_id, agree=body.agree))
+
+
+@api.operation(
+    "POST", "/requests/leaving/<uuid:person_id>/decision", "Say whether a lead who leaves by a staff list goes",
+    right=Right.SESSION_OWN, tier="elevated", body=LeavingLeadDecision, status=204,
+)  # fmt: skip
+def settle_leaving_lead(call: Call, person_id: UUID, body: LeavingLeadDecision) -> None:
+    """The trust lead or the data protection officer; never whom it is about."""
+    asked = as_contract(SettleLeavingLead, body, person_id=person_id)
+    haven().services.ask(SETTLE_LEAVING_LEAD, call.caller, asked)
 
 
 @api.operation(

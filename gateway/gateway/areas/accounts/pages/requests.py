@@ -6,22 +6,29 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.accounts import DECIDE_STOP
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
+from haven_schemas.calls.identity.staff_lists import SETTLE_LEAVING_LEAD
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
+from haven_schemas.rpc.identity.staff_lists import SettleLeavingLead
 from haven_schemas.rpc.identity.stops import DecideStop
-from haven_schemas.words.access import REQUESTS, SECOND_PERSONS
+from haven_schemas.words.access import KEEP_REASONS, REQUESTS, SECOND_PERSONS
 
 from gateway.areas.accounts.administration import OF_SECOND_PERSONS
 from gateway.areas.accounts.second_person_words import DECIDED, NOBODY, SIGN_ON_DECIDED
 from gateway.pages.blueprint import page
-from gateway.pages.forms import text, typed_id
+from gateway.pages.forms import text, typed_id, typed_version
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _WAITS = "You have agreed. They work at several schools: someone of another school must agree as well."
 _TAKEN = "It cannot be done as it was asked: someone else has that address by now, or the role is no longer given so."
 _GONE = "Someone has decided this already, or it has run out."
+_LEAVING_ERRORS = {
+    ErrorCode.NOT_FOUND: _GONE,
+    ErrorCode.STALE_VERSION: "The list says something else of them by now. Look again, and decide then.",
+    ErrorCode.INVALID_REQUEST: "Nobody else there would confirm who sees records. Give somebody that role first.",
+}
 
 
 @page("/requests", right=Right.SESSION_OWN, tier="elevated")
@@ -71,6 +78,33 @@ def decide_stop(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.requests"), 303)
 
 
+@page("/requests/leaving", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+def settle_leaving_lead(session: Session) -> ResponseReturnValue:
+    """Whether a lead who leaves by a staff list goes now, or is kept for a reason."""
+    do, person_id, reason = text("do"), typed_id("person_id"), text("reason")
+    if do not in ("leave", "keep"):
+        raise invalid("do", FieldCode.REQUIRED)
+    if do == "keep" and reason not in KEEP_REASONS:
+        return _page(session, _waiting(session), {f"reason-{person_id}": "Choose why they stay."}), 400
+    asked = SettleLeavingLead.model_validate(
+        {
+            "person_id": person_id,
+            "revision": typed_version() or 0,
+            "agree": do == "leave",
+            "reason": reason if do == "keep" else None,
+        }
+    )
+    try:
+        haven().services.ask(SETTLE_LEAVING_LEAD, session.caller, asked)
+    except Problem as problem:
+        words = _LEAVING_ERRORS.get(problem.code)
+        if words is None:
+            raise
+        return _page(session, _waiting(session), {"request": words}), 409
+    flash("Their access has ended." if asked.agree else "They stay, and keep what they have.")
+    return redirect(url_for("pages.requests"), 303)
+
+
 def _withdraw(session: Session, request_id: UUID) -> ResponseReturnValue:
     haven().services.ask(WITHDRAW_REQUEST, session.caller, WithdrawRequest(request_id=request_id))
     flash("Taken back. Nobody is asked any more.")
@@ -95,9 +129,9 @@ def count_of_mine(session: Session) -> int | None:
         return None
     try:
         found = _waiting(session)
-        stops = sum(1 for each in found.stops if each.mine_to_decide)
-        of_people = sum(1 for each in found.requests if each.mine_to_decide)
-        return of_people + sum(1 for each in found.sign_on if each.mine_to_decide) + stops
+        mine = [each.mine_to_decide for each in found.requests] + [each.mine_to_decide for each in found.sign_on]
+        mine += [each.mine_to_decide for each in found.stops] + [each.mine_to_decide for each in found.leaving]
+        return sum(mine)
     except Problem as problem:
         if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
             return None
@@ -121,6 +155,9 @@ def _page(session: Session, found: SightRequests, errors: dict[str, str]) -> str
         other_sign_on=[each for each in found.sign_on if not each.mine_to_decide],
         my_stops=[each for each in found.stops if each.mine_to_decide],
         other_stops=[each for each in found.stops if not each.mine_to_decide],
+        my_leaving=[each for each in found.leaving if each.mine_to_decide],
+        other_leaving=[each for each in found.leaving if not each.mine_to_decide],
+        keep_reasons=KEEP_REASONS,
         errors=errors,
         turn_words=SECOND_PERSONS,
         nobody=NOBODY,

@@ -52,7 +52,10 @@ _DONE = {
     "link": "From now on the list is about that account.",
     "unlink": "The account is no longer theirs. The list was matched anew by addresses.",
 }
-_BY_HAND = "Nobody decides about their own account, and an administrator of the trust is looked after by hand."
+_BY_HAND = (
+    "Nobody decides about their own account, a head or safeguarding lead is the trust's to decide about, and an "
+    "administrator of the trust is looked after by hand."
+)
 
 
 @page("/staff/mis", right=Right.STAFF_ADMINISTER, tier="elevated")
@@ -175,7 +178,7 @@ def _ticked() -> list[SeenLeaver]:
 
 
 def _is_decided_here(leaver: WaitingLeaver) -> bool:
-    return leaver.held != "trust_administrator"
+    return leaver.held != "trust_administrator" and not leaver.by_trust
 
 
 def _said(decided: LeaversDecided) -> str:

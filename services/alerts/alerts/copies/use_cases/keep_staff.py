@@ -23,6 +23,7 @@ def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
         grants=[grant.model_dump(mode="json") for grant in copy.grants],
         version=copy.version,
         stopped_until=copy.stopped_until,
+        no_mail_at=copy.no_mail_at,
     )
     new = incoming.excluded
     unit.session.execute(
@@ -35,6 +36,7 @@ def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
                 "grants": new.grants,
                 "version": new.version,
                 "stopped_until": new.stopped_until,
+                "no_mail_at": new.no_mail_at,
             },
             where=StaffRow.version < new.version,
         )

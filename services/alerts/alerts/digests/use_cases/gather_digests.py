@@ -8,7 +8,7 @@ from sqlalchemy import exists, select, update
 
 from alerts.absences.queries.own_duty import own_duty
 from alerts.extras import OpenUnit
-from alerts.models import AlertRow, DigestChoiceRow, DigestMailRow, MailRow
+from alerts.models import AlertRow, DigestChoiceRow, DigestMailRow, MailRow, StaffRow
 
 from ..domain.digest import next_digest
 
@@ -61,9 +61,12 @@ def _gather_next(unit: Unit) -> bool:
 
 
 def _put_together(unit: Unit, choice: DigestChoiceRow, mails: Sequence[MailRow]) -> None:
-    """What its owner has read meanwhile is not mailed any more; without anything left there is no mail."""
+    """What its owner has read meanwhile is not mailed any more, nor what is of a school that they have left by its
+    staff list; without anything left there is no mail."""
     unit.scope_to({mail.school_id for mail in mails})
-    is_news = (AlertRow.read_at.is_(None), AlertRow.gone_at.is_(None))
+    account = unit.session.get(StaffRow, choice.staff_id)
+    left = [] if account is None else account.no_mail_at
+    is_news = (AlertRow.read_at.is_(None), AlertRow.gone_at.is_(None), AlertRow.school_id.not_in(left))
     of_mails = AlertRow.id.in_([mail.alert_id for mail in mails])
     unread = set(unit.session.scalars(select(AlertRow.id).where(of_mails, *is_news)))
     digest_id = new_id()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from sqlalchemy import Row, any_, bindparam, select
+from sqlalchemy import Row, any_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from alerts.mail.composing import Notice
@@ -23,6 +23,7 @@ _RECIPIENTS = (
         _ALERT.c.urgency,
         _ACCOUNT.c.email,
         _ACCOUNT.c.active,
+        or_(_ACCOUNT.c.email == "", _ALERT.c.school_id == any_(_ACCOUNT.c.no_mail_at)).label("unmailed"),
         _SENDER.c.name.label("sender"),
         _CATEGORY.c.name.label("category"),
     )
@@ -38,7 +39,8 @@ NAMELESS = "A colleague"
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a mail goes to. ``reachable``: the account is active and has an address, which a visitor's has not."""
+    """Whom a mail goes to. ``reachable``: the account is active and has an address, which a visitor's has not, and has
+    not left the school by its staff list."""
 
     reachable: bool
     notice: Notice
@@ -61,4 +63,4 @@ def _recipient(row: Row[*tuple[Any, ...]]) -> Recipient:
         object_id=row.object_id,
         urgency=row.urgency,
     )
-    return Recipient(row.active and row.email != "", notice)
+    return Recipient(row.active and not row.unmailed, notice)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, any_, bindparam, exists, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from alerts.models import INSTANT, StaffRow, table_of
+from alerts.models import ID, INSTANT, StaffRow, table_of
 
 from ..domain.recipients import Candidate
 
@@ -20,7 +20,10 @@ _WITH_GRANT = select(_STAFF.id, _STAFF.grants).where(
 )
 _STOPPED = select(
     exists().where(
-        _STAFF.stopped_until > bindparam("now", type_=INSTANT),
+        or_(
+            _STAFF.stopped_until > bindparam("now", type_=INSTANT),
+            and_(_STAFF.active.is_(True), bindparam("school", type_=ID) == any_(_STAFF.no_mail_at)),
+        ),
         _STAFF.grants.contains(bindparam("wanted", type_=JSONB())),
     )
 )
@@ -32,9 +35,10 @@ def staff_who_triage(unit: Unit, school_id: UUID) -> list[Candidate]:
 
 
 def is_lead_stopped(unit: Unit, school_id: UUID) -> bool:
-    """Whether one of the last two who triage at the school is suspended for a day, and nobody has agreed to it yet."""
+    """Whether one of the last two who triage at the school is suspended for a day, or has left by the staff list, so
+    that nothing is mailed to them; and nobody has agreed to it yet."""
     wanted = [{"school_ids": [str(school_id)], "rights": [Right.CONCERN_TRIAGE.value]}]
-    return bool(unit.session.scalar(_STOPPED, {"wanted": wanted, "now": unit.now}))
+    return bool(unit.session.scalar(_STOPPED, {"wanted": wanted, "school": school_id, "now": unit.now}))
 
 
 def staff_with(unit: Unit, right: Right, school_id: UUID) -> list[Candidate]:

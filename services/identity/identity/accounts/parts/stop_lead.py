@@ -38,7 +38,7 @@ def stop_lead(
     )
     unit.session.add(stop)
     stop_account(unit, extras, row, ended=False)
-    for staff_id in _told(unit, book, schools):
+    for staff_id in told_of_lead(unit, book, schools):
         if staff_id not in (row.id, unit.access.actor_id):
             tell_owner(unit, extras, staff_id, "lead_stopped", by=unit.access.actor_id)
     return stop
@@ -59,7 +59,8 @@ def lately_stopped(unit: Unit, staff_id: UUID) -> LeadStopRow | None:
     )
 
 
-def _told(unit: Unit, book: RoleBook, schools: Collection[UUID]) -> list[UUID]:
+def told_of_lead(unit: Unit, book: RoleBook, schools: Collection[UUID]) -> list[UUID]:
+    """Who triages or watches over the data there: told when one of the last two is stopped, or leaves."""
     roles = [entry.key for entry in book.values() if entry.rights & {Right.CONCERN_TRIAGE, Right.DATA_OVERSEE}]
     there = or_(StaffGrantRow.school_id.in_(schools), StaffGrantRow.school_id.is_(None))
     return list(

@@ -1,6 +1,7 @@
 """A staff account for another service to keep."""
 
 from datetime import datetime
+from uuid import UUID
 
 from chassis.access.context import Grant
 from chassis.units.database import Unit
@@ -15,6 +16,7 @@ from identity.extras import Extras
 from identity.models import StaffRow
 from identity.passwords.queries.policy import standing_of
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.staff_lists.queries.without_mail import schools_without_mail
 
 
 def copy_staff(unit: Unit, extras: Extras, request: CopyStaff) -> StaffCopy:
@@ -39,7 +41,13 @@ def copy_staff(unit: Unit, extras: Extras, request: CopyStaff) -> StaffCopy:
         version=row.version,
         standing=standing_of(unit, row.id),
         stopped_until=_stopped_until(unit, row),
+        no_mail_at=_no_mail_at(unit, row, grants),
     )
+
+
+def _no_mail_at(unit: Unit, row: StaffRow, grants: tuple[Grant, ...]) -> list[UUID]:
+    unit.scope_to(schools_of(grants))
+    return schools_without_mail(unit, row.id)
 
 
 def _stopped_until(unit: Unit, row: StaffRow) -> datetime | None:

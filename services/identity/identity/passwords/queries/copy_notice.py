@@ -35,6 +35,9 @@ _KIND_OF = {
     "said_two_people": "roles_changed",
     "lead_stopped": "confirmation_asked",
     "stop_over": "request_refused",
+    "lead_leaving": "confirmation_asked",
+    "lead_left": "confirmation_asked",
+    "lead_left_last": "confirmation_asked",
 }
 """What an alerts of the release before reads in place of kinds that came after it."""
 _SIGN_ON = get_args(SignOnNotice)

@@ -20,6 +20,7 @@ from identity.models import SchoolRow, SightRequestRow
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
+from identity.staff_lists.queries.leads_to_settle import leads_to_settle
 
 from .deciding import Say, say_of
 from .second_persons import SIGN_ON, SecondPersons
@@ -32,7 +33,8 @@ _KINDS: Mapping[str, RequestKind] = {kind: kind for kind in get_args(RequestKind
 
 def list_requests(unit: Unit) -> SightRequests:
     """Requests that were not decided and did not run out, the oldest first: at schools the caller administers, those
-    the caller is asked to decide (be they of another school), and the caller's own.
+    the caller is asked to decide (be they of another school), and the caller's own. With leads who leave by a
+    staff list.
 
     Audited under the right by which it shows something.
     """
@@ -42,8 +44,9 @@ def list_requests(unit: Unit) -> SightRequests:
         requests = _views(unit, book, [each for each in shown if each.row.kind != SIGN_ON][:MOST])
         stops = stop_requests(unit, SecondPersons(unit, book, everywhere), own)
         sign_on = sign_on_requests(unit, [each for each in shown if each.row.kind == SIGN_ON][:MOST])
+        leaving = leads_to_settle(unit, book, own)
     unit.audit(AuditAction.SIGHT_REQUEST_READ, right=_right(unit), school_ids=own or unit.access.school_ids)
-    return SightRequests(requests=requests, sign_on=sign_on, stops=stops)
+    return SightRequests(requests=requests, sign_on=sign_on, stops=stops, leaving=leaving)
 
 
 def _right(unit: Unit) -> Right:

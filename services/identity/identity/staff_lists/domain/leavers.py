@@ -7,6 +7,8 @@ ALWAYS = 3
 _ONE_IN = 10
 LATELY = timedelta(days=7)
 """Those who left by themselves so lately count: a source that takes three people a day away is stopped as well."""
+NOTICE = timedelta(days=7)
+"""So long before a lead leaves by a list the trust lead and the data protection officer are told (decision 134)."""
 TRUST = "trust_administrator"
 LAST = "last"
 DECISION = "decision"
@@ -24,3 +26,10 @@ def takes_too_many(leaving: int, lately: int, staff: int) -> bool:
     """Whether more than three and more than a tenth of a school's ``staff`` with accounts would be gone."""
     gone = leaving + lately
     return gone > ALWAYS and gone * _ONE_IN > staff
+
+
+def ends_on(last_day: date | None, told_on: date) -> date:
+    """When a lead's access ends by itself: on their last day, and never sooner than ``NOTICE`` after somebody was told.
+    ``last_day`` None: missing from the list."""
+    notice_ends = told_on + NOTICE
+    return notice_ends if last_day is None else max(last_day, notice_ends)

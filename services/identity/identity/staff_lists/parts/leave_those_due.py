@@ -1,6 +1,6 @@
 """Lets those leave who have left by a school's lists, or has them wait for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -16,7 +16,10 @@ from identity.roles.parts.check_grants import GrantContext
 from identity.roles.queries.grant_conditions import at_school, in_force, may_sign_in
 from identity.staff_lists.domain.leavers import DECISION, OTHER_PERSON, TRUST, takes_too_many
 from identity.staff_lists.queries.due_leavers import Leaver, due_leavers, left_lately, staff_with_accounts
+from identity.staff_lists.queries.without_mail import staff_without_mail
 
+from .announce_mail import announce_mail
+from .leave_leads import leave_leads
 from .let_leave import let_leave
 
 _MOST_TOLD = 20
@@ -25,27 +28,31 @@ _MOST_TOLD = 20
 def leave_those_due(unit: Unit, extras: Extras, on: GrantContext, school_id: UUID) -> int:
     """How many left. To be called after ``one_at_a_time``.
 
-    A list that takes too many, or a headteacher or safeguarding lead, lets nobody leave by itself: all of it waits.
-    An administrator of the trust, the last who may triage or confirm there, and whom the list calls otherwise by now,
-    wait alone. The school's and the
-    trust's administrators are told of those who wait newly, once a day.
+    A list that takes too many, or a headteacher or safeguarding lead of whom nobody was told seven days ago
+    (``leave_leads``), lets nobody else leave by itself: all of it waits. An administrator of the trust, the last who
+    may triage or confirm there, and whom the list calls otherwise by now, wait alone. The school's and the trust's
+    administrators are told of those who wait newly, once a day; never who leaves.
     """
-    due = due_leavers(unit, school_id)
+    due, without_mail = due_leavers(unit, school_id), staff_without_mail(unit, school_id)
     _forget_held(unit, school_id, due)
     alone = {each.person.id: reason for each in due for reason in [_alone(on.book, each)] if reason is not None}
-    others = [each for each in due if each.person.id not in alone]
-    reasons = dict(alone)
-    if _waits(unit, on.book, school_id, others):
+    leads = leave_leads(unit, extras, on, school_id, due)
+    others = [each for each in due if each.person.id not in alone and each.person.id not in leads]
+    reasons = alone | {person_id: held for person_id, held in leads.items() if held is not None}
+    if DECISION in leads.values() or _waits(unit, on.book, school_id, others):
         reasons |= {each.person.id: DECISION for each in others}
     else:
         asked = {each.person.id: let_leave(unit, extras, on, each) for each in others}
         reasons |= {person_id: held for person_id, held in asked.items() if held is not None}
-    newly = [each for each in due if each.person.id in reasons and each.person.held is None]
+    waiting = [each for each in due if each.person.id in reasons]
+    newly = [each for each in waiting if each.person.held is None and each.person.id not in leads]
     for each in due:
         each.person.held = reasons.get(each.person.id)
     if newly:
-        _tell(unit, extras, on.book, school_id)
-    return len(due) - len(reasons)
+        _tell(unit, extras, on.book, school_id, {each.account.id for each in due})
+    unit.session.flush()
+    announce_mail(unit, school_id, without_mail)
+    return len(due) - len(waiting)
 
 
 def _alone(book: RoleBook, leaver: Leaver) -> str | None:
@@ -75,24 +82,25 @@ def _forget_held(unit: Unit, school_id: UUID, due: Sequence[Leaver]) -> None:
     )
 
 
-def _tell(unit: Unit, extras: Extras, book: RoleBook, school_id: UUID) -> None:
+def _tell(unit: Unit, extras: Extras, book: RoleBook, school_id: UUID, leavers: Collection[UUID]) -> None:
     today = day_of(unit.now)
     lists = unit.session.scalars(select(StaffListRow).where(StaffListRow.school_id == school_id)).all()
     if any(row.told_on == today for row in lists):
         return
     for row in lists:
         row.told_on = today
-    for staff_id in unit.session.scalars(_administrators(unit, book, school_id)).all():
+    for staff_id in unit.session.scalars(_administrators(unit, book, school_id, leavers)).all():
         tell_owner(unit, extras, staff_id, "staff_leavers_wait")
 
 
-def _administrators(unit: Unit, book: RoleBook, school_id: UUID) -> Select[UUID]:
+def _administrators(unit: Unit, book: RoleBook, school_id: UUID, leavers: Collection[UUID]) -> Select[UUID]:
     """Who administers the school's accounts, those of the whole trust first."""
     keys = [entry.key for entry in book.values() if Right.STAFF_ADMINISTER in entry.rights]
     return (
         select(StaffRow.id)
         .join(StaffGrantRow, StaffGrantRow.staff_id == StaffRow.id)
         .where(may_sign_in(), StaffGrantRow.role.in_(keys), at_school(school_id), in_force(day_of(unit.now)))
+        .where(StaffRow.id.not_in(leavers))
         .group_by(StaffRow.id)
         .order_by(func.bool_or(StaffGrantRow.school_id.is_(None)).desc(), StaffRow.id)
         .limit(_MOST_TOLD)

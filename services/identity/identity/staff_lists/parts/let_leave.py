@@ -27,16 +27,18 @@ ROLES_ENDED = "roles_ended"
 KEPT = "kept"
 
 
-def let_leave(unit: Unit, extras: Extras, on: GrantContext, leaver: Leaver) -> str | None:
-    """None once it is done; else why it is not: an administrator of the trust, one of the last two who may triage,
-    or the last to confirm.
+def let_leave(
+    unit: Unit, extras: Extras, on: GrantContext, leaver: Leaver, *, second_person: bool = False
+) -> str | None:
+    """None once it is done; else why it is not: an administrator of the trust, one of the last two who may triage
+    unless a ``second_person`` lets them go, or the last to confirm.
 
     To be called after ``one_at_a_time``. In the name of who decided, or of nobody.
     """
     if leaver.is_of_trust(on.book):
         return TRUST
     account = unit.session.get_one(StaffRow, leaver.account.id, with_for_update=True)
-    if _is_last(unit, on, leaver):
+    if _is_last(unit, on, leaver, second_person=second_person):
         return LAST
     if leaver.all_here:
         stop_account(unit, extras, account, ended=False)
@@ -46,7 +48,7 @@ def let_leave(unit: Unit, extras: Extras, on: GrantContext, leaver: Leaver) -> s
     outcome = SUSPENDED if leaver.all_here else ROLES_ENDED
     unit.audit(
         AuditAction.STAFF_STATE_SET if leaver.all_here else AuditAction.ROLE_GRANT_END,
-        right=Right.STAFF_ADMINISTER if unit.access.kind == "staff" else None,
+        right=decided_by_right(unit, leaver.person.school_id),
         school_ids=[leaver.person.school_id],
         object_id=account.id,
         outcome="left",
@@ -56,9 +58,17 @@ def let_leave(unit: Unit, extras: Extras, on: GrantContext, leaver: Leaver) -> s
     return None
 
 
+def decided_by_right(unit: Unit, school_id: UUID) -> Right | None:
+    """By which right a person decides, for the log; None where nobody does."""
+    if unit.access.kind != "staff":
+        return None
+    return Right.STAFF_ADMINISTER if unit.access.has(Right.STAFF_ADMINISTER, school_id) else Right.SESSION_OWN
+
+
 def note_leaving(unit: Unit, leaver: Leaver, outcome: str, reason: str | None = None) -> None:
     """What became of it; nothing is done about this leaving a second time."""
     leaver.person.held, leaver.person.leave_settled_at = None, unit.now
+    leaver.person.told_on = leaver.person.asked_on = None
     unit.session.add(
         StaffLeavingRow(
             id=new_id(),
@@ -72,7 +82,7 @@ def note_leaving(unit: Unit, leaver: Leaver, outcome: str, reason: str | None = 
     )
 
 
-def _is_last(unit: Unit, on: GrantContext, leaver: Leaver) -> bool:
+def _is_last(unit: Unit, on: GrantContext, leaver: Leaver, *, second_person: bool) -> bool:
     school_id = leaver.person.school_id
     lost = [each for each in leaver.held if each.school_id == school_id]
     kept = [each for each in leaver.held if each.school_id != school_id]
@@ -83,7 +93,7 @@ def _is_last(unit: Unit, on: GrantContext, leaver: Leaver) -> bool:
         return True
     if any(each.role in on.book and Right.CONCERN_TRIAGE in on.book[each.role].rights for each in of_trust):
         return False
-    return bool(last_two_at(unit, on.book, leaver.account.id, lost, [school_id]))
+    return not second_person and bool(last_two_at(unit, on.book, leaver.account.id, lost, [school_id]))
 
 
 def _end_roles(unit: Unit, extras: Extras, account: StaffRow, school_id: UUID) -> None:

@@ -1,6 +1,7 @@
 """Who has left a school by its lists and still has an account there."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -12,7 +13,7 @@ from identity.roles.domain.grants import HeldGrant, day_of
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import grants_as_given
 from identity.second_person.domain.second_person import leads
-from identity.staff_lists.domain.leavers import LATELY
+from identity.staff_lists.domain.leavers import LATELY, NOTICE
 from identity.staff_lists.domain.proposals import is_somebody_else
 
 from .in_lists import has_gone
@@ -53,15 +54,27 @@ class Leaver:
 
 def due_leavers(unit: Unit, school_id: UUID) -> list[Leaver]:
     """Those nobody decided about yet, the account active, with a role there, in the whole trust, or none; by name."""
+    return _leaving_by(unit, school_id, day_of(unit.now))
+
+
+def leaving_leads(unit: Unit, book: RoleBook, school_id: UUID) -> list[Leaver]:
+    """The headteachers and safeguarding leads among them, and those whose last day comes within ``NOTICE``. Not who has
+    a role in the whole trust, nor where the list may be about somebody else: those are looked after by hand."""
+    found = _leaving_by(unit, school_id, day_of(unit.now) + NOTICE)
+    return [each for each in found if each.leads_there(book) and not each.is_of_trust(book) and not each.is_doubtful]
+
+
+def _leaving_by(unit: Unit, school_id: UUID, day: date) -> list[Leaver]:
     rows = unit.session.execute(
         select(ListedPersonRow, StaffRow)
         .join(StaffRow, StaffRow.id == ListedPersonRow.staff_id)
         .where(
             ListedPersonRow.school_id == school_id,
             ListedPersonRow.leave_settled_at.is_(None),
+            ListedPersonRow.kept_day.is_(None),
             StaffRow.active,
-            has_gone(day_of(unit.now)),
-            not_(_is_said_here_later(unit)),
+            has_gone(day),
+            not_(_is_said_here_later(day)),
         )
         .order_by(ListedPersonRow.name, ListedPersonRow.id)
         .execution_options(populate_existing=True)  # another decided meanwhile, before the lock was ours
@@ -80,14 +93,14 @@ def _leaver(unit: Unit, person: ListedPersonRow, account: StaffRow) -> Leaver:
     return Leaver(person, account, held)
 
 
-def _is_said_here_later(unit: Unit) -> ColumnElement[bool]:
-    """Another list of the school that was said after this one has the account's owner still."""
+def _is_said_here_later(day: date) -> ColumnElement[bool]:
+    """Another list of the school that was said after this one has the account's owner still on that day."""
     other, its_list, own = aliased(ListedPersonRow), aliased(StaffListRow), aliased(StaffListRow)
     return exists().where(
         other.staff_id == ListedPersonRow.staff_id,
         other.school_id == ListedPersonRow.school_id,
         other.list_id != ListedPersonRow.list_id,
-        not_(has_gone(day_of(unit.now), other)),
+        not_(has_gone(day, other)),
         its_list.list_id == other.list_id,
         own.list_id == ListedPersonRow.list_id,
         its_list.said_at > own.said_at,

@@ -76,7 +76,9 @@ def staff_list_counts(unit: Unit) -> StaffListCounts:
     waiting = Counter(
         unit.session.scalars(
             select(ListedPersonRow.school_id).where(
-                ListedPersonRow.school_id.in_(mine), ListedPersonRow.held.is_not(None)
+                ListedPersonRow.school_id.in_(mine),
+                ListedPersonRow.held.is_not(None),
+                ListedPersonRow.told_on.is_(None),
             )
         )
     )
@@ -175,6 +177,7 @@ def _leavers(unit: Unit, school_id: UUID) -> list[WaitingLeaver]:
             person=_person(each.person, each.account, set() if each.all_here else {each.account.id}),
             held=_HELD[each.person.held],
             leads=each.leads_there(book),
+            by_trust=each.person.told_on is not None,
         )
         for each in due_leavers(unit, school_id)
         if each.person.held is not None

@@ -23,8 +23,8 @@ def decide_leavers(unit: Unit, extras: Extras, request: DecideLeavers) -> Leaver
 
     ``not_found`` at a school whose staff the caller does not administer; ``stale_version`` if one of them does not wait
     or the list says something else by now. ``invalid_request``: ``reason`` (``required`` to keep, ``not_allowed``
-    else), ``leavers`` (``not_allowed``: the caller is one of them, or an administrator of the trust is to leave, whose
-    account is looked after by hand).
+    else), ``leavers`` (``not_allowed``: the caller is one of them; or a lead about whom the trust lead or the data
+    protection officer decides; or an administrator of the trust is to leave, whose account is looked after by hand).
     """
     one_at_a_time(unit)
     if not unit.access.has(Right.STAFF_ADMINISTER, request.school_id):
@@ -66,5 +66,5 @@ def _waiting(unit: Unit, request: DecideLeavers) -> list[Leaver]:
 def _check(unit: Unit, request: DecideLeavers, leavers: Collection[Leaver]) -> None:
     mine: UUID = unit.access.actor_id
     by_hand = request.agree and any(each.person.held == TRUST for each in leavers)
-    if by_hand or any(each.account.id == mine for each in leavers):
+    if by_hand or any(each.account.id == mine or each.person.told_on is not None for each in leavers):
         raise invalid("leavers", FieldCode.NOT_ALLOWED)

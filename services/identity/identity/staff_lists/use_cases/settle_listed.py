@@ -23,7 +23,8 @@ def settle_listed(unit: Unit, extras: Extras, request: SettleListed) -> ListedSe
 
     ``not_found``, ``stale_version`` (``seen_person``). ``take``: as ``change_account``, so another address waits where
     any would. ``link``: ``invalid_request`` on ``email``: ``unknown_staff`` for an account without a role at the
-    school, ``duplicate`` for one that is another listed person's. ``unlink``: the list is matched anew by addresses.
+    school, ``duplicate`` for one that is another listed person's. ``unlink``: the list is matched anew by addresses;
+    ``not_allowed`` on ``decision`` of a lead who leaves by it.
     """
     person = seen_person(unit, request.person_id, request.revision)
     waits = None
@@ -77,6 +78,8 @@ def _unlink(unit: Unit, person: ListedPersonRow) -> None:
     at anew."""
     if person.staff_id is None:
         raise Problem(ErrorCode.STALE_VERSION)
+    if person.told_on is not None:  # that a lead stays is the trust lead's to say
+        raise invalid("decision", FieldCode.NOT_ALLOWED)
     person.staff_id = person.matched_by = person.matched_at = person.settled = person.held = None
     unit.session.flush()
     people = unit.session.scalars(select(ListedPersonRow).where(ListedPersonRow.list_id == person.list_id)).all()

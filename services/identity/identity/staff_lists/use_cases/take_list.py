@@ -95,6 +95,7 @@ def _new(said: SaidList, person: SaidPerson) -> ListedPersonRow:
         in_list=False,
         left_on=None,
         leave_settled_at=None,
+        kept_day=None,
         back_settled=False,
     )
 
@@ -105,6 +106,8 @@ def _say(unit: Unit, row: ListedPersonRow, person: SaidPerson) -> None:
     row.name, row.family_name, row.email, row.job = person.name, person.family_name, person.email, person.job
     row.kind, row.began_on, row.left_on = person.kind, person.began_on, person.left_on
     row.classes, row.year_groups, row.in_list = list(person.classes), list(person.year_groups), True
+    if row.kept_day != row.left_on:
+        row.kept_day = None
     if before != (row.name, row.email, row.job, row.left_on, row.in_list):
         row.revision += 1
     if has_left(in_list=True, left_on=person.left_on, today=day_of(unit.now)):
