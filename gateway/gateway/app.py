@@ -27,7 +27,7 @@ from gateway.sessions.cache import SessionCache
 from gateway.sessions.cookies import FORM
 from gateway.sessions.kept_form import KeptForms
 
-from .access import access_log, correlation, refused_requests
+from .access import access_log, correlation, origins, refused_requests
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
 from .assets import compressed
@@ -108,4 +108,5 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": 12 * 60 * 60,
         # No page of ours sends a referrer, so its absence proves nothing; the token does.
         "WTF_CSRF_SSL_STRICT": False,
+        **origins.network_bits(settings),
     }

@@ -19,6 +19,7 @@ from chassis.units.ids import new_id
 from haven_schemas import topology
 from haven_schemas.calls.identity.sessions import REPORT_REFUSALS
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.origins import Channel, Origin
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
 
@@ -150,7 +151,7 @@ def report_refusals(refusals: RefusalCounts, services: Services) -> None:
     if counted is None:
         return
     try:
-        services.ask(REPORT_REFUSALS, Caller(new_id()), counted)
+        services.ask(REPORT_REFUSALS, Caller(new_id(), None, Origin(channel=Channel.BACKGROUND)), counted)
     except Problem as problem:
         if problem.code is not ErrorCode.INVALID_REQUEST:
             refusals.give_back(counted)

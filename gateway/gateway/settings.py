@@ -58,6 +58,10 @@ class Settings(GatewaySettings):
     """Of each of them."""
     deliveries_a_minute: Annotated[int, Field(ge=1)] = 60
     """By feed."""
+    network_bits_v4: Annotated[int, Field(ge=0, le=32)] = 24
+    """How many bits of a caller's address the audit log is told, of IPv4; 32 is the whole address, 0 none of it."""
+    network_bits_v6: Annotated[int, Field(ge=0, le=128)] = 48
+    """Of IPv6: up to 64 name a line, more a device."""
     wrong_keys_a_minute: Annotated[int, Field(ge=1)] = 30
     """Programs' keys that identity does not know, by address."""
     drain_seconds: Annotated[float, Field(ge=0, le=60)] = 0.0

@@ -96,7 +96,10 @@ TABLES: Mapping[BasisGroup, tuple[str, ...]] = {
         "alerts: alert", "alerts: mail", "alerts: told_concern", "alerts: unread_concern", "alerts: late_work",
         "alerts: disposed",
     ),
-    "audit_log": ("audit: entry", "audit: alarm", "audit: never_given", "audit: number_again", "audit: recount"),
+    "audit_log": (
+        "audit: entry", "audit: entry_origin", "audit: alarm", "audit: never_given", "audit: number_again",
+        "audit: recount",
+    ),
     "data_protection_cases": ("pupils: data_case",),
     "running": (
         "identity: data_place", "identity: assessment_answer", "identity: assessment_risk",

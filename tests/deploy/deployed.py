@@ -14,8 +14,9 @@ from chassis.process.settings import BusSettings, ServiceSettings
 from haven_local.layout import SERVICE_NAMES
 
 ROOT = Path(__file__).parents[2]
-WITHOUT_ALERT = {"docs/runbooks/restore-everything.md"}
-"""Runbooks that no alert leads to: there is no Prometheus left to tell of a machine that is gone."""
+WITHOUT_ALERT = {"docs/runbooks/account-taken-over.md", "docs/runbooks/restore-everything.md"}
+"""Runbooks that no alert leads to: a person notices that an account is another's, and there is no Prometheus left to
+tell of a machine that is gone."""
 DOCKERFILE = ROOT / "deploy" / "images" / "Dockerfile"
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 DASHBOARDS = tuple(sorted((ROOT / "deploy" / "grafana").glob("*.json")))

@@ -49,6 +49,29 @@ def _audited(lead, subject_id):
     return found if "chronology:pupil:read" in found else None
 
 
+def test_all_of_a_session_is_found_from_its_sign_in_on_and_what_one_service_asks_another_in_it(trust):
+    lead = trust.new_session("lead", elevated=True)
+    lead.send("GET", "/api/v1/referral-board")  # of which referrals asks incidents what is hidden, by the lead's token
+    found = eventually(lambda: _in_one_session(lead), what="the entries of the session")
+    assert {"session:sign_in:accept", "session:tier:elevate", "incident:list:read"} <= {
+        each["action"] for each in found
+    }
+    assert {each["source"] for each in found} >= {"identity", "incidents", "referrals"}
+    assert {(each["channel"], each["network"]) for each in found} == {("api", "127.0.0.0/24")}
+
+
+def _in_one_session(lead):
+    entries = lead.send("GET", "/api/v1/audit", params={"limit": 50})["entries"]
+    mine = next((each for each in entries if each["action"] == "referral:list:read"), None)
+    if mine is None:
+        return None
+    assert (mine["channel"], mine["network"]) == ("api", "127.0.0.0/24")
+    same = lead.send("GET", "/api/v1/audit", params={"session_id": mine["session_id"]})["entries"]
+    network = lead.send("GET", "/api/v1/audit", params={"network_of": mine["id"], "limit": 200})["entries"]
+    assert {each["id"] for each in same} <= {each["id"] for each in network}
+    return same if {"identity", "incidents"} <= {each["source"] for each in same} else None
+
+
 def test_the_mail_names_sender_and_category_only(trust):
     child = trust.pupils()[1]
     trust.report(child["id"], account=CANARY, by="colleague")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from alerts.absences.domain import absence
 from alerts.tidying.domain.rules import MAILS_KEPT
+from audit.use_cases import delete_origins
 from chassis.bus.missing_events import LONGEST_WAIT
 from chassis.process.housekeeping import REPEATS_KEPT, SENT_KEPT
 from gateway.areas.sign_in import device_cookies
@@ -47,6 +48,7 @@ OF_CHASSIS = {
     "missing_event": LONGEST_WAIT,
 }
 KEPT_FOR = {
+    "audit": {"entry_origin": delete_origins.KEPT},
     "alerts": {
         "absence": absence.KEPT,
         "digest_mail": MAILS_KEPT,

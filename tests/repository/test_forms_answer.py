@@ -8,6 +8,7 @@ ANSWERED_BY_THE_NEXT_PAGE = {
     "choose_columns_by_hand": "the delivery's own page",
     "enter_by_day_pass": "the report form",
     "make_group": "the new group's page",
+    "find_network": "the log of that network",
     "open_file_to_agree": "the file",
     "open_case": "the case's page",
     "send_file": "the delivery's own page",

@@ -7,8 +7,8 @@ from sources import name_of, nodes_of, product_files
 LOG_METHODS = {"debug", "info", "warning", "error", "critical", "exception", "fault"}
 PERSONAL = {
     "account", "body", "child_words", "code", "date_of_birth", "dob", "email", "first_name", "forename", "known_as",
-    "legal_name", "name", "narrative", "not_listed", "password", "postcode", "query", "reason_text", "secret",
-    "sender_name", "surname", "text", "token", "totp", "upn",
+    "legal_name", "name", "narrative", "network", "not_listed", "password", "postcode", "query", "reason_text",
+    "secret", "sender_name", "surname", "text", "token", "totp", "upn",
 }  # fmt: skip
 CODES_ARE_FINE = {"code"}
 

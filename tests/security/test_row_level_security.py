@@ -73,6 +73,11 @@ PAST_THE_POLICIES = {
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",
     ("audit", "find_entries_by"): "search, within the scope's schools and the files that they have",
+    (
+        "audit",
+        "find_entries_from",
+    ): "the same, with where each came from; whose network is asked for, within the scope",
+    ("audit", "delete_origins"): "where entries came from, of entries older than twelve months: how many went",
     ("audit", "find_entries_of_files"): "search, within the scope's schools and the files that they have",
     ("audit", "find_alarms"): "what contradicted the log, within the scope's schools",
     ("audit", "held_leaves"): "hashes of entries a source is sending again",
@@ -262,6 +267,10 @@ def test_searches_stay_within_the_scope_whatever_they_are_asked(catalogue, guard
             (
                 "SELECT count(*) FROM find_entries_by(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
                 " NULL, NULL, NULL, NULL, 50)"
+            ),
+            (
+                "SELECT count(*) FROM find_entries_from(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+                " NULL, NULL, NULL, NULL, NULL, NULL, NULL, 50)"
             ),
         ),
     }

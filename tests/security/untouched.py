@@ -16,7 +16,7 @@ WRITTEN_BY_REFUSALS = {
         "session",
         "staff_credential",
     },  # guesses, and the signs of life of a session
-    "audit": {"entry", "source"},
+    "audit": {"entry", "entry_origin", "source"},
     "pupils": {"feed_call"},  # how a call of a feed's sender was answered
     "incidents": {"file_reading"},  # a page shown again with its form in it is a reading
     "alerts": {"alert", "unread_concern"},  # which alerts hears of; nobody is told of what is not in incidents

@@ -7,6 +7,8 @@ from flask import Flask, Response, g
 
 from gateway.clients.asking import Caller
 
+from .origins import origin
+
 
 def register(app: Flask) -> None:
     """Adds ``Haven-Correlation-Id`` to every answer."""
@@ -23,7 +25,12 @@ def correlation_id() -> UUID:
 
 def anyone() -> Caller:
     """A caller without a token, for the few calls that take none."""
-    return Caller(correlation_id())
+    return caller_with(None)
+
+
+def caller_with(token: str | None) -> Caller:
+    """Who asks in this request, under ``token``."""
+    return Caller(correlation_id(), token, origin())
 
 
 def _begin() -> None:

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from haven_schemas.call import Answered, Asked, Call
+from haven_schemas.origins import Origin
 from pydantic import BaseModel
 
 R = TypeVar("R", bound=BaseModel)
@@ -12,10 +13,12 @@ R = TypeVar("R", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Caller:
-    """``token``: an access token or a reporting permit, or None for the few calls that take none."""
+    """``token``: an access token or a reporting permit, or None for the few calls that take none. ``origin``: where the
+    request came from, for the audit log."""
 
     correlation_id: UUID
-    token: str | None = field(default=None, repr=False)
+    token: str | None = field(repr=False)
+    origin: Origin = field(repr=False)
 
 
 class Rpc(Protocol):
@@ -32,6 +35,7 @@ class Rpc(Protocol):
         timeout: float,
         correlation_id: UUID,
         idempotency_key: str | None = None,
+        origin: Origin | None = None,
     ) -> R:
         """The typed reply; ``Problem`` from the other side, or ``unavailable``, ``timed_out``, ``overloaded``."""
         ...
@@ -66,4 +70,5 @@ class Services:
             timeout=call.seconds if seconds is None else seconds,
             correlation_id=caller.correlation_id,
             idempotency_key=key,
+            origin=caller.origin,
         )

@@ -67,6 +67,7 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "how_asked_words": leavers.HOW_ASKED,
     "whereabouts_words": leavers.WHEREABOUTS,
     "action_words": audit.AUDIT_ACTIONS,
+    "channel_words": audit.CHANNELS,
     "kinds_of_file": staff_lists.KINDS_OF_FILE,
     "added_by_file": staff_lists.ADDED_BY_FILE,
     "nation_words": schools.NATIONS,

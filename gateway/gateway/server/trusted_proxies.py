@@ -14,8 +14,8 @@ class TrustedProxies:
 
     def trusts(self, address: str) -> bool:
         """Whether ``address`` is a proxy of ours."""
-        parsed = _parsed(address)
-        return parsed is not None and any(parsed in network for network in self._networks)
+        known = parsed(address)
+        return known is not None and any(known in network for network in self._networks)
 
     def caller(self, peer: str, forwarded: Iterable[str]) -> str:
         """The nearest address that is no proxy of ours: read from the right, so that nothing a caller wrote counts.
@@ -24,18 +24,19 @@ class TrustedProxies:
         """
         known, chain = peer, [each.strip() for value in forwarded for each in value.split(",")]
         while chain and self.trusts(known):
-            said = _parsed(chain.pop())
+            said = parsed(chain.pop())
             if said is None:
                 break
             known = str(said)
         return known
 
 
-def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address as it is written on the wire, one of IPv4 inside IPv6 as what it is; None for what is none."""
     try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
+        known = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return None
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
-        return parsed.ipv4_mapped
-    return parsed
+    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped is not None:
+        return known.ipv4_mapped
+    return known

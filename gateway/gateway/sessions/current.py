@@ -13,7 +13,7 @@ from haven_schemas.rpc.identity import School, SessionView, TokenForSession
 from haven_schemas.rpc.identity.visitors import TokenForMachine
 
 from gateway.access.callers import address_digest
-from gateway.access.correlation import anyone, correlation_id
+from gateway.access.correlation import anyone, caller_with
 from gateway.clients.asking import Caller
 from gateway.state import haven
 
@@ -56,7 +56,7 @@ class Session:
     @property
     def caller(self) -> Caller:
         """This session as the caller of an RPC."""
-        return Caller(correlation_id(), self.view.access_token)
+        return caller_with(self.view.access_token)
 
     @property
     def schools(self) -> list[School]:

@@ -14,10 +14,11 @@ from haven_schemas.rpc.audit import AuditEntry, AuditPage
 from haven_schemas.rpc.identity import SchoolNameList, StaffList, StaffMember
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 
-from gateway_tests.administered import ME, NORTH, NOW, Identity, number
+from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 
 CHILD = number(40)
 HARMFUL = "=HYPERLINK(1)"
+FROM_HOME = {"channel": "page", "session_id": number(90), "network": "203.0.113.0/24"}
 
 
 def entry(place, **said):
@@ -41,7 +42,10 @@ class Log(Identity):
         )  # fmt: skip
         self.pages = [
             AuditPage(entries=[entry(2)], next_cursor="on"),
-            AuditPage(entries=[entry(1, outcome="not_permitted", actor_id=number(9), right=None)], next_cursor=None),
+            AuditPage(
+                entries=[entry(1, outcome="not_permitted", actor_id=number(9), right=None, **FROM_HOME)],
+                next_cursor=None,
+            ),
         ]
         self.answers |= {
             "get_pupils": PupilPage(pupils=[child], next_cursor=None),
@@ -67,7 +71,8 @@ def test_the_file_has_every_page_and_says_that_it_is_whole(open_browser):
     assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
     assert answer.headers["Content-Disposition"] == "attachment; filename=audit-log-2026-11-24.csv"
     head, first, second, last = rows_of(answer)
-    assert (head[0], head[-1]) == ("when (Europe/London)", "id")
+    assert (head[0], head[15:]) == ("when (Europe/London)", ["id", "channel", "session", "network"])
+    assert (first[16:], second[16:]) == (["not kept", "", ""], ["page", str(number(90)), "203.0.113.0/24"])
     assert first[:4] == ["2026-11-24T15:05:00+00:00", "Dora Officer", "Read a pupil's chronology", "done"]
     assert first[5] == f"'{HARMFUL}", "no cell begins a formula"
     assert first[13] == str(CHILD)
@@ -94,6 +99,7 @@ def test_a_refusal_is_answered_as_one_and_not_as_a_file(open_browser):
     [
         ("/audit", {}),
         (f"/audit?subject_id={CHILD}&action=audit:log:read", {"subject_id": CHILD, "action": "audit:log:read"}),
+        (f"/audit?session_id={ME}&network_of={CHILD}", {"session_id": ME, "network_of": CHILD}),
         (f"/audit?school_id={NORTH.id}&outcome=carried_out", {"school_id": NORTH.id, "outcome": "carried_out"}),
         ("/audit?action=nonsense&outcome=perhaps&from=tomorrow&to=0001-01-01", {}),
         ("/audit?from=&to=&action=&outcome=&school_id=", {}),
@@ -114,6 +120,35 @@ def test_what_is_narrowed_down_stays_so_on_the_next_page_and_in_the_file(open_br
     for address in ("/audit?", "/audit/log.csv?"):
         assert f'href="{address}actor_id={ME}&amp;outcome=refused&amp;from=2026-11-01' in page, address
     assert "cursor=on" in page
+
+
+def test_an_entry_leads_to_its_session_and_its_network_by_ids_alone(open_browser):
+    page = open_browser(Log()).get("/audit").text
+    assert f'href="/audit?session_id={number(90)}"' in page
+    assert re.search(rf'href="/audit\?network_of={number(101)}">203.0.113.0/24</a>', page)
+    assert "Where from is not kept" not in page
+    services = Log()
+    services.answers["list_entries"] = services.pages[0]
+    assert "Where from is not kept" in open_browser(services).get("/audit").text
+
+
+@pytest.mark.parametrize("typed", ["203.0.113.9", " 2001:db8:7::9 "])
+def test_a_typed_address_stands_in_no_address_of_ours(open_browser, typed):
+    services = Log()
+    answer = send(open_browser(services), "/audit/network", "/audit", from_address=typed)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/audit?network_of={number(101)}")
+    network = services.last("list_entries").network
+    assert network in ("203.0.113.9/32", "2001:db8:7::9/128")
+
+
+def test_what_is_no_address_and_what_nobody_came_from(open_browser):
+    services = Log()
+    browser = open_browser(services)
+    wrong = send(browser, "/audit/network", "/audit", from_address="the library")
+    assert (wrong.status_code, "Type an address such as 203.0.113.9." in wrong.text) == (400, True)
+    services.answers["list_entries"] = AuditPage(entries=[], next_cursor=None)
+    none = send(browser, "/audit/network", "/audit", from_address="198.51.100.1")
+    assert "Nothing is recorded from there in the last twelve months." in none.text
 
 
 def test_who_reads_no_records_is_led_to_no_file_of_a_child(open_browser):

@@ -14,6 +14,7 @@ from gateway.areas.reporting.report_files import FileOutcome, take_file, take_fi
 from gateway.clients.asking import Caller
 from gateway.security.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.origins import Origin
 from haven_schemas.rpc.incidents.documents import DocumentAbandoned, DocumentReceipt, DocumentUploadSlot
 from haven_schemas.rpc.incidents.report_files import ReportFileUpload
 from haven_schemas.rpc.paging import Empty
@@ -125,7 +126,7 @@ def test_a_file_of_a_report_is_the_same_however_its_bytes_come_in(open_browser):
     services = Identity()
     receipt = DocumentReceipt(document_id=uuid4(), version=1)
     services.answers["begin_report_file"] = ReportFileUpload(place=None, before=receipt)
-    known, caller = set(), Caller(uuid4(), "a token")
+    known, caller = set(), Caller(uuid4(), "a token", Origin(channel="api"))
     with open_browser(services).application.app_context():
         for size in (1_000, 50_000, len(LETTER)):
             pieces = (LETTER[begin : begin + size] for begin in range(0, len(LETTER), size))
@@ -145,5 +146,5 @@ def test_a_file_of_a_report_for_which_there_is_no_room_is_told_so(open_browser, 
     monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=99, f_blocks=1000))
     files = iter([IncomingFile("A letter.pdf", iter([LETTER]))])
     with open_browser(services).application.app_context():
-        outcomes = take_files(lambda: Caller(uuid4(), "a token"), uuid4(), "a key", files)
+        outcomes = take_files(lambda: Caller(uuid4(), "a token", Origin(channel="api")), uuid4(), "a key", files)
     assert outcomes == [FileOutcome("A letter.pdf", "no_room")]

@@ -26,6 +26,7 @@ from .metrics import CHANGED, GAP, LACKING
 from .queries import gaps, numbers
 from .use_cases import (
     count_again,
+    delete_origins,
     forget_child,
     forget_leavers,
     keep_alias,
@@ -35,6 +36,7 @@ from .use_cases import (
 )
 
 _GAP_SECONDS = 10
+_ORIGINS_SECONDS = 600
 _COUNT_SECONDS = 60
 _NUMBERS_SECONDS = 2
 """A source that starts numbers nothing before it has heard this."""
@@ -98,7 +100,8 @@ class AuditService(MendsCopies):
         own: Access = self.app.own_access("state_numbers")
         with self.app.database.unit(own, schools=[]) as unit:
             sources = numbers.numbers(unit)
-        self.app.broadcasts.publish(BROADCAST_NUMBERS, {"sources": sources}, newest_only=True)
+        # A source of this release sends where its entries come from to a log alone that says it takes that.
+        self.app.broadcasts.publish(BROADCAST_NUMBERS, {"sources": sources, "origins": True}, newest_only=True)
 
     @every(seconds=_GAP_SECONDS)
     def measure_gaps(self) -> None:
@@ -107,6 +110,13 @@ class AuditService(MendsCopies):
         with self.app.database.unit(own, schools=[]) as unit:
             for source, missing in gaps.gaps(unit).items():
                 GAP.labels(source).set(missing)
+
+    @every(seconds=_ORIGINS_SECONDS)
+    def delete_origins(self) -> None:
+        """Where entries came from goes after twelve months."""
+        own: Access = self.app.own_access("delete_origins")
+        with self.app.database.unit(own, schools=[]) as unit:
+            delete_origins.delete_origins(unit)
 
     @every(seconds=_COUNT_SECONDS)
     def count_again(self) -> None:

@@ -1,6 +1,6 @@
 """An empty log for each test on real PostgreSQL; leaves are made by the chassis, as a source makes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from chassis.access.context import Access, Grant
 from chassis.units.audit_trail import instant, leaf_fields
 from chassis.units.database import Database
 from chassis.units.models import AuditRow
-from haven_schemas.events import AuditEntriesRecorded, FileKept
+from haven_schemas.events import AuditEntriesRecorded, EntryOrigin, FileKept
 from haven_schemas.rpc.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
 from sqlalchemy import select
 
@@ -54,9 +54,15 @@ class Log:
     database: Database
     sent: list[dict[str, Any]] = field(default_factory=list)
 
-    def store(self, *leaves: dict[str, Any], source: str = "incidents", event_type: str | None = None) -> None:
+    def store(
+        self,
+        *leaves: dict[str, Any],
+        source: str = "incidents",
+        event_type: str | None = None,
+        origins: Sequence[EntryOrigin] = (),
+    ) -> None:
         """Takes in one message of ``source``."""
-        event = AuditEntriesRecorded(source=source, entries=list(leaves))
+        event = AuditEntriesRecorded(source=source, entries=list(leaves), origins=list(origins))
         with self.database.unit(OWN, schools=[]) as unit:
             store_entries.store_entries(unit, event_type or f"{source}.audit_entries_recorded", event)
 

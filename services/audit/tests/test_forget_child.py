@@ -23,6 +23,7 @@ COPIES = {
 }
 STAYS = {
     "entry": "the log gives nothing up",
+    "entry_origin": "where an entry came from, for twelve months; of no child",
     "alarm": "as entries",
     "source": "names of services and counts",
     "never_given": "numbers",

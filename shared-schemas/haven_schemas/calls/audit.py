@@ -11,7 +11,10 @@ LIST_ENTRIES = Call(
     "audit.list_entries",
     ListEntries,
     AuditPage,
-    what="the log, newest first, by child, record, actor, school, action, outcome or time; pages by cursor",
+    what=(
+        "the log, newest first, and where each entry came from, by child, record, actor, school, action, outcome, time,"
+        " session or network; pages by cursor"
+    ),
     right=Right.AUDIT_READ,
     tier="elevated",
     audits=(AuditAction.AUDIT_LOG_READ,),

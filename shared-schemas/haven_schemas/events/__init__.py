@@ -21,7 +21,7 @@ from .disposal import (
     PupilDisposed,
     ReferralsDisposed,
 )
-from .every_owner import AuditEntriesRecorded, DatabaseRestored, EventsListed, ResyncWanted
+from .every_owner import AuditEntriesRecorded, DatabaseRestored, EntryOrigin, EventsListed, ResyncWanted
 from .identity import InstallationSetUp, NoticeDue, SchoolChanged, StaffChanged
 from .incidents import (
     ActionAssigned,
@@ -96,6 +96,7 @@ __all__ = [
     "DiscardAnnounced",
     "DisposalAnnounced",
     "DisposalOrdered",
+    "EntryOrigin",
     "Envelope",
     "Event",
     "EventsListed",
@@ -268,6 +269,7 @@ def read_event(envelope: Envelope) -> Event:
     event_class = event_class_of(envelope.type)
     if event_class is None:
         raise ValueError("unknown event type")
-    if envelope.dataschema != data_schema(envelope.type, event_class.schema_version):
+    known = (event_class.schema_version, *event_class.also_reads)
+    if envelope.dataschema not in {data_schema(envelope.type, version) for version in known}:
         raise ValueError("unknown schema version")
     return event_class.model_validate(envelope.data)

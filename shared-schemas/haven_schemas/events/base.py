@@ -10,3 +10,5 @@ class Event(Contract):
 
     event_type: ClassVar[str]
     schema_version: ClassVar[int] = 1
+    also_reads: ClassVar[tuple[int, ...]] = ()
+    """Versions before it that are read as this one: what they lack has a default."""

@@ -4,15 +4,33 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
+from ..identifiers import Contract
+from ..origins import ChannelCode, Network
 from .base import Event
 
 
+class EntryOrigin(Contract):
+    """Where an entry came from, beside its leaf. ``session_id``: also a program's key, or an app's password."""
+
+    entry_id: UUID
+    channel: ChannelCode
+    session_id: UUID | None
+    network: Network | None
+
+
 class AuditEntriesRecorded(Event):
-    """Up to 200 audit entries of one source, numbered without gaps; each is the exact JSON of its leaf."""
+    """Up to 200 audit entries of one source, numbered without gaps; each is the exact JSON of its leaf.
+
+    ``origins``: of those of which it is known. A log of the release before knows the first version, which has none: a
+    source sends the second once the log has said that it takes it.
+    """
 
     event_type: ClassVar[str] = "*.audit_entries_recorded"
+    schema_version: ClassVar[int] = 2
+    also_reads: ClassVar[tuple[int, ...]] = (1,)
     source: str
     entries: list[dict[str, Any]]
+    origins: list[EntryOrigin] = []
 
 
 class DatabaseRestored(Event):

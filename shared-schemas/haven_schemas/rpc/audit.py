@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ..identifiers import Contract
+from ..origins import ChannelCode, Network
 from .paging import Paged
 
 ActionCode = Annotated[str, Field(pattern=r"^[a-z_]+:[a-z_]+:[a-z_]+$", max_length=60)]
@@ -18,7 +19,9 @@ Outcome = Literal["carried_out", "refused"]
 class ListEntries(Paged):
     """Audit entries of the caller's schools, newest first; by subject, object, actor, school, action, outcome and time.
 
-    ``since`` is counted in, ``until`` is not.
+    ``since`` is counted in, ``until`` is not. ``session_id``: what was done in one session, or with one program's key.
+    ``network``: what came from there, or from a part of it, or from a larger one that it lies in; ``network_of``: the
+    same of the network that an entry came from, by its id.
     """
 
     subject_id: UUID | None = None
@@ -29,10 +32,17 @@ class ListEntries(Paged):
     outcome: Outcome | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+    session_id: UUID | None = None
+    network: Network | None = None
+    network_of: UUID | None = None
 
 
 class AuditEntry(Contract):
-    """One leaf of the log, as it was hashed."""
+    """One leaf of the log, as it was hashed, and beside it where it came from.
+
+    ``channel`` null: that is not kept; it is deleted after twelve months. ``network``: its first bits, as many as the
+    trust keeps.
+    """
 
     id: UUID
     source: str
@@ -47,6 +57,9 @@ class AuditEntry(Contract):
     outcome: str
     correlation_id: UUID
     leaf: dict[str, Any]
+    channel: ChannelCode | None = None
+    session_id: UUID | None = None
+    network: Network | None = None
 
 
 class AuditPage(Contract):

@@ -87,8 +87,8 @@ WHAT_HAVEN_DOES: Annotated[Mapping[RiskKey, str], "the measure that is proposed"
         "goes by its schedule. Backups lose it when they end."
     ),
     "breach": (
-        "Every read, write and refusal is in a log that shows who saw what. There is no register of breaches in Haven "
-        "yet: keep the trust's own."
+        "Every read, write and refusal is in a log that shows who saw what, and for 12 months from which network and "
+        "in which session. There is no register of breaches in Haven yet: keep the trust's own."
     ),
     "subject_access": (
         "A chronology is exported with other people's names left out and checked in the finished file. The request and"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ..audit_actions import AuditAction
+from ..origins import Channel
 
 AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.ACCESS_CALL_REFUSE: "Was refused",
@@ -308,4 +309,12 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.INSTALLATION_TRUST_CHANGE: "Changed the trust's name",
     AuditAction.INSTALLATION_WATCHING_READ: "Looked at whether Haven is tried out",
     AuditAction.INSTALLATION_WATCHING_SET: "Turned trying Haven out on or off",
+}
+
+CHANNELS: Mapping[Channel, str] = {
+    Channel.PAGE: "On a page",
+    Channel.API: "Through the API",
+    Channel.CALENDAR: "By a calendar app",
+    Channel.FEED: "Sent by a feed",
+    Channel.BACKGROUND: "In the background",
 }

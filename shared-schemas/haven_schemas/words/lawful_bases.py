@@ -69,8 +69,8 @@ FIELDS_OF_BASIS_GROUPS: Annotated[Mapping[BasisGroup, str], "which fields are in
     "staff_and_children": "Which member of staff is linked to which child, and how.",
     "alerts": "Who was told of what and when, and whether the mail went.",
     "audit_log": (
-        "Who read, wrote or was refused what, when, with which right, about which children; words that were searched "
-        "for, for 12 months at most."
+        "Who read, wrote or was refused what, when, with which right, about which children; for 12 months at most "
+        "words that were searched for, and from which network and in which session it was done."
     ),
     "data_protection_cases": "References and reasons of the officer's cases.",
     "running": "Which account changed a rule, a school, a place or a category, and when.",

@@ -14,6 +14,7 @@ from chassis.bus.delivery import Delivery
 from chassis.bus.rpc_client import typed
 from haven_schemas import topology
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.origins import Origin
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, Request, write_problem, write_request
 from pydantic import BaseModel
 
@@ -106,6 +107,7 @@ class Calls:
         timeout: float,
         correlation_id: UUID,
         idempotency_key: str | None = None,
+        origin: Origin | None = None,
     ) -> ReplyType:
         """As ``RpcClient.call``; who may not call whom by the topology, the broker would not let through either."""
         if service not in self._may_call:
@@ -117,6 +119,7 @@ class Calls:
             correlation_id=correlation_id,
             deadline=time.time() + timeout,
             idempotency_key=idempotency_key,
+            origin=origin,
         )
         if len(plaintext) > MAX_BODY_BYTES:
             raise Problem(ErrorCode.BODY_TOO_LARGE)

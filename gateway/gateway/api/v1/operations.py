@@ -11,7 +11,7 @@ from haven_schemas.rights import Right, Tier
 from pydantic import BaseModel
 
 from gateway.access.callers import address_digest, token_digest
-from gateway.access.correlation import correlation_id
+from gateway.access.correlation import caller_with
 from gateway.access.permits import Permit, read_permit
 from gateway.clients.asking import Caller
 from gateway.security.problems import renamed
@@ -73,7 +73,7 @@ class Call:
     def caller(self) -> Caller:
         """The caller of the RPCs this request makes."""
         if self.permit is not None:
-            return Caller(correlation_id(), self.permit.token)
+            return caller_with(self.permit.token)
         return self.signed_in.caller
 
     @property

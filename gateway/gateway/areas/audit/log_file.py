@@ -18,7 +18,8 @@ MOST_PAGES = 250
 """Of 200 entries: 50,000 lines are what one file holds; the days before are another one."""
 _HEAD = (
     "when (Europe/London)", "who", "what", "outcome", "schools", "children", "record", "number", "right",
-    "id of who", "action", "outcome as a code", "ids of schools", "ids of children", "correlation", "id",
+    "id of who", "action", "outcome as a code", "ids of schools", "ids of children", "correlation", "id", "channel",
+    "session", "network",
 )  # fmt: skip
 
 
@@ -75,6 +76,9 @@ def _rows(session: Session, entries: list[AuditEntry]) -> Iterator[list[str]]:
             " ".join(str(each) for each in entry.subject_ids),
             str(entry.correlation_id),
             str(entry.id),
+            entry.channel or "not kept",
+            str(entry.session_id or ""),
+            entry.network or "",
         ]
 
 

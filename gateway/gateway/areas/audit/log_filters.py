@@ -11,8 +11,9 @@ from haven_schemas.rpc.audit import ListEntries, Outcome
 from gateway.pages.forms import id_in_address
 from gateway.rendering.times import instant_of
 from gateway.rendering.typed_days import iso_day
+from gateway.server.trusted_proxies import parsed
 
-_IDS = ("subject_id", "object_id", "actor_id", "school_id")
+_IDS = ("subject_id", "object_id", "actor_id", "school_id", "session_id", "network_of")
 _PLAIN = ("action", "outcome", "from", "to")
 _ACTIONS = frozenset(action.value for action in AuditAction)
 
@@ -33,6 +34,12 @@ def as_asked(filters: Mapping[str, str], *, limit: int, cursor: str | None = Non
     if "to" in filters:
         asked["until"] = _midnight(date.fromisoformat(filters["to"]) + timedelta(days=1))
     return ListEntries.model_validate({**asked, "limit": limit, "cursor": cursor})
+
+
+def typed_address(typed: str) -> str | None:
+    """An address as the smallest network, which larger ones hold; None for what is none."""
+    known = parsed(typed.strip())
+    return None if known is None else f"{known}/{known.max_prefixlen}"
 
 
 def _midnight(day: date) -> datetime:

@@ -4,6 +4,7 @@ from .alarm import AlarmRow
 from .base import ID, INSTANT, Base, table_of
 from .disposed import DisposedRow, DisposedSubjectRow
 from .entry import EntryRow
+from .entry_origin import EntryOriginRow
 from .file_keeper import FileKeeperRow
 from .kept_from import KeptFromRow
 from .never_given import NeverGivenRow
@@ -19,6 +20,7 @@ __all__ = [
     "Base",
     "DisposedRow",
     "DisposedSubjectRow",
+    "EntryOriginRow",
     "EntryRow",
     "FileKeeperRow",
     "KeptFromRow",

@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AuditPage, ListEntries
 
-from .list_entries import entries_page
+from .list_entries import entries_page, narrowed_to
 
 
 def export_entries(unit: Unit, request: ListEntries) -> AuditPage:
@@ -16,6 +16,6 @@ def export_entries(unit: Unit, request: ListEntries) -> AuditPage:
         right=Right.AUDIT_READ,
         school_ids=unit.access.schools_with(Right.AUDIT_READ),
         subject_ids=[request.subject_id] if request.subject_id else (),
-        object_id=request.object_id or request.actor_id,
+        object_id=narrowed_to(request),
     )
     return page

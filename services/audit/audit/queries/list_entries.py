@@ -28,10 +28,10 @@ _REFUSALS = [code.value for code in ErrorCode]
 """Outcomes of what was refused."""
 
 _FIND = text(
-    "SELECT id, at, leaf FROM find_entries_by("
+    "SELECT id, at, leaf, channel, session_id, network FROM find_entries_from("
     "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :at_school, :done_as,"
     " CAST(:outcomes AS text[]), CAST(:but_outcomes AS text[]), CAST(:since_at AS timestamptz),"
-    " CAST(:until_at AS timestamptz), :before_at, :before_id, :most)"
+    " CAST(:until_at AS timestamptz), :of_session, CAST(:of_network AS cidr), :of_entry, :before_at, :before_id, :most)"
 )
 
 
@@ -42,7 +42,8 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     at other schools, before and since (decision 42).
 
     Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. The read is an
-    entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor). It does not
+    entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor, or a session,
+    or the entry whose network was asked for; a network itself never, since an entry cannot be forgotten). It does not
     repeat every child the page's entries list: the log's reader sees their ids only, and each reading would otherwise
     outgrow the one before. Entries about a child the caller is kept from, by whichever of the child's ids, are left
     out, so that a page may be short.
@@ -53,9 +54,14 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
         right=Right.AUDIT_READ,
         school_ids=unit.access.schools_with(Right.AUDIT_READ),
         subject_ids=[request.subject_id] if request.subject_id else (),
-        object_id=request.object_id or request.actor_id,
+        object_id=narrowed_to(request),
     )
     return page
+
+
+def narrowed_to(request: ListEntries) -> UUID | None:
+    """The one id beside a child's that the entry of a reading names."""
+    return request.object_id or request.actor_id or request.session_id or request.network_of
 
 
 def entries_page(unit: Unit, request: ListEntries) -> AuditPage:
@@ -65,7 +71,7 @@ def entries_page(unit: Unit, request: ListEntries) -> AuditPage:
     shown = _fitting(rows[: request.limit])
     more = len(rows) > len(shown)
     return AuditPage(
-        entries=_without(kept_from_by_any_id(unit), [entry_of(row.leaf) for row in shown]),
+        entries=_without(kept_from_by_any_id(unit), [_with_origin(row) for row in shown]),
         next_cursor=cursors.encode(digest, [instant(shown[-1].at), str(shown[-1].id)]) if more else None,
     )
 
@@ -93,6 +99,9 @@ def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
             "but_outcomes": _REFUSALS if request.outcome == "carried_out" else None,
             "since_at": request.since,
             "until_at": request.until,
+            "of_session": request.session_id,
+            "of_network": request.network,
+            "of_entry": request.network_of,
             "before_at": before_at,
             "before_id": before_id,
             "most": request.limit + 1,
@@ -138,8 +147,12 @@ def _fitting(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     return shown
 
 
-def entry_of(body: bytes) -> AuditEntry:
-    """The entry of a leaf's bytes."""
+def entry_of(body: bytes, **origin: Any) -> AuditEntry:
+    """The entry of a leaf's bytes; ``origin``: what is kept beside it of where it came from."""
     leaf = json.loads(bytes(body))
     seen = {name: value for name, value in leaf.items() if name in AuditEntry.model_fields}
-    return AuditEntry(**seen, leaf=leaf)
+    return AuditEntry(**seen, leaf=leaf, **origin)
+
+
+def _with_origin(row: Row[Any]) -> AuditEntry:
+    return entry_of(row.leaf, channel=row.channel, session_id=row.session_id, network=row.network)

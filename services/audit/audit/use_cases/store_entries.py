@@ -18,6 +18,7 @@ from audit.metrics import AGAIN, ALARMS, DUPLICATES, ENTRIES
 from audit.models import ID, AlarmRow, NumberAgainRow, SourceRow, table_of
 
 from .add_entries import NewEntry, add_entries
+from .store_origins import store_origins
 
 _SOURCE = table_of(SourceRow)
 _NAME = bindparam("source", type_=Text())
@@ -48,6 +49,9 @@ def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> N
     ``event_type`` is the routing key, which the broker ties to the sender, so no service can add to another's numbers.
     Raises ``UnfitLeaf`` for a message that is not wholly made of its source's leaves. Storing is not itself audited:
     each entry would make another.
+
+    Where the entries came from goes into a table of its own: of those alone that are held as they were sent, so that
+    nothing is said of another source's.
     """
     if event_type != audit_event_type(event.source):
         raise UnfitLeaf
@@ -64,6 +68,8 @@ def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> N
     add_entries(unit, event.source, [NewEntry(mark, *leaves[mark.hash]) for mark in found.new])
     ENTRIES.labels(event.source).inc(len(found.new))
     DUPLICATES.labels(event.source).inc(len(found.known))
+    instants = {mark.id: leaves[mark.hash][0].instant for mark in (*found.new, *found.known)}
+    store_origins(unit, event.origins, instants)
     for mark, kept in found.again:
         _note_again(unit, mark, kept, leaves[mark.hash][1])
     for mark, kept in found.contradicting:

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.origins import Origin
 
 Kind = Literal["staff", "service", "permit", "setup", "nobody"]
 PROGRAM = "machine"
@@ -30,7 +31,8 @@ class Grant:
 
 @dataclass(frozen=True)
 class Access:
-    """The caller of one call or the bearer of one piece of work; made from a verified token only."""
+    """The caller of one call or the bearer of one piece of work; made from a verified token only, but for ``origin``,
+    which the gateway says with the call and which gives nothing."""
 
     kind: Kind
     actor_id: UUID
@@ -41,10 +43,14 @@ class Access:
     job: str | None = None
     token: str | None = field(default=None, repr=False)
     permit_number: UUID | None = None
+    permit_session_id: UUID | None = None
+    """The session that the permit was given with, which may be over; it gives nothing."""
     issued_at: datetime | None = None
     """Of the token, by the clock of who signed it."""
     opens_from: datetime | None = None
     """What was written before this instant does not open; None: all that the grants reach (decision 0030)."""
+    origin: Origin | None = None
+    """Where the request came from that is being answered, for the audit log; None where nobody said so."""
 
     @property
     def reaches_all_schools(self) -> bool:

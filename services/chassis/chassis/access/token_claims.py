@@ -92,6 +92,7 @@ class PermitClaims(_Claims):
     """The right to report one concern at some schools, long after the session."""
 
     sub: UUID
+    sid: UUID | None = None
     schools: Annotated[list[tuple[UUID, str]], Field(max_length=500)]
     """Id and URN; the URN is for the bearer, who may have no one to ask."""
 
@@ -104,6 +105,7 @@ class PermitClaims(_Claims):
             actor_id=self.sub,
             grants=(grant,),
             permit_number=self.jti,
+            permit_session_id=self.sid,
             issued_at=_instant(self.iat),
             token=token,
         )

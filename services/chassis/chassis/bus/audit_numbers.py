@@ -35,9 +35,12 @@ class HeardNumbers:
         self._grew_at = clock()
         self.statement: LogStatement | None = None
         """None: nothing was heard that still counts."""
+        self.takes_origins = False
+        """Whether the log said that it keeps where entries come from; one of the release before takes none."""
 
     def hear(self, message: Mapping[str, Any]) -> None:
         """Keeps what the broadcast says of this source; of one it does not name the log holds nothing."""
+        self.takes_origins = message.get("origins") is True
         said = message["sources"].get(self._source, {})
         statement = LogStatement(
             highest=int(said.get("highest", 0)),

@@ -3,6 +3,9 @@
 Numbering when sent, not when written, spares every business transaction a counter row that all would wait for. Number,
 event and mark are one transaction, so that each entry travels in exactly one event and numbers have no gaps. No number
 is given that the log holds already: see ``audit_numbers``.
+
+Where an entry came from goes in the same event beside the leaves, once the log has said that it takes it: one of the
+release before would refuse the whole event.
 """
 
 import json
@@ -11,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from haven_schemas.events import AuditEntriesRecorded, Envelope, data_schema
+from haven_schemas.events import AuditEntriesRecorded, EntryOrigin, Envelope, data_schema
 from haven_schemas.topology import audit_event_type
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -33,6 +36,11 @@ BYTES_AN_EVENT = 256 * 1024
 """Well under the broker's largest message, whatever a single entry holds."""
 _LEAF_BESIDE_FIELDS = 300
 """Bytes of a leaf beside its fields and sealed reason, about: version, source, number, id and JSON's own."""
+_SENT_OF_ORIGIN = ("channel", "session_id", "network")
+_ORIGIN_BESIDE_FIELDS = 60
+"""Of an entry's origin: its id and JSON's own."""
+_WITHOUT_ORIGINS = 1
+"""The version of the event that a log of the release before reads."""
 _TRAIL_NAMESPACE = UUID("0c9f3a52-6c4c-4e0e-9d3b-2f6f8a8e7b61")
 _LOCK = asked_often(text("BEGIN; SELECT pg_try_advisory_xact_lock(hashtextextended('haven.audit_sender', 0))"))
 
@@ -73,7 +81,9 @@ class AuditSender:
         with translated(), transaction(self._engine) as (connection, handing_over):
             if not handing_over.first(_LOCK, {}).scalar():
                 return 0
-            waiting = select(AuditRow.id, AuditRow.fields, AuditRow.sealed).where(AuditRow.sent_at.is_(None))
+            waiting = select(AuditRow.id, AuditRow.fields, AuditRow.sealed, AuditRow.origin).where(
+                AuditRow.sent_at.is_(None)
+            )
             rows = connection.execute(waiting.order_by(AuditRow.position).limit(ENTRIES_AN_EVENT)).all()
             rows = rows[: _that_fit(rows)]
             if rows:
@@ -84,7 +94,7 @@ class AuditSender:
                     leaf_fields(self._source, number, row.id, row.fields, row.sealed)
                     for number, row in enumerate(rows, start=first)
                 ]
-                recorded = AuditEntriesRecorded(source=self._source, entries=leaves)
+                recorded = AuditEntriesRecorded(source=self._source, entries=leaves, origins=_origins_of(rows))
                 handing_over.last(_MARK, self._into_outbox(connection, recorded))
                 self._heard.given(first + len(rows))
             return len(rows)
@@ -121,7 +131,7 @@ class AuditSender:
             rows = rows[: _that_fit(rows)]
             if rows:
                 leaves = [leaf_fields(self._source, row.number, row.id, row.fields, row.sealed) for row in rows]
-                recorded = AuditEntriesRecorded(source=self._source, entries=leaves)
+                recorded = AuditEntriesRecorded(source=self._source, entries=leaves, origins=_origins_of(rows))
                 again.last(_MARK, self._into_outbox(connection, recorded))
         return len(rows)
 
@@ -156,18 +166,30 @@ class AuditSender:
 
     def _envelope(self, event: AuditEntriesRecorded, last: int, now: datetime) -> Envelope:
         event_type = audit_event_type(self._source)
+        takes = self._heard.takes_origins
+        version = event.schema_version if takes else _WITHOUT_ORIGINS
         return Envelope(
             id=new_id(),
             source=f"/haven/{self._source}",
             type=event_type,
             time=now,
-            dataschema=data_schema(event_type, event.schema_version),
+            dataschema=data_schema(event_type, version),
             actorid=self._actor_id,
             correlationid=new_id(),
             aggregateid=uuid5(_TRAIL_NAMESPACE, self._source),
             aggregateversion=last,
-            data=event.model_dump(mode="json"),
+            data=event.model_dump(mode="json", exclude=None if takes else {"origins"}),
         )
+
+
+def _origins_of(rows: Sequence[Any]) -> list[EntryOrigin]:
+    """Of those of which it is known: entries of a process of the release before have none, and the one after may say
+    more than this one sends."""
+    return [
+        EntryOrigin(entry_id=row.id, **{name: row.origin[name] for name in _SENT_OF_ORIGIN})
+        for row in rows
+        if row.origin is not None
+    ]
 
 
 def _that_fit(rows: Sequence[Any]) -> int:
@@ -175,6 +197,7 @@ def _that_fit(rows: Sequence[Any]) -> int:
     size = 0
     for place, row in enumerate(rows):
         size += _LEAF_BESIDE_FIELDS + len(json.dumps(row.fields)) + len(row.sealed or b"") * 4 // 3
+        size += 0 if row.origin is None else _ORIGIN_BESIDE_FIELDS + len(json.dumps(row.origin))
         if size > BYTES_AN_EVENT and place > 0:
             return place
     return len(rows)
@@ -186,10 +209,10 @@ FROM unnest(CAST(:entries AS uuid[]), CAST(:numbers AS bigint[])) AS given (id, 
 WHERE audit_entry.id = given.id AND audit_entry.number = given.number
 """)
 _LACKING = text("""
-SELECT id, number, fields, sealed FROM audit_entry
+SELECT id, number, fields, sealed, origin FROM audit_entry
 WHERE sent_at < :before AND number >= CAST(:first_unseen AS bigint)
 UNION ALL
-SELECT id, number, fields, sealed
+SELECT id, number, fields, sealed, origin
 FROM unnest(CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[])) AS run (first, last)
 JOIN audit_entry ON number BETWEEN run.first AND run.last
 WHERE sent_at < :before

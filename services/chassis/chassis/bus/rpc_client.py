@@ -16,6 +16,7 @@ from uuid import UUID
 from amqp import Channel
 from amqp.basic_message import Message
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.origins import Origin
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, read_problem, write_request
 from haven_schemas.topology import EXCHANGE_CALLS, EXCHANGE_REPLIES
 from pydantic import BaseModel, ValidationError
@@ -124,6 +125,7 @@ class RpcClient:
         timeout: float,
         correlation_id: UUID,
         idempotency_key: str | None = None,
+        origin: Origin | None = None,
     ) -> ReplyType:
         """Calls ``service.method`` and answers its typed reply, within ``timeout`` seconds.
 
@@ -138,6 +140,7 @@ class RpcClient:
             correlation_id=correlation_id,
             deadline=self._clock() + timeout,
             idempotency_key=idempotency_key,
+            origin=origin,
         )
         outcome = "ok"
         try:

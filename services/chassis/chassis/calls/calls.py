@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -114,10 +115,15 @@ def answer(
 def _identified(caller: Caller, call: Call[Any, Any], request: Request) -> Access:
     """Who calls, by their token; from here on a refusal can be put down to someone."""
     if call.public:
-        return NOBODY
+        return _from(NOBODY, request)
     if request.token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    return caller.verify(request.token, permit=call.permit, setup=call.setup)
+    return _from(caller.verify(request.token, permit=call.permit, setup=call.setup), request)
+
+
+def _from(access: Access, request: Request) -> Access:
+    """``access`` with where the request came from, for the entries it leaves in the audit log."""
+    return access if request.origin is None else replace(access, origin=request.origin)
 
 
 def _admit(caller: Caller, call: Call[Any, Any], access: Access) -> None:

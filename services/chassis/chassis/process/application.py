@@ -25,6 +25,7 @@ from uuid import UUID
 from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.sessions import SESSION_ALIVE
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.origins import Origin
 from haven_schemas.rpc.identity import SessionAlive
 from haven_schemas.topology import BROADCAST_NUMBERS, BROADCAST_STANDING
 from nameko.extensions import DependencyProvider
@@ -217,12 +218,22 @@ class App:
 
     def call_for(self, access: Access, call: Call[Asked, Answered], request: Asked) -> Answered:
         """Calls another service under the token of whoever is being answered: what that service would show them, it
-        answers, and nothing more. ``ValueError`` for who has no token; ``OwnerAway`` when it does not answer."""
+        answers, and nothing more. ``ValueError`` for who has no token; ``OwnerAway`` when it does not answer.
+
+        Where their request came from goes along: entries that the other service writes are as much theirs.
+        """
         if access.token is None:
             raise ValueError("nobody is being answered")
-        return self._call(call, request, access.token, OWNER_SECONDS)
+        return self._call(call, request, access.token, OWNER_SECONDS, access.origin)
 
-    def _call(self, call: Call[Asked, Answered], request: Asked, token: str, seconds: float) -> Answered:
+    def _call(
+        self,
+        call: Call[Asked, Answered],
+        request: Asked,
+        token: str,
+        seconds: float,
+        origin: Origin | None = None,
+    ) -> Answered:
         try:
             return self.rpc.call(
                 call.service,
@@ -232,6 +243,7 @@ class App:
                 token=token,
                 timeout=seconds,
                 correlation_id=new_id(),
+                origin=origin,
             )
         except Problem as problem:
             if problem.code in _GONE:

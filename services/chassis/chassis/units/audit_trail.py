@@ -12,7 +12,10 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
+from haven_schemas.origins import Channel
 from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_CHILD, WATCH_SCHOOL
+
+from chassis.access.context import Access
 
 LEAF_VERSION = 1
 _LEAF_PREFIX = b"\x00"
@@ -48,6 +51,23 @@ def audit_fields(
         "object_id": None if object_id is None else str(object_id),
         "outcome": outcome,
         "correlation_id": str(correlation_id),
+    }
+
+
+def origin_fields(access: Access, session_id: UUID | None) -> dict[str, Any] | None:
+    """Where an entry of ``access`` came from, kept beside its fields and no part of its leaf; None: that is not known,
+    since a gateway of the release before asked, which does not say it.
+
+    ``session_id``: of the session that was just begun; otherwise the caller's own counts, or that of their permit.
+    """
+    told = access.origin
+    if told is None and access.kind not in ("service", "setup"):
+        return None
+    session = session_id or access.session_id or access.permit_session_id
+    return {
+        "channel": Channel.BACKGROUND.value if told is None else told.channel,
+        "session_id": None if session is None else str(session),
+        "network": None if told is None else told.network,
     }
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from chassis.access.context import Access
 from chassis.process.away import DatabaseAway
 
-from .audit_trail import audit_fields
+from .audit_trail import audit_fields, origin_fields
 from .ids import new_id
 from .prepared import asked_often, keep_prepared
 from .transaction import Transaction
@@ -124,11 +124,12 @@ class Unit:
         outcome: str = "done",
         sealed: bytes | None = None,
         actor_id: UUID | None = None,
+        session_id: UUID | None = None,
     ) -> None:
-        """Writes one audit entry, part of this transaction.
+        """Writes one audit entry, part of this transaction, and where it came from beside it.
 
-        ``sealed`` is ciphertext of free text, or None; ``actor_id`` differs from the caller only at sign-in, where the
-        caller is not known before.
+        ``sealed`` is ciphertext of free text, or None; ``actor_id`` and ``session_id`` differ from the caller's only at
+        sign-in, where neither is known before.
         """
         fields = audit_fields(
             action=action,
@@ -141,7 +142,7 @@ class Unit:
             outcome=outcome,
             correlation_id=self.correlation_id,
         )
-        self._last.entries.append(AuditToKeep(new_id(), fields, sealed))
+        self._last.entries.append(AuditToKeep(new_id(), fields, sealed, origin_fields(self.access, session_id)))
 
     def keep_reply(self, key: str, reply: dict[str, Any]) -> None:
         """What a repeat of the caller's write under ``key`` is answered; the key was claimed in this unit."""

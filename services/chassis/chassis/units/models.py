@@ -100,6 +100,8 @@ class AuditRow(Base):
     sealed: Mapped[bytes | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    origin: Mapped[dict[str, Any] | None]
+    """Where it came from: beside the leaf that is made of ``fields`` and ``sealed``, never in it."""
 
 
 class AuditCounterRow(Base):

@@ -100,6 +100,17 @@ def drop_tombstones(op: Any) -> None:
     op.execute("ALTER TABLE file_key DROP COLUMN IF EXISTS destroyed_at")
 
 
+def add_origins(op: Any) -> None:
+    """What a migration of each service calls: where an audit entry came from. New databases have it from their first
+    one; it may be null and has no default, so that nothing is written and the release before goes on."""
+    op.execute("ALTER TABLE audit_entry ADD COLUMN IF NOT EXISTS origin jsonb")
+
+
+def drop_origins(op: Any) -> None:
+    """The way back of ``add_origins``."""
+    op.execute("ALTER TABLE audit_entry DROP COLUMN IF EXISTS origin")
+
+
 def guard_by_school(op: Any, table: str, column: str = "school_id") -> None:
     """Row level security on ``table``: a row is seen and written only where its school is in the unit's scope.
 

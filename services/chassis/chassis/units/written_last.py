@@ -27,10 +27,12 @@ FROM unnest(
 ORDER BY place
 """
 _AUDIT = """
-INSERT INTO audit_entry (id, fields, sealed, created_at)
-SELECT id, fields, sealed, CAST(:now AS timestamptz)
-FROM unnest(CAST(:audit_ids AS uuid[]), CAST(:audit_fields AS jsonb[]), CAST(:audit_sealed AS bytea[]))
-    WITH ORDINALITY AS sent (id, fields, sealed, place)
+INSERT INTO audit_entry (id, fields, sealed, origin, created_at)
+SELECT id, fields, sealed, origin, CAST(:now AS timestamptz)
+FROM unnest(
+    CAST(:audit_ids AS uuid[]), CAST(:audit_fields AS jsonb[]), CAST(:audit_sealed AS bytea[]),
+    CAST(:audit_origins AS jsonb[])
+) WITH ORDINALITY AS sent (id, fields, sealed, origin, place)
 ORDER BY place
 """
 _REPLIES = """
@@ -54,11 +56,12 @@ class EventToSend:
 
 @dataclass(frozen=True)
 class AuditToKeep:
-    """A row of the audit trail; ``sealed`` is ciphertext or None."""
+    """A row of the audit trail; ``sealed`` is ciphertext or None, ``origin`` stands beside the leaf and not in it."""
 
     id: UUID
     fields: dict[str, Any]
     sealed: bytes | None
+    origin: dict[str, Any] | None
 
 
 @dataclass
@@ -105,6 +108,7 @@ class WrittenLast:
                 "audit_ids": [str(each.id) for each in self.entries],
                 "audit_fields": [json.dumps(each.fields) for each in self.entries],
                 "audit_sealed": [each.sealed for each in self.entries],
+                "audit_origins": [None if each.origin is None else json.dumps(each.origin) for each in self.entries],
             }
         if self.replies:
             sent |= {

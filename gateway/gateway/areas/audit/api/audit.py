@@ -15,7 +15,11 @@ from gateway.state import haven
 
 
 class AuditQuery(PageQuery):
-    """By child, record, who did it, school, action, outcome and time. ``since`` is counted in, ``until`` is not."""
+    """By child, record, who did it, school, action, outcome and time. ``since`` is counted in, ``until`` is not.
+
+    ``session_id``: what was done in one session, or with one program's key. ``network_of``: what came from the network
+    of the entry with this id; a network itself stands in no address.
+    """
 
     subject_id: UUID | None = None
     object_id: UUID | None = None
@@ -25,11 +29,18 @@ class AuditQuery(PageQuery):
     outcome: Outcome | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+    session_id: UUID | None = None
+    network_of: UUID | None = None
 
 
 @reply_from(AuditEntry, without=("school_ids", "leaf"), names={})
 class AuditEntryShape(Shape):
-    """One entry; ``source`` and ``number`` say which in its service's own count."""
+    """One entry; ``source`` and ``number`` say which in its service's own count.
+
+    Where it came from is kept for twelve months: ``channel`` is ``page``, ``api``, ``calendar``, ``feed`` or
+    ``background``, and null where it is not kept; ``session_id`` is also a program's key; ``network`` is as much of the
+    address as the trust keeps.
+    """
 
     @classmethod
     def of(cls, entry: AuditEntry) -> "AuditEntryShape":

@@ -1,20 +1,21 @@
-"""The audit log for people: who did what, when, about whom."""
+"""The audit log for people: who did what, when, about whom, and from where."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from flask import Response, copy_current_request_context, render_template, request
+from flask import Response, copy_current_request_context, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import ListAlarms
+from haven_schemas.rpc.audit import ListAlarms, ListEntries
 from haven_schemas.rpc.paging import MOST
 from haven_schemas.words.audit import AUDIT_ACTIONS
 
 from gateway.areas.audit.log_file import log_file
-from gateway.areas.audit.log_filters import as_asked, filters_in_address
+from gateway.areas.audit.log_filters import as_asked, filters_in_address, typed_address
 from gateway.areas.audit.searched_words import words_kept_until
 from gateway.pages.blueprint import page
+from gateway.pages.forms import text
 from gateway.rendering.download_names import attachment
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.rendering.times import in_london
@@ -22,12 +23,33 @@ from gateway.sessions.cookies import session_token
 from gateway.sessions.current import Session, open_session
 from gateway.state import haven
 
+_A_PAGE = 50
+
 
 @page("/audit", right=Right.AUDIT_READ, tier="elevated")
 def audit(session: Session) -> ResponseReturnValue:
-    """Newest first; about one pupil or record, by one person, at one school, of one kind, of some days."""
-    filters = filters_in_address()
-    asked = as_asked(filters, limit=50, cursor=request.args.get("cursor"))
+    """Newest first; about one pupil or record, by one person, at one school, of one kind, of some days, of one session
+    or network."""
+    return _page(session, filters_in_address(), cursor=request.args.get("cursor"))
+
+
+@page("/audit/network", right=Right.AUDIT_READ, tier="elevated", methods=("POST",))
+def find_network(session: Session) -> ResponseReturnValue:
+    """A typed address leads to the log of its network. That is named by one of its entries: what somebody's address is
+    stands in none of Haven's, and in no log."""
+    network = typed_address(text("from_address"))
+    if network is None:
+        return _page(session, {}, errors={"from_address": "Type an address such as 203.0.113.9."}), 400
+    there = haven().services.ask(LIST_ENTRIES, session.caller, ListEntries(network=network, limit=_A_PAGE)).entries
+    if not there:
+        return _page(session, {}, errors={"from_address": "Nothing is recorded from there in the last twelve months."})
+    return redirect(f"/audit?network_of={there[0].id}", 303)
+
+
+def _page(
+    session: Session, filters: dict[str, str], *, cursor: str | None = None, errors: dict[str, str] | None = None
+) -> str:
+    asked = as_asked(filters, limit=_A_PAGE, cursor=cursor)
     found = haven().services.ask(LIST_ENTRIES, session.caller, asked)
     subjects = [each for entry in found.entries for each in entry.subject_ids]
     people = [*(entry.actor_id for entry in found.entries), *([asked.actor_id] if asked.actor_id else [])]
@@ -39,6 +61,7 @@ def audit(session: Session) -> ResponseReturnValue:
         session=session,
         asked=asked,
         filters=filters,
+        errors=errors or {},
         narrowed=urlencode(filters),
         words_kept_until=words_kept_until(found.entries, haven().clock()),
         actions=sorted(AUDIT_ACTIONS.items(), key=lambda pair: pair[1].casefold()),

@@ -15,7 +15,7 @@ from haven_schemas.rpc.calendar import WorkDay, WorkDaysQuery
 from haven_schemas.rpc.identity.app_passwords import TokenForAppPassword
 
 from gateway.access.callers import address_digest, token_digest
-from gateway.access.correlation import anyone, correlation_id
+from gateway.access.correlation import anyone, caller_with
 from gateway.areas.calendar.work_calendar import work_calendar
 from gateway.clients.asking import Caller
 from gateway.pages.blueprint import open_page
@@ -45,8 +45,9 @@ def work_feed() -> Response:
 
 
 def _answer(user_name: str, password: str) -> Response:
-    caller = Caller(correlation_id(), _token(user_name, password))
-    body = work_calendar(_days(caller), password, f"{request.url_root.rstrip('/')}/work")
+    body = work_calendar(
+        _days(caller_with(_token(user_name, password))), password, f"{request.url_root.rstrip('/')}/work"
+    )
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = 'inline; filename="work.ics"'
     answer.set_etag(hashlib.sha256(body).hexdigest())

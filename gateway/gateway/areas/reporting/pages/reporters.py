@@ -22,7 +22,7 @@ from haven_schemas.rpc.incidents.reporting import ConcernReceipt, RecordConcern
 from haven_schemas.rpc.incidents.sealed import IntakeKey, RecordSealedConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
-from gateway.access.correlation import correlation_id
+from gateway.access.correlation import caller_with
 from gateway.access.permits import Permit, readable_permits
 from gateway.areas.reporting.duty_hours import OutOfHours
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
@@ -137,7 +137,7 @@ class Reporter:
 
     def _callers(self) -> list[tuple[Caller, str | None]]:
         own = [(self.session.caller, None)] if self.session is not None else []
-        by_permit = [(Caller(correlation_id(), permit.token), permit.token) for permit in self.permits]
+        by_permit = [(caller_with(permit.token), permit.token) for permit in self.permits]
         return [*own, *by_permit]
 
     def _signed_in(self) -> Session:

@@ -106,7 +106,14 @@ def _audit(unit: Unit, staff_id: UUID, session_id: UUID, schools: frozenset[UUID
     if new.factor_since is not None:
         actions.append(AuditAction.SESSION_TIER_ELEVATE)
     for action in actions:
-        unit.audit(action, school_ids=schools, object_id=session_id, outcome=new.outcome, actor_id=staff_id)
+        unit.audit(
+            action,
+            school_ids=schools,
+            object_id=session_id,
+            outcome=new.outcome,
+            actor_id=staff_id,
+            session_id=session_id,
+        )
 
 
 def without_session(

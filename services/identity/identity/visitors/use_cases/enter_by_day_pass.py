@@ -119,6 +119,7 @@ def _begin_session(unit: Unit, extras: Extras, admission: _Admission, request: E
         school_ids=[admission.school_id],
         object_id=session.id,
         actor_id=admission.staff_id,
+        session_id=session.id,
     )
     return SignedIn(
         session_token=token,
