@@ -4,7 +4,7 @@ from alembic import op
 from chassis.units.tables import add_origins, drop_origins
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

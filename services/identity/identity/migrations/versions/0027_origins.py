@@ -4,7 +4,7 @@ from alembic import op
 from chassis.units.tables import add_origins, drop_origins
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ from alembic import op
 from chassis.units.tables import add_origins, drop_origins
 
 revision = "0035"
-down_revision = "0031"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

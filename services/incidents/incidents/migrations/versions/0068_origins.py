@@ -3,8 +3,8 @@
 from alembic import op
 from chassis.units.tables import add_origins, drop_origins
 
-revision = "0067"
-down_revision = "0062"
+revision = "0068"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
