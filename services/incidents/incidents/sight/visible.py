@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -50,14 +51,14 @@ READER = FileReaderRow
 class AboutSome:
     """The children a row is about: some ``within`` a grant that year groups or classes limit, but for those whose file
     is closed, or ``among`` some, or ``beyond`` them, or with a file that is read at some schools (``handed``).
-    ``record``: its id; None: it is about one child in a record that was looked at already."""
+    ``apart``: it is none of some records; None: it is about one child in a record that was looked at already."""
 
     within: Callable[[Reading, AbstractSet[UUID]], ColumnElement[bool]]
     among: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
     beyond: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
     handed: Callable[[Sequence[ColumnElement[bool]]], ColumnElement[bool]]
     """Whether the file of one of them is read by a school of which the conditions on ``READER`` hold."""
-    record: Column | None = None
+    apart: Callable[[AbstractSet[UUID]], ColumnElement[bool]] | None = None
 
 
 def groups_for(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> CategoryGroups:
@@ -141,7 +142,7 @@ def kept_from(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:
     """The conditions that a row is about no child the caller is linked to, and is not kept from them by itself; none
     for nearly everyone."""
     linked = [not_(about_some.among(sight.kept_from))] if sight.kept_from else []
-    own = [none_of(about_some.record, sight.barred)] if sight.barred and about_some.record is not None else []
+    own = [about_some.apart(sight.barred)] if sight.barred and about_some.apart is not None else []
     return [*linked, *own]
 
 
@@ -174,7 +175,7 @@ def record_about_some(record: Column) -> AboutSome:
         found = select(named.record_id).join(READER, READER.subject_id == named.subject_id)
         return exists(found.where(named.record_id == record, *terms))
 
-    return AboutSome(within, among, beyond, handed, record)
+    return AboutSome(within, among, beyond, handed, partial(none_of, record))
 
 
 def incident_about_some(incident: Column) -> AboutSome:
@@ -204,7 +205,7 @@ def incident_about_some(incident: Column) -> AboutSome:
         found = select(named.incident_id).join(READER, READER.subject_id == named.subject_id)
         return exists(found.where(named.incident_id == incident, *terms))
 
-    return AboutSome(within, among, beyond, handed, incident)
+    return AboutSome(within, among, beyond, handed, partial(none_of, incident))
 
 
 def of_one_child(subject: Column, school: Column) -> AboutSome:
