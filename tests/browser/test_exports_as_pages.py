@@ -246,3 +246,30 @@ def test_documents_are_enclosed_from_the_form(visit, record):
     page.wait_for_selector("text=in a ZIP file with a table and 1 document")
     page.locator("text=Save the file").first.wait_for(timeout=45_000)
     assert visitor.faults() == []
+
+
+@looks
+def test_a_case_sample_is_read_through_before_it_is_made(visit, record):
+    visitor = visit(PHONE, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.goto(f"/pupils/{record['child']['id']}/case-sample")
+    page.fill("#recipient", "An inspector")
+    page.fill("#purpose", "Inspection")
+    page.click("text=Read it through")
+    page.wait_for_selector("#reading")
+    assert visitor.faults() == []
+    while page.locator("text=the next ten").count():
+        with page.expect_navigation():
+            page.click("text=the next ten")
+    page.check("#read_through-yes")
+    page.click("text=Make the case sample")
+    page.wait_for_selector("text=Your case sample is being made")
+    page.locator("#exports > li").first.locator("text=Save the file").wait_for(timeout=45_000)
+    assert "Case sample of" in page.locator("#exports > li").first.inner_text()
+    with page.expect_download() as download:
+        page.locator("#exports > li").first.locator("text=Save the file").click()
+    assert download.value.suggested_filename.startswith("Case sample ")
+    said = " ".join(each.extract_text() for each in PdfReader(download.value.path()).pages)
+    name = record["child"]["known_as"]
+    assert not [word for word in (*name.split(), "UPN", "Date of birth") if word in said]
+    assert visitor.faults() == []

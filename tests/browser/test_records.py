@@ -105,6 +105,7 @@ def test_pages_of_records(visit, record):
         f"/records/{record['referred']}/versions",
         f"/records/{record['referred']}/correction",
         f"/incidents/{record['incident']}/print",
+        f"/incidents/{record['incident']}/case-sample",
         f"/pupils/{record['child']}?kind=referral",
         f"/records/{record['entry']}/correction",
         f"/pupils/{record['child']}",

@@ -24,8 +24,9 @@ from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
 from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
-from haven_schemas.rpc.pupils import KnownNames, NamesToLeaveOut, PupilFacts, PupilIdentity, PupilsById
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils.data_cases import CheckCase
+from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
 from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
 from haven_schemas.rpc.referrals.going_on import GoesOnQuery

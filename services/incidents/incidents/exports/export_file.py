@@ -289,8 +289,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     given = json.load(sys.stdin)
     content = read_content(given["content"])
-    people = ([read_named(each) for each in given[part]] for part in ("left_out", "kept"))
-    redactor = Redactor(*people, also_ours=LABELS if content.is_sample else ())
+    left_out, kept = ([read_named(each) for each in given[part]] for part in ("left_out", "kept"))
+    redactor = Redactor(left_out, kept, LABELS if content.is_sample else ())
     try:
         made = make_file(given["format"], content, redactor, read_content(given["bare"]))
     except NameFound:

@@ -6,12 +6,12 @@ import zipfile
 import pikepdf
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rpc.incidents import exports as contract
 from incidents.exports.domain.export_content import SAMPLE, Content, ContentEntry, Passage
 from incidents.exports.domain.identifying import LABELS, found_in, without_identifying, words_to_look_at
 from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import NameFound, make_file
-from incidents.exports.queries.open_export import file_name_of
-from incidents.models import ExportRow
+from incidents.exports.queries.open_export import open_export
 from pypdf import PdfReader
 from support.lists import every
 
@@ -19,12 +19,13 @@ BORN = "on the third of March two thousand and fifteen"
 TEXT = (
     f"IBRAHIM, whom all call Ibby, was born {BORN}, UPN A801200001001, year 4, class Kingfisher. Mrs Tallow of North "
     "School rang Zora Featherstone, 12 High Street, AB1 2CD, 01234 567890, zora@mail.example.org, about إبراهيم and "
-    "Otto. He has a yellow bruise. Seen again on 14/9/2025, as Lena wrote in HV-4K7-2PQ-9TX."
+    "Ottokar. He has a yellow bruise. Seen again on 14/9/2025, as Lena wrote in HV-4K7-2PQ-9TX."
 )
 CANARIES = (
-    "ibrahim", "ibby", "quillfeather", "amelia", "إبراهيم", "الحسن", "zora", "featherstone", "otto", "tallow", "north",
+    "ibrahim", "ibby", "quillfeather", "amelia", "إبراهيم", "الحسن", "zora", "featherstone", "tallow", "north",
     "high street", "ab1 2cd", "01234", "567890", "a801200001001", "two thousand", "third of", "kingfisher", "year 4",
     "lena", "lawful", "2015", "2025", "2026", "2027", "example.org", "hv-", "sampleshire", "the training day",
+    "ottokar",
 )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ CANARIES = (
 def case(office):
     """A record with what a sample must not say."""
     office.others.names[office.ben] = ["Ibrahim Quillfeather", "إبراهيم الحسن"]
-    office.others.family[office.ben] = ["Zora Featherstone", "Otto Quillfeather"]
+    office.others.family[office.ben] = ["Zora Featherstone", "Ottokar Quillfeather"]
     fact = office.others.pupils[office.ben]
     office.others.pupils[office.ben] = fact.model_copy(update={"class_name": "Kingfisher"})
     office.note(TEXT, office.ben)
@@ -93,8 +94,9 @@ def test_nothing_in_the_bytes_of_a_sample_says_who_where_or_when(case, form, of)
     if form != "pdf":
         assert "yellow bruise" in said
         assert "day 1" in said
-    (row,) = case.incidents.rows(ExportRow)
-    assert file_name_of(row, bundle=False, sample=True).startswith("Case sample 2")
+    request = contract.ExportQuery(export_id=export_id)
+    told = case.incidents.run(case.lead, open_export, case.incidents.keyring, case.others, request)
+    assert told.name.startswith("Case sample ")
 
 
 def test_what_its_reader_sees_is_what_is_made_and_what_may_be_a_name_is_listed(case):

@@ -9,8 +9,9 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import NamesAsked, NamesToLeaveOut, PupilsById, groups, record
+from haven_schemas.rpc.pupils import NamesAsked, PupilsById, groups, record
 from haven_schemas.rpc.pupils import matching as contract
+from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
 from pupils.groups.use_cases import keep_group
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of
 from pupils.matching.use_cases import merge_pupils

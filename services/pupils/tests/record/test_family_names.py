@@ -4,7 +4,7 @@ import json
 from uuid import uuid4
 
 from chassis.access.context import Access
-from haven_schemas.rpc.pupils import NamesToLeaveOut
+from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
 from pupils.models import FeedRow
 from pupils.roll.queries.known_names import known_names
 

@@ -7,7 +7,6 @@ from haven_schemas.rpc.pupils import (
     FindPupils,
     KnownNamesList,
     NamesAsked,
-    NamesToLeaveOut,
     PupilFactsList,
     PupilIdentities,
     PupilNamesList,
@@ -15,6 +14,7 @@ from haven_schemas.rpc.pupils import (
     PupilsById,
 )
 from haven_schemas.rpc.pupils.left_lately import LeftLatelyPage, ListLeftLately
+from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
 
 FIND_PUPILS = Call(
     "pupils.find_pupils",

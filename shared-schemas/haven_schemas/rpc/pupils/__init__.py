@@ -129,12 +129,6 @@ class PupilsById(Contract):
     ids: Annotated[list[UUID], Field(max_length=200)]
 
 
-class NamesToLeaveOut(PupilsById):
-    """Asked by a service that leaves names out; ``with_family``: those of their contacts and siblings too."""
-
-    with_family: bool = False
-
-
 class PupilFacts(Contract):
     """What other services may keep of a pupil: no name, no UPN, no birth date.
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from haven_schemas.identifiers import Contract
 from haven_schemas.pupil_codes import SenProvision
@@ -228,15 +228,6 @@ class AddLocal(Contract):
     text: Annotated[str, Field(min_length=1, max_length=2_000)] = Field(repr=False)
     order_kind: OrderKind | None = None
     ends_on: date | None = None
-
-    @model_validator(mode="after")
-    def of_what_stops(self) -> "AddLocal":
-        """Refuses the kind of an order that is none, and an end of what stops nothing."""
-        if self.order_kind is not None and self.kind != "court_order":
-            raise ValueError("only a court order has a kind")
-        if self.ends_on is not None and self.kind not in FLAGS:
-            raise ValueError("only what stops letters ends")
-        return self
 
 
 class LocalAdded(Contract):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import FLAGS, AddLocal, RemoveLocal
+from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -34,16 +34,16 @@ def add_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 
 
 def _addition() -> dict[str, str | None]:
-    """What was typed; ``invalid_request`` on ``order_kind``, which a court order has, and on a day that is none. The
-    boxes of an order are empty where it is something else."""
-    kind, order_kind, ends_on = text("kind"), text("order_kind"), typed_day("ends_on")
+    """What was typed; ``invalid_request`` on ``order_kind``: a court order has one."""
+    kind, order_kind = text("kind"), text("order_kind")
     if kind == "court_order" and not order_kind:
         raise invalid("order_kind", FieldCode.REQUIRED)
-    if kind != "court_order" and order_kind:
-        raise invalid("order_kind", FieldCode.NOT_ALLOWED)
-    if kind not in FLAGS and ends_on:
-        raise invalid("ends_on", FieldCode.NOT_ALLOWED)
-    return {"kind": kind, "text": text("text"), "order_kind": order_kind or None, "ends_on": ends_on or None}
+    return {
+        "kind": kind,
+        "text": text("text"),
+        "order_kind": order_kind or None,
+        "ends_on": typed_day("ends_on") or None,
+    }
 
 
 @page("/pupils/<uuid:pupil_id>/additions/removal", right=Right.PUPIL_ADD_LOCAL, tier="elevated", methods=("POST",))

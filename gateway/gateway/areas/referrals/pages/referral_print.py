@@ -7,7 +7,7 @@ outside: to an agency that does not protect children, what stops letters stops i
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.referrals import REFERRAL_ENTRIES
 from haven_schemas.calls.pupils.record import OVERRIDE_STOP
@@ -49,6 +49,7 @@ def let_referral_go(session: Session, referral_id: UUID) -> ResponseReturnValue:
         if isinstance(error, Problem) and not errors_of(error):
             raise
         return _page(session, referral_id, {"let_go_reason": "Say why it may go, in 10 to 2,000 characters."}), 400
+    flash("It may go, for half an hour. The reason is kept.")
     return redirect(url_for("pages.referral_to_print", referral_id=referral_id), 303)
 
 

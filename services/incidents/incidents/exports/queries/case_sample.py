@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import rfc8785
@@ -161,7 +161,8 @@ def page_digests(content: Content) -> list[str]:
 
 def page_digest(content: Content, begin: int, entries: Sequence[ContentEntry]) -> str:
     """Of the entries from ``begin`` on; the first page also has what stands before them."""
-    said = [asdict(each) for each in (*(content.sections if begin == 0 else ()), *entries)]
+    before = content.sections if begin == 0 else ()
+    said = [*(asdict(each) for each in before), *(asdict(each) for each in entries)]
     return hashlib.sha256(rfc8785.dumps(_lists({"begin": begin, "said": said}))).hexdigest()
 
 
@@ -198,7 +199,7 @@ def _asked(ask: Callable[[Sequence[UUID]], list[Found]], ids: Sequence[UUID]) ->
     return [found for begin in range(0, len(ids), 200) for found in ask(ids[begin : begin + 200])]
 
 
-def _lists(value: object) -> object:
+def _lists(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _lists(each) for name, each in value.items()}
     return [_lists(each) for each in value] if isinstance(value, tuple | list) else value

@@ -60,9 +60,9 @@ def export_scope(unit: Unit, asked: ExportScope) -> Scope:
     return _of_child(unit, asked.subject_id, _within(asked))
 
 
-def require_not_too_long(scope: Scope, most: int = MOST_ENTRIES) -> None:
-    """``invalid_request`` on ``first_day`` where more than ``most`` entries would be in it."""
-    if len(scope.record_ids) > most:
+def require_not_too_long(scope: Scope, most: int | None = None) -> None:
+    """``invalid_request`` on ``first_day`` where more entries would be in it than any export, or ``most``, may have."""
+    if scope.is_too_long or (most is not None and len(scope.record_ids) > most):
         raise invalid("first_day", FieldCode.TOO_LONG)
 
 

@@ -43,7 +43,7 @@ from .export_content import ExportMaterial, ExportRequest, build_content
 from .export_faces import Faces, faces_in
 from .export_head import head_of
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
-from .export_scope import MOST_ENTRIES, Scope, export_scope, require_not_too_long
+from .export_scope import Scope, export_scope, require_not_too_long
 from .gather_export import around
 
 _MOST_DOCUMENTS = 200
@@ -79,7 +79,7 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     """Some entries as they would stand in it, in its order and with its labels. ``invalid_request`` where too much
     would be in it; other errors as ``export_people``."""
     scope = export_scope(unit, request)
-    require_not_too_long(scope, MOST_SAMPLED if request.sample else MOST_ENTRIES)
+    require_not_too_long(scope, MOST_SAMPLED if request.sample else None)
     shown = scope.record_ids[::-1][request.begin : request.begin + A_PAGE]
     entries = open_entries(unit, keyring, shown, categories_by_id(unit), of_subject=scope.family)
     found = around(unit, keyring, request, scope)

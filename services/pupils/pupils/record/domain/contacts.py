@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +51,7 @@ def _reached_at(contact: Mapping[str, Any]) -> tuple[str, str] | None:
     return ("postcode", "".join(postcode.split()).upper()) if postcode else None
 
 
-def flags_of(bonds: list[Mapping[str, Any]]) -> list[str]:
+def flags_of(bonds: Sequence[Mapping[str, Any]]) -> list[str]:
     """Codes of what stops letters and exports about a child, in one order."""
     found = []
     if any(bond.get("court_order") for bond in bonds):

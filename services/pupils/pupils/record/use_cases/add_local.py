@@ -4,9 +4,9 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import AddLocal, LocalAdded
+from haven_schemas.rpc.pupils.record import FLAGS, AddLocal, LocalAdded
 
 from pupils.models import PupilLocalRow
 from pupils.record.sealed_fields import local_field, order_field
@@ -16,7 +16,12 @@ from pupils.roll.roll_key import RollKey
 
 def add_local(unit: Unit, keyring: Keyring, request: AddLocal) -> LocalAdded:
     """``not_found`` unless the caller sees the pupil in full; ``not_permitted`` for years and classes that the right
-    does not reach. Raises ``VaultAway``."""
+    does not reach. ``invalid_request`` (``not_allowed``) on ``order_kind`` of what is no court order, and on
+    ``ends_on`` of what stops no letters. Raises ``VaultAway``."""
+    if request.order_kind is not None and request.kind != "court_order":
+        raise invalid("order_kind", FieldCode.NOT_ALLOWED)
+    if request.ends_on is not None and request.kind not in FLAGS:
+        raise invalid("ends_on", FieldCode.NOT_ALLOWED)
     pupil = seen_pupil(unit, request.pupil_id)
     if not holds_for(unit, Right.PUPIL_ADD_LOCAL, pupil):
         raise Problem(ErrorCode.NOT_PERMITTED)

@@ -3,7 +3,7 @@
 What an addition is stands under seal, since its kind alone would tell of an order: each is opened once a day.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
@@ -48,7 +48,7 @@ def ask_orders_again(unit: Unit, keyring: Keyring) -> None:
             row.asked_again_on is None or row.asked_again_on + AGAIN_AFTER <= today
         ):
             row.asked_again_on = today
-            _publish(unit, row)
+            _publish(unit, row, today)
 
 
 def _asks(key: RollKey, row: PupilLocalRow, unit: Unit) -> bool:
@@ -57,11 +57,11 @@ def _asks(key: RollKey, row: PupilLocalRow, unit: Unit) -> bool:
     return bool(order_of(opened_order(key, row.id, row.order_sealed), row.added_at, unit.now)["ask_again"])
 
 
-def _publish(unit: Unit, row: PupilLocalRow) -> None:
+def _publish(unit: Unit, row: PupilLocalRow, today: date) -> None:
     linked = staff_linked_to(unit, [row.pupil_id])[row.pupil_id]
     unit.publish(
         StopToAskAgain(addition_id=row.id, pupil_id=row.pupil_id, kept_from_ids=sorted(linked)),
         aggregate_id=row.id,
-        aggregate_version=(row.asked_again_on or unit.now.date()).toordinal(),
+        aggregate_version=today.toordinal(),
         school_id=row.school_id,
     )

@@ -56,7 +56,7 @@ def _sibling_names(unit: Unit, contacts: Iterable[UUID]) -> Mapping[UUID, set[st
         .where(PupilContactRow.contact_id.in_(list(contacts)))
     )
     found = defaultdict[UUID, set[str]](set)
-    for contact_id, pupil in unit.session.execute(shared).tuples():
+    for contact_id, pupil in unit.session.execute(shared):
         forenames = (pupil.preferred_forename, pupil.legal_forename)
         surname = pupil.preferred_surname or pupil.legal_surname
         found[contact_id] |= {f"{forename} {surname}".strip() for forename in forenames if forename}
