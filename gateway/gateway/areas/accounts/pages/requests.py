@@ -24,11 +24,8 @@ from gateway.state import haven
 _WAITS = "You have agreed. They work at several schools: someone of another school must agree as well."
 _TAKEN = "It cannot be done as it was asked: someone else has that address by now, or the role is no longer given so."
 _GONE = "Someone has decided this already, or it has run out."
-_LEAVING_ERRORS = {
-    ErrorCode.NOT_FOUND: _GONE,
-    ErrorCode.STALE_VERSION: "The list says something else of them by now. Look again, and decide then.",
-    ErrorCode.INVALID_REQUEST: "Nobody else there would confirm who sees records. Give somebody that role first.",
-}
+_STALE = "The list says something else of them by now. Look again, and decide then."
+_LAST = "Nobody else there would confirm who sees records. Give somebody that role first."
 
 
 @page("/requests", right=Right.SESSION_OWN, tier="elevated")
@@ -97,9 +94,10 @@ def settle_leaving_lead(session: Session) -> ResponseReturnValue:
     try:
         haven().services.ask(SETTLE_LEAVING_LEAD, session.caller, asked)
     except Problem as problem:
-        words = _LEAVING_ERRORS.get(problem.code)
-        if words is None:
+        if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.STALE_VERSION, ErrorCode.INVALID_REQUEST):
             raise
+        last = _LAST if problem.code is ErrorCode.INVALID_REQUEST else _GONE
+        words = _STALE if problem.code is ErrorCode.STALE_VERSION else last
         return _page(session, _waiting(session), {"request": words}), 409
     flash("Their access has ended." if asked.agree else "They stay, and keep what they have.")
     return redirect(url_for("pages.requests"), 303)
