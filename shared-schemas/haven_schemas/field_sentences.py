@@ -11,6 +11,7 @@ WRITTEN: Mapping[str, str] = {
     "action_taken": "what was done already",
     "address": "the address",
     "agency": "which agency",
+    "from_address": "the address it came from",
     "not_shared_reason": "why it was not shared",
     "agency_decision": "what the agency decided",
     "agency_reference": "the agency's reference",

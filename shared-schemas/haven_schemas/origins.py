@@ -30,7 +30,7 @@ def _network(value: str) -> str:
 
 ChannelCode = Annotated[str, Field(pattern=r"^[a-z_]+$", max_length=20)]
 """A channel, one of a release before or after this one as well."""
-Network = Annotated[str, Field(max_length=43), AfterValidator(_network)]
+Network = Annotated[str, Field(pattern=r"^[0-9a-f.:]+/[0-9]{1,3}$", max_length=43), AfterValidator(_network)]
 """Of IPv4 or IPv6, such as ``203.0.113.0/24``: as many bits of an address as the trust keeps."""
 
 

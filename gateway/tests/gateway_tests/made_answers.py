@@ -21,7 +21,15 @@ _VALUES = {
     NoneType: None,
     Any: "anything",
 }
-_TEXTS = ("2026-03-01", "100001", "a_key", "1000001", "1000000001", "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11")
+_TEXTS = (
+    "2026-03-01",
+    "100001",
+    "a_key",
+    "1000001",
+    "1000000001",
+    "6f2b1d1c-93d8-4a55-8f6a-0d3f5a5e1c11",
+    "203.0.113.0/24",
+)
 
 
 def made(annotation: Any, *, empty: bool, metadata: tuple[Any, ...] = ()) -> Any:

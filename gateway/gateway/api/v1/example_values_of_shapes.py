@@ -196,6 +196,8 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("AuditEntryShape", "action"): "concern:text:read",
     ("AuditQuery", "action"): "concern:record:read",
     ("AuditEntryShape", "outcome"): "done",
+    ("AuditEntryShape", "channel"): "page",
+    ("AuditEntryShape", "network"): "203.0.113.0/24",
     ("CategoryShape", "name"): "Neglect",
     ("ChangedCategory", "name"): "Neglect",
     ("NewCategory", "name"): "Neglect",
