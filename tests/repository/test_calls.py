@@ -48,6 +48,7 @@ NOT_AUDITED = {
     "incidents.records_not_kept": "of ids that their owner has, those that nothing keeps from them",
     "identity.list_app_passwords": "names that the caller gave their own devices",
     "referrals.list_rules": "what law and guidance say; nothing of anybody",
+    "referrals.handover_day": "a day, by a school's terms; of no child",
     "referrals.list_own_rules": "what the trust set for itself; of no child",
     "retention.list_schedules": "for how long kinds of records are kept; of no child",
     "retention.last_sweep": "how many files were counted so far; of no child",

@@ -284,7 +284,7 @@ def test_the_rules_offered_are_those_of_the_schools_nation_that_are_switched_on(
 
 
 def test_each_act_is_in_the_log_with_its_school_and_children(here, lead, school, record):
-    clock = here.clock(lead, record, "ehc-review", date(2026, 1, 10))
+    clock = here.clock(lead, record, "looked-after-review-n", date(2026, 1, 10))
     met = here.met(lead, clock)
     end(here, lead, met.begun[0])
     child = str(here.elsewhere.records[record].child)
