@@ -60,12 +60,12 @@ def sign_assessment(session: Session) -> ResponseReturnValue:
     if chosen not in ("whole", "pilot") and open_steps(now.content):
         return _overview(session, {"as": "Choose as what you sign it."}), 400
     pilot = chosen == "pilot"
-    written = [{"step": step, "text": text(f"reason-{step}")} for step in range(1, len(STEPS) + 1)]
-    reasons = [] if pilot else [each for each in written if each["text"]]
+    written = {} if pilot else {step: text(f"reason-{step}") for step in range(1, len(STEPS) + 1)}
+    reasons = {step: words for step, words in written.items() if words}
     given = {
         "places": now.found,
         "seen": text("seen"),
-        "reasons": reasons,
+        "reasons": [{"step": step, "text": words} for step, words in reasons.items()],
         "pilot_until": typed_day("pilot_until") if pilot else None,
     }
     try:
@@ -75,7 +75,7 @@ def sign_assessment(session: Session) -> ResponseReturnValue:
         errors = errors_of(error)
         if errors is None:
             raise
-        return _overview(session, _by_step(errors, [int(each["step"]) for each in reasons])), 400
+        return _overview(session, _by_step(errors, list(reasons))), 400
 
 
 def _by_step(errors: dict[str, str], written: list[int]) -> dict[str, str]:
