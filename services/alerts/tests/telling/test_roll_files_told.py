@@ -23,7 +23,7 @@ def told(alerts, *people):
 
 
 def test_who_looks_after_feeds_there_is_told_and_mailed(alerts, place, tell):
-    clerk, other = alerts.staff("feeds", place.school), alerts.staff("feeds", alerts.school())
+    clerk, other = alerts.staff("administrator", place.school), alerts.staff("administrator", alerts.school())
     tell()
     assert told(alerts, clerk, other, place.dsl, place.head) == [["roll_file_waits"], [], [], []]
     assert alerts.send() == 1
@@ -33,7 +33,7 @@ def test_who_looks_after_feeds_there_is_told_and_mailed(alerts, place, tell):
 
 
 def test_after_a_day_those_who_triage_hear_of_it(alerts, place, tell):
-    clerk = alerts.staff("feeds", place.school)
+    clerk = alerts.staff("administrator", place.school)
     tell("late")
     late = ["roll_file_late"]
     assert told(alerts, clerk, place.dsl, place.head, place.teacher) == [[], late, late, []]

@@ -128,7 +128,7 @@ def test_what_cannot_be_read_is_left_out_and_stops_nothing(roll, ticked, push):
     assert kept.part("sen") == {"sen_needs": [{"type": "SLCN"}]}
     assert [each["surname"] for each in kept.people.values()] == ["Ashdown"]
     assert kept.part("other")["unknown"] == {
-        "sen_needs.type": "nonsense", "service_child": "perhaps", "contacts.relationship": "AUNT",
+        "sen_needs": "{}", "sen_needs.type": "nonsense", "service_child": "perhaps", "contacts.relationship": "AUNT",
         "contacts": '{"forename": "Nameless"}',
     }  # fmt: skip
 

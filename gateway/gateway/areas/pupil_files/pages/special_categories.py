@@ -51,14 +51,15 @@ def decide_special_category(session: Session) -> ResponseReturnValue:
 
 def _page(session: Session, errors: dict[str, str] | None = None, wrong: str = "") -> str:
     found = haven().services.ask(LIST_APPROVALS, session.caller)
-    decided = [*found.approvals, *(field for feed in found.unknown for field in feed.fields)]
+    deciders = [each.decided_by for each in found.approvals]
+    deciders += [field.decided_by for feed in found.unknown for field in feed.fields]
     return render_template(
         "special_categories.html",
         session=session,
         approvals=found.approvals,
         unknown=found.unknown,
         typed=request.form,
-        staff=staff_names(session, (each.decided_by for each in decided if each.decided_by)),
+        staff=staff_names(session, (each for each in deciders if each)),
         titles=FIELD_GROUPS_IN_FULL,
         errors=errors or {},
         wrong=wrong,

@@ -6,7 +6,7 @@ whoever matches pupils at both schools is asked, as of any proposal of two schoo
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
@@ -21,7 +21,9 @@ _PERMANENT = "[0-9]$"
 def ask_of_one_upn(unit: Unit) -> None:
     """Proposes each such pair once, in a unit of every school. Safe on every replica at once."""
     known, new, said = aliased(PupilRow), aliased(PupilRow), MatchProposalRow
-    pair = tuple_(said.new_id, said.known_id)
+    of_both = or_(
+        and_(said.new_id == new.id, said.known_id == known.id), and_(said.new_id == known.id, said.known_id == new.id)
+    )
     pairs = unit.session.execute(
         select(known, new)
         .join(new, (new.upn == known.upn) & (new.id > known.id))
@@ -30,7 +32,7 @@ def ask_of_one_upn(unit: Unit) -> None:
             new.school_id != known.school_id,
             new.date_of_birth != known.date_of_birth,
             *(each.merged_into.is_(None) & ~each.hidden & ~each.protected for each in (known, new)),
-            ~select(said.id).where(pair.in_([(new.id, known.id), (known.id, new.id)])).exists(),
+            ~exists().where(of_both),
         )
         .order_by(new.id, known.id)
         .limit(_MOST_A_RUN)
