@@ -137,6 +137,8 @@ CHOSEN: Mapping[str, str] = {
     "category": "what it is about",
     "agency_id": "the agency",
     "because": "why it has another day",
+    "harmed_ids": "who was harmed",
+    "scope": "of which files",
     "starts": "what it is counted from",
     "rule": "what is to have happened",
     "half_days": "on which days the child is there",

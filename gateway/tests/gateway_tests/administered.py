@@ -361,8 +361,7 @@ ANSWERS = {
 
 
 class Identity:
-    """Answers calls as an RPC client would; ``asked`` keeps what came, ``answers`` may be changed, be problems, or
-    functions of what is asked."""
+    """Answers calls as an RPC client would; ``asked`` keeps what came, ``answers`` may be problems, or functions."""
 
     def __init__(self, rights: list[Right] | None = None, *, elevated: bool = True) -> None:
         self.asked: list[tuple[str, object]] = []

@@ -1,8 +1,13 @@
 """What every event is based on."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from ..identifiers import Contract
+
+Sealed = Annotated[str, Field(json_schema_extra={"format": "sealed"})]
+"""Ciphertext that whoever reads the event cannot open."""
 
 
 class Event(Contract):

@@ -8,7 +8,7 @@ it. Each reader answers an order that it has carried out before in the same word
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from .base import Event
+from .base import Event, Sealed
 
 AnnouncedState = Literal["proposed", "announced", "withdrawn", "stopped", "changed", "destroyed"]
 DisposalOutcome = Literal["disposed", "changed"]
@@ -53,7 +53,7 @@ class FileDisposed(Event):
     kept_others_need_it: int = 0
     kept_relied_on: int = 0
     kept_not_decided: int = 0
-    whose: str | None = None
+    whose: Sealed | None = None
 
 
 class KeysDestroyed(Event):

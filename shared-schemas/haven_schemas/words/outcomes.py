@@ -72,6 +72,8 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
 _CHOSEN: tuple[Mapping[Any, str], ...] = (DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS, REQUESTS, PURPOSES, ROLL_ANSWERS)
 
 OUTCOMES: Mapping[str, str] = {
+    "asked": "asked for, and a second person has to agree",
+    "lifted": "lifted by two people",
     "returned_taken": "put on the roll as a new pupil",
     "returned_left": "not put on the roll",
     **{code: in_a_sentence(words) for code, words in TIES.items()},

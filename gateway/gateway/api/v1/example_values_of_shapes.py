@@ -130,6 +130,7 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     },
     ("ScheduleShape", "code"): "own-child-protection",
     ("KeptReasonShape", "schedule"): "child-protection",
+    ("RegisterLineShape", "schedule"): "child-protection",
     ("KeptReasonShape", "what"): "Child protection and safeguarding",
     ("KeptReasonShape", "starts"): "2014-03-02",
     ("KeptReasonShape", "until"): "2039-03-02",

@@ -175,7 +175,7 @@ def test_that_the_register_was_opened_is_told_to_the_trust_lead_with_who_did(ale
 
 
 def test_without_a_trust_lead_nobody_is_told_of_the_register_and_it_is_said(alerts, place):
-    event = RegisterRead(look_id=uuid4(), read_by=place.dsl)
+    event = RegisterRead(look_id=uuid4(), read_by=place.trust_lead)
     with pytest.raises(NobodyToTell):
         alerts.run(OWN, tell_of_register.tell_of_register, uuid4(), alerts.now, event)
 

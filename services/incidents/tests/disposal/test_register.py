@@ -32,7 +32,7 @@ def looks(desk):
 def destroyed(desk, child, name=ANNA):
     """The child's file, and what retention has of it afterwards."""
     desk.incidents.others.names[child] = [name]
-    desk.record(child)
+    desk.close(desk.record(child))
     order = desk.order(child)
     answer = desk.carry_out(order)
     assert answer["outcome"] == "disposed"
@@ -58,7 +58,7 @@ def test_name_and_birth_date_are_sealed_when_the_file_goes_and_say_it_again(desk
 
 
 def test_of_a_child_on_no_roll_nothing_is_sealed_and_while_the_roll_is_away_nothing_goes(desk):
-    desk.record(desk.anna)
+    desk.close(desk.record(desk.anna))
     order = desk.order(desk.anna)
     desk.incidents.others.away = True
     with pytest.raises(OwnerAway):

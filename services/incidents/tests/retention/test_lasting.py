@@ -19,14 +19,15 @@ from support import clock
 
 
 @pytest.fixture(autouse=True)
-def known(incidents, school):
+def known(incidents, school, elsewhere):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, school, 1)
+        for each in (school, elsewhere):
+            keep_school_row(unit, each, 1)
 
 
 @pytest.fixture
 def chief(incidents, school, elsewhere):
-    return incidents.staff("trust_lead", school, elsewhere)
+    return incidents.staff("keeper", school, elsewhere)
 
 
 @pytest.fixture

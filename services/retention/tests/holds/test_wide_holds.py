@@ -126,7 +126,7 @@ def test_a_file_that_comes_within_them_before_its_day_is_put_back_on_it(here):
 
 
 def test_a_list_of_children_says_nothing_of_who_has_a_file(here):
-    school = here.school()
+    school, _ = here.school(), here.school()
     lead = person(school)
     hidden = here.child(school, hidden_from={lead.actor_id}, **GROWN)
     nobody = uuid4()

@@ -64,7 +64,7 @@ def test_the_one_destroyed_last_comes_first_and_a_page_goes_on(here):
     school, wanted = here.school(), []
     for _ in range(3):
         _, disposal = here.announced(school)
-        here.wait(21)
+        here.wait(28)
         here.destroyed(disposal)
         wanted.insert(0, disposal.id)
     officer = person(school, rights=OFFICER)

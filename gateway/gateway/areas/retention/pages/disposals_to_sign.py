@@ -91,6 +91,8 @@ def _with_facts(session: Session, listed: Disposal) -> Disposal | None:
 
 
 def _page(session: Session, chosen: _Chosen, errors: dict[str, str], *, done: int | None = None) -> str:
+    if not session.has(Right.RETENTION_AGREE):
+        raise Problem(ErrorCode.NOT_PERMITTED)
     waiting, following = _waiting(session)
     return render_template(
         "disposals_to_sign.html",

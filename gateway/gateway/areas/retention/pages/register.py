@@ -4,7 +4,7 @@ log, and nobody looks into it by following a link."""
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.register import READ_REGISTER
-from haven_schemas.errors import FieldCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.register import ReadRegister, RegisterPage
 from pydantic import ValidationError
@@ -42,6 +42,8 @@ def read_register(session: Session) -> ResponseReturnValue:
 
 
 def _page(session: Session, found: RegisterPage | None, errors: dict[str, str]) -> str:
+    if not session.has(Right.DATA_OVERSEE):
+        raise Problem(ErrorCode.NOT_PERMITTED)
     lines = [] if found is None else found.lines
     people = {each for line in lines for each in (line.proposed_by, line.agreed_by) if each is not None}
     return render_template(

@@ -12,10 +12,8 @@ from haven_schemas.watch import schools_of_trust
 from sqlalchemy import exists, select
 
 from retention.copies.known_schools import KNOWN_SCHOOLS
-from retention.disposals.domain.states import OPEN
-from retention.disposals.parts.ending import put_back
 from retention.holds.domain.scope import HeldFile, Limits, covers
-from retention.models import DisposalKeyRow, DisposalRow, FileRow, WideHoldRow
+from retention.models import WideHoldRow
 
 
 def standing_wide_holds(unit: Unit) -> Sequence[WideHoldRow]:
@@ -31,10 +29,11 @@ def any_stands(unit: Unit) -> bool:
 
 def is_widely_held(holds: Sequence[WideHoldRow], file: FileFacts, dates: PupilDates | None) -> bool:
     """Whether one of them covers a file, by what its owners say of it now."""
-    return any(covers(_limits(each), _as_asked(file, dates)) for each in holds)
+    return any(covers(limits_of(each), _as_asked(file, dates)) for each in holds)
 
 
-def _limits(row: WideHoldRow) -> Limits:
+def limits_of(row: WideHoldRow) -> Limits:
+    """Which files it covers."""
     return Limits(row.school_ids, row.subject_ids, (row.born_from, row.born_to), (row.left_from, row.left_to))
 
 
@@ -44,24 +43,6 @@ def _as_asked(file: FileFacts, dates: PupilDates | None) -> HeldFile:
         return HeldFile(file.school_id, ids)
     births = {each for each in (dates.date_of_birth, dates.latest_birth) if each is not None}
     return HeldFile(file.school_id, ids, births, dates.left_on, on_a_roll=dates.left_on is None)
-
-
-def put_back_within(unit: Unit, hold: WideHoldRow) -> None:
-    """What waits to be destroyed and is covered comes to nothing: by the days of the last look at all files, so that
-    nobody else has to be asked. What that look did not know is found on its day."""
-    waiting = select(DisposalRow).where(DisposalRow.state.in_(OPEN)).order_by(DisposalRow.id).with_for_update()
-    for row in unit.session.scalars(waiting).all():
-        with unit.beyond_own_schools([row.school_id]):
-            is_covered = covers(_limits(hold), _as_looked_at(unit, row))
-            if is_covered:
-                put_back(unit, row, "held")
-
-
-def _as_looked_at(unit: Unit, row: DisposalRow) -> HeldFile:
-    ids = list(unit.session.scalars(select(DisposalKeyRow.subject_id).where(DisposalKeyRow.disposal_id == row.id)))
-    file = unit.session.scalars(select(FileRow).where(FileRow.subject_id.in_(ids)).limit(1)).first()
-    births = () if file is None or file.born_on is None else (file.born_on,)
-    return HeldFile(row.school_id, ids, births, None if file is None else file.left_on)
 
 
 def schools_to_hold(unit: Unit) -> frozenset[UUID]:

@@ -12,8 +12,9 @@ from retention.days import london_day
 from retention.destruction_list.parts.lines_to_write import list_wide_hold
 from retention.files.parts.sweeps import want_sweep
 from retention.holds.parts.ahead import check_ahead
+from retention.holds.parts.put_back_within import put_back_within
 from retention.holds.parts.taking_turns import while_nobody_counts
-from retention.holds.parts.wide_holds import may_place, put_back_within, schools_to_hold
+from retention.holds.parts.wide_holds import may_place, schools_to_hold
 from retention.holds.parts.wide_showing import shown_wide_hold
 from retention.holds.parts.wide_telling import tell_of_change
 from retention.models import WideHoldRow
