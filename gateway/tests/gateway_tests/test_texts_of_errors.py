@@ -12,19 +12,11 @@ import gateway
 
 TEMPLATES = Path(gateway.__file__).parent
 NEVER_WRONG = {
-<<<<<<< ours
-    "about_colleague", "act", "all", "check", "class", "counts_second_factor", "default", "do", "document", "ended",
-    "files_are_full",
-    "follows_list", "from", "from_paper", "keeps", "known_on", "leaver", "leavers", "limited_to_groups", "links",
-    "look", "mail", "may_span_trust", "not_shared", "on", "ours", "photos", "recovery", "reopens_record", "retired",
-    "shared", "show", "staff_files_are_full", "sure", "then", "to", "token", "waits", "who", "whole",
-=======
-    "act", "all", "check", "child", "class", "counts_second_factor", "default", "do", "document", "ended",
-    "files_are_full", "follows_list", "from", "from_paper", "harmed", "keeps", "known_on", "leaver", "leavers",
+    "about_colleague", "act", "all", "check", "child", "class", "counts_second_factor", "default", "do", "document",
+    "ended", "files_are_full", "follows_list", "from", "from_paper", "harmed", "keeps", "known_on", "leaver", "leavers",
     "limited_to_groups", "links", "look", "mail", "may_span_trust", "not_shared", "on", "ours", "photos",
     "recovery", "reopens_record", "retired", "shared", "show", "staff_files_are_full", "sure", "then", "to",
-    "token", "waits", "whole",
->>>>>>> theirs
+    "token", "waits", "who", "whole",
 }  # fmt: skip
 """Ticks, filters of lists, and codes that have a page of their own when they are not taken."""
 _FIELD = re.compile(r'<(?:input|select|textarea)[^>]*?\bname="([a-z_]+)"[^>]*>|"name": "([a-z_]+)"')

@@ -60,7 +60,9 @@ def sign_assessment(session: Session) -> ResponseReturnValue:
     if chosen not in ("whole", "pilot") and open_steps(now.content):
         return _overview(session, {"as": "Choose as what you sign it."}), 400
     pilot = chosen == "pilot"
-    written = {} if pilot else {step: text(f"reason-{step}") for step in range(1, len(STEPS) + 1)}
+    written = (
+        {} if pilot else {step: request.form.get(f"reason-{step}", "").strip() for step in range(1, len(STEPS) + 1)}
+    )
     reasons = {step: words for step, words in written.items() if words}
     given = {
         "places": now.found,
