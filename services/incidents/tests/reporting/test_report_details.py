@@ -25,6 +25,9 @@ DETAILS = {
     "urgency": "today",
     "told": "somebody",
     "told_in_person": "Mrs Quillfeather of year 4",
+    "about_colleague": False,
+    "colleague": "",
+    "colleague_ids": [],
 }
 BRUISE = {"region": "left_forearm", "x": 700, "y": 480, "kind": "bruise", "description": "Round, yellow, a coin"}
 BURN = {"pupil": 1, "region": "right_hand_back", "kind": "burn"}

@@ -38,6 +38,7 @@ def test_who_sees_the_same_shares_a_condition_and_nobody_else_does():
         "kept_from": frozenset(),
         "closed": frozenset({child}),
         "opens_from": None,
+        "barred": frozenset({uuid4()}),
     }
     assert others.keys() == {each.name for each in fields(Sight)}
     for condition in CONDITIONS:
