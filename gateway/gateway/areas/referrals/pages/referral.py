@@ -25,7 +25,7 @@ from haven_schemas.rpc.referrals.referrals import STEP_KINDS, Referral, Referral
 from haven_schemas.words import referral_steps as words
 from pydantic import ValidationError
 
-from gateway.areas.dates.of_record import chosen
+from gateway.areas.dates.of_record import chosen, errors_of_date
 from gateway.areas.referrals.reopening import FOR_NEWS, REOPENS, reopen_record
 from gateway.areas.referrals.writing import KEPT, key_of, words_kept
 from gateway.pages.blueprint import page
@@ -172,7 +172,9 @@ def _again(
     errors = errors_of(renamed(error, _NAMES) if isinstance(error, Problem) else error)
     if errors is None:
         raise error
-    names = {**_NAMES, "because": "ended_because"} if text("act") == "ended" else _NAMES
+    names = _NAMES
+    if text("act") == "ended":
+        names, errors = {**_NAMES, "because": "ended_because"}, errors_of_date(error)
     errors = {names.get(name, name).removeprefix("details."): told for name, told in errors.items()}
     return _page(session, found, form, errors, kept), 400
 
