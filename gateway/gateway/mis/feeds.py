@@ -6,8 +6,9 @@ from uuid import UUID
 from flask import Response, request
 from haven_schemas.calls.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVERY, GET_DELIVERY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.pupils import BeginDelivery, DeliveryUploadSlot, MediaType, SignedDeliveryQuery
+from haven_schemas.rpc.pupils import BeginDelivery, DeliveryUploadSlot, MediaType
 from haven_schemas.rpc.pupils.feed_calls import SentAs
+from haven_schemas.rpc.pupils.results import SignedDeliveryQuery
 from haven_schemas.rpc.staff_lists import DeliveryHolds
 from pydantic import BaseModel
 

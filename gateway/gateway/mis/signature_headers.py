@@ -8,7 +8,8 @@ from flask import request
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import FinishDelivery
 from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
-from haven_schemas.rpc.pupils.tries import RESULT_PREFIX, TRY_PREFIX
+from haven_schemas.rpc.pupils.results import RESULT_PREFIX
+from haven_schemas.rpc.pupils.tries import TRY_PREFIX
 
 from .noted_calls import CallInHand
 

@@ -1,5 +1,4 @@
 """Identity as the pages of administration see it: an outside service that gives the answers of a small trust.
-
 The real one stands behind tests/browser/test_administration.py; here every page and every refusal is reached quickly.
 """
 

@@ -247,6 +247,7 @@ FIELDS: Mapping[str, Any] = {
     "unknown": {"tutor_email": "2"},
     "opened_from": None,
     "opened_until": None,
+    "pilot_until": None,
     "until": _LATER_DAY,
     "upn": "A203202811068",
     "urn": "100123",

@@ -25,7 +25,6 @@ from pupils.deliveries.use_cases import (
 from pupils.feeds.queries import list_feeds
 from pupils.feeds.use_cases import add_feed
 from pupils.models import DeliveryRow, FeedRow, PupilRow, WebhookReceiptRow
-from results_asked import asking_for
 from sqlalchemy import func, select, text, update
 
 SAFEGUARDING = {Right.FEED_ADMINISTER, Right.PUPIL_FIND}
@@ -161,34 +160,6 @@ class TestFates:
         other = roll.add_feed(school, "Another MIS")
         assert refusal(roll.fate, other, delivery_id).code is ErrorCode.NOT_FOUND
         assert refusal(roll.fate, feed, uuid4()).code is ErrorCode.NOT_FOUND
-
-    def test_a_delivery_is_told_only_to_who_signs_for_it(self, roll, school, feed, as_csv, row):
-        """Neither the id alone, nor a signature of a file, of another delivery, of yesterday or by another feed."""
-        delivery_id, other = roll.send(feed, as_csv(row())), roll.add_feed(school, "Another MIS")
-        good = asking_for(feed, delivery_id, at=roll.now)
-        empty = roll.signed(
-            contract.DeliveryUploadSlot(delivery_id=delivery_id, object_name="", data_key=""), feed, b""
-        )
-        as_a_file = empty.model_dump(include={"webhook_id", "webhook_timestamp", "webhook_signature"})
-        wrong = [
-            contract.SignedDeliveryQuery(delivery_id=delivery_id, feed_id=feed.id),
-            good.model_copy(update={"feed_id": None}),
-            good.model_copy(update={"feed_id": uuid4()}),
-            good.model_copy(update={"delivery_id": uuid4()}),
-            good.model_copy(update=as_a_file),
-            asking_for(feed, delivery_id, at=roll.now - timedelta(minutes=6)),
-            asking_for(other, delivery_id, at=roll.now).model_copy(update={"feed_id": feed.id}),
-        ]
-        for asked in wrong:
-            refused = refusal(roll.run, NOBODY, get_delivery.get_delivery, roll.extras, asked)
-            assert refused.code is ErrorCode.SIGNATURE_INVALID
-        assert roll.run(NOBODY, get_delivery.get_delivery, roll.extras, good).delivery_id == delivery_id
-
-    def test_what_was_signed_to_be_told_is_no_delivery(self, roll, feed):
-        slot = roll.begin(feed)
-        roll.put(slot, b"")
-        asked = roll.signed(slot, feed, b"", message_id=f"haven_result_{slot.delivery_id}")
-        assert refusal(roll.finish, asked).code is ErrorCode.INVALID_REQUEST
 
     def test_who_looks_after_feeds_is_told_of_their_own_school_s_alone(self, roll, school, feed, as_csv, row):
         query = contract.DeliveryQuery(delivery_id=roll.send(feed, as_csv(row())), feed_id=feed.id)

@@ -16,9 +16,9 @@ from haven_schemas.rpc.pupils import (
     FinishUpload,
     ListDeliveries,
     ReplayDelivery,
-    SignedDeliveryQuery,
 )
 from haven_schemas.rpc.pupils.matching import DecideIds
+from haven_schemas.rpc.pupils.results import SignedDeliveryQuery
 from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend, RowsToMendPage
 from haven_schemas.rpc.pupils.tries import TryDelivery, TryReport, TryUpload
 
@@ -63,10 +63,7 @@ FINISH_DELIVERY = Call(
     what="checks the signature over the stored bytes, accepts",
     public=True,
     at="none (closed list): the signature",
-    audits=(
-        AuditAction.FEED_DELIVERY_ACCEPT,
-        AuditAction.FEED_SETTING_CHANGE,
-    ),
+    audits=(AuditAction.FEED_DELIVERY_ACCEPT,),
 )
 GET_DELIVERY = Call(
     "pupils.get_delivery",
@@ -150,7 +147,7 @@ TRY_DELIVERY = Call(
     what="checks the signature over the stored bytes, and answers what they would do; nothing is kept",
     public=True,
     at="none (closed list): the signature",
-    audits=(*_NAMED_BY_A_TRY, AuditAction.FEED_SETTING_CHANGE),
+    audits=_NAMED_BY_A_TRY,
     seconds=_TRY_SECONDS,
 )
 TRY_UPLOAD = Call(

@@ -294,14 +294,6 @@ class DeliveryQuery(Contract):
     after_row: Annotated[int, Field(ge=0)] = 0
 
 
-class SignedDeliveryQuery(DeliveryQuery):
-    """The same by whoever sent it, signed as a delivery is, with an empty body under ``RESULT_PREFIX`` and its id."""
-
-    webhook_id: Annotated[str, Field(max_length=200)] = ""
-    webhook_timestamp: Annotated[str, Field(max_length=20)] = ""
-    webhook_signature: Annotated[str, Field(max_length=2000)] = ""
-
-
 class RejectedRow(Contract):
     """A row that was not applied, or a warning about one that was; no value is echoed.
 

@@ -13,10 +13,6 @@ TRY_PREFIX = "haven_try_"
 """A try's message id begins with it, and no delivery's does. The id is signed: what was signed to be tried can be
 applied by nobody, and what was signed to be applied tells nobody what it would do."""
 
-RESULT_PREFIX = "haven_result_"
-"""With a delivery's id behind it, the message id under which its sender signs (nothing: an empty body) to be told what
-became of it."""
-
 MOST_TRIED_ROWS = 2_000
 """More than the largest school has pupils. Rows behind them are counted and not looked at."""
 

@@ -6,7 +6,8 @@ from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import FinishDelivery
-from haven_schemas.rpc.pupils.tries import RESULT_PREFIX, TRY_PREFIX
+from haven_schemas.rpc.pupils.results import RESULT_PREFIX
+from haven_schemas.rpc.pupils.tries import TRY_PREFIX
 from sqlalchemy import select
 
 from pupils.copies.queries.schools import school_of_delivery

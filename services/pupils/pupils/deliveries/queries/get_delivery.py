@@ -9,8 +9,8 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupils import Delivery, DeliveryQuery, SignedDeliveryQuery
-from haven_schemas.rpc.pupils.tries import RESULT_PREFIX
+from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
+from haven_schemas.rpc.pupils.results import RESULT_PREFIX, SignedDeliveryQuery
 from sqlalchemy import select
 
 from pupils.copies.queries.schools import school_of_feed

@@ -1,13 +1,19 @@
 """A feed's signing secrets, opened to look at a signature."""
 
-from chassis.keys.keyring import Holder
+from uuid import UUID
+
+from chassis.keys.keyring import Holder, SealedField
 from chassis.units.database import Unit
 
 from pupils.extras import Extras
 from pupils.feeds.domain.feed_secrets import is_good
 from pupils.feeds.domain.signature_verdict import FeedSecrets
-from pupils.feeds.use_cases.add_feed import secret_field
 from pupils.models import FeedRow
+
+
+def secret_field(feed_id: UUID, version: int) -> SealedField:
+    """Where a feed's secret of that version stands, for its seal; a rotation is a new version."""
+    return SealedField("feed", feed_id, "secret_sealed", version)
 
 
 def secrets_of(unit: Unit, extras: Extras, feed: FeedRow) -> FeedSecrets:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.keys.keyring import Holder, SealedField
+from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
@@ -17,6 +17,7 @@ from pupils.deliveries.parts.take_delivery import DROP_PERCENT
 from pupils.extras import Extras
 from pupils.feeds.domain.feed_names import feed_name
 from pupils.feeds.domain.signatures import new_secret
+from pupils.feeds.queries.secrets_of import secret_field
 from pupils.models import FeedRow
 
 _FIRST_SECRET = 1
@@ -42,11 +43,6 @@ def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
         object_id=feed_id,
     )
     return FeedAdded(id=feed_id, secret=secret, key_id=_FIRST_SECRET)
-
-
-def secret_field(feed_id: UUID, version: int) -> SealedField:
-    """Where a feed's secret of that version stands, for its seal; a rotation is a new version."""
-    return SealedField("feed", feed_id, "secret_sealed", version)
 
 
 def _insert(unit: Unit, extras: Extras, request: AddFeed, feed_id: UUID, secret: str) -> None:

@@ -10,8 +10,7 @@ from pupils.extras import Extras
 from pupils.feeds.domain.feed_secrets import overlap_ends
 from pupils.feeds.domain.signatures import new_secret
 from pupils.feeds.queries.own_feed import open_feed
-
-from .add_feed import secret_field
+from pupils.feeds.queries.secrets_of import secret_field
 
 
 def rotate_feed_secret(unit: Unit, extras: Extras, request: RotateFeedSecret) -> FeedSecret:
