@@ -87,6 +87,7 @@ FIELDS: Mapping[str, Any] = {
     "category_name": "Neglect",
     "certificate": "ISO/IEC 27001",
     "certificate_until": _LATER_DAY,
+    "colleague": "Mr Poplar of the kitchen",
     "child_words": "I fell on the stairs.",
     "classification": "Personal data, special category",
     "class_name": "7B",
