@@ -137,7 +137,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "propose_file_disposal": {"words": "A word."},
         "withdraw_file_disposal": {"words": "A word."},
         "read_destroyed_register": {"name": "Nobody"},
-        "place_wide_hold": {"kind": "inquiry", "words": "A word.", "pupil_ids": [str(uuid4())]},
+        "place_wide_hold": {"kind": "inquiry", "words": "A word.", "school_urns": [of.school_urn]},
         "lift_wide_hold": {"words": "A word."},
         "try_unopened_report": {},
         "propose_discard": {"reason": "told_again"},

@@ -57,7 +57,7 @@ RETENTION: dict[str, Callable[[About], dict[str, Any]]] = {
     "list_holds": lambda of: {},
     "list_destroyed": lambda of: {},
     "list_wide_holds": EMPTY,
-    "place_wide_hold": lambda of: {"kind": "inquiry", "words": "A word.", "subject_ids": [str(uuid4())]},
+    "place_wide_hold": lambda of: {"kind": "inquiry", "words": "A word.", "school_ids": [of.school]},
     "lift_wide_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
     "propose_disposal": lambda of: {"subject_id": of.records.pupil_id, "words": "A word."},
     "open_disposal": lambda of: {"disposal_id": str(uuid4())},

@@ -31,6 +31,10 @@ WITHOUT_A_POLICY = {
     ("incidents", "waiting_work"): "jobs: ids alone, taken up before a school is known",
     ("referrals", "agency"): "agencies outside the trust; of no child",
     ("retention", "disposal"): "ids, days, codes and counts, of no child: another school's head agrees to one",
+    (
+        "retention",
+        "wide_hold",
+    ): "ids, years and codes: what keeps files of every school, asked before a file is proposed",
     ("alerts", "mail"): "jobs: ids alone, taken up before a school is known",
     ("alerts", "late_work"): "jobs: ids, days and codes, taken up before a school is known",
     ("alerts", "unread_concern"): "jobs: ids, codes and instants, taken up before a school is known",

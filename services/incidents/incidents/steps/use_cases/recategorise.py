@@ -41,7 +41,7 @@ def _carry(unit: Unit, matter: Matter, category_id: UUID) -> None:
     give_lines_category(unit, ids, category_id)
 
 
-def _bearing(matter: Matter) -> Select[tuple[UUID]]:
+def _bearing(matter: Matter) -> Select[UUID]:
     before = matter.category_id
     if isinstance(matter, IncidentRow):
         concerns = select(ConcernRow.id).where(ConcernRow.incident_id == matter.id, ConcernRow.category_id == before)
