@@ -14,6 +14,7 @@ from support.small_trust import (
     letters,
     pupils_csv,
     sign,
+    sign_for_result,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "letters",
     "pupils_csv",
     "sign",
+    "sign_for_result",
 ]
