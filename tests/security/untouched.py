@@ -19,7 +19,11 @@ WRITTEN_BY_REFUSALS = {
     "audit": {"entry", "entry_origin", "source"},
     "pupils": {"feed_call"},  # how a call of a feed's sender was answered
     "incidents": {"file_reading"},  # a page shown again with its form in it is a reading
-    "alerts": {"alert", "unread_concern"},  # which alerts hears of; nobody is told of what is not in incidents
+    "alerts": {
+        "alert",
+        "unread_concern",
+        "mail",
+    },  # which alerts hears of; nobody is told of what is not in incidents, but of each look into the register
 }
 """A refusal leaves these: it is audited, guesses are counted, and a session notes that it was used."""
 WORKINGS = {
