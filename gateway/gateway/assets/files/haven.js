@@ -13,12 +13,22 @@ for (const list of document.querySelectorAll(".govuk-error-summary__list")) {
   list.prepend(...lines);
 }
 
-// A field that was put right is red no more: it was changed since it was refused, and nothing in it is empty.
+// A field that was put right is red no more: it was changed since it was refused, and nothing in it is empty. Not while
+// a button is held down: what moves then would be missed by the click that left the field.
+let held = false;
+const afterwards = [];
+document.addEventListener("pointerdown", () => { held = true; }, true);
+for (const released of ["pointerup", "pointercancel"]) {
+  document.addEventListener(released, () => {
+    held = false;
+    setTimeout(() => afterwards.splice(0).forEach(putRight));
+  }, true);
+}
 for (const done of ["change", "haven:chosen"]) {
   document.addEventListener(done, (event) => {
     const group = event.target.closest(".govuk-form-group--error");
     if (group && isFilled(group)) {
-      putRight(group);
+      held ? afterwards.push(group) : putRight(group);
     }
   });
 }
