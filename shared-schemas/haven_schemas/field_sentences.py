@@ -130,6 +130,7 @@ CHOSEN: Mapping[str, str] = {
     "channel": "how it came",
     "choice": "what becomes of it",
     "family_told": "whether the family was told",
+    "fields": "which fields",
     "sent_how": "how it was sent",
     "again": "whether it is reviewed again",
     "answer": "your answer",

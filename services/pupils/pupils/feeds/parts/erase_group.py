@@ -46,7 +46,7 @@ def erase_unknown(unit: Unit, key: RollKey, school_id: UUID, names: Collection[s
             row.version += 1
             row.sealed = key.seal(part_field(row.pupil_id, OTHER, row.version), {"unknown": left})
     for feed in feeds:
-        known = names_of(unit, key, feed)
+        known = names_of(unit, key, feed) if feed.unknown_version else {}
         if any(known[name]["kept"] for name in gone & known.keys()):
             put_names(key, feed, {name: _without(met, gone=name in gone) for name, met in known.items()})
     unit.session.flush()

@@ -30,26 +30,25 @@ class Met(TypedDict):
 
 
 def names_of(unit: Unit, key: RollKey, feed: FeedRow) -> dict[str, Met]:
-    """By name; what is kept at the school is looked through once a feed. Raises ``VaultAway``."""
-    if feed.unknown_version == 0:
-        unit.session.refresh(feed, with_for_update=True)
+    """By name; while nothing is noted of the feed, what is kept at its school. Raises ``VaultAway``."""
     if feed.unknown_version:
         return _names_in(key, feed)
     kept = Counter(name for _, values in kept_values(unit, key, feed.school_id) for name in values)
-    names: dict[str, Met] = {name: Met(since=None, kept=count) for name, count in sorted(kept.items())}
-    put_names(key, feed, names)
-    return names
+    return {name: Met(since=None, kept=count) for name, count in sorted(kept.items())}
 
 
 def note_names(unit: Unit, keyring: Keyring, delivery: LeasedDelivery, sent: Collection[str]) -> None:
-    """Those that a feed sends for the first time, for whoever decides about them; a check keeps none."""
-    if delivery.as_feed is None or delivery.check_only or not sent:
+    """Those that a feed sends for the first time, for whoever decides about them; with its first delivery what was kept
+    before too. A check notes none."""
+    if delivery.as_feed is None or delivery.check_only:
         return
     feed = unit.session.get_one(FeedRow, delivery.as_feed, with_for_update=True)
+    if feed.unknown_version and not sent:
+        return
     key = RollKey(unit, keyring, delivery.school_id)
     names = names_of(unit, key, feed)
     new = sorted(set(sent) - names.keys() - {OTHER_NAMES})[: max(MOST_NAMES - len(names), 0)]
-    if new:
+    if new or not feed.unknown_version:
         today = unit.now.astimezone(LONDON).date().isoformat()
         put_names(key, feed, {**names, **{name: Met(since=today, kept=0) for name in new}})
 
