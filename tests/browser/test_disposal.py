@@ -74,7 +74,7 @@ def test_a_head_proposes_it(visit, grown_up, nothing_waits):
     assert head.look(f"/pupils/{pupil}/destroying") == {}
     page.click("main form >> text=Propose that it be destroyed")
     summary = page.inner_text(".govuk-error-summary")
-    for words in ("Say why it is to be destroyed.", "Type the word destroy"):
+    for words in ("Choose why it is to be destroyed.", "Type the word destroy"):
         assert words in summary
     assert head.faults() == []
     _type_proposal(page)

@@ -39,6 +39,7 @@ NO_PAGE = {
     "news_count": "a number for news.js",
 }
 BY_ITS_LINKS = {
+    "wide_hold": "test_retention.py",
     "chronology_to_print": "test_records.py",
     "agency": "test_agencies.py",
     "agency_person": "test_agencies.py",

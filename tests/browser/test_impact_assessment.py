@@ -81,13 +81,19 @@ def test_it_is_signed_by_two_saved_and_red_again_once_a_place_changed(visit):
     page.goto("/impact-assessment")
     assert "No assessment has been signed by two people yet." in page.inner_text("main")
     page.click("button:has-text('Sign as data protection officer')")
+    assert "Choose as what you sign it." in page.inner_text(".govuk-error-summary")
+    page.check("input[name=as][value=whole]")
+    for box in page.locator("textarea[id^=reasons-]").all():
+        box.fill("The supplier has not answered.")
+    assert officer.faults() == []
+    page.click("button:has-text('Sign as data protection officer')")
     page.wait_for_selector("text=It waits for a second person")
     assert page.locator("button:has-text('Sign as the second person')").count() == 0
     assert officer.faults() == []
     second = administrator.page
     second.goto("/impact-assessment")
     second.click("button:has-text('Sign as the second person')")
-    second.wait_for_selector("text=This is the trust's impact assessment now.")
+    second.wait_for_selector("text=Signed by both, as it stands below.")
     assert administrator.faults() == []
     page.goto("/impact-assessment")
     shown = page.inner_text("main")

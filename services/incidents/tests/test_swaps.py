@@ -44,7 +44,7 @@ SHOWN = (
 READ_ALONE = {
     "action_change.reason",
     "audit_entry.sealed", "child_correction.reason", "concern.change_reason", "document_version.name",
-    "entry.change_reason", "export.choices",
+    "disposed_file.whose", "entry.change_reason", "export.choices",
     "export.sealed_key", "file_key.wrapped", "handed_file.reason", "read_request.reason", "read_request.refusal",
     "pupil_card.case_number", "pupil_card.may_not_collect", "pupil_card.not_shared_with", "pupil_card.plan",
     "pupil_card.plans", "pupil_card.summary",

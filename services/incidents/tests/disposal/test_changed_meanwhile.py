@@ -22,7 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 NOTHING = {
-    "record_ids": [], "concerns": 0, "records": 0, "entries": 0, "actions": 0, "documents": 0, "kept": 0,
+    "record_ids": [], "concerns": 0, "records": 0, "entries": 0, "actions": 0, "documents": 0, "kept": 0, "whose": None,
     "redacted": 0, **dict.fromkeys(KEPT_BY, 0),
 }  # fmt: skip
 

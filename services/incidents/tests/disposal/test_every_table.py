@@ -43,7 +43,7 @@ OF_NO_CHILD = {
     "added_by", "begun_by", "asked_by", "received_by", "sen_received_by", "told_ids", "ended_by", "opened_by",
     "closing_asked_by", "closed_by", "linked_by", "review_set_by", "moved_by", "set_by", "lifted_by", "marked_by",
     "proposed_by", "proposed_session", "agreed_by", "staff_id", "reader_id", "author_id", "only_for", "taken_by",
-    "move_id", "named_readers", "asked_ids", "rewritten_by",
+    "move_id", "named_readers", "asked_ids", "rewritten_by", "also_at",
 }  # fmt: skip
 """Schools, categories, agencies, members of staff, and what the roll calls a move, in whatever table."""
 OWN_IDS = {

@@ -71,7 +71,9 @@ def every_byte(made):
         return made.decode()
     pages = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made)).pages)
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        streams = [each.read_bytes() for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+        # Not of fonts, whose shapes may spell any number.
+        drawn = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Length1" not in each]
+        streams = [each.read_bytes() for each in drawn]
         facts = str(dict(pdf.docinfo.items()))
     text = b" ".join(streams)
     return " ".join([pages, facts, text.decode("utf-8", "ignore"), text.decode("utf-16-be", "ignore")])

@@ -18,7 +18,7 @@ def refused(call, *arguments):
     return problem.value
 
 
-def test_a_delivery_is_told_only_to_who_signs_for_it(self, roll, school, feed, as_csv, row):
+def test_a_delivery_is_told_only_to_who_signs_for_it(roll, school, feed, as_csv, row):
     """Neither the id alone, nor a signature of a file, of another delivery, of yesterday or by another feed."""
     delivery_id, other = roll.send(feed, as_csv(row())), roll.add_feed(school, "Another MIS")
     good = asking_for(feed, delivery_id, at=roll.now)
@@ -39,7 +39,7 @@ def test_a_delivery_is_told_only_to_who_signs_for_it(self, roll, school, feed, a
     assert roll.run(NOBODY, get_delivery.get_delivery, roll.extras, good).delivery_id == delivery_id
 
 
-def test_what_was_signed_to_be_told_is_no_delivery(self, roll, feed):
+def test_what_was_signed_to_be_told_is_no_delivery(roll, feed):
     slot = roll.begin(feed)
     roll.put(slot, b"")
     asked = roll.signed(slot, feed, b"", message_id=f"haven_result_{slot.delivery_id}")

@@ -85,7 +85,7 @@ def test_every_bad_row_is_told_and_the_others_are_applied(roll, school, feed, as
         row(upn="I123456789012"),
         row(legal_surname="  "),
         row(legal_forename=""),
-        row(date_of_birth="03/25/2014"),
+        row(date_of_birth="31/31/2014"),
         row(date_of_birth="2014-02-30"),
         row(date_of_birth=tomorrow),
         row(date_of_birth="1990-01-01"),

@@ -71,10 +71,10 @@ def test_what_comes_after_a_plan_ends_none_and_it_can_be_ended_all_the_same(here
     kept = here.step(lead, kept, "child_protection_plan", occurred_at=ago(here, 20))
     kept = here.step(lead, kept, "strategy_discussion", occurred_at=ago(here, 2))
     assert plans(here, lead, child) == {child: [("child_protection", ago(here, 20))]}
-    assert involved(here, lead, child).state_since == ago(here, 2)
+    assert involved(here, lead, child).state_since == ago(here, 20)
     assert "plan_ended" in here.ask(lead, get_referral, ReferralQuery(referral_id=kept.id)).next_steps
     ended = here.step(lead, kept, "plan_ended")
-    assert (ended.state, plans(here, lead, child)) == ("strategy_discussion", {})
+    assert (ended.state, plans(here, lead, child)) == ("accepted", {})
 
 
 def test_a_plan_written_down_again_holds_from_its_earliest_day(here, lead, school):

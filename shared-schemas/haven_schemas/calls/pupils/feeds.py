@@ -80,10 +80,7 @@ ROTATE_FEED_SECRET = Call(
     what="a new signing secret, shown once; the old one is good for some hours",
     right=Right.FEED_ADMINISTER,
     tier="elevated",
-    audits=(
-        AuditAction.FEED_SECRET_ROTATE,
-        AuditAction.FEED_SETTING_CHANGE,
-    ),
+    audits=(AuditAction.FEED_SECRET_ROTATE,),
 )
 END_FEED = Call(
     "pupils.end_feed",

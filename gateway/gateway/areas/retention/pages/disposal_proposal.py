@@ -57,7 +57,7 @@ def propose_disposal(session: Session, pupil_id: UUID) -> ResponseReturnValue:
             return _page(session, file_of(session, pupil_id), {}, stale=True), problem.status
         if problem.code is ErrorCode.DISPOSAL_STOPPED:
             return _page(session, found, {"subject_id": words_of(problem.code)}), problem.status
-        return _page(session, found, errors_in(error, _WORDS)), 400
+        return _page(session, found, errors_in(error, _WORDS, {"words": "reason", "reason": "because"})), 400
     flash("It is proposed. Nothing is destroyed unless a second person agrees.")
     return redirect(_address(made), 303)
 
