@@ -255,7 +255,7 @@ def test_a_case_sample_is_read_through_before_it_is_made(visit, record):
     page.goto(f"/pupils/{record['child']['id']}/case-sample")
     page.fill("#recipient", "An inspector")
     page.fill("#purpose", "Inspection")
-    page.click("text=Read it through")
+    page.click("button:has-text('Read it through')")
     page.wait_for_selector("#reading")
     assert visitor.faults() == []
     while page.locator("text=the next ten").count():

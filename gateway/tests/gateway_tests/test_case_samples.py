@@ -34,6 +34,7 @@ class Eleven(Identity):
 def services():
     made = Eleven([Right.RECORD_READ, Right.PUPIL_FIND])
     made.answers["ask_export"] = ExportReceipt(export_id=number(82))
+    made.answers["export_people"] = ExportPeople(title="Chronology", children=[], staff=[], adults=[], entries=3)
     return made
 
 
@@ -81,5 +82,4 @@ def test_with_other_words_it_is_read_again_from_the_beginning(open_browser, serv
 
 
 def test_the_form_of_an_export_leads_to_it(open_browser, services):
-    services.answers["export_people"] = ExportPeople(title="Chronology", children=[], staff=[], adults=[], entries=3)
     assert f'href="{HERE}"' in open_browser(services).get(HERE.replace("case-sample", "export")).text

@@ -21,7 +21,7 @@ class FeedRow(Base):
     ``groups``: what it may tell beyond the roll (``FieldGroup``); special categories need an approval beside it.
     ``photos``: whether zips of photos are taken.
     ``unknown_sealed``: names of the fields it sent that we have none for, and of those kept at the school before names
-    were asked about, with numbers of pupils, as version ``unknown_version``; version 0: nobody has looked yet.
+    were asked about, with numbers of pupils, as version ``unknown_version``; None: nothing is noted yet.
     ``ended_at``: it was ended for good, and its name may be another feed's.
     """
 

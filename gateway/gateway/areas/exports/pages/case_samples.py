@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, PREVIEW_EXPORT
+from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, PREVIEW_EXPORT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.exports import AskExport, ExportPreview, ExportScope, PreviewExport, Redaction
@@ -37,7 +37,7 @@ _UNREAD = "Read all of it first, up to the last entry, and say that you have."
 @page("/incidents/<uuid:incident_id>/case-sample", right=Right.RECORD_READ, tier="elevated")
 def sample_of_incident(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Of an incident record."""
-    return _form(session, ExportScope(incident_id=incident_id), {})
+    return _begun(session, ExportScope(incident_id=incident_id))
 
 
 @page("/incidents/<uuid:incident_id>/case-sample", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
@@ -49,13 +49,19 @@ def send_sample_of_incident(session: Session, incident_id: UUID) -> ResponseRetu
 @page("/pupils/<uuid:pupil_id>/case-sample", right=Right.RECORD_READ, tier="elevated")
 def sample_of_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Of a chronology."""
-    return _form(session, with_days_of_address(chronology_scope(pupil_id)), {})
+    return _begun(session, with_days_of_address(chronology_scope(pupil_id)))
 
 
 @page("/pupils/<uuid:pupil_id>/case-sample", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def send_sample_of_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Shows its next entries, or has it made."""
     return _send(session, chronology_scope(pupil_id))
+
+
+def _begun(session: Session, scope: ExportScope) -> str:
+    """``not_found`` for what its reader does not see: a form for it would say that it is there."""
+    haven().services.ask(EXPORT_PEOPLE, session.caller, scope)
+    return _form(session, scope, {})
 
 
 def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:

@@ -153,7 +153,7 @@ def check_delivery(
         write_findings(unit, delivery, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:
             write_notes(unit, extras.keyring, delivery, facts.notes.as_counts())
-        note_names(unit, extras.keyring, delivery, facts.notes.unknown if facts.notes else ())
+            note_names(unit, extras.keyring, delivery, facts.notes.unknown)
         withheld = read_withheld(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery)
         drops_too_many = facts.named is not None and guard_roll(
             unit, delivery, row, NamedRows(facts.named, facts.unchanged), withheld

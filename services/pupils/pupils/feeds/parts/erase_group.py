@@ -38,6 +38,7 @@ def erase_unknown(unit: Unit, key: RollKey, school_id: UUID, names: Collection[s
     feeds = _feeds(unit, school_id)
     telling = approved_fields(unit, [each.id for each in feeds if each.ended_at is None]).values()
     gone = {name for name in names if not any(field_digest(name) in fields for fields in telling)}
+    known = {feed.id: names_of(unit, key, feed) for feed in feeds}
     for row, unknown in kept_values(unit, key, school_id):
         left = {name: text for name, text in unknown.items() if name not in gone}
         if not left:
@@ -46,9 +47,9 @@ def erase_unknown(unit: Unit, key: RollKey, school_id: UUID, names: Collection[s
             row.version += 1
             row.sealed = key.seal(part_field(row.pupil_id, OTHER, row.version), {"unknown": left})
     for feed in feeds:
-        known = names_of(unit, key, feed) if feed.unknown_version else {}
-        if any(known[name]["kept"] for name in gone & known.keys()):
-            put_names(key, feed, {name: _without(met, gone=name in gone) for name, met in known.items()})
+        met = known[feed.id]
+        if any(met[name]["kept"] for name in gone & met.keys()):
+            put_names(key, feed, {name: _without(each, gone=name in gone) for name, each in met.items()})
     unit.session.flush()
     _tell_again(unit, school_id, ["unknown"])
 

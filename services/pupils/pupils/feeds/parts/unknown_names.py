@@ -31,40 +31,30 @@ class Met(TypedDict):
 
 def names_of(unit: Unit, key: RollKey, feed: FeedRow) -> dict[str, Met]:
     """By name; while nothing is noted of the feed, what is kept at its school. Raises ``VaultAway``."""
-    if feed.unknown_version:
-        return _names_in(key, feed)
+    if feed.unknown_sealed is not None:
+        found: dict[str, Met] = key.unseal(unknown_names_field(feed.id, feed.unknown_version), feed.unknown_sealed)
+        return found
     kept = Counter(name for _, values in kept_values(unit, key, feed.school_id) for name in values)
     return {name: Met(since=None, kept=count) for name, count in sorted(kept.items())}
 
 
 def note_names(unit: Unit, keyring: Keyring, delivery: LeasedDelivery, sent: Collection[str]) -> None:
-    """Those that a feed sends for the first time, for whoever decides about them; with its first delivery what was kept
-    before too. A check notes none."""
-    if delivery.as_feed is None or delivery.check_only:
+    """Those that a feed sends for the first time, for whoever decides about them; a check keeps none."""
+    if delivery.as_feed is None or delivery.check_only or not sent:
         return
     feed = unit.session.get_one(FeedRow, delivery.as_feed, with_for_update=True)
-    if feed.unknown_version and not sent:
-        return
     key = RollKey(unit, keyring, delivery.school_id)
     names = names_of(unit, key, feed)
     new = sorted(set(sent) - names.keys() - {OTHER_NAMES})[: max(MOST_NAMES - len(names), 0)]
-    if new or not feed.unknown_version:
+    if new:
         today = unit.now.astimezone(LONDON).date().isoformat()
         put_names(key, feed, {**names, **{name: Met(since=today, kept=0) for name in new}})
 
 
 def put_names(key: RollKey, feed: FeedRow, names: Mapping[str, Met]) -> None:
-    """Seals them as the next version; where there are none no key is needed, nor made."""
+    """Seals them as the next version."""
     feed.unknown_version += 1
-    if names:
-        feed.unknown_sealed = key.seal(unknown_names_field(feed.id, feed.unknown_version), names)
-
-
-def _names_in(key: RollKey, feed: FeedRow) -> dict[str, Met]:
-    if feed.unknown_sealed is None:
-        return {}
-    found: dict[str, Met] = key.unseal(unknown_names_field(feed.id, feed.unknown_version), feed.unknown_sealed)
-    return found
+    feed.unknown_sealed = key.seal(unknown_names_field(feed.id, feed.unknown_version), names)
 
 
 def kept_values(unit: Unit, key: RollKey, school_id: UUID) -> Iterator[tuple[PupilPartRow, dict[str, Any]]]:
