@@ -172,7 +172,7 @@ def test_an_export_about_a_child_with_a_court_order_needs_a_word(visit, trust, r
     page.fill("#recipient", "Sam Social Worker")
     page.fill("#purpose", "Conference")
     page.click("text=Make the export")
-    page.wait_for_selector("text=There is a court order about this child.")
+    page.wait_for_selector("text=The father may not be told where they live.")
     assert visitor.faults() == []
     page.click("text=Let it go and make the export")
     page.wait_for_selector("text=Say why it may go, in 10 to 2,000 characters.")
