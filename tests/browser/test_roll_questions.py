@@ -16,7 +16,7 @@ COLUMNS = (
     "year_group", "class", "source_id", "enrolment_status",
 )  # fmt: skip
 LARKSPUR = {
-    "upn": "Z820400115771", "legal_surname": "Larkspur", "legal_forename": "Nadia", "date_of_birth": "2013-07-09",
+    "upn": "A820400115884", "legal_surname": "Larkspur", "legal_forename": "Nadia", "date_of_birth": "2013-07-09",
     "year_group": "9", "enrolment_status": "M",
 }  # fmt: skip
 MALLOW = {

@@ -14,6 +14,7 @@ MEASURES = MappingProxyType({
     "services/chassis/tests/core/test_dependency_watch.py": "a mute database is left within three seconds",
     "services/chassis/tests/keys/test_vault.py": "a frozen vault is left within three seconds",
     "tests/faults/test_slow_senders.py": "a page of others is there in a second while 200 send slowly",
+    "tests/faults/test_watching.py": "with a frozen vault a sign-in is refused within the time of a call",
     "tests/security/test_sessions.py": "a guess too many is refused within two seconds",
 })  # fmt: skip
 """Modules and what they measure; a test of any other that fails has failed."""

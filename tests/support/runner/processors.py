@@ -18,6 +18,8 @@ READING = "reading the code"
 OWNER_FILE = "owner.pid"
 """In the folder of an infrastructure that one process of tests alone uses: its id."""
 _OF_ALL, _OF_THE_RUN, _NOT_OURS = -1, -2, -3
+_WORDS, _LETTERS = 3, 100
+"""Of a command line."""
 
 
 class Processors:
@@ -37,6 +39,8 @@ class Processors:
         self._thread = threading.Thread(target=self._watch, name="processors", daemon=True)
         self.seconds: defaultdict[str, float] = defaultdict(float)
         """By family, so far."""
+        self.of_no_test: defaultdict[str, float] = defaultdict(float)
+        """By program, of what is counted to no test: a program that outlived whoever started it is found by it."""
 
     def start(self) -> None:
         """Begins to look."""
@@ -60,8 +64,10 @@ class Processors:
         """
         running = dict(self._running())
         used: defaultdict[int, float] = defaultdict(float)
-        for owner, seconds in self._used_since(set(running)):
+        for pid, owner, seconds in self._used_since(set(running)):
             used[owner] += seconds
+            if seconds and owner not in running and owner != _OF_ALL:
+                self.of_no_test[_program(pid)] += seconds
         whole = sum(used[each] for each in running)
         for process, family in running.items():
             share = used[_OF_ALL] * used[process] / whole if whole else 0
@@ -70,8 +76,8 @@ class Processors:
         rest = used[_OF_THE_RUN] + ended + (0 if whole else used[_OF_ALL])
         self.seconds[READING] += rest
 
-    def _used_since(self, workers: set[int]) -> Iterator[tuple[int, float]]:
-        """Owner and seconds. What a child used is its parent's once it has ended; it is not counted again then."""
+    def _used_since(self, workers: set[int]) -> Iterator[tuple[int, int, float]]:
+        """Process id, owner and seconds. What a child used is its parent's once it ended; it is not counted again."""
         now = {seen.key: seen for seen in look()}
         by_id = {key[0]: key for key in now}
         gone = {key[0]: self._known.pop(key) for key in [key for key in self._known if key not in now]}
@@ -87,7 +93,7 @@ class Processors:
             if owner != _NOT_OURS:
                 before = self._known.get(key, Seen(key, 0, 0.0, 0.0))
                 unseen = seen.of_ended_children - before.of_ended_children - counted[key[0]]
-                yield owner, seen.own - before.own + max(0.0, unseen)
+                yield key[0], owner, seen.own - before.own + max(0.0, unseen)
                 self._known[key] = seen
 
     def _owner_of(self, key: Key, now: Mapping[Key, Seen], by_id: Mapping[int, Key], workers: set[int]) -> int:
@@ -117,3 +123,9 @@ class Processors:
             return int((self._root.with_name(self._root.name + suffix.decode()) / OWNER_FILE).read_text())
         except (OSError, ValueError):
             return _OF_ALL
+
+
+def _program(pid: int) -> str:
+    """Its first words."""
+    words = command_of(pid).decode(errors="replace").split("\0")
+    return " ".join(words[:_WORDS])[:_LETTERS].strip() or "ended"

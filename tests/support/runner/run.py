@@ -113,7 +113,7 @@ class Run:
         broken = lines.over(seconds, budget.FAILS_ABOVE)
         for family in broken:
             self._say(f"{family} took more than {budget.FAILS_ABOVE:.0%} of its budget. Its dearest tests:")
-            for name, took in budget.dearest(family, self.results.seconds):
+            for name, took in budget.dearest(family, self.results.seconds | self._processors.of_no_test):
                 self._say(f"  {took:6.1f} s  {name}")
         return not broken
 

@@ -143,7 +143,8 @@ def test_queues_that_died_young_are_mended(stack: Stack, bus: EventBus) -> None:
     client = bus.client()
     with pytest.raises(Problem) as dead:
         ask(client, "before", 2.0)
-    assert dead.value.code is ErrorCode.TIMED_OUT
+    # Not sent before the client has found the broker again, or sent and not answered: the caller hears of either.
+    assert dead.value.code in {ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT}
     wait_for(watch.takes_calls, 60)
     assert ask(bus.client("incidents"), "after") == "after"
     assert young[0] in operator.leaderless()
