@@ -64,6 +64,7 @@ ALERT_PAGES: Mapping[AlertedKind, str] = {
     "register_read": "/retention/disposals",
     "mail_off": "/e-mail",
     "concern_without_reader": "/requests",
+    "concern_unread_by_all": "/requests",
     "discard_asked": _UNOPENED,
     "discard_proposed": _UNOPENED,
     "discard_ended": _UNOPENED,

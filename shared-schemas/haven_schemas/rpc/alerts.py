@@ -91,9 +91,9 @@ OrderAlertKind = Literal["stop_to_ask_again"]
 ChannelAlertKind = Literal["mail_off"]
 """Alerts will go out by mail no more, from the next school day on: told to the trust lead and the data protection
 officer."""
-ReaderlessAlertKind = Literal["concern_without_reader"]
-"""Nobody of the school, nor of another one, may read a report there: told to a safeguarding trustee, who may not
-either. It says neither which, nor of whom."""
+ReaderlessAlertKind = Literal["concern_without_reader", "concern_unread_by_all"]
+"""Nobody of the school, nor of another one, may read a report there; or everybody who may was told in turn, and nobody
+has. Told to a safeguarding trustee, who may not read it either. It says neither which, nor of whom."""
 LaterAlertKind = Literal[
     DeadlineAlertKind,
     DisposalAlertKind,

@@ -11,6 +11,7 @@ from ..rpc.alerts import (
     LeaverAlertKind,
     MovedAlertKind,
     OrderAlertKind,
+    ReaderlessAlertKind,
     RegisterAlertKind,
     RollFileAlertKind,
 )
@@ -86,6 +87,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "stop_to_ask_again": "A court order or the like to ask for again",
     "mail_off": "Alerts will go out by e-mail no more",
     "concern_without_reader": "A report waits that nobody may read",
+    "concern_unread_by_all": "A report waits that nobody has read",
 }
 
 TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to those who see the record"] = {
@@ -107,13 +109,20 @@ LINK_QUESTION_MAIL = (
     "It is asked whether a colleague who decides about concerns is kept from a child's records, or one no "
     "longer is. You may be asked, or are to see what becomes of it. Please do not talk about it with them."
 )
-WITHOUT_READER_MAIL = (
-    "A concern was reported at a school of your trust, and nobody may read it: whoever decides about concerns there is "
-    "kept from the child's records, or has left. Please have somebody who has nothing to do with it given the role of "
-    "headteacher or safeguarding lead today: ring whoever chairs the trust, then whoever looks after accounts. You "
-    "agree to it under Requests. Do not ask the school's own leads what it may be about. If a child may be in danger, "
-    "ring 999."
-)
+READERLESS_MAILS: Mapping[ReaderlessAlertKind, str] = {
+    "concern_without_reader": (
+        "A concern was reported at a school of your trust, and nobody may read it: whoever decides about concerns "
+        "there is kept from the child's records, or has left. Please have somebody who has nothing to do with it given "
+        "the role of headteacher or safeguarding lead today: ring whoever chairs the trust, then whoever looks after "
+        "accounts. You agree to it under Requests. Do not ask the school's own leads what it may be about. If a child "
+        "may be in danger, ring 999."
+    ),
+    "concern_unread_by_all": (
+        "A concern was reported at a school of your trust. Everybody who may read it was told in turn, and nobody has "
+        "read it. Please ring the trust's own safeguarding lead today, and where you do not reach them whoever chairs "
+        "the trust. Do not ask the school's own leads what it may be about. If a child may be in danger, ring 999."
+    ),
+}
 DISCARD_MAILS: Mapping[DiscardAlertKind, str] = {
     "discard_asked": (
         "It was proposed that a report at a school of your trust, which nobody can open, is destroyed unread. It is "
@@ -276,6 +285,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "stop_to_ask_again": "From",
     "mail_off": "Turned off by",
     "concern_without_reader": "From",
+    "concern_unread_by_all": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -17,10 +17,10 @@ from haven_schemas.words.alerts import (
     LINK_QUESTION_MAIL,
     MOVED_MAILS,
     ORDER_MAILS,
+    READERLESS_MAILS,
     REGISTER_MAILS,
     ROLL_FILE_MAILS,
     URGENCIES,
-    WITHOUT_READER_MAIL,
 )
 
 from .templating import templates
@@ -28,7 +28,6 @@ from .writing import Envelope, write
 
 _SAID = {
     "link_question_asked": LINK_QUESTION_MAIL,
-    "concern_without_reader": WITHOUT_READER_MAIL,
     **{
         str(kind): words
         for mails in (
@@ -40,6 +39,7 @@ _SAID = {
             ROLL_FILE_MAILS,
             ORDER_MAILS,
             CHANNEL_MAILS,
+            READERLESS_MAILS,
         )
         for kind, words in mails.items()
     },

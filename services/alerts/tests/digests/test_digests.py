@@ -27,7 +27,7 @@ NEVER = (
     "incident_corrected", "closing_asked", "closing_refused", "action_assigned", "action_overdue", "action_late",
     "look_back_late", "paper_review_late", "file_review_late", "handover_soon", "handover_overdue",
     "handover_not_received", "read_request_asked", "possible_link_waiting", "link_question_asked", "team_away",
-    "discard_asked", "discard_proposed", "concern_without_reader",
+    "discard_asked", "discard_proposed", "concern_without_reader", "concern_unread_by_all",
 )  # fmt: skip
 
 

@@ -115,6 +115,32 @@ def test_who_are_kept_away_before_they_read_it_are_passed_over_when_the_time_is_
     assert alerts.inbox(place.trust_lead).alerts == []
 
 
+def test_what_is_the_trust_leads_alone_and_lies_unread_reaches_the_trustee_without_a_name(alerts, place, apart):
+    """As a report about an adult whom nobody has named, while the trust lead is ill."""
+    _, other_head, _ = apart
+    trustee, parent = (alerts.staff("safeguarding_trustee", place.school) for _ in range(2))
+    kept_away = [place.dsl, place.head, parent]
+    concern_id = alerts.concern(place.school, place.teacher, place.category, kept_from_ids=kept_away)
+    alerts.tell(concern_id)
+    assert alerts.inbox(trustee).alerts == []
+    for _ in range(3):
+        alerts.later(days=3)
+        tell_next_people(lambda: alerts.database.unit(OWN, schools=[]), alerts.elsewhere)
+    assert [line.kind for line in alerts.inbox(place.trust_lead).alerts] == ["concern_recorded"]
+    (line,) = alerts.inbox(trustee).alerts
+    assert (line.kind, line.sender_name, line.category_name) == ("concern_unread_by_all", "", "")
+    for each in (*kept_away, other_head):
+        assert alerts.inbox(each).alerts == []
+    assert alerts.elsewhere.given_readers == []
+    alerts.send()
+    (words,) = [
+        words
+        for mail in alerts.sink.taken
+        if "nobody has read it" in " ".join((words := mail.get_body(("plain",)).get_content()).split())
+    ]
+    assert "Tess Teacher" not in words
+
+
 def test_who_is_asked_of_a_link_hears_once_wherever_their_school_is(alerts, place, apart):
     _, head, lead = apart
     event = LinkQuestionAsked(question_id=uuid4(), asked_ids=[head], told_ids=[place.trust_lead], version=1)

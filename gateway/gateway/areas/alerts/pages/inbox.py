@@ -23,6 +23,7 @@ from haven_schemas.rpc.alerts import (
     MarkRead,
     MovedAlertKind,
     OrderAlertKind,
+    ReaderlessAlertKind,
 )
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS, URGENCIES
@@ -134,7 +135,7 @@ _RIGHTS_OF_PAGES: Sequence[tuple[Collection[str], Right]] = (
     (get_args(OrderAlertKind), Right.RECORD_READ),
     (_ABOUT_CONCERNS, Right.CONCERN_TRIAGE),
     (("mail_off",), Right.POLICY_SET),
-    (("concern_without_reader",), Right.SIGHT_CONFIRM),
+    (get_args(ReaderlessAlertKind), Right.SIGHT_CONFIRM),
 )
 """What an alert tells of, and the right that shows the page about it."""
 

@@ -1,4 +1,4 @@
-"""A report that nobody of the whole trust may read is told to its safeguarding trustee, who sees that others may."""
+"""A report that nobody of the whole trust may read, or has read, is told to its safeguarding trustee, who may not."""
 
 from dataclasses import replace
 
@@ -14,10 +14,16 @@ from ..queries.told_of_concern import occasion_of
 from ..queries.trustees import trustees
 from .raise_alerts import Occurrence, raise_alerts
 
-_KIND: ReaderlessAlertKind = "concern_without_reader"
+_WITHOUT_READER: ReaderlessAlertKind = "concern_without_reader"
 
 
-def tell_trustee(unit: Unit, facts: ConcernFacts, occurrence: Occurrence, pace: Pace | None) -> None:
+def tell_trustee(
+    unit: Unit,
+    facts: ConcernFacts,
+    occurrence: Occurrence,
+    pace: Pace | None,
+    kind: ReaderlessAlertKind = _WITHOUT_READER,
+) -> None:
     """Once, without category, sender or child; never whom it is about, nor who is kept away. ``NobodyToTell`` where
     there is no trustee. It stays watched: who is given a role there later hears of it when its time is over."""
     people = trustees(unit, facts.school_id, {*facts.kept_from_ids, *facts.named_ids})
@@ -25,8 +31,8 @@ def tell_trustee(unit: Unit, facts: ConcernFacts, occurrence: Occurrence, pace: 
         raise NobodyToTell
     told = replace(
         occurrence,
-        event_id=occasion_of(facts.concern_id, _KIND),
-        kind=_KIND,
+        event_id=occasion_of(facts.concern_id, kind),
+        kind=kind,
         sender_id=None,
         category_id=None,
         category_name="",

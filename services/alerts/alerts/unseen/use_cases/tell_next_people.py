@@ -18,6 +18,7 @@ from alerts.telling.queries.told_of_concern import occasion_of, told_of_concern
 from alerts.telling.queries.triage_staff import staff_who_triage
 from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
 from alerts.telling.use_cases.tell_other_head import tell_other_head
+from alerts.telling.use_cases.tell_trustee import tell_trustee
 
 from ..domain.unread import next_steps, pace_of
 from ..queries.concern_now import facts_of
@@ -26,6 +27,7 @@ from .schedule_unread import complete, set_due, work_out_due
 MOST_A_RUN = 50
 _OTHER_HEAD = "other_head"
 _FIRST = "school"
+_TRUSTEE = "trustee"
 
 log = get_logger()
 
@@ -94,7 +96,10 @@ def _tell(unit: Unit, owners: OtherOwners, facts: ConcernFacts) -> None:
         return
     day = day_expected(unit, facts.school_id, pace_of(facts.urgency, facts.told))
     steps = next_steps(candidates, told, facts.kept_from_ids, away_on(unit, day))
-    log.warning("concern_unread", concern_id=facts.concern_id, told=steps[-1][0] if steps else "nobody_left")
+    if not steps:
+        _tell_trustee(unit, facts)
+        return
+    log.warning("concern_unread", concern_id=facts.concern_id, told=steps[-1][0])
     for role, recipients in steps:
         raise_alerts(unit, _occurrence(unit, facts, role), recipients)
         ESCALATED.labels(role).inc()
@@ -110,6 +115,17 @@ def _tell_first(unit: Unit, facts: ConcernFacts, candidates: Sequence[Candidate]
     raise_alerts(unit, replace(_occurrence(unit, facts, _FIRST), kind="concern_recorded"), people)
     ESCALATED.labels(_FIRST).inc()
     return True
+
+
+def _tell_trustee(unit: Unit, facts: ConcernFacts) -> None:
+    """Everybody who may read it was told in turn, and nobody has: as of a report that is the trust lead's alone. Once;
+    where there is no trustee it stays in the figures, and is looked at again."""
+    try:
+        tell_trustee(unit, facts, _occurrence(unit, facts, _TRUSTEE), None, "concern_unread_by_all")
+    except NobodyToTell as error:
+        fault(log, "concern_unread_by_all", error, concern_id=facts.concern_id)
+        return
+    log.warning("concern_unread", concern_id=facts.concern_id, told=_TRUSTEE)
 
 
 def _tell_elsewhere(unit: Unit, owners: OtherOwners, facts: ConcernFacts) -> None:
