@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,32 @@ def test_every_volume_of_data_is_first_mounted_where_it_gets_its_owner() -> None
     for target in _mounts("prepare").values():
         part = target.rpartition("/")[2]
         assert f" {part}" in text, f"the operator's image does not make {target}"
+
+
+def test_each_image_of_ours_has_the_folders_that_its_data_is_mounted_on() -> None:
+    """podman gives a volume that is still empty to whoever owns the folder beneath it, at each start: to root where the
+    image has none. Then nobody could write to it, and the next ``up`` would end."""
+    lacking = [
+        f"{name}: {target}"
+        for name in SERVICES
+        if (built := _service(name).get("build"))
+        for source, target in _mounts(name).items()
+        if source in compose()["volumes"] and target.startswith("/var/lib/haven/")
+        if not _makes(built["target"], target.rpartition("/")[2])
+    ]
+    assert lacking == []
+
+
+def _makes(stage: str, folder: str) -> bool:
+    """Whether the stage of the image file, or one it stands on, makes a folder of data."""
+    text = (ROOT / "deploy" / "images" / "Dockerfile").read_text()
+    stages = re.findall(r"^FROM (\S+) AS (\S+)$(.*?)(?=^FROM |\Z)", text, re.MULTILINE | re.DOTALL)
+    made = {name: (below, commands) for below, name, commands in stages}
+    while stage in made:
+        stage, commands = made[stage]
+        if re.search(rf"for data in [^;]*\b{folder}\b|/var/lib/haven/{folder}\b", commands):
+            return True
+    return False
 
 
 def test_a_process_runs_its_own_image_and_settings() -> None:
