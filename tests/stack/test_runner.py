@@ -153,6 +153,24 @@ def test_what_processes_use_is_counted_once_and_put_down_to_whose_they_are(tmp_p
     assert set(counting.seconds) <= {"bus", READING}
 
 
+def test_what_outlives_the_tests_that_started_it_is_named(tmp_path) -> None:
+    root, own = tmp_path / "run-1", tmp_path / "run-1-abc123"
+    own.mkdir()
+    (own / OWNER_FILE).write_text("1")
+    left = _start(f"# {own}/x\n{_BUSY}")
+    counting = Processors(root, dict)
+    try:
+        until = time.monotonic() + ENDS_WITHIN_SECONDS
+        while left.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+            counting.look()
+    finally:
+        left.kill()
+        left.wait()
+    assert any(" -c " in program and seconds > 0.2 for program, seconds in counting.of_no_test.items())
+    assert sum(counting.of_no_test.values()) == pytest.approx(counting.seconds[READING])
+
+
 def _start(code: str) -> subprocess.Popen[bytes]:
     """Its parent is nobody of a run, as that of a daemon."""
     return subprocess.Popen([sys.executable, "-c", code])

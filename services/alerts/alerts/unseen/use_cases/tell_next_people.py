@@ -122,8 +122,8 @@ def _tell_trustee(unit: Unit, facts: ConcernFacts) -> None:
     where there is no trustee it stays in the figures, and is looked at again."""
     try:
         tell_trustee(unit, facts, _occurrence(unit, facts, _TRUSTEE), None, "concern_unread_by_all")
-    except NobodyToTell as error:
-        fault(log, "concern_unread_by_all", error, concern_id=facts.concern_id)
+    except NobodyToTell:
+        log.warning("concern_unread", concern_id=facts.concern_id, told="nobody_left")
         return
     log.warning("concern_unread", concern_id=facts.concern_id, told=_TRUSTEE)
 
