@@ -169,6 +169,7 @@ TAKEN = {
     ("rotate_feed_secret", "overlap_hours"): ("number", "true"),
     ("set_feed", "drop_percent"): ("null", "number", "true"),
     ("preview_columns", "school_urn"): ("null",),
+    ("place_wide_hold", "school_urns"): ("null",),
     ("search_records", "school_urn"): ("null",),
     ("find_for_data_case", "school_urn"): ("null",),
     ("search_records", "pupil_id"): ("null",),
