@@ -54,6 +54,7 @@ _PASSING = frozenset(
         "idempotency_key",
         "lease",
         "login_attempt",
+        "missing_event",
         "told_concern",
         "unconfirmed_concern",
     }
