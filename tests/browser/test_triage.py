@@ -31,7 +31,7 @@ def test_pages_of_triage(visit, material):
     addresses = (
         *(f"/concerns?queue={queue}" for queue in ("new", "mine", "waiting", "overdue")),
         concern, incident, "/closing-rules", "/categories", "/categories/new",
-        *(f"{concern}/{step}" for step in (*STEPS, "feedback")),
+        *(f"{concern}/{step}" for step in (*STEPS, "feedback", "colleague")),
         *(f"{incident}/{step}" for step in (*STEPS, "title", "closing", "closing-answer", "look-back")),
     )  # fmt: skip
     assert lead.look(*addresses) == {}

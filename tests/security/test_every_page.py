@@ -13,7 +13,7 @@ STEPS = ("category", "risk", "person", "waiting", "reopening")
 STEPS_OF_RECORDS = ("title", "closing", "closing_answer", "look_back", "link", "unlinking")
 
 PAGES = {
-    "pages.wide_hold", "pages.lift_wide_hold", "pages.name_colleague",
+    "pages.wide_hold", "pages.lift_wide_hold", "pages.name_colleague", "pages.mark_colleague",
     "pages.new_referral", "pages.send_referral", "pages.new_decision_not_to_refer", "pages.decide_not_to_refer",
     "pages.refer_child", "pages.open_record_to_refer",
     "pages.new_agency_request", "pages.keep_agency_request", "pages.referral_to_print",

@@ -229,7 +229,7 @@ def test_who_is_asked_of_a_colleagues_link_finds_it_on_the_first_page(open_brows
     assert "/link-questions" not in browser.get("/").text
     services.answers["count_link_questions"] = LinkQuestionCount(waiting=2)
     page = browser.get("/").text
-    assert 'href="/link-questions">Whether colleagues are kept from a child</a>' in page
+    assert 'href="/link-questions">Whether colleagues are kept from a child, or a report</a>' in page
 
 
 def test_nobody_else_is_asked_for_second_people(lead):

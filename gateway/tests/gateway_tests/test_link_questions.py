@@ -91,3 +91,17 @@ def test_a_link_that_somebody_set_says_who_and_until_when(browser, services):
 def test_a_program_reads_and_answers_the_same(browser, services):
     (shown,) = browser.get(f"/api/v1{PAGE}", headers=BEARER).json["questions"]
     assert (shown["staff_name"], shown["school_urn"]) == ("Harriet Head", NORTH.urn)
+
+
+def test_of_a_report_no_child_is_named_and_nothing_is_to_be_chosen(browser, services):
+    of_report = {"report": True, "child_name": None, "acts": True, "set_by": OTHER_HEAD, "set_by_name": "Olive Other"}
+    services.answers["link_questions"] = LinkQuestions(questions=[ASKED.model_copy(update=of_report)])
+    page = browser.get(PAGE).text
+    for words in ("Harriet Head and a report", "Olive Other says that a report is about them", "It is not about them"):
+        assert words in page, words
+    assert "what links them" not in page
+    assert "Read the report" not in page
+    shown = ASKED.model_copy(update=of_report | {"concern_id": number(572)})
+    services.answers["link_questions"] = LinkQuestions(questions=[shown])
+    assert f"/concerns/{number(572)}" in browser.get(PAGE).text
+    assert send(browser, f"{PAGE}/{ASKED.id}", PAGE, answer="linked", version="2").status_code == 303

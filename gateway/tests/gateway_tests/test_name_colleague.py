@@ -62,3 +62,40 @@ def test_what_is_to_be_put_right_is_said_on_the_same_page(open_browser, services
     services.answers["name_colleague"] = Problem(ErrorCode.STALE_VERSION)
     status, page = answered(colleague="Hartley")
     assert (status, "Someone changed this concern" in page) == (412, True)
+
+
+def test_of_any_other_report_it_can_be_said_later(open_browser, services):
+    services.answers["get_concern"] = Concern.model_validate({**DECIDED, "version": 3})
+    browser = open_browser(services)
+    assert f'href="{ADDRESS}/colleague"' in browser.get(ADDRESS).text
+    page = browser.get(f"{ADDRESS}/colleague").text
+    assert "They are told nothing" in page
+    assert "nobody who works here" not in page
+    for made, said in (
+        (ColleagueNamed(id=CONCERN, version=4, kept_away=1), "They are kept from it from now on"),
+        (ColleagueNamed(id=CONCERN, version=4, asked=1), "They still see it"),
+    ):
+        services.answers["name_colleague"] = made
+        answer = send(
+            browser, f"{ADDRESS}/colleague", f"{ADDRESS}/colleague", version="3", colleague="Dana", who="mark"
+        )
+        assert (answer.status_code, answer.location) == (303, "/concerns")
+        assert services.last("name_colleague").words == "Dana"
+        with browser.session_transaction() as session:
+            flashes = session.pop("_flashes")
+        assert said in flashes[0][1]
+
+
+def test_what_stands_against_it_is_said_beside_the_name(open_browser, services):
+    services.answers["get_concern"] = Concern.model_validate({**DECIDED, "version": 3})
+    browser = open_browser(services)
+    for refused, said in (
+        (None, "Write their name."),
+        (invalid("words", FieldCode.UNKNOWN_STAFF), "No account has a name like this"),
+        (invalid("words", FieldCode.NOT_ALLOWED), "is kept from it already"),
+        (invalid("concern_id", FieldCode.NOT_ALLOWED), "other reports in its record"),
+    ):
+        services.answers["name_colleague"] = refused
+        typed = "" if refused is None else "Dana"
+        answer = send(browser, f"{ADDRESS}/colleague", f"{ADDRESS}/colleague", version="3", colleague=typed, who="mark")
+        assert (answer.status_code, said in answer.text) == (400, True), said

@@ -44,3 +44,16 @@ def test_a_link_holds_for_every_id_the_child_has(log, leaf, reader):
     assert [log.numbers(each) for each in (by_today, by_before)] == [[3], [3]]
     log.keep_alias(before, None, 2)
     assert [log.numbers(each) for each in (by_today, by_before)] == [[3, 2], [3, 1]]
+
+
+def test_whether_the_reader_is_to_be_kept_away_is_not_told_to_them_by_the_log(log, leaf, reader):
+    asked, colleague = reader("dsl", HERE), reader("dsl", HERE)
+    about = {"school_ids": [HERE], "subject_ids": [uuid4()], "object_id": str(asked.actor_id)}
+    log.store(
+        leaf(1, action="conflict:question:ask", **about),
+        leaf(2, action="concern:colleague:name", **about),
+        leaf(3, action="conflict:link:set", actor_id=asked.actor_id, **about),
+        leaf(4, action="staff:role:give", **about),
+    )
+    assert log.numbers(colleague) == [4, 3, 2, 1]
+    assert log.numbers(asked) == [4, 3], "what they did themselves, and other things about them"

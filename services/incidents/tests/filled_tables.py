@@ -132,6 +132,7 @@ def _beside_the_records(
     yield row_of(UnopenedReportRow, concern_id=concern, school_id=school, state="proposed", discard_id=new_id())
     yield row_of(WaitingWorkRow, concern_id=concern, school_id=school)
     yield row_of(ReportedColleagueRow, record_id=concern)
+    yield row_of(LinkQuestionRow, subject_id=None, concern_id=concern, school_id=school)
     once = new_id()
     yield row_of(RecordMoveRow, record_id=concern, wrong_id=once, school_id=school)
     yield row_of(OnceNamedRow, record_id=concern, subject_id=once, school_id=school)
@@ -174,8 +175,9 @@ def _of_the_child(child: UUID, entry: UUID, school: UUID, record: UUID) -> Itera
     yield row_of(LeaverRow, subject_id=child, school_id=school)
     yield row_of(TakenOutRow, subject_id=child, what="removed", school_id=school)
     yield row_of(LeaverEnquiryRow, entry_id=entry, subject_id=child, school_id=school)
-    for model in (StaffLinkRow, PossibleLinkRow, LinkQuestionRow):
+    for model in (StaffLinkRow, PossibleLinkRow):
         yield row_of(model, subject_id=child, school_id=school)
+    yield row_of(LinkQuestionRow, subject_id=child, school_id=school)
     yield row_of(ConflictRow, subject_id=child)
     yield row_of(KnownPupilRow, pupil_id=child, school_id=school)
     yield row_of(PupilCardRow, subject_id=child, school_id=school)

@@ -55,7 +55,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
     "possible_link_waiting": "A colleague may be a child's parent",
-    "link_question_asked": "Whether a colleague is kept from a child's records",
+    "link_question_asked": "Whether a colleague is kept from a child's records, or from a report",
     "team_away": "A school's whole safeguarding team is away",
     "deadline_soon": "A deadline is near",
     "deadline_due": "A deadline is today",
@@ -106,8 +106,8 @@ TOLD_KINDS: Annotated[Mapping[AlertedKind, str], "of somebody else's alert, to t
 }
 
 LINK_QUESTION_MAIL = (
-    "It is asked whether a colleague who decides about concerns is kept from a child's records, or one no "
-    "longer is. You may be asked, or are to see what becomes of it. Please do not talk about it with them."
+    "It is asked whether a colleague who decides about concerns is kept from a child's records, or from a report, "
+    "or one no longer is. You may be asked, or are to see what becomes of it. Please do not talk about it with them."
 )
 READERLESS_MAILS: Mapping[ReaderlessAlertKind, str] = {
     "concern_without_reader": (

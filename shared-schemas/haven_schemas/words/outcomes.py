@@ -130,6 +130,7 @@ OUTCOMES: Mapping[str, str] = {
     "confirmed": "confirmed",
     "named": "named",
     "nobody": "about nobody who works there",
+    "kept_away": "kept away",
     "not_confirmed": "not confirmed",
     "unknown": "nobody named yet",
     "by_mailbox": "confirmed from the mailbox",

@@ -27,6 +27,9 @@ _DATA_PROTECTION_OFFICER = "dpo"
 _REFUSALS = [code.value for code in ErrorCode]
 """Outcomes of what was refused."""
 
+_WHO_IS_KEPT_AWAY = ("concern:colleague:", "conflict:link:", "conflict:question:")
+"""How actions begin of which the colleague concerned is told nothing, also while they read the child (decision 112)."""
+
 _FIND = text(
     "SELECT id, at, leaf, channel, session_id, network FROM find_entries_from("
     "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :at_school, :done_as,"
@@ -46,7 +49,7 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     or the entry whose network was asked for; a network itself never, since an entry cannot be forgotten). It does not
     repeat every child the page's entries list: the log's reader sees their ids only, and each reading would otherwise
     outgrow the one before. Entries about a child the caller is kept from, by whichever of the child's ids, are left
-    out, so that a page may be short.
+    out, and what others did about keeping the caller away, so that a page may be short.
     """
     page = entries_page(unit, request)
     unit.audit(
@@ -71,7 +74,7 @@ def entries_page(unit: Unit, request: ListEntries) -> AuditPage:
     shown = _fitting(rows[: request.limit])
     more = len(rows) > len(shown)
     return AuditPage(
-        entries=_without(kept_from_by_any_id(unit), [_with_origin(row) for row in shown]),
+        entries=_without(unit, [_with_origin(row) for row in shown]),
         next_cursor=cursors.encode(digest, [instant(shown[-1].at), str(shown[-1].id)]) if more else None,
     )
 
@@ -117,8 +120,14 @@ def kept_from_by_any_id(unit: Unit) -> frozenset[UUID]:
     return with_families(unit, unit.session.scalars(linked))
 
 
-def _without(kept_from: frozenset[UUID], entries: list[AuditEntry]) -> list[AuditEntry]:
-    return [entry for entry in entries if kept_from.isdisjoint([*entry.subject_ids, entry.object_id])]
+def _without(unit: Unit, entries: list[AuditEntry]) -> list[AuditEntry]:
+    kept_from, reader = kept_from_by_any_id(unit), unit.access.actor_id
+    return [
+        entry
+        for entry in entries
+        if kept_from.isdisjoint([*entry.subject_ids, entry.object_id])
+        and (entry.object_id != reader or entry.actor_id == reader or not entry.action.startswith(_WHO_IS_KEPT_AWAY))
+    ]
 
 
 def reads_for_the_trust(access: Access) -> bool:

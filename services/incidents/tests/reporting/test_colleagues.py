@@ -187,7 +187,7 @@ def test_where_nobody_is_named_it_is_for_the_trust_lead_alone_until_they_say_who
     assert concern in desk.in_queue("new", desk.deputy)
     assert announced(desk, concern) == 2, "the others are told now"
     assert (str(desk.deputy.actor_id), "ended") in kept_from(desk, concern)
-    assert refusal(name, desk, concern, words=WORDS) == first
+    assert refusal(name, desk, concern, words=WORDS) == {"words": "not_allowed"}, "they are kept away already"
 
 
 def test_said_to_be_about_nobody_who_works_there_it_is_a_report_like_any_other(desk):

@@ -77,12 +77,12 @@ NAME_COLLEAGUE = Call(
     "incidents.name_colleague",
     NameColleague,
     ColleagueNamed,
-    what="says whom a concern is about whose reporter did not know; they are kept from it, and the others told",
+    what="says whom a concern is about, and keeps them from it; who triages there only for a school day, unless somebody agrees",
     right=Right.CONCERN_TRIAGE,
     at="at the school, of a concern the caller sees",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.CONCERN_COLLEAGUE_NAME,),
+    audits=(AuditAction.CONCERN_COLLEAGUE_NAME, AuditAction.CONFLICT_QUESTION_ASK),
 )
 DECIDE_CONCERN = Call(
     "incidents.decide_concern",

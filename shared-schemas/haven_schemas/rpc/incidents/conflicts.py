@@ -118,10 +118,12 @@ class ReadingInQuestion(Contract):
 
 
 class LinkQuestion(Contract):
-    """Whether a colleague is to be kept from a child. ``set_by`` None: the school's contacts point to them.
+    """Whether a colleague is to be kept from a child, or from one report. ``set_by`` None: the school's contacts point
+    to them. ``report``: of a report that is said to be about them, and ``concern_id`` too where the caller reads it.
 
     ``acts``: they are kept away until ``due_at``; else they see the child's records until somebody has answered, and
-    who watches over the data is shown what they read. ``child_name`` None: the child's file is closed to the caller.
+    who watches over the data is shown what they read. ``child_name`` None: the child's file is closed to the caller, or
+    it is of a report.
     """
 
     id: UUID
@@ -138,11 +140,13 @@ class LinkQuestion(Contract):
     may_answer: bool
     readings: list[ReadingInQuestion]
     version: int
+    report: bool = False
+    concern_id: UUID | None = None
 
 
 class FreedColleague(Contract):
-    """A colleague who triages is not kept from a child any more, as somebody said. ``lapsed``: nobody had agreed in
-    time that they are. ``child_name`` None: the child's file is closed to the caller."""
+    """A colleague who triages is not kept from a child, or a report, any more, as somebody said. ``lapsed``: nobody had
+    agreed in time that they are. ``child_name`` None: the child's file is closed to the caller, or it is a report."""
 
     id: UUID
     school_id: UUID
@@ -151,6 +155,7 @@ class FreedColleague(Contract):
     freed_by_name: str
     freed_at: datetime
     lapsed: bool = False
+    report: bool = False
 
 
 class LinkQuestions(Contract):
@@ -169,7 +174,8 @@ class LinkQuestionCount(Contract):
 
 
 class AnswerLinkQuestion(Contract):
-    """``linked``: they are kept from the child; ``kind`` where nobody has said it. ``different``: they are not."""
+    """``linked``: they are kept from the child, or the report is about them; ``kind`` where nobody has said it, of a
+    child alone. ``different``: they are not."""
 
     question_id: UUID
     answer: LinkDecision

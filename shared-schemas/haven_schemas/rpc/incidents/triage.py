@@ -32,7 +32,8 @@ class ConcernQuery(Contract):
 
 
 class NameColleague(Contract):
-    """Whom a concern is about whose reporter did not know: in words, by accounts, or ``nobody`` who works there."""
+    """Whom a concern is about, whose reporter did not know, or did not say that it is about an adult: in words or by
+    accounts. ``nobody``: of the first alone, it is about nobody who works there."""
 
     concern_id: UUID
     words: Annotated[str, Field(max_length=200)] = ""
@@ -42,10 +43,13 @@ class NameColleague(Contract):
 
 
 class ColleagueNamed(Contract):
-    """Everybody else who triages there is told of the concern now."""
+    """Everybody else who triages there is told of the concern now. ``kept_away``: how many accounts that may be theirs
+    are kept from it from now on; ``asked``: of how many somebody is asked first, since few others would be left."""
 
     id: UUID
     version: int
+    kept_away: int = 0
+    asked: int = 0
 
 
 class GiveReader(Contract):

@@ -1,4 +1,4 @@
-"""Whether colleagues are kept from a child's records: what somebody is asked, and what is shown beside it."""
+"""Whether colleagues are kept from a child's records, or a report: what somebody is asked, and what is beside it."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 _DONE = {
-    "linked": "They are kept from the child's records from now on.",
+    "linked": "They are kept away from now on.",
     "different": "They see what their role shows.",
 }
 _WORDS = {"kind": "Choose what links them.", "answer": "Say whether they are linked."}

@@ -74,12 +74,13 @@ class ConcernDecidedShape(Shape):
 
 @body_from(NameColleague, without=("concern_id", "version"))
 class ColleagueGiven(Shape):
-    """``words`` as their account has the name, ``staff_ids``, or ``nobody`` who works there."""
+    """``words`` as their account has the name, or ``staff_ids``; where it was reported as about an adult who works
+    there, also ``nobody``."""
 
 
 @reply_from(ColleagueNamed)
 class ColleagueNamedShape(Shape):
-    """The new version."""
+    """The new version, and how many accounts are kept from it now, or asked about first."""
 
 
 class ConcernClosedShape(Shape):
@@ -145,6 +146,7 @@ def decide_concern(call: Call, concern_id: UUID, body: DecisionGiven) -> Concern
     versioned=True,
 )  # fmt: skip
 def name_colleague(call: Call, concern_id: UUID, body: ColleagueGiven) -> ColleagueNamedShape:
-    """Of one whose reporter did not know. They are kept from it, and everybody else who triages there is told."""
+    """Of one whose reporter did not know: everybody else who triages there is told. Of any other: who triages there is
+    kept from it for a school day, and longer where the trust lead or data protection officer agrees."""
     request = as_contract(NameColleague, body, concern_id=concern_id, version=call.version)
     return shaped(ColleagueNamedShape, haven().services.ask(NAME_COLLEAGUE, call.caller, request, key=call.key))

@@ -1,4 +1,4 @@
-"""Asks somebody else whether a colleague who triages is kept from a child."""
+"""Asks somebody else whether a colleague who triages is kept from a child, or from one report."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,6 +9,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
 
 from incidents.conflicts.domain.left import Team, who_confirms, whom_to_ask
+from incidents.conflicts.queries.matter import Matter
 from incidents.models import LinkQuestionRow
 
 from .say_asked import say_asked
@@ -29,18 +30,21 @@ def ask_of_link(
 
 
 def put_question(
-    unit: Unit, team: Team, *, question_id: UUID, staff_id: UUID, subject_id: UUID, school_id: UUID,
+    unit: Unit, team: Team, *, question_id: UUID, staff_id: UUID, subject_id: UUID | None, school_id: UUID,
     kind: StaffLinkKind | None, set_by: UUID | None, acts: bool, asked_ids: list[UUID], told_ids: list[UUID],
+    matter: Matter | None = None,
 ) -> None:  # fmt: skip
-    """Written down, and said to who tells people."""
+    """Written down, and said to who tells people. ``matter``: of one report, and no child."""
+    concern = None if matter is None else matter.concern
     row = LinkQuestionRow(
-        id=question_id, staff_id=staff_id, subject_id=subject_id, school_id=school_id, kind=kind, set_by=set_by,
-        acts=acts, asked_at=unit.now, due_at=_due(team, acts=acts), asked_ids=asked_ids, told_ids=told_ids,
-        state=ASKED, version=1,
+        id=question_id, staff_id=staff_id, subject_id=subject_id, concern_id=None if concern is None else concern.id,
+        school_id=school_id, kind=kind, set_by=set_by, acts=acts, asked_at=unit.now,
+        due_at=_due(team, acts=acts and matter is None), asked_ids=asked_ids, told_ids=told_ids, state=ASKED, version=1,
     )  # fmt: skip
     unit.session.add(row)
     say_asked(unit, row)
-    unit.audit(AuditAction.CONFLICT_QUESTION_ASK, school_ids=[school_id], subject_ids=[subject_id], object_id=staff_id)
+    children = [subject_id] if subject_id is not None else () if matter is None else matter.family
+    unit.audit(AuditAction.CONFLICT_QUESTION_ASK, school_ids=[school_id], subject_ids=children, object_id=staff_id)
 
 
 def ask_next(unit: Unit, team: Team, row: LinkQuestionRow, concerned: Collection[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""A colleague who triages is not kept from a child any more: others see that."""
+"""A colleague who triages is not kept from a child, or a report, any more: others see that."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -17,8 +17,8 @@ FREED = "freed"
 
 
 def say_freed(
-    unit: Unit, team: Team, concerned: Collection[UUID], *, staff_id: UUID, subject_id: UUID, school_id: UUID,
-    freed_by: UUID | None,
+    unit: Unit, team: Team, concerned: Collection[UUID], *, staff_id: UUID, subject_id: UUID | None, school_id: UUID,
+    freed_by: UUID | None, concern_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """At once to the trust lead and who watches over the data, the next morning to the others who triage the child; not
     to who did it and who is concerned themselves. Nothing where somebody else still keeps them away, or their role
@@ -27,8 +27,8 @@ def say_freed(
         return
     apart = {*concerned, staff_id, *([freed_by] if freed_by else [])}
     row = LinkQuestionRow(
-        id=new_id(), staff_id=staff_id, subject_id=subject_id, school_id=school_id, kind=None, set_by=None, acts=False,
-        asked_at=unit.now, due_at=unit.now, asked_ids=[], told_ids=who_confirms(team, apart),
+        id=new_id(), staff_id=staff_id, subject_id=subject_id, concern_id=concern_id, school_id=school_id, kind=None,
+        set_by=None, acts=False, asked_at=unit.now, due_at=unit.now, asked_ids=[], told_ids=who_confirms(team, apart),
         state=FREED, decided_by=freed_by, decided_at=unit.now, settled_at=unit.now, tell_at=next_morning(unit.now),
         version=1,
     )  # fmt: skip

@@ -8,12 +8,12 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, or_, select
 
-from incidents.aliases import family_of
 from incidents.conflicts.parts.ask_of_link import ASKED
 from incidents.conflicts.parts.say_freed import FREED
 from incidents.models import LinkQuestionRow
 from incidents.sight.own_sight import sight_of
 
+from .matter import matter_of
 from .team_of_child import concerned_with
 
 _FREED_SHOWN = timedelta(days=31)
@@ -46,10 +46,11 @@ def freed_for_caller(unit: Unit, most: int) -> list[LinkQuestionRow]:
 
 
 def is_hidden(unit: Unit, row: LinkQuestionRow) -> bool:
-    """From whoever is kept from the child meanwhile, or asked about as well."""
-    if row.subject_id in sight_of(unit).kept_from:
+    """From whoever is kept from the child, or the report, meanwhile, or asked about as well."""
+    matter = matter_of(unit, row)
+    if sight_of(unit).kept_from.intersection(matter.family):
         return True
-    return unit.access.actor_id in concerned_with(unit, family_of(unit, row.subject_id))
+    return unit.access.actor_id in concerned_with(unit, matter.family, matter.records)
 
 
 def question_to_answer(unit: Unit, question_id: UUID, version: int | None) -> LinkQuestionRow:

@@ -12,14 +12,15 @@ from haven_schemas.rpc.incidents.conflicts import (
     LinkQuestions,
     ReadingInQuestion,
 )
-from sqlalchemy import select
+from sqlalchemy import select, true
 
-from incidents.aliases import family_of
 from incidents.extras import OtherOwners
 from incidents.models import FileReadingRow, LinkQuestionRow
+from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import sight_of
 
 from .asked_question import freed_for_caller, questions_of_caller
+from .matter import matter_of
 
 _MOST = 50
 
@@ -27,13 +28,16 @@ _MOST = 50
 def link_questions(unit: Unit, owners: OtherOwners) -> LinkQuestions:
     """Names come from the roll and from identity, and are kept nowhere. Raises ``OwnerAway``."""
     rows, freed = _read(unit)
-    children = [row.subject_id for row in (*rows, *freed)]
-    names = {each.pupil_id: each.names[0] for each in owners.pupil_names(children)}
+    children = _children(rows, freed)
     closed = sight_of(unit).closed
-    shown = [_shown(unit, owners, row, None if row.subject_id in closed else names.get(row.subject_id)) for row in rows]
+    names = {each.pupil_id: each.names[0] for each in owners.pupil_names(children) if each.pupil_id not in closed}
+
+    def child_name(row: LinkQuestionRow) -> str | None:
+        return None if row.subject_id is None else names.get(row.subject_id)
+
     return LinkQuestions(
-        questions=shown,
-        freed=[_freed(owners, row, None if row.subject_id in closed else names.get(row.subject_id)) for row in freed],
+        questions=[_shown(unit, owners, row, child_name(row)) for row in rows],
+        freed=[_freed(owners, row, child_name(row)) for row in freed],
     )
 
 
@@ -49,9 +53,13 @@ def _read(unit: Unit) -> tuple[list[LinkQuestionRow], list[LinkQuestionRow]]:
         AuditAction.CONFLICT_LIST_READ,
         right=Right.SESSION_OWN,
         school_ids={row.school_id for row in (*rows, *freed)},
-        subject_ids={row.subject_id for row in (*rows, *freed)},
+        subject_ids=_children(rows, freed),
     )
     return rows, freed
+
+
+def _children(*of: list[LinkQuestionRow]) -> list[UUID]:
+    return sorted({row.subject_id for rows in of for row in rows if row.subject_id is not None})
 
 
 def _freed(owners: OtherOwners, row: LinkQuestionRow, child_name: str | None) -> FreedColleague:
@@ -63,6 +71,7 @@ def _freed(owners: OtherOwners, row: LinkQuestionRow, child_name: str | None) ->
         freed_by_name="" if row.decided_by is None else _name(owners, row.decided_by),
         freed_at=row.asked_at,
         lapsed=row.decided_by is None,
+        report=row.concern_id is not None,
     )
 
 
@@ -77,8 +86,15 @@ def _shown(unit: Unit, owners: OtherOwners, row: LinkQuestionRow, child_name: st
             "child_name": child_name,
             "may_answer": caller in row.asked_ids and caller != row.set_by,
             "readings": _readings(unit, row) if caller in row.told_ids and not row.acts else [],
+            "report": row.concern_id is not None,
+            "concern_id": _concern_read(unit, row),
         }
     )
+
+
+def _concern_read(unit: Unit, row: LinkQuestionRow) -> UUID | None:
+    concern = matter_of(unit, row).concern
+    return concern.id if concern is not None and sees_concern(unit, concern) else None
 
 
 def _name(owners: OtherOwners, staff_id: UUID) -> str:
@@ -88,10 +104,13 @@ def _name(owners: OtherOwners, staff_id: UUID) -> str:
 
 def _readings(unit: Unit, row: LinkQuestionRow) -> list[ReadingInQuestion]:
     """The newest first, since somebody was asked; what was read that day before is on the same line."""
+    matter = matter_of(unit, row)
+    of_it = FileReadingRow.object_id.in_(matter.records) if matter.records else true()
     wanted = (
         select(FileReadingRow)
         .where(
-            FileReadingRow.subject_id.in_(family_of(unit, row.subject_id)),
+            FileReadingRow.subject_id.in_(matter.family),
+            of_it,
             FileReadingRow.reader_id == row.staff_id,
             FileReadingRow.last_at >= row.asked_at,
         )

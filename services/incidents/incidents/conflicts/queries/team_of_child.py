@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 
 from incidents.conflicts.domain.left import Team
 from incidents.extras import OtherOwners
@@ -31,11 +31,12 @@ def lock_links(unit: Unit) -> None:
     unit.session.execute(_LOCK)
 
 
-def team_of(unit: Unit, known: WhoTriages, family: Sequence[UUID]) -> Team:
-    """As it stands under ``lock_links``."""
-    kept = {*staff_kept_from(unit, family)}
-    closed = {each.staff_id for each in known.triagers if is_closed_to(unit, each.staff_id, family)}
-    return Team(known, frozenset(kept | closed), _barred_beside(unit, family, frozenset(kept | closed)))
+def team_of(unit: Unit, known: WhoTriages, family: Sequence[UUID], records: Sequence[UUID] = ()) -> Team:
+    """As it stands under ``lock_links``. ``records``: of one report alone, by its id and that of its record, and
+    ``family`` every id of each child in it."""
+    kept = {*staff_kept_from(unit, family, records)}
+    barred = frozenset(kept | {each.staff_id for each in known.triagers if is_closed_to(unit, each.staff_id, family)})
+    return Team(known, barred, frozenset() if records else _barred_beside(unit, family, barred))
 
 
 def _barred_beside(unit: Unit, family: Sequence[UUID], barred: frozenset[UUID]) -> frozenset[frozenset[UUID]]:
@@ -54,9 +55,9 @@ def _barred_beside(unit: Unit, family: Sequence[UUID], barred: frozenset[UUID]) 
     return frozenset(barred | {*staff_kept_from(unit, company)} for company in companies)
 
 
-def concerned_with(unit: Unit, family: Sequence[UUID]) -> set[UUID]:
-    """Who is kept from the child, or of whom somebody is still to say whether they are."""
-    asked = select(LinkQuestionRow.staff_id).where(
-        LinkQuestionRow.subject_id.in_(family), LinkQuestionRow.settled_at.is_(None)
-    )
-    return {*staff_kept_from(unit, family), *unit.session.scalars(asked)}
+def concerned_with(unit: Unit, family: Sequence[UUID], records: Sequence[UUID] = ()) -> set[UUID]:
+    """Who is kept from the child, or of whom somebody is still to say whether they are; ``records`` as for
+    ``team_of``."""
+    about = or_(LinkQuestionRow.subject_id.in_(family), LinkQuestionRow.concern_id.in_(records))
+    asked = select(LinkQuestionRow.staff_id).where(about, LinkQuestionRow.settled_at.is_(None))
+    return {*staff_kept_from(unit, family, records), *unit.session.scalars(asked)}

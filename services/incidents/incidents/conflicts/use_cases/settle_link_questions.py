@@ -10,11 +10,12 @@ from haven_schemas.rpc.identity.triaging import WhoTriages
 from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
 from sqlalchemy import Select, or_, select
 
-from incidents.aliases import family_of
 from incidents.conflicts.parts.ask_of_link import ASKED, ask_next
 from incidents.conflicts.parts.end_link import end_link
+from incidents.conflicts.parts.mark_report import settle_mark
 from incidents.conflicts.parts.say_freed import say_freed
 from incidents.conflicts.parts.set_link import link_that_holds, set_link
+from incidents.conflicts.queries.matter import Matter, matter_of
 from incidents.conflicts.queries.team_of_child import ask_who_triages, concerned_with, lock_links, team_of
 from incidents.extras import OpenUnit, OtherOwners
 from incidents.models import LinkQuestionRow, PossibleLinkRow, StaffLinkRow
@@ -42,21 +43,34 @@ def _settle(unit: Unit, owners: OtherOwners, question_id: UUID) -> None:
     found = unit.session.get(LinkQuestionRow, question_id)
     if found is None:
         return
-    family = family_of(unit, found.subject_id)
+    matter = matter_of(unit, found)
+    family = matter.family
     known = ask_who_triages(unit, owners, family, found.school_id, found.staff_id, found.set_by)
     lock_links(unit)
     row = unit.session.get(LinkQuestionRow, question_id, with_for_update=True, populate_existing=True)
     if row is None or row.settled_at is not None or (row.state == ASKED and row.due_at > unit.now):
         return  # another replica was first
-    if row.acts:
+    if row.concern_id is not None and (row.acts or row.state != ASKED or matter.concern is None):
+        _settle_mark(unit, known, matter, row)
+    elif row.acts:
         _settle_link(unit, known, family, row)
     elif row.state == "agreed":
         _keep_away(unit, known, family, row)
     elif row.state == "refused":
         _settled(unit, row)
     else:
-        others = concerned_with(unit, family) | {row.staff_id, *([row.set_by] if row.set_by else [])}
-        ask_next(unit, team_of(unit, known, family), row, others)
+        others = concerned_with(unit, family, matter.records) | {row.staff_id, *([row.set_by] if row.set_by else [])}
+        ask_next(unit, team_of(unit, known, family, matter.records), row, others)
+
+
+def _settle_mark(unit: Unit, known: WhoTriages, matter: Matter, row: LinkQuestionRow) -> None:
+    if settle_mark(unit, known, matter, row):
+        team = team_of(unit, known, matter.family, matter.records)
+        concerned = concerned_with(unit, matter.family, matter.records)
+        say_freed(
+            unit, team, concerned, staff_id=row.staff_id, subject_id=None, concern_id=row.concern_id,
+            school_id=row.school_id, freed_by=row.decided_by,
+        )  # fmt: skip
 
 
 def _settle_link(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: LinkQuestionRow) -> None:
@@ -78,8 +92,8 @@ def _settle_link(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: Lin
 
 def _keep_away(unit: Unit, known: WhoTriages, family: Sequence[UUID], row: LinkQuestionRow) -> None:
     """Unless meanwhile whoever agreed would alone be left, or is no second person any more: then others are asked."""
-    if row.decided_by is None or row.kind is None:
-        raise ValueError("what is agreed to names who did, and what links the two")
+    if row.decided_by is None or row.kind is None or row.subject_id is None:
+        raise ValueError("what is agreed to names who did, the child, and what links the two")
     team = team_of(unit, known, family)
     decides = any(row.decided_by in group for group in known.decide)
     if not decides or (team.triages(row.staff_id) and not team.may_agree(row.staff_id, row.decided_by)):

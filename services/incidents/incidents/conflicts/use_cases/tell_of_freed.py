@@ -7,7 +7,7 @@ from chassis.units.ids import new_id
 from haven_schemas.events import LinkQuestionAsked
 from sqlalchemy import select
 
-from incidents.aliases import family_of
+from incidents.conflicts.queries.matter import matter_of
 from incidents.conflicts.queries.team_of_child import ask_who_triages, concerned_with, team_of
 from incidents.extras import OpenUnit, OtherOwners
 from incidents.models import LinkQuestionRow
@@ -45,6 +45,11 @@ def _tell(open_unit: OpenUnit, owners: OtherOwners, school_id: UUID) -> int:
 def _others(unit: Unit, owners: OtherOwners, row: LinkQuestionRow) -> frozenset[UUID]:
     """Who triages the child now, and neither did it nor was told, nor is the one whom it is about, in whichever
     account, nor kept from the child or asked about."""
-    family = family_of(unit, row.subject_id)
-    team = team_of(unit, ask_who_triages(unit, owners, family, row.school_id, row.staff_id, None), family)
-    return team.beside(row.staff_id) - {*concerned_with(unit, family), *row.told_ids, row.decided_by}
+    matter = matter_of(unit, row)
+    known = ask_who_triages(unit, owners, matter.family, row.school_id, row.staff_id, None)
+    team = team_of(unit, known, matter.family, matter.records)
+    return team.beside(row.staff_id) - {
+        *concerned_with(unit, matter.family, matter.records),
+        *row.told_ids,
+        row.decided_by,
+    }
