@@ -77,7 +77,7 @@ NAME_COLLEAGUE = Call(
     "incidents.name_colleague",
     NameColleague,
     ColleagueNamed,
-    what="says whom a concern is about, and keeps them from it; who triages there only for a school day, unless somebody agrees",
+    what="says whom a concern is about; they are kept from it, who triages there for good only if somebody agrees",
     right=Right.CONCERN_TRIAGE,
     at="at the school, of a concern the caller sees",
     tier="elevated",
