@@ -5,7 +5,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident, NameColleague
+from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.records.queries.get_incident import get_incident
+from incidents.reporting.parts.keep_colleague_away import bar
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.triage.use_cases.name_colleague import name_colleague
 from triage_desk import refusal
@@ -158,3 +160,29 @@ def test_whom_nobody_knows_by_these_words_or_what_is_no_such_report_is_refused(m
     about_one = report_in(marked, details=ReportDetails(about_colleague=True, colleague=WORDS))
     assert refusal(mark, marked, about_one, by="head") == "not_found"
     assert refusal(mark, marked, about_one) == {"words": "not_allowed"}
+
+
+def test_a_link_counts_who_is_kept_from_a_report_about_the_child(marked, report):
+    """The attack: two are kept from the report, and the third from its child."""
+    mark(marked, report)
+    link = marked.link("lead", "deputy")
+    assert not link.active, "the lead alone would read the report"
+    assert readers(marked, report) == {"lead", "deputy"}
+
+
+def test_a_report_goes_into_no_record_that_nobody_else_who_reads_the_report_reads(marked):
+    """The attack: one colleague is kept from the report by its child, the other from the record it is to go into."""
+    record, incidents = marked.incidents.accept(marked.people["lead"], report_in(marked)).id, marked.incidents
+    linked = incidents.pupil(marked.school)
+    incidents.others.names[linked] = ["Ben Low"]
+    with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
+        bar(unit, record, marked.school, {marked.people["head"].actor_id})
+    first, marked.child = marked.child, linked
+    marked.contact("deputy")
+    report = report_in(marked)
+    marked.child = first
+    joined = AddConcernToIncident(concern_id=report, incident_id=record, reason="Of the same day.")
+    lead = marked.people["lead"]
+    refused = refusal(incidents.run, lead, add_concern_to_incident, incidents.keyring, incidents.others, joined)
+    assert refused == {"incident_id": "nobody_else_reads"}
+    assert readers(marked, report) == {"lead", "head"}

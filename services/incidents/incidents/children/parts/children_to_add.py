@@ -17,9 +17,10 @@ from incidents.sight.own_sight import sight_of
 
 
 def children_to_add(
-    unit: Unit, owners: OtherOwners, school_id: UUID, present: Collection[UUID], wanted: Sequence[AddedChild]
-) -> list[Subject]:
-    """Those of ``wanted``, as ``move_record`` takes the right child.
+    unit: Unit, owners: OtherOwners, school_id: UUID, present: Collection[UUID], wanted: Sequence[AddedChild],
+    records: Collection[UUID | None],
+) -> list[Subject]:  # fmt: skip
+    """Those of ``wanted``, as ``move_record`` takes the right child; ``records`` as for ``require_others_read``.
 
     ``Problem(invalid_request)`` on each ``added.N.pupil_id``: not at the school, or nobody the caller may write about;
     in the record already, under whichever of their ids, or named twice; not by the id of a closed file, which would
@@ -40,7 +41,7 @@ def children_to_add(
     children = list(present)
     for place, subject in enumerate(found):
         field = f"added.{place}.pupil_id"
-        require_others_read(unit, owners, school_id, children, [*children, subject.id], field)
+        require_others_read(unit, owners, school_id, children, [*children, subject.id], field, records)
         children.append(subject.id)
     return found
 

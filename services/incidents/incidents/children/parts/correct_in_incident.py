@@ -64,7 +64,9 @@ def correct_incident(
     check_version(version_of_incident(unit, incident.id), request.version)
     before = subjects_in(unit, incident.id)
     changes = role_changes({subject.id: subject.role for subject in before}, request.roles)
-    added = children_to_add(unit, owners, incident.school_id, [subject.id for subject in before], request.added)
+    added = children_to_add(
+        unit, owners, incident.school_id, [subject.id for subject in before], request.added, [incident.id]
+    )
     correction = Correction(changes, added, request.reason)
     check_changes_something(correction)
     correct_lines(unit, keyring, rows, Correction(changes, [], request.reason))

@@ -39,7 +39,7 @@ def correct_children(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
     unit.access.require(Right.CONCERN_TRIAGE, row.school_id)
     _check_open(record, request.version)
     changes = role_changes({line.subject_id: line.role for line in record.lines}, request.roles)
-    added = children_to_add(unit, owners, row.school_id, record.subject_ids, request.added)
+    added = children_to_add(unit, owners, row.school_id, record.subject_ids, request.added, record.kept_by)
     correction = Correction(changes, added, request.reason)
     check_changes_something(correction)
     correct_lines(unit, keyring, records_with(unit, keyring, record), correction)

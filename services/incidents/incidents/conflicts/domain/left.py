@@ -15,7 +15,7 @@ anybody."""
 class Team:
     """Who triages at the schools of a child. ``barred``: who is kept from the child, or for whom the file is closed.
     ``barred_beside``: for each company of other children in which a record names the child, those too who are kept from
-    one of these."""
+    one of these; for each report that is kept from somebody by itself, these too."""
 
     known: WhoTriages
     barred: frozenset[UUID]

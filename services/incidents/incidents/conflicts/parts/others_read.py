@@ -14,15 +14,18 @@ from incidents.sight.own_sight import staff_kept_from
 
 
 def require_others_read(
-    unit: Unit, owners: OtherOwners, school_id: UUID, before: Collection[UUID], after: Collection[UUID], field: str
-) -> None:
-    """Of a record of the school that was about the children ``before`` and is to be about ``after``.
+    unit: Unit, owners: OtherOwners, school_id: UUID, before: Collection[UUID], after: Collection[UUID], field: str,
+    records: Collection[UUID | None] = (), joined: Collection[UUID] = (),
+) -> None:  # fmt: skip
+    """Of a record of the school that was about the children ``before`` and is to be about ``after``. ``records``: it,
+    and what it is in, by which it may be kept from somebody; ``joined``: what it is to be in too.
 
     ``invalid_request`` on ``field`` where others who triage there could read it and none could then. Identity is asked
     only where somebody loses sight of it: ``OwnerAway``.
     """
     lock_links(unit)
-    kept_before, kept_then = (frozenset(staff_kept_from(unit, children)) for children in (before, after))
+    kept_before = frozenset(staff_kept_from(unit, before, records))
+    kept_then = frozenset(staff_kept_from(unit, after, [*records, *joined]))
     if kept_then <= kept_before:
         return
     caller = unit.access.actor_id

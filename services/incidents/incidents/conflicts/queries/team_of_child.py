@@ -5,11 +5,18 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, or_, select, text, union
 
 from incidents.conflicts.domain.left import Team
 from incidents.extras import OtherOwners
-from incidents.models import FileReaderRow, KnownPupilRow, LinkQuestionRow, RecordSubjectRow
+from incidents.models import (
+    FileReaderRow,
+    IncidentSubjectRow,
+    KnownPupilRow,
+    LinkQuestionRow,
+    RecordSubjectRow,
+    ReportedColleagueRow,
+)
 from incidents.sight.own_sight import is_closed_to, staff_kept_from
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('who is kept from children', 0))")
@@ -36,7 +43,9 @@ def team_of(unit: Unit, known: WhoTriages, family: Sequence[UUID], records: Sequ
     ``family`` every id of each child in it."""
     kept = {*staff_kept_from(unit, family, records)}
     barred = frozenset(kept | {each.staff_id for each in known.triagers if is_closed_to(unit, each.staff_id, family)})
-    return Team(known, barred, frozenset() if records else _barred_beside(unit, family, barred))
+    if records:
+        return Team(known, barred)
+    return Team(known, barred, _barred_beside(unit, family, barred) | _barred_by_record(unit, family, barred))
 
 
 def _barred_beside(unit: Unit, family: Sequence[UUID], barred: frozenset[UUID]) -> frozenset[frozenset[UUID]]:
@@ -53,6 +62,22 @@ def _barred_beside(unit: Unit, family: Sequence[UUID], barred: frozenset[UUID]) 
     if not companies or not staff_kept_from(unit, {each for company in companies for each in company}):
         return frozenset()
     return frozenset(barred | {*staff_kept_from(unit, company)} for company in companies)
+
+
+def _barred_by_record(unit: Unit, family: Sequence[UUID], barred: frozenset[UUID]) -> frozenset[frozenset[UUID]]:
+    """From whom a report is kept by itself it is kept as well, and the record it is in."""
+    of_child = union(
+        select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id.in_(family)),
+        select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(family)),
+    )
+    kept = select(ReportedColleagueRow.record_id).where(
+        ReportedColleagueRow.active, ReportedColleagueRow.record_id.in_(of_child)
+    )
+    found: set[frozenset[UUID]] = set()
+    for record_id in unit.session.scalars(kept.distinct()):
+        company = select(RecordSubjectRow.subject_id).where(RecordSubjectRow.record_id == record_id)
+        found.add(barred | {*staff_kept_from(unit, unit.session.scalars(company).all(), [record_id])})
+    return frozenset(found)
 
 
 def concerned_with(unit: Unit, family: Sequence[UUID], records: Sequence[UUID] = ()) -> set[UUID]:

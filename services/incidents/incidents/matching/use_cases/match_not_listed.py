@@ -74,7 +74,8 @@ def _check_others_read(unit: Unit, owners: OtherOwners, line: RecordSubjectRow, 
     there = select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id == line.subject_id)
     company = select(RecordSubjectRow.subject_id).where(RecordSubjectRow.record_id.in_(there)).distinct()
     before = unit.session.scalars(company).all()
-    require_others_read(unit, owners, line.school_id, before, [*before, pupil_id], "pupil_id")
+    records = unit.session.scalars(there.distinct()).all()
+    require_others_read(unit, owners, line.school_id, before, [*before, pupil_id], "pupil_id", records)
 
 
 def _readable(unit: Unit, records: Sequence[UUID]) -> list[UUID]:

@@ -42,6 +42,13 @@ class OneRecord(Generic[_Row_co]):
         return [line.subject_id for line in self.lines]
 
     @property
+    def kept_by(self) -> list[UUID | None]:
+        """By which it may be kept from somebody: itself, the record it is in, and the concern whose step or file it
+        is."""
+        concern_id = self.row.concern_id if isinstance(self.row, EntryRow | DocumentRow) else None
+        return [self.row.id, self.row.incident_id, concern_id]
+
+    @property
     def recorded_at(self) -> datetime:
         """When it was written: nobody read it before."""
         return self.lines[0].recorded_at

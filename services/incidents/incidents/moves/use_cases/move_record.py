@@ -46,7 +46,7 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     right = _right_child(unit, owners, record, line, request.right_id)
     if right is not None:
         stay = [each for each in record.subject_ids if each != request.wrong_id]
-        require_others_read(unit, owners, school_id, record.subject_ids, [*stay, right.id], "right_id")
+        require_others_read(unit, owners, school_id, record.subject_ids, [*stay, right.id], "right_id", record.kept_by)
     rows, children = records_with(unit, keyring, record), [request.wrong_id, *record.subject_ids]
     tell_at = when_to_tell(unit, keyring, owners, record, None if right is None else right.id)
     marks_of = _whose_marks(unit, keyring, record, rows, request)

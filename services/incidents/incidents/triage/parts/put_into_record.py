@@ -7,6 +7,9 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 
 from incidents.chronology_lines import subjects_of
+from incidents.conflicts.parts.others_read import require_others_read
+from incidents.conflicts.queries.team_of_child import lock_links
+from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, IncidentRow
 from incidents.records.parts.lock_incident import lock_incident
 from incidents.records.parts.name_in_incident import name_in_incident
@@ -35,10 +38,11 @@ def open_record(unit: Unit, concern: ConcernRow) -> IncidentRow:
     return incident
 
 
-def join_record(unit: Unit, concern: ConcernRow, incident_id: UUID) -> IncidentRow:
+def join_record(unit: Unit, owners: OtherOwners, concern: ConcernRow, incident_id: UUID) -> IncidentRow:
     """The record, held, with the concern's children in it; ``invalid_request`` on ``incident_id`` if there is no such
     open record at the concern's school that the caller may write in, or if somebody reads it from whom the concern is
-    kept: one about a colleague has a record of its own."""
+    kept: one about a colleague has a record of its own; or if nobody else could read it then. ``OwnerAway``."""
+    lock_links(unit)  # before the record, as whoever moves something into it
     try:
         incident = lock_incident(unit, incident_id)
     except Problem as problem:
@@ -49,6 +53,9 @@ def join_record(unit: Unit, concern: ConcernRow, incident_id: UUID) -> IncidentR
         raise invalid("incident_id", FieldCode.UNKNOWN_INCIDENT)
     if not barred_from(unit, concern.id) <= barred_from(unit, incident.id):
         raise invalid("incident_id", FieldCode.NOT_ALLOWED)
-    name_in_incident(unit, incident, subjects_of(unit, concern.id))
+    subjects = subjects_of(unit, concern.id)
+    children = [subject.id for subject in subjects]
+    require_others_read(unit, owners, concern.school_id, children, children, "incident_id", [concern.id], [incident.id])
+    name_in_incident(unit, incident, subjects)
     incident.version += 1
     return incident

@@ -16,7 +16,7 @@ def add_concern_to_incident(
 ) -> IncidentReceipt:
     """Adds it, and its children. Errors as ``lock_concern``, ``join_record`` and ``decide``."""
     concern = lock_concern(unit, keyring, owners, request.concern_id, request.version)
-    incident = join_record(unit, concern, request.incident_id)
+    incident = join_record(unit, owners, concern, request.incident_id)
     decide(unit, keyring, owners, concern, "added", request.reason, incident.id)
     unit.session.flush()
     concern_ids = unit.session.scalars(

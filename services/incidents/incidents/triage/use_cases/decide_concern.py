@@ -34,7 +34,7 @@ def decide_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: D
         _take_steps(unit, keyring, owners, concern, request)
         decide(unit, keyring, owners, concern, request.decision, request.reason, None)
         return ConcernDecided(id=concern.id, status=STATUS_AFTER[request.decision])
-    incident = _record(unit, concern, request)
+    incident = _record(unit, owners, concern, request)
     decide(unit, keyring, owners, concern, request.decision, request.reason, incident.id)
     if request.refers:
         incident.referral_begun_at = unit.now
@@ -64,10 +64,10 @@ def _check_whole(request: DecideConcern) -> None:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=wrong)
 
 
-def _record(unit: Unit, concern: ConcernRow, request: DecideConcern) -> IncidentRow:
-    return (
-        open_record(unit, concern) if request.incident_id is None else join_record(unit, concern, request.incident_id)
-    )
+def _record(unit: Unit, owners: OtherOwners, concern: ConcernRow, request: DecideConcern) -> IncidentRow:
+    if request.incident_id is None:
+        return open_record(unit, concern)
+    return join_record(unit, owners, concern, request.incident_id)
 
 
 def _take_steps(unit: Unit, keyring: Keyring, owners: OtherOwners, matter: Matter, request: DecideConcern) -> None:
