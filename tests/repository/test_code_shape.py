@@ -2,7 +2,7 @@
 
 import ast
 
-from sources import name_of, nodes_of, product_files, python_files
+from sources import ROOT, name_of, nodes_of, product_files, python_files
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -37,3 +37,25 @@ def test_every_module_opens_with_a_sentence():
 def test_no_module_is_named_for_a_heap():
     heaps = [name_of(path) for path in python_files() if path.stem in FORBIDDEN_NAMES]
     assert heaps == []
+
+
+def test_every_page_and_operation_is_declared():
+    """What nothing imports is not there, and no test that goes through pages or operations would miss it."""
+    gateway = ROOT / "gateway"
+    files = {_module(path, gateway): path for path in product_files() if path.is_relative_to(gateway)}
+    imported = {each for name, path in files.items() for each in _imported(name, path)}
+    areas = {name for name in files if name.startswith("gateway.areas.") and not name.endswith("__init__")}
+    assert len(areas) > 100
+    assert areas - imported == set()
+
+
+def _module(path, root):
+    return ".".join(path.relative_to(root).with_suffix("").parts)
+
+
+def _imported(module, path):
+    for node in nodes_of(path):
+        if isinstance(node, ast.ImportFrom):
+            package = module.split(".")[: -node.level] if node.level else []
+            name = ".".join([*package, *([node.module] if node.module else [])])
+            yield from (name, *(f"{name}.{each.name}" for each in node.names))

@@ -11,7 +11,7 @@ from haven_schemas.rpc.pupils import Pupil, PupilPage
 from haven_schemas.rpc.pupils.record import PupilInBrief, PupilsInBrief
 from haven_schemas.rpc.referrals.referrals import PlanHeld, PlansHeld, PlansOfChild
 
-from gateway_tests.administered import DANA, ME, NORTH, NOW, Identity, number, send
+from gateway_tests.administered import DANA, ME, NORTH, NOW, Identity, handed, number, send
 
 LEFT = number(3)
 CONCERN, CHILD, SIBLING = number(81), number(82), number(83)
@@ -106,3 +106,24 @@ def test_plans_that_referrals_led_to_stand_beside_the_child_and_the_siblings(ope
     assert page.count("Child in need plan, since") == 2
     services.answers["plans_held"] = Problem(ErrorCode.TIMED_OUT)
     assert "Plans that referrals have led to cannot be read just now." in browser.get(HERE).text
+
+
+def test_a_program_is_told_what_stands_beside_the_decision(open_browser, services):
+    browser = open_browser(services)
+    services.answers["plans_held"] = PlansHeld(
+        children=[PlansOfChild(subject_id=SIBLING, plans=[PlanHeld(kind="child_in_need", since=NOW)])]
+    )
+
+    def asked():
+        return browser.get(f"/api/v1{HERE}/history", headers={"Authorization": "Bearer " + handed("b" * 43)})
+
+    told = asked().json
+    [child] = told["children"]
+    assert (child["pupil_id"], child["plans_held"]) == (str(CHILD), [])
+    assert [(each["pupil_id"], len(each["plans_held"])) for each in child["siblings"]] == [(str(SIBLING), 1)]
+    assert (told["pupils_away"], told["plans_away"]) == (False, False)
+    for call, away in (("plans_held", "plans_away"), ("pupils_in_brief", "pupils_away")):
+        services.answers[call] = Problem(ErrorCode.TIMED_OUT)
+        assert asked().json[away] is True, "what was not asked is not there being nothing"
+    services.answers["concern_history"] = Problem(ErrorCode.OWNER_UNPROVEN)
+    assert asked().json["code"] == "owner_unproven"

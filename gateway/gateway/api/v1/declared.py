@@ -51,7 +51,7 @@ from gateway.areas.schools.api import closing as school_closing
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
 from gateway.areas.timescales.api import own_rules, timescales
-from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
+from gateway.areas.triage.api import closing, concerns, history, matches, queue, steps, triage
 from gateway.areas.watching.api import watching
 
 from . import reader
@@ -91,6 +91,7 @@ __all__ = [
     "files",
     "first_visit",
     "handovers",
+    "history",
     "holds",
     "id_conflicts",
     "incidents",

@@ -10,7 +10,7 @@ from haven_schemas.calls.pupils.record import PUPILS_IN_BRIEF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.deciding import ChildHistory
-from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
+from haven_schemas.rpc.incidents.triage import ConcernQuery
 from haven_schemas.rpc.pupils.record import BriefsAsked, PupilInBrief
 
 from gateway.areas.referrals.plans import Plans, plans_held
@@ -48,15 +48,11 @@ def dealing_with(child: ChildHistory) -> list[UUID]:
     return list(dict.fromkeys(each for each in found if each is not None))
 
 
-def history_of(session: Session, concern: Concern) -> History | None:
-    """None where nobody confirmed yet that the account is still the person's: nothing older opens then."""
-    try:
-        query = ConcernQuery(concern_id=concern.id)
-        children = haven().services.ask(CONCERN_HISTORY, session.caller, query).children
-    except Problem as problem:
-        if problem.code is not ErrorCode.OWNER_UNPROVEN:
-            raise
-        return None
+def history_of(session: Session, concern_id: UUID) -> History:
+    """``Problem(OWNER_UNPROVEN)`` where nobody confirmed yet that the account is still the person's: nothing older
+    opens then."""
+    query = ConcernQuery(concern_id=concern_id)
+    children = haven().services.ask(CONCERN_HISTORY, session.caller, query).children
     briefs = briefs_of(session, children)
     plans = plans_of(session.caller, children, briefs or {})
     return History(children, briefs or {}, away=briefs is None, plans=plans)

@@ -80,7 +80,7 @@ def concern_page(session: Session, concern_id: UUID, errors: dict[str, str] | No
     is_decidable = found.decision is None and not found.sealed and not found.colleague_unknown
     decides = is_decidable and found.may_decide and session.has(Right.CONCERN_TRIAGE)
     with concurrent_calls() as calls:
-        asked_history = calls.begin(history_of, session, found) if decides else None
+        asked_history = calls.begin(_history, session, found) if decides else None
         asked_matches = calls.begin(_matches, session, found) if decides else None
         asked_team = calls.begin(_staff, session, found, Right.CONCERN_TRIAGE) if decides else None
         asked_away = calls.begin(staff_away, session, _school_of(found)) if decides else None
@@ -111,6 +111,16 @@ def concern_page(session: Session, concern_id: UUID, errors: dict[str, str] | No
         away=asked_away.result() if asked_away is not None else {},
         key=request.form.get("key") or secrets.token_urlsafe(24),
     )
+
+
+def _history(session: Session, concern: Concern) -> History | None:
+    """None where nothing older opens until somebody has confirmed that the account is still the person's."""
+    try:
+        return history_of(session, concern.id)
+    except Problem as problem:
+        if problem.code is not ErrorCode.OWNER_UNPROVEN:
+            raise
+        return None
 
 
 def _children(
