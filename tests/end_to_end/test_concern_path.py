@@ -52,7 +52,8 @@ def _audited(lead, subject_id):
 def test_all_of_a_session_is_found_from_its_sign_in_on_and_what_one_service_asks_another_in_it(trust):
     lead = trust.new_session("lead", elevated=True)
     lead.send("GET", "/api/v1/referral-board")  # of which referrals asks incidents what is hidden, by the lead's token
-    found = eventually(lambda: _in_one_session(lead), what="the entries of the session")
+    officer = trust.signed_in("officer", elevated=True)
+    found = eventually(lambda: _in_one_session(officer), what="the entries of the session")
     assert {"session:sign_in:accept", "session:tier:elevate", "incident:list:read"} <= {
         each["action"] for each in found
     }
@@ -60,14 +61,14 @@ def test_all_of_a_session_is_found_from_its_sign_in_on_and_what_one_service_asks
     assert {(each["channel"], each["network"]) for each in found} == {("api", "127.0.0.0/24")}
 
 
-def _in_one_session(lead):
-    entries = lead.send("GET", "/api/v1/audit", params={"limit": 50})["entries"]
+def _in_one_session(officer):
+    entries = officer.send("GET", "/api/v1/audit", params={"limit": 50})["entries"]
     mine = next((each for each in entries if each["action"] == "referral:list:read"), None)
     if mine is None:
         return None
     assert (mine["channel"], mine["network"]) == ("api", "127.0.0.0/24")
-    same = lead.send("GET", "/api/v1/audit", params={"session_id": mine["session_id"]})["entries"]
-    network = lead.send("GET", "/api/v1/audit", params={"network_of": mine["id"], "limit": 200})["entries"]
+    same = officer.send("GET", "/api/v1/audit", params={"session_id": mine["session_id"]})["entries"]
+    network = officer.send("GET", "/api/v1/audit", params={"network_of": mine["id"], "limit": 200})["entries"]
     assert {each["id"] for each in same} <= {each["id"] for each in network}
     return same if {"identity", "incidents"} <= {each["source"] for each in same} else None
 

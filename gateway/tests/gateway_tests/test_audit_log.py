@@ -18,6 +18,7 @@ from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 
 CHILD = number(40)
 HARMFUL = "=HYPERLINK(1)"
+OFFICER = (Right.AUDIT_READ, Right.STAFF_READ, Right.PUPIL_FIND, Right.DATA_OVERSEE)
 FROM_HOME = {"channel": "page", "session_id": number(90), "network": "203.0.113.0/24"}
 
 
@@ -34,7 +35,7 @@ def entry(place, **said):
 class Log(Identity):
     """The log in two pages."""
 
-    def __init__(self, rights=(Right.AUDIT_READ, Right.STAFF_READ, Right.PUPIL_FIND)):
+    def __init__(self, rights=OFFICER):
         super().__init__(list(rights))
         child = Pupil(
             id=CHILD, upn=None, known_as=HARMFUL, legal_name=HARMFUL, year_group="7", class_name=None,
@@ -47,6 +48,8 @@ class Log(Identity):
                 next_cursor=None,
             ),
         ]
+        told = {"tells_origins": Right.DATA_OVERSEE in rights}
+        self.pages = [page.model_copy(update=told) for page in self.pages]
         self.answers |= {
             "get_pupils": PupilPage(pupils=[child], next_cursor=None),
             "staff_names": StaffList(staff=[StaffMember(id=ME, name="Dora Officer")]),
@@ -130,6 +133,17 @@ def test_an_entry_leads_to_its_session_and_its_network_by_ids_alone(open_browser
     services = Log()
     services.answers["list_entries"] = services.pages[0]
     assert "Where from is not kept" in open_browser(services).get("/audit").text
+
+
+def test_a_lead_is_shown_no_way_to_look_where_colleagues_were(open_browser):
+    services = Log([right for right in OFFICER if right is not Right.DATA_OVERSEE])
+    browser = open_browser(services)
+    page = browser.get("/audit").text
+    assert "shown to data protection officers alone" in page
+    for said in ("Where from is not kept", "in this session", "Find what came from an address", "203.0.113"):
+        assert said not in page, said
+    head, first, *_ = rows_of(browser.get("/audit/log.csv"))
+    assert (head[-1], len(first)) == ("id", len(head))
 
 
 @pytest.mark.parametrize("typed", ["203.0.113.9", " 2001:db8:7::9 "])

@@ -19,11 +19,19 @@ from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")
 BEGAN = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+_BESIDE = {
+    "dsl": ("record:read",),
+    "dpo": ("data:oversee",),
+    "officer_here": ("data:oversee",),
+    "reads_and_oversees": ("record:read", "data:oversee"),
+}
+"""What each role gives beside the log; the last two are composed ones."""
 
 
 def _reader(role: str, *schools: UUID, elsewhere: tuple[UUID, ...] = ()) -> Access:
     """A member of staff who may read the log at ``schools``, and reports at schools ``elsewhere``."""
-    grants = [Grant(school_ids=frozenset(schools), role=role, rights=frozenset({"audit:read"}))]
+    rights = frozenset({"audit:read", *_BESIDE[role]})
+    grants = [Grant(school_ids=frozenset(schools), role=role, rights=rights)]
     grants.append(Grant(school_ids=frozenset(elsewhere), role="reporter", rights=frozenset({"concern:report"})))
     return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=tuple(grants))
 

@@ -1,11 +1,14 @@
 """Where entries came from: beside the log, found by session and network, gone after twelve months; real PostgreSQL."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from audit.use_cases import delete_origins
+from chassis.access.context import Grant
 from chassis.units.audit_trail import instant, leaf_bytes
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.events import EntryOrigin
 from haven_schemas.rpc.audit import ListEntries
 from sqlalchemy import create_engine, text
@@ -45,7 +48,7 @@ def kept_in(owner):
 def test_an_entry_says_where_it_came_from_and_its_leaf_does_not(log, leaf, reader, put, owner):
     known, unknown = leaf(1, school_ids=[HERE]), leaf(2, school_ids=[HERE])
     put((known, origin_of(known)), (unknown, None))
-    second, first = log.read(reader("dsl", HERE)).entries
+    second, first = log.read(reader("dpo", HERE)).entries
     assert (first.channel, first.session_id, first.network) == ("page", SESSION, HOME)
     assert (second.channel, second.session_id, second.network) == (None, None, None), "not kept"
     assert first.leaf == known
@@ -62,7 +65,7 @@ def test_all_of_one_session_and_all_of_one_network_are_found(log, leaf, reader, 
         (leaves[3], origin_of(leaves[3], ABROAD, session_id=None, channel="feed")),
         (leaves[4], origin_of(leaves[4], None, session_id=None, channel="background")),
     )
-    here = reader("dsl", HERE)
+    here = reader("dpo", HERE)
     assert log.numbers(here, session_id=SESSION) == [2, 1]
     assert log.numbers(here, network=HOME) == [3, 1]
     assert log.numbers(here, network="203.0.113.9/32") == [3, 1], "an address lies in its network"
@@ -76,7 +79,7 @@ def test_all_of_one_session_and_all_of_one_network_are_found(log, leaf, reader, 
 def test_no_filter_reaches_beyond_the_reader_s_schools(log, leaf, reader, put):
     mine, theirs, nobodys = leaf(1, school_ids=[HERE]), leaf(2, school_ids=[THERE]), leaf(3)
     put(*((each, origin_of(each)) for each in (mine, theirs, nobodys)))
-    here = reader("dsl", HERE)
+    here = reader("officer_here", HERE)
     assert log.numbers(here, session_id=SESSION) == log.numbers(here, network=HOME) == [1]
     assert log.numbers(here, network_of=theirs["id"]) == [], "it does not tell that another's came from one's own"
     assert log.numbers(here, network_of=nobodys["id"]) == []
@@ -90,7 +93,7 @@ def test_what_is_said_first_counts_and_only_of_what_was_sent(log, leaf, reader, 
     assert [row.network for row in kept_in(owner)] == [OFFICE], "a source says nothing of another's"
     put((held, origin_of(held)))
     put((held, origin_of(held, ABROAD)))
-    [_, entry] = log.read(reader("dsl", HERE)).entries
+    [_, entry] = log.read(reader("dpo", HERE)).entries
     assert entry.network == HOME
     put((contradicting := leaf(1, school_ids=[HERE]), origin_of(contradicting)))
     assert len(kept_in(owner)) == 2, "what is not in the log came from nowhere"
@@ -103,7 +106,7 @@ def test_after_twelve_months_it_is_gone_and_the_entries_are_not(log, leaf, reade
     put(*((each, origin_of(each)) for each in leaves))
     with log.database.unit(reader("dsl"), schools=[]) as unit:
         assert delete_origins.delete_origins(unit) == 1
-    entries = log.read(reader("dsl", HERE)).entries
+    entries = log.read(reader("dpo", HERE)).entries
     assert [(each.number, each.network) for each in entries] == [(3, HOME), (2, HOME), (1, None)]
     assert len(kept_in(owner)) == 2
 
@@ -134,7 +137,7 @@ def test_the_look_is_in_the_log_by_session_or_entry_and_never_by_network(log, le
     sent = leaf(1, school_ids=[HERE])
     put((sent, origin_of(sent)))
     for asked in ({"session_id": SESSION}, {"network_of": sent["id"]}, {"network": HOME}):
-        log.read(reader("dsl", HERE), **asked)
+        log.read(reader("dpo", HERE), **asked)
     looks = log.own_entries()
     assert [each["object_id"] for each in looks] == [str(SESSION), sent["id"], None]
     assert "203.0.113" not in str(looks), "the log cannot forget"
@@ -143,9 +146,45 @@ def test_the_look_is_in_the_log_by_session_or_entry_and_never_by_network(log, le
 def test_a_cursor_is_bound_to_where_from_as_well(log, leaf, reader, put):
     leaves = [leaf(number, school_ids=[HERE]) for number in range(1, 4)]
     put(*((each, origin_of(each)) for each in leaves))
-    here = reader("dsl", HERE)
+    here = reader("dpo", HERE)
     page = log.read(here, limit=2, session_id=SESSION)
     assert log.numbers(here, limit=2, session_id=SESSION, cursor=page.next_cursor) == [1]
     with pytest.raises(Exception, match="invalid_request"):
         log.read(here, limit=2, network=HOME, cursor=page.next_cursor)
     assert ListEntries(network=HOME).network == HOME
+
+
+@pytest.mark.parametrize("role", ["dsl", "reads_and_oversees"])
+def test_where_colleagues_were_is_told_to_nobody_who_reads_records(log, leaf, reader, put, role):
+    lead = reader(role, HERE)
+    own, another = leaf(1, school_ids=[HERE], actor_id=str(lead.actor_id)), leaf(2, school_ids=[HERE])
+    put(*((each, origin_of(each)) for each in (own, another)))
+    for page in (log.read(lead), log.export(lead)):
+        assert not page.tells_origins
+        assert [(each.number, each.channel, each.session_id, each.network) for each in page.entries] == [
+            (2, None, None, None), (1, None, None, None)
+        ]  # fmt: skip
+    assert log.read(reader("dpo", HERE)).tells_origins
+
+
+@pytest.mark.parametrize("named", ["session_id", "network", "network_of"])
+def test_who_is_not_told_where_from_cannot_ask_by_it_either(log, leaf, reader, put, named):
+    sent = leaf(1, school_ids=[HERE])
+    put((sent, origin_of(sent)))
+    asked = {"session_id": SESSION, "network": HOME, "network_of": sent["id"]}[named]
+    for ask in (log.read, log.export):
+        with pytest.raises(Problem) as refused:
+            ask(reader("dsl", HERE), **{named: asked})
+        assert refused.value.code is ErrorCode.NOT_PERMITTED
+        assert refused.value.fields == (FieldProblem(named, FieldCode.NOT_ALLOWED),)
+
+
+def test_it_is_told_of_the_schools_whose_data_one_watches_over_alone(log, leaf, reader, put):
+    """An officer here who reads the log there: what was done there is not told from where, nor found by it."""
+    here, there = leaf(1, school_ids=[HERE]), leaf(2, school_ids=[THERE])
+    put(*((each, origin_of(each)) for each in (here, there)))
+    officer = reader("officer_here", HERE)
+    audits = Grant(school_ids=frozenset({THERE}), role="auditor", rights=frozenset({"audit:read"}))
+    both = replace(officer, grants=(*officer.grants, audits))
+    assert [(each.number, each.network) for each in log.read(both).entries] == [(2, None), (1, HOME)]
+    assert log.numbers(both, session_id=SESSION) == [1]

@@ -12,8 +12,8 @@ LIST_ENTRIES = Call(
     ListEntries,
     AuditPage,
     what=(
-        "the log, newest first, and where each entry came from, by child, record, actor, school, action, outcome, time,"
-        " session or network; pages by cursor"
+        "the log, newest first, by child, record, actor, school, action, outcome or time; to whoever watches over data"
+        " also where each entry came from, and by session or network; pages by cursor"
     ),
     right=Right.AUDIT_READ,
     tier="elevated",

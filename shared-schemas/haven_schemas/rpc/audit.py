@@ -21,7 +21,7 @@ class ListEntries(Paged):
 
     ``since`` is counted in, ``until`` is not. ``session_id``: what was done in one session, or with one program's key.
     ``network``: what came from there, or from a part of it, or from a larger one that it lies in; ``network_of``: the
-    same of the network that an entry came from, by its id.
+    same of the network that an entry came from, by its id. These three are for whoever is told where entries came from.
     """
 
     subject_id: UUID | None = None
@@ -63,10 +63,15 @@ class AuditEntry(Contract):
 
 
 class AuditPage(Contract):
-    """One page, newest first."""
+    """One page, newest first.
+
+    ``tells_origins``: where entries came from is told to whoever watches over data and reads no record. To all others
+    each entry is as one of which it is not kept.
+    """
 
     entries: list[AuditEntry]
     next_cursor: str | None
+    tells_origins: bool = False
 
 
 class ListAlarms(Paged):

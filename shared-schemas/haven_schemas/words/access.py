@@ -31,7 +31,7 @@ RIGHTS: Mapping[Right, str] = {
     Right.CATEGORY_ADMINISTER: "Change the list of categories",
     Right.ALERT_READ: "Have an inbox of alerts",
     Right.AUDIT_READ: "Read the audit log",
-    Right.DATA_OVERSEE: "See who reads a child's file, for a case, and none of its words",
+    Right.DATA_OVERSEE: "See who reads a child's file, for a case, and from where colleagues worked; no word of a file",
     Right.RETENTION_READ: "See for how long records are kept, and how many come to review",
     Right.RETENTION_HOLD: "Place a hold on a child's file, and lift it",
     Right.RETENTION_REVIEW: "Decide on files whose time has come",

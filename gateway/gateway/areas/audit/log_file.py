@@ -18,9 +18,9 @@ MOST_PAGES = 250
 """Of 200 entries: 50,000 lines are what one file holds; the days before are another one."""
 _HEAD = (
     "when (Europe/London)", "who", "what", "outcome", "schools", "children", "record", "number", "right",
-    "id of who", "action", "outcome as a code", "ids of schools", "ids of children", "correlation", "id", "channel",
-    "session", "network",
+    "id of who", "action", "outcome as a code", "ids of schools", "ids of children", "correlation", "id",
 )  # fmt: skip
+_WHERE_FROM = ("channel", "session", "network")
 
 
 def log_file(session: Session, asked: ListEntries, session_now: Callable[[], Session]) -> Iterator[str]:
@@ -33,7 +33,7 @@ def log_file(session: Session, asked: ListEntries, session_now: Callable[[], Ses
 
 
 def _lines(session: Session, found: AuditPage, asked: ListEntries, session_now: Callable[[], Session]) -> Iterator[str]:
-    yield as_csv(_HEAD, _rows(session, found.entries))
+    yield as_csv((*_HEAD, *(_WHERE_FROM if found.tells_origins else ())), _rows(session, found))
     count = len(found.entries)
     for _ in range(MOST_PAGES - 1):
         if found.next_cursor is None:
@@ -41,7 +41,7 @@ def _lines(session: Session, found: AuditPage, asked: ListEntries, session_now: 
         session = session_now()
         found = _page(session, asked.model_copy(update={"cursor": found.next_cursor}))
         count += len(found.entries)
-        yield csv_lines(_rows(session, found.entries))
+        yield csv_lines(_rows(session, found))
     if found.next_cursor is None:
         yield csv_lines([[f"End of the file: {count} entries"]])
     else:
@@ -52,7 +52,8 @@ def _page(session: Session, asked: ListEntries) -> AuditPage:
     return haven().services.ask(EXPORT_ENTRIES, session.caller, asked)
 
 
-def _rows(session: Session, entries: list[AuditEntry]) -> Iterator[list[str]]:
+def _rows(session: Session, found: AuditPage) -> Iterator[list[str]]:
+    entries = found.entries
     staff = staff_names(session, (entry.actor_id for entry in entries))
     pupils = pupils_by_id(session, (each for entry in entries for each in entry.subject_ids))
     schools = schools_by_id(session, (each for entry in entries for each in entry.school_ids))
@@ -76,10 +77,12 @@ def _rows(session: Session, entries: list[AuditEntry]) -> Iterator[list[str]]:
             " ".join(str(each) for each in entry.subject_ids),
             str(entry.correlation_id),
             str(entry.id),
-            entry.channel or "not kept",
-            str(entry.session_id or ""),
-            entry.network or "",
+            *(_where_from(entry) if found.tells_origins else ()),
         ]
+
+
+def _where_from(entry: AuditEntry) -> tuple[str, str, str]:
+    return entry.channel or "not kept", str(entry.session_id or ""), entry.network or ""
 
 
 def _named(ids: list[UUID], names: Mapping[UUID, str], nameless: str) -> str:

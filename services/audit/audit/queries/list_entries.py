@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.access.context import Access
+from chassis.access.overseer import oversees
 from chassis.units import cursors
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, invalid
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AuditEntry, AuditPage, ListEntries
 from sqlalchemy import Row, select, text
@@ -30,6 +32,9 @@ _REFUSALS = [code.value for code in ErrorCode]
 _WHO_IS_KEPT_AWAY = ("concern:colleague:", "conflict:link:", "conflict:question:")
 """How actions begin of which the colleague concerned is told nothing, also while they read the child (decision 112)."""
 
+_BY_ORIGIN = ("session_id", "network", "network_of")
+"""What a request asks by where entries came from."""
+
 _FIND = text(
     "SELECT id, at, leaf, channel, session_id, network FROM find_entries_from("
     "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :at_school, :done_as,"
@@ -44,7 +49,9 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     Asked about one child or one record, it also holds what was done with the files that these schools have signed for
     at other schools, before and since (decision 42).
 
-    Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. The read is an
+    Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. Where entries came
+    from is told to whoever watches over the data of one of their schools and reads no record (decision 135); whoever
+    is not told is ``not_permitted`` to ask by it, and hears which field that was. The read is an
     entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor, or a session,
     or the entry whose network was asked for; a network itself never, since an entry cannot be forgotten). It does not
     repeat every child the page's entries list: the log's reader sees their ids only, and each reading would otherwise
@@ -69,14 +76,28 @@ def narrowed_to(request: ListEntries) -> UUID | None:
 
 def entries_page(unit: Unit, request: ListEntries) -> AuditPage:
     """The page itself, of which the caller writes that it was read."""
+    overseen = _overseen(unit.access)
+    by_origin = [name for name in _BY_ORIGIN if getattr(request, name) is not None]
+    if by_origin and not overseen:
+        fields = [FieldProblem(name, FieldCode.NOT_ALLOWED) for name in by_origin]
+        raise Problem(ErrorCode.NOT_PERMITTED, fields=fields)
     digest = cursors.filter_digest("audit", unit.access.actor_id, *_filters(request))
     rows = _rows(unit, request, digest)
     shown = _fitting(rows[: request.limit])
     more = len(rows) > len(shown)
+    entries = [_with_origin(row, overseen) for row in shown]
+    if by_origin:
+        entries = [each for each in entries if each.channel is not None]
     return AuditPage(
-        entries=_without(unit, [_with_origin(row) for row in shown]),
+        entries=_without(unit, entries),
         next_cursor=cursors.encode(digest, [instant(shown[-1].at), str(shown[-1].id)]) if more else None,
+        tells_origins=bool(overseen),
     )
+
+
+def _overseen(access: Access) -> frozenset[UUID]:
+    """Schools whose entries the caller is told where from; none for whoever reads records."""
+    return frozenset(each for each in access.schools_with(Right.AUDIT_READ) if oversees(access, each))
 
 
 def _filters(request: ListEntries) -> list[Any]:
@@ -156,12 +177,17 @@ def _fitting(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     return shown
 
 
-def entry_of(body: bytes, **origin: Any) -> AuditEntry:
-    """The entry of a leaf's bytes; ``origin``: what is kept beside it of where it came from."""
+def entry_of(body: bytes) -> AuditEntry:
+    """The entry of a leaf's bytes."""
     leaf = json.loads(bytes(body))
     seen = {name: value for name, value in leaf.items() if name in AuditEntry.model_fields}
-    return AuditEntry(**seen, leaf=leaf, **origin)
+    return AuditEntry(**seen, leaf=leaf)
 
 
-def _with_origin(row: Row[Any]) -> AuditEntry:
-    return entry_of(row.leaf, channel=row.channel, session_id=row.session_id, network=row.network)
+def _with_origin(row: Row[Any], overseen: AbstractSet[UUID]) -> AuditEntry:
+    """Those of no school are shown to an officer alone, and told with where from."""
+    entry = entry_of(row.leaf)
+    if not overseen or (entry.school_ids and overseen.isdisjoint(entry.school_ids)):
+        return entry
+    told = {"channel": row.channel, "session_id": row.session_id, "network": row.network}
+    return entry.model_copy(update=told)

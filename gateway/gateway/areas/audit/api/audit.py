@@ -18,7 +18,8 @@ class AuditQuery(PageQuery):
     """By child, record, who did it, school, action, outcome and time. ``since`` is counted in, ``until`` is not.
 
     ``session_id``: what was done in one session, or with one program's key. ``network_of``: what came from the network
-    of the entry with this id; a network itself stands in no address.
+    of the entry with this id; a network itself stands in no address. Both are for whoever is told where entries came
+    from; others are answered ``not_permitted`` with the field.
     """
 
     subject_id: UUID | None = None
@@ -49,10 +50,12 @@ class AuditEntryShape(Shape):
 
 
 class AuditShape(Shape):
-    """Newest first."""
+    """Newest first. ``tells_origins``: where entries came from is told to whoever watches over data and reads no
+    record; to all others it is null, as where it is not kept."""
 
     entries: list[AuditEntryShape]
     next_cursor: str | None
+    tells_origins: bool
 
 
 @reply_from(AuditAlarm)
@@ -89,4 +92,5 @@ def list_entries(call: Call, query: AuditQuery) -> AuditShape:
     school_id = call.signed_in.school_id(query.school_urn) if query.school_urn else None
     request = ListEntries(school_id=school_id, **query.model_dump(exclude={"school_urn"}))
     found = haven().services.ask(LIST_ENTRIES, call.caller, request)
-    return AuditShape(entries=[AuditEntryShape.of(each) for each in found.entries], next_cursor=found.next_cursor)
+    entries = [AuditEntryShape.of(each) for each in found.entries]
+    return shaped(AuditShape, found, entries=entries)

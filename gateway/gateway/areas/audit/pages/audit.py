@@ -33,7 +33,7 @@ def audit(session: Session) -> ResponseReturnValue:
     return _page(session, filters_in_address(), cursor=request.args.get("cursor"))
 
 
-@page("/audit/network", right=Right.AUDIT_READ, tier="elevated", methods=("POST",))
+@page("/audit/network", right=Right.DATA_OVERSEE, tier="elevated", methods=("POST",))
 def find_network(session: Session) -> ResponseReturnValue:
     """A typed address leads to the log of its network. That is named by one of its entries: what somebody's address is
     stands in none of Haven's, and in no log."""
