@@ -7,18 +7,19 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, PREVIEW_EXPORT
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.calls.incidents.exports import EXPORT_PEOPLE, PREVIEW_EXPORT
+from haven_schemas.errors import FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import AskExport, ExportPreview, ExportScope, PreviewExport, Redaction
+from haven_schemas.rpc.incidents.exports import ExportPreview, ExportScope, PreviewExport, Redaction
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text
+from gateway.pages.forms import text
 from gateway.rendering.people import pupils_by_id
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+from .asking import ask_export, errors_of_asking
 from .export_choices import (
     chronology_scope,
     days_in_address,
@@ -28,9 +29,8 @@ from .export_choices import (
     with_days,
     with_days_of_address,
 )
-from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
+from .export_stops import let_go, stopped_by, stopped_children
 
-_FORMATS = ("pdf", "html", "json")
 _UNREAD = "Read all of it first, up to the last entry, and say that you have."
 
 
@@ -79,9 +79,10 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
             return _form(session, scope, {}, shown, seen)
         if text("do") == "let_go":
             let_go(session)
-        _ask(session, scope, redaction, seen if request.form.get("read_through") == "yes" else [])
+        read = seen if request.form.get("read_through") == "yes" else []
+        ask_export(session, scope, redaction, sample=True, seen=read)
     except (Problem, ValidationError) as error:
-        errors = _errors(error)
+        errors = errors_of_asking(error, "200", _own_error)
         if errors is None:
             raise
         status = error.status if isinstance(error, Problem) else 400
@@ -100,32 +101,8 @@ def _read_for(scope: ExportScope) -> str:
     return hashlib.sha256(f"{scope.model_dump_json()} {text('words')}".encode()).hexdigest()
 
 
-def _ask(session: Session, scope: ExportScope, redaction: Redaction, seen: Sequence[str]) -> None:
-    asked = AskExport.model_validate(
-        {
-            **scope.model_dump(),
-            "format": text("format") if text("format") in _FORMATS else "pdf",
-            "sample": True,
-            "seen": list(seen),
-            "redaction": redaction,
-            "purpose": text("purpose"),
-            "recipient": text("recipient"),
-        }
-    )
-    haven().services.ask(ASK_EXPORT, session.caller, asked, text("key") or None)
-
-
-def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
-    if (said := errors_of_stops(error)) is not None:
-        return said
-    if isinstance(error, Problem) and error.code is ErrorCode.TOO_MANY_REQUESTS:
-        return {"do": "Three of your exports are being made already, or many of others. Try again when one is done."}
-    first = error.fields[0] if isinstance(error, Problem) and error.fields else None
-    if first is not None and (first.field, first.code) == ("first_day", FieldCode.TOO_LONG):
-        return {"first_day": "This is more than 200 entries. Choose a span of days."}
-    if first is not None and first.field == "seen":
-        return {"read_through": _UNREAD}
-    return errors_of(error)
+def _own_error(wrong: FieldProblem) -> dict[str, str] | None:
+    return {"read_through": _UNREAD} if wrong.field == "seen" else None
 
 
 def _form(

@@ -6,29 +6,28 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, GET_EXPORT, LIST_EXPORTS, PREVIEW_EXPORT
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.calls.incidents.exports import EXPORT_PEOPLE, GET_EXPORT, LIST_EXPORTS, PREVIEW_EXPORT
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.exports import (
-    AskExport,
     ExportPeople,
     ExportPreview,
     ExportQuery,
     ExportScope,
     ListExports,
     PreviewExport,
-    Redaction,
 )
 from pydantic import ValidationError
 
 from gateway.areas.exports.export_content import plain_export, protected_export
 from gateway.areas.exports.protected_file import PASSWORD_RULES
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_ids
+from gateway.pages.forms import text, typed_ids
 from gateway.rendering.people import pupils_by_id
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+from .asking import ask_export, errors_of_asking
 from .export_choices import (
     chronology_scope,
     days_in_address,
@@ -39,9 +38,8 @@ from .export_choices import (
     with_days,
     with_days_of_address,
 )
-from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
+from .export_stops import let_go, stopped_by, stopped_children
 
-_FORMATS = ("pdf", "html", "json")
 _PASSWORD_WORDS = {
     FieldCode.REQUIRED: "Type the password the file is to be under.",
     FieldCode.TOO_SHORT: "Choose a longer password: 15 characters or more.",
@@ -151,9 +149,11 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
             return _form(session, scope, {}, shown)
         if text("do") == "let_go":
             let_go(session)
-        _ask(session, scope, redaction)
+        documents = typed_ids("document")
+        bundle = text("format") == "zip" or bool(documents)
+        ask_export(session, scope, redaction, bundle=bundle, document_ids=documents)
     except (Problem, ValidationError) as error:
-        errors = _errors(error)
+        errors = errors_of_asking(error, "2,000", _own_error)
         if errors is None:
             raise
         status = error.status if isinstance(error, Problem) else 400
@@ -162,32 +162,8 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
     return redirect(url_for("pages.exports"), 303)
 
 
-def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
-    asked = AskExport.model_validate(
-        {
-            **scope.model_dump(),
-            "format": text("format") if text("format") in _FORMATS else "pdf",
-            "bundle": text("format") == "zip" or bool(typed_ids("document")),
-            "document_ids": typed_ids("document"),
-            "redaction": redaction,
-            "purpose": text("purpose"),
-            "recipient": text("recipient"),
-        }
-    )
-    haven().services.ask(ASK_EXPORT, session.caller, asked, text("key") or None)
-
-
-def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
-    if (said := errors_of_stops(error)) is not None:
-        return said
-    if isinstance(error, Problem) and error.code is ErrorCode.TOO_MANY_REQUESTS:
-        return {"do": "Three of your exports are being made already, or many of others. Try again when one is done."}
-    first = error.fields[0] if isinstance(error, Problem) and error.fields else None
-    if first is not None and (first.field, first.code) == ("first_day", FieldCode.TOO_LONG):
-        return {"first_day": "This is more than 2,000 entries. Choose a span of days."}
-    if first is not None and first.field == "document_ids":
-        return {"documents": _DOCUMENT_WORDS[first.code]}
-    return errors_of(error)
+def _own_error(wrong: FieldProblem) -> dict[str, str] | None:
+    return {"documents": _DOCUMENT_WORDS[wrong.code]} if wrong.field == "document_ids" else None
 
 
 def _form(
