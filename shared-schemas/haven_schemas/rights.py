@@ -75,6 +75,7 @@ class Right(StrEnum):
     SERVICE_FILE_FACTS = "service:file_facts"
     SERVICE_PEOPLE_APART = "service:people_apart"
     SERVICE_READER_GIVE = "service:reader_give"
+    SERVICE_HOLD_CHECK = "service:hold_check"
 
 
 CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
@@ -164,6 +165,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_OPEN_WORK,
             Right.SERVICE_SESSION_CHECK,
             Right.SERVICE_PEOPLE_APART,
+            Right.SERVICE_HOLD_CHECK,
         }
     ),
     "referrals": frozenset(

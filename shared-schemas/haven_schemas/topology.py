@@ -281,7 +281,11 @@ BY_NAME = {service.name: service for service in SERVICES}
 ENDS_THERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("identity", "pupils"): ("pupils.copy_staff_list", "pupils.count_open_work"),
     ("identity", "incidents"): ("incidents.count_open_work",),
-    ("incidents", "retention"): ("retention.find_file_to_read", "retention.list_destroyed"),
+    ("incidents", "retention"): (
+        "retention.find_file_to_read",
+        "retention.list_destroyed",
+        "retention.keeps_report",
+    ),
     ("incidents", "referrals"): ("referrals.goes_on", "referrals.handover_day"),
 }
 """Who asks whom against the direction of all others, and by which calls alone: each is answered without asking anybody,

@@ -56,6 +56,7 @@ RETENTION: dict[str, Callable[[About], dict[str, Any]]] = {
     "lift_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},
     "list_holds": lambda of: {},
     "list_destroyed": lambda of: {},
+    "keeps_report": lambda of: {"school_id": of.school, "subject_ids": [of.records.pupil_id]},
     "list_wide_holds": EMPTY,
     "place_wide_hold": lambda of: {"kind": "inquiry", "words": "A word.", "school_ids": [of.school]},
     "lift_wide_hold": lambda of: {"hold_id": str(uuid4()), "words": "A word.", "version": 1},

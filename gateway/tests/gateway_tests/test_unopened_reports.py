@@ -163,3 +163,12 @@ def test_a_program_reads_tries_and_decides(open_browser, behind):
         assert (behind.last(call).concern_id, behind.last(call).version) == (LOST.id, 3)
     wrong = browser.post(f"{address}/{LOST.id}/discard", json={"reason": "tired"}, headers=seen)
     assert wrong.json["fields"][0]["field"] == "reason"
+
+
+def test_what_a_hold_may_be_on_is_neither_proposed_nor_agreed_to(head, behind):
+    for act, shown in (("propose", LOST), ("agree", TO_AGREE)):
+        behind.answers["unopened_reports"] = _only(shown)
+        behind.answers[f"{act}_discard"] = invalid("concern_id", FieldCode.HELD)
+        refused = send(head, f"{ONE}/{act}", ONE, reason="told_again", word="destroy", version="3", key="k")
+        assert (refused.status_code, "A hold may be on this report." in refused.text) == (400, True), act
+        assert "While you were here this changed" not in refused.text

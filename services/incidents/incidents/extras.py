@@ -89,6 +89,10 @@ class OtherOwners(Protocol):
         """Those that the person who is being answered watches over; ``whose`` of each is sealed."""
         ...
 
+    def keeps_report(self, school_id: UUID, subject_ids: Sequence[UUID]) -> bool:
+        """Whether a hold may be on a report that nobody can open, about the children with these ids."""
+        ...
+
     def child_at_need(self, access: Access, question_id: UUID) -> AtNeed:
         """Which child whoever is answered may read of at need; ``Problem(not_found)``."""
         ...

@@ -19,6 +19,7 @@ from haven_schemas.calls.pupils.two_rolls import READ_AT_NEED
 from haven_schemas.calls.referrals.rules import HANDOVER_DAY
 from haven_schemas.calls.referrals.tracking import GOES_ON
 from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ, LIST_DESTROYED
+from haven_schemas.calls.retention.holds import KEEPS_REPORT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
@@ -32,6 +33,7 @@ from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
 from haven_schemas.rpc.referrals.going_on import GoesOnQuery
 from haven_schemas.rpc.referrals.handover_days import HandoverDayQuery
 from haven_schemas.rpc.retention.disposals import DestroyedPage, FileToRead, FindFileToRead, ListDestroyed
+from haven_schemas.rpc.retention.holds import KeepsReportQuery
 
 _CANNOT_ANSWER = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE}
@@ -115,6 +117,10 @@ class Owners:
     def destroyed_files(self, access: Access, cursor: str | None, limit: int) -> DestroyedPage:
         """Those that the person who is being answered watches over, the one destroyed last first; retention decides."""
         return self._app.call_for(access, LIST_DESTROYED, ListDestroyed(cursor=cursor, limit=limit))
+
+    def keeps_report(self, school_id: UUID, subject_ids: Sequence[UUID]) -> bool:
+        """Whether a hold may be on a report that nobody can open."""
+        return self._ask(KEEPS_REPORT, KeepsReportQuery(school_id=school_id, subject_ids=list(subject_ids))).kept
 
     def child_at_need(self, access: Access, question_id: UUID) -> AtNeed:
         """Which child whoever is answered may read of at need, as pupils says to them; ``Problem(not_found)``."""

@@ -192,6 +192,13 @@ class Others:
             self.read_to_the_end.append(access.actor_id)
         return self.to_read[access.actor_id]
 
+    held: set[UUID] = field(default_factory=set)
+    """Children, and schools, on whom a hold stands."""
+
+    def keeps_report(self, school_id: UUID, subject_ids: Any) -> bool:
+        self._answer("retention")
+        return not self.held.isdisjoint([school_id, *subject_ids])
+
     cases: set[tuple[UUID, UUID, UUID]] = field(default_factory=set)
     """Case, child and officer: of whom pupils says that they may be told."""
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 from chassis.keys import key_wraps
+from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.unopened import (
     DecideDiscard,
@@ -54,7 +55,7 @@ class Settling:
 
     def propose(self, access=None):
         request = ProposeDiscard(concern_id=self.report, reason="told_again", version=self.version())
-        return self.incidents.run(access or self.head, propose_discard, request)
+        return self.incidents.run(access or self.head, propose_discard, self.incidents.others, request)
 
     def agree(self, access=None, version=None):
         request = DecideDiscard(concern_id=self.report, version=version or self.version())
@@ -249,3 +250,35 @@ def test_the_sealed_bytes_of_one_from_a_browser_go_alone(incidents, school, else
     assert incidents.get(settling.head, sent.id).account == before
     with incidents.database.unit(teacher) as unit:
         assert unit.session.get(SealedReportRow, sent.id) is None
+
+
+def test_what_a_hold_may_be_on_is_not_destroyed_though_two_have_agreed(incidents, settling, damaged):
+    """Nor while retention cannot say whether there is one."""
+    (child,) = [each.subject_id for each in incidents.get(settling.head, settling.report).subjects]
+    held = incidents.others.held
+    held.add(settling.school)
+    assert _held_at(settling.propose) == ("concern_id", FieldCode.HELD)
+    held.clear()
+    settling.propose()
+    held.add(child)
+    assert _held_at(settling.agree) == ("concern_id", FieldCode.HELD)
+    held.clear()
+    settling.agree()
+    incidents.others.away = True
+    with pytest.raises(OwnerAway):
+        settling.carry_out()
+    incidents.others.away = False
+    held.add(settling.school)
+    assert settling.carry_out() == 0
+    assert settling.seen(settling.head).state == "waiting", "it has to be proposed anew"
+    assert [each["data"]["state"] for each in settling.told()] == ["proposed", "ended"]
+    held.clear()
+    assert settling.carry_out() == 0
+    assert settling.under_intake()
+
+
+def _held_at(run):
+    with pytest.raises(Problem) as refused:
+        run()
+    [field] = refused.value.fields
+    return field.field, field.code

@@ -6,7 +6,7 @@ from haven_schemas.calls.retention import wide_holds as wide_calls
 
 from retention.entrypoints_base import Entrypoints
 
-from .queries import list_holds, list_wide_holds
+from .queries import keeps_report, list_holds, list_wide_holds
 from .use_cases import lift_hold, lift_wide_hold, place_hold, place_wide_hold, review_hold, tell_of_reviews
 
 _TELL_SECONDS = 600
@@ -17,6 +17,7 @@ _TELL_SECONDS = 600
     (calls.REVIEW_HOLD, review_hold.review_hold),
     (calls.LIFT_HOLD, lift_hold.lift_hold),
     (calls.LIST_HOLDS, list_holds.list_holds),
+    (calls.KEEPS_REPORT, keeps_report.keeps_report),
     (wide_calls.PLACE_WIDE_HOLD, place_wide_hold.place_wide_hold),
     (wide_calls.LIFT_WIDE_HOLD, lift_wide_hold.lift_wide_hold),
     (wide_calls.LIST_WIDE_HOLDS, list_wide_holds.list_wide_holds),

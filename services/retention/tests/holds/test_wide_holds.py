@@ -10,10 +10,12 @@ from destruction_list.test_destruction_list import Backup
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.retention import FormerPupil
+from haven_schemas.rpc.retention.holds import KeepsReportQuery
 from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold
 from retention.copies.known_schools import KNOWN_SCHOOLS
 from retention.disposals.parts.forgetting import forget_own
 from retention.holds.domain.scope import HeldFile, Limits, covers
+from retention.holds.queries.keeps_report import keeps_report
 from retention.holds.queries.list_wide_holds import list_wide_holds
 from retention.holds.use_cases import lift_wide_hold as lifting
 from retention.holds.use_cases import place_wide_hold as placing
@@ -236,3 +238,36 @@ def test_a_program_places_one_and_lifts_none(here):
     program = replace(lead, grants=(Grant(frozenset([school]), PROGRAM, lead.grants[0].rights),))
     hold = place(here, program, school_ids=[school])
     assert refusal(lift, here, program, hold) is ErrorCode.NOT_PERMITTED
+
+
+def kept_report(here, school, *children):
+    with here.units()() as unit:
+        return keeps_report(unit, KeepsReportQuery(school_id=school, subject_ids=list(children))).kept
+
+
+@pytest.mark.parametrize(
+    ("limits", "kept"),
+    [
+        ({}, True),
+        ({"school_ids": "here"}, True),
+        ({"school_ids": "there"}, False),
+        ({"born_from": 1998, "left_to": 2010}, True),
+        ({"subject_ids": "listed"}, True),
+        ({"subject_ids": "nobody"}, False),
+    ],
+)
+def test_a_report_nobody_opens_is_kept_by_whatever_may_cover_it(here, limits, kept):
+    school, there, child = here.school(), here.school(), here.child(here.school(), **GROWN)
+    meant = {"here": [school], "there": [there], "listed": [child], "nobody": [uuid4()]}
+    assert kept_report(here, school, child) is False
+    place(here, person(*every_school(here)), **{name: meant.get(value, value) for name, value in limits.items()})
+    assert kept_report(here, school, child) is kept
+    assert kept_report(here, school) is (kept or "subject_ids" in limits), "of whom it is cannot be said"
+
+
+def test_a_report_nobody_opens_is_kept_by_a_hold_on_one_of_its_children(here):
+    school = here.school()
+    child = here.child(school, **GROWN)
+    here.hold(person(school), child)
+    assert kept_report(here, school, child, uuid4())
+    assert not kept_report(here, school, uuid4())

@@ -3,7 +3,16 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.holds import Hold, HoldPage, LiftHold, ListHolds, PlaceHold, ReviewHold
+from haven_schemas.rpc.retention.holds import (
+    Hold,
+    HoldPage,
+    KeepsReportQuery,
+    LiftHold,
+    ListHolds,
+    PlaceHold,
+    ReportKept,
+    ReviewHold,
+)
 
 PLACE_HOLD = Call(
     "retention.place_hold",
@@ -45,5 +54,13 @@ LIST_HOLDS = Call(
     what="holds of files the caller reads, those to be reviewed first",
     right=Right.RETENTION_READ,
     tier="elevated",
+    audits=(AuditAction.RETENTION_FILE_READ,),
+)
+KEEPS_REPORT = Call(
+    "retention.keeps_report",
+    KeepsReportQuery,
+    ReportKept,
+    what="for incidents: whether a hold may be on a report that nobody can open; asks nobody",
+    right=Right.SERVICE_HOLD_CHECK,
     audits=(AuditAction.RETENTION_FILE_READ,),
 )

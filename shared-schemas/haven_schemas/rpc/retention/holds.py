@@ -91,3 +91,17 @@ class HoldPage(Contract):
 
 
 Hold.model_rebuild()
+
+
+class KeepsReportQuery(Contract):
+    """A report that nobody can open. ``subject_ids``: every id of the children it is known to be about; none where
+    that is not known."""
+
+    school_id: UUID
+    subject_ids: Annotated[list[UUID], Field(max_length=1000)]
+
+
+class ReportKept(Contract):
+    """``kept``: a hold stands that may be on it, and nobody destroys it."""
+
+    kept: bool

@@ -39,6 +39,7 @@ _WORDS = {
     ("reason", FieldCode.REQUIRED): "Choose why it may be destroyed.",
     ("word", FieldCode.REQUIRED): WORD_MISSING,
 }
+_HELD = "A hold may be on this report. It is not destroyed until the hold is lifted."
 _ADDRESS = "/retention/unopened-reports"
 _ONE = "/retention/unopened-reports/<uuid:report_id>"
 
@@ -151,6 +152,8 @@ def _done(session: Session, report_id: UUID, ask: Callable[[], ResponseReturnVal
         return ask()
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
+        if any(each.code is FieldCode.HELD for each in problem.fields):
+            return _page(session, report_id, {"word": _HELD}), 400
         if problem.code is ErrorCode.STALE_VERSION or _is_past(problem):
             return _page(session, report_id, {}, stale=True), status_of(ErrorCode.STALE_VERSION)
         if problem.code is ErrorCode.NOT_INDEPENDENT:

@@ -9,6 +9,7 @@ from haven_schemas.rpc.incidents.unopened import DecideDiscard, DiscardDecided
 
 from incidents.extras import OtherOwners
 from incidents.models import UnopenedReportRow
+from incidents.sealed_reports.queries.kept_by_hold import check_not_held
 from incidents.sealed_reports.queries.seen_unopened import agrees, held_unopened
 
 
@@ -16,13 +17,14 @@ def agree_discard(unit: Unit, owners: OtherOwners, request: DecideDiscard) -> Di
     """It is destroyed within seconds, by ``discard_agreed``: the caller has no part in the school's records.
 
     ``not_found``, ``stale_version``; ``not_independent`` for who proposed it, works at its school, or counts as one
-    person with who proposed it; ``OwnerAway``.
+    person with who proposed it; ``invalid_request`` on ``concern_id`` of one that a hold may be on; ``OwnerAway``.
     """
     row = held_unopened(unit, request.concern_id, request.version)
     if row.state != "proposed":
         raise Problem(ErrorCode.STALE_VERSION)
     if not agrees(unit, row) or not _are_apart(unit, owners, row):
         raise Problem(ErrorCode.NOT_INDEPENDENT)
+    check_not_held(unit, owners, row)
     row.state, row.agreed_by, row.agreed_at = "agreed", unit.access.actor_id, unit.now
     row.version += 1
     unit.audit(

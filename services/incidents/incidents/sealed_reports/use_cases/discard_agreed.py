@@ -20,10 +20,11 @@ from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.with_keys import with_keys
 from incidents.sealed_reports.domain.why_unopened import why_unopened
 from incidents.sealed_reports.parts.announce_discard import announce_discard
-from incidents.sealed_reports.parts.note_unopened import wait_again
+from incidents.sealed_reports.parts.note_unopened import let_wait, wait_again
 from incidents.sealed_reports.parts.open_again import open_again
 from incidents.sealed_reports.parts.put_note import put_note
 from incidents.sealed_reports.queries.files_under_intake import files_under_intake
+from incidents.sealed_reports.queries.kept_by_hold import is_kept_by_hold
 from incidents.waiting import Worker
 
 log = get_logger()
@@ -34,7 +35,7 @@ _NONE: frozenset[UUID] = frozenset()
 
 def discard_agreed(worker: Worker, keyring: Keyring, owners: OtherOwners) -> int:
     """Each in a transaction of its own, on whatever replica; how many. Raises ``Away`` at the first that finds the
-    vault away: it and the rest stay agreed."""
+    vault or retention away: it and the rest stay agreed."""
     own = worker.own_access("discard_agreed")
     with worker.database.unit(own, schools=[]) as unit:
         agreed = select(UnopenedReportRow.concern_id, UnopenedReportRow.school_id)
@@ -52,12 +53,19 @@ def discard_agreed(worker: Worker, keyring: Keyring, owners: OtherOwners) -> int
 
 
 def discard_one(unit: Unit, keyring: Keyring, owners: OtherOwners, concern_id: UUID) -> bool:
-    """Whether it was destroyed. Nothing that opens after all is, with all its children or without one."""
+    """Whether it was destroyed. Nothing that opens after all is, with all its children or without one, nor what a hold
+    may be on that came after two people had agreed: nothing comes of it then."""
     concern = unit.session.scalar(
         select(ConcernRow).where(ConcernRow.id == concern_id).with_for_update(skip_locked=True)
     )
     row = unit.session.get(UnopenedReportRow, concern_id, with_for_update=True, populate_existing=True)
     if concern is None or row is None or row.state != "agreed" or _can_be_read(unit, keyring, owners, concern):
+        return False
+    if is_kept_by_hold(unit, owners, row):
+        let_wait(unit, row)
+        unit.audit(
+            AuditAction.CONCERN_UNOPENED_WITHDRAW, school_ids=[row.school_id], object_id=concern.id, outcome="held"
+        )
         return False
     files = frozenset(files_under_intake(unit, concern))
     if files:

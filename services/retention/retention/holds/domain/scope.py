@@ -23,8 +23,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class HeldFile:
-    """``births``: every birth date that was ever said of the child; ``left_on``: None unless they are known to have
-    left; ``on_a_roll``: they have not."""
+    """``child_ids``: every id of the child; none where it is not known of whom it is. ``births``: every birth date that
+    was ever said of the child; ``left_on``: None unless they are known to have left; ``on_a_roll``: they have not."""
 
     school_id: UUID
     child_ids: Collection[UUID]
@@ -37,7 +37,7 @@ def covers(limits: Limits, file: HeldFile) -> bool:
     """Whether nothing of it may be destroyed."""
     if limits.school_ids is not None and file.school_id not in limits.school_ids:
         return False
-    if limits.subject_ids is not None and not set(limits.subject_ids).intersection(file.child_ids):
+    if limits.subject_ids is not None and file.child_ids and not set(limits.subject_ids).intersection(file.child_ids):
         return False
     left = () if file.left_on is None else (file.left_on,)
     still_here = file.on_a_roll and limits.left != (None, None)
