@@ -49,6 +49,13 @@ SAR = {"starts": Start.ACCESS_REQUESTED, "kind": KindOfDay.MONTH, "length": 1, "
         ({"kind": KindOfDay.HOUR, "begins_with_start": True}, "begins_with_start"),
         ({"kind": KindOfDay.HOUR, "by_start_of_day": True}, "by_start_of_day"),
         ({"kind": KindOfDay.TERM, "length": 1, "rolls": True}, "rolls"),
+        ({"before_date": (2, 15)}, "before_date"),
+        ({"kind": KindOfDay.DATE, "length": 1}, "before_date"),
+        ({"kind": KindOfDay.DATE, "length": 1, "before_date": (2, 29)}, "before_date"),
+        ({"kind": KindOfDay.DATE, "length": 1, "before_date": (2,)}, "before_date"),
+        ({"kind": KindOfDay.DATE, "length": 2, "before_date": (2, 15)}, "length"),
+        ({"kind": KindOfDay.DATE, "length": 1, "before_date": (2, 15), "is_before": True}, "is_before"),
+        ({"or_within": Span(1, KindOfDay.DATE)}, "or_within"),
     ],
 )
 def test_a_rule_that_contradicts_itself_is_refused_by_the_field(changes, field):
@@ -91,6 +98,7 @@ def test_what_the_law_sets_is_called_statutory_and_guidance_is_not():
     assert {each.code for each in RULES if each.is_statutory} == {
         "educational-record", "new-pupil-return", "ehc-decide", "ehc-advice", "ehc-refuse", "ehc-draft", "ehc-final",
         "ehc-review", "ehc-review-papers", "ehc-review-report", "ehc-review-decision", "ehc-review-final",
+        "ehc-phase-transfer", "ehc-phase-transfer-post-16", "ehc-post-16-move",
         "looked-after-review-1", "looked-after-review-2", "looked-after-review-n", "fgm", "wales-fgm",
     }  # fmt: skip
 

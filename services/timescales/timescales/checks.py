@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from .calendars import NATIONS
@@ -22,11 +23,14 @@ MOST = {
     KindOfDay.WEEK: 520,
     KindOfDay.MONTH: 1200,
     KindOfDay.TERM: 30,
+    KindOfDay.DATE: 1,
 }
-"""Longest length of each kind: about ten years, of months a hundred."""
+"""Longest length of each kind: about ten years, of months a hundred; a date has none."""
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,59}")
 _LONGEST = {"what": 300, "source": 500, "edition": 100, "not_verified": 500}
 _MAY_BE_EMPTY = frozenset({"not_verified"})
+_NO_LEAP_YEAR = 2027
+_UNCOUNTED = frozenset({KindOfDay.HOUR, KindOfDay.TERM, KindOfDay.DATE})
 _PAUSED_KINDS = frozenset({KindOfDay.CALENDAR, KindOfDay.WEEK, KindOfDay.MONTH})
 
 
@@ -68,7 +72,7 @@ def _lengths(rule: "Rule") -> Iterator[Problem]:
     if not 1 <= rule.length <= MOST[rule.kind]:
         yield Problem("length", f"is 1 to {MOST[rule.kind]}")
     other = rule.or_within
-    if other and other.kind is KindOfDay.UNSAID:
+    if other and other.kind in (KindOfDay.UNSAID, KindOfDay.DATE):
         yield Problem("or_within", "says which kind of day it counts in")
     elif other and not 1 <= other.length <= MOST[other.kind]:
         yield Problem("or_within", f"is 1 to {MOST[other.kind]}")
@@ -79,6 +83,17 @@ def _lengths(rule: "Rule") -> Iterator[Problem]:
 def _dates(rule: "Rule") -> Iterator[Problem]:
     if rule.until and (rule.since is None or rule.until < rule.since):
         yield Problem("until", "is not before since")
+    if (rule.before_date is not None) is not (rule.kind is KindOfDay.DATE):
+        yield Problem("before_date", "is said of a rule to a date, and of no other")
+    elif rule.before_date is not None and not _comes_each_year(rule.before_date):
+        yield Problem("before_date", "is a month and a day that come in each year")
+
+
+def _comes_each_year(month_and_day: tuple[int, ...]) -> bool:
+    try:
+        return bool(date(_NO_LEAP_YEAR, *month_and_day))
+    except (ValueError, TypeError):
+        return False
 
 
 def _verified(rule: "Rule") -> Iterator[Problem]:
@@ -103,11 +118,11 @@ def _stops(rule: "Rule") -> Iterator[Problem]:
 
 def _ways(rule: "Rule") -> Iterator[Problem]:
     kinds = {rule.kind, rule.or_within.kind} if rule.or_within else {rule.kind}
-    if rule.is_before and (kinds & {KindOfDay.HOUR, KindOfDay.TERM} or rule.begins_with_start or rule.pauses):
+    if rule.is_before and (kinds & _UNCOUNTED or rule.begins_with_start or rule.pauses):
         yield Problem("is_before", "is counted back in days, weeks or months, and neither pauses nor counts its start")
-    if rule.begins_with_start and kinds & {KindOfDay.HOUR, KindOfDay.TERM}:
+    if rule.begins_with_start and kinds & _UNCOUNTED:
         yield Problem("begins_with_start", "is said of days, weeks and months")
-    if rule.by_start_of_day and (kinds & {KindOfDay.HOUR, KindOfDay.TERM} or rule.is_before or rule.begins_with_start):
+    if rule.by_start_of_day and (kinds & _UNCOUNTED or rule.is_before or rule.begins_with_start):
         yield Problem("by_start_of_day", "is said of days, weeks and months after the start")
-    if rule.rolls and (kinds & {KindOfDay.HOUR, KindOfDay.TERM} or rule.is_before):
+    if rule.rolls and (kinds & _UNCOUNTED or rule.is_before):
         yield Problem("rolls", "is said of days, weeks and months after the start")

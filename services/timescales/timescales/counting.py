@@ -47,6 +47,11 @@ def day_before(planned: date, length: int, kind: KindOfDay, calendar: Calendar) 
     return _counted(planned - _DAY, length, _counter(kind, calendar), -_DAY)
 
 
+def before_date(day: date, month_and_day: tuple[int, ...]) -> date:
+    """The last day before that date of the calendar year of ``day``: it is late when that comes."""
+    return date(day.year, *month_and_day) - _DAY
+
+
 def next_working_day(day: date, calendar: Calendar) -> date:
     """``day`` itself if it is one."""
     return _counted(day, 1, calendar.is_working_day, _DAY)
@@ -90,4 +95,4 @@ def _counter(kind: KindOfDay, calendar: Calendar) -> Callable[[date], bool]:
         return calendar.is_school_day
     if kind is KindOfDay.CALENDAR:
         return _any_day
-    raise ValueError("hours are no days, and an unsaid kind is counted as two others")
+    raise ValueError("hours and dates are no days, and an unsaid kind is counted as two others")

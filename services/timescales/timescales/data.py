@@ -17,8 +17,10 @@ _Reader = Callable[[Any], Any]
 
 
 def data_of(rule: Rule) -> dict[str, Any]:
-    """The rule as texts, numbers, truth values, lists and mappings, from which ``rule_from`` makes an equal one."""
-    return {each.name: _plain(getattr(rule, each.name)) for each in fields(rule)}
+    """The rule as texts, numbers, truth values, lists and mappings, from which ``rule_from`` makes an equal one. A date
+    that the rule does not name is left out: the release before this one takes no field it does not know."""
+    data = {each.name: _plain(getattr(rule, each.name)) for each in fields(rule)}
+    return {name: value for name, value in data.items() if name != "before_date" or value is not None}
 
 
 def rule_from(data: Mapping[str, Any]) -> Rule:
@@ -110,4 +112,5 @@ _READERS: dict[str, tuple[_Reader, str]] = {
     "stretches": (_several(Stretch), "is a list of what stretches a rule"),
     "stretched_length": (_maybe(_exactly(int)), "is a whole number, or nothing"),
     "not_verified": _TEXT,
+    "before_date": (_maybe(_several(_exactly(int))), "is a month and a day, or nothing"),
 }

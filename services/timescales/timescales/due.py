@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from .calendars import Calendar
-from .counting import day_before, last_day, next_working_day
+from .counting import before_date, day_before, last_day, next_working_day
 from .days import KindOfDay
 from .duty import ASSUMED_HOURS, LONDON
 from .rule import Rule, Span
@@ -71,6 +71,8 @@ def _end(rule: Rule, span: Span, start: date | datetime, calendar: Calendar, *, 
         if not isinstance(start, datetime):
             raise ValueError("hours are counted from an instant")
         return start.astimezone(UTC) + timedelta(hours=span.length)
+    if rule.before_date is not None:
+        return end_of(before_date(day, rule.before_date))
     if rule.is_before:
         return end_of(day_before(day, span.length, span.kind, calendar))
     if rule.by_start_of_day:

@@ -15,7 +15,6 @@ OPEN_QUESTIONS: tuple[str, ...] = (
     "Which edition of the IRMS toolkit is the newest.",
     "After how many absences, or days of sickness, an authority is told, and when a child is missing education.",
     "By when a name that is deleted from the admission register is reported.",
-    "By when a review of an EHC plan ends before a child moves to another phase of education: 15 February or 31 March.",
     "Any national number for a strategy discussion in England, for early help, and for Channel.",
     "Whether Keeping children safe in education 2026 still has placements reviewed half-termly, and in how many weeks.",
     "Wales: by when a referral is decided on and a conference held.",

@@ -6,7 +6,7 @@ from datetime import date
 from .checks import InvalidRule, problems_of
 from .codes import End, Must, Pause, Status, Stretch
 from .days import KindOfDay
-from .starts import Start
+from .starts import AHEAD, Start
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Rule:
     ``nation``: one of ``calendars.NATIONS``, whose law or guidance it is. ``or_within``: the text allows two readings
     ("24 hours or the next working day"), as "days" of no said kind does. ``by_start_of_day``: due when that day starts,
     not when it ends. ``rolls``: a last day that is no working day moves on to the next one. ``stretched_length``: the
-    whole length once it is stretched; None: whoever stretches it says to which day.
+    whole length once it is stretched; None: whoever stretches it says to which day. ``before_date``: month and day of a
+    rule to a date, whose length is 1: due before that date of the calendar year in which ``starts`` lies.
 
     ``since`` and ``until``: in force from and to, both included; no ``since``: not in force yet; no ``until``: still.
     ``is_statutory``: an Act or regulations set the length. ``ships_on``: counts without anybody switching it on.
@@ -59,6 +60,7 @@ class Rule:
     stretches: tuple[Stretch, ...] = ()
     stretched_length: int | None = None
     not_verified: str = ""
+    before_date: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
@@ -68,6 +70,11 @@ class Rule:
     def in_force(self, day: date) -> bool:
         """Whether it counted on that day."""
         return self.since is not None and self.since <= day and (self.until is None or day <= self.until)
+
+    @property
+    def is_met_before_start(self) -> bool:
+        """Whether what starts it lies ahead when it is written down, so that it is due before that day comes."""
+        return self.is_before or self.starts in AHEAD
 
     @property
     def readings(self) -> tuple[Span, ...]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 class Start(StrEnum):
     """A day or an instant that somebody records; a rule counts from it. ``..._planned`` lies ahead: what is due before
-    a meeting is counted back from it."""
+    a meeting or a move is counted from it all the same."""
 
     REFERRAL_MADE = "referral_made"
     REFERRAL_RECEIVED = "referral_received"
@@ -33,6 +33,7 @@ class Start(StrEnum):
     EHC_REVIEW_PLANNED = "ehc_review_planned"
     EHC_REVIEW_HELD = "ehc_review_held"
     EHC_CHANGES_PROPOSED = "ehc_changes_proposed"
+    EHC_MOVE_PLANNED = "ehc_move_planned"
     TAUGHT_ELSEWHERE = "taught_elsewhere"
     REQUEST_MADE = "request_made"
     JOINED_IN_YEAR = "joined_in_year"
@@ -53,7 +54,7 @@ class Start(StrEnum):
 ACCESS_STARTS = frozenset({Start.ACCESS_REQUESTED})
 """Of a person's own data: the latest of request, proof of who they are where it was asked for, and fee. Only these
 pause."""
-AHEAD = frozenset({Start.CONFERENCE_PLANNED, Start.EHC_REVIEW_PLANNED})
+AHEAD = frozenset({Start.CONFERENCE_PLANNED, Start.EHC_REVIEW_PLANNED, Start.EHC_MOVE_PLANNED})
 """Days that lie ahead when they are written down."""
 EHC_STARTS = frozenset(
     {Start.EHC_REQUESTED, Start.EHC_ADVICE_ASKED, Start.EHC_DRAFT_SENT},

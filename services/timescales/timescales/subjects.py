@@ -41,6 +41,7 @@ SUBJECTS: dict[str, frozenset[Start]] = {
             Start.EHC_REVIEW_PLANNED,
             Start.EHC_REVIEW_HELD,
             Start.EHC_CHANGES_PROPOSED,
+            Start.EHC_MOVE_PLANNED,
         }
     ),
     "Alternative provision": frozenset({Start.TAUGHT_ELSEWHERE}),

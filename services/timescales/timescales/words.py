@@ -1,5 +1,7 @@
 """What people read for a rule and for each of its codes; the names of nations are in the contracts."""
 
+from calendar import month_name
+
 from .clock import SetBecause
 from .codes import End, Must, Pause, Status, Stretch
 from .days import KindOfDay
@@ -15,6 +17,7 @@ KINDS = {
     KindOfDay.WEEK: ("week", "weeks"),
     KindOfDay.MONTH: ("calendar month", "calendar months"),
     KindOfDay.TERM: ("term", "terms"),
+    KindOfDay.DATE: ("date", "dates"),
 }
 """One, and several."""
 MUST = {
@@ -57,6 +60,7 @@ STARTS = {
     Start.EHC_REVIEW_PLANNED: "the day the review meeting is planned for",
     Start.EHC_REVIEW_HELD: "the review meeting",
     Start.EHC_CHANGES_PROPOSED: "the authority sends its notice of the changes it proposes",
+    Start.EHC_MOVE_PLANNED: "the day the child is to move to the next phase of education, or to another place after 16",
     Start.TAUGHT_ELSEWHERE: "the placement at the other provider begins or was last reviewed",
     Start.REQUEST_MADE: "another body asks the school for something",
     Start.JOINED_IN_YEAR: "the child is at the new school, in the year",
@@ -125,7 +129,10 @@ SET_BECAUSE = {
 
 
 def length_in_words(rule: Rule) -> str:
-    """Such as "24 hours, or 1 working day" or "2 weeks before"."""
+    """Such as "24 hours, or 1 working day", "2 weeks before" or "before 15 February of that calendar year"."""
+    if rule.before_date is not None:
+        month, day = rule.before_date
+        return f"before {day} {month_name[month]} of that calendar year"
     said = span_in_words(Span(rule.length, rule.kind))
     if rule.or_within:
         said += f", or {span_in_words(rule.or_within)}"

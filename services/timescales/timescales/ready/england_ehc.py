@@ -8,7 +8,7 @@ from timescales.days import KindOfDay
 from timescales.rule import Rule
 from timescales.starts import Start
 
-from . import CHECKED, CHECKED_AGAIN
+from . import CHECKED, CHECKED_AGAIN, CHECKED_MOVES
 
 _regulations = partial(
     Rule,
@@ -23,6 +23,15 @@ _after_review = partial(
     status=Status.SECONDARY,
     is_statutory=True,
     checked_on=CHECKED_AGAIN,
+)
+_before_move = partial(
+    _regulations,
+    starts=Start.EHC_MOVE_PLANNED,
+    ends=End.PLAN_MADE,
+    must=Must.AUTHORITY,
+    status=Status.VERIFIED,
+    is_statutory=True,
+    checked_on=CHECKED_MOVES,
 )
 
 _GROUNDS = (Stretch.SCHOOL_CLOSED, Stretch.EXCEPTIONAL_CIRCUMSTANCES, Stretch.CHILD_ABSENT)
@@ -111,8 +120,8 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         status=Status.VERIFIED,
         checked_on=CHECKED_AGAIN,
         is_statutory=True,
-        not_verified="before a child moves to another phase of education a review ends earlier: by 15 February, or 31 "
-        "March, as councils' pages have it; no rule counts that",
+        not_verified="before a child moves to another phase of education, or to another place after 16, the plan is "
+        "reviewed and changed earlier: start that date as well",
     ),
     _regulations(
         code="ehc-review-papers",
@@ -154,5 +163,31 @@ ENGLAND_EHC: tuple[Rule, ...] = (
         length=8,
         kind=KindOfDay.WEEK,
         must=Must.AUTHORITY,
+    ),
+    _before_move(
+        code="ehc-phase-transfer",
+        what="the plan of a child who moves to another phase of education is reviewed and, where needed, changed",
+        length=1,
+        kind=KindOfDay.DATE,
+        before_date=(2, 15),
+        source="SI 2014/1530 regulation 18(1)(b)",
+    ),
+    _before_move(
+        code="ehc-phase-transfer-post-16",
+        what="the plan of a child who moves from secondary school to a post-16 institution is reviewed and, where "
+        "needed, changed",
+        length=1,
+        kind=KindOfDay.DATE,
+        before_date=(3, 31),
+        source="SI 2014/1530 regulation 18(1)(a)",
+    ),
+    _before_move(
+        code="ehc-post-16-move",
+        what="the plan of a young person who moves from one post-16 institution to another is reviewed and, where "
+        "needed, changed",
+        length=5,
+        kind=KindOfDay.MONTH,
+        is_before=True,
+        source="SI 2014/1530 regulation 18(2): at least five months before",
     ),
 )
