@@ -19,6 +19,7 @@ class Right(StrEnum):
     CONCERN_TRIAGE = "concern:triage"
     RECORD_READ = "record:read"
     RECORD_WRITE = "record:write"
+    DATES_KEEP = "dates:keep"
     PUPIL_FIND = "pupil:find"
     PUPIL_READ = "pupil:read"
     PUPIL_READ_SPECIAL = "pupil:read_special"
@@ -83,6 +84,7 @@ CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
         Right.CONCERN_TRIAGE,
         Right.RECORD_READ,
         Right.RECORD_WRITE,
+        Right.DATES_KEEP,
         Right.PUPIL_READ,
         Right.PUPIL_READ_SPECIAL,
         Right.PUPIL_ADD_LOCAL,

@@ -111,6 +111,33 @@ def test_the_day_an_agency_wants_its_answer_by_is_met_when_the_answer_is_written
     assert lead.faults() == []
 
 
+def test_a_senco_starts_a_record_and_keeps_a_date_and_a_lead_finds_it_among_the_new_ones(visit, trust):
+    child = trust.pupils()[14]["id"]
+    senco = visit(PHONE, person="senco", elevated=True)
+    page = senco.page
+    page.goto(f"/pupils/{child}")
+    page.click("text=Dates to keep")
+    assert senco.look(f"/pupils/{child}/dates/new") == {}
+    page.select_option("#category_id", index=1)
+    page.fill("#words", "The authority was asked for an assessment.")
+    page.click("main form .govuk-button")
+    page.wait_for_selector("text=The record is started")
+    assert page.locator("input[name=rule][value=icpc]").count() == 0
+    page.check("input[name=rule][value=ehc-decide]")
+    page.fill("#starts_on", days_ago(3))
+    page.click("main form .govuk-button")
+    page.wait_for_selector("text=The date is kept")
+    date = page.url.rpartition("/")[2]
+    assert senco.look(f"/dates/{date}") == {}
+    page.click("#done summary")
+    page.click("#done .govuk-button")
+    page.wait_for_selector("text=It is written down that it happened")
+    assert senco.faults() == []
+    desk = visit(DESK, person="lead", elevated=True)
+    desk.page.goto("/concerns?queue=new")
+    assert "Nobody else has read it" in desk.page.inner_text("main")
+
+
 def test_another_school_and_a_colleague_who_reads_nothing_find_nothing(visit, trust, record):
     lead = trust.signed_in("lead", elevated=True)
     begun = {"rule": "ehc-review", "starts_on": "2026-01-10"}

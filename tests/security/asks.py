@@ -230,6 +230,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "take_step": {"kind": "acknowledged", "occurred_at": ago.isoformat(), "text": "x", "pupil_ids": [of.pupil_id]},
         "act_on_deadline": {"act": "chased"},
         "start_date_to_keep": {"rule": "fgm", "starts_on": ago.date().isoformat()},
+        "start_dates_record": {"category_id": str(trust.categories["Neglect"]), "words": "A plan is asked for."},
         "date_to_keep_done": {"met_on": ago.date().isoformat()},
         "end_date_to_keep": {"because": "other"},
         "begin_placement": {

@@ -1,4 +1,4 @@
-"""A well-formed request for every RPC method about who is kept from a child, and who reads instead."""
+"""A well-formed request for every RPC method about who is kept from a child, who reads instead, and who keeps dates."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -6,6 +6,12 @@ from uuid import uuid4
 from about import EMPTY, About, Body
 
 LINKS: dict[str, Callable[[About], Body]] = {
+    "dates_record_choices": lambda of: {"subject_id": of.records.pupil_id},
+    "start_dates_record": lambda of: {
+        "subject_id": of.records.pupil_id,
+        "category_id": of.category,
+        "words": "A plan is asked for.",
+    },
     "work_to_pass_on": lambda of: {"subject_id": of.records.pupil_id},
     "give_reader": lambda of: {"concern_id": str(uuid4()), "school_id": of.school},
     "link_questions": EMPTY,

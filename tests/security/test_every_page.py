@@ -17,6 +17,7 @@ PAGES = {
     "pages.new_referral", "pages.send_referral", "pages.new_decision_not_to_refer", "pages.decide_not_to_refer",
     "pages.refer_child", "pages.open_record_to_refer",
     "pages.new_agency_request", "pages.keep_agency_request", "pages.referral_to_print",
+    "pages.dates_of_child", "pages.start_dates_record",
     "pages.new_date_to_keep", "pages.start_date_to_keep", "pages.date_to_keep", "pages.date_to_keep_done",
     "pages.act_on_date_to_keep", "pages.end_date_to_keep",
     "pages.new_placement", "pages.begin_placement", "pages.placement", "pages.change_placement", "pages.end_placement",

@@ -27,7 +27,7 @@ from gateway.areas.calendar.pages import app_passwords, feed
 from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import link_questions, possible_links, staff_links
 from gateway.areas.data_protection.pages import cases, desk
-from gateway.areas.dates.pages import dates_to_keep
+from gateway.areas.dates.pages import dates_record, dates_to_keep
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import case_samples, exports
 from gateway.areas.first_run.pages import first_run
@@ -134,6 +134,7 @@ __all__ = [
     "cover",
     "danger",
     "dates",
+    "dates_record",
     "dates_to_keep",
     "day_passes",
     "desk",

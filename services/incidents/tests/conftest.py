@@ -45,7 +45,8 @@ RIGHTS = {
     "visitor": {Right.CONCERN_REPORT, Right.CATEGORY_READ},
     "reporter": REPORTER,
     "reader": READER,
-    "senco": READER | {Right.PUPIL_READ_SPECIAL},
+    "senco": READER | {Right.PUPIL_READ_SPECIAL, Right.DATES_KEEP},
+    "dates_lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE, Right.DATES_KEEP},
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE, Right.SIGHT_REVIEW},
     "head": READER
     | {

@@ -19,6 +19,7 @@ RIGHTS: Mapping[Right, str] = {
     Right.CONCERN_TRIAGE: "Read new concerns and decide about them",
     Right.RECORD_READ: "Read incident records and chronologies",
     Right.RECORD_WRITE: "Write in incident records and give actions",
+    Right.DATES_KEEP: "Keep EHC, PEP, looked-after review and alternative provision dates, and start a record for them",
     Right.PUPIL_FIND: "Find pupils by name",
     Right.PUPIL_READ: "See pupils' legal names and numbers",
     Right.PUPIL_READ_SPECIAL: "See pupils' ethnicity, religion, language and health",

@@ -10,7 +10,7 @@ from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
 from gateway.areas.conflicts.api import link_questions, possible_links
 from gateway.areas.data_protection.api import data_cases
-from gateway.areas.dates.api import dates_to_keep
+from gateway.areas.dates.api import dates_record, dates_to_keep
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
@@ -77,6 +77,7 @@ __all__ = [
     "concerns",
     "cover",
     "data_cases",
+    "dates_record",
     "dates_to_keep",
     "day",
     "digest",

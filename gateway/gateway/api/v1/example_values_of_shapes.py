@@ -16,6 +16,7 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
             "QueueItemShape",
         )
     },
+    ("DatesRecordStarted", "words"): "The authority was asked for an assessment of Ida's needs.",
     ("FormSection", "hint"): "Who lives there, and who else cares for the child.",
     ("FormSection", "title"): "The family",
     ("ReferralDetails", "stop_reason"): "They know of the order; her father works elsewhere.",

@@ -5,8 +5,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.referrals.deadlines import BEGIN_CLOCK, LIST_CLOCKS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff, StaffMember
+from haven_schemas.rpc.incidents.records import Incident
+from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.referrals.clocks import BeginClock, ClockList, ClocksQuery
 from pydantic import ValidationError
 from timescales.asked import ASKED
@@ -49,6 +54,7 @@ WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"]
     ("because", FieldCode.UNKNOWN): "Choose why.",
     ("owner_id", FieldCode.REQUIRED): "Choose who sees to it.",
     ("owner_id", FieldCode.UNKNOWN_STAFF): "Choose who sees to it from the list.",
+    ("owner_id", FieldCode.NOT_ALLOWED): "You see to it yourself. Whoever writes in records can pass it on.",
     ("owner_id", FieldCode.AS_IT_IS): "They see to it already.",
     ("owner_id", FieldCode.KEPT_FROM_CHILD): "This colleague is linked to a child in the record. Choose someone else.",
     ("deadline_id", FieldCode.NOT_ALLOWED): "This date is over already. Look at it again.",
@@ -63,6 +69,18 @@ def dates_of(session: Session, incident_id: UUID) -> ClockList | None:
         if problem.code in AWAY:
             return None
         raise
+
+
+def staff_at(session: Session, school_id: UUID) -> list[StaffMember]:
+    """Who works there."""
+    return haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=school_id, limit=MOST)).staff
+
+
+def colleagues_of(session: Session, found: Incident) -> list[StaffMember]:
+    """Who else may see to a date of a record; none for who writes in no record and sees to it themselves."""
+    if not session.has(Right.RECORD_WRITE):
+        return []
+    return [each for each in staff_at(session, found.school_id) if each.id not in found.kept_away]
 
 
 def day_typed(name: str) -> str:

@@ -40,6 +40,7 @@ WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"]
     ("from_on", FieldCode.TOO_LONG_AGO): "These days cannot hold from before the first day there.",
     ("from_on", FieldCode.TOO_FAR_AHEAD): "That is after the last day there, or more than a year ahead.",
     ("because", FieldCode.REQUIRED): "Choose why.",
+    ("owner_id", FieldCode.NOT_ALLOWED): "You see to it yourself. Whoever writes in records can pass it on.",
     ("owner_id", FieldCode.UNKNOWN_STAFF): "Choose who sees to it from the list.",
     ("owner_id", FieldCode.KEPT_FROM_CHILD): "This colleague is linked to a child in the record. Choose someone else.",
     ("placement_id", FieldCode.NOT_ALLOWED): "This was ended already, or other days hold by now. Look at it again.",

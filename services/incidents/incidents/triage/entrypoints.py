@@ -5,7 +5,14 @@ from haven_schemas.calls.incidents import triage as calls
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.reporting.queries import known_records
-from incidents.triage.queries import concern_facts, concern_history, list_concerns, list_queue, propose_matches
+from incidents.triage.queries import (
+    concern_facts,
+    concern_history,
+    dates_record_choices,
+    list_concerns,
+    list_queue,
+    propose_matches,
+)
 from incidents.triage.use_cases import (
     accept_concern,
     add_concern_to_incident,
@@ -14,6 +21,7 @@ from incidents.triage.use_cases import (
     end_given_readings,
     give_reader,
     name_colleague,
+    start_dates_record,
 )
 
 _END_SECONDS = 60
@@ -26,6 +34,8 @@ _END_SECONDS = 60
     (calls.CLOSE_CONCERN, close_concern.close_concern),
     (calls.NAME_COLLEAGUE, name_colleague.name_colleague),
     (calls.DECIDE_CONCERN, decide_concern.decide_concern),
+    (calls.DATES_RECORD_CHOICES, dates_record_choices.dates_record_choices),
+    (calls.START_DATES_RECORD, start_dates_record.start_dates_record),
     (calls.CONCERN_HISTORY, concern_history.concern_history),
     (calls.LIST_QUEUE, list_queue.list_queue),
     (calls.PROPOSE_MATCHES, propose_matches.propose_matches),

@@ -17,7 +17,7 @@ from referrals.models import AgencyRow, ContactRow, PlacementRow
 from referrals.models.placement import REPLACED
 from referrals.placements.domain.where_today import where_on
 from referrals.placements.parts.next_review import next_review
-from referrals.sight import may_write
+from referrals.sight import right_to_keep
 
 
 def placements_shown(unit: Unit, record: RecordSeen, rows: Sequence[PlacementRow]) -> list[Placement]:
@@ -26,7 +26,7 @@ def placements_shown(unit: Unit, record: RecordSeen, rows: Sequence[PlacementRow
     leads = _leads(unit, {row.contact_id for row in rows if row.contact_id is not None})
     calendar, today = _calendar(unit, record.school_id), london_day(unit.now)
     review = next_review(unit, record.id) if rows else None
-    writes = may_write(unit, record)
+    writes = right_to_keep(unit, record) is not None
     return [
         Placement.model_validate(
             {

@@ -3,6 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents.dates_record import DatesRecordChoices, DatesRecordQuery, StartDatesRecord
 from haven_schemas.rpc.incidents.deciding import ConcernDecided, ConcernHistory, DecideConcern
 from haven_schemas.rpc.incidents.queues import ListQueue, QueuePage
 from haven_schemas.rpc.incidents.triage import (
@@ -99,6 +100,27 @@ DECIDE_CONCERN = Call(
         AuditAction.CONCERN_TRIAGE_DECIDE,
         AuditAction.MATTER_STEP_TAKE,
     ),
+)
+DATES_RECORD_CHOICES = Call(
+    "incidents.dates_record_choices",
+    DatesRecordQuery,
+    DatesRecordChoices,
+    what="in which open records, or in which categories of a new one, the caller keeps dates about a child; no text",
+    right=Right.DATES_KEEP,
+    at="where the child is on the roll and the caller may open their file",
+    tier="elevated",
+    audits=(AuditAction.INCIDENT_LIST_READ,),
+)
+START_DATES_RECORD = Call(
+    "incidents.start_dates_record",
+    StartDatesRecord,
+    ConcernDecided,
+    what="a record for dates to keep, from a concern of the caller's that stays new for those who triage",
+    right=Right.DATES_KEEP,
+    at="where the child is on the roll, in a category the caller reads there, none of child protection",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.CONCERN_RECORD_ADD, AuditAction.CONCERN_TRIAGE_DECIDE),
 )
 CONCERN_HISTORY = Call(
     "incidents.concern_history",

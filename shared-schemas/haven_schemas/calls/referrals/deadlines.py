@@ -24,6 +24,11 @@ from haven_schemas.rpc.referrals.deadlines import (
     ListDeadlines,
 )
 
+WHO_KEEPS_DATES = (
+    "`record:write` at the record's school; of looked-after children, special educational needs and alternative "
+    "provision `dates:keep` too"
+)
+
 LIST_DEADLINES = Call(
     "referrals.list_deadlines",
     ListDeadlines,
@@ -47,8 +52,8 @@ ACT_ON_DEADLINE = Call(
     ActOnDeadline,
     Deadline,
     what="somebody chased it, moved it with a reason, or passed it on; with the version that was seen",
-    right=Right.RECORD_WRITE,
-    at="at the record's school",
+    right=Right.RECORD_READ,
+    at=WHO_KEEPS_DATES,
     tier="elevated",
     writes=True,
     audits=(AuditAction.REFERRAL_DEADLINE_ACT,),
@@ -58,8 +63,8 @@ BEGIN_CLOCK = Call(
     BeginClock,
     RecordClock,
     what="a date to keep on an incident record, by a rule that no step of a referral begins",
-    right=Right.RECORD_WRITE,
-    at="at the record's school",
+    right=Right.RECORD_READ,
+    at=WHO_KEEPS_DATES,
     tier="elevated",
     writes=True,
     audits=(AuditAction.REFERRAL_DEADLINE_BEGIN,),
@@ -69,8 +74,8 @@ MEET_CLOCK = Call(
     MeetClock,
     ClockMet,
     what="what a date to keep waited for has happened; what follows it begins; with the version that was seen",
-    right=Right.RECORD_WRITE,
-    at="at the record's school",
+    right=Right.RECORD_READ,
+    at=WHO_KEEPS_DATES,
     tier="elevated",
     writes=True,
     audits=(AuditAction.REFERRAL_DEADLINE_END, AuditAction.REFERRAL_DEADLINE_BEGIN),
@@ -80,8 +85,8 @@ END_CLOCK = Call(
     EndClock,
     RecordClock,
     what="a date to keep or a deadline of a referral is no longer waited for, and why; with the version that was seen",
-    right=Right.RECORD_WRITE,
-    at="at the record's school",
+    right=Right.RECORD_READ,
+    at=WHO_KEEPS_DATES,
     tier="elevated",
     writes=True,
     audits=(AuditAction.REFERRAL_DEADLINE_END,),
@@ -108,9 +113,9 @@ CLOCK_RULES = Call(
     "referrals.clock_rules",
     ClocksQuery,
     ClockRuleList,
-    what="the rules that may begin on one incident record, by the nation of its school",
-    right=Right.RECORD_WRITE,
-    at="at the record's school",
+    what="the rules that the caller may begin on one incident record, by the nation of its school",
+    right=Right.RECORD_READ,
+    at=WHO_KEEPS_DATES,
     tier="elevated",
     audits=(AuditAction.REFERRAL_DEADLINE_READ,),
 )

@@ -14,8 +14,11 @@ CLOCK_ENDS: tuple[ClockEnd, ...] = get_args(ClockEnd)
 
 
 class BeginClock(Contract):
-    """A rule begins to count on an incident record. ``starts_on``: the day it counts from, in London; ``starts_time``:
-    with it where the rule counts hours, or ends as a day starts.
+    """A rule begins to count on an incident record. Who writes in records begins every one; who keeps dates those of
+    looked-after children, special educational needs and alternative provision.
+
+    ``starts_on``: the day it counts from, in London; ``starts_time``: with it where the rule counts
+    hours, or ends as a day starts.
 
     ``due_on``: the day that somebody else set, of ``request-answer`` alone, which needs it. ``entry_id``: the entry of
     the record that says it in words; of a request, the one whose answer ends it. ``owner_id``: who sees to it; None:
@@ -98,7 +101,8 @@ class ClockMet(Contract):
 
 
 class ClockList(Contract):
-    """Those that wait first, the earliest first; then those that are over, the latest first, 50 at most."""
+    """Those that wait first, the earliest first; then those that are over, the latest first, 50 at most. ``may_write``:
+    whether the caller may begin some there; of each it says whether they keep that one."""
 
     clocks: list[RecordClock]
     may_write: bool

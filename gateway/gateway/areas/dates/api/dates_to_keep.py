@@ -100,7 +100,7 @@ def list_dates_to_keep(call: Call, incident_id: UUID) -> DatesToKeepShape:
 
 @api.operation(
     "GET", "/incidents/<uuid:incident_id>/date-rules", "Times that may begin on an incident record",
-    right=Right.RECORD_WRITE, tier="elevated", reply=DateRulesShape,
+    right=Right.RECORD_READ, tier="elevated", reply=DateRulesShape,
 )  # fmt: skip
 def list_date_rules(call: Call, incident_id: UUID) -> DateRulesShape:
     """By the nation of its school."""
@@ -109,7 +109,7 @@ def list_date_rules(call: Call, incident_id: UUID) -> DateRulesShape:
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/dates", "Start a date to keep", right=Right.RECORD_WRITE, tier="elevated",
+    "POST", "/incidents/<uuid:incident_id>/dates", "Start a date to keep", right=Right.RECORD_READ, tier="elevated",
     body=DateStarted, reply=DateToKeepShape, status=201, key="required",
 )  # fmt: skip
 def start_date_to_keep(call: Call, incident_id: UUID, body: DateStarted) -> DateToKeepShape:
@@ -128,7 +128,7 @@ def get_date_to_keep(call: Call, date_id: UUID) -> DateToKeepShape:
 
 
 @api.operation(
-    "POST", "/dates/<uuid:date_id>/done", "Say that a date to keep was met", right=Right.RECORD_WRITE,
+    "POST", "/dates/<uuid:date_id>/done", "Say that a date to keep was met", right=Right.RECORD_READ,
     tier="elevated", body=DateDone, reply=DateDoneShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def date_to_keep_done(call: Call, date_id: UUID, body: DateDone) -> DateDoneShape:
@@ -143,7 +143,7 @@ def date_to_keep_done(call: Call, date_id: UUID, body: DateDone) -> DateDoneShap
 
 
 @api.operation(
-    "POST", "/dates/<uuid:date_id>/end", "Stop waiting for a date to keep", right=Right.RECORD_WRITE,
+    "POST", "/dates/<uuid:date_id>/end", "Stop waiting for a date to keep", right=Right.RECORD_READ,
     tier="elevated", body=DateEnded, reply=DateToKeepShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def end_date_to_keep(call: Call, date_id: UUID, body: DateEnded) -> DateToKeepShape:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.calls.referrals.deadlines import (
     ACT_ON_DEADLINE,
@@ -19,9 +18,8 @@ from haven_schemas.calls.referrals.deadlines import (
 )
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
+from haven_schemas.rpc.identity import StaffMember
 from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.referrals.clocks import (
     BeginClock,
     ClockMet,
@@ -35,7 +33,15 @@ from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.words import referral_steps as words
 from pydantic import ValidationError
 
-from gateway.areas.dates.of_record import check_all, chosen, day_typed, errors_of_date, time_typed
+from gateway.areas.dates.of_record import (
+    check_all,
+    chosen,
+    colleagues_of,
+    day_typed,
+    errors_of_date,
+    staff_at,
+    time_typed,
+)
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id, typed_version
 from gateway.rendering.matters import children_of_record
@@ -51,13 +57,13 @@ _ACTED = {
 }
 
 
-@page("/incidents/<uuid:incident_id>/dates/new", right=Right.RECORD_WRITE, tier="elevated")
+@page("/incidents/<uuid:incident_id>/dates/new", right=Right.RECORD_READ, tier="elevated")
 def new_date_to_keep(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """The form: what is to have happened, of the rules of the school's nation that are switched on."""
     return _form(session, incident_id, {})
 
 
-@page("/incidents/<uuid:incident_id>/dates/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/dates/new", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def start_date_to_keep(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Starts it, once."""
     try:
@@ -84,7 +90,7 @@ def date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     return _page(session, date_id)
 
 
-@page("/dates/<uuid:date_id>/done", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/dates/<uuid:date_id>/done", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def date_to_keep_done(session: Session, date_id: UUID) -> ResponseReturnValue:
     """It happened; what follows begins."""
 
@@ -97,7 +103,7 @@ def date_to_keep_done(session: Session, date_id: UUID) -> ResponseReturnValue:
     return _kept(session, date_id, "done", done)
 
 
-@page("/dates/<uuid:date_id>/acts", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/dates/<uuid:date_id>/acts", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def act_on_date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     """Somebody chased it, gave it another day, or passed it on."""
     act = text("act") if text("act") in _ACTED else "chased"
@@ -110,7 +116,7 @@ def act_on_date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     return _kept(session, date_id, act, acted)
 
 
-@page("/dates/<uuid:date_id>/end", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/dates/<uuid:date_id>/end", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def end_date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     """Nobody waits for it any more."""
 
@@ -180,13 +186,10 @@ def _page(
 
 
 def _owners(session: Session, found: RecordClock) -> list[StaffMember]:
-    if not found.may_write or found.state not in ("running", "late"):
+    waits = found.may_write and found.state in ("running", "late")
+    if not (waits and session.has(Right.RECORD_WRITE)):
         return []
-    return [each for each in _staff(session, found.school_id) if each.id != found.owner_id]
-
-
-def _staff(session: Session, school_id: UUID) -> list[StaffMember]:
-    return haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=school_id, limit=MOST)).staff
+    return [each for each in staff_at(session, found.school_id) if each.id != found.owner_id]
 
 
 def _form(session: Session, incident_id: UUID, errors: dict[str, str]) -> str:
@@ -198,7 +201,7 @@ def _form(session: Session, incident_id: UUID, errors: dict[str, str]) -> str:
         incident=found,
         offered=offered,
         subjects=[(subject, list(rules)) for subject, rules in groupby(offered.rules, key=lambda each: each.subject)],
-        owners=[each for each in _staff(session, found.school_id) if each.id not in found.kept_away],
+        owners=colleagues_of(session, found),
         pupils=pupils_told(session, found.subject_ids),
         typed=dict(request.form) if request.method == "POST" else {"starts_on": today.isoformat()},
         errors=errors,

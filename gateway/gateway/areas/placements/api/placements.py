@@ -122,7 +122,7 @@ def list_pupil_placements(call: Call, pupil_id: UUID) -> PupilPlacementsShape:
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/placements", "Write down where a child is taught",
-    right=Right.RECORD_WRITE, tier="elevated", body=PlacementGiven, reply=PlacementKeptShape, status=201,
+    right=Right.RECORD_READ, tier="elevated", body=PlacementGiven, reply=PlacementKeptShape, status=201,
     key="required",
 )  # fmt: skip
 def begin_placement(call: Call, incident_id: UUID, body: PlacementGiven) -> PlacementKeptShape:
@@ -143,7 +143,7 @@ def get_placement(call: Call, placement_id: UUID) -> PlacementShownShape:
 
 
 @api.operation(
-    "POST", "/placements/<uuid:placement_id>/changes", "Give a placement other days", right=Right.RECORD_WRITE,
+    "POST", "/placements/<uuid:placement_id>/changes", "Give a placement other days", right=Right.RECORD_READ,
     tier="elevated", body=PlacementChanged, reply=PlacementKeptShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def change_placement(call: Call, placement_id: UUID, body: PlacementChanged) -> PlacementKeptShape:
@@ -153,7 +153,7 @@ def change_placement(call: Call, placement_id: UUID, body: PlacementChanged) -> 
 
 
 @api.operation(
-    "POST", "/placements/<uuid:placement_id>/end", "End a placement", right=Right.RECORD_WRITE, tier="elevated",
+    "POST", "/placements/<uuid:placement_id>/end", "End a placement", right=Right.RECORD_READ, tier="elevated",
     body=PlacementEnded, reply=PlacementKeptShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def end_placement(call: Call, placement_id: UUID, body: PlacementEnded) -> PlacementKeptShape:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.calls.referrals.agencies import LIST_AGENCIES
 from haven_schemas.calls.referrals.placements import (
@@ -17,9 +16,7 @@ from haven_schemas.calls.referrals.placements import (
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff
 from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
 from haven_schemas.rpc.referrals.placements import (
     BeginPlacement,
@@ -32,7 +29,7 @@ from haven_schemas.words import placements as words
 from pydantic import ValidationError
 
 from gateway.areas.agencies.keeping import is_past, today
-from gateway.areas.dates.of_record import check_all, chosen, day_typed
+from gateway.areas.dates.of_record import check_all, chosen, colleagues_of, day_typed
 from gateway.areas.placements.of_record import errors_of_placement
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
@@ -43,13 +40,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/incidents/<uuid:incident_id>/placements/new", right=Right.RECORD_WRITE, tier="elevated")
+@page("/incidents/<uuid:incident_id>/placements/new", right=Right.RECORD_READ, tier="elevated")
 def new_placement(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """The form: where, on which days, from when, and who the lead there is."""
     return _form(session, incident_id, {})
 
 
-@page("/incidents/<uuid:incident_id>/placements/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/placements/new", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def begin_placement(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Keeps it, once."""
     try:
@@ -79,7 +76,7 @@ def placement(session: Session, placement_id: UUID) -> ResponseReturnValue:
     return _page(session, placement_id)
 
 
-@page("/placements/<uuid:placement_id>/changes", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/placements/<uuid:placement_id>/changes", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def change_placement(session: Session, placement_id: UUID) -> ResponseReturnValue:
     """Other days hold from a day on, or what stood there is put right."""
 
@@ -99,7 +96,7 @@ def change_placement(session: Session, placement_id: UUID) -> ResponseReturnValu
     return _kept(session, placement_id, "change", changed)
 
 
-@page("/placements/<uuid:placement_id>/end", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/placements/<uuid:placement_id>/end", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def end_placement(session: Session, placement_id: UUID) -> ResponseReturnValue:
     """The child goes there no more."""
 
@@ -197,12 +194,11 @@ def _providers(session: Session, school_id: UUID) -> list[Agency]:
 
 def _form(session: Session, incident_id: UUID, errors: dict[str, str]) -> str:
     found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
-    staff = haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id, limit=MOST)).staff
     return render_template(
         "placement_new.html",
         incident=found,
         providers=_providers(session, found.school_id),
-        owners=[each for each in staff if each.id not in found.kept_away],
+        owners=colleagues_of(session, found),
         pupils=pupils_told(session, found.subject_ids),
         words=words,
         typed=dict(request.form) if request.method == "POST" else {"starts_on": today().isoformat()},

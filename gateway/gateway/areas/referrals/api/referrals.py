@@ -252,7 +252,7 @@ def list_deadlines(call: Call, query: DeadlinesQuery) -> DeadlinesShape:
 
 
 @api.operation(
-    "POST", "/deadlines/<uuid:deadline_id>/acts", "Chase a deadline, or move it", right=Right.RECORD_WRITE,
+    "POST", "/deadlines/<uuid:deadline_id>/acts", "Chase a deadline, or move it", right=Right.RECORD_READ,
     tier="elevated", body=DeadlineActGiven, reply=DeadlineShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def act_on_deadline(call: Call, deadline_id: UUID, body: DeadlineActGiven) -> DeadlineShape:

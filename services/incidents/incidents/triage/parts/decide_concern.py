@@ -22,7 +22,7 @@ from incidents.reporting.parts.keep_colleague_away import check_named
 from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import STATUS_AFTER, check_may_decide
 from incidents.triage.parts.deciding_school import deciding_school
-from incidents.triage.parts.read_by_another import note_decided
+from incidents.triage.parts.read_by_another import decides_for_all, note_decided
 from incidents.triage.parts.take_concern import check_not_taken, take_concern
 
 _ENTRY_VERSION = 1
@@ -83,7 +83,7 @@ def decide(
     )
     unit.audit(
         AuditAction.CONCERN_TRIAGE_DECIDE,
-        right=Right.CONCERN_TRIAGE,
+        right=Right.CONCERN_TRIAGE if decides_for_all(unit, concern) else Right.DATES_KEEP,
         school_ids={concern.school_id, *(concern.also_at or ())},
         subject_ids=[subject.id for subject in subjects],
         object_id=concern.id,

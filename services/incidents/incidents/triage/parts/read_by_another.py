@@ -1,4 +1,5 @@
-"""Whether somebody whom a report does not name has opened it or decided on it: until then it is new for the others."""
+"""Whether somebody who triages and whom a report does not name has opened it or decided on it: until then it is new for
+the others."""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
@@ -51,9 +52,16 @@ def note_opened(
 
 
 def note_decided(unit: Unit, keyring: Keyring, owners: OtherOwners, concern: ConcernRow) -> None:
-    """The caller decides on it: for everybody, but for themselves alone where it names them or that cannot be said."""
+    """The caller decides on it: for everybody, but for themselves alone where it names them or that cannot be said, or
+    where they do not triage there."""
     if not concern.read_by_another:
-        _note(unit, concern, named=names_caller(unit, keyring, owners, concern) is not False)
+        counts = decides_for_all(unit, concern) and names_caller(unit, keyring, owners, concern) is False
+        _note(unit, concern, named=not counts)
+
+
+def decides_for_all(unit: Unit, concern: ConcernRow) -> bool:
+    """Not who started a record for dates to keep and triages nothing: somebody who does reads it all the same."""
+    return unit.access.has(Right.CONCERN_TRIAGE, concern.school_id)
 
 
 def is_new_for_others(status: str, named_readers: list[UUID] | None, read_by_another: bool) -> bool:

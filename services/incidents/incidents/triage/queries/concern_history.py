@@ -52,7 +52,7 @@ def concern_history(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Conc
     require_deciding_school(unit, concern)
     children = [subject.id for subject in subjects_of(unit, concern.id)]
     open_files = _open_files(unit, children)
-    concerns, records = _concerns(unit, concern, open_files), _records(unit, open_files)
+    concerns, records = _concerns(unit, concern, open_files), open_records(unit, open_files)
     told = [
         ChildHistory(
             subject_id=child,
@@ -126,7 +126,8 @@ def _concern(unit: Unit, row: ConcernRow) -> EarlierConcern:
     )
 
 
-def _records(unit: Unit, families: Families) -> dict[UUID, list[OpenRecord]]:
+def open_records(unit: Unit, families: Families) -> dict[UUID, list[OpenRecord]]:
+    """The newest ten of each child that are open and the caller sees, by every id they have; not audited here."""
     meant, categories = _child_of(families), categories_by_id(unit)
     seen = visible_incidents(sight_of(unit), categories)
     wanted = (

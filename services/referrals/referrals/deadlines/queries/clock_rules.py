@@ -2,8 +2,6 @@
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import ClockRule, ClockRuleList, ClocksQuery
 from timescales.rule import Rule
 from timescales.rules import rules_of
@@ -15,7 +13,7 @@ from referrals.deadlines.domain.clocks import needs_time
 from referrals.deadlines.parts.rules_by_hand import nation_of, rules_by_hand, runs_on
 from referrals.extras import OtherOwners
 from referrals.rules.queries.list_rules import shown
-from referrals.sight import may_write, see_record
+from referrals.sight import require_keeping, right_to_keep, see_record
 
 _SHARED = (
     "code", "what", "starts", "within", "must", "source", "edition", "status", "status_words", "set_by_law",
@@ -25,21 +23,23 @@ _SHARED = (
 
 
 def clock_rules(unit: Unit, owners: OtherOwners, request: ClocksQuery) -> ClockRuleList:
-    """Those that are switched on, in the order of the page of timescales; none while the school's calendar is not here.
+    """Those that are switched on and the caller keeps, in the order of the page of timescales; none while the school's
+    calendar is not here.
 
-    ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write.
+    ``not_found`` for a record the caller does not see, ``not_permitted`` where they keep no date.
     """
     record = see_record(unit, owners, request.record_id)
-    if not may_write(unit, record):
-        raise Problem(ErrorCode.NOT_PERMITTED)
+    right = require_keeping(unit, record)
     nation, today = nation_of(unit, record.school_id), london_day(unit.now)
     counting = {} if nation is None else rules_by_hand(unit, nation, today)
     order = list(SUBJECTS)
-    rules = sorted(counting.values(), key=lambda rule: order.index(subject_of(rule)))
-    off = {rule.code for rule in rules_of(nation or "") if rule.in_force(today)} - counting.keys()
+    kept = [rule for rule in counting.values() if right_to_keep(unit, record, rule)]
+    rules = sorted(kept, key=lambda rule: order.index(subject_of(rule)))
+    ready = [rule for rule in rules_of(nation or "") if right_to_keep(unit, record, rule)]
+    off = {rule.code for rule in ready if rule.in_force(today)} - counting.keys()
     unit.audit(
         AuditAction.REFERRAL_DEADLINE_READ,
-        right=Right.RECORD_WRITE,
+        right=right,
         school_ids=[record.school_id],
         subject_ids=record.subject_ids,
         object_id=record.id,

@@ -8,7 +8,7 @@ from haven_schemas.rpc.referrals.clocks import ClockQuery, RecordClock
 
 from referrals.deadlines.showing import clock_shown, ended_by_hand
 from referrals.extras import OtherOwners
-from referrals.sight import may_write, see_deadline
+from referrals.sight import see_deadline
 
 
 def get_clock(unit: Unit, owners: OtherOwners, request: ClockQuery) -> RecordClock:
@@ -27,6 +27,6 @@ def get_clock(unit: Unit, owners: OtherOwners, request: ClockQuery) -> RecordClo
         held.row,
         held.record.id,
         unit.now,
-        may_write=may_write(unit, held.record),
+        may_write=held.right is not None,
         ended_by=ended_by_hand(unit, [held.row]).get(held.row.id),
     )

@@ -7,7 +7,6 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, Deadline
 from timescales.clock import SetBecause
 from timescales.counting import last_day
@@ -20,9 +19,9 @@ from referrals.days import at_london, london_day
 from referrals.deadlines.parts.run_clocks import RUNNING, note_lateness, set_next_telling
 from referrals.deadlines.showing import deadline_shown
 from referrals.extras import OtherOwners
-from referrals.may_see_to import check_owner
+from referrals.may_see_to import check_names, check_owner
 from referrals.models import DeadlineChangeRow, DeadlineRow
-from referrals.sight import HeldDeadline, hold_deadline
+from referrals.sight import KeptDeadline, hold_deadline, rights_to_keep
 
 WORKING_DAYS_AFTER_CHASING = 3
 """Ours: by then whoever was chased has answered, or is chased again."""
@@ -62,7 +61,7 @@ def act_on_deadline(unit: Unit, owners: OtherOwners, request: ActOnDeadline) -> 
     _note(unit, row, request, before)
     unit.audit(
         AuditAction.REFERRAL_DEADLINE_ACT,
-        right=Right.RECORD_WRITE,
+        right=held.right,
         school_ids=[row.school_id],
         subject_ids=held.record.subject_ids,
         object_id=row.referral_id or row.id,
@@ -96,12 +95,14 @@ def _check_day(unit: Unit, row: DeadlineRow, request: ActOnDeadline) -> None:
         raise invalid("due_on", FieldCode.AS_IT_IS)
 
 
-def _check_passed_on(unit: Unit, owners: OtherOwners, held: HeldDeadline, owner_id: UUID) -> None:
+def _check_passed_on(unit: Unit, owners: OtherOwners, held: KeptDeadline, owner_id: UUID) -> None:
     if held.row.record_id is None:
         raise invalid("act", FieldCode.NOT_ALLOWED)
     if owner_id == held.row.owner_id:
         raise invalid("owner_id", FieldCode.AS_IT_IS)
-    check_owner(unit, owners, held.record.id, held.record.school_id, owner_id)
+    check_names(unit, held.right, owner_id)
+    rights = rights_to_keep(rule_from(held.row.edition))
+    check_owner(unit, owners, held.record.id, held.record.school_id, owner_id, rights=rights)
 
 
 def _move(unit: Unit, row: DeadlineRow, due_on: date, because: str | None) -> None:

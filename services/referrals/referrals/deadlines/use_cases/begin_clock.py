@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents.referrals import RecordSeen
 from haven_schemas.rpc.referrals.clocks import BeginClock, RecordClock
 from timescales.asked import ASKED, asked_for
@@ -19,9 +18,9 @@ from referrals.deadlines.parts.hand_clocks import begin_by_hand, hold_clocks_of,
 from referrals.deadlines.parts.rules_by_hand import nation_of, rule_by_hand, runs_on
 from referrals.deadlines.showing import clock_shown
 from referrals.extras import OtherOwners
-from referrals.may_see_to import check_owner
+from referrals.may_see_to import check_names, check_owner
 from referrals.models import DeadlineRow
-from referrals.sight import may_write, see_record
+from referrals.sight import require_keeping, rights_to_keep, see_record
 
 _MOST_AHEAD = timedelta(days=366)
 _MOST_BEHIND = timedelta(days=3660)
@@ -31,19 +30,20 @@ _A_MINUTE = timedelta(minutes=1)
 def begin_clock(unit: Unit, owners: OtherOwners, request: BeginClock) -> RecordClock:
     """It runs by the rule as it is now, and is told of like a deadline of a referral.
 
-    ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write; ``invalid_request``
-    on ``record_id`` (closed), ``rule`` (unknown, switched off, not in force, or it runs already), ``starts_on``,
-    ``starts_time``, ``due_on`` or ``owner_id``.
+    ``not_found`` for a record the caller does not see, ``not_permitted`` where they keep no such date;
+    ``invalid_request`` on ``record_id`` (closed), ``rule`` (unknown, switched off, not in force, or it runs already),
+    ``starts_on``, ``starts_time``, ``due_on`` or ``owner_id``.
     """
     record = see_record(unit, owners, request.record_id)
-    if not may_write(unit, record):
-        raise Problem(ErrorCode.NOT_PERMITTED)
+    require_keeping(unit, record)
     if not record.is_open:
         raise invalid("record_id", FieldCode.NOT_ALLOWED)
     rule = _rule(unit, record, request)
+    right = require_keeping(unit, record, rule)
     started_at = _start(unit, rule, request)
     owner_id = request.owner_id or unit.access.actor_id
-    check_owner(unit, owners, record.id, record.school_id, owner_id)
+    check_names(unit, right, owner_id)
+    check_owner(unit, owners, record.id, record.school_id, owner_id, rights=rights_to_keep(rule))
     hold_clocks_of(unit, record.id)
     if runs_on(unit, record.id, rule.code, request.entry_id):
         raise invalid("rule", FieldCode.RUNS_ALREADY)
@@ -58,7 +58,7 @@ def begin_clock(unit: Unit, owners: OtherOwners, request: BeginClock) -> RecordC
     note_change(unit, row, "begun", entry_id=request.entry_id)
     unit.audit(
         AuditAction.REFERRAL_DEADLINE_BEGIN,
-        right=Right.RECORD_WRITE,
+        right=right,
         school_ids=[row.school_id],
         subject_ids=record.subject_ids,
         object_id=row.id,

@@ -3,7 +3,6 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import EndClock, RecordClock
 
 from referrals.deadlines.parts.hand_clocks import note_change
@@ -34,7 +33,7 @@ def end_clock(unit: Unit, owners: OtherOwners, request: EndClock) -> RecordClock
     note_change(unit, row, "ended", because=request.because, entry_id=request.entry_id)
     unit.audit(
         AuditAction.REFERRAL_DEADLINE_END,
-        right=Right.RECORD_WRITE,
+        right=held.right,
         school_ids=[row.school_id],
         subject_ids=record.subject_ids,
         object_id=row.referral_id or row.id,

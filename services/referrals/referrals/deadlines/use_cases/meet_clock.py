@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import ClockMet, MeetClock
 from timescales.data import rule_from
 
@@ -16,7 +15,7 @@ from referrals.deadlines.parts.run_clocks import check_runs_by_hand
 from referrals.deadlines.showing import clock_shown
 from referrals.extras import OtherOwners
 from referrals.models import DeadlineRow
-from referrals.sight import hold_deadline
+from referrals.sight import hold_deadline, right_over
 
 _A_MINUTE = timedelta(minutes=1)
 
@@ -37,14 +36,17 @@ def meet_clock(unit: Unit, owners: OtherOwners, request: MeetClock) -> ClockMet:
     ):
         unit.audit(
             action,
-            right=Right.RECORD_WRITE,
+            right=held.right,
             school_ids=[row.school_id],
             subject_ids=held.record.subject_ids,
             object_id=each.id,
         )
     return ClockMet(
         clock=clock_shown(row, held.record.id, unit.now, may_write=True),
-        begun=[clock_shown(each, held.record.id, unit.now, may_write=True) for each in followed.begun],
+        begun=[
+            clock_shown(each, held.record.id, unit.now, may_write=right_over(unit, held.record, each) is not None)
+            for each in followed.begun
+        ],
         not_begun=not_begun(followed),
     )
 
@@ -53,7 +55,7 @@ def _met_at(unit: Unit, row: DeadlineRow, request: MeetClock) -> datetime:
     rule = rule_from(row.edition)
     if request.met_on > london_day(unit.now):
         raise invalid("met_on", FieldCode.IN_THE_FUTURE)
-    if not rule.is_before and request.met_on < london_day(row.started_at):
+    if not rule.is_met_before_start and request.met_on < london_day(row.started_at):
         raise invalid("met_on", FieldCode.TOO_LONG_AGO)
     if request.met_time is None:
         if needs_time(rule):
@@ -62,6 +64,6 @@ def _met_at(unit: Unit, row: DeadlineRow, request: MeetClock) -> datetime:
     met_at = instant_of(request.met_on, request.met_time)
     if met_at > unit.now + _A_MINUTE:
         raise invalid("met_time", FieldCode.IN_THE_FUTURE)
-    if not rule.is_before and needs_time(rule) and met_at < row.started_at:
+    if not rule.is_met_before_start and needs_time(rule) and met_at < row.started_at:
         raise invalid("met_time", FieldCode.TOO_LONG_AGO)
     return min(met_at, unit.now)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.referrals import RecordSeen
 from haven_schemas.rpc.referrals.clocks import NotBegun
 from sqlalchemy import select
@@ -24,6 +23,7 @@ from referrals.deadlines.parts.hand_clocks import (
 from referrals.deadlines.parts.rules_by_hand import nation_of, runs_on
 from referrals.models import DeadlineRow
 from referrals.placements.parts.next_review import OF_PLACEMENTS
+from referrals.sight import require_keeping
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def begin_reviews(unit: Unit, record: RecordSeen, reviewed: Reviewed) -> list[No
     for begun in followed.begun:
         unit.audit(
             AuditAction.REFERRAL_DEADLINE_BEGIN,
-            right=Right.RECORD_WRITE,
+            right=require_keeping(unit, record),
             school_ids=[record.school_id],
             subject_ids=record.subject_ids,
             object_id=begun.id,

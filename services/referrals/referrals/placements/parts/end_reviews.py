@@ -2,7 +2,6 @@
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.referrals import RecordSeen
 from haven_schemas.rpc.referrals.deadlines import ClockEnd
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from referrals.deadlines.parts.run_clocks import RUNNING, end_row, note_lateness
 from referrals.models import DeadlineRow
 from referrals.placed import is_placed_after
 from referrals.placements.parts.next_review import OF_PLACEMENTS
+from referrals.sight import require_keeping
 
 
 def end_reviews(unit: Unit, record: RecordSeen, because: ClockEnd) -> None:
@@ -26,7 +26,7 @@ def end_reviews(unit: Unit, record: RecordSeen, because: ClockEnd) -> None:
         note_change(unit, row, "ended", because=because)
         unit.audit(
             AuditAction.REFERRAL_DEADLINE_END,
-            right=Right.RECORD_WRITE,
+            right=require_keeping(unit, record),
             school_ids=[record.school_id],
             subject_ids=record.subject_ids,
             object_id=row.id,

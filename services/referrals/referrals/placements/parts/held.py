@@ -14,7 +14,7 @@ from sqlalchemy import select
 from referrals.extras import OtherOwners
 from referrals.models import PlacementChangeRow, PlacementRow
 from referrals.placements.parts.checked import hold_placements_of
-from referrals.sight import may_write, see_record
+from referrals.sight import require_keeping, see_record
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ def see_placement(unit: Unit, owners: OtherOwners, placement_id: UUID, *, hold: 
 
 
 def hold_placement(unit: Unit, owners: OtherOwners, placement_id: UUID, version: int) -> HeldPlacement:
-    """For whoever writes at the record's school, with the version that was seen: ``not_found``, ``not_permitted``,
-    ``stale_version``; ``invalid_request`` on ``placement_id`` of one that was ended, or that others follow."""
+    """For whoever keeps placements at the record's school, with the version that was seen: ``not_found``,
+    ``not_permitted``, ``stale_version``; ``invalid_request`` on ``placement_id`` of one that was ended, or that others
+    follow."""
     held = see_placement(unit, owners, placement_id, hold=True)
-    if not may_write(unit, held.record):
-        raise Problem(ErrorCode.NOT_PERMITTED)
+    require_keeping(unit, held.record)
     if held.row.version != version:
         raise Problem(ErrorCode.STALE_VERSION)
     if held.row.ended_because is not None:
@@ -69,7 +69,7 @@ def audit_kept(unit: Unit, record: RecordSeen, row: PlacementRow) -> None:
     """That its days were written down."""
     unit.audit(
         AuditAction.REFERRAL_PLACEMENT_KEEP,
-        right=Right.RECORD_WRITE,
+        right=require_keeping(unit, record),
         school_ids=[record.school_id],
         subject_ids=record.subject_ids,
         object_id=row.id,

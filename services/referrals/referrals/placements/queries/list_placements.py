@@ -15,7 +15,7 @@ from referrals.models import PlacementRow
 from referrals.placed import MISTAKEN, not_over
 from referrals.placements.parts.held import audit_read
 from referrals.placements.showing import placements_shown
-from referrals.sight import may_write, see_record
+from referrals.sight import right_to_keep, see_record
 
 _MOST_OVER = 50
 
@@ -30,7 +30,7 @@ def list_placements(unit: Unit, owners: OtherOwners, request: PlacementsQuery) -
     over = sorted(over, key=_place, reverse=True)[:_MOST_OVER]
     audit_read(unit, record, record.id)
     return PlacementList(
-        placements=placements_shown(unit, record, [*holding, *over]), may_write=may_write(unit, record)
+        placements=placements_shown(unit, record, [*holding, *over]), may_write=right_to_keep(unit, record) is not None
     )
 
 

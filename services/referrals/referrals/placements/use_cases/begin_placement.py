@@ -2,13 +2,13 @@
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents.referrals import RecordSeen
 from haven_schemas.rpc.referrals.placements import BeginPlacement, PlacementKept
 
 from referrals.days import london_day
 from referrals.extras import OtherOwners
-from referrals.may_see_to import check_owner
+from referrals.may_see_to import check_names, check_owner
 from referrals.models import PlacementRow
 from referrals.placements.domain.where_today import in_order
 from referrals.placements.parts.begin_reviews import Reviewed, begin_reviews
@@ -22,13 +22,13 @@ from referrals.placements.parts.checked import (
 )
 from referrals.placements.parts.held import audit_kept, note_placement
 from referrals.placements.showing import placement_shown
-from referrals.sight import may_write, see_record
+from referrals.sight import require_keeping, rights_to_keep, see_record
 
 
 def begin_placement(unit: Unit, owners: OtherOwners, request: BeginPlacement) -> PlacementKept:
     """One that is over already is entered as well: where a child was is asked years later.
 
-    ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write; ``invalid_request``
+    ``not_found`` for a record the caller does not see, ``not_permitted`` where they keep none; ``invalid_request``
     on ``record_id`` (closed, or about several children), ``agency_id``, ``contact_id``, ``half_days`` (the child is
     elsewhere then), ``starts_on``, ``ends_on``, ``reviewed_on`` or ``owner_id``.
     """
@@ -39,7 +39,8 @@ def begin_placement(unit: Unit, owners: OtherOwners, request: BeginPlacement) ->
     check_lead(unit, request.agency_id, request.contact_id)
     _check_reviewed(unit, request)
     owner_id = request.owner_id or unit.access.actor_id
-    check_owner(unit, owners, record.id, record.school_id, owner_id)
+    check_names(unit, require_keeping(unit, record), owner_id)
+    check_owner(unit, owners, record.id, record.school_id, owner_id, rights=rights_to_keep(None))
     hold_placements_of(unit, record.id)
     check_nowhere_else(unit, record.id, (request.starts_on, request.ends_on), request.half_days)
     row = PlacementRow(
@@ -64,8 +65,7 @@ def begin_placement(unit: Unit, owners: OtherOwners, request: BeginPlacement) ->
 
 def _record(unit: Unit, owners: OtherOwners, request: BeginPlacement) -> RecordSeen:
     record = see_record(unit, owners, request.record_id)
-    if not may_write(unit, record):
-        raise Problem(ErrorCode.NOT_PERMITTED)
+    require_keeping(unit, record)
     if not record.is_open:
         raise invalid("record_id", FieldCode.NOT_ALLOWED)
     if len(record.subject_ids) > 1:
