@@ -53,7 +53,7 @@ class ConcernRow(Base):
     read_by_another: Mapped[bool] = mapped_column(server_default=false(), default=False)
     """Whether somebody who triages there, and whom it does not name, has opened it or decided on it."""
     named_readers: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
-    """Who opened it or decided on it and counts for themselves alone: it names them."""
+    """Who opened it or decided on it and counts for themselves alone: it names them, or they do not triage there."""
     about_colleague: Mapped[str | None]
     """Of an adult who works at the school: ``named``; ``unknown``, for the trust lead alone to say who; ``looked_for``,
     for nobody until it is known who does not see it. None: it is about no such adult, as its reporter said."""

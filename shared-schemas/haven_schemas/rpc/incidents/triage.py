@@ -250,9 +250,10 @@ class ConcernFacts(Contract):
     """What alerts needs: who to tell and what a mail may name. No child, no text.
 
     ``kept_from_ids``: members of staff who are linked to a child in it, and not told. ``decided``: nobody needs to be
-    told that it waits; not where whoever decided is named in it and nobody else has read it. ``urgency`` and ``told``:
-    what its reporter said of how soon it has to be read, and of whom they told in person. ``read_by_another``: somebody
-    who triages there, and whom it does not name, has opened it or decided on it; ``named_ids``: who did, and is named.
+    told that it waits; not where whoever decided is named in it, or does not triage there, and nobody else has read it.
+    ``urgency`` and ``told``: what its reporter said of how soon it has to be read, and of whom they told in person.
+    ``read_by_another``: somebody who triages there, and whom it does not name, has opened it or decided on it;
+    ``named_ids``: anybody else who did.
     """
 
     concern_id: UUID
