@@ -120,7 +120,7 @@ START_DATES_RECORD = Call(
     at="where the child is on the roll, in a category the caller reads there, none of child protection",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.CONCERN_RECORD_ADD, AuditAction.CONCERN_TRIAGE_DECIDE),
+    audits=(AuditAction.CONCERN_RECORD_ADD, AuditAction.CONCERN_TRIAGE_DECIDE, AuditAction.DRAFT_OWN_DROP),
 )
 CONCERN_HISTORY = Call(
     "incidents.concern_history",

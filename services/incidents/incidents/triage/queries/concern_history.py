@@ -1,7 +1,6 @@
 """What was recorded before of the children in a concern that is to be decided: no text but of plans."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -15,7 +14,6 @@ from haven_schemas.rpc.incidents.deciding import (
     ChildHistory,
     ConcernHistory,
     EarlierConcern,
-    OpenRecord,
     PlanOnCard,
 )
 from haven_schemas.rpc.incidents.triage import ConcernQuery
@@ -25,19 +23,15 @@ from incidents.aliases import families_of
 from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology.queries.pupil_card import newest_card
 from incidents.chronology_lines import subjects_of
-from incidents.models import ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import sight_of
-from incidents.sight.seen import visible_incidents, visible_lines
-from incidents.triage.domain.triage import INCIDENT_OPEN
+from incidents.sight.seen import visible_lines
 from incidents.triage.parts.deciding_school import require_deciding_school
+from incidents.triage.queries.open_records import Families, by_child, child_of, open_records
 
 _MOST_CONCERNS = 5
-_MOST_RECORDS = 10
-
-Families = Mapping[UUID, Sequence[UUID]]
-Row = TypeVar("Row", ConcernRow, IncidentRow)
 
 
 def concern_history(unit: Unit, keyring: Keyring, request: ConcernQuery) -> ConcernHistory:
@@ -84,18 +78,9 @@ def _today(child: UUID, families: Families) -> UUID | None:
     return None if today == child else today
 
 
-def _child_of(families: Families) -> dict[UUID, list[UUID]]:
-    """The children of the concern that each id means: one, but where it names a child by two ids."""
-    meant: dict[UUID, list[UUID]] = {}
-    for child, family in families.items():
-        for each in family:
-            meant.setdefault(each, []).append(child)
-    return meant
-
-
 def _concerns(unit: Unit, concern: ConcernRow, families: Families) -> dict[UUID, list[EarlierConcern]]:
     """The last of each child, but for the one in question."""
-    meant = _child_of(families)
+    meant = child_of(families)
     newest = (RecordSubjectRow.occurred_at.desc(), RecordSubjectRow.recorded_at.desc(), RecordSubjectRow.record_id)
     nth = func.row_number().over(partition_by=RecordSubjectRow.subject_id, order_by=newest)
     lines = (
@@ -111,7 +96,7 @@ def _concerns(unit: Unit, concern: ConcernRow, families: Families) -> dict[UUID,
     wanted = select(lines.c.subject_id, ConcernRow).join(ConcernRow, ConcernRow.id == lines.c.record_id)
     in_order = (ConcernRow.occurred_at.desc(), ConcernRow.recorded_at.desc(), ConcernRow.id)
     rows = unit.session.execute(wanted.where(lines.c.nth <= _MOST_CONCERNS).order_by(*in_order)).all()
-    found = _by_child(meant, ((subject_id, row) for subject_id, row in rows), _MOST_CONCERNS)
+    found = by_child(meant, ((subject_id, row) for subject_id, row in rows), _MOST_CONCERNS)
     return {child: hide_incident_ids(unit, [_concern(unit, row) for row in own]) for child, own in found.items()}
 
 
@@ -124,43 +109,6 @@ def _concern(unit: Unit, row: ConcernRow) -> EarlierConcern:
         decision=row.decision,
         incident_id=row.incident_id,
     )
-
-
-def open_records(unit: Unit, families: Families) -> dict[UUID, list[OpenRecord]]:
-    """The newest ten of each child that are open and the caller sees, by every id they have; not audited here."""
-    meant, categories = _child_of(families), categories_by_id(unit)
-    seen = visible_incidents(sight_of(unit), categories)
-    wanted = (
-        select(IncidentSubjectRow.subject_id, IncidentRow)
-        .join(IncidentRow, IncidentRow.id == IncidentSubjectRow.incident_id)
-        .where(one_of(IncidentSubjectRow.subject_id, meant), IncidentRow.status == INCIDENT_OPEN, seen)
-        .order_by(IncidentRow.opened_at.desc(), IncidentRow.id)
-    )
-    rows = ((subject_id, row) for subject_id, row in unit.session.execute(wanted))
-    found = _by_child(meant, rows, _MOST_RECORDS)
-    return {
-        child: [
-            OpenRecord(
-                id=row.id,
-                school_id=row.school_id,
-                category_name=categories[row.category_id].name,
-                opened_at=row.opened_at,
-                risk=row.risk,
-                assigned_to=row.assigned_to,
-            )
-            for row in own
-        ]
-        for child, own in found.items()
-    }
-
-
-def _by_child(meant: Mapping[UUID, list[UUID]], rows: Iterable[tuple[UUID, Row]], most: int) -> dict[UUID, list[Row]]:
-    """Each row once a child, in order, so many of each at most."""
-    found: dict[UUID, dict[UUID, Row]] = {}
-    for subject_id, row in rows:
-        for child in meant[subject_id]:
-            found.setdefault(child, {}).setdefault(row.id, row)
-    return {child: list(own.values())[:most] for child, own in found.items()}
 
 
 def _plans(unit: Unit, keyring: Keyring, family: Sequence[UUID]) -> list[PlanOnCard]:

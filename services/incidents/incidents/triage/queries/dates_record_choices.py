@@ -7,7 +7,7 @@ from haven_schemas.rpc.incidents.dates_record import DatesRecordChoices, DatesRe
 
 from incidents.sight.own_sight import families_shown
 from incidents.triage.parts.dates_categories import dates_categories
-from incidents.triage.queries.concern_history import open_records
+from incidents.triage.queries.open_records import open_records
 
 
 def dates_record_choices(unit: Unit, request: DatesRecordQuery) -> DatesRecordChoices:
