@@ -21,6 +21,7 @@ TRIES = (
         ("link", {"child": "child", "person": "second.lead"}),
         ("move", {"number": 2, "wrong": "child", "right": "leaver"}),
         ("merge", {"kept": "leaver", "other": "child"}),
+        ("mark", {"number": 2, "person": "head"}),
         ("close", {"number": 2, "at_once": True}),
         ("born_earlier", {"born_on": "1990-01-01"}),
         ("leaves", {"child": "child"}),
@@ -31,6 +32,9 @@ TRIES = (
     [
         ("contacts", {"child": "child"}),
         ("correct", {"number": 0, "added": "child"}),
+        ("mark", {"number": 2, "person": "head"}),
+        ("mark", {"number": 2, "person": "second.lead"}),
+        ("link", {"child": "child", "person": "trust_lead"}),
         ("report", {"about": "beside"}),
         ("merge", {"kept": "child", "other": "beside"}),
         ("split", {"child": "child"}),
@@ -96,6 +100,15 @@ class TwoLeads(RuleBasedStateMachine):
         body = {"staff_id": str(self.case.trust.staff[person]), "kind": "relative"}
         path = f"/api/v1/pupils/{self.case.children[child]}/staff-links"
         if self.case.by(HOSTILE, "POST", path, body) is not None:
+            self.case.done.add("link_question_asked")
+
+    @rule(number=st.integers(0, 9), person=st.sampled_from(HONEST))
+    def mark(self, number, person):
+        """She says that a report is about a colleague."""
+        path = f"/api/v1/concerns/{self._report(number).id}"
+        found = self.case.by(HOSTILE, "GET", path)
+        body = {"staff_ids": [str(self.case.trust.staff[person])]}
+        if found and self.case.by(HOSTILE, "POST", f"{path}/colleague", body, found) is not None:
             self.case.done.add("link_question_asked")
 
     @rule(child=CHILDREN)
