@@ -129,6 +129,7 @@ def test_a_senco_starts_a_record_and_keeps_a_date_and_a_lead_finds_it_among_the_
     page.wait_for_selector("text=The date is kept")
     date = page.url.rpartition("/")[2]
     assert senco.look(f"/dates/{date}") == {}
+    page.goto(f"/dates/{date}")
     page.click("#done summary")
     page.click("#done .govuk-button")
     page.wait_for_selector("text=It is written down that it happened")
