@@ -78,7 +78,7 @@ STEPS = {
     f"{kind}_{step}": "test_triage.py"
     for kind in ("concern", "incident")
     for step in ("category", "risk", "person", "waiting", "reopening", "look_back")
-}
+} | {"mark_colleague": "test_triage.py"}
 """Their addresses are put together there."""
 HERE = {
     "pupil_group",
