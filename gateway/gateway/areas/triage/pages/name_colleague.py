@@ -70,7 +70,7 @@ def _became(named: ColleagueNamed) -> str:
     if named.kept_away:
         return (
             "They are kept from it from now on. If they decide about concerns themselves, the trust lead and the data "
-            "protection officer are told, and it ends after the next school day unless one of them agrees."
+            "protection officer are told, and it ends after the next weekday unless one of them agrees."
         )
     if named.asked:
         return (
