@@ -40,6 +40,7 @@ WORKINGS = {
     "alembic_version",
     "leaver_look",  # once a day, a moment after retention has begun; of no child
     "leaver_batch",
+    "recount",  # once a night, how many rows the sources hold
     "roll_end",
 }
 UNFINISHED = (
