@@ -1,4 +1,5 @@
-"""A page looked at in three sizes: nothing axe objects to, nothing wider than the window.
+"""A page looked at in three sizes: nothing axe objects to, nothing wider than the window; nor with letters twice as
+large on a phone (WCAG 1.4.4), nor at 320 pixels, as wide as a desk at 400 % (WCAG 1.4.10).
 
 Once a run, and at a landing only where its templates, scripts or style sheet are not those of the last green run of
 everything (``tests/looked_at.toml``), or this module is not.
@@ -20,6 +21,7 @@ PICTURES = "HAVEN_SCREENSHOTS"
 """A folder for a picture of each page, which a person looks at: then none is passed over."""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+NARROWEST = {"width": 320, "height": 844}
 SIZES = {"phone": PHONE, "tablet": {"width": 820, "height": 1180}, "desk": DESK}
 
 _REVEALING_RADIOS = [("aria-allowed-attr", [["#decision-2"]])]
@@ -42,6 +44,15 @@ _UNFOLD = """() => {
   closed.forEach((each) => { each.open = true; });
   window.havenUnfolded = closed;
 }"""
+_WIDER = """() => {
+  const is_out = (each) => each.getBoundingClientRect().right > window.innerWidth + 1;
+  if (document.documentElement.scrollWidth <= window.innerWidth) return null;
+  const out = [...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility() && is_out(each));
+  const inmost = out.filter((each) => ![...each.children].some(is_out));
+  return inmost.slice(0, 3).map((each) => [each.localName, ...each.classList].join(".")).join(" ");
+}"""
+"""What reaches over the edge of the window, where the window scrolls to it; else null."""
+_LETTERS = "(size) => { document.documentElement.style.fontSize = size; }"
 _FOLD = "() => window.havenUnfolded.forEach((each) => { each.open = false; })"
 _NEWLY_SHOWN = """(isFirst) => {
   const shown = [...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility());
@@ -105,16 +116,25 @@ def _look(page, keep_picture):
     for name, size in SIZES.items():
         page.set_viewport_size(size)
         keep_picture(name)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append(f"wider than the {name}")
+        found += _wider(page, f"the {name}")
         if name == "phone":
+            page.evaluate(_LETTERS, "200%")
+            found += _wider(page, "the phone in large letters")
+            page.evaluate(_LETTERS, "")
             page.evaluate(_NEWLY_SHOWN, True)
             found += _axe(page)
         elif name == "desk":
             found += [fault for fault in _faults_at_desk(page) if fault not in found]
+    page.set_viewport_size(NARROWEST)
+    found += _wider(page, "320 pixels")
     page.evaluate(_FOLD)
     page.set_viewport_size(before)
     return found
+
+
+def _wider(page, than):
+    reaching = page.evaluate(_WIDER)
+    return [] if reaching is None else [f"wider than {than}: {reaching}"]
 
 
 def _faults_at_desk(page):

@@ -92,7 +92,8 @@ def test_it_is_closed_takes_reports_and_opens_by_itself(trust, restored):
     eventually(lambda: "haven_closed 1.0" in trust.processes["incidents"].metrics(), what="the figure")
 
     trust.processes["retention"].start()
-    for path in (f"/pupils/{restored['other']}", f"/concerns/{restored['alone']}"):  # each service opens for itself
+    for path in (f"/pupils/{restored['other']}", f"/concerns/{restored['alone']}", "/alerts", "/audit?limit=1"):
+        # each service opens for itself
         eventually(
             lambda path=path: asked_once(trust, lead, path)[1] != "being_restored",
             TWO_MINUTES,
