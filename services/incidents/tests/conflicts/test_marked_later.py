@@ -81,13 +81,14 @@ def test_it_stays_where_the_officer_agrees(marked, report):
     assert refusal(mark, marked, report) == {"words": "not_allowed"}, "they are kept away already"
 
 
+@pytest.mark.any_day
 def test_who_says_that_it_is_not_about_them_lets_them_in_and_others_hear_of_it(marked, report):
     mark(marked, report)
     (shown,) = marked.questions("officer")
     marked.answer("officer", shown.id, "different", None)
     marked.settle()
     assert readers(marked, report) == {"lead", "head", "deputy"}
-    marked.incidents.later(days=1)
+    marked.incidents.later(days=2)
     marked.tell()
     people = marked.people
     told = [
