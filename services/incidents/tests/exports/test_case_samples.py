@@ -192,3 +192,8 @@ def test_what_identifies_by_its_form_is_left_out(text, left):
 def test_words_that_may_be_names_are_shown_in_any_script():
     said = ["Ibby ran. The boy محمد saw Oakfield on Monday. Ran again.", "They ran to Ibby."]
     assert words_to_look_at(said) == ["Ibby", "محمد", "Oakfield"]
+
+
+def test_what_haven_itself_writes_is_no_name_to_look_at():
+    said = "Agency: Children's services\nLegal basis: Safeguarding of a child (public task)\nReasons: He sat with Ibby."
+    assert words_to_look_at([said]) == ["Ibby"]

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, ENTRY_KINDS
+
 from .name_runs import words_of
 
 _MONTHS = (
@@ -103,6 +105,7 @@ _COMPILED = [(label, [re.compile(each, re.IGNORECASE) for each in forms]) for la
 _COMPILED_WEB = [re.compile(each, re.IGNORECASE) for each in _WEB]
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
+_OF_SOMEBODY = re.compile(r"['\u2019]s\Z")
 _BEGINS = re.compile(r"(?:[.!?:\u2026\n]\s*[\"'\u2018\u201c(]*|[\"\u2018\u201c]\s*)\Z")
 _NO_NAMES = frozenset(
     words_of(
@@ -112,16 +115,27 @@ _NO_NAMES = frozenset(
 )
 _BEGINNERS = frozenset(
     words_of(
-        "a about action after all also although an and another any apart as asked at aunt because "
-        "before both but by call can child children concern could dad did during each every father "
-        "first for from further had has have he her here his home how if in is its just last later left "
-        "made many marks mother mum my near next no nobody not note nothing now of on once one only or "
-        "other our out parent parents phone please rang reported said saw school seen she should since "
-        "so some somebody soon spoke staff still talk talked teacher that the their then there these "
-        "they this those though through to today told two until up was we went were what when where "
-        "whether which while who why will with would yes yesterday yet you"
+        "a about action after agreed all also although an and another any apart arrived as ask asked asking "
+        "at aunt because before believed both but by call called came can checked child children concern "
+        "could dad did discussed during each every explained father felt first for found from further gave "
+        "given going got had half happened has have he heard her here high his home how if in incident is its "
+        "just kept known knows last later left level looked made many marks mentioned met might most mother "
+        "mum must my near never next no nobody not note nothing noticed now of often on once one only or "
+        "other our out overheard paper parent parents perhaps phone please possibly previously rang read "
+        "received recorded refused reported reports ring round said sat saw school seemed seems seen sent she "
+        "should showed shown since so some somebody sometimes soon spoke staff started stated stayed still "
+        "stopped suddenly talk talked teacher texted that the their then there these they thinks this those "
+        "though thought through title to today told tried two typed until up usually wanted wants was we went "
+        "were what when where whether which while who why will with would written wrote yes yesterday yet you"
     )
 )
+_OURS = frozenset(
+    word
+    for said in (ENTRY_KINDS, ENTRY_DETAILS, *CHOICES.values())
+    for words in said.values()
+    for word in words_of(words)
+)
+"""What Haven itself writes at the beginning of a line."""
 _MOST_SHOWN = 60
 
 
@@ -178,5 +192,5 @@ def _like_names(text: str, small: frozenset[str]) -> Iterator[str]:
             continue
         before = text[max(0, match.start() - 8) : match.start()]
         begins = has_case and (not before or _BEGINS.search(before))
-        if not begins or not (word.lower() in _BEGINNERS or word.lower() in small):
+        if not begins or _OF_SOMEBODY.sub("", word.lower()) not in small | _BEGINNERS | _OURS:
             yield word
