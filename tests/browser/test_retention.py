@@ -98,7 +98,7 @@ def test_a_hold_on_many_files_is_placed_asked_to_be_lifted_and_lifted_by_a_secon
     lead, officer = visit(PHONE, person="lead", elevated=True), visit(DESK, person="officer", elevated=True)
     officer.page.goto("/retention/wide-holds/new")
     officer.page.click("main form >> text=Do not destroy them")
-    assert "Choose of which files." in officer.page.inner_text(".govuk-error-summary")
+    assert "Choose which files." in officer.page.inner_text(".govuk-error-summary")
     assert officer.faults() == []
     officer.page.check("input[name=scope][value=some]")
     officer.page.check(f"input[name=school][value='{trust.schools['north']}']")

@@ -65,7 +65,7 @@ def test_a_list_of_children_comes_along_by_their_ids(ada, retention):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"scope": ""}, "Choose of which files."),
+        ({"scope": ""}, "Choose which files."),
         ({"scope": "some", "school": []}, "say at least a school or a year"),
         ({"kind": ""}, "Choose why nothing may be destroyed."),
         ({"reason": ""}, "Say why, and at whose word."),

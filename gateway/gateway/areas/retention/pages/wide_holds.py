@@ -28,7 +28,7 @@ _WORDS = {
     ("reason", FieldCode.REQUIRED): "Say why, and at whose word.",
     ("until", FieldCode.WRONG_FORMAT): "Write the day as 31/8/2030, or leave it empty.",
     ("until", FieldCode.NOT_IN_THE_FUTURE): "Choose a day to come, or leave it empty.",
-    ("scope", FieldCode.REQUIRED): "Choose of which files. For some, say at least a school or a year.",
+    ("scope", FieldCode.REQUIRED): "Choose which files. If only some, say at least a school or a year.",
     ("born_to", FieldCode.NOT_ALLOWED): "The last year comes before the first.",
     ("left_to", FieldCode.NOT_ALLOWED): "The last year comes before the first.",
     **{(name, FieldCode.WRONG_FORMAT): _YEAR for name in _YEARS},
