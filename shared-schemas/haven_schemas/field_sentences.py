@@ -269,7 +269,7 @@ _SENTENCES: Mapping[FieldCode, str] = {
     FieldCode.AS_IT_IS: "{Do} something else for {name}, or leave it: it is so already.",
 }
 """What is said without naming a field is said here with its name; the other codes say what they are about."""
-_DAY_WRONG = "Give {name} as day, month and year, for example 24 11 2026."
+_DAY_WRONG = "Give {name} as day, month and year, for example 27 3 2027."
 
 
 def field_sentence(field: str, code: FieldCode) -> str:

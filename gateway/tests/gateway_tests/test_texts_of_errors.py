@@ -60,7 +60,7 @@ def test_two_fields_are_never_told_the_same(code):
     [
         ("reason", FieldCode.REQUIRED, "Write the reason."),
         ("category_id", FieldCode.REQUIRED, "Choose the category."),
-        ("due_on", FieldCode.WRONG_FORMAT, "Give the day it is due as day, month and year, for example 24 11 2026."),
+        ("due_on", FieldCode.WRONG_FORMAT, "Give the day it is due as day, month and year, for example 27 3 2027."),
         ("occurred_at", FieldCode.IN_THE_FUTURE, "Give an earlier day for when it was: this one is still to come."),
         ("subject_ids.0", FieldCode.REQUIRED, "Choose the children."),
         ("persons.3.name", FieldCode.TOO_LONG, "Shorten the name: it is too long."),

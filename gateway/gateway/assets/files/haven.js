@@ -5,6 +5,11 @@ if ("noModule" in HTMLScriptElement.prototype) {
   page.classList.add("govuk-frontend-supported");
 }
 
+// On a phone the list of pages stands folded above the page that was asked for.
+if (matchMedia("(max-width: 640px)").matches) {
+  document.querySelectorAll(".haven-areas__all").forEach((all) => { all.open = false; });
+}
+
 // What is to be put right is read from the top: in the order of the fields, whatever found it wrong first.
 for (const list of document.querySelectorAll(".govuk-error-summary__list")) {
   const place = (line) => document.getElementById(line.querySelector("a")?.hash.slice(1) ?? "");
