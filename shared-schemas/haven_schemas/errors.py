@@ -219,7 +219,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ),
     ErrorCode.STEP_UP_FAILED: (403, "That code is not right, or was used before. Wait for the next one and try again."),
     ErrorCode.STEP_UP_REQUIRED: (403, "Confirm it's you to go on."),
-    ErrorCode.SECOND_FACTOR_MISSING: (403, "Your account has no second factor yet. Ask your administrator."),
+    ErrorCode.SECOND_FACTOR_MISSING: (403, "Your account has no second step yet. Ask your administrator."),
     ErrorCode.TIMED_OUT: (504, "It took too long. If you were saving something, it is safe to send it again."),
     ErrorCode.TOKEN_EXPIRED: (401, "Your sign-in has run out. Sign in again."),
     ErrorCode.TOKEN_INVALID: (401, "Sign in to go on."),

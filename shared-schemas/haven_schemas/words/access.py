@@ -92,7 +92,7 @@ SECOND_PERSONS: Mapping[SecondPersonGroup, str] = {
 
 REQUESTS: Mapping[RequestKind, str] = {
     "role": "a role",
-    "factor_reset": "reset of second factors",
+    "factor_reset": "reset of second steps",
     "address": "another e-mail address",
     "domain": "another e-mail domain for all staff",
     "owner": "is this their account?",
@@ -113,7 +113,7 @@ EMERGENCY_FAULTS: Mapping[EmergencyFault, str] = {
     "closed": "The account is closed",
     "no_rights": "It does not set the rules of the whole trust",
     "never_used": "Its password was never used",
-    "no_second_factor": "It has no second factor",
+    "no_second_factor": "It has no second step",
     "unproven": "Nobody has confirmed that it is still its owner's",
 }
 """Why an account could not be used in an emergency."""

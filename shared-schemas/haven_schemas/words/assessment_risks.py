@@ -61,7 +61,7 @@ WHAT_COULD_HAPPEN: Annotated[Mapping[RiskKey, str], "the harm to people"] = {
 
 WHAT_HAVEN_DOES: Annotated[Mapping[RiskKey, str], "the measure that is proposed"] = {
     "third_party_access": (
-        "Accounts for staff alone; a second factor before any record; text sealed under a key for each record."
+        "Accounts for staff alone; a second step before any record; text sealed under a key for each record."
     ),
     "data_transfer": "TLS on every link that can have it; pupil files signed, and sealed before they reach a disk.",
     "resilience": (
@@ -113,7 +113,7 @@ WHAT_HAVEN_DOES: Annotated[Mapping[RiskKey, str], "the measure that is proposed"
         " in the log; staff are kept from their own relatives' files."
     ),
     "account_taken_over": (
-        "A second factor before any record, limits on guesses, a list of passwords that are refused, notices of new "
+        "A second step before any record, limits on guesses, a list of passwords that are refused, notices of new "
         "devices, sign-out everywhere within seconds."
     ),
     "administrator": (

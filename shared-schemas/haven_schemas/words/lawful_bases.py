@@ -65,7 +65,7 @@ FIELDS_OF_BASIS_GROUPS: Annotated[Mapping[BasisGroup, str], "which fields are in
         "Names, e-mail addresses, schools, roles, lists of staff that a school's system sends, what waits for a second"
         " person, visitors' day passes."
     ),
-    "signing_in": "Digests of passwords, second factors, sessions, devices, numbers at Microsoft or Google.",
+    "signing_in": "Digests of passwords, second steps, sessions, devices, numbers at Microsoft or Google.",
     "staff_and_children": "Which member of staff is linked to which child, and how.",
     "alerts": "Who was told of what and when, and whether the mail went.",
     "audit_log": (

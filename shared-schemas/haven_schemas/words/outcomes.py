@@ -60,7 +60,7 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.STEP_UP_FAILED: "wrong code",
     ErrorCode.STEP_UP_REQUIRED: "not confirmed that it is them",
     ErrorCode.STOPPED: "stopped by a child's record",
-    ErrorCode.SECOND_FACTOR_MISSING: "no second factor yet",
+    ErrorCode.SECOND_FACTOR_MISSING: "no second step yet",
     ErrorCode.TIMED_OUT: "took too long",
     ErrorCode.TOKEN_EXPIRED: "sign-in had run out",
     ErrorCode.TOKEN_INVALID: "sign-in not valid",

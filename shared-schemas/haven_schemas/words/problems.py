@@ -52,7 +52,7 @@ PROBLEMS: Mapping[ErrorCode, str] = {
     ErrorCode.STEP_UP_FAILED: "That code is not right",
     ErrorCode.STEP_UP_REQUIRED: "Confirm it is you",
     ErrorCode.STOPPED: "A child's record stops this",
-    ErrorCode.SECOND_FACTOR_MISSING: "You have no second factor yet",
+    ErrorCode.SECOND_FACTOR_MISSING: "You have no second step yet",
     ErrorCode.TIMED_OUT: "It took too long",
     ErrorCode.TOKEN_EXPIRED: "Your sign-in has run out",
     ErrorCode.TOKEN_INVALID: "This sign-in is not valid",

@@ -132,7 +132,7 @@ TIES: Mapping[Tie, str] = {
     "same_account": "the same account",
     "same_mailbox": "the same mailbox",
     "same_person": "alike by name, and one entered the other",
-    "same_factor": "the same second factor",
+    "same_factor": "the same second step",
     "known_device": "used on the same device",
     "same_session": "the same session",
     "made_account": "one made the other's account lately",

@@ -148,7 +148,7 @@ FIELDS: Mapping[str, Any] = {
     "local_authority": "Sampleshire",
     "last_day": _LATER_DAY,
     "look_back_on": _LATER_DAY,
-    "measure": "A second factor before any record; text sealed under a key for each record.",
+    "measure": "A second step before any record; text sealed under a key for each record.",
     "may_not_collect": "Nobody but her mother may collect her.",
     "plans": ["child_in_need"],
     "not_shared_with": "Her father; ask the social worker first.",

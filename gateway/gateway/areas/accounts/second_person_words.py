@@ -7,8 +7,8 @@ NOBODY = "nobody yet: the trust needs one more headteacher, safeguarding lead or
 DECIDED: dict[tuple[RequestKind, bool], str] = {
     ("role", True): "Confirmed. The role is in force.",
     ("role", False): "Refused. The role is not given.",
-    ("factor_reset", True): "Confirmed. The second factors are removed, and their owner is told.",
-    ("factor_reset", False): "Refused. The second factors stay.",
+    ("factor_reset", True): "Confirmed. The second steps are removed, and their owner is told.",
+    ("factor_reset", False): "Refused. The second steps stay.",
     ("address", True): "Confirmed. The address is changed; the old and the new one are told.",
     ("address", False): "Refused. The address stays.",
     ("domain", True): "Confirmed. The addresses are changed; each owner is told at the old and the new one.",

@@ -118,7 +118,7 @@ def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A lost phone: every second factor goes, at once or once confirmed."""
     reset = haven().services.ask(RESET_FACTORS, session.caller, ResetFactors(staff_id=staff_id))
     flash(
-        "The second factors are removed. Its owner is told by e-mail and sets up a new one at the next sign-in."
+        "The second step is removed. Its owner is told by e-mail and sets up a new one at the next sign-in."
         if reset.done
         else "Children become known by this account: a second person must confirm the reset. It waits under Requests."
     )
