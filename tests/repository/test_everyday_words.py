@@ -24,7 +24,9 @@ EXEMPT = (
 )
 READ_BY_STAFF = [
     path
-    for path in tracked("*.html", "services/alerts/*.txt", "docs/guides/*.md", "shared-schemas/haven_schemas/words/*.py")
+    for path in tracked(
+        "*.html", "services/alerts/*.txt", "docs/guides/*.md", "shared-schemas/haven_schemas/words/*.py"
+    )
     if re.search(r"second factor", "".join(path.read_text(encoding="utf-8").split('"""')[::2]), re.IGNORECASE)
 ]
 """Where what is a second factor in code is not called a second step; of Python, docstrings not counting."""
