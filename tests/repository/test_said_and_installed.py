@@ -9,9 +9,14 @@ from haven_schemas.words.assessment_risks import WHAT_HAVEN_DOES
 
 OUTGROWN = {
     "retention": ("deletes nothing", "nothing that was recorded about a child is deleted", "not built", "no schedule"),
-    "backup": ("in containers it is the trust's own", "Backups, a second copy and restoring are the trust's"),
+    "backup": (
+        "in containers it is the trust's own",
+        "Backups, a second copy and restoring are the trust's",
+        "On one machine and in containers Haven backs itself up",
+        "on one machine backs itself up every",
+    ),
 }
-"""Sentences that were true until the part was installed."""
+"""Sentences that were true until the part was installed, or that are true only once it is set up."""
 _PAPERS = (CHECKOUT / "docs" / "dpia.md", *(CHECKOUT / "gateway" / "gateway" / "areas" / "assessment").glob("*.py"))
 _INSTALLED = {*PROCESS_NAMES, "backup"}
 

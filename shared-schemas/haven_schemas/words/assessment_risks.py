@@ -65,9 +65,9 @@ WHAT_HAVEN_DOES: Annotated[Mapping[RiskKey, str], "the measure that is proposed"
     ),
     "data_transfer": "TLS on every link that can have it; pupil files signed, and sealed before they reach a disk.",
     "resilience": (
-        "No single part loses what was recorded when it fails. On one machine and in containers Haven backs itself up "
-        "and tries its backups out. In a cluster, and everywhere for a second copy, that is the trust's to set up: say "
-        "how here."
+        "No single part loses what was recorded when it fails. In containers Haven backs itself up and tries its "
+        "backups out; on one machine once that is set up there. In a cluster, and everywhere for a second copy, it is "
+        "the trust's to set up: say how here."
     ),
     "shared_premises": (
         "The trust's own databases and keys. What is sealed does not open without the key store. Who else is on a "
