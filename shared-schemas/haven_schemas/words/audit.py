@@ -97,7 +97,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.DATA_CASE_CHECK: "Checked that a child may be looked up for a case",
     AuditAction.DATA_CHILD_FIND: "Looked for a child for a data protection case",
     AuditAction.DATA_CHILD_READ: "Looked at who reads a child's file, for a data protection case",
-    AuditAction.DATABASE_STATE_RESTORE: "Found its database restored to an earlier time",
+    AuditAction.DATABASE_STATE_RESTORE: "Looked whether its database was restored to an earlier time",
     AuditAction.DATABASE_LOG_RESTORE: "Found the audit log restored to an earlier time, and sent what it lacked again",
     AuditAction.CHRONOLOGY_CARD_READ: "Read the card on a pupil's chronology",
     AuditAction.CHRONOLOGY_CARD_WRITE: "Changed the card on a pupil's chronology",

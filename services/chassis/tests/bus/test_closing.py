@@ -10,8 +10,10 @@ from chassis.access.context import Access
 from chassis.process.closing import KNOWN_SECONDS, STANDS, Closing, Why, close
 from chassis.units.database import Database
 from chassis.units.models import RestorationRow
+from haven_schemas.audit_actions import AuditAction
 from haven_schemas.calls.incidents.reporting import GET_CONCERN, RECORD_CONCERN
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.words.audit import AUDIT_ACTIONS
 from sqlalchemy import select, text
 
 from .test_relay import service_access
@@ -85,6 +87,10 @@ def test_whoever_finds_a_database_that_stood_still_asks_retention_first(process)
     assert not process.is_open()
     process.hear(closed=False)
     assert process.is_open()
+
+
+def test_the_log_does_not_say_of_a_server_that_was_off_that_its_database_was_restored():
+    assert AUDIT_ACTIONS[AuditAction.DATABASE_STATE_RESTORE].startswith("Looked whether")
 
 
 def test_it_opens_after_its_restoration_was_replayed_and_not_before(process):
