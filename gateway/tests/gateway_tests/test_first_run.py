@@ -191,6 +191,7 @@ def test_which_rules_hold_for_passwords_is_asked_and_not_taken_for_granted(brows
     page = go(browser, "finish", **fields, password="Correct-Horse-7-Battery")
     assert page.status_code == 400
     assert "Choose the rules for passwords." in page.text
+    assert "source document" not in page.text, "no newcomer knows which that is"
     assert "first_run" not in [name for name, _ in identity.asked]
 
 

@@ -110,7 +110,7 @@ OUTCOMES: Mapping[str, str] = {
     "refused_by_person": "refused by someone",
     "undecided": "nobody decided",
     "ncsc": "National Cyber Security Centre",
-    "source_document": "the trust's source document",
+    "source_document": "rules about characters, and a new one every 60 days",
     "rekey": "the ids are new",
     "leave": "rows left out",
     "apply": "applied",
