@@ -9,6 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.roles import Decided, SightRequests
 from haven_schemas.rpc.identity.staff import StaffRowsResult
 from haven_schemas.rpc.pupils import DeliveryList
+from haven_schemas.rpc.pupils.record import ApprovalList
 
 from gateway_tests.administered import (
     ACCOUNTS,
@@ -82,7 +83,10 @@ def test_areas_are_offered_by_right(open_browser):
 
 
 def test_home_shows_nothing_of_requests_while_identity_does_not_tell(open_browser, identity):
-    identity.answers |= {"list_requests": Problem(ErrorCode.TIMED_OUT), "list_deliveries": DeliveryList(deliveries=[])}
+    identity.answers |= {
+        "list_requests": Problem(ErrorCode.TIMED_OUT), "list_deliveries": DeliveryList(deliveries=[]),
+        "list_approvals": ApprovalList(approvals=[]),
+    }  # fmt: skip
     answer = open_browser(identity).get("/")
     assert answer.status_code == 200
     assert "Requests" in answer.text

@@ -1,5 +1,6 @@
 """Home: what needs this person today, by their rights and tier."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from haven_schemas.rpc.pupils.possible_links import (
     PossibleLinkDecided,
     PossibleLinkPage,
 )
+from haven_schemas.rpc.pupils.record import Approval, ApprovalList, UnknownField, UnknownOfFeed
 
 from .administered import NORTH, NOW, PAULA, TEAM_DAY, Identity, number, send
 
@@ -70,6 +72,17 @@ def test_who_looks_after_feeds_reads_that_files_of_the_roll_wait(open_browser):
     assert 'href="/pupil-files">Roll files that wait for your decision</a>' in page
     services.answers["list_deliveries"] = Problem(ErrorCode.UNAVAILABLE)
     assert "Roll files that wait" not in open_browser(services).get("/").text
+
+
+def test_who_approves_what_feeds_tell_reads_that_it_waits_for_them(open_browser):
+    services = Identity([Right.SESSION_OWN, Right.FEED_APPROVE])
+    arbor = {"feed_id": CHILD, "feed_name": "Arbor", "school_id": NORTH.id}
+    ticked = Approval(**arbor, group="religion", ticked=True, approved=False)
+    fields = [UnknownField(name="faith"), UnknownField(name="locker", approved=True, decided_at=NOW)]
+    feeds = [UnknownOfFeed(**arbor, ticked=each, fields=fields) for each in (True, False)]
+    services.answers["list_approvals"] = ApprovalList(approvals=[ticked], unknown=feeds)
+    page = open_browser(services).get("/").text
+    assert re.search(r'href="/special-categories">[^<]+</a> <strong class="haven-today__count">2<', page)
 
 
 def test_a_lead_reads_what_needs_a_decision_first(lead):

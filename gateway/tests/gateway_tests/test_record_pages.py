@@ -333,8 +333,9 @@ def test_fields_haven_does_not_know_are_listed_by_name_and_decided_together(open
     services.answers |= {"list_approvals": ApprovalList(approvals=[], unknown=unknown), "decide_approval": Empty()}
     browser = open_browser(services)
     page = browser.get("/special-categories").text
-    for words in ("faith", "Kept of 312 pupils", "First sent on", "For the caretaker.", "Not ticked"):
+    for words in ("faith", "Kept of 312 pupils", "First sent on", "For the caretaker.", "Not ticked", "Not decided"):
         assert words in page
+    assert "Waits for you" not in page, "it is asked for by nobody"
     why = "No basis for it was found."
     asked = {"feed_id": str(FEED), "group": "other", "decision": "refuse", "fields": ["faith", "house_points"]}
     wrong = send(browser, "/special-categories", reason="short", **asked)

@@ -11,6 +11,7 @@ from haven_schemas.calls.identity.second_person import SECOND_PEOPLE
 from haven_schemas.calls.incidents.conflicts import COUNT_LINK_QUESTIONS
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
 from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
+from haven_schemas.calls.pupils.feeds import LIST_APPROVALS
 from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -56,6 +57,7 @@ def home(session: Session) -> ResponseReturnValue:
         to_sign = None if leads else calls.begin(count_to_sign, session)
         questions = calls.begin(_told, _link_questions, session)
         files = calls.begin(_told, _files_waiting, session)
+        approvals = calls.begin(_told, _approvals_waiting, session)
         links = calls.begin(_told, _possible_links, session) if leads and elevated else None
         team = _told(_team_day, session) if leads and elevated else None
     children = [each for item in team.first for each in item.subject_ids] if team else []
@@ -78,6 +80,7 @@ def home(session: Session) -> ResponseReturnValue:
         asks_absent=elevated and may_ask_who_is_absent(session),
         link_questions=questions.result(),
         files_waiting=files.result(),
+        approvals_waiting=approvals.result(),
         possible_links=links.result() if links else None,
         pupils=pupils,
         staff=staff,
@@ -150,6 +153,16 @@ def _files_waiting(session: Session) -> int | None:
     if not session.has(Right.FEED_ADMINISTER):
         return None
     return haven().services.ask(LIST_DELIVERIES, session.caller, ListDeliveries(limit=1), seconds=_SECONDS).undecided
+
+
+def _approvals_waiting(session: Session) -> int | None:
+    """What a feed is ticked for, and may tell only once a data protection officer has approved it."""
+    if not session.has(Right.FEED_APPROVE) or not session.is_elevated(haven().clock()):
+        return None
+    asked = haven().services.ask(LIST_APPROVALS, session.caller, seconds=_SECONDS)
+    groups = [each.decided_at for each in asked.approvals if each.ticked]
+    fields = [field.decided_at for feed in asked.unknown if feed.ticked for field in feed.fields]
+    return (groups + fields).count(None)
 
 
 def _possible_links(session: Session) -> int:
