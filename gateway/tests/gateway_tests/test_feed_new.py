@@ -32,6 +32,7 @@ def test_a_system_is_connected_and_its_secret_is_shown_once(open_browser, servic
     assert (services.last("add_feed").school_id, services.last("add_feed").name.strip()) == (NORTH.id, "Arbor")
     assert SECRET in answer.text
     assert f"/mis/v1/feeds/{FEED}/pupils" in answer.text
+    assert "/api/v1/docs/mis" in answer.text, "what the vendor reads to sign"
     assert SECRET not in browser.get(f"/pupil-files/feeds/{FEED}").text
 
 
