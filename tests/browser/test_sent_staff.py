@@ -30,7 +30,7 @@ def test_a_list_of_staff_is_sent_by_hand(visit, trust):
     assert done(page)
     told = page.inner_text("main")
     assert "List of staff" in told
-    assert "changes no account" in told
+    assert "Who has left by it loses access" in told
     assert administrator.faults() == []
 
 

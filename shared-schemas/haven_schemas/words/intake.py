@@ -15,7 +15,10 @@ FILE_REASONS: Mapping[FileReason, str] = {
     FileReason.MALFORMED_CSV: "This is not a well-formed CSV file. Check the quotation marks.",
     FileReason.LINE_TOO_LONG: "A line of the file is too long for a list of people.",
     FileReason.WRONG_ENCODING: "The file's characters cannot be read, or are written in two ways. Save it as UTF-8.",
-    FileReason.WRONG_HEADER: "Its columns are not the ones agreed. Show one of these files on the page of the feed.",
+    FileReason.WRONG_HEADER: (
+        "Its columns are not the ones agreed. Show one of these files on the page of the feed; where you send it by "
+        "hand, tick Show me the columns first."
+    ),
     FileReason.NOT_A_CTF: "This is not a Common Transfer File.",
     FileReason.OTHER_SCHOOL: "The file is neither from this school nor for it.",
     FileReason.NO_ROWS: "There is nobody in the file.",

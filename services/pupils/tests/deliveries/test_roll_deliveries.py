@@ -165,7 +165,8 @@ class TestFates:
         query = contract.DeliveryQuery(delivery_id=roll.send(feed, as_csv(row())), feed_id=feed.id)
         asked = (get_delivery.show_delivery, roll.extras.keyring, query)
         mine, theirs = (roll.staff(each, rights=[Right.FEED_ADMINISTER]) for each in (school, roll.add_school()))
-        assert roll.run(mine, *asked).delivery_id == query.delivery_id
+        assert roll.run(mine, *asked).school_id == school
+        assert roll.fate(feed, query.delivery_id).school_id is None, "a vendor is told no number of ours"
         assert refusal(roll.run, theirs, *asked).code is ErrorCode.NOT_FOUND
 
 

@@ -299,8 +299,7 @@ class RejectedRow(Contract):
 
     ``row`` counts from 1 (the header of a CSV is not a row; in a CTF it is the pupil's place); 0 is the file itself.
     ``field`` has the CSV header's names, for a CTF and a push too. ``reason`` has words in
-    ``words.intake.ROW_REASONS``, and what to do about it in ``ROW_MENDING``; ``detail`` says more where there is more
-    to say, and is a list that may grow.
+    ``words.intake.ROW_REASONS``, and what to do in ``ROW_MENDING``; ``detail`` says more, and is a list that may grow.
     """
 
     row: int
@@ -324,6 +323,7 @@ class Delivery(Contract):
     state: DeliveryState
     reason: FileReason | None
     received_at: datetime
+    school_id: UUID | None = None
     total: int | None
     applied: int
     rejected: list[RejectedRow]

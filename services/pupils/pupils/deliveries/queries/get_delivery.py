@@ -54,11 +54,11 @@ def _require_signed(unit: Unit, extras: Extras, request: SignedDeliveryQuery) ->
 
 
 def show_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delivery:
-    """As ``get_delivery``, to who administers feeds at its school; ``not_found`` to anybody else."""
+    """As ``get_delivery``, with its school, to who administers feeds there; ``not_found`` to anybody else."""
     row = _received(unit, request)
     if row.school_id not in unit.access.schools_with(Right.FEED_ADMINISTER):
         raise Problem(ErrorCode.NOT_FOUND)
-    return _report(unit, keyring, row, request)
+    return _report(unit, keyring, row, request).model_copy(update={"school_id": row.school_id})
 
 
 def _received(unit: Unit, request: DeliveryQuery) -> DeliveryRow:
