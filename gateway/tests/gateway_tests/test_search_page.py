@@ -54,3 +54,10 @@ def test_a_link_on_oneself_leads_away_from_the_child(open_browser):
     assert (away.status_code, away.headers["Location"]) == (303, "/pupils")
     colleague = send(open_browser(services), address, "/search", staff_id=str(number(8)), kind="relative")
     assert colleague.headers["Location"] == address
+
+
+def test_who_may_look_nobody_up_is_told_so_before_they_type_a_name(open_browser):
+    """Its results would only say that there was no answer."""
+    refused = open_browser(Identity([Right.STAFF_ADMINISTER])).get("/pupils")
+    assert refused.status_code == 403
+    assert 'id="search"' not in refused.text

@@ -54,7 +54,9 @@ from gateway.state import haven
 
 @page("/pupils", right=Right.RECORD_READ)
 def pupils(session: Session) -> ResponseReturnValue:
-    """The search."""
+    """The search, of who may look anybody up: to others its results would be an error that says nothing."""
+    if not session.has(Right.PUPIL_FIND) and not session.has(Right.RECORD_READ):
+        raise Problem(ErrorCode.NOT_PERMITTED)
     return render_template("pupils.html", session=session, page=None, search="", school="", leavers=False)
 
 
