@@ -68,7 +68,13 @@ def test_a_lead_who_leaves_by_the_staff_list_is_kept_for_a_reason_or_goes(ada, i
     seen = last.model_copy(update={"mine_to_decide": False})
     identity.answers["list_requests"] = SightRequests(requests=[], leaving=[lead, seen])
     shown = ada.get("/requests").text
-    for words in ("1 for you", "Lena Lead: last day", "ends by itself on 3 December 2026", "Hari Head: missing"):
+    for words in (
+        "1 for you",
+        "Lena Lead: last day",
+        "ends by itself on 3 December 2026",
+        "or too few others would be left",
+        "Hari Head: missing",
+    ):
         assert words in shown, words
     assert "not mailed to them until" in shown
     identity.answers["settle_leaving_lead"] = Empty()
