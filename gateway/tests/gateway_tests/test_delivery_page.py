@@ -32,7 +32,9 @@ def test_it_names_its_school_and_an_ordinary_file_by_what_it_is(shown):
 
 
 def test_a_dropped_field_without_one_of_ours_is_not_called_unknown_alone(shown):
-    assert "What Haven has no field for: at 3 pupils" in shown()
+    page = shown()
+    assert "What Haven has no field for: at 3 pupils" in page
+    assert "not ticked for the feed, or not approved yet" in page
 
 
 def test_a_list_of_staff_does_not_say_that_no_account_changes(shown):

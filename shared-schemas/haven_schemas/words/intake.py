@@ -106,7 +106,9 @@ ROW_REASONS: Mapping[RowReason, str] = {
     RowReason.NEW_VERSION: "The CTF is older than version 17 or newer than 26; some of it may not have been read.",
     RowReason.SCHOOL_NOT_STATED: "The CTF does not say which school it comes from or is for.",
     RowReason.UNKNOWN_FIELD: "There are fields or columns that we have none for; see the list.",
-    RowReason.NOT_TICKED: "There are fields that are not ticked for this feed. They were dropped and not kept.",
+    RowReason.NOT_TICKED: (
+        "There are fields that are not ticked for this feed, or not approved yet. They were dropped and not kept."
+    ),
     RowReason.LEFT_OUT: "Something in this field is not of the agreed form and was left out; the rest was applied.",
 }
 
@@ -136,6 +138,9 @@ ROW_MENDING: Annotated[Mapping[RowReason, str], "what to do about it, for whoeve
     RowReason.NEW_VERSION: "Export as CTF 25 or 26 if the MIS can.",
     RowReason.SCHOOL_NOT_STATED: "Set the school's LAESTAB or URN in the MIS.",
     RowReason.UNKNOWN_FIELD: "Nothing needs mending.",
-    RowReason.NOT_TICKED: "Take them out of the export, or tick them on the page of the feed if they are needed.",
+    RowReason.NOT_TICKED: (
+        "Take them out of the export; or, if they are needed, tick them on the page of the feed, and have the data "
+        "protection officer approve those that take it."
+    ),
     RowReason.LEFT_OUT: "Use the codes and forms of the guide for vendors.",
 }
