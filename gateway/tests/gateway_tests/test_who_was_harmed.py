@@ -81,6 +81,15 @@ def test_the_answer_goes_along(ada, services, typed, said):
     assert services.last("close_incident").harmed_ids == said
 
 
+def test_who_was_said_to_be_harmed_before_is_ticked_already(ada, services):
+    services.answers["get_incident"] = record(MARKED).model_copy(update={"harmed_ids": [IDA]})
+    page = inside(ada.get(PAGE))
+    assert f'value="{IDA}" checked' in page
+    assert f'value="{OTTO}" checked' not in page
+    taken_off = inside(send(ada, PAGE, **{**TYPED, "year": ""}, harmed_asked="yes"))
+    assert f'value="{IDA}" checked' not in taken_off, "what was typed counts"
+
+
 def test_the_review_offers_75_years_with_where_it_comes_from_and_fills_in_nothing(open_browser):
     behind = answering([*OF_LEAD, Right.RETENTION_REVIEW])
     browser = open_browser(behind)

@@ -6,15 +6,18 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.categories import AddCategory, ChangeCategory
 from haven_schemas.rpc.incidents.moves import MoveRecord
+from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.retention import FileFactsQuery
-from haven_schemas.rpc.incidents.steps import CloseIncident, Recategorise
+from haven_schemas.rpc.incidents.steps import CloseIncident, Recategorise, Reopen
 from incidents.categories.use_cases.add_category import add_category
 from incidents.categories.use_cases.change_category import change_category
 from incidents.copies.known import keep_school_row
 from incidents.moves.use_cases.move_record import move_record
+from incidents.records.queries.get_incident import get_incident
 from incidents.retention.queries.file_facts import file_facts
 from incidents.steps.use_cases.close_incident import close_incident
 from incidents.steps.use_cases.recategorise import recategorise
+from incidents.steps.use_cases.reopen import reopen
 from support import clock
 
 
@@ -100,6 +103,18 @@ def test_who_was_harmed_is_said_at_closing_of_the_children_in_it(incidents, scho
     assert (refused.value.code, refused.value.fields[0].field) == (ErrorCode.INVALID_REQUEST, "harmed_ids")
     close(incidents, school, incident_id, harmed_ids=[harmed])
     assert [facts(incidents, each).harmed for each in (harmed, other)] == [True, False]
+
+
+def test_who_was_harmed_is_told_to_who_closes_it_again(incidents, school, marked):
+    """Or the mark would be lost by opening and closing once more, and nobody would notice."""
+    harmed, other = incidents.pupil(school), incidents.pupil(school)
+    _, incident_id = record(incidents, school, harmed, other, category_id=marked)
+    asked, lead = IncidentQuery(incident_id=incident_id), incidents.lead(school)
+    assert incidents.run(lead, get_incident, incidents.keyring, asked).harmed_ids == []
+    close(incidents, school, incident_id, harmed_ids=[harmed])
+    again = Reopen(kind="incident", id=incident_id, reason="Something new.")
+    incidents.run(lead, reopen, incidents.keyring, again)
+    assert incidents.run(lead, get_incident, incidents.keyring, asked).harmed_ids == [harmed]
 
 
 def test_closing_without_an_answer_says_nothing_of_it(incidents, school, marked):

@@ -131,6 +131,8 @@ class Incident(Contract):
     """Empty: it has none that the caller reads. Whoever reads something about one of its children reads the title that
     was written about them."""
     referral_begun_at: datetime | None = None
+    harmed_ids: list[UUID] = []
+    """Of ``subject_ids``, who was said to be harmed when it was closed before."""
 
 
 class ListIncidents(MatterFilter):

@@ -64,7 +64,7 @@ class LinkedIncidentShape(Shape):
     """Another record, as far as the caller sees it."""
 
 
-@reply_from(Incident, without=("school_id", "category_id", "kept_away"))
+@reply_from(Incident, without=("school_id", "category_id", "kept_away", "harmed_ids"))
 class IncidentShape(Shape):
     """An incident record, as much of it as the caller may see, entries newest first.
 

@@ -45,9 +45,8 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
     ids, count = _record_ids(unit, incident.id, categories)
     shown = fitting(open_entries(unit, keyring, ids, categories, of_subject=None))
     actions, action_count = _actions(unit, incident.id, categories)
-    subject_ids = unit.session.scalars(
-        select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
-    ).all()
+    subject_ids, harmed = _said_of_children(unit, incident.id)
+    seen_ids = _subject_ids(unit, incident)
     unit.audit(
         AuditAction.INCIDENT_RECORD_READ,
         right=Right.RECORD_READ,
@@ -66,7 +65,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         opened_at=incident.opened_at,
         opened_by=incident.opened_by,
         concern_ids=_concern_ids(unit, incident.id, categories),
-        subject_ids=_subject_ids(unit, incident),
+        subject_ids=seen_ids,
         entries=shown,
         entries_left_out=count - len(shown),
         actions=action_views(unit, keyring, actions),
@@ -83,6 +82,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         kept_away=kept_away_told(unit, incident.school_id, subject_ids, [incident.id]),
         title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
         referral_begun_at=incident.referral_begun_at,
+        harmed_ids=[each for each in seen_ids if each in harmed],
     )
 
 
@@ -122,6 +122,16 @@ def _subject_ids(unit: Unit, incident: IncidentRow) -> list[UUID]:
     for child_id in sorted(seen, key=lambda each: each in today):
         by_child.setdefault(today.get(child_id, child_id), child_id)
     return [child_id for child_id in seen if child_id in by_child.values()]
+
+
+def _said_of_children(unit: Unit, incident_id: UUID) -> tuple[list[UUID], set[UUID]]:
+    """Everybody in it, seen or not, and who of them was said to be harmed."""
+    lines = unit.session.execute(
+        select(IncidentSubjectRow.subject_id, IncidentSubjectRow.harmed).where(
+            IncidentSubjectRow.incident_id == incident_id
+        )
+    ).all()
+    return [child for child, _ in lines], {child for child, harmed in lines if harmed}
 
 
 def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> tuple[Sequence[ActionRow], int]:
