@@ -119,6 +119,15 @@ def test_a_lead_is_told_when_there_is_nothing(lead):
     assert "Nothing else waits for you." in page
 
 
+@pytest.mark.parametrize("elevated", [False, True])
+def test_nothing_waits_is_not_said_where_the_inbox_could_not_be_asked(open_browser, elevated):
+    services = Identity(LEAD, elevated=elevated)
+    services.answers["own_day"] = OwnDay(actions_overdue=0, actions_today=0, actions_soon=0, reports=0)
+    services.answers["team_day"] = services.answers["read_inbox"] = Problem(ErrorCode.UNAVAILABLE)
+    page = open_browser(services).get("/").text
+    assert "Nothing waits for you." not in page and "Nothing else waits for you." not in page
+
+
 def test_a_teacher_reads_their_own_and_is_asked_nothing_else(open_browser):
     services = Identity(TEACHER, elevated=False)
     page = open_browser(services).get("/").text
