@@ -47,6 +47,8 @@ from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _NAMES = {"occurred_at": "date"}
+_BEFORE_IT = "This is before the referral was sent. Write down what happened since."
+_WORDS_WANTED = "Write what you did and what they said, or why. It is kept in the record, whichever you choose."
 _ACTED = {
     "chased": "It is written down that you chased it.",
     "moved": "It has another day.",
@@ -176,6 +178,10 @@ def _again(
     if text("act") == "ended":
         names, errors = {**_NAMES, "because": "ended_because"}, errors_of_date(error)
     errors = {names.get(name, name).removeprefix("details."): told for name, told in errors.items()}
+    if form != "step":
+        errors |= {"text": _WORDS_WANTED} if "text" in errors else {}
+    elif isinstance(error, Problem) and any(each.code is FieldCode.TOO_LONG_AGO for each in error.fields):
+        errors["date"] = _BEFORE_IT
     return _page(session, found, form, errors, kept), 400
 
 
