@@ -83,9 +83,19 @@ def test_what_is_missing_is_said_and_nothing_is_placed(ada, retention, typed, wo
 def test_a_refusal_says_what_to_do(ada, retention):
     retention.answers["place_wide_hold"] = Problem(ErrorCode.NOT_PERMITTED)
     answer = send(ada, NEW, **TYPED)
-    assert (answer.status_code, "at your own schools alone" in inside(answer)) == (403, True)
+    assert (answer.status_code, "Only who looks after the whole trust" in inside(answer)) == (403, True)
     retention.answers["place_wide_hold"] = invalid("born_to", FieldCode.NOT_ALLOWED)
     assert "The last year comes before the first." in inside(send(ada, NEW, **TYPED))
+
+
+def test_who_leads_at_one_school_reads_that_it_is_of_that_school(open_browser, retention):
+    """Nothing is ticked there, so no sentence may say so."""
+    view = retention.answers["token_for_session"]
+    retention.answers["token_for_session"] = view.model_copy(update={"schools": [NORTH]})
+    page = inside(open_browser(retention).get(NEW))
+    assert "Only those kept by North School, of the years below" in page
+    retention.answers["place_wide_hold"] = Problem(ErrorCode.NOT_PERMITTED)
+    assert "Tick" not in inside(send(open_browser(retention), NEW, **TYPED | {"scope": "all"}))
 
 
 def test_the_first_asks_and_the_second_lifts(ada, retention):

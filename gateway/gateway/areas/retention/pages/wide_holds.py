@@ -21,7 +21,7 @@ from gateway.state import haven
 
 _YEARS = ("born_from", "born_to", "left_from", "left_to")
 _EVERYTHING, _SOME = "all", "some"
-_NOT_ALL = "You may have files kept at your own schools alone. Tick those."
+_NOT_ALL = "Only who looks after the whole trust or its data has files of other schools kept. Choose files of yours."
 _YEAR = "Write the year in four figures, such as 1998, or leave it empty."
 _WORDS = {
     ("kind", FieldCode.UNKNOWN): "Choose why nothing may be destroyed.",
