@@ -155,6 +155,15 @@ def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):
     assert page.text.count('id="kind"') <= 1
 
 
+def test_the_pupils_page_says_that_the_child_has_left_and_when(lead):
+    browser, services = lead
+    assert "<dt>Left</dt>" not in browser.get(f"/pupils/{CHILD}").text
+    gone = IDA.model_copy(update={"on_roll": False, "left_on": date(2026, 7, 20)})
+    services.answers["pupil_record"] = RECORD.model_copy(update={"pupil": gone})
+    services.answers["get_pupils"] = PupilPage(pupils=[gone], next_cursor=None)
+    assert "<dt>Left</dt><dd>20 July 2026</dd>" in browser.get(f"/pupils/{CHILD}").text
+
+
 def test_the_card_offers_what_agencies_called_their_reference_as_the_case_number(lead, open_browser):
     _, readers = lead
     services = Identity([*READER, Right.CONCERN_TRIAGE])
