@@ -45,6 +45,16 @@ def test_a_hold_leads_to_the_holds(lead):
     assert 'href="/retention/holds"' in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [("hold_review_due", True), *((kind, False) for kind in ("wide_hold_changed", "schedule_earlier", "register_read"))],
+)
+def test_what_is_of_the_whole_trust_names_no_school(lead, kind, named):
+    """It is told once to each, at one of their schools; a hold at another school read as one at that."""
+    told = re.findall(r'haven-list__who">[^<]*', shown(lead, kind=kind, object_id=number(614)))
+    assert any(NORTH.name in each for each in told) is named
+
+
 @pytest.mark.parametrize("kind", get_args(DiscardAlertKind))
 def test_a_report_to_be_destroyed_unread_leads_to_their_list(lead, kind):
     page = shown(lead, kind=kind, object_id=number(613))
