@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
+from haven_schemas.rpc.retention.schedules import ScheduleList
 
 from gateway_tests.administered import number, send
 from gateway_tests.kept import (
     COMING,
     NEW_SCHEDULE,
     OF_LEAD,
+    SCHEDULE,
     TYPED,
     answering,
     inside,
@@ -44,6 +46,14 @@ def test_schedules_say_how_long_why_and_how_sure(ada):
     assert "schedules/new" not in page, "only for those who set"
 
 
+def test_one_of_the_trusts_own_gives_its_first_day_once_and_in_words(ada, identity):
+    agreed = COMING.model_copy(update={"edition": "2027-09-01"})
+    identity.answers["list_schedules"] = ScheduleList(schedules=[SCHEDULE], replaced=[], coming=[agreed])
+    page = inside(ada.get("/retention/schedules"))
+    assert "From 1 September 2027." in page
+    assert "2027-09-01" not in page
+
+
 def test_a_schedule_is_compared_first_and_kept_then(setter):
     identity = setter.behind
     assert "25 years after birth" in setter.get(f"{NEW_SCHEDULE}?record=child_protection").text
@@ -55,6 +65,7 @@ def test_a_schedule_is_compared_first_and_kept_then(setter):
     assert 'data-label="Due at once">2<' in page
     assert "keep_schedule" not in [name for name, _ in identity.asked]
     assert send(setter, NEW_SCHEDULE, **TYPED, act="keep", keeps="yes").status_code == 303
+    assert "It counts from its first day on" in inside(setter.get("/retention/schedules")), "not already now"
     kept = identity.last("keep_schedule")
     assert (kept.schedule_id, kept.version, kept.keeps, kept.since) == (None, 0, True, date(2027, 9, 1))
 

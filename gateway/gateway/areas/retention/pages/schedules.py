@@ -96,7 +96,7 @@ def _compared_or_kept(session: Session, schedule_id: UUID | None) -> ResponseRet
             present = None if schedule_id is None else coming_schedule(newest, schedule_id)
             return _form(session, newest, present, {}, stale=True), 412
         return _form(session, found, present, errors_in(error, WORDS)), 400
-    flash("The schedule is kept. Days of files follow as they are looked at next.")
+    flash("The schedule is kept. It counts from its first day on, as files are looked at next.")
     return redirect(url_for("pages.retention_schedules"), 303)
 
 
