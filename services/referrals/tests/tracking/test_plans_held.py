@@ -77,6 +77,21 @@ def test_what_comes_after_a_plan_ends_none_and_it_can_be_ended_all_the_same(here
     assert (ended.state, plans(here, lead, child)) == ("accepted", {})
 
 
+def test_what_is_accepted_when_an_enquiry_or_a_plan_ended_was_so_since_it_was_taken_up(here, lead, school):
+    """Its end is not the day on which anybody accepted anything."""
+    kept, child = sent(here, lead, school)
+    kept = here.step(lead, kept, "enquiry_begun", occurred_at=ago(here, 30))
+    kept = here.step(lead, kept, "enquiry_ended", occurred_at=ago(here, 20))
+    assert involved(here, lead, child).state_since == ago(here, 30)
+    kept = here.step(lead, kept, "child_in_need_plan", occurred_at=ago(here, 10))
+    assert involved(here, lead, child).state_since == ago(here, 10)
+    kept = here.step(lead, kept, "plan_ended", occurred_at=ago(here, 2))
+    assert involved(here, lead, child).state_since == ago(here, 30)
+    kept = here.step(lead, kept, "closed", outcome="help_given")
+    here.step(lead, kept, "reopened")
+    assert involved(here, lead, child).state_since == ago(here, 30)
+
+
 def test_a_plan_written_down_again_holds_from_its_earliest_day(here, lead, school):
     kept, child = sent(here, lead, school)
     kept = here.step(lead, kept, "child_protection_plan", occurred_at=ago(here, 7))

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from haven_schemas.rpc.referrals.referrals import MadePlan, PlanHeld, ReferralState, StepKind
 
-from .steps import state_after
+from .steps import NOT_TAKEN_UP, state_after
 
 _BEGINS: Mapping[StepKind, MadePlan] = {
     "child_protection_plan": "child_protection",
@@ -37,9 +37,10 @@ class Standing:
 
 def standing(sent_at: datetime, steps: Iterable[Happened]) -> Standing:
     """Of the steps in the order in which they were written down, the one in which each moved the referral on. A plan
-    that is written down again holds from the earliest of its days."""
+    that is written down again holds from the earliest of its days; what is accepted once an enquiry or a plan is over
+    has been so since they took it up."""
     state: ReferralState = "sent"
-    since, plan, before = sent_at, None, (state, sent_at)
+    since, plan, before, taken_up = sent_at, None, (state, sent_at), None
     for step in steps:
         if step.kind in _BEGINS:
             plan = _begun(plan, _BEGINS[step.kind], step.occurred_at)
@@ -51,6 +52,9 @@ def standing(sent_at: datetime, steps: Iterable[Happened]) -> Standing:
         elif after != state:
             before = (state, since)
             state, since = after, step.occurred_at
+            if after != "closed":
+                taken_up = None if after in NOT_TAKEN_UP else taken_up or since
+            since = taken_up if taken_up and after == "accepted" else since
     if plan is not None and plan.kind == state:
         since = plan.since
     return Standing(since, None if state == "closed" else plan)

@@ -38,7 +38,7 @@ _OF_PROTECTION: tuple[StepKind, ...] = (
     "plan_ended",
 )
 _PLANS: frozenset[ReferralState] = frozenset({"child_in_need", "child_protection", "early_help"})
-_NOT_TAKEN_UP: frozenset[ReferralState] = frozenset({"sent", "acknowledged", "not_accepted"})
+NOT_TAKEN_UP: frozenset[ReferralState] = frozenset({"sent", "acknowledged", "not_accepted"})
 _LEAVES_A_PLAN: frozenset[StepKind] = frozenset(
     {"child_in_need_plan", "child_protection_plan", "early_help_begun", "plan_ended", "closed"}
 )
@@ -93,7 +93,7 @@ def state_after(kind: StepKind, state: ReferralState, before_closing: ReferralSt
         return state
     if kind == "enquiry_ended" and state == "strategy_discussion":
         return "accepted"
-    return "accepted" if kind in _ACTS and state in _NOT_TAKEN_UP else _AFTER.get(kind, state)
+    return "accepted" if kind in _ACTS and state in NOT_TAKEN_UP else _AFTER.get(kind, state)
 
 
 def is_overtaken(kind: StepKind, later: Collection[StepKind]) -> bool:
