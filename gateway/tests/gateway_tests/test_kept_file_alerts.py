@@ -47,7 +47,10 @@ def test_a_hold_leads_to_the_holds(lead):
 
 @pytest.mark.parametrize(
     ("kind", "named"),
-    [("hold_review_due", True), *((kind, False) for kind in ("wide_hold_changed", "schedule_earlier", "register_read"))],
+    [
+        ("hold_review_due", True),
+        *((kind, False) for kind in ("wide_hold_changed", "schedule_earlier", "register_read")),
+    ],
 )
 def test_what_is_of_the_whole_trust_names_no_school(lead, kind, named):
     """It is told once to each, at one of their schools; a hold at another school read as one at that."""

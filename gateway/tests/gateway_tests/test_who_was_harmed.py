@@ -90,6 +90,13 @@ def test_who_was_said_to_be_harmed_before_is_ticked_already(ada, services):
     assert f'value="{IDA}" checked' not in taken_off, "what was typed counts"
 
 
+def test_all_that_is_missing_is_said_at_once(ada, services):
+    summary = send(ada, PAGE).text.split("govuk-error-summary", 1)[1].split("<form", 1)[0]
+    for words in ("Write the summary.", "Write what came of it.", "Give the date as day, month and year"):
+        assert words in summary, words
+    assert "close_incident" not in [name for name, _ in services.asked]
+
+
 def test_the_review_offers_75_years_with_where_it_comes_from_and_fills_in_nothing(open_browser):
     behind = answering([*OF_LEAD, Right.RETENTION_REVIEW])
     browser = open_browser(behind)

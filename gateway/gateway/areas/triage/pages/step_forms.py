@@ -39,7 +39,8 @@ from haven_schemas.rpc.incidents.steps import (
 )
 from pydantic import BaseModel
 
-from gateway.pages.forms import text, typed_date, typed_record, typed_version
+from gateway.pages.forms import text, typed_record, typed_version
+from gateway.rendering.times import read_date
 
 Target = tuple[MatterKind, UUID]
 
@@ -90,8 +91,14 @@ def _person(target: Target) -> BaseModel:
     return Assign.model_validate({**_moved(target), "staff_id": None if chosen == "nobody" else chosen})
 
 
+def _day() -> str:
+    """The day that was typed; empty where it is none, so that the contract says so beside all else that is wrong."""
+    day = read_date(text("day"), text("month"), text("year"))
+    return "" if day is None else day.isoformat()
+
+
 def _waiting(target: Target) -> BaseModel:
-    until = None if request.form.get("waits") == "no" else typed_date()
+    until = None if request.form.get("waits") == "no" else _day()
     return SetWaiting.model_validate({**_moved(target), "until": until})
 
 
@@ -102,7 +109,7 @@ def _reopening(target: Target) -> BaseModel:
 def _closing(target: Target) -> BaseModel:
     texts = {name: text(name) for name in ("summary", "action", "outcome")}
     asked = {"harmed_ids": request.form.getlist("harmed")} if request.form.get("harmed_asked") else {}
-    return CloseIncident.model_validate({**_of_record(target), **texts, **asked, "look_back_on": typed_date()})
+    return CloseIncident.model_validate({**_of_record(target), **texts, **asked, "look_back_on": _day()})
 
 
 def _confirmation(target: Target) -> BaseModel:
@@ -113,7 +120,7 @@ def _confirmation(target: Target) -> BaseModel:
 def _look_back(target: Target) -> BaseModel:
     worked = _chosen("worked") == "yes"
     asked_again = any(text(box) for box in ("day", "month", "year"))
-    again_on = typed_date() if asked_again else None
+    again_on = _day() if asked_again else None
     given = {"worked": worked, "reason": text("reason"), "again_on": again_on}
     return LookBack.model_validate({**_of_record(target), **given})
 

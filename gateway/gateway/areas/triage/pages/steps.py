@@ -9,6 +9,7 @@ from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.calls.incidents.reporting import GET_CONCERN
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.field_sentences import field_sentence
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents import MatterKind
@@ -29,6 +30,7 @@ from .step_forms import STEPS, StepForm, Target
 
 _DAY_FIELDS = {"until": "date", "look_back_on": "date", "again_on": "date"}
 _WORDS = {
+    **{(name, FieldCode.WRONG_FORMAT): field_sentence("date", FieldCode.WRONG_FORMAT) for name in _DAY_FIELDS},
     ("category_id", FieldCode.REQUIRED): "Choose a category.",
     ("title", FieldCode.TOO_SHORT): "Write the title.",
     ("title", FieldCode.WRONG_FORMAT): "Write the title in one line.",
