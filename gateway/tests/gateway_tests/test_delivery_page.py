@@ -46,3 +46,12 @@ def test_a_list_of_staff_does_not_say_that_no_account_changes(shown):
 
 def test_who_sent_a_file_by_hand_is_told_what_to_do_about_its_columns(shown):
     assert "tick Show me the columns first" in shown(state="refused", reason=FileReason.WRONG_HEADER, applied=0)
+
+
+def test_rows_that_changed_nothing_are_not_said_to_be_on_the_roll(shown):
+    """A list of those who left long ago is taken, and brings nobody back."""
+    assert "Every row was applied." in shown(total=10, applied=10, added=10)
+    page = shown(total=10, applied=10, added=2)
+    assert "8 of the rows changed nothing" in page
+    assert "left so long ago that they are forgotten" in page
+    assert "forgotten" not in shown(total=10, applied=10, added=2, holds="staff")
