@@ -140,7 +140,7 @@ def test_the_first_referral_of_a_record_follows_none_and_none_is_asked_for(brows
         (ALLEGED, invalid("reached_us_at", FieldCode.NOT_ALLOWED), "Only a referral to the designated officer"),
         (ALLEGED, invalid("reached_us_at", FieldCode.IN_THE_FUTURE), "after the referral was sent"),
         ({}, invalid("after_id", FieldCode.UNKNOWN), "Choose an earlier referral of this record."),
-        ({}, invalid("owner_id", FieldCode.UNKNOWN_STAFF), "Choose who sees to it from the list."),
+        ({}, invalid("owner_id", FieldCode.UNKNOWN_STAFF), "They write in no records at this school."),
         ({}, invalid("owner_id", FieldCode.KEPT_FROM_CHILD), "linked to a child in the record"),
     ],
 )

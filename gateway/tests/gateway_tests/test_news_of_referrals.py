@@ -53,6 +53,13 @@ def test_news_of_before_it_was_sent_is_told_as_that(open_browser, services):
     assert "year" not in inside(answer).split('id="step"')[0]
 
 
+def test_who_cannot_see_to_it_is_not_said_to_be_unknown(open_browser, services):
+    """They stand in the list of colleagues that was chosen from."""
+    services.answers["take_step"] = invalid("owner_id", FieldCode.UNKNOWN_STAFF)
+    answer = send(open_browser(services), f"{PAGE}/steps", PAGE, version="1", **STEP)
+    assert (answer.status_code, "They write in no records at this school" in inside(answer)) == (400, True)
+
+
 @pytest.mark.parametrize("act", [{"act": "chased"}, {"act": "moved", "due_on": "4/12/2099", "because": "other"}])
 def test_each_act_on_a_deadline_says_that_it_needs_words(open_browser, services, act):
     services.answers["act_on_deadline"] = services.answers["get_referral"].deadlines[0]

@@ -16,6 +16,7 @@ from haven_schemas.rpc.referrals.clocks import BeginClock, ClockList, ClocksQuer
 from pydantic import ValidationError
 from timescales.asked import ASKED
 
+from gateway.areas.referrals.made_from import OWNER_WORDS
 from gateway.pages.forms import errors_of, text, typed_day
 from gateway.rendering.times import in_london, read_time
 from gateway.sessions.current import AWAY, Session
@@ -53,10 +54,9 @@ WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"]
     ("because", FieldCode.REQUIRED): "Choose why.",
     ("because", FieldCode.UNKNOWN): "Choose why.",
     ("owner_id", FieldCode.REQUIRED): "Choose who sees to it.",
-    ("owner_id", FieldCode.UNKNOWN_STAFF): "Choose who sees to it from the list.",
+    **OWNER_WORDS,
     ("owner_id", FieldCode.NOT_ALLOWED): "You see to it yourself. Whoever writes in records can pass it on.",
     ("owner_id", FieldCode.AS_IT_IS): "They see to it already.",
-    ("owner_id", FieldCode.KEPT_FROM_CHILD): "This colleague is linked to a child in the record. Choose someone else.",
     ("deadline_id", FieldCode.NOT_ALLOWED): "This date is over already. Look at it again.",
 }
 

@@ -9,6 +9,7 @@ from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rpc.referrals.placements import PlacementList, PlacementsQuery
 from pydantic import ValidationError
 
+from gateway.areas.referrals.made_from import OWNER_WORDS
 from gateway.pages.forms import errors_of
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
@@ -41,8 +42,7 @@ WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"]
     ("from_on", FieldCode.TOO_FAR_AHEAD): "That is after the last day there, or more than a year ahead.",
     ("because", FieldCode.REQUIRED): "Choose why.",
     ("owner_id", FieldCode.NOT_ALLOWED): "You see to it yourself. Whoever writes in records can pass it on.",
-    ("owner_id", FieldCode.UNKNOWN_STAFF): "Choose who sees to it from the list.",
-    ("owner_id", FieldCode.KEPT_FROM_CHILD): "This colleague is linked to a child in the record. Choose someone else.",
+    **OWNER_WORDS,
     ("placement_id", FieldCode.NOT_ALLOWED): "This was ended already, or other days hold by now. Look at it again.",
 }
 

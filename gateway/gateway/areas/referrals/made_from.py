@@ -21,6 +21,10 @@ from gateway.state import haven
 
 FIELDS = {"reached_us_at": "reached_on"}
 """A field of the call, and the box it was typed in."""
+OWNER_WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "of who cannot see to it"] = {
+    ("owner_id", FieldCode.UNKNOWN_STAFF): "They write in no records at this school. Choose someone who does.",
+    ("owner_id", FieldCode.KEPT_FROM_CHILD): "This colleague is linked to a child in the record. Choose someone else.",
+}
 WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"] = {
     ("reached_on", FieldCode.WRONG_FORMAT): "Write the day the allegation reached the school, such as 24/11/2026.",
     ("reached_on", FieldCode.NOT_ALLOWED): "Only a referral to the designated officer (LADO) takes this. Leave it "
@@ -29,8 +33,7 @@ WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"]
     "sent. Check the day and the time of both.",
     ("reached_time", FieldCode.WRONG_FORMAT): "Write the time the allegation reached the school, such as 15:40.",
     ("after_id", FieldCode.UNKNOWN): "Choose an earlier referral of this record.",
-    ("owner_id", FieldCode.UNKNOWN_STAFF): "Choose who sees to it from the list.",
-    ("owner_id", FieldCode.KEPT_FROM_CHILD): "This colleague is linked to a child in the record. Choose someone else.",
+    **OWNER_WORDS,
 }
 
 

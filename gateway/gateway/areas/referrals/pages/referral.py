@@ -26,6 +26,7 @@ from haven_schemas.words import referral_steps as words
 from pydantic import ValidationError
 
 from gateway.areas.dates.of_record import chosen, errors_of_date
+from gateway.areas.referrals.made_from import OWNER_WORDS
 from gateway.areas.referrals.reopening import FOR_NEWS, REOPENS, reopen_record
 from gateway.areas.referrals.writing import KEPT, key_of, words_kept
 from gateway.pages.blueprint import page
@@ -47,7 +48,10 @@ from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _NAMES = {"occurred_at": "date"}
-_BEFORE_IT = "This is before the referral was sent. Write down what happened since."
+_STEP_WORDS = {
+    **OWNER_WORDS,
+    ("occurred_at", FieldCode.TOO_LONG_AGO): "This is before the referral was sent. Write down what happened since.",
+}
 _WORDS_WANTED = "Write what you did and what they said, or why. It is kept in the record, whichever you choose."
 _ACTED = {
     "chased": "It is written down that you chased it.",
@@ -180,8 +184,9 @@ def _again(
     errors = {names.get(name, name).removeprefix("details."): told for name, told in errors.items()}
     if form != "step":
         errors |= {"text": _WORDS_WANTED} if "text" in errors else {}
-    elif isinstance(error, Problem) and any(each.code is FieldCode.TOO_LONG_AGO for each in error.fields):
-        errors["date"] = _BEFORE_IT
+    elif isinstance(error, Problem):
+        told = {each.field: _STEP_WORDS.get((each.field, each.code)) for each in error.fields}
+        errors |= {_NAMES.get(name, name): words for name, words in told.items() if words}
     return _page(session, found, form, errors, kept), 400
 
 
