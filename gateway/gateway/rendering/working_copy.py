@@ -48,10 +48,11 @@ def working_copy(
     subjects = [subject for entry in entries for subject in entry.subjects]
     ids = list(dict.fromkeys([*about, *(each.subject_id for each in subjects)]))
     written = {each.subject_id: in_words(each.not_listed, each.expected_on) for each in subjects if each.not_listed}
+    twice = {each for each in ids if each in pupils and pupils[each].merged_into in ids}
     names = {each: pupils[each].known_as if each in pupils else written.get(each, "") for each in ids}
     stops, not_asked = _stops(session, [pupils[each] for each in ids if each in pupils])
     return WorkingCopy(
-        children=[name for name in names.values() if name],
+        children=[name for each, name in names.items() if name and each not in twice],
         unnamed=sum(not name for name in names.values()),
         adults=sorted({person.name for entry in entries for person in entry.people if person.name}),
         colleagues=sorted(set(colleagues)),

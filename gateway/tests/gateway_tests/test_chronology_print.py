@@ -129,3 +129,12 @@ def test_what_is_printed_from_the_screen_says_that_it_is_a_working_copy(open_bro
     for words in ("Working copy, printed from the screen by Ada Admin", "Not for anybody outside", "it may name other"):
         assert words in head, words
     assert "haven-only-on-paper" not in open_browser(services).get(PRINT).text, "it has a head of its own"
+
+
+def test_a_child_who_came_with_an_entry_of_another_school_is_named_once(open_browser):
+    services = TwoPages()
+    before = IDA.model_copy(update={"id": SIBLING, "merged_into": CHILD})
+    services.answers["get_pupils"] = PupilPage(pupils=[IDA, before], next_cursor=None)
+    services.entry = entry(ME, CHILD, SIBLING)
+    page = open_browser(services).get(PRINT).text
+    assert re.search(r"<dt>Children</dt><dd>Ida Ash</dd>", page)

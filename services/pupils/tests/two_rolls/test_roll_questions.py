@@ -112,6 +112,9 @@ def test_the_first_school_agrees_that_the_child_left(case, roll):
     (shown,) = case.shown(case.lead, case.known)
     assert (shown.on_roll, shown.left_on) == (False, roll.now.astimezone(LONDON).date())
     assert case.alias_of(case.known) == case.entry
+    (came,) = case.shown(case.other_lead, case.known)
+    assert (came.id, came.merged_into, came.known_as) == (case.known, case.entry, "Ida Ash"), "what came names that id"
+    assert (came.school_id, came.class_name) == (case.there, "7Z"), "as the child is known there"
     assert case.contacts(case.lead, case.known) == ["Ash"]
     assert case.stopped(case.lead, case.known)
     assert [each.body["data"]["school_id"] for each in roll.published("pupils.roll_question_answered")] == [

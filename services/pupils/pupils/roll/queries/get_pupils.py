@@ -10,7 +10,7 @@ from haven_schemas.rpc.pupils import PupilPage, PupilsById
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from pupils.models import PupilRow, PupilStayRow
+from pupils.models import PupilMergeRow, PupilRow, PupilStayRow
 from pupils.protection.queries.protected_sight import shown_entries, unsealed
 from pupils.roll.domain.views import full_view
 
@@ -21,7 +21,8 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     """Those at schools where the caller may find pupils, by surname then forename; others are left out, and so is an
     entry that a protected child had before, but for the people named for the child.
 
-    Who went to another school of the trust is shown to the school they left as it knew them.
+    Who went to another school of the trust is shown to the school they left as it knew them; the entry another school
+    had of a child who came from there, as the child is known today: what they brought with them names that entry.
     """
     schools = unit.access.schools_with(Right.PUPIL_FIND)
     view = full_view(unit.access, unit.now)
@@ -33,10 +34,25 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     met = {row.id for row in rows}
     stays = _stays(unit, set(request.ids) - met, schools)
     told = [*((row.school_id, row.id) for row in rows), *((stay.school_id, stay.pupil_id) for stay in stays)]
+    came = _came(unit, set(request.ids) - met, schools)
+    told += [(row.school_id, row.id) for row in came.values()]
     _note_read(unit, Right.PUPIL_READ if view.grants else Right.PUPIL_FIND, told)
     known = unsealed(unit, rows)
     shown = [*(pupil_view(row, view, known) for row in rows), *(stay_view(stay) for stay in stays)]
+    for entry_id, row in came.items():
+        meant = pupil_view(row, view, frozenset((row.id,)))
+        shown.append(meant.model_copy(update={"id": entry_id, "merged_into": row.id}))
     return PupilPage(pupils=shown, next_cursor=None)
+
+
+def _came(unit: Unit, entry_ids: Collection[UUID], schools: Collection[UUID]) -> dict[UUID, PupilRow]:
+    """Whom entries of other schools mean since a merge; nobody who is protected, to whom no earlier entry leads."""
+    if not entry_ids:
+        return {}
+    asked = (PupilMergeRow.alias_id.in_(entry_ids), PupilMergeRow.ended_at.is_(None))
+    meant = select(PupilMergeRow.alias_id, PupilRow).join(PupilRow, PupilRow.id == PupilMergeRow.pupil_id)
+    seen = (PupilRow.school_id.in_(schools), ~PupilRow.hidden, ~PupilRow.protected)
+    return {entry_id: row for entry_id, row in unit.session.execute(meant.where(*asked, *seen))}
 
 
 def _note_read(unit: Unit, right: Right, told: Sequence[tuple[UUID, UUID]]) -> None:
