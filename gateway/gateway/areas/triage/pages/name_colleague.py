@@ -22,7 +22,7 @@ from .concern import concern_page
 _MOST = 200
 _MISSING = "Write their name, or say that it is about nobody who works here."
 _NO_NAME = "Write their name."
-_NOT_FOUND = "No account has a name like this. Write it as their account has it."
+_NOT_FOUND = "No account has this surname. Write it as their account has it."
 _KEPT_ALREADY = "Everybody of a name like this is kept from it already."
 _SHARED = (
     "There are other reports in its record, or it cannot be opened yet. Decide again about the other reports first, so "
@@ -84,11 +84,12 @@ def _again(session: Session, concern_id: UUID, errors: dict[str, str] | None = N
     found = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
     if found.colleague_unknown:
         return concern_page(session, concern_id, errors=errors, changed=changed)
+    names = staff_names(session, found.kept_away)
     return render_template(
         "mark_colleague.html",
         session=session,
         concern=found,
-        kept_away=sorted(staff_names(session, found.kept_away).values()),
+        kept_away=sorted(names[each] for each in found.kept_away if each in names),
         errors=errors or {},
         changed=changed,
         typed=request.form,
