@@ -100,6 +100,22 @@ def test_whom_it_names_is_not_told_of_it_and_meets_it_nowhere(desk):
     assert kept_from(desk, concern) == [(str(desk.lead.actor_id), "kept_from")], "the log hides it as well"
 
 
+def test_that_others_met_it_in_a_list_is_an_entry_of_its_own_which_the_log_hides_by_its_id(desk):
+    """Else the log of a child would say to them that the child waits for the team, where their own queue has none."""
+    desk.concern()
+    concern = desk.concern(**about(colleague=WORDS))
+    for action, read in {
+        "matter:queue:read": lambda: desk.queue("new", desk.deputy),
+        "concern:list:read": lambda: desk.incidents.run(
+            desk.deputy, list_concerns, ListConcerns(waiting_only=False, limit=50)
+        ),
+    }.items():
+        before = len(desk.incidents.audited(action))
+        read()
+        entries = desk.incidents.audited(action)[before:]
+        assert sorted(str(each["object_id"]) for each in entries) == sorted(["None", str(concern)]), action
+
+
 @every("given", [{"colleague": WORDS}, {"colleague_ids": True}])
 def test_by_words_or_by_an_account_also_where_it_is_not_said_that_it_is_about_one(desk, given):
     given = {"colleague_ids": [desk.lead.actor_id]} if "colleague_ids" in given else given

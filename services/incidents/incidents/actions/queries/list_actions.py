@@ -37,7 +37,7 @@ def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPa
     rows, more = cut(unit.session.scalars(in_order).all(), request.limit)
     actions = action_views(unit, keyring, rows)
     right = Right.CONCERN_FOLLOW_OWN if request.mine_only else Right.RECORD_READ
-    told = [(row.school_id, action.subject_ids) for row, action in zip(rows, actions, strict=True)]
+    told = [(row.school_id, action.subject_ids, row.incident_id) for row, action in zip(rows, actions, strict=True)]
     note_reads(unit, AuditAction.ACTION_LIST_READ, right, told)
     keys = (rows[-1].due_on, rows[-1].id) if rows else ()
     return ActionPage(actions=actions, next_cursor=next_cursor(digest, more, *keys))

@@ -17,7 +17,7 @@ from incidents.lists.domain.first_line import first_line
 from incidents.lists.queries.not_listed_words import not_listed_words, of_children
 from incidents.lists.queries.opened_texts import opened_texts
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, RecordSubjectRow
-from incidents.reads_by_school import note_reads
+from incidents.reads_by_school import Line, note_reads
 from incidents.records.queries.titles import titles_of
 from incidents.sight.own_sight import sight_of
 from incidents.sight.seen import visible_concerns, visible_incidents, waiting_concerns
@@ -35,7 +35,7 @@ def children_of_matters(unit: Unit, keyring: Keyring, request: MattersAsked) -> 
     titles = titles_of(unit, keyring, list(records), categories)
     words = not_listed_words(unit, keyring, {each for ids in named.values() for each in ids}, categories)
     reviews = children_to_review(unit, request)
-    told = [(school_id, named.get(each, ())) for each, school_id in schools.items()]
+    told: list[Line] = [(school_id, named.get(each, ()), each) for each, school_id in schools.items()]
     told += [(each.school_id, each.subject_ids) for each in reviews]
     note_reads(unit, AuditAction.MATTER_QUEUE_READ, Right.RECORD_READ, told, "inbox")
     return MattersTold(

@@ -43,7 +43,7 @@ def team_day(unit: Unit, keyring: Keyring) -> TeamDay:
         unit,
         AuditAction.MATTER_QUEUE_READ,
         Right.CONCERN_TRIAGE,
-        [(item.school_id, item.subject_ids) for item in first],
+        [(item.school_id, item.subject_ids, item.id) for item in first],
         "day",
     )
     return TeamDay.model_validate(

@@ -29,7 +29,7 @@ def find_by_number(unit: Unit, request: FindByNumber) -> FoundByNumber:
     concerns = _concerns(unit, digests, categories)
     records = _records(unit, digests, categories)
     named = children_named(unit, list(concerns), list(records))
-    told = [(school_id, named.get(each, ())) for each, school_id in (concerns | records).items()]
+    told = [(school_id, named.get(each, ()), each) for each, school_id in (concerns | records).items()]
     note_reads(unit, AuditAction.MATTER_QUEUE_READ, Right.RECORD_READ, told, "number")
     return FoundByNumber(
         matters=[

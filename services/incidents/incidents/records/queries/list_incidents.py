@@ -34,7 +34,7 @@ def list_incidents(unit: Unit, keyring: Keyring, request: ListIncidents) -> Inci
     places, more = cut([tuple(row) for row in found], request.limit)
     rows = _rows(unit, [place[-1] for place in places])
     lines = _lines(unit, keyring, rows, categories)
-    told = [(line.school_id, line.subject_ids) for line in lines]
+    told = [(line.school_id, line.subject_ids, line.id) for line in lines]
     note_reads(unit, AuditAction.INCIDENT_LIST_READ, Right.RECORD_READ, told)
     return IncidentPage(incidents=lines, next_cursor=next_cursor(digest, more, *(places[-1] if places else ())))
 

@@ -34,7 +34,7 @@ def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
     rows, more = cut(found, request.limit)
     lines = concern_lines(unit, rows, categories)
     right = Right.CONCERN_TRIAGE if request.waiting_only else Right.RECORD_READ
-    told = [(line.school_id, line.subject_ids) for line in lines]
+    told = [(line.school_id, line.subject_ids, line.id) for line in lines]
     note_reads(unit, AuditAction.CONCERN_LIST_READ, right, told)
     keys = (rows[-1].recorded_at, rows[-1].id) if rows else ()
     return ConcernPage(concerns=lines, next_cursor=next_cursor(digest, more, *keys))

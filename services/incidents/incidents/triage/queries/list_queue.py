@@ -39,7 +39,7 @@ def list_queue(unit: Unit, keyring: Keyring, request: ListQueue) -> QueuePage:
     found = unit.session.execute(_page(unit, team, request, digest, categories)).all()
     places, more = cut([tuple(row) for row in found], request.limit)
     items = queue_items(unit, team, [(place[0], place[-1]) for place in places], categories, keyring)
-    told = [(item.school_id, item.subject_ids) for item in items]
+    told = [(item.school_id, item.subject_ids, item.id) for item in items]
     note_reads(unit, AuditAction.MATTER_QUEUE_READ, Right.CONCERN_TRIAGE, told, request.queue)
     return QueuePage(
         items=items,
