@@ -52,7 +52,7 @@ def _came(unit: Unit, entry_ids: Collection[UUID], schools: Collection[UUID]) ->
     asked = (PupilMergeRow.alias_id.in_(entry_ids), PupilMergeRow.ended_at.is_(None))
     meant = select(PupilMergeRow.alias_id, PupilRow).join(PupilRow, PupilRow.id == PupilMergeRow.pupil_id)
     seen = (PupilRow.school_id.in_(schools), ~PupilRow.hidden, ~PupilRow.protected)
-    return {entry_id: row for entry_id, row in unit.session.execute(meant.where(*asked, *seen))}
+    return {row.alias_id: row.PupilRow for row in unit.session.execute(meant.where(*asked, *seen))}
 
 
 def _note_read(unit: Unit, right: Right, told: Sequence[tuple[UUID, UUID]]) -> None:
