@@ -317,3 +317,17 @@ def test_a_mark_is_noted_by_keyboard_alone_and_both_ways_are_accessible(visit):
     page.click("[data-region=chest]")
     assert page.locator("text=Choose where on the body the mark is.").count() == 0, "it was put right"
     assert teacher.faults() == []
+
+
+def test_a_child_whose_part_is_chosen_at_last_is_red_no_more(visit):
+    page = visit(SIZES["tablet"], person="south_teacher").page
+    page.goto("/report")
+    page.click("summary:has-text('The child is not on the list')")
+    page.fill("#not_listed", "A girl in a red coat")
+    page.click("button[value=add-words]")
+    page.click(".haven-send")
+    page.wait_for_selector("text=Choose what part they had in it.")
+    page.select_option("[name=person_role]", "harmed")
+    page.wait_for_selector("text=Choose what part they had in it.", state="detached")
+    assert page.locator(".haven-chosen__item--error").count() == 0
+    assert page.locator("text=Write what you saw or heard.").count(), "what is still wrong stays"

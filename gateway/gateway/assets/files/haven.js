@@ -31,7 +31,7 @@ for (const released of ["pointerup", "pointercancel"]) {
 }
 for (const done of ["change", "haven:chosen"]) {
   document.addEventListener(done, (event) => {
-    const group = event.target.closest(".govuk-form-group--error");
+    const group = event.target.closest(".govuk-form-group--error, .haven-chosen__item--error");
     if (group && isFilled(group)) {
       held ? afterwards.push(group) : putRight(group);
     }
@@ -39,7 +39,10 @@ for (const done of ["change", "haven:chosen"]) {
 }
 
 function isFilled(group) {
-  const boxes = [...group.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  // A child in the report has fields that may stay empty: those that were refused count.
+  const refused = ".govuk-select--error, .govuk-input--error";
+  const isChild = group.matches(".haven-chosen__item--error");
+  const boxes = [...group.querySelectorAll(isChild ? refused : "input:not([type=hidden]), select, textarea")];
   const ticks = boxes.filter((box) => ["radio", "checkbox"].includes(box.type));
   const others = boxes.filter((box) => !ticks.includes(box));
   return others.every((box) => box.value.trim()) && (ticks.length === 0 || ticks.some((box) => box.checked));
@@ -58,7 +61,7 @@ function putRight(group) {
     document.title = document.title.replace(/^Error: /, "");
   }
   for (const red of [group, ...group.querySelectorAll("*")]) {
-    red.classList.remove("govuk-form-group--error", "govuk-input--error", "govuk-select--error", "govuk-textarea--error");
+    red.classList.remove("haven-chosen__item--error", "govuk-form-group--error", "govuk-input--error", "govuk-select--error", "govuk-textarea--error");
   }
   group.querySelectorAll(".govuk-error-message").forEach((message) => message.remove());
 }
