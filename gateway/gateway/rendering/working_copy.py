@@ -63,12 +63,18 @@ def working_copy(
 
 def words_of_stops(found: PupilStops) -> list[str]:
     """What stops letters about a child, a sentence each: as the record says it, or that there is something."""
-    said = list(dict.fromkeys(_sentence(each) for each in found.said))
+    said = list(dict.fromkeys(sentence_of_stop(each) for each in found.said))
     told = {each.flag for each in found.said}
     return said + [FLAGS[flag] for flag in found.flags if flag not in told]
 
 
-def _sentence(said: StopSaid) -> str:
+def sentence_of_stop(said: StopSaid) -> str:
+    """In the words of whoever said it, at the child's school or another one they are or were at."""
+    told = _told(said)
+    return f"{told} Said at another school of the child." if said.school_id else told
+
+
+def _told(said: StopSaid) -> str:
     what = ORDER_KINDS[said.order_kind] if said.order_kind else LOCAL_KINDS[said.flag]
     if said.who:
         return f"{what}: {said.who}, as the school's systems say."

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
+from haven_schemas.rpc.identity import SchoolName, SchoolNameList, StaffList
 from haven_schemas.rpc.incidents.categories import CategoryList
 from haven_schemas.rpc.incidents.chronology import Card, CardVersion, CardWritten
 from haven_schemas.rpc.incidents.moves import MovePage, Rewritten, TakenOutLine
@@ -25,6 +25,7 @@ from haven_schemas.rpc.pupils.record import (
     LocalAdded,
     LocalAddition,
     RecordShown,
+    StopSaid,
     UnknownField,
     UnknownOfFeed,
 )
@@ -136,6 +137,20 @@ def test_the_list_of_moves_says_what_somebody_else_rewrote(open_browser):
     page = open_browser(services).get("/moves").text
     assert "Rewritten by somebody else than who wrote it" in page
     assert f'href="/records/{number(90)}/versions"' in page
+
+
+def test_the_pupils_page_says_what_stops_letters_by_the_word_of_another_school(lead):
+    browser, services = lead
+    assert "Said at another school" not in browser.get(f"/pupils/{CHILD}").text
+    order = StopSaid(flag="court_order", text="Not her uncle.", order_kind="prohibited_steps", school_id=number(87))
+    services.answers["pupil_record"] = RECORD.model_copy(update={"elsewhere": [order]})
+    east = SchoolName(id=number(87), urn="900001", name="East School")
+    services.answers["school_names"] = SchoolNameList(schools=[east])
+    page = browser.get(f"/pupils/{CHILD}").text
+    assert "Prohibited steps order: Not her uncle." in page
+    assert "East School" in page.split('id="elsewhere"')[1]
+    assert 'href="#elsewhere"' in page
+    assert "That school alone can take it off" in page
 
 
 def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):

@@ -189,7 +189,8 @@ class Unit:
 
         For the rule of the second person (decision 29), which hands a request on to another school; a file that
         somebody reads before they agree that it is destroyed (decision 120); what is read at need of a child who is
-        elsewhere now (decision 119); and plans and an undecided concern of a child whose file went on (decision 129).
+        elsewhere now (decision 119); what stops letters about one who came from there (decision 137); and plans and an
+        undecided concern of a child whose file went on (decision 129).
         Who calls this decides row by row what the person may see and do. A repository test keeps the list of callers.
         """
         own = self._scope if self._scope is not None else str(self.session.scalar(_OWN_SCOPE))

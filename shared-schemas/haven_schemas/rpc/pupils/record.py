@@ -96,9 +96,24 @@ class LocalAddition(Contract):
     ask_again: bool = False
 
 
+class StopSaid(Contract):
+    """One thing that stops letters about a child, as the record tells it: what the school added, or of which contact
+    its systems say so (``who``; then there is neither text nor end). ``school_id``: the child's other school, where
+    it says so. For the rest see ``LocalAddition``."""
+
+    flag: Flag
+    text: str = Field(default="", repr=False)
+    who: str = Field(default="", repr=False)
+    order_kind: OrderKind | None = None
+    ends_on: date | None = None
+    ask_again: bool = False
+    school_id: UUID | None = None
+
+
 class RecordShown(Contract):
     """A pupil's record as far as the caller may see it. ``hidden``: groups the caller may not see, if there is anything
-    in them or not. ``groups``: those the pupil could be put into, by name."""
+    in them or not. ``groups``: those the pupil could be put into, by name. ``elsewhere``: what stops letters by
+    the word of another school that has the child too, or had them before."""
 
     pupil: Pupil
     record: PupilRecord
@@ -114,6 +129,7 @@ class RecordShown(Contract):
     groups: list[GroupListed] = []
     photo: PhotoNoted | None = None
     born_on: date | None = Field(default=None, repr=False)
+    elsewhere: list[StopSaid] = Field(default=[], repr=False)
 
 
 class BriefsAsked(Contract):
@@ -183,18 +199,6 @@ class StopOverride(Contract):
     id: UUID
     overridden_by: UUID
     until: datetime
-
-
-class StopSaid(Contract):
-    """One thing that stops letters about a child, as the record tells it: what the school added, or of which contact
-    its systems say so (``who``; then there is neither text nor end). For the rest see ``LocalAddition``."""
-
-    flag: Flag
-    text: str = Field(default="", repr=False)
-    who: str = Field(default="", repr=False)
-    order_kind: OrderKind | None = None
-    ends_on: date | None = None
-    ask_again: bool = False
 
 
 class PupilStops(Contract):

@@ -16,6 +16,7 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from haven_schemas.rpc.pupils.record import (
     RecordAsked,
     RecordShown,
+    StopSaid,
 )
 from pydantic import AwareDatetime, Field
 
@@ -86,16 +87,23 @@ class RecordQuery(Shape):
     known_on: date | None = None
 
 
+@reply_from(StopSaid, without=("school_id",))
+class StopSaidShape(Shape):
+    """What stops letters about a child by the word of another school that has them too, or had them before."""
+
+
 @reply_from(RecordShown, without=("groups",))
 class RecordShape(Shape):
     """``hidden``: groups the caller may not see. ``local`` is the school's own; ``unknown`` what has no field here."""
 
     pupil: PupilShape
+    elsewhere: list[StopSaidShape]
 
     @classmethod
     def of(cls, shown: RecordShown, session: Session) -> "RecordShape":
         """From the service's view, the pupil as everywhere."""
-        return shaped(cls, shown, pupil=PupilShape.of(shown.pupil, session))
+        stops = [shaped(StopSaidShape, each) for each in shown.elsewhere]
+        return shaped(cls, shown, pupil=PupilShape.of(shown.pupil, session), elsewhere=stops)
 
 
 @api.operation("GET", "/pupils", "Find pupils", right=Right.PUPIL_FIND, query=PupilsQuery, reply=PupilsShape)

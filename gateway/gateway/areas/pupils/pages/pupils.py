@@ -48,6 +48,7 @@ from gateway.rendering.people import (
 )
 from gateway.rendering.times import LONDON
 from gateway.rendering.typed_days import read_day
+from gateway.rendering.working_copy import sentence_of_stop
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
@@ -146,7 +147,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         pupil=file.child,
         pupil_id=pupil_id,
         page=chronology,
-        schools=schools_by_id(session, _schools_on_the_way(chronology)),
+        schools=schools_by_id(session, [*_schools_on_the_way(chronology), *_schools_of_stops(record)]),
         pupils=file.pupils,
         staff=file.staff,
         card=chronology.card,
@@ -169,6 +170,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         ),
         sections=list(sections(record.record)) if record else [],
         groups=record.groups if record else [],
+        told_elsewhere=sentence_of_stop,
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
         known_on=request.args.get("known_on", ""),
         errors=errors or {},
@@ -183,6 +185,10 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         session=session,
         first=request.args.get("cursor") is None,
     )
+
+
+def _schools_of_stops(record: RecordShown | None) -> list[UUID]:
+    return [each.school_id for each in (record.elsewhere if record else ()) if each.school_id is not None]
 
 
 def _record(session: Session, pupil_id: UUID) -> RecordShown | None:

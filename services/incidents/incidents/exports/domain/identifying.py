@@ -129,12 +129,12 @@ _BEGINNERS = frozenset(
         "were what when where whether which while who why will with would written wrote yes yesterday yet you"
     )
 )
-_OURS = frozenset(
-    word
-    for said in (ENTRY_KINDS, ENTRY_DETAILS, *CHOICES.values())
-    for words in said.values()
-    for word in words_of(words)
-)
+_SAID = [
+    *ENTRY_KINDS.values(),
+    *ENTRY_DETAILS.values(),
+    *(words for each in CHOICES.values() for words in each.values()),
+]
+_OURS = frozenset(word for words in _SAID for word in words_of(words))
 """What Haven itself writes at the beginning of a line."""
 _MOST_SHOWN = 60
 

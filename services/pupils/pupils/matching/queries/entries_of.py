@@ -1,14 +1,15 @@
 """Every entry of the roll that is the same child, by the word of those who merged them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from chassis.units.database import Unit
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from pupils.models import PupilRow
+from pupils.models import PupilMergeRow, PupilRow
 
 
 def _walk() -> Select[UUID, PupilRow]:
@@ -37,3 +38,19 @@ def entries_of(unit: Unit, asked: Sequence[UUID]) -> dict[UUID, list[PupilRow]]:
     for of, entry in sorted(found, key=lambda pair: (pair[1].id != pair[0], pair[1].id)):
         entries[of].append(entry)
     return entries
+
+
+@contextmanager
+def entries_with_schools(unit: Unit, pupil: PupilRow) -> Iterator[list[PupilRow]]:
+    """As ``entries_of`` one pupil, while the block lasts also those that other schools have, where the child is on the
+    roll of this one: what stops letters, and who may not collect, comes along with a child, whatever its file does.
+    A school that the child left is told nothing of where they are."""
+    merges = select(PupilMergeRow.school_ids).where(
+        or_(PupilMergeRow.pupil_id == pupil.id, PupilMergeRow.alias_id == pupil.id), PupilMergeRow.ended_at.is_(None)
+    )
+    there = {school for ids in unit.session.scalars(merges) for school in ids} if pupil.on_roll else set()
+    if not there - {pupil.school_id}:
+        yield entries_of(unit, [pupil.id])[pupil.id]
+        return
+    with unit.beyond_own_schools({pupil.school_id, *there}):
+        yield entries_of(unit, [pupil.id])[pupil.id]

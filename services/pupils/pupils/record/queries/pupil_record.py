@@ -15,7 +15,7 @@ from haven_schemas.rpc.pupils.record import FLAGS, ContactShown, KnownBefore, Lo
 
 from pupils.files.domain.roll_file import LONDON
 from pupils.groups.queries.list_groups import groups_at
-from pupils.matching.queries.entries_of import entries_of
+from pupils.matching.queries.entries_of import entries_with_schools
 from pupils.models import PupilRow
 from pupils.protection.queries.protected_sight import knowable
 from pupils.record.domain.attendance import attendance_of
@@ -36,6 +36,7 @@ from pupils.roll.roll_key import RollKey
 from .flags_by_pupil import flags_by_pupil, opened_order, said_by
 from .kept_rows import KeptRow, kept_of
 from .siblings import also_of_contacts
+from .stops_said import stops_said
 
 _MONTHS = 12
 """Months of sessions and behaviour that are read."""
@@ -68,8 +69,14 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
     unknown, summaries = values.pop("unknown", {}), values.get("attendance_summaries", [])
     values.pop("contacts", None)
     known = knowable(unit, [pupil])
+    with entries_with_schools(unit, pupil) as entries:
+        flags = flags_by_pupil(unit, keyring, {pupil.id: entries}, said)[pupil.id]
+        elsewhere = [each for each in stops_said(unit, keyring, entries) if each.school_id is not None] if flags else []
     unit.audit(
-        AuditAction.PUPIL_DETAILS_READ, right=Right.PUPIL_READ, school_ids=[pupil.school_id], subject_ids=[pupil.id]
+        AuditAction.PUPIL_DETAILS_READ,
+        right=Right.PUPIL_READ,
+        school_ids={entry.school_id for entry in entries} if flags else [pupil.school_id],
+        subject_ids=[pupil.id],
     )
     behaviour = sorted(days["behaviour"], key=lambda each: str(each["date"]), reverse=True)[:_MOST_BEHAVIOUR]
     return RecordShown(
@@ -80,7 +87,8 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
         attendance=attendance_of(days["attendance_sessions"], summaries, today),
         behaviour=[Behaviour.model_validate(each) for each in behaviour],
         unknown=unknown if known else {},
-        flags=flags_by_pupil(unit, keyring, entries_of(unit, [pupil.id]), said)[pupil.id],
+        flags=flags,
+        elsewhere=elsewhere,
         local=local,
         before=[
             each

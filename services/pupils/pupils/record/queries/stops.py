@@ -17,7 +17,7 @@ from haven_schemas.rpc.pupils.record import (
 )
 from sqlalchemy import ColumnElement, select
 
-from pupils.matching.queries.entries_of import entries_of
+from pupils.matching.queries.entries_of import entries_of, entries_with_schools
 from pupils.models import PupilRow, StopOverrideRow
 from pupils.record.domain.contacts import flags_of
 from pupils.roll.queries.seen_pupil import seen_pupil
@@ -44,15 +44,14 @@ def stops_of(unit: Unit, keyring: Keyring, request: StopsAsked) -> PupilStops:
     ``not_found`` unless the caller sees the pupil in full. Raises ``VaultAway``.
     """
     pupil = seen_pupil(unit, request.pupil_id)
-    same = entries_of(unit, [pupil.id])
     by_word = StopOverrideRow.overridden_by == unit.access.actor_id
     if request.override_id is not None:
         by_word = StopOverrideRow.id == request.override_id
-    (found,) = _stops(unit, keyring, same, request.purpose, by_word)
-    _audit(unit, Right.PUPIL_READ, same)
-    if not found.flags or not request.with_words:
-        return found
-    return found.model_copy(update={"said": stops_said(unit, keyring, same[pupil.id])})
+    with entries_with_schools(unit, pupil) as entries:
+        (found,) = _stops(unit, keyring, {pupil.id: entries}, request.purpose, by_word)
+        said = stops_said(unit, keyring, entries) if found.flags and request.with_words else []
+    _audit(unit, Right.PUPIL_READ, {pupil.id: entries})
+    return found.model_copy(update={"said": said})
 
 
 def _stops(

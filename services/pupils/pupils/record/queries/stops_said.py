@@ -21,15 +21,22 @@ from .flags_by_pupil import bonds_by_pupil
 
 
 def stops_said(unit: Unit, keyring: Keyring, entries: Sequence[PupilRow]) -> list[StopSaid]:
-    """As ``pupil_record`` shows them: of the entries that the caller reads, contacts only of a child of whom they may
-    know all. Raises ``VaultAway``."""
-    read = [each for each in entries if holds_for(unit, Right.PUPIL_READ, each)]
-    known = knowable(unit, read)
+    """As ``pupil_record`` shows them: of the entries that the caller reads, the first of which is the child's, and, of
+    a child of whom they may know all, of those that other schools have (``entries_with_schools``); contacts only of a
+    child of whom they may know all. Raises ``VaultAway``."""
+    known = knowable(unit, entries)
+    own, away = entries[0].school_id, {each.id for each in entries if each.id in known and not each.hidden}
+    read = [
+        each
+        for each in entries
+        if holds_for(unit, Right.PUPIL_READ, each) or (each.school_id != own and each.id in away)
+    ]
     found: list[StopSaid] = []
     for entry in read:
         bonds = [each for each in bonds_by_pupil(unit, keyring, {entry.id: [entry]})[entry.id] if flags_of([each])]
         names = _names(unit, RollKey(unit, keyring, entry.school_id), bonds) if entry.id in known else {}
-        found += (said for bond in bonds for said in _said(bond, names))
+        school_id = None if entry.school_id == own else entry.school_id
+        found += (said.model_copy(update={"school_id": school_id}) for bond in bonds for said in _said(bond, names))
     return found
 
 
