@@ -76,7 +76,8 @@ def every_byte(made):
     with pikepdf.open(io.BytesIO(made)) as pdf:
         # Not of fonts, whose shapes may spell any number.
         drawn = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Length1" not in each]
-        streams = [_DRAWING.sub(b" ", each.read_bytes()) for each in drawn]
+        # Nor where the objects of a stream begin, which is counted in bytes.
+        streams = [_DRAWING.sub(b" ", each.read_bytes()[int(each.get("/First", 0)) :]) for each in drawn]
         facts = str(dict(pdf.docinfo.items()))
     text = b" ".join(streams)
     return " ".join([pages, facts, text.decode("utf-8", "ignore"), text.decode("utf-16-be", "ignore")])
