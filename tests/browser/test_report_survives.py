@@ -244,8 +244,11 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same_and_says_when_it_cannot
 
 def test_its_copy_is_kept_until_haven_itself_asks_for_something(visit):
     teacher = visit(PHONE, person="teacher")
-    page, sealed = teacher.page, []
+    page, sealed, taken = teacher.page, [], []
     page.on("request", lambda request: sealed.append(request.url) if request.url.endswith("/report/sealed") else None)
+    page.on(
+        "response", lambda answer: taken.append(answer.url) if "/report/sealed" in answer.url and answer.ok else None
+    )
     _write(teacher, "zebedeeal", "Was hungry.")
     page.fill("[name=day]", "32")
     page.click(".haven-send")
@@ -267,10 +270,9 @@ def test_its_copy_is_kept_until_haven_itself_asks_for_something(visit):
     assert sealed == []
     assert page.evaluate(KEPT) != "[]"
     page.unroute_all()
-    sealed.clear()  # by itself the page may have tried once more while it was answered 429
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_url("**/received")
-    assert len(sealed) == 1
+    assert len(taken) == 1, "once, whatever the page tried by itself while it was answered 429"
 
 
 def _cut_off(page):

@@ -195,7 +195,7 @@ def test_every_field_of_an_entry_has_its_place():
     assert {*DOCUMENT} | around == {each.name for each in fields(AttachedDocument)}
     elsewhere = {
         "id", "school_id", "category_id", "concern_ids", "subject_ids", "entries", "entries_left_out", "actions",
-        "actions_left_out", "version", "kept_away",
+        "actions_left_out", "version", "kept_away", "harmed_ids",
     }  # fmt: skip
     assert set(Incident.model_fields) == {*RECORD} - {"number"} | elsewhere
 

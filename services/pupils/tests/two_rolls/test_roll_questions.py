@@ -10,25 +10,16 @@ from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils.matching import ListProposals, ProtectIdentity
-from haven_schemas.rpc.pupils.record import AddLocal, RecordAsked, StopsAsked
 from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries import list_proposals
 from pupils.matching.use_cases.keep_conflict import keep_conflict
 from pupils.protection.use_cases import protect_identity
-from pupils.record.queries.pupil_record import pupil_record
-from pupils.record.queries.stops import stops_of
-from pupils.record.use_cases.add_local import add_local
 from pupils.roll.queries.pupil_facts import pupil_facts
 from pupils.two_rolls.domain.weekday import after_a_weekday
 from pupils.two_rolls.queries import read_at_need
 from support import clock
-from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
-
-
-@pytest.fixture
-def case(roll, feed):
-    return TwoSchools(roll, feed, roll.add_feed(roll.add_school()))
+from two_schools import ASH, JSON, LEAD, SERVICE, THERE, push
 
 
 def code_of(call, *arguments):
@@ -136,27 +127,6 @@ def test_the_first_school_agrees_that_the_child_left(case, roll):
     assert sorted(case.state()) == ["left", "waiting"]
     (asked,) = [each for each in case.listed(case.other_lead) if each.state == "waiting"]
     assert asked.answers == ["left", "still_here"]
-
-
-def test_what_stops_letters_and_who_may_not_collect_come_along_with_the_child(case, roll):
-    """A school that takes a child over on a Monday has an order of the old school before its file."""
-    case.both_named()
-    keyring, adder = roll.extras.keyring, roll.staff(case.school, rights=LEAD | {Right.PUPIL_ADD_LOCAL}, elevated=True)
-    order = AddLocal(pupil_id=case.known, kind="court_order", text="Not to be told where she lives.")
-    roll.run(adder, add_local, keyring, order)
-    case.say(case.lead, "left")
-    shown = roll.run(case.other_lead, pupil_record, keyring, RecordAsked(pupil_id=case.entry))
-    noted = roll.audited("pupil:details:read")[-1]
-    assert set(shown.flags) == {"court_order", "may_not_collect"}
-    there = [(each.flag, each.who or each.text, each.school_id) for each in shown.elsewhere]
-    ash = [("court_order", "Jo Ash", case.school), ("may_not_collect", "Jo Ash", case.school)]
-    added = ("court_order", "Not to be told where she lives.", case.school)
-    assert sorted(there) == sorted([*ash, added])
-    asked = StopsAsked(pupil_id=case.entry, purpose="export", with_words=True)
-    assert {each.school_id for each in roll.run(case.other_lead, stops_of, keyring, asked).said} == {case.school, None}
-    assert set(noted["school_ids"]) == {str(case.school), str(case.there)}, "the first school's log has it too"
-    left = roll.run(case.lead, pupil_record, keyring, RecordAsked(pupil_id=case.known))
-    assert left.elsewhere == [], "of where the child is they are told nothing"
 
 
 def test_still_here_leaves_both_and_the_other_school_is_told(case, roll):
