@@ -50,7 +50,7 @@ def working_copy(
     written = {each.subject_id: in_words(each.not_listed, each.expected_on) for each in subjects if each.not_listed}
     twice = {each for each in ids if each in pupils and pupils[each].merged_into in ids}
     names = {each: pupils[each].known_as if each in pupils else written.get(each, "") for each in ids}
-    stops, not_asked = _stops(session, [pupils[each] for each in ids if each in pupils])
+    stops, not_asked = _stops(session, [pupils[each] for each in ids if each in pupils and each not in twice])
     return WorkingCopy(
         children=[name for each, name in names.items() if name and each not in twice],
         unnamed=sum(not name for name in names.values()),
@@ -63,18 +63,18 @@ def working_copy(
 
 def words_of_stops(found: PupilStops) -> list[str]:
     """What stops letters about a child, a sentence each: as the record says it, or that there is something."""
-    said = list(dict.fromkeys(sentence_of_stop(each) for each in found.said))
+    said = list(dict.fromkeys(_sentence(each) for each in found.said))
     told = {each.flag for each in found.said}
     return said + [FLAGS[flag] for flag in found.flags if flag not in told]
 
 
-def sentence_of_stop(said: StopSaid) -> str:
-    """In the words of whoever said it, at the child's school or another one they are or were at."""
-    told = _told(said)
+def _sentence(said: StopSaid) -> str:
+    told = words_of_stop(said)
     return f"{told} Said at another school of the child." if said.school_id else told
 
 
-def _told(said: StopSaid) -> str:
+def words_of_stop(said: StopSaid) -> str:
+    """In the words of whoever said it."""
     what = ORDER_KINDS[said.order_kind] if said.order_kind else LOCAL_KINDS[said.flag]
     if said.who:
         return f"{what}: {said.who}, as the school's systems say."

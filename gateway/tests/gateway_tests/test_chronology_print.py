@@ -138,3 +138,5 @@ def test_a_child_who_came_with_an_entry_of_another_school_is_named_once(open_bro
     services.entry = entry(ME, CHILD, SIBLING)
     page = open_browser(services).get(PRINT).text
     assert re.search(r"<dt>Children</dt><dd>Ida Ash</dd>", page)
+    assert [each.pupil_id for name, each in services.asked if name == "stops_of"] == [CHILD]
+    assert "could not be looked up" not in page

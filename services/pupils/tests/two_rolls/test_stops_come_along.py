@@ -25,5 +25,8 @@ def test_what_stops_letters_and_who_may_not_collect_come_along_with_the_child(ca
     asked = StopsAsked(pupil_id=case.entry, purpose="export", with_words=True)
     assert {each.school_id for each in roll.run(case.other_lead, stops_of, keyring, asked).said} == {case.school, None}
     assert set(noted["school_ids"]) == {str(case.school), str(case.there)}, "the first school's log has it too"
+    named_as_before = asked.model_copy(update={"pupil_id": case.known})
+    told = roll.run(case.other_lead, stops_of, keyring, named_as_before)
+    assert (told.pupil_id, told.stopped) == (case.known, True), "what came along names the first school's entry"
     left = roll.run(case.lead, pupil_record, keyring, RecordAsked(pupil_id=case.known))
     assert left.elsewhere == [], "of where the child is they are told nothing"

@@ -48,7 +48,7 @@ from gateway.rendering.people import (
 )
 from gateway.rendering.times import LONDON
 from gateway.rendering.typed_days import read_day
-from gateway.rendering.working_copy import sentence_of_stop
+from gateway.rendering.working_copy import words_of_stop
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
@@ -170,7 +170,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         ),
         sections=list(sections(record.record)) if record else [],
         groups=record.groups if record else [],
-        told_elsewhere=sentence_of_stop,
+        told_elsewhere=words_of_stop,
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
         known_on=request.args.get("known_on", ""),
         errors=errors or {},

@@ -21,6 +21,7 @@ from pupils.matching.queries.entries_of import entries_of, entries_with_schools
 from pupils.models import PupilRow, StopOverrideRow
 from pupils.record.domain.contacts import flags_of
 from pupils.roll.queries.seen_pupil import seen_pupil
+from pupils.roll.queries.who_came import who_came
 
 from .flags_by_pupil import bonds_by_pupil
 from .stops_said import stops_said
@@ -41,9 +42,14 @@ def check_stops(unit: Unit, keyring: Keyring, request: CheckStops) -> PupilStops
 def stops_of(unit: Unit, keyring: Keyring, request: StopsAsked) -> PupilStops:
     """For who sends, a program too: by an override of their own, or by the one of a colleague that they name.
 
-    ``not_found`` unless the caller sees the pupil in full. Raises ``VaultAway``.
+    ``not_found`` unless the caller sees the pupil in full, or the child whom an entry of another school means now.
+    Raises ``VaultAway``.
     """
-    pupil = seen_pupil(unit, request.pupil_id)
+    pupil_id = request.pupil_id
+    if unit.session.get(PupilRow, pupil_id) is None:
+        came = who_came(unit, [pupil_id], unit.access.schools_with(Right.PUPIL_READ))
+        pupil_id = came[pupil_id].id if pupil_id in came else pupil_id
+    pupil = seen_pupil(unit, pupil_id)
     by_word = StopOverrideRow.overridden_by == unit.access.actor_id
     if request.override_id is not None:
         by_word = StopOverrideRow.id == request.override_id
@@ -51,7 +57,7 @@ def stops_of(unit: Unit, keyring: Keyring, request: StopsAsked) -> PupilStops:
         (found,) = _stops(unit, keyring, {pupil.id: entries}, request.purpose, by_word)
         said = stops_said(unit, keyring, entries) if found.flags and request.with_words else []
     _audit(unit, Right.PUPIL_READ, {pupil.id: entries})
-    return found.model_copy(update={"said": said})
+    return found.model_copy(update={"pupil_id": request.pupil_id, "said": said})
 
 
 def _stops(

@@ -10,11 +10,12 @@ from haven_schemas.rpc.pupils import PupilPage, PupilsById
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from pupils.models import PupilMergeRow, PupilRow, PupilStayRow
+from pupils.models import PupilRow, PupilStayRow
 from pupils.protection.queries.protected_sight import shown_entries, unsealed
 from pupils.roll.domain.views import full_view
 
 from .pupil_view import pupil_view, stay_view
+from .who_came import who_came
 
 
 def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
@@ -34,7 +35,7 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     met = {row.id for row in rows}
     stays = _stays(unit, set(request.ids) - met, schools)
     told = [*((row.school_id, row.id) for row in rows), *((stay.school_id, stay.pupil_id) for stay in stays)]
-    came = _came(unit, set(request.ids) - met, schools)
+    came = who_came(unit, set(request.ids) - met, schools)
     told += [(row.school_id, row.id) for row in came.values()]
     _note_read(unit, Right.PUPIL_READ if view.grants else Right.PUPIL_FIND, told)
     known = unsealed(unit, rows)
@@ -43,16 +44,6 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
         meant = pupil_view(row, view, frozenset((row.id,)))
         shown.append(meant.model_copy(update={"id": entry_id, "merged_into": row.id}))
     return PupilPage(pupils=shown, next_cursor=None)
-
-
-def _came(unit: Unit, entry_ids: Collection[UUID], schools: Collection[UUID]) -> dict[UUID, PupilRow]:
-    """Whom entries of other schools mean since a merge; nobody who is protected, to whom no earlier entry leads."""
-    if not entry_ids:
-        return {}
-    asked = (PupilMergeRow.alias_id.in_(entry_ids), PupilMergeRow.ended_at.is_(None))
-    meant = select(PupilMergeRow.alias_id, PupilRow).join(PupilRow, PupilRow.id == PupilMergeRow.pupil_id)
-    seen = (PupilRow.school_id.in_(schools), ~PupilRow.hidden, ~PupilRow.protected)
-    return {row.alias_id: row.PupilRow for row in unit.session.execute(meant.where(*asked, *seen))}
 
 
 def _note_read(unit: Unit, right: Right, told: Sequence[tuple[UUID, UUID]]) -> None:

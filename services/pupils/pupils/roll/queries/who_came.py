@@ -1,0 +1,20 @@
+"""Whom the entries of other schools mean: children who came from there, by a merge."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.units.database import Unit
+from sqlalchemy import select
+
+from pupils.models import PupilMergeRow, PupilRow
+
+
+def who_came(unit: Unit, entry_ids: Collection[UUID], schools: Collection[UUID]) -> dict[UUID, PupilRow]:
+    """At ``schools``, by the id of the other entry, which what they brought with them names; nobody who is protected,
+    to whom no earlier entry leads."""
+    if not entry_ids:
+        return {}
+    asked = (PupilMergeRow.alias_id.in_(entry_ids), PupilMergeRow.ended_at.is_(None))
+    meant = select(PupilMergeRow.alias_id, PupilRow).join(PupilRow, PupilRow.id == PupilMergeRow.pupil_id)
+    seen = (PupilRow.school_id.in_(schools), ~PupilRow.hidden, ~PupilRow.protected)
+    return {row.alias_id: row.PupilRow for row in unit.session.execute(meant.where(*asked, *seen))}
