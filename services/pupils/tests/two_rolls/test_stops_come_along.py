@@ -1,10 +1,11 @@
 """What stops letters about a child, once two entries of two schools are one."""
 
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import AddLocal, RecordAsked, StopsAsked
+from haven_schemas.rpc.pupils.record import AddLocal, OverrideStop, RecordAsked, StopsAsked
 from pupils.record.queries.pupil_record import pupil_record
 from pupils.record.queries.stops import stops_of
 from pupils.record.use_cases.add_local import add_local
+from pupils.record.use_cases.override_stop import override_stop
 from two_schools import LEAD
 
 
@@ -28,5 +29,9 @@ def test_what_stops_letters_and_who_may_not_collect_come_along_with_the_child(ca
     named_as_before = asked.model_copy(update={"pupil_id": case.known})
     told = roll.run(case.other_lead, stops_of, keyring, named_as_before)
     assert (told.pupil_id, told.stopped) == (case.known, True), "what came along names the first school's entry"
+    let_go = OverrideStop(pupil_id=case.known, purpose="export", reason="The court has allowed it.")
+    sender = roll.staff(case.there, rights=LEAD | {Right.PUPIL_OVERRIDE_STOP}, elevated=True)
+    roll.run(sender, override_stop, keyring, let_go)
+    assert not roll.run(sender, stops_of, keyring, asked).stopped
     left = roll.run(case.lead, pupil_record, keyring, RecordAsked(pupil_id=case.known))
     assert left.elsewhere == [], "of where the child is they are told nothing"

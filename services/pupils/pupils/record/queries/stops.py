@@ -20,8 +20,7 @@ from sqlalchemy import ColumnElement, select
 from pupils.matching.queries.entries_of import entries_of, entries_with_schools
 from pupils.models import PupilRow, StopOverrideRow
 from pupils.record.domain.contacts import flags_of
-from pupils.roll.queries.seen_pupil import seen_pupil
-from pupils.roll.queries.who_came import who_came
+from pupils.roll.queries.who_came import child_meant
 
 from .flags_by_pupil import bonds_by_pupil
 from .stops_said import stops_said
@@ -45,11 +44,7 @@ def stops_of(unit: Unit, keyring: Keyring, request: StopsAsked) -> PupilStops:
     ``not_found`` unless the caller sees the pupil in full, or the child whom an entry of another school means now.
     Raises ``VaultAway``.
     """
-    pupil_id = request.pupil_id
-    if unit.session.get(PupilRow, pupil_id) is None:
-        came = who_came(unit, [pupil_id], unit.access.schools_with(Right.PUPIL_READ))
-        pupil_id = came[pupil_id].id if pupil_id in came else pupil_id
-    pupil = seen_pupil(unit, pupil_id)
+    pupil = child_meant(unit, request.pupil_id)
     by_word = StopOverrideRow.overridden_by == unit.access.actor_id
     if request.override_id is not None:
         by_word = StopOverrideRow.id == request.override_id

@@ -12,7 +12,8 @@ from haven_schemas.rpc.pupils.record import OverrideStop, StopOverridden
 
 from pupils.models import StopOverrideRow
 from pupils.record.sealed_fields import override_field
-from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
+from pupils.roll.queries.seen_pupil import holds_for
+from pupils.roll.queries.who_came import child_meant
 from pupils.roll.roll_key import RollKey
 
 HOLDS_FOR = timedelta(minutes=30)
@@ -22,7 +23,7 @@ HOLDS_FOR = timedelta(minutes=30)
 def override_stop(unit: Unit, keyring: Keyring, request: OverrideStop) -> StopOverridden:
     """The override's id, which the service that sends asks to see. ``not_found``; ``not_permitted``. Raises
     ``VaultAway``: without the vault a reason cannot be kept, and nothing goes."""
-    pupil = seen_pupil(unit, request.pupil_id)
+    pupil = child_meant(unit, request.pupil_id)
     if not holds_for(unit, Right.PUPIL_OVERRIDE_STOP, pupil):
         raise Problem(ErrorCode.NOT_PERMITTED)
     override_id, until = new_id(), unit.now + HOLDS_FOR
