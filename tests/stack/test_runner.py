@@ -189,6 +189,12 @@ def test_a_family_over_its_line_is_said_and_far_over_it_fails() -> None:
     assert [line.endswith("over its budget") for line in told[1:]] == [False, True, False, False]
 
 
+def test_of_a_small_family_ten_seconds_more_are_nothing() -> None:
+    small = Budget({"audit": 7.0})
+    assert small.over({"audit": 17.0}, budget.SAID_ABOVE) == []
+    assert small.over({"audit": 17.1}, budget.FAILS_ABOVE) == ["audit"]
+
+
 def test_its_ten_dearest_tests_are_named() -> None:
     tests = {f"tests/browser/test_a.py::test_{number}": float(number) for number in range(20)}
     named = budget.dearest("browser", {**tests, "tests/faults/test_b.py::test_dear": 99.0})

@@ -19,7 +19,7 @@ from haven_schemas.events import CategoryChanged, Envelope, Event
 from support.world import World
 
 from .conftest import wait_for
-from .test_events import NOW, EventBus, concern, envelope_of
+from .test_events import NOW, EventBus, Reader, concern, envelope_of
 
 CANARY = b"Canary-Wren"
 DELAYS = (50,)
@@ -44,7 +44,13 @@ def park(bus: EventBus, *envelopes: Envelope) -> None:
         body = envelope.model_dump_json().encode()
         copy = outgoing_to("alerts.parking", body, str(envelope.id), History(5, NOW.isoformat()), "Problem:not_found")
         assert reader.publisher.publish_all([copy], 5) == [Outcome.CONFIRMED]
+    end(reader)
+
+
+def end(reader: Reader) -> None:
+    """One that has only just begun may still begin to take, and gives back what it took when its connection ends."""
     assert reader.server.stop(5)
+    reader.connection.stop()
 
 
 def tool(bus: EventBus, *arguments: str) -> str:
@@ -94,7 +100,7 @@ def test_discard_gives_up_one_and_no_body_is_shown(bus: EventBus) -> None:
     reader = bus.reader(lambda envelope, event: None)
     bus.send(Outgoing("haven.events", "incidents.concern_recorded", CANARY))
     bus.wait_ready("alerts.parking", 3)
-    assert reader.server.stop(5)
+    end(reader)
     listed = tool(bus, "parked", "alerts")
     assert CANARY.decode() not in listed
     nameless = next(line.split()[0] for line in listed.splitlines() if "undecodable" in line)
