@@ -195,6 +195,15 @@ def test_of_a_small_family_ten_seconds_more_are_nothing() -> None:
     assert small.over({"audit": 17.1}, budget.FAILS_ABOVE) == ["audit"]
 
 
+def test_what_most_families_take_longer_is_the_machine_and_what_one_takes_is_not() -> None:
+    lines = Budget({"browser": 200.0, "bus": 100.0, "alerts": 40.0, "audit": 7.0})
+    slow = {"browser": 240.0, "bus": 120.0, "alerts": 48.0, "audit": 70.0}
+    assert budget.slowness(lines, slow, 0.9) == pytest.approx(1.2)
+    assert budget.slowness(lines, {**slow, "bus": 400.0}, 0.9) == pytest.approx(1.2)
+    assert budget.slowness(lines, slow, 1.7) == 1.7
+    assert budget.slowness(lines, {family: took * 4 for family, took in slow.items()}, 0.9) == pytest.approx(1.35)
+
+
 def test_its_ten_dearest_tests_are_named() -> None:
     tests = {f"tests/browser/test_a.py::test_{number}": float(number) for number in range(20)}
     named = budget.dearest("browser", {**tests, "tests/faults/test_b.py::test_dear": 99.0})

@@ -17,7 +17,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "migrations": ("services/*/*/migrations/**/*.py",),
     "packages": ("uv.lock", "pyproject.toml", "*/pyproject.toml", "*/*/pyproject.toml"),
     "performance": ("tests/performance/**/*.py", "tests/faults/full_length/**/*.py"),
-    "style": ("gateway/gateway/templates/**/*", "gateway/gateway/assets/**/*", "gateway/gateway/rendering/**/*.py"),
+    "style": ("gateway/gateway/templates/**/*", "gateway/gateway/assets/**/*"),
     "topology": ("shared-schemas/haven_schemas/topology.py",),
 }
 

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from haven_local.layout import CHECKOUT
 
@@ -16,6 +17,9 @@ _DEAREST = 10
 _LEAST_SECONDS = 10.0
 """Over a family's line: what all tests share is put down to whoever runs at the moment, and of a small family that is
 half. Less is neither said nor does it fail."""
+_LARGE = 20.0
+"""Lines from here on say something of the machine."""
+_TRUSTED = 1.5
 
 _FAMILIES = (
     ("tests/browser/", "browser"),
@@ -58,6 +62,17 @@ class Budget:
     def _most(self, family: str, factor: float) -> float:
         line = self.lines.get(family, 0.0)
         return max(line * factor, line + _LEAST_SECONDS)
+
+
+def slowness(budget: Budget, seconds: Mapping[str, float], measured: float) -> float:
+    """How many times the reference's seconds this machine takes; ``seconds`` as they were counted here.
+
+    No small piece of work does what services, PostgreSQL, RabbitMQ and Chromium do: by ``measured`` alone a machine
+    stood at 0.70 where nearly every family took 1.2 times its line. What most families say together is the machine's,
+    up to half as much again; more than that, or one family alone, is the tests'.
+    """
+    shares = [seconds.get(family, 0.0) / line for family, line in budget.lines.items() if line >= _LARGE]
+    return max(measured, min(median(shares), measured * _TRUSTED))
 
 
 def read(level: str, waited: Iterable[str] = ()) -> Budget:

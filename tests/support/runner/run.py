@@ -101,8 +101,9 @@ class Run:
         used = sum(self._processors.seconds.values())
         kinds = ", ".join(f"{kind} {times:.2f}" for kind, times in self._work.by_kind.items())
         self._say(
-            f"{used:.0f} processor seconds in {wall:.0f} seconds, {used / wall / cores:.0%} of {cores} processors; a "
-            f"piece of work took {self._work.slowness:.2f} times what it took where budgets were counted ({kinds})"
+            f"{used:.0f} processor seconds in {wall:.0f} seconds, {used / wall / cores:.0%} of {cores} processors; "
+            f"beside the machine where budgets were counted this one is taken to need {self._slowness:.2f} times as "
+            f"many: a piece of work took {self._work.slowness:.2f} ({kinds})"
         )
         if not self._has_budget:
             return True
@@ -130,7 +131,13 @@ class Run:
     @property
     def seconds(self) -> dict[str, float]:
         """By family, as on the machine where budgets were counted."""
-        return {family: took / self._work.slowness for family, took in self._processors.seconds.items() if took > 0}
+        slowness = self._slowness
+        return {family: took / slowness for family, took in self._processors.seconds.items() if took > 0}
+
+    @property
+    def _slowness(self) -> float:
+        lines = budget.read(self._level, self.results.waited)
+        return budget.slowness(lines, self._processors.seconds, self._work.slowness)
 
 
 @contextmanager
