@@ -1,4 +1,4 @@
-"""A time of the trust's own in the browser: entered, compared with what runs, kept; and one that is switched off."""
+"""A time of the trust's own in the browser: entered, saved; and one that is switched off."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -13,7 +13,7 @@ from support.parts import pages
 pytestmark = waits_for(*pages("timescales"), "style")
 
 AGENCY = "Elmshire front line"
-NEXT = "main form >> text=See what it would move"
+SAVE = "main form >> text=Save"
 UNFOLD = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
 
 
@@ -41,7 +41,7 @@ def day_of(trust, referral):
     return assess["due_on"], assess["status"]
 
 
-def test_a_time_is_entered_compared_and_kept_and_only_what_was_ticked_moves(visit, trust, referral):
+def test_a_time_is_saved_and_what_runs_keeps_its_day(visit, trust, referral):
     keeper = visit(DESK, person="trust_lead", elevated=True)
     page, before = keeper.page, day_of(trust, referral)
     assert keeper.look("/timescales", "/timescales/own/new") == {}
@@ -50,29 +50,16 @@ def test_a_time_is_entered_compared_and_kept_and_only_what_was_ticked_moves(visi
     page.click("a[href='/timescales/own/new?replaces=assess']")
     assert page.input_value("#length") == "45"
     page.fill("#length", "")
-    page.click(NEXT)
+    page.click(SAVE)
     summary = page.inner_text(".govuk-error-summary")
     assert "as a whole number" in summary
     assert "Say where you have it from" in summary
     assert keeper.faults() == []
     page.fill("#length", "30")
     page.fill("#source", "Elmshire's letter of November")
-    page.click(NEXT)
-    page.wait_for_selector("h2 >> text=What it would move")
-    assert AGENCY in page.inner_text("main fieldset")
-    assert keeper.faults() == []
-    assert day_of(trust, referral) == before, "seen, and nothing is kept"
-    ours = page.get_by_label(AGENCY)
-    ours.check()
-    page.click("main form >> text=Save")
-    assert "Choose why" in page.inner_text(".govuk-error-summary")
-    assert ours.is_checked()
-    assert keeper.faults() == []
-    page.select_option("#because", "authority_said")
-    page.click("main form >> text=Save")
-    page.wait_for_selector("text=The time is kept. One deadline was moved.")
-    due_on, status = day_of(trust, referral)
-    assert (due_on < before[0], status) == (True, "own")
+    page.click(SAVE)
+    page.wait_for_selector("text=The time is saved. Deadlines that run keep the day they have.")
+    assert day_of(trust, referral) == before
     page.evaluate(UNFOLD)
     assert "Your own counts" in page.inner_text("main")
     assert keeper.faults() == []
@@ -87,20 +74,16 @@ def test_two_who_change_it_at_once_and_one_that_is_switched_off(visit, trust, re
     for name, value in (("starts", "referral_made"), ("ends", "decision_told"), ("must", "health")):
         one.page.select_option(f"#{name}", value)
     one.page.fill("#source", "CAMHS, its page for schools")
-    one.page.click(NEXT)
-    one.page.wait_for_selector("text=No deadline that you see runs by this time")
     assert one.faults() == []
-    one.page.click("main form >> text=Save")
-    one.page.wait_for_selector("text=No deadline that runs was moved")
+    one.page.click(SAVE)
+    one.page.wait_for_selector("text=The time is saved")
     change = one.page.locator("a", has_text="Change: CAMHS says whether").first.get_attribute("href")
     assert one.look(change) == {}
     other.page.goto(change)
     for person, length in ((other, "12"), (one, "15")):
         person.page.fill("#length", length)
-        person.page.click(NEXT)
-        person.page.wait_for_selector("h2 >> text=What it would move")
-        person.page.click("main form >> text=Save")
-    one.page.wait_for_selector("text=While you were here something changed")
+        person.page.click(SAVE)
+    one.page.wait_for_selector("text=While you were here a colleague changed it")
     assert "12 working days" in one.page.inner_text(".govuk-inset-text")
     assert one.page.input_value("#length") == "15"
     assert one.faults() == []

@@ -129,7 +129,6 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "add_agency_person": {"name": "A Person"},
         "add_own_timescale": {**OWN_RULE, "code": f"own-{uuid4().hex[:8]}"},
         "change_own_timescale": OWN_RULE,
-        "compare_timescale": OWN_RULE,
         "review_kept_file": {"decision": "keep_until", "until": "2099-09-01", "words": "A word."},
         "place_file_hold": {"kind": "claim", "words": "A word."},
         "review_file_hold": {"words": "A word."},

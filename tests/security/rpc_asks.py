@@ -364,7 +364,6 @@ REFERRALS: dict[str, Callable[[About], Body]] = {
     "list_rules": EMPTY,
     "handover_day": lambda of: {"school_id": of.school, "begun_on": ago()[:10]},
     "list_own_rules": EMPTY,
-    "what_would_move": lambda of: OWN_RULE,
     "keep_own_rule": lambda of: OWN_RULE | {"code": f"own-{uuid4().hex[:8]}"},
     "switch_rule": lambda of: {"nation": "england", "code": "pep", "on": True, "because": "We count it."},
     "list_agencies": lambda of: {"school_id": of.school},

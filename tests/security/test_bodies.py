@@ -146,7 +146,7 @@ _ANY_WORDS = ("SQL", "template", "path", "not an id")
 TAKEN = {
     **{
         (operation, field): taken
-        for operation in ("add_own_timescale", "change_own_timescale", "compare_timescale")
+        for operation in ("add_own_timescale", "change_own_timescale")
         for field, taken in {
             "what": _ANY_WORDS,
             "source": _ANY_WORDS,

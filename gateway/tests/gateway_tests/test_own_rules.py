@@ -7,16 +7,14 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.agencies import AgencyList
 from haven_schemas.rpc.referrals.own_rules import (
-    DeadlineMove,
     OwnRule,
     OwnRuleKept,
     OwnRuleList,
     RuleSwitch,
-    WouldMove,
 )
 from haven_schemas.rpc.referrals.rules import RuleList, RulesOfNation, TimescaleRule
 
-from gateway_tests.administered import NORTH, Identity, handed, number, send
+from gateway_tests.administered import Identity, handed, number, send
 
 OF_TRUST = [Right.RECORD_READ, Right.RECORD_WRITE, Right.CATEGORY_ADMINISTER]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -24,11 +22,6 @@ OWN = OwnRule(
     id=number(400), version=3, code="assess", nation="england", what="the assessment is finished",
     starts="referral_made", ends="assessed", length=30, kind="working", must="authority", source="Their letter",
     edition="2026", since=date(2026, 11, 24), kept_by=number(9), kept_at=NOW,
-)  # fmt: skip
-MOVE = DeadlineMove(
-    deadline_id=number(410), version=5, referral_id=number(411), record_id=number(412), school_id=NORTH.id,
-    agency_id=number(413), agency_name="Ashshire Children First", started_at=NOW, due_on=date(2027, 1, 29),
-    counted_on=date(2027, 1, 29), would_be_on=date(2027, 1, 8), set_by_hand=False,
 )  # fmt: skip
 PEP = TimescaleRule(
     code="pep", what="the plan is reviewed", starts="the term starts", within="1 term", must="school",
@@ -53,8 +46,7 @@ def identity():
     made.answers |= {
         "list_own_rules": OwnRuleList(rules=[OWN], switches=[SWITCHED]),
         "list_agencies": AgencyList(agencies=[]),
-        "what_would_move": WouldMove(moves=[MOVE], counted=4, moving=1, more=False),
-        "keep_own_rule": OwnRuleKept(id=OWN.id, version=4, moved=1),
+        "keep_own_rule": OwnRuleKept(id=OWN.id, version=4),
         "list_rules": RuleList(nations=[RulesOfNation(nation="england", rules=[PEP])]),
         "switch_rule": SWITCHED,
     }
@@ -66,27 +58,11 @@ def ada(open_browser, identity):
     return open_browser(identity)
 
 
-def test_it_is_compared_first_and_nothing_is_kept(ada, identity):
-    answer = send(ada, NEW, **TYPED, act="compare")
-    assert answer.status_code == 200
-    asked = identity.last("what_would_move")
+def test_it_is_saved(ada, identity):
+    assert send(ada, NEW, **TYPED).status_code == 303
+    asked = identity.last("keep_own_rule")
     assert (asked.code, asked.length, asked.since, asked.agency_id) == ("assess", 30, date(2026, 11, 24), None)
-    page = answer.text.split("<main", 1)[1]
-    assert "4 deadlines run by it, and one would have another day" in page
-    assert "Ashshire Children First" in page
-    assert f'value="{MOVE.deadline_id}:5"' in page
-    assert "keep_own_rule" not in [name for name, _ in identity.asked]
-
-
-def test_only_what_is_ticked_is_moved(ada, identity):
-    answer = send(ada, NEW, **TYPED, act="keep", move=f"{MOVE.deadline_id}:5", because="authority_said")
-    assert answer.status_code == 303
-    asked = identity.last("keep_own_rule")
-    assert [(each.deadline_id, each.version) for each in asked.move] == [(MOVE.deadline_id, 5)]
-    assert (asked.because, asked.rule_id) == ("authority_said", None)
-    send(ada, NEW, **TYPED, act="keep", because="authority_said")
-    asked = identity.last("keep_own_rule")
-    assert (asked.move, asked.because) == ([], None)
+    assert asked.rule_id is None
 
 
 @pytest.mark.parametrize(
@@ -107,30 +83,22 @@ def test_only_what_is_ticked_is_moved(ada, identity):
 )
 def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(ada, identity, typed, refusal, words):
     if refusal is not None:
-        identity.answers["what_would_move"] = refusal
-    answer = send(ada, NEW, **{**TYPED, "edition": "Of our own", **typed}, act="compare")
+        identity.answers["keep_own_rule"] = refusal
+    answer = send(ada, NEW, **{**TYPED, "edition": "Of our own", **typed})
     assert answer.status_code == 400
     assert words in answer.text.split("govuk-error-summary", 1)[1]
     assert 'value="Of our own"' in answer.text
 
 
-def test_without_a_reason_the_comparison_is_shown_again(ada, identity):
-    identity.answers["keep_own_rule"] = invalid("because", FieldCode.REQUIRED)
-    answer = send(ada, NEW, **TYPED, act="keep", move=f"{MOVE.deadline_id}:5")
-    assert answer.status_code == 400
-    assert "Choose why the deadlines you ticked are moved." in answer.text
-    assert f'value="{MOVE.deadline_id}:5" checked' in answer.text
-
-
 def test_when_a_colleague_was_quicker_both_are_shown(ada, identity):
     identity.answers["keep_own_rule"] = Problem(ErrorCode.STALE_VERSION)
-    answer = send(ada, CHANGE, **{**TYPED, "length": "20"}, act="keep", version="2")
+    answer = send(ada, CHANGE, **{**TYPED, "length": "20"}, version="2")
     assert answer.status_code == 412
     assert "30 working days" in answer.text
     assert 'value="20"' in answer.text
     assert 'name="version" value="3"' in answer.text
-    compared = send(ada, CHANGE, **{**TYPED, "length": "20"}, act="compare", version="2")
-    assert 'name="version" value="2"' in compared.text, "the version that was seen, not that of a colleague"
+    again = send(ada, CHANGE, **{**TYPED, "length": "soon"}, version="2")
+    assert 'name="version" value="2"' in again.text, "the version that was seen, not that of a colleague"
     assert ada.get(f"/timescales/own/{number(499)}").status_code == 404
 
 
@@ -173,13 +141,10 @@ def program(ada):
     return call
 
 
-def test_a_program_compares_keeps_and_switches(program, identity):
+def test_a_program_saves_and_switches(program, identity):
     body = {**TYPED, "length": 30, "since": "2026-11-24"}
-    found = program("POST", "/timescales/comparisons", body).json
-    assert (found["counted"], found["moving"], found["moves"][0]["school_urn"]) == (4, 1, NORTH.urn)
-    chosen = {"move": [{"deadline_id": str(MOVE.deadline_id), "version": 5}], "because": "authority_said"}
-    added = program("POST", "/timescales/own", {**body, **chosen})
-    assert (added.status_code, added.json) == (201, {"id": str(OWN.id), "version": 4, "moved": 1})
+    added = program("POST", "/timescales/own", body)
+    assert (added.status_code, added.json) == (201, {"id": str(OWN.id), "version": 4})
     assert program("PUT", CHANGE, body).status_code == 200
     assert (identity.last("keep_own_rule").rule_id, identity.last("keep_own_rule").version) == (OWN.id, 3)
     listed = program("GET", "/timescales/own").json

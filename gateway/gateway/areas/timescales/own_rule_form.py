@@ -15,7 +15,6 @@ from haven_schemas.rpc.referrals.own_rules import (
     OWN_KINDS,
     OWN_MUSTS,
     OWN_STARTS,
-    DeadlineToMove,
     OwnRule,
 )
 from pydantic import ValidationError
@@ -53,8 +52,6 @@ _WORDS: Annotated[Mapping[tuple[str, FieldCode], str], "what is to be put right"
     ("since", FieldCode.TOO_LONG_AGO): "A later edition is there already. Choose a day after it.",
     ("until", FieldCode.WRONG_FORMAT): "Write the last day, not before the first, or leave it empty.",
     ("until", FieldCode.OVERLAPS): "A later edition begins before that. Choose an earlier last day.",
-    ("because", FieldCode.REQUIRED): "Choose why the deadlines you ticked are moved.",
-    ("move", FieldCode.UNKNOWN): "One of these deadlines does not run any more. Look again what would move.",
 }
 _NO_ANSWER = frozenset({FieldCode.REQUIRED, FieldCode.UNKNOWN, FieldCode.WRONG_FORMAT, FieldCode.TOO_SHORT})
 
@@ -68,12 +65,6 @@ def typed_rule() -> dict[str, Any]:
         "length": int(typed["length"]) if typed["length"].isdecimal() else typed["length"],
         **{name: typed_day(name) or None for name in _DAYS},
     }
-
-
-def typed_moves() -> list[DeadlineToMove]:
-    """The deadlines that were ticked; ``ValidationError`` for what is none."""
-    pairs = (value.partition(":") for value in request.form.getlist("move"))
-    return [DeadlineToMove.model_validate({"deadline_id": each, "version": version}) for each, _, version in pairs]
 
 
 def values_of(present: OwnRule | None, ready: Rule | None) -> dict[str, str]:

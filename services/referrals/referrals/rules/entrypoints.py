@@ -6,7 +6,7 @@ from haven_schemas.calls.referrals import rules as calls
 
 from referrals.entrypoints_base import Entrypoints
 
-from .queries import handover_day, list_own_rules, list_rules, what_would_move
+from .queries import handover_day, list_own_rules, list_rules
 from .use_cases import keep_own_rule, switch_rule
 
 
@@ -14,7 +14,6 @@ from .use_cases import keep_own_rule, switch_rule
     (calls.LIST_RULES, list_rules.list_rules),
     (calls.HANDOVER_DAY, handover_day.handover_day),
     (own_rules.LIST_OWN_RULES, list_own_rules.list_own_rules),
-    (own_rules.WHAT_WOULD_MOVE, what_would_move.what_would_move),
     (own_rules.KEEP_OWN_RULE, keep_own_rule.keep_own_rule),
     (own_rules.SWITCH_RULE, switch_rule.switch_rule),
 )

@@ -108,29 +108,6 @@ def test_who_reads_some_records_only_is_told_no_number(here, schools, sent):
     assert numbers(counted(here, elsewhere).total) == (0, 0, 0)
 
 
-def test_how_long_an_agency_usually_takes(here, lead, schools):
-    agency = here.agency(schools[0])
-    parent, records = person(*schools), [here.record(schools[0]) for _ in range(6)]
-    for hours, record in enumerate(records, start=1):
-        kept = here.referred(lead, record, agency)
-        here.now += timedelta(hours=hours)
-        kept = here.step(lead, kept, "acknowledged")
-        here.now += timedelta(hours=10)
-        here.step(lead, kept, "accepted")
-
-    def times(access):
-        (line,) = counted(here, access).agencies
-        return line.answered, line.hours_to_answer, line.decided, line.hours_to_decide
-
-    assert times(lead) == (6, 4, 6, 14), "halfway between the third and the fourth, to the even hour"
-    here.elsewhere.records[records[0]].hidden_from.add(parent.actor_id)
-    assert times(parent) == (5, 4, 5, 14)
-    here.elsewhere.records[records[1]].hidden_from.add(parent.actor_id)
-    assert times(parent) == (4, None, 4, None), "of fewer than five nothing is typical"
-    here.now += timedelta(days=366)
-    assert times(lead) == (0, None, 0, None), "of what was sent a year ago nothing is said"
-
-
 def test_a_look_is_logged_and_incidents_away_is_said(here, lead, sent):
     counted(here, lead)
     logged = here.audited()[-1]

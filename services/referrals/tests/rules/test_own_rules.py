@@ -1,4 +1,4 @@
-"""A trust's own rules: what counts in place of what, what they would move, and whom nothing is told of."""
+"""A trust's own rules: what counts in place of what, and whom nothing is told of."""
 
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -13,21 +13,17 @@ from haven_schemas.rpc.referrals.own_rules import (
     OWN_STARTS,
     KeepOwnRule,
     SwitchRule,
-    WhatWouldMove,
 )
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
 from haven_schemas.watch import WATCH_SCHOOL
 from referrals.deadlines.domain.clocks import _MEETS, BEGUN_BY_STEPS
-from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
-from referrals.models import DeadlineChangeRow, RuleSwitchRow
+from referrals.models import RuleSwitchRow
 from referrals.rules.queries.list_own_rules import list_own_rules
 from referrals.rules.queries.list_rules import list_rules
-from referrals.rules.queries.what_would_move import what_would_move
 from referrals.rules.use_cases.keep_own_rule import keep_own_rule
 from referrals.rules.use_cases.switch_rule import switch_rule
 from referrals.tracking.queries.get_referral import get_referral
-from referrals_world import LEAD, OWN, TRUST_LEAD, person
-from sqlalchemy import select
+from referrals_world import LEAD, TRUST_LEAD, person
 from timescales.codes import End, Must
 from timescales.days import KindOfDay
 from timescales.rules import RULES
@@ -53,10 +49,6 @@ def lead(here, school):
 
 def keep(here, lead, **own):
     return here.ask(lead, keep_own_rule, KeepOwnRule.model_validate({**WORDS, **own}))
-
-
-def would_move(here, lead, **own):
-    return here.ask(lead, what_would_move, WhatWouldMove.model_validate({**WORDS, **own}))
 
 
 def refused(here, lead, use_case, request):
@@ -128,74 +120,6 @@ def test_an_agencys_own_goes_before_the_trusts(here, lead, school):
     keep(here, lead, agency_id=agency, length=20)
     assert due_of(here.referred(lead, here.record(school), agency)).due_on == date(2026, 12, 22)
     assert due_of(here.referred(lead, here.record(school), other)).due_on == date(2027, 1, 8)
-    mine = here.referred(lead, here.record(school), agency)
-    trusts = would_move(here, lead, length=10)
-    assert trusts.counted == 1, "what counts by the agency's own is not the trust's to move"
-    assert would_move(here, lead, agency_id=agency, length=10).counted == 2
-    assert mine.id in {each.referral_id for each in would_move(here, lead, agency_id=agency, length=10).moves}
-
-
-def test_what_would_move_is_said_before_anything_is_kept(here, lead, school):
-    agency = here.agency(school)
-    kept = here.referred(lead, here.record(school), agency)
-    met = here.referred(lead, here.record(school), agency)
-    here.step(lead, met, "assessment_done")
-    found = would_move(here, lead)
-    (move,) = found.moves
-    assert (found.counted, found.moving, found.more) == (1, 1, False)
-    assert (move.referral_id, move.counted_on, move.would_be_on) == (kept.id, date(2027, 1, 29), date(2027, 1, 8))
-    assert here.ask(lead, list_own_rules, Empty()).rules == []
-    assert now_of(here, lead, kept).due_on == date(2027, 1, 29)
-    assert would_move(here, lead, length=45).moving == 0
-
-
-def test_what_is_hidden_is_in_no_list_and_no_count_and_is_not_moved(here, lead, school):
-    agency = here.agency(school)
-    hidden = here.record(school, hidden_from={lead.actor_id})
-    kept = here.referred(person(school), hidden, agency)
-    assert would_move(here, lead).counted == 0
-    chosen = {"move": [{"deadline_id": due_of(kept).id, "version": 1}], "because": "authority_said"}
-    assert field_of(here, lead, **chosen) == ("move", FieldCode.UNKNOWN)
-
-
-def test_chosen_ones_are_counted_by_it_and_keep_why(here, lead, school):
-    agency = here.agency(school)
-    chosen, left = (here.referred(lead, here.record(school), agency) for _ in range(2))
-    move = [{"deadline_id": due_of(chosen).id, "version": due_of(chosen).version}]
-    kept = keep(here, lead, move=move, because="authority_said")
-    assert kept.moved == 1
-    moved = now_of(here, lead, chosen)
-    assert (moved.due_on, moved.status, moved.counted_on) == (date(2027, 1, 8), "own", None)
-    assert now_of(here, lead, left).due_on == date(2027, 1, 29)
-    with here.database.unit(OWN, schools=[school]) as unit:
-        (change,) = unit.session.scalars(select(DeadlineChangeRow)).all()
-    assert (change.act, change.because, change.rule_id) == ("rule", "authority_said", kept.id)
-    assert (change.due_before, change.due_after) == (date(2027, 1, 29), date(2027, 1, 8))
-    actions = [each["action"] for each in here.audited()]
-    assert "referral:rule:keep" in actions
-    assert "referral:deadline:act" in actions
-    here.now = datetime(2027, 1, 8, 7, tzinfo=UTC)
-    while tell_of_deadlines(here.units()):
-        pass
-    assert [stage for each, stage in here.told() if each == str(moved.id)] == ["soon", "due"]
-
-
-def test_what_was_late_stays_late_when_it_is_moved(here, lead, school):
-    kept = here.referred(lead, here.record(school), here.agency(school))
-    here.now = datetime(2027, 2, 2, 9, tzinfo=UTC)
-    late = now_of(here, lead, kept)
-    assert late.state == "late"
-    keep(here, lead, length=60, move=[{"deadline_id": late.id, "version": late.version}], because="authority_said")
-    moved = now_of(here, lead, kept)
-    assert (moved.state, moved.was_late) == ("running", True)
-
-
-def test_a_deadline_that_changed_since_it_was_seen_moves_nothing(here, lead, school):
-    kept = here.referred(lead, here.record(school), here.agency(school))
-    request = {**WORDS, "move": [{"deadline_id": due_of(kept).id, "version": 7}], "because": "authority_said"}
-    stale = refused(here, lead, keep_own_rule, KeepOwnRule.model_validate(request))
-    assert stale.code is ErrorCode.STALE_VERSION
-    assert here.ask(lead, list_own_rules, Empty()).rules == []
 
 
 def test_a_later_edition_ends_the_one_before(here, lead):
@@ -227,9 +151,6 @@ def test_two_who_change_it_at_once_do_not_write_over_each_other(here, lead):
         ({"until": date(2026, 1, 1)}, "until", FieldCode.WRONG_FORMAT),
         ({"kind": "month", "length": 1_201}, "length", FieldCode.TOO_LONG),
         ({"agency_id": uuid4()}, "agency_id", FieldCode.UNKNOWN),
-        ({"because": "authority_said"}, "because", FieldCode.NOT_ALLOWED),
-        ({"move": [{"deadline_id": uuid4(), "version": 1}]}, "because", FieldCode.REQUIRED),
-        ({"move": [{"deadline_id": uuid4(), "version": 1}], "because": "no_reason"}, "because", FieldCode.UNKNOWN),
     ],
 )
 def test_what_is_wrong_names_its_field(here, lead, own, field, code):
@@ -255,7 +176,6 @@ def test_who_keeps_the_lists_of_one_school_sets_nothing_for_the_others(here, lea
     switch = SwitchRule(nation="england", code="pep", on=True, because="We count it.")
     asked = [
         (keep_own_rule, KeepOwnRule.model_validate(WORDS)),
-        (what_would_move, WhatWouldMove.model_validate(WORDS)),
         (switch_rule, switch),
         (list_own_rules, Empty()),
     ]

@@ -10,8 +10,6 @@ from haven_schemas.rpc.referrals.own_rules import (
     OwnRuleList,
     RuleSwitch,
     SwitchRule,
-    WhatWouldMove,
-    WouldMove,
 )
 
 LIST_OWN_RULES = Call(
@@ -23,27 +21,16 @@ LIST_OWN_RULES = Call(
     at="at every school",
     tier="elevated",
 )
-WHAT_WOULD_MOVE = Call(
-    "referrals.what_would_move",
-    WhatWouldMove,
-    WouldMove,
-    what="which deadlines that run would have another day by a rule, before it is kept; nothing is written",
-    right=Right.CATEGORY_ADMINISTER,
-    at="at every school",
-    tier="elevated",
-    audits=(AuditAction.REFERRAL_DEADLINE_READ,),
-)
 KEEP_OWN_RULE = Call(
     "referrals.keep_own_rule",
     KeepOwnRule,
     OwnRuleKept,
-    what="adds a rule of the trust, an edition of one, or changes one, with the version that was seen; moves the "
-    "deadlines that were chosen",
+    what="adds a rule of the trust, an edition of one, or changes one, with the version that was seen",
     right=Right.CATEGORY_ADMINISTER,
     at="at every school",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.REFERRAL_RULE_KEEP, AuditAction.REFERRAL_DEADLINE_ACT),
+    audits=(AuditAction.REFERRAL_RULE_KEEP,),
 )
 SWITCH_RULE = Call(
     "referrals.switch_rule",

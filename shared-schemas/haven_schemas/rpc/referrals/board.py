@@ -39,16 +39,11 @@ class BoardState(BoardCounts):
 
 
 class BoardAgency(BoardCounts):
-    """One agency. ``answered``, ``decided``: of the referrals sent in the last twelve months, how many it answered and
-    decided on; ``hours_to_answer``, ``hours_to_decide``: the median from sent; None of fewer than five."""
+    """One agency."""
 
     agency_id: UUID
     agency_name: str
     agency_kind: AgencyKind
-    answered: int
-    hours_to_answer: int | None
-    decided: int
-    hours_to_decide: int | None
 
 
 class Board(Contract):

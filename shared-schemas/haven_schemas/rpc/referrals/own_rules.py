@@ -1,4 +1,4 @@
-"""RPC of the referrals service: rules of time that a trust sets for itself or for one agency, and what they move."""
+"""RPC of the referrals service: rules of time that a trust sets for itself or for one agency."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, get_args
@@ -9,7 +9,6 @@ from pydantic import Field
 from ...identifiers import Contract
 from ..identity import ShortText
 from ..identity.schools import Nation
-from .deadlines import Code
 
 RuleCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
 OwnStart = Literal[
@@ -81,31 +80,19 @@ class OwnRuleWords(Contract):
     until: date | None = None
 
 
-class DeadlineToMove(Contract):
-    """A deadline that runs, as it was seen."""
-
-    deadline_id: UUID
-    version: int
-
-
 class KeepOwnRule(OwnRuleWords):
     """A new rule, or a later edition of one (``rule_id`` None), or what one says from now on; ``version``: as seen.
-
-    ``move``: deadlines that run and are counted by it from now on, ``because`` of what; all others keep what they have.
-    """
+    Deadlines that run keep theirs."""
 
     rule_id: UUID | None = None
     version: int = 0
-    move: Annotated[list[DeadlineToMove], Field(max_length=200)] = []
-    because: Code | None = None
 
 
 class OwnRuleKept(Contract):
-    """Its id and version now, and how many deadlines were moved."""
+    """Its id and version now."""
 
     id: UUID
     version: int
-    moved: int
 
 
 class OwnRule(OwnRuleWords):
@@ -145,38 +132,3 @@ class SwitchRule(Contract):
     on: bool
     because: Annotated[str, Field(min_length=1, max_length=500)]
     version: int = 0
-
-
-class WhatWouldMove(OwnRuleWords):
-    """The rule as it would be kept; nothing is written."""
-
-
-class DeadlineMove(Contract):
-    """A deadline that runs, as it is counted and as it would be.
-
-    ``due_on``: the day that holds, ``counted_on``: the one its own rule counts to; ``would_be_on``: the one the new
-    rule counts to. ``set_by_hand``: somebody set another day than the rule's, which stays.
-    """
-
-    deadline_id: UUID
-    version: int
-    referral_id: UUID | None = None
-    record_id: UUID
-    school_id: UUID
-    agency_id: UUID | None = None
-    agency_name: str = ""
-    started_at: datetime
-    due_on: date
-    counted_on: date
-    would_be_on: date
-    set_by_hand: bool
-
-
-class WouldMove(Contract):
-    """Those of records the caller sees, the earliest first; at most 200 are listed. ``counted``: how many run by a rule
-    of that code; ``moving``: of how many the day would be another. ``more``: not all that run were looked at."""
-
-    moves: list[DeadlineMove]
-    counted: int
-    moving: int
-    more: bool

@@ -37,7 +37,7 @@ class BoardSchoolShape(Shape):
 
 @reply_from(BoardAgency)
 class BoardAgencyShape(Shape):
-    """One agency; hours are medians of what was sent in the last twelve months, null of fewer than five."""
+    """One agency."""
 
 
 @reply_from(BoardState)

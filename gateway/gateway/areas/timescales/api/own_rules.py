@@ -1,24 +1,17 @@
-"""Rules of time that the trust sets for itself, and what they would move."""
+"""Rules of time that the trust sets for itself."""
 
-from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.referrals.own_rules import KEEP_OWN_RULE, LIST_OWN_RULES, SWITCH_RULE, WHAT_WOULD_MOVE
-from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.calls.referrals.own_rules import KEEP_OWN_RULE, LIST_OWN_RULES, SWITCH_RULE
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.deadlines import Code
 from haven_schemas.rpc.referrals.own_rules import (
-    DeadlineMove,
-    DeadlineToMove,
     KeepOwnRule,
     OwnRule,
     OwnRuleKept,
     OwnRuleWords,
     RuleSwitch,
     SwitchRule,
-    WhatWouldMove,
 )
-from pydantic import Field
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
@@ -52,39 +45,9 @@ class OwnRuleGiven(Shape):
     """
 
 
-class DeadlineChosen(Shape):
-    """A deadline that runs, with the version that was seen."""
-
-    deadline_id: UUID
-    version: int
-
-
-class OwnRuleKeptGiven(OwnRuleGiven):
-    """``move``: deadlines that run and are counted by it from now on, ``because`` of what; all others keep theirs."""
-
-    move: Annotated[list[DeadlineChosen], Field(max_length=200)] = []
-    because: Code | None = None
-
-
 @reply_from(OwnRuleKept)
 class OwnRuleKeptShape(Shape):
-    """The version now, and how many deadlines were moved."""
-
-
-@reply_from(DeadlineMove, without=("school_id",))
-class DeadlineMoveShape(Shape):
-    """``due_on``: the day that holds; ``would_be_on``: the one the rule would count to."""
-
-    school_urn: SchoolUrn | None
-
-
-class WouldMoveShape(Shape):
-    """Of records the caller sees. ``counted``: how many run; ``moving``: of how many the day would be another."""
-
-    moves: list[DeadlineMoveShape]
-    counted: int
-    moving: int
-    more: bool
+    """The version now."""
 
 
 @body_from(SwitchRule, without=("version", "code"))
@@ -107,31 +70,20 @@ def list_own_timescales(call: Call) -> OwnRulesShape:
 
 @api.operation(
     "POST", "/timescales/own", "Add a rule of time, or a later edition", right=Right.CATEGORY_ADMINISTER,
-    tier="elevated", body=OwnRuleKeptGiven, reply=OwnRuleKeptShape, status=201, key="optional",
+    tier="elevated", body=OwnRuleGiven, reply=OwnRuleKeptShape, status=201, key="optional",
 )  # fmt: skip
-def add_own_timescale(call: Call, body: OwnRuleKeptGiven) -> OwnRuleKeptShape:
-    """New clocks count by it. See first what it would move."""
+def add_own_timescale(call: Call, body: OwnRuleGiven) -> OwnRuleKeptShape:
+    """New clocks count by it; deadlines that run keep the day they have."""
     return _kept(call, body, None)
 
 
 @api.operation(
     "PUT", "/timescales/own/<uuid:rule_id>", "Change a rule of time", right=Right.CATEGORY_ADMINISTER,
-    tier="elevated", body=OwnRuleKeptGiven, reply=OwnRuleKeptShape, key="optional", versioned=True,
+    tier="elevated", body=OwnRuleGiven, reply=OwnRuleKeptShape, key="optional", versioned=True,
 )  # fmt: skip
-def change_own_timescale(call: Call, rule_id: UUID, body: OwnRuleKeptGiven) -> OwnRuleKeptShape:
+def change_own_timescale(call: Call, rule_id: UUID, body: OwnRuleGiven) -> OwnRuleKeptShape:
     """All of it but code, nation, agency and first day. ``If-Match`` carries the version that was seen."""
     return _kept(call, body, rule_id)
-
-
-@api.operation(
-    "POST", "/timescales/comparisons", "See what a rule of time would move", right=Right.CATEGORY_ADMINISTER,
-    tier="elevated", body=OwnRuleGiven, reply=WouldMoveShape,
-)  # fmt: skip
-def compare_timescale(call: Call, body: OwnRuleGiven) -> WouldMoveShape:
-    """Deadlines that run, by the rule they have and by this one; nothing is kept."""
-    found = haven().services.ask(WHAT_WOULD_MOVE, call.caller, as_contract(WhatWouldMove, body))
-    moves = [shaped(DeadlineMoveShape, each, school_urn=call.signed_in.urn_of(each.school_id)) for each in found.moves]
-    return shaped(WouldMoveShape, found, moves=moves)
 
 
 @api.operation(
@@ -144,7 +96,6 @@ def switch_timescale(call: Call, rule: str, body: SwitchGiven) -> RuleSwitchShap
     return shaped(RuleSwitchShape, haven().services.ask(SWITCH_RULE, call.caller, asked, call.key))
 
 
-def _kept(call: Call, body: OwnRuleKeptGiven, rule_id: UUID | None) -> OwnRuleKeptShape:
-    chosen = [DeadlineToMove(deadline_id=each.deadline_id, version=each.version) for each in body.move]
-    asked = as_contract(KeepOwnRule, body, rule_id=rule_id, version=call.version or 0, move=chosen)
+def _kept(call: Call, body: OwnRuleGiven, rule_id: UUID | None) -> OwnRuleKeptShape:
+    asked = as_contract(KeepOwnRule, body, rule_id=rule_id, version=call.version or 0)
     return shaped(OwnRuleKeptShape, haven().services.ask(KEEP_OWN_RULE, call.caller, asked, call.key))

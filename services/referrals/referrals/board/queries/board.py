@@ -19,7 +19,6 @@ from haven_schemas.rpc.referrals.board import Board, BoardAgency, BoardCounts, B
 from haven_schemas.rpc.referrals.referrals import REFERRAL_STATES
 from sqlalchemy import ColumnElement, func, select, tuple_
 
-from referrals.board.queries.typical_times import NO_TIMES, Times, typical_times
 from referrals.deadlines.parts.run_clocks import RUNNING
 from referrals.extras import OtherOwners
 from referrals.models import AgencyRow, DeadlineRow, ReferralRow
@@ -33,7 +32,6 @@ def board(unit: Unit, owners: OtherOwners, request: BoardQuery) -> Board:
     """Of the schools where the caller decides about concerns and reads records of every category and year."""
     hidden = owners.records_hidden(unit.access)
     counted = _counted(unit, hidden, request)
-    times = typical_times(unit, seen_conditions(hidden, request))
     unit.audit(
         AuditAction.REFERRAL_LIST_READ,
         right=Right.CONCERN_TRIAGE,
@@ -45,7 +43,7 @@ def board(unit: Unit, owners: OtherOwners, request: BoardQuery) -> Board:
         counted_schools=hidden.school_ids,
         total=counted["all"].get(None, _NONE),
         schools=sorted(schools, key=_most_overdue),
-        agencies=_agencies(unit, counted, times),
+        agencies=_agencies(unit, counted["agency"]),
         states=[
             BoardState(state=cast(Any, each), **_fields(counted["state"][each]))
             for each in REFERRAL_STATES
@@ -106,25 +104,12 @@ def _group(grouped: int, keys: Iterable[Any]) -> tuple[str, Any]:
     return "all", None
 
 
-def _agencies(unit: Unit, counted: Counted, times: Mapping[UUID, Times]) -> list[BoardAgency]:
-    """Those with something open, or whose usual time is known."""
-    typical = {each for each, of_it in times.items() if of_it.hours_to_answer is not None}
-    rows = unit.session.scalars(select(AgencyRow).where(one_of(AgencyRow.id, counted["agency"].keys() | typical)))
-    lines = []
-    for row in rows:
-        of_it = times.get(row.id, NO_TIMES)
-        lines.append(
-            BoardAgency(
-                agency_id=row.id,
-                agency_name=row.name,
-                agency_kind=cast(Any, row.kind),
-                answered=of_it.answered,
-                hours_to_answer=of_it.hours_to_answer,
-                decided=of_it.decided,
-                hours_to_decide=of_it.hours_to_decide,
-                **_fields(counted["agency"].get(row.id, _NONE)),
-            )
-        )
+def _agencies(unit: Unit, counted: Mapping[UUID, BoardCounts]) -> list[BoardAgency]:
+    rows = unit.session.scalars(select(AgencyRow).where(one_of(AgencyRow.id, counted.keys())))
+    lines = [
+        BoardAgency(agency_id=row.id, agency_name=row.name, agency_kind=cast(Any, row.kind), **_fields(counted[row.id]))
+        for row in rows
+    ]
     return sorted(lines, key=lambda each: (*_most_overdue(each), each.agency_name))
 
 

@@ -1,4 +1,4 @@
-"""A rule of the trust is added or changed, and the deadlines that were chosen are counted by it."""
+"""A rule of the trust is added or changed."""
 
 from collections.abc import Sequence
 
@@ -13,34 +13,28 @@ from timescales.data import data_of, rule_from
 from timescales.editions import ended_by
 from timescales.rule import Rule
 
-from referrals.extras import OtherOwners
 from referrals.models import OwnRuleRow
 from referrals.rules.parts.checked_rule import checked_rule, editions
 from referrals.rules.parts.keepers import check_keeps_times
-from referrals.rules.parts.move_deadlines import check_chosen, move_deadlines
 
 _FIXED = ("code", "nation", "agency_id", "since")
 """Of an edition that is there: another of these is another rule, or another edition."""
 
 
-def keep_own_rule(unit: Unit, owners: OtherOwners, request: KeepOwnRule) -> OwnRuleKept:
-    """New clocks count by it from its first day on; those that run keep theirs, but for the chosen ones.
+def keep_own_rule(unit: Unit, request: KeepOwnRule) -> OwnRuleKept:
+    """New clocks count by it from its first day on; those that run keep theirs. A later edition ends the one before.
 
-    A later edition ends the one before. ``not_found``, ``not_permitted``, ``stale_version`` (of the rule or of a chosen
-    deadline); ``invalid_request`` on the field that is wrong.
+    ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on the field that is wrong.
     """
     check_keeps_times(unit)
-    check_chosen(request)
     rule = checked_rule(unit, request)
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("own_rule"))))
     known = editions(unit, request)
     row = _added(unit, request, rule, known) if request.rule_id is None else _held(unit, request, rule, known)
     row.edition = data_of(rule)
     row.kept_by, row.kept_at, row.version = unit.access.actor_id, unit.now, row.version + 1
-    unit.session.flush()
-    moved = move_deadlines(unit, owners, row, rule, request)
     unit.audit(AuditAction.REFERRAL_RULE_KEEP, right=Right.CATEGORY_ADMINISTER, object_id=row.id)
-    return OwnRuleKept(id=row.id, version=row.version, moved=moved)
+    return OwnRuleKept(id=row.id, version=row.version)
 
 
 def _added(unit: Unit, request: KeepOwnRule, rule: Rule, known: Sequence[OwnRuleRow]) -> OwnRuleRow:
