@@ -14,7 +14,6 @@ _SCHEDULE = {
 OF_PUPILS: dict[str, Callable[[About], dict[str, Any]]] = {
     "pupil_dates": lambda of: {"subject_ids": [of.records.pupil_id]},
     "find_leavers": lambda of: {"left_by": "2001-07-31"},
-    "count_leavers": lambda of: {"school_ids": [of.school], "left_by": "2001-07-31"},
 }
 """What retention asks of pupils."""
 OF_INCIDENTS: dict[str, Callable[[About], dict[str, Any]]] = {

@@ -7,8 +7,6 @@ from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents.chronology import Card, CardVersion
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 from haven_schemas.rpc.retention.files import (
-    DryRunLeaverLine,
-    DryRunLeavers,
     DryRunLine,
     DryRunTotals,
     FileLine,
@@ -76,10 +74,6 @@ TYPED = {
     "record": "child_protection", "trigger": "birth", "years": "30", "source": "Our policy", "since": "1/9/2027",
     "agreed": "The board",
 }  # fmt: skip
-LEAVERS = DryRunLeavers(
-    schedule="roll-leaver", what="former pupils", years=6, left_after=date(2020, 11, 24), left_by=date(2024, 8, 31),
-    lines=[DryRunLeaverLine(school_id=NORTH.id, leavers=31)],
-)  # fmt: skip
 NEW_HOLD, ONE_HOLD = f"/pupils/{ZARA}/holds/new", f"/pupils/{ZARA}/holds/{HOLD.id}"
 DECISION, NEW_SCHEDULE = f"/pupils/{ZARA}/decision", "/retention/schedules/new"
 ANSWERS = {
@@ -93,7 +87,7 @@ ANSWERS = {
     "last_sweep": LastSweep(sweep=Sweep(begun_at=NOW, looked_at=1200, ended_at=NOW)),
     "begin_sweep": LastSweep(sweep=Sweep(begun_at=NOW, looked_at=0, ended_at=None)),
     "dry_run": DryRunTotals(
-        by=date(2030, 8, 31), looked_at=NOW, leavers=LEAVERS,
+        by=date(2030, 8, 31), looked_at=NOW,
         lines=[
             DryRunLine(
                 school_id=NORTH.id, schedule="child-protection", what="=1+1", due=7, held=2, keeps=1, later=40

@@ -18,13 +18,11 @@ from haven_schemas.rpc.retention.files import (
 
 from gateway_tests.administered import NORTH, SOUTH, Identity, number, send
 from gateway_tests.kept import (
-    ANSWERS,
     DECISION,
     DUE,
     FILE,
     HIDDEN,
     HOLD,
-    LEAVERS,
     LINE,
     NEW_HOLD,
     NOW,
@@ -168,49 +166,9 @@ def test_a_dry_run_sums_up_and_is_saved_with_harmless_cells(ada, identity):
     assert identity.last("dry_run").by == date(2027, 11, 24)
     answer = ada.get("/retention/dry-run/totals.csv?by=2030-08-31")
     assert answer.headers["Content-Disposition"] == "attachment; filename=review-totals-2030-08-31.csv"
-    head, row, leavers = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    head, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert head[0] == "school"
     assert row == ["North School", "'=1+1", "2030-08-31", "7", "2", "1", "40"]
-    assert leavers == ["North School", "Former pupils with no file (at most)", "2030-08-31", "31", "", "", ""]
-
-
-def told_of_leavers(identity, **own):
-    """The dry run with former pupils as given, and no file of any school."""
-    leavers = LEAVERS.model_copy(update=own)
-    identity.answers["dry_run"] = ANSWERS["dry_run"].model_copy(update={"leavers": leavers, "lines": []})
-
-
-def test_a_dry_run_says_how_many_former_pupils_could_go(ada, identity):
-    page = inside(ada.get("/retention/dry-run?by=31/8/2030"))
-    for words in (
-        "6 years after they left",
-        "from 25 November 2020 to 31 August 2024",
-        ">31<",
-        "left earlier are not counted",
-    ):
-        assert words in page, words
-    assert "At the last look" not in page, "nobody told of it"
-    told_of_leavers(identity, left_after=None)
-    page = inside(ada.get("/retention/dry-run?by=31/8/2030"))
-    assert "who left by 31 August 2024" in page
-    assert "totals.csv" in page, "of schools that have no file"
-    told_of_leavers(identity, lines=[])
-    assert "nobody goes: your schools have nobody who left from" in inside(ada.get("/retention/dry-run?by=31/8/2030"))
-    told_of_leavers(identity, lines=[], left_by=date(2020, 11, 24))
-    assert "nobody is added to those who left by 24 November 2020" in inside(ada.get("/retention/dry-run"))
-
-
-def test_files_are_shown_while_the_roll_cannot_tell_of_former_pupils(ada, identity):
-    silent = LEAVERS.model_copy(update={"lines": None})
-    identity.answers["dry_run"] = ANSWERS["dry_run"].model_copy(update={"leavers": silent})
-    page = inside(ada.get("/retention/dry-run?by=31/8/2030"))
-    assert "cannot be told at the moment" in page
-    assert ">7<" in page
-    answer = ada.get("/retention/dry-run/totals.csv?by=2030-08-31")
-    *_, last = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
-    assert last[1:4] == ["Former pupils with no file", "2030-08-31", "cannot be told at the moment"]
-    identity.answers["dry_run"] = ANSWERS["dry_run"].model_copy(update={"leavers": None})
-    assert "Former pupils" not in inside(ada.get("/retention/dry-run")), "a release before this one answered"
 
 
 @pytest.mark.parametrize(
@@ -218,8 +176,9 @@ def test_files_are_shown_while_the_roll_cannot_tell_of_former_pupils(ada, identi
 )
 def test_the_last_look_is_shown_to_who_is_told_of_it(ada, identity, let_go, words):
     look = LastLeaverLook(left_by=date(2020, 11, 24), looked_at=5, let_go=let_go, ended_at=NOW)
-    told_of_leavers(identity, last_look=look)
-    page = inside(ada.get("/retention/dry-run"))
+    assert "were looked at" not in inside(ada.get("/retention/schedules"))
+    identity.answers["last_sweep"] = LastSweep(sweep=None, leavers=look)
+    page = inside(ada.get("/retention/schedules"))
     assert "5 pupils who had left by 24 November 2020 were looked at" in page
     assert words in page
 

@@ -66,11 +66,9 @@ def test_a_program_places_reviews_and_lifts_holds(program):
 def test_a_program_runs_dry_looks_again_and_sets_schedules(program):
     found = program("GET", "/dry-run?by=2030-08-31").json
     assert found["lines"][0]["due"] == 7
-    leavers = found["leavers"]
-    assert leavers["lines"] == [{"school_urn": NORTH.urn, "leavers": 31}]
-    assert (leavers["left_after"], leavers["left_by"], leavers["last_look"]) == ("2020-11-24", "2024-08-31", None)
     assert program("GET", "/dry-run").status_code == 400
-    assert program("GET", "/sweep").json["sweep"]["looked_at"] == 1200
+    sweep = program("GET", "/sweep").json
+    assert (sweep["sweep"]["looked_at"], sweep["leavers"]) == (1200, None)
     assert program("POST", "/sweep").json["sweep"]["ended_at"] is None
     body = {**TYPED, "years": 30, "since": "2027-09-01"}
     found = program("POST", "/schedules/comparisons", body).json

@@ -1,6 +1,6 @@
 """What the use cases of retention are given beside their unit; built once a process by ``bootstrap``."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from chassis.units.database import Unit
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
-from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates, SchoolLeavers
+from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates
 
 from retention.certificates.kept_backups import KeptBackups
 from retention.destruction_list.domain.standing import ListStanding
@@ -45,12 +45,6 @@ class OtherOwners(Protocol):
 
     def leavers_after(self, left_by: date, after: UUID | None) -> LeaversPage:
         """The next page of children who left by a day."""
-        ...
-
-    def leavers_of(
-        self, school_ids: Collection[UUID], left_after: date | None, left_by: date
-    ) -> Sequence[SchoolLeavers]:
-        """How many left each of some schools in some time, where anybody did."""
         ...
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:

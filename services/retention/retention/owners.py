@@ -1,7 +1,7 @@
 """Asks other services: which files there are, when children were born, whose file whoever is answered reads, and
 whether two people are two."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -11,7 +11,7 @@ from haven_schemas.call import Call
 from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
 from haven_schemas.calls.identity.schools import COPY_CALENDAR
 from haven_schemas.calls.incidents.retention import FILE_FACTS, FILE_TO_AGREE, FILES_BARRED, FILES_HIDDEN, FILES_SEEN
-from haven_schemas.calls.pupils.retention import COUNT_LEAVERS, FIND_LEAVERS, PUPIL_DATES
+from haven_schemas.calls.pupils.retention import FIND_LEAVERS, PUPIL_DATES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
 from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
@@ -27,13 +27,10 @@ from haven_schemas.rpc.incidents.retention import (
 )
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.retention import (
-    LeaversCount,
-    LeaversCountQuery,
     LeaversPage,
     LeaversQuery,
     PupilDates,
     PupilDatesQuery,
-    SchoolLeavers,
 )
 
 
@@ -87,14 +84,6 @@ class Owners:
         """The next page of who left by a day."""
         page: LeaversPage = self._call_owner(FIND_LEAVERS, LeaversQuery(left_by=left_by, after=after))
         return page
-
-    def leavers_of(
-        self, school_ids: Collection[UUID], left_after: date | None, left_by: date
-    ) -> Sequence[SchoolLeavers]:
-        """How many left each of some schools in some time, where anybody did."""
-        asked = LeaversCountQuery(school_ids=list(school_ids), left_after=left_after, left_by=left_by)
-        found: LeaversCount = self._call_owner(COUNT_LEAVERS, asked)
-        return found.schools
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
         """Those of at most 200 children whose file whoever is answered reads; incidents decides. Who reads no record (a

@@ -19,7 +19,7 @@ from haven_schemas.events import FileDisposed, SchoolChanged
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
 from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
-from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDates, SchoolLeavers
+from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDates
 from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, FindFileToRead, OpenDisposal, ProposeDisposal
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
 from haven_schemas.rpc.retention.holds import Hold, PlaceHold
@@ -87,8 +87,6 @@ class Elsewhere:
     silent: bool = False
     page: int = 2
     leavers: list[FormerPupil] = field(default_factory=list)
-    left_schools: dict[UUID, list[date]] = field(default_factory=dict)
-    roll_silent: bool = False
     terms: list[tuple[date, date]] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     asked_apart: list[HowApart] = field(default_factory=list)
@@ -126,14 +124,6 @@ class Elsewhere:
         rest = sorted((each for each in left if after is None or each.subject_ids[0] > after), key=_today)
         page = rest[: self.page]
         return LeaversPage(leavers=page, next_after=_today(page[-1]) if len(rest) > self.page else None)
-
-    def leavers_of(self, school_ids: Collection[UUID], left_after: date | None, left_by: date) -> list[SchoolLeavers]:
-        """As pupils answers, of ``left_schools``."""
-        if self.roll_silent:
-            raise OwnerAway("pupils")
-        after = left_after or date.min
-        left = {each: [day for day in self.left_schools.get(each, ()) if after < day <= left_by] for each in school_ids}
-        return [SchoolLeavers(school_id=each, leavers=len(days)) for each, days in left.items() if days]
 
     def files_seen(self, access: Access, subject_ids: Collection[UUID]) -> set[UUID]:
         """As incidents decides: by school and right, less what is hidden from them."""

@@ -142,16 +142,6 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     ("KeptFileLineShape", "schedule"): "child-protection",
     ("DryRunLineShape", "what"): "Child protection and safeguarding",
     ("DryRunLineShape", "schedule"): "child-protection",
-    **{
-        ("DryRunLeaversShape", name): value
-        for name, value in {
-            "schedule": "roll-leaver",
-            "what": "Former pupils about whom nothing is recorded",
-            "years": 6,
-            "left_after": "2020-11-24",
-            "left_by": "2021-08-31",
-        }.items()
-    },
     ("LastLeaverLookShape", "left_by"): "2020-11-24",
     **{
         ("FileDisposalShape", name): value

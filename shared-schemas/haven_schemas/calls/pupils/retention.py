@@ -4,8 +4,6 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.retention import (
-    LeaversCount,
-    LeaversCountQuery,
     LeaversPage,
     LeaversQuery,
     PupilDatesList,
@@ -27,13 +25,5 @@ FIND_LEAVERS = Call(
     what="who left by a day, as ids; nobody new who left by then comes onto the roll from now on",
     right=Right.SERVICE_FILE_FACTS,
     writes=True,
-    audits=(AuditAction.RETENTION_FACTS_READ,),
-)
-COUNT_LEAVERS = Call(
-    "pupils.count_leavers",
-    LeaversCountQuery,
-    LeaversCount,
-    what="how many left each of some schools by a day, and after another; nothing is written",
-    right=Right.SERVICE_FILE_FACTS,
     audits=(AuditAction.RETENTION_FACTS_READ,),
 )

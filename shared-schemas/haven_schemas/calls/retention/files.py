@@ -58,7 +58,7 @@ LAST_SWEEP = Call(
     "retention.last_sweep",
     Empty,
     LastSweep,
-    what="how far the last look at all files has come",
+    what="how far the last look at all files has come, and what the last one at former pupils with no file came to",
     right=Right.RETENTION_READ,
     tier="elevated",
 )

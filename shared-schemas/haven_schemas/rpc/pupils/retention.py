@@ -58,24 +58,3 @@ class LeaversPage(Contract):
 
     leavers: list[FormerPupil]
     next_after: UUID | None = None
-
-
-class LeaversCountQuery(Contract):
-    """Who left each of some schools after ``left_after`` (None: whenever) and by ``left_by``."""
-
-    school_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
-    left_after: date | None = None
-    left_by: date
-
-
-class SchoolLeavers(Contract):
-    """How many of those the school's roll has still; who was taken over by another school counts there."""
-
-    school_id: UUID
-    leavers: int
-
-
-class LeaversCount(Contract):
-    """In the order of the schools' ids; a school nobody left then is left out."""
-
-    schools: list[SchoolLeavers]

@@ -157,50 +157,12 @@ class DryRunLine(Contract):
     later: int
 
 
-class DryRunLeaverLine(Contract):
-    """How many left one school in the time that is asked about."""
-
-    school_id: UUID
-    leavers: int
-
-
-class LastLeaverLook(Contract):
-    """The last look that ended: how many were looked at who had left by ``left_by``, and how many of these went
-    (``let_go``; None: not everybody has answered)."""
-
-    left_by: date
-    looked_at: int
-    let_go: int | None
-    ended_at: datetime
-
-
-class DryRunLeavers(Contract):
-    """Former pupils with no file, of whom the roll forgets what it has: ``years`` after leaving, by the schedule
-    ``what``.
-
-    ``lines``: by school, who left after ``left_after`` (None: whenever) and by ``left_by``; None: the roll cannot tell
-    at the moment. At most so many go: who has anything recorded stays. Who left before is not counted: they were looked
-    at, or, where the caller reads records, some of them were, and who of them is left has something recorded.
-    ``last_look``: told to whoever watches over every school and reads no record.
-    """
-
-    schedule: str
-    what: str
-    years: int
-    left_after: date | None
-    left_by: date
-    lines: list[DryRunLeaverLine] | None
-    last_look: LastLeaverLook | None = None
-
-
 class DryRunTotals(Contract):
-    """By school and schedule. Nothing is written. ``looked_at``: when the files were looked at last. ``leavers`` None:
-    a release before this one answered."""
+    """By school and schedule. Nothing is written. ``looked_at``: when the files were looked at last."""
 
     by: date
     lines: list[DryRunLine]
     looked_at: datetime | None
-    leavers: DryRunLeavers | None = None
 
 
 class Sweep(Contract):
@@ -211,10 +173,21 @@ class Sweep(Contract):
     ended_at: datetime | None
 
 
+class LastLeaverLook(Contract):
+    """The last look at former pupils with no file that ended: how many were looked at who had left by ``left_by``, and
+    how many of these went (``let_go``; None: not everybody has answered)."""
+
+    left_by: date
+    looked_at: int
+    let_go: int | None
+    ended_at: datetime
+
+
 class LastSweep(Contract):
-    """``sweep`` None: there was none yet."""
+    """``sweep`` None: there was none yet. ``leavers``: for whoever watches over every school and reads no record."""
 
     sweep: Sweep | None
+    leavers: LastLeaverLook | None = None
 
 
 FileRetention.model_rebuild()

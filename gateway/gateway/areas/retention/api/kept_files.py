@@ -18,8 +18,6 @@ from haven_schemas.rpc.paging import DEFAULT_LIMIT
 from haven_schemas.rpc.retention.files import (
     DisposalOfFile,
     DryRun,
-    DryRunLeaverLine,
-    DryRunLeavers,
     DryRunLine,
     DryRunTotals,
     FileLine,
@@ -43,7 +41,6 @@ from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.retention.api.holds import MOST_FILES, FileHoldShape, file_hold_shape
-from gateway.sessions.current import Session
 from gateway.state import haven
 
 
@@ -122,11 +119,16 @@ class DryRunLineShape(Shape):
     school_urn: SchoolUrn | None
 
 
-@reply_from(DryRunLeaverLine, without=("school_id",))
-class DryRunLeaverLineShape(Shape):
-    """How many left one school in that time."""
+@reply_from(DryRunTotals, without=("lines",))
+class DryRunShape(Shape):
+    """Nothing is written."""
 
-    school_urn: SchoolUrn | None
+    lines: list[DryRunLineShape]
+
+
+@reply_from(Sweep)
+class SweepShape(Shape):
+    """``looked_at``: how many files so far, in whole pages of 500; ``ended_at`` null: it goes on."""
 
 
 @reply_from(LastLeaverLook)
@@ -135,36 +137,12 @@ class LastLeaverLookShape(Shape):
     answered."""
 
 
-@reply_from(DryRunLeavers, without=("lines", "last_look"))
-class DryRunLeaversShape(Shape):
-    """Former pupils with no file, of whom at most so many go: who left after ``left_after`` and by ``left_by``.
-
-    ``lines`` null: the roll cannot tell at the moment. ``last_look``: for whoever watches over every school and reads
-    no record.
-    """
-
-    lines: list[DryRunLeaverLineShape] | None
-    last_look: LastLeaverLookShape | None
-
-
-@reply_from(DryRunTotals, without=("lines", "leavers"))
-class DryRunShape(Shape):
-    """Nothing is written."""
-
-    lines: list[DryRunLineShape]
-    leavers: DryRunLeaversShape | None
-
-
-@reply_from(Sweep)
-class SweepShape(Shape):
-    """``looked_at``: how many files so far, in whole pages of 500; ``ended_at`` null: it goes on."""
-
-
-@reply_from(LastSweep, without=("sweep",))
+@reply_from(LastSweep, without=("sweep", "leavers"))
 class LastSweepShape(Shape):
-    """Null before the first."""
+    """Null before the first. ``leavers``: for whoever watches over every school and reads no record."""
 
     sweep: SweepShape | None
+    leavers: LastLeaverLookShape | None
 
 
 @api.operation(
@@ -225,8 +203,7 @@ def dry_run_review(call: Call, query: DryRunQuery) -> DryRunShape:
     found = haven().services.ask(DRY_RUN, call.caller, DryRun(by=query.by))
     session = call.signed_in
     lines = [shaped(DryRunLineShape, each, school_urn=session.urn_of(each.school_id)) for each in found.lines]
-    leavers = None if found.leavers is None else _leavers(session, found.leavers)
-    return shaped(DryRunShape, found, lines=lines, leavers=leavers)
+    return shaped(DryRunShape, found, lines=lines)
 
 
 @api.operation(
@@ -247,13 +224,8 @@ def begin_sweep(call: Call) -> LastSweepShape:
     return _sweep(haven().services.ask(BEGIN_SWEEP, call.caller, None, call.key))
 
 
-def _leavers(session: Session, found: DryRunLeavers) -> DryRunLeaversShape:
-    lines = None
-    if found.lines is not None:
-        lines = [shaped(DryRunLeaverLineShape, each, school_urn=session.urn_of(each.school_id)) for each in found.lines]
-    look = None if found.last_look is None else shaped(LastLeaverLookShape, found.last_look)
-    return shaped(DryRunLeaversShape, found, lines=lines, last_look=look)
-
-
 def _sweep(found: LastSweep) -> LastSweepShape:
-    return LastSweepShape(sweep=None if found.sweep is None else shaped(SweepShape, found.sweep))
+    return LastSweepShape(
+        sweep=None if found.sweep is None else shaped(SweepShape, found.sweep),
+        leavers=None if found.leavers is None else shaped(LastLeaverLookShape, found.leavers),
+    )

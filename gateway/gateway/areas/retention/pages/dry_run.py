@@ -1,7 +1,7 @@
 """What would come to review by a day: totals on the page, and totals and files as tables to be saved."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from chassis.objects.harmless_cells import as_csv, csv_lines
@@ -12,14 +12,12 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import (
     DryRun,
-    DryRunLeaverLine,
-    DryRunLeavers,
     DryRunLine,
     DryRunTotals,
     FilePage,
     ListFiles,
 )
-from haven_schemas.words.retention import FILE_STATES, RECORD_KINDS
+from haven_schemas.words.retention import FILE_STATES
 
 from gateway.areas.retention.day_asked import day_asked, today
 from gateway.pages.blueprint import page
@@ -36,7 +34,6 @@ _MOST_FILES = 50_000
 """What one table holds; an earlier day makes a shorter one."""
 _TOTALS_HEAD = ("school", "kind of record", "due by", "due", "of these held", "of these proposed to be kept", "later")
 _FILES_HEAD = ("child", "school", "day of review", "kind of record", "state", "proposed", "open records", "shared")
-_LEAVERS = RECORD_KINDS["roll_leaver"]
 _OTHER_SCHOOL = "Another school"
 NOT_LISTED = "A child who is not listed"
 
@@ -68,8 +65,7 @@ def dry_run_files(session: Session) -> ResponseReturnValue:
 
 def _page(session: Session, found: DryRunTotals | None, typed: str, errors: dict[str, str]) -> str:
     lines = found.lines if found else []
-    leavers = _leaver_lines(found.leavers if found else None)
-    names = _school_names(session, [*lines, *leavers])
+    names = _school_names(session, lines)
     by_school: dict[str, list[DryRunLine]] = {}
     for each in lines:
         by_school.setdefault(names.get(each.school_id, _OTHER_SCHOOL), []).append(each)
@@ -77,35 +73,17 @@ def _page(session: Session, found: DryRunTotals | None, typed: str, errors: dict
         "dry_run.html",
         found=found,
         by_school=dict(sorted(by_school.items())),
-        leavers=sorted((names.get(each.school_id, _OTHER_SCHOOL), each.leavers) for each in leavers),
-        day_after=_day_after(found.leavers if found else None),
         typed=typed or (found.by if found else ""),
         errors=errors,
         session=session,
     )
 
 
-def _leaver_lines(leavers: DryRunLeavers | None) -> list[DryRunLeaverLine]:
-    return [] if leavers is None or leavers.lines is None else leavers.lines
-
-
-def _day_after(leavers: DryRunLeavers | None) -> date | None:
-    """The first day that is counted; None: none is, or every day until the last."""
-    if leavers is None or leavers.left_after is None or leavers.left_after >= leavers.left_by:
-        return None
-    return leavers.left_after + timedelta(days=1)
-
-
 def _totals_rows(session: Session, found: DryRunTotals) -> Iterator[list[str]]:
-    leavers, by = _leaver_lines(found.leavers), found.by.isoformat()
-    names = _school_names(session, [*found.lines, *leavers])
+    by, names = found.by.isoformat(), _school_names(session, found.lines)
     for line in found.lines:
         numbers = (line.due, line.held, line.keeps, line.later)
         yield [names.get(line.school_id, _OTHER_SCHOOL), line.what, by, *map(str, numbers)]
-    for each in leavers:
-        yield [names.get(each.school_id, _OTHER_SCHOOL), f"{_LEAVERS} (at most)", by, str(each.leavers), "", "", ""]
-    if found.leavers is not None and found.leavers.lines is None:
-        yield ["", _LEAVERS, by, "cannot be told at the moment", "", "", ""]
 
 
 def _lines(session: Session, found: FilePage, by: date, session_now: Callable[[], Session]) -> Iterator[str]:
@@ -143,7 +121,7 @@ def _files(session: Session, by: date, cursor: str | None) -> FilePage:
     return haven().services.ask(LIST_FILES, session.caller, asked)
 
 
-def _school_names(session: Session, lines: Iterable[DryRunLine | DryRunLeaverLine]) -> dict[UUID, str]:
+def _school_names(session: Session, lines: Iterable[DryRunLine]) -> dict[UUID, str]:
     return {each: school.name for each, school in schools_by_id(session, (line.school_id for line in lines)).items()}
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.retention.files import LAST_SWEEP
 from haven_schemas.calls.retention.schedules import KEEP_SCHEDULE, WHAT_WOULD_CHANGE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -54,6 +55,7 @@ def retention_schedules(session: Session) -> ResponseReturnValue:
         sets=session.has(Right.RETENTION_SET),
         fixed=FIXED,
         of_every_file=OF_EVERY_FILE,
+        look=haven().services.ask(LAST_SWEEP, session.caller).leavers,
         session=session,
     )
 

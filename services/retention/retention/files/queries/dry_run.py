@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from retention.extras import OtherOwners
 from retention.files.parts.sweeps import last_ended
 from retention.files.parts.told_of import told_of
-from retention.leavers.parts.leavers_by import leavers_by
 from retention.models import FileRow
 from retention.schedules.parts.own_schedules import words_by_code
 
@@ -18,8 +17,7 @@ def dry_run(unit: Unit, owners: OtherOwners, request: DryRun) -> DryRunTotals:
     """By school and schedule, of what the last look at all files found; nothing is written.
 
     Whoever reads files is told of those they read alone: a total that counted a hidden one would tell that there is
-    one. Whoever reads none, a data protection officer, is told of all: totals name no child. ``OwnerAway``. Former
-    pupils with no file stand beside (``leavers_by``).
+    one. Whoever reads none, a data protection officer, is told of all: totals name no child. ``OwnerAway``.
     """
     due, words = FileRow.until <= request.by, words_by_code(unit)
     found = unit.session.execute(
@@ -41,6 +39,4 @@ def dry_run(unit: Unit, owners: OtherOwners, request: DryRun) -> DryRunTotals:
         school_ids=unit.access.schools_with(Right.RETENTION_READ),
     )
     lines = [DryRunLine.model_validate(row._asdict() | {"what": words.get(row.schedule, "")}) for row in found]
-    return DryRunTotals(
-        by=request.by, lines=lines, looked_at=last_ended(unit), leavers=leavers_by(unit, owners, request.by)
-    )
+    return DryRunTotals(by=request.by, lines=lines, looked_at=last_ended(unit))

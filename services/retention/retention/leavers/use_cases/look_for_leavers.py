@@ -85,10 +85,8 @@ def _begin_of_day(unit: Unit) -> None:
 
 
 def _forget_older(unit: Unit) -> None:
-    """All but the last looks, and the one that went furthest: by it is known who is not counted (``leavers_by``)."""
     older = select(LeaverLookRow.id).order_by(LeaverLookRow.begun_at.desc()).offset(_LOOKS_KEPT)
-    furthest = select(func.max(LeaverLookRow.left_by)).scalar_subquery()
-    unit.session.execute(delete(LeaverLookRow).where(LeaverLookRow.id.in_(older), LeaverLookRow.left_by < furthest))
+    unit.session.execute(delete(LeaverLookRow).where(LeaverLookRow.id.in_(older)))
 
 
 def _held(unit: Unit) -> LeaverLookRow | None:
