@@ -36,7 +36,7 @@ OF_SHAPES: Mapping[tuple[str, str], Any] = {
     **{(shape, "role"): "Duty social worker" for shape in ("AgencyPersonGiven", "AgencyPersonShape")},
     **{
         (shape, name): value
-        for shape in ("OwnRuleGiven", "OwnRuleKeptGiven", "OwnRuleShape")
+        for shape in ("OwnRuleGiven", "OwnRuleShape")
         for name, value in {
             "code": "own-camhs",
             "what": "CAMHS says whether it sees the child",
