@@ -21,10 +21,9 @@ from support.runner.processors import Processors
 from support.runner.results import Results
 from support.runner.work import modules_below, parts_of, test_folders
 
-PROCESSES = {levels.LANDING: 3, levels.EVERYTHING: 4}
-"""More than the smallest machine has processors: one works while others wait for a process to start or to end. Of a
-landing two left a third of them idle, and with four each takes longer, and the running systems that they hold with it.
-Everything has more that waits: whole installations, and what is killed and comes back."""
+PROCESSES = 3
+"""One more than the smallest machine has processors: it works while others wait for a process to start or to end. Two
+left a third of them idle. With four everything took a sixth more processor seconds, and a tenth longer."""
 
 
 class Run:
@@ -52,7 +51,7 @@ class Run:
         parts = parts_of(chosen, last_looked_at().seconds, first)
         with tempfile.TemporaryDirectory(prefix="haven-tests-") as folder:
             os.environ[drawn_pages.LOOKED] = folder
-            self._handing_out = HandingOut(parts, self.results, Path(folder), PROCESSES[self._level])
+            self._handing_out = HandingOut(parts, self.results, Path(folder), PROCESSES)
             self._handing_out.run()
             self._pages |= drawn_pages.noted(Path(folder))
         self._seconds |= self.results.by_module()
