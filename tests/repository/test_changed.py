@@ -9,8 +9,9 @@ from support.changed.addresses import Pages
 from support.changed.checkout import Checkout
 from support.changed.files_of_tests import read
 from support.changed.links import Links
+from support.changed.nearest import keep_nearest
 from support.changed.product import Product
-from support.changed.selection import Selector, areas_opened
+from support.changed.selection import Selection, Selector, areas_opened
 from support.changed.told import UnknownCommit, chosen
 
 SETTINGS = '[tool.pytest.ini_options]\npythonpath = ["tests"]\n[tool.importlinter]\nroot_packages = ["made_up"]\n'
@@ -112,6 +113,26 @@ def test_a_file_that_nothing_is_said_of_selects_everything(selector) -> None:
     assert (found.modules.keys() | found.left.keys(), found.unknown) == (selector.checkout.tests, ["somewhere/new.txt"])
 
 
+def test_what_is_nearest_is_run_as_far_as_two_minutes_reach() -> None:
+    found = Selection()
+    found.add(["tests/browser/test_one.py"], "changed itself", 0)
+    found.add(
+        ["services/a/tests/test_near.py", "tests/browser/test_near.py", "services/a/tests/test_dear.py"], "near", 1
+    )
+    found.add(["services/a/tests/test_far.py", "services/a/tests/test_farther.py"], "far", 2)
+    seconds = dict.fromkeys(found.modules, 10.0) | {"services/a/tests/test_dear.py": 100.0}
+    keep_nearest(found, seconds, most=10.0 + 15.0 + 30.0)  # a browser is started once
+    assert sorted(each.partition("test_")[2] for each in found.modules) == ["far.py", "near.py", "near.py", "one.py"]
+    assert found.left.keys() == {"services/a/tests/test_dear.py", "services/a/tests/test_farther.py"}
+
+
+def test_what_changed_itself_is_run_whatever_it_takes() -> None:
+    found = Selection()
+    found.add(["services/a/tests/test_dear.py"], "changed itself", 0)
+    keep_nearest(found, {"services/a/tests/test_dear.py": 1_000.0}, most=1.0)
+    assert (list(found.modules), found.left) == (["services/a/tests/test_dear.py"], {})
+
+
 def test_a_deleted_module_selects_what_its_package_does(selector) -> None:
     found = selector.select(["services/retention/retention/holds/use_cases/gone.py"]).modules
     assert "services/retention/tests/holds/test_holds.py" in found
@@ -178,8 +199,9 @@ def test_a_test_goes_through_what_it_calls_of_its_fixtures(made_up) -> None:
     )
     reached = {name: links.goes_through(f"tests/test_{name}.py") for name in ("open", "close", "alone")}
     assert reached == {"open": {"made_up.opened"}, "close": {"made_up.closed"}, "alone": {"made_up.closed"}}
-    assert links.on_top_of(["tests/office.py"]) >= {"tests/test_open.py", "tests/test_close.py"}
-    assert "tests/test_alone.py" not in links.on_top_of(["tests/office.py"])
+    steps = links.on_top_of(["tests/office.py"])
+    assert (steps["tests/office.py"], steps["tests/test_open.py"], steps["tests/test_close.py"]) == (0, 2, 2)
+    assert "tests/test_alone.py" not in steps
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Which files of the tests a test module stands on: what it imports, and where the fixtures it asks for are made."""
 
 import tomllib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -105,7 +105,7 @@ class Links:
     def _below(self, name: str) -> frozenset[str]:
         """The file and everything it stands on by its own choice, directly or through others."""
         if name not in self._walks:
-            self._walks[name] = _walked({name}, self._chosen)
+            self._walks[name] = frozenset(_walked([name], self._chosen))
         return self._walks[name]
 
     @cached_property
@@ -116,15 +116,18 @@ class Links:
                 found[each].add(name)
         return found
 
-    def on_top_of(self, names: Iterable[str]) -> frozenset[str]:
-        """These files and all that stand on one of them."""
-        return _walked(set(names), self._above)
+    def on_top_of(self, names: Iterable[str]) -> Mapping[str, int]:
+        """These files and all that stand on one of them, with the fewest steps from it."""
+        return _walked(names, self._above)
 
 
-def _walked(found: set[str], ways: Mapping[str, Collection[str]]) -> frozenset[str]:
-    waiting = list(found)
+def _walked(begun: Iterable[str], ways: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """What is reached, with how many ways were gone to it, the nearest first."""
+    found = dict.fromkeys(begun, 0)
+    waiting = deque(found)
     while waiting:
-        fresh = set(ways.get(waiting.pop(), ())) - found
-        found |= fresh
+        place = waiting.popleft()
+        fresh = set(ways.get(place, ())) - found.keys()
+        found |= dict.fromkeys(fresh, found[place] + 1)
         waiting += fresh
-    return frozenset(found)
+    return found

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from support.changed import table
 from support.changed.addresses import Pages, declared
-from support.changed.checkout import Checkout, is_of_tests, is_test
+from support.changed.checkout import Checkout, is_of_tests
 from support.changed.files_of_tests import read_files_of_tests
 from support.changed.links import PLUGINS, Links
 from support.changed.product import AREAS, Product
@@ -25,6 +25,7 @@ _MOST = 2
 """Stories that one file selects: those that are most about its pages."""
 _CALLS = "haven_schemas.calls."
 _ALL_PAGES = re.compile(r"\b(url_map|iter_rules|pages\.declared|v1\.declared)\b")
+_A_STEP, _FAR = 1, 3
 _WAITS = re.compile(r"^pytestmark = .*\b(waits_for|only_in_everything)\(", re.MULTILINE)
 
 
@@ -33,15 +34,23 @@ class Selection:
     """Test modules with why each was selected, and what was left to the whole."""
 
     modules: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, int] = field(default_factory=dict)
+    """How far from the change each is; 0 where it changed itself."""
     left: dict[str, str] = field(default_factory=dict)
     """Modules that go through some of it as well, and why they were left."""
     unknown: list[str] = field(default_factory=list)
     """Files that nothing says anything about: they select everything."""
 
-    def add(self, modules: Iterable[str], why: str) -> None:
-        """The first reason stays."""
+    def add(self, modules: Iterable[str], why: str, steps: int = _A_STEP) -> None:
+        """The nearest reason stays, of two as near the first."""
         for each in modules:
-            self.modules.setdefault(each, why)
+            if steps < self.steps.get(each, steps + 1):
+                self.modules[each], self.steps[each] = why, steps
+
+    def leave(self, module: str, why: str) -> None:
+        """To the whole."""
+        self.left[module] = why
+        del self.modules[module], self.steps[module]
 
 
 class Selector:
@@ -60,7 +69,7 @@ class Selector:
         """What to run after a change of these files."""
         found = Selection()
         names = sorted(set(changed))
-        found.add((name for name in names if name in self.checkout.tests), "changed itself")
+        found.add((name for name in names if name in self.checkout.tests), "changed itself", 0)
         for name in names:
             lines = list(table.lines_for(name))
             for line, patterns in lines:
@@ -80,7 +89,8 @@ class Selector:
 
     def _by_code(self, name: str, found: Selection) -> bool:
         if is_of_tests(name):
-            found.add(self._standing_on(name), f"stands on {name}")
+            for test, steps in self.links.on_top_of([name]).items():
+                found.add({test} & self.checkout.tests, f"stands on {name}", steps)
             return True
         area = _area_of_template(name)
         if area is not None:
@@ -93,13 +103,11 @@ class Selector:
         self._by_imports(module, name, found)
         return True
 
-    def _standing_on(self, name: str) -> frozenset[str]:
-        """Tests that stand on a file of the tests; of a plugin's own parts those alone that ask for a fixture of it."""
-        return frozenset(each for each in self.links.on_top_of([name]) if is_test(each))
-
     def _by_imports(self, module: str, name: str, found: Selection) -> None:
         reached = self.product.reached_from([module])
-        found.add((test for test, through in self._through.items() if through & reached), f"imports {name}")
+        for test, through in self._through.items():
+            if through & reached:
+                found.add([test], f"imports {name}", _A_STEP if module in through else _FAR)
         self._by_pages(self.page_modules & reached, self._own_pages(module, reached), name, found)
 
     def _by_pages(self, all_pages: frozenset[str] | set[str], own: Iterable[str], name: str, found: Selection) -> None:
@@ -107,9 +115,9 @@ class Selector:
         own = frozenset(own)
         for test, opened in self.opened.items():
             if test.startswith(_IN_PROCESS) and not opened.keys().isdisjoint(all_pages):
-                found.add([test], f"opens pages that {name} is part of")
+                found.add([test], f"opens pages that {name} is part of", _FAR)
         if all_pages or self.product.module_of.get(name) in self.product.joined:
-            found.add(self._every_page, f"goes through every page, of which {name} makes some")
+            found.add(self._every_page, f"goes through every page, of which {name} makes some", _FAR)
         about, in_passing = self._stories(own)
         found.add(about, f"is a story of what {name} does")
         for each in in_passing:
@@ -174,8 +182,7 @@ class Selector:
         """Dear tests that wait for a change of their parts are left to the landing where imports alone lead to them."""
         for test in sorted(found.modules):
             if found.modules[test].startswith("imports ") and _WAITS.search(self.checkout.text(test)):
-                found.left[test] = "waits for a change of its parts"
-                del found.modules[test]
+                found.leave(test, "waits for a change of its parts")
 
 
 def _area_of_template(name: str) -> str | None:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from support.changed.checkout import Checkout
+from support.changed.nearest import keep_nearest
 from support.changed.selection import WHOLE_SYSTEMS, Selection, Selector
+from support.looked_at import last_looked_at
 
 
 class UnknownCommit(Exception):
@@ -25,6 +27,7 @@ def chosen(root: Path, commit: str | None) -> tuple[list[str], list[str]]:
     if not changed:
         return [], [f"nothing differs from {since}: there is nothing to test"]
     selection = Selector(checkout).select(changed)
+    keep_nearest(selection, last_looked_at().seconds)
     begin = (
         f"{len(changed)} files differ from {since}: {len(selection.modules)} of {len(checkout.tests)} modules are run"
     )
@@ -35,6 +38,7 @@ def every_reason(root: Path, commit: str | None) -> list[str]:
     """Each module that would be run, with why."""
     checkout = Checkout(root)
     selection = Selector(checkout).select(checkout.changed_since(commit or checkout.commit_before()))
+    keep_nearest(selection, last_looked_at().seconds)
     return [f"{module}: {why}" for module, why in sorted(selection.modules.items())]
 
 

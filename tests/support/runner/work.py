@@ -96,7 +96,7 @@ def parts_of(modules: Iterable[str], seconds: Mapping[str, float], first: Collec
     for module in modules:
         together.setdefault(part_of(module), []).append(module)
     parts = [
-        Part(name, tuple(sorted(each)), sum(_seconds_of(one, seconds) for one in each), _turn(name, first))
+        Part(name, tuple(sorted(each)), sum(seconds_of(one, seconds) for one in each), _turn(name, first))
         for name, each in together.items()
     ]
     return sorted(parts, key=lambda part: (part.turn, -part.seconds))
@@ -125,7 +125,8 @@ def next_part(waiting: list[Part], running: Sequence[Part], last: Part | None = 
     return chosen
 
 
-def _seconds_of(module: str, seconds: Mapping[str, float]) -> float:
+def seconds_of(module: str, seconds: Mapping[str, float]) -> float:
+    """What a module took, or what one of its length takes."""
     if module in seconds:
         return seconds[module]
     return _A_LINE * (CHECKOUT / module).read_bytes().count(b"\n")
