@@ -141,7 +141,6 @@ def test_one_that_waits_for_sight_is_not(office, here, administrator):
 # Its owner's word.
 
 
-@pytest.mark.any_day
 def test_the_owner_is_mailed_at_the_old_address_and_stops_it(office, identity, here, administrator, person):
     head, before = office.hire("headteacher", here), office.row(person).email
     change(office, administrator, person)
@@ -190,7 +189,6 @@ def test_what_nobody_stops_is_done_after_three_weekdays_from_its_mail(office, id
 
 
 @pytest.mark.parametrize("role", ["dsl", "dpo", "pastoral_lead"])
-@pytest.mark.any_day
 def test_who_has_sight_is_never_changed_by_waiting(office, here, administrator, role):
     lead = office.hire(role, here, **({"category_groups": ["send"]} if role == "pastoral_lead" else {}))
     change(office, administrator, lead)

@@ -64,7 +64,6 @@ def copy(identity, school):
         return copy_school.copy_school(unit, contract.CopySchool(school_id=school))
 
 
-@pytest.mark.any_day
 def test_a_school_at_which_nothing_is_open_is_closed_and_everyone_who_keeps_a_copy_hears(office, identity, ada, north):
     assert close(office, ada, north) == 2
     assert identity.published()[-1] == ("identity.school_changed", north, 2)

@@ -12,8 +12,6 @@ from identity.schools.use_cases import add_schools, convert_school
 from office import Office, code_of
 from support import clock
 
-pytestmark = pytest.mark.any_day
-
 
 @pytest.fixture
 def office(identity):
@@ -49,6 +47,7 @@ def record(office, caller, school):
     return office.run(caller, school_records.get_school, schools.GetSchool(school_id=school))
 
 
+@pytest.mark.any_day
 def test_the_school_stays_and_is_found_by_both_numbers(office, identity, ada, north):
     day = clock.day_of(identity.now) - timedelta(days=30)
     assert convert(office, ada, north, laestab="8881999", first_day=day) == 2
@@ -84,6 +83,7 @@ def test_the_same_conversion_twice_changes_it_once(office, ada, north):
     assert office.refused(convert, office, ada, north, version=1).code is ErrorCode.STALE_VERSION
 
 
+@pytest.mark.any_day
 def test_numbers_of_another_school_and_days_to_come_are_refused(office, identity, ada, north):
     south = add(office, ada, "100002", "8881002")
     convert(office, ada, south, urn="200002", laestab="8881002")

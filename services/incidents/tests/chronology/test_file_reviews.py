@@ -16,8 +16,6 @@ from incidents.models import KnownPupilRow, PupilCardRow
 from sqlalchemy import select, update
 from support import clock
 
-pytestmark = pytest.mark.any_day
-
 
 class Desk:
     def __init__(self, incidents, school):
@@ -61,6 +59,7 @@ def desk(incidents, school):
     return Desk(incidents, school)
 
 
+@pytest.mark.any_day
 def test_a_review_is_told_once_a_day_that_was_set_and_from_the_morning_on(desk, incidents):
     tomorrow = desk.today + timedelta(days=1)
     card = desk.write(tomorrow)

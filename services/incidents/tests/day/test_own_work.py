@@ -19,8 +19,6 @@ from paper_desk import PaperDesk
 from support import clock
 from triage_desk import Desk
 
-pytestmark = pytest.mark.any_day
-
 
 @pytest.fixture
 def desk(incidents, school):
@@ -63,6 +61,7 @@ def everything(desk):
     desk.close(closed, look_back_on=desk.day(30))
 
 
+@pytest.mark.any_day
 def test_ones_own_by_day_and_no_colleagues(desk):
     assert waits(desk, desk.lead).items == []
     everything(desk)
@@ -76,6 +75,7 @@ def test_ones_own_by_day_and_no_colleagues(desk):
     assert (entry["outcome"], entry["subject_ids"]) == ("own_work", [str(desk.child)])
 
 
+@pytest.mark.any_day
 def test_what_is_past_its_day_stays(desk):
     everything(desk)
     desk.incidents.later(days=40)

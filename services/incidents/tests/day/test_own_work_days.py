@@ -15,8 +15,6 @@ from triage_desk import Desk
 
 from .test_own_work import everything, waits
 
-pytestmark = pytest.mark.any_day
-
 
 @pytest.fixture
 def desk(incidents, school):
@@ -38,6 +36,7 @@ def days(desk, access, ahead=30):
     return desk.incidents.run(calendar_of(access), own_work_days, WorkDaysQuery(until=until)).days
 
 
+@pytest.mark.any_day
 def test_the_days_of_ones_own_work_are_those_of_the_page(desk):
     everything(desk)
     told = days(desk, desk.lead)

@@ -163,7 +163,6 @@ def test_what_one_looks_at_first_is_the_beginning_of_the_file(office):
     assert office.preview(begin=100).entries == []
 
 
-@pytest.mark.any_day
 def test_days_of_an_incident_record_and_what_is_too_much(office, monkeypatch):
     office.note("Long ago.", office.ben, days=40)
     today = clock.day_of(office.incidents.now)
@@ -317,7 +316,6 @@ def test_what_was_moved_or_restricted_since_is_given_out_no_more(office):
     assert b"Disputed." not in office.read(again)
 
 
-@pytest.mark.any_day
 def test_a_narrowed_export_holds_what_the_narrowed_page_shows(office):
     cat = office.child("Cat Zeddmore")
     office.note("Of both.", office.ben, cat)

@@ -13,8 +13,6 @@ from pupils.models import FeedRow, KeptFromRow, ProtectedReaderRow, PupilRow
 from pupils.record.domain.absent_today import is_absence, newest_mark, social_worker_signs
 from pupils.record.queries.absent_today import absent_today
 
-pytestmark = pytest.mark.any_day
-
 JSON = "application/json"
 DAY = date(2026, 11, 27)
 LEAD = {Right.CONCERN_TRIAGE, Right.PUPIL_FIND, Right.PUPIL_READ}
@@ -89,6 +87,7 @@ def ask(roll, who, school):
     return told, found.marked_at, found.more
 
 
+@pytest.mark.any_day
 def test_a_lead_is_told_who_is_absent_and_of_whom_the_system_says_what(roll, school, push, child):
     lead = roll.staff(school, rights=LEAD, elevated=True)
     assert ask(roll, lead, school) == ([], None, False)

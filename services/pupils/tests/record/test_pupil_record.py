@@ -122,7 +122,6 @@ def test_a_lead_sees_it_all_and_a_reader_no_special_category(roll, school, pupil
     assert roll.audited("pupil:details:read")[-1]["subject_ids"] == [str(pupil.id)]
 
 
-@pytest.mark.any_day
 def test_in_brief_sen_and_who_shares_a_contact(roll, school, pupil, push, row):
     """As the pupil's page says it: nothing of a child the caller is linked to, or does not see, no sibling of a
     protected one, and no protected child as anybody's sibling."""
@@ -211,7 +210,6 @@ def test_a_special_right_for_other_years_does_not_reach_this_child(roll, school,
     assert read(roll, replace(reader, grants=(*reader.grants, special)), pupil.id).record.first_language is None
 
 
-@pytest.mark.any_day
 def test_what_a_school_adds_is_local_flags_and_is_never_changed_by_a_feed(roll, school, pupil, push):
     lead = roll.staff(school, rights=LEAD, elevated=True)
     asked = AddLocal(pupil_id=pupil.id, kind="court_order", text="Zebedee may not come near.")

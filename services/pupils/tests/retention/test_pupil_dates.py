@@ -97,7 +97,6 @@ def test_neither_a_name_nor_a_number_is_told(case):
     assert all(word not in told for word in ("Ash", "Ida", ASH["upn"], "7B"))
 
 
-@pytest.mark.any_day
 def test_who_moved_has_left_when_they_left_the_last_school(case):
     first(case)
     pupil_id = case.known
@@ -108,7 +107,6 @@ def test_who_moved_has_left_when_they_left_the_last_school(case):
     assert left_on(case, pupil_id) == [date(2025, 12, 19)]
 
 
-@pytest.mark.any_day
 def test_a_child_at_two_schools_is_on_a_roll_until_both_say_that_they_left(case):
     case.both_named()
     case.say(case.other_lead, "here_now", "Seen.")

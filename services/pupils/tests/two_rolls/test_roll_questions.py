@@ -80,7 +80,6 @@ def test_two_feeds_that_name_the_child_in_turn_ask_once_and_change_nothing(case,
 
 
 @pytest.mark.parametrize("how", ["gone", "left_on", "full"])
-@pytest.mark.any_day
 def test_the_first_schools_roll_says_that_the_child_left(case, roll, how):
     case.both_named()
     known, entry = case.known, case.entry
@@ -205,7 +204,6 @@ def test_both_only_where_a_system_says_that_the_child_is_registered_twice(case, 
 
 
 @pytest.mark.parametrize(("first", "second"), [("C", "S"), ("C", "G"), ("S", "C")])
-@pytest.mark.any_day
 def test_a_main_and_a_subsidiary_registration_are_no_question(case, roll, first, second):
     roll.deliver(case.feed, push({**ASH, "enrolment_status": first}), JSON)
     roll.deliver(case.second, push({**THERE, "enrolment_status": second}), JSON)
