@@ -70,7 +70,7 @@ def test_a_hold_is_placed_reviewed_and_lifted_on_the_childs_page(visit, trust):
     assert page.input_value("#until") == "31/2/2030"
     assert lead.faults() == []
     page.select_option("#kind", "police")
-    page.fill("#reason", "Their letter of today, reference 77. شرطة")
+    page.fill("#words", "Their letter of today, reference 77. شرطة")
     page.fill("#until", day(400))
     page.click("main form >> text=Do not destroy")
     page.wait_for_selector("text=Nothing of it may be destroyed: the police.")
@@ -84,7 +84,7 @@ def test_a_hold_is_placed_reviewed_and_lifted_on_the_childs_page(visit, trust):
         page.goto(change)
         assert lead.faults() == []
         page.check(f"input[name=decision][value={choice}]")
-        page.fill("#reason", words)
+        page.fill("#words", words)
         page.click("main form >> text=Save")
         page.wait_for_url(f"**/pupils/{pupil}")
     assert "Nothing of it may be destroyed" not in page.inner_text("main")
@@ -102,14 +102,14 @@ def test_a_hold_on_many_files_is_placed_asked_to_be_lifted_and_lifted_by_a_secon
     officer.page.fill("#born_from", "1901")
     officer.page.fill("#born_to", "1902")
     officer.page.select_option("#kind", "inquiry")
-    officer.page.fill("#reason", "Their letter 7.")
+    officer.page.fill("#words", "Their letter 7.")
     officer.page.click("main form >> text=Do not destroy them")
     officer.page.wait_for_selector("text=born 1901 to 1902")
     here = officer.page.locator("main a", has_text="born 1901 to 1902").get_attribute("href")
     for who, words in ((lead, "Ask that it be lifted"), (officer, "Lift it, as the second person")):
         who.page.goto(here)
         assert who.faults() == []
-        who.page.fill("#reason", "It has reported.")
+        who.page.fill("#words", "It has reported.")
         who.page.click(f"main form >> text={words}")
         who.page.wait_for_url("**/retention/holds")
     officer.page.goto("/retention/holds?show=lifted")
@@ -167,7 +167,7 @@ def test_a_schedule_is_compared_kept_and_a_file_decided_on(visit, trust, leaver)
     assert lead.faults() == []
     lead.page.check("input[name=decision][value=keep_until]")
     lead.page.fill("#until", day(700))
-    lead.page.fill("#reason", "A sibling is at this school.")
+    lead.page.fill("#words", "A sibling is at this school.")
     lead.page.click("main form >> text=Save")
     lead.page.wait_for_selector("text=It is decided.")
     assert "A review set that day." in lead.page.inner_text("main")

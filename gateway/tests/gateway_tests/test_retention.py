@@ -218,7 +218,7 @@ def test_what_is_no_day_is_said(ada, day):
 
 def test_a_hold_is_placed_with_kind_words_and_day(ada, identity):
     assert "Nothing of this file may be destroyed" in ada.get(NEW_HOLD).text
-    answer = send(ada, NEW_HOLD, kind="police", reason="Ref 77. شرطة", until="1/2/2028", key="k1")
+    answer = send(ada, NEW_HOLD, kind="police", words="Ref 77. شرطة", until="1/2/2028", key="k1")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/pupils/{ZARA}")
     placed = identity.last("place_hold")
     assert (placed.subject_id, placed.kind, placed.words, placed.until) == (
@@ -230,19 +230,19 @@ def test_a_hold_is_placed_with_kind_words_and_day(ada, identity):
     ("typed", "refusal", "words"),
     [
         ({"kind": ""}, None, "Choose why nothing may be destroyed."),
-        ({"reason": ""}, None, "Say why, and at whose word."),
+        ({"words": ""}, None, "Say why, and at whose word."),
         ({"until": "soon"}, None, "Write the day as 31/8/2030, or leave it empty."),
         ({}, invalid("until", FieldCode.NOT_IN_THE_FUTURE), "Choose a day to come"),
-        ({"reason": "x" * 1001}, None, "Shorten the reason"),
+        ({"words": "x" * 1001}, None, "Shorten “Why, and at whose word”."),
     ],
 )
 def test_what_is_wrong_with_a_hold_is_said_and_what_was_typed_stays(ada, identity, typed, refusal, words):
     if refusal is not None:
         identity.answers["place_hold"] = refusal
-    answer = send(ada, NEW_HOLD, **{"kind": "police", "reason": "Their letter.", "until": "1/2/2028", **typed})
+    answer = send(ada, NEW_HOLD, **{"kind": "police", "words": "Their letter.", "until": "1/2/2028", **typed})
     assert answer.status_code == 400
     assert words in answer.text.split("govuk-error-summary", 1)[1]
-    if "reason" not in typed:
+    if "words" not in typed:
         assert "Their letter." in answer.text
 
 
@@ -250,31 +250,31 @@ def test_a_file_that_is_being_destroyed_takes_no_hold_and_no_decision_and_says_s
     too_late = invalid("subject_id", FieldCode.BEING_DESTROYED)
     identity.answers |= {"place_hold": too_late, "review_file": too_late, "get_file": DUE}
     for address, typed in (
-        (NEW_HOLD, {"kind": "police", "reason": "Their letter."}),
-        (DECISION, {"decision": "keep_until", "until": "1/9/2030", "reason": "Theirs.", "version": "4"}),
+        (NEW_HOLD, {"kind": "police", "words": "Their letter."}),
+        (DECISION, {"decision": "keep_until", "until": "1/9/2030", "words": "Theirs.", "version": "4"}),
     ):
         answer = send(ada, address, **typed)
         assert answer.status_code == 400
         assert "This file is being destroyed just now" in answer.text.split("govuk-error-summary", 1)[1]
-        assert 'href="#reason"' in answer.text
+        assert 'href="#words"' in answer.text
 
 
 def test_a_hold_is_reviewed_or_lifted_with_the_version_that_was_seen(ada, identity):
     identity.answers["get_file"] = FILE.model_copy(update={"holds": [HOLD], "state": "held"})
     assert "Solicitors" in ada.get(ONE_HOLD).text
-    assert send(ada, ONE_HOLD, decision="review", reason="It goes on.", until="", version="2").status_code == 303
+    assert send(ada, ONE_HOLD, decision="review", words="It goes on.", until="", version="2").status_code == 303
     review = identity.last("review_hold")
     assert (review.hold_id, review.words, review.until, review.version) == (HOLD.id, "It goes on.", None, 2)
-    assert send(ada, ONE_HOLD, decision="lift", reason="Settled.", version="2").status_code == 303
+    assert send(ada, ONE_HOLD, decision="lift", words="Settled.", version="2").status_code == 303
     assert identity.last("lift_hold").words == "Settled."
-    assert "Choose whether it is still needed." in send(ada, ONE_HOLD, reason="x", version="2").text
-    assert "Say why" in send(ada, ONE_HOLD, decision="lift", reason="", version="2").text
+    assert "Choose whether it is still needed." in send(ada, ONE_HOLD, words="x", version="2").text
+    assert "Say why" in send(ada, ONE_HOLD, decision="lift", words="", version="2").text
 
 
 def test_when_a_colleague_was_quicker_with_a_hold_both_are_shown(ada, identity):
     identity.answers["get_file"] = FILE.model_copy(update={"holds": [HOLD], "state": "held"})
     identity.answers["lift_hold"] = Problem(ErrorCode.STALE_VERSION)
-    answer = send(ada, ONE_HOLD, decision="lift", reason="Settled.", version="1")
+    answer = send(ada, ONE_HOLD, decision="lift", words="Settled.", version="1")
     assert answer.status_code == 412
     assert "somebody else said something" in answer.text
     assert "Settled." in answer.text
@@ -311,7 +311,7 @@ def test_a_file_whose_day_has_come_is_decided_on(ada, identity):
     page = ada.get(DECISION).text
     assert "Keep it until another day" in page
     assert 'name="version" value="4"' in page
-    typed = {"decision": "keep_until", "until": "1/9/2030", "reason": "A sibling is here.", "version": "4"}
+    typed = {"decision": "keep_until", "until": "1/9/2030", "words": "A sibling is here.", "version": "4"}
     assert send(ada, DECISION, **typed).status_code == 303
     review = identity.last("review_file")
     assert (review.decision, review.until, review.words, review.version) == (
@@ -321,7 +321,7 @@ def test_a_file_whose_day_has_come_is_decided_on(ada, identity):
         ({"decision": ""}, "Choose what is to be done."),
         ({"until": ""}, "Write the day of the next review"),
         ({"until": "31/2/2030"}, "Write the day of the next review"),
-        ({"reason": ""}, "Say why. Whoever reviews it next reads it."),
+        ({"words": ""}, "Say why. Whoever reviews it next reads it."),
     ):
         answer = send(ada, DECISION, **{**typed, **wrong})
         assert answer.status_code == 400
@@ -332,7 +332,7 @@ def test_when_a_colleague_decided_first_theirs_is_shown(ada, identity):
     decided = Reviewed(decision="transfer_pending", until=date(2027, 1, 1), words="Theirs.", by=number(9), at=NOW)
     identity.answers["get_file"] = DUE.model_copy(update={"decided": decided, "version": 5})
     identity.answers["review_file"] = Problem(ErrorCode.STALE_VERSION)
-    typed = {"decision": "keep_until", "until": "1/9/2030", "reason": "Ours.", "version": "4"}
+    typed = {"decision": "keep_until", "until": "1/9/2030", "words": "Ours.", "version": "4"}
     answer = send(ada, DECISION, **typed)
     assert answer.status_code == 412
     assert "Theirs." in answer.text

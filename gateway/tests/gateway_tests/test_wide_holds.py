@@ -18,7 +18,7 @@ ASKED = HOLD.model_copy(update={"lift_asked_by": number(8), "lift_asked_at": NOW
 EVERYTHING = HOLD.model_copy(update={"id": number(571), "school_ids": None, "born_from": None, "may_lift": False})
 LISTED = HOLD.model_copy(update={"id": number(572), "children": 3, "lifted_at": NOW, "lifted_by": number(8)})
 ONE = f"/retention/wide-holds/{HOLD.id}"
-TYPED = {"scope": "some", "school": [str(NORTH.id)], "kind": "inquiry", "reason": "Letter 7.", "key": "k"}
+TYPED = {"scope": "some", "school": [str(NORTH.id)], "kind": "inquiry", "words": "Letter 7.", "key": "k"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_list_of_children_comes_along_by_their_ids(ada, retention):
     page = inside(ada.get(f"{NEW}?child={ZARA}&child={number(5)}"))
     assert "2 children" in page
     assert 'name="scope"' not in page
-    send(ada, NEW, child=[str(ZARA), str(number(5))], kind="claim", reason="x")
+    send(ada, NEW, child=[str(ZARA), str(number(5))], kind="claim", words="x")
     assert retention.last("place_wide_hold").subject_ids == [ZARA, number(5)]
 
 
@@ -68,7 +68,7 @@ def test_a_list_of_children_comes_along_by_their_ids(ada, retention):
         ({"scope": ""}, "Choose which files."),
         ({"scope": "some", "school": []}, "say at least a school or a year"),
         ({"kind": ""}, "Choose why nothing may be destroyed."),
-        ({"reason": ""}, "Say why, and at whose word."),
+        ({"words": ""}, "Say why, and at whose word."),
         ({"born_from": "98"}, "Write the year in four figures"),
         ({"until": "31/2/2030"}, "or leave it empty"),
     ],
@@ -102,16 +102,16 @@ def test_the_first_asks_and_the_second_lifts(ada, retention):
     page = inside(ada.get(ONE))
     for words in ("Letter &lt;7&gt;.", "Ask that it be lifted", "until a second person says the same"):
         assert words in page, words
-    assert send(ada, ONE, reason="Over.", version="1").status_code == 303
+    assert send(ada, ONE, words="Over.", version="1").status_code == 303
     asked = retention.last("lift_wide_hold")
     assert (asked.hold_id, asked.words, asked.version) == (HOLD.id, "Over.", 1)
     retention.answers["list_wide_holds"] = WideHoldList(holds=[ASKED])
     assert "Lift it, as the second person" in inside(ada.get(ONE))
     retention.answers["lift_wide_hold"] = Problem(ErrorCode.NOT_INDEPENDENT)
-    answer = send(ada, ONE, reason="Over.", version="2")
+    answer = send(ada, ONE, words="Over.", version="2")
     assert words_of(ErrorCode.NOT_INDEPENDENT) in inside(answer)
     retention.answers["lift_wide_hold"] = Problem(ErrorCode.STALE_VERSION)
-    assert "somebody else said something" in inside(send(ada, ONE, reason="Over.", version="1"))
+    assert "somebody else said something" in inside(send(ada, ONE, words="Over.", version="1"))
     assert ada.get(f"/retention/wide-holds/{number(9)}").status_code == 404
 
 

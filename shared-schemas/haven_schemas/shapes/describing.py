@@ -16,6 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import to_json
 
+from ..says import Says
 from .notation import LITERAL, Kind, Kinds, Limit
 
 Model = type[BaseModel]
@@ -141,7 +142,7 @@ def _limits(metadata: Iterable[Any]) -> Iterator[tuple[str, Limit]]:
             yield from _limits(each)
         elif isinstance(each, AfterValidator | BeforeValidator):
             yield "checks", getattr(each.func, "__name__", "")
-        else:
+        elif not isinstance(each, Says):  # words limit nothing
             yield from _named(each)
 
 

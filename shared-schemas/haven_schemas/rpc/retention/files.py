@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from ...errors import FieldCode
 from ...identifiers import Contract
+from ...says import Says
 from .disposals import DisposalState
 from .holds import Hold
 from .schedules import RecordKind, Trigger
@@ -93,9 +95,21 @@ class ReviewFile(Contract):
     """
 
     subject_id: UUID
-    decision: ReviewDecision
-    until: date
-    words: Annotated[str, Field(min_length=1, max_length=1000)]
+    decision: Annotated[ReviewDecision, Says("What is to be done?", missing="Choose what is to be done.")]
+    until: Annotated[
+        date,
+        Says(
+            "Review it again on",
+            "At the latest.",
+            missing="Write the day of the next review, such as 31/8/2030.",
+            wrong={FieldCode.NOT_IN_THE_FUTURE: "Choose a day to come for the next review."},
+        ),
+    ]
+    words: Annotated[
+        str,
+        Field(min_length=1, max_length=1000),
+        Says("Why", "Whoever reviews it next reads it.", missing="Say why. Whoever reviews it next reads it."),
+    ]
     version: int = 0
 
 

@@ -6,14 +6,29 @@ from uuid import UUID
 
 from pydantic import Field
 
+from ...errors import FieldCode
 from ...identifiers import Contract
+from ...says import Says
 
 HoldKind = Literal["inquiry", "claim", "police", "request", "death", "other"]
 """Why nothing may be destroyed: a public inquiry, a claim or court case, the police, a request of somebody for their
 data, the child's death, or what the words say."""
 HOLD_KINDS: tuple[HoldKind, ...] = get_args(HoldKind)
 HoldAct = Literal["placed", "reviewed", "lifted"]
-HoldWords = Annotated[str, Field(min_length=1, max_length=1000)]
+HoldFor = Annotated[HoldKind, Says("What for", missing="Choose why nothing may be destroyed.")]
+HoldWords = Annotated[
+    str,
+    Field(min_length=1, max_length=1000),
+    Says("Why, and at whose word", missing="Say why, and at whose word."),
+]
+HoldEnd = Annotated[
+    date | None,
+    Says(
+        "Expected to end on",
+        missing="Write the day as 31/8/2030, or leave it empty.",
+        wrong={FieldCode.NOT_IN_THE_FUTURE: "Choose a day to come, or leave it empty."},
+    ),
+]
 
 
 class PlaceHold(Contract):
@@ -24,9 +39,14 @@ class PlaceHold(Contract):
     """
 
     subject_id: UUID
-    kind: HoldKind
-    words: HoldWords
-    until: date | None = None
+    kind: HoldFor
+    words: Annotated[
+        HoldWords, Says(hint="Such as their reference. What the child told belongs in the record, not here.")
+    ]
+    until: Annotated[
+        HoldEnd,
+        Says(hint="If it is known; it is looked at again then, and once a year. The day ends nothing by itself."),
+    ] = None
 
 
 class LiftHold(Contract):
@@ -42,7 +62,7 @@ class ReviewHold(Contract):
 
     hold_id: UUID
     words: HoldWords
-    until: date | None = None
+    until: Annotated[HoldEnd, Says(hint="If it stays and the day is known.")] = None
     version: int
 
 

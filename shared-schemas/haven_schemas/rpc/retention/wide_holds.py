@@ -6,10 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from ...errors import FieldCode
 from ...identifiers import Contract
-from .holds import HoldKind, HoldWords
+from ...says import Says
+from .holds import HoldEnd, HoldFor, HoldKind, HoldWords
 
 Year = Annotated[int, Field(ge=1900, le=2200)]
+FirstYear = Annotated[Year | None, Says(missing="Write the year in four figures, such as 1998, or leave it empty.")]
+LastYear = Annotated[FirstYear, Says(wrong={FieldCode.NOT_ALLOWED: "The last year comes before the first."})]
 MOST_CHILDREN = 1_000
 
 
@@ -18,22 +22,28 @@ class PlaceWideHold(Contract):
     file at all. ``subject_ids``: by any id the children have; who of them has a file is not said. Years are of birth
     and of leaving, both included; a child of whom that is not known is within. ``words``: why, and at whose word."""
 
-    kind: HoldKind
-    words: HoldWords
+    kind: HoldFor
+    words: Annotated[
+        HoldWords,
+        Says(
+            hint="Such as their reference. Whoever may hold files at one of these schools reads it: name no child and"
+            " no colleague."
+        ),
+    ]
     school_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
     subject_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CHILDREN)] | None = None
-    born_from: Year | None = None
-    born_to: Year | None = None
-    left_from: Year | None = None
-    left_to: Year | None = None
-    until: date | None = None
+    born_from: FirstYear = None
+    born_to: LastYear = None
+    left_from: FirstYear = None
+    left_to: LastYear = None
+    until: Annotated[HoldEnd, Says(hint="If it is known. The day ends nothing by itself.")] = None
 
 
 class LiftWideHold(Contract):
     """It keeps files no longer: asked for by one, and done once a second person says the same; ``version``: as seen."""
 
     hold_id: UUID
-    words: HoldWords
+    words: Annotated[HoldWords, Says("Why it is not needed any more")]
     version: int
 
 

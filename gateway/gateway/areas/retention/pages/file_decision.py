@@ -6,29 +6,21 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.files import REVIEW_FILE
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.files import FileRetention, ReviewFile
+from haven_schemas.rpc.retention.files import FileRetention
 from pydantic import ValidationError
 
+from gateway.acts import boxes_of, to_put_right, typed
 from gateway.areas.pupil_files.case_number import case_numbers
 from gateway.areas.retention.day_asked import today
 from gateway.areas.retention.kept_file import colleagues_of
 from gateway.areas.retention.pages.file_holds import file_of
-from gateway.areas.retention.putting_right import errors_in
 from gateway.pages.blueprint import page
-from gateway.pages.forms import text, typed_day, typed_version
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
-
-_WORDS = {
-    ("decision", FieldCode.UNKNOWN): "Choose what is to be done.",
-    ("until", FieldCode.WRONG_FORMAT): "Write the day of the next review, such as 31/8/2030.",
-    ("until", FieldCode.NOT_IN_THE_FUTURE): "Choose a day to come for the next review.",
-    ("reason", FieldCode.REQUIRED): "Say why. Whoever reviews it next reads it.",
-}
 
 
 @page("/pupils/<uuid:pupil_id>/decision", right=Right.RETENTION_REVIEW, tier="elevated")
@@ -41,20 +33,12 @@ def file_decision(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 def decide_on_file(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Keeps the decision; if a colleague was quicker, theirs is shown beside what was typed."""
     try:
-        asked = ReviewFile.model_validate(
-            {
-                "subject_id": pupil_id,
-                "decision": text("decision"),
-                "until": typed_day("until"),
-                "words": text("reason"),
-                "version": typed_version() or 0,
-            }
-        )
+        asked = typed(REVIEW_FILE, subject_id=pupil_id)
         haven().services.ask(REVIEW_FILE, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         if problem_of(error).code is ErrorCode.STALE_VERSION:
             return _page(session, file_of(session, pupil_id), {}, stale=True), 412
-        return _page(session, file_of(session, pupil_id), errors_in(error, _WORDS)), 400
+        return _page(session, file_of(session, pupil_id), to_put_right(REVIEW_FILE, error)), 400
     flash("It is decided. The file comes to review again on the day you set.")
     return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
 
@@ -69,6 +53,7 @@ def _page(session: Session, found: FileRetention, errors: dict[str, str], *, sta
         staff=staff_names(session, colleagues_of(found)),
         case_numbers=case_numbers(session, found.subject_id),
         today=today(),
+        boxes=boxes_of(REVIEW_FILE),
         typed=request.form,
         errors=errors,
         stale=stale,

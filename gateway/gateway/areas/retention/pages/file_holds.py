@@ -1,36 +1,30 @@
 """Holds of a child's file: nothing of it may be destroyed until somebody lifts it."""
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.call import Call
 from haven_schemas.calls.retention.files import GET_FILE
 from haven_schemas.calls.retention.holds import LIFT_HOLD, PLACE_HOLD, REVIEW_HOLD
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
-from haven_schemas.rpc.retention.holds import Hold, LiftHold, PlaceHold, ReviewHold
+from haven_schemas.rpc.retention.holds import Hold
 from pydantic import ValidationError
 
+from gateway.acts import boxes_of, to_put_right, typed
 from gateway.areas.retention.day_asked import today
-from gateway.areas.retention.putting_right import errors_in
 from gateway.pages.blueprint import page
-from gateway.pages.forms import text, typed_day, typed_version
+from gateway.pages.forms import text
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-_WORDS = {
-    ("decision", FieldCode.REQUIRED): "Choose whether it is still needed.",
-    ("kind", FieldCode.UNKNOWN): "Choose why nothing may be destroyed.",
-    ("reason", FieldCode.REQUIRED): "Say why, and at whose word.",
-    ("until", FieldCode.WRONG_FORMAT): "Write the day as 31/8/2030, or leave it empty.",
-    ("until", FieldCode.NOT_IN_THE_FUTURE): "Choose a day to come, or leave it empty.",
-}
-_DECISIONS = ("review", "lift")
-
+_DECISIONS: dict[str, Call[Any, Hold]] = {"review": REVIEW_HOLD, "lift": LIFT_HOLD}
 _LIFTED = "The hold is lifted. Others are told, and it keeps the file until a whole school day is over."
 
 
@@ -44,17 +38,10 @@ def new_hold(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 def place_hold(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Places it, once."""
     try:
-        asked = PlaceHold.model_validate(
-            {
-                "subject_id": pupil_id,
-                "kind": text("kind"),
-                "words": text("reason"),
-                "until": typed_day("until") or None,
-            }
-        )
+        asked = typed(PLACE_HOLD, subject_id=pupil_id)
         haven().services.ask(PLACE_HOLD, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
-        return _new(session, file_of(session, pupil_id), errors_in(error, _WORDS)), 400
+        return _new(session, file_of(session, pupil_id), to_put_right(PLACE_HOLD, error)), 400
     flash("Nothing of this file may be destroyed until somebody lifts the hold.")
     return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
 
@@ -68,26 +55,18 @@ def hold(session: Session, pupil_id: UUID, hold_id: UUID) -> ResponseReturnValue
 @page("/pupils/<uuid:pupil_id>/holds/<uuid:hold_id>", right=Right.RETENTION_HOLD, tier="elevated", methods=("POST",))
 def act_on_hold(session: Session, pupil_id: UUID, hold_id: UUID) -> ResponseReturnValue:
     """Reviews or lifts it; if a colleague was quicker, what they said is shown beside what was typed."""
+    call = _DECISIONS.get(text("decision"))
+    if call is None:
+        errors = {"decision": "Choose whether it is still needed."}
+        return _page(session, *_found(session, pupil_id, hold_id), errors), 400
     try:
-        if text("decision") not in _DECISIONS:
-            raise invalid("decision", FieldCode.REQUIRED)
-        _act(session, hold_id)
+        haven().services.ask(call, session.caller, typed(call, hold_id=hold_id), request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         if problem_of(error).code is ErrorCode.STALE_VERSION:
             return _page(session, *_found(session, pupil_id, hold_id), {}, stale=True), 412
-        errors = errors_in(error, _WORDS)
-        return _page(session, *_found(session, pupil_id, hold_id), errors), 400
-    flash(_LIFTED if text("decision") == "lift" else "It is written down that the hold is still needed.")
+        return _page(session, *_found(session, pupil_id, hold_id), to_put_right(call, error)), 400
+    flash(_LIFTED if call is LIFT_HOLD else "It is written down that the hold is still needed.")
     return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
-
-
-def _act(session: Session, hold_id: UUID) -> Hold:
-    said = {"hold_id": hold_id, "words": text("reason"), "version": typed_version() or 0}
-    key = request.form.get("key") or None
-    if text("decision") == "lift":
-        return haven().services.ask(LIFT_HOLD, session.caller, LiftHold.model_validate(said), key)
-    review = ReviewHold.model_validate({**said, "until": typed_day("until") or None})
-    return haven().services.ask(REVIEW_HOLD, session.caller, review, key)
 
 
 def file_of(session: Session, pupil_id: UUID) -> FileRetention:
@@ -112,6 +91,7 @@ def _new(session: Session, found: FileRetention, errors: dict[str, str]) -> str:
         pupil=pupils_by_id(session, [found.subject_id]).get(found.subject_id),
         pupil_id=found.subject_id,
         today=today(),
+        boxes=boxes_of(PLACE_HOLD),
         typed=request.form,
         errors=errors,
         key=request.form.get("key") or secrets.token_urlsafe(24),
@@ -125,6 +105,7 @@ def _page(session: Session, found: FileRetention, one: Hold, errors: dict[str, s
         file=found,
         hold=one,
         today=today(),
+        boxes=boxes_of(REVIEW_HOLD),
         pupil=pupils_by_id(session, [found.subject_id]).get(found.subject_id),
         staff=staff_names(session, [each.by for each in one.said]),
         typed=request.form,

@@ -1,19 +1,20 @@
 """Holds on many files: by school, years of birth or leaving, or a list of children; or on every file of the trust."""
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.wide_holds import LIFT_WIDE_HOLD, LIST_WIDE_HOLDS, PLACE_WIDE_HOLD
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, words_of
+from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold, WideHold
+from haven_schemas.rpc.retention.wide_holds import WideHold
 from pydantic import ValidationError
 
-from gateway.areas.retention.putting_right import errors_in
+from gateway.acts import boxes_of, to_put_right, typed
 from gateway.pages.blueprint import page
-from gateway.pages.forms import text, typed_day, typed_version
+from gateway.pages.forms import text
 from gateway.rendering.people import staff_names
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
@@ -22,17 +23,7 @@ from gateway.state import haven
 _YEARS = ("born_from", "born_to", "left_from", "left_to")
 _EVERYTHING, _SOME = "all", "some"
 _NOT_ALL = "Only who looks after the whole trust or its data has files of other schools kept. Choose files of yours."
-_YEAR = "Write the year in four figures, such as 1998, or leave it empty."
-_WORDS = {
-    ("kind", FieldCode.UNKNOWN): "Choose why nothing may be destroyed.",
-    ("reason", FieldCode.REQUIRED): "Say why, and at whose word.",
-    ("until", FieldCode.WRONG_FORMAT): "Write the day as 31/8/2030, or leave it empty.",
-    ("until", FieldCode.NOT_IN_THE_FUTURE): "Choose a day to come, or leave it empty.",
-    ("scope", FieldCode.REQUIRED): "Choose which files. If only some, say at least a school or a year.",
-    ("born_to", FieldCode.NOT_ALLOWED): "The last year comes before the first.",
-    ("left_to", FieldCode.NOT_ALLOWED): "The last year comes before the first.",
-    **{(name, FieldCode.WRONG_FORMAT): _YEAR for name in _YEARS},
-}
+_NO_FILES = {"scope": "Choose which files. If only some, say at least a school or a year."}
 
 
 @page("/retention/wide-holds/new", right=Right.RETENTION_READ, tier="elevated")
@@ -44,13 +35,17 @@ def new_wide_hold(session: Session) -> ResponseReturnValue:
 @page("/retention/wide-holds/new", right=Right.RETENTION_READ, tier="elevated", methods=("POST",))
 def place_wide_hold(session: Session) -> ResponseReturnValue:
     """Places it, once."""
+    limits = _limits()
+    if limits is None:
+        return _new(session, _NO_FILES), 400
     try:
-        haven().services.ask(PLACE_WIDE_HOLD, session.caller, _typed(), request.form.get("key") or None)
+        asked = typed(PLACE_WIDE_HOLD, **limits)
+        haven().services.ask(PLACE_WIDE_HOLD, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code is ErrorCode.NOT_PERMITTED:
             return _new(session, {"scope": _NOT_ALL}), problem.status
-        return _new(session, errors_in(error, _WORDS)), 400
+        return _new(session, to_put_right(PLACE_WIDE_HOLD, error)), 400
     flash("It stands from now on, until two people lift it. What waited to be destroyed and is covered is not.")
     return redirect(url_for("pages.holds"), 303)
 
@@ -65,15 +60,15 @@ def wide_hold(session: Session, hold_id: UUID) -> ResponseReturnValue:
 def lift_wide_hold(session: Session, hold_id: UUID) -> ResponseReturnValue:
     """Asks that it be lifted, or, as the second person, lifts it."""
     try:
-        asked = LiftWideHold(hold_id=hold_id, words=text("reason"), version=typed_version() or 0)
+        asked = typed(LIFT_WIDE_HOLD, hold_id=hold_id)
         done = haven().services.ask(LIFT_WIDE_HOLD, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code is ErrorCode.STALE_VERSION:
             return _page(session, _found(session, hold_id), {}, stale=True), problem.status
         if problem.code is ErrorCode.NOT_INDEPENDENT:
-            return _page(session, _found(session, hold_id), {"reason": words_of(problem.code)}), problem.status
-        return _page(session, _found(session, hold_id), errors_in(error, _WORDS)), 400
+            return _page(session, _found(session, hold_id), {"words": words_of(problem.code)}), problem.status
+        return _page(session, _found(session, hold_id), to_put_right(LIFT_WIDE_HOLD, error)), 400
     flash("It is lifted. The schedules count again." if done.lifted_at else "You have asked for it. It stands until a "
           "second person says the same, within 28 days.")  # fmt: skip
     return redirect(url_for("pages.holds"), 303)
@@ -89,20 +84,14 @@ def may_hold_widely(session: Session) -> bool:
     return session.has(Right.RETENTION_HOLD) or session.has(Right.DATA_OVERSEE)
 
 
-def _typed() -> PlaceWideHold:
-    """``invalid_request`` on ``scope`` where neither everything nor anything was chosen."""
-    children = request.form.getlist("child")
-    limits = {name: text(name) or None for name in _YEARS}
-    schools = request.form.getlist("school")
-    is_some = text("scope") == _SOME and (schools or any(limits.values()))
-    if not (children or text("scope") == _EVERYTHING or is_some):
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("scope", FieldCode.REQUIRED)])
-    said = {"kind": text("kind"), "words": text("reason"), "until": typed_day("until") or None}
-    if children:
-        return PlaceWideHold.model_validate({**said, "subject_ids": children})
+def _limits() -> dict[str, Any] | None:
+    """Which files, as chosen; None where neither everything nor anything was."""
+    if children := request.form.getlist("child"):
+        return {"subject_ids": children}
     if text("scope") == _EVERYTHING:
-        return PlaceWideHold.model_validate(said)
-    return PlaceWideHold.model_validate({**said, **limits, "school_ids": schools or None})
+        return {}
+    limits = {**{name: text(name) or None for name in _YEARS}, "school_ids": request.form.getlist("school") or None}
+    return limits if text("scope") == _SOME and any(limits.values()) else None
 
 
 def _found(session: Session, hold_id: UUID) -> WideHold:
@@ -119,6 +108,7 @@ def _new(session: Session, errors: dict[str, str]) -> str:
         "wide_hold_new.html",
         children=request.form.getlist("child") or request.args.getlist("child"),
         chosen=request.form.getlist("school"),
+        boxes=boxes_of(PLACE_WIDE_HOLD),
         typed=request.form,
         errors=errors,
         key=request.form.get("key") or secrets.token_urlsafe(24),
@@ -131,6 +121,7 @@ def _page(session: Session, found: WideHold, errors: dict[str, str], *, stale: b
     return render_template(
         "wide_hold.html",
         hold=found,
+        boxes=boxes_of(LIFT_WIDE_HOLD),
         is_mine=found.lift_asked_by == session.view.staff_id,
         staff=staff_names(session, (each for each in people if each is not None)),
         typed=request.form,
