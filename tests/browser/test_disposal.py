@@ -127,9 +127,9 @@ def test_the_officer_stops_it_and_ends_that(visit, trust, grown_up, proposed):
         page.click(f"main >> text={button}")
         page.wait_for_url(f"**/{act}")
         page.click(f"main form >> text={button}")
-        assert "Say why it may" in page.inner_text(".govuk-error-summary")
+        assert "Say why." in page.inner_text(".govuk-error-summary")
         assert officer.faults() == []
-        page.fill("#reason", words)
+        page.fill("#words", words)
         page.click(f"main form >> text={button}")
         page.wait_for_selector(f"text={said}")
         assert words in page.inner_text("main")
@@ -150,7 +150,7 @@ def test_a_lead_withdraws_it(visit, trust, grown_up, proposed):
     lead.page.click("text=See who, and why")
     lead.page.wait_for_url(f"**/retention/disposals/{proposed}")
     assert lead.look(f"/retention/disposals/{proposed}/withdraw") == {}
-    lead.page.fill("#reason", "Her solicitors wrote today.")
+    lead.page.fill("#words", "Her solicitors wrote today.")
     lead.page.click("main form >> text=Withdraw")
     lead.page.wait_for_selector("text=It is withdrawn. Nothing was destroyed.")
     assert "Her solicitors wrote today." in lead.page.inner_text("main")

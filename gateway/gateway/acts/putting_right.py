@@ -1,5 +1,7 @@
 """What is to be put right in a form, beside its box and in the words of its contract."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from haven_schemas.call import Call
@@ -13,12 +15,14 @@ from gateway.security.problems import problem_of
 _NO_ANSWER = frozenset({FieldCode.REQUIRED, FieldCode.UNKNOWN, FieldCode.WRONG_FORMAT, FieldCode.TOO_SHORT})
 
 
-def to_put_right(call: Call[Any, Any], error: Problem | ValidationError) -> dict[str, str]:
-    """Field and sentence; what is about something else is raised."""
+def to_put_right(
+    call: Call[Any, Any], error: Problem | ValidationError, own: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """Field and sentence; what is about something else is raised. ``own``: of fields that are the page's alone."""
     problem = problem_of(error)
     if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
         raise problem
-    return {each.field: _sentence(call, each) for each in problem.fields}
+    return {each.field: own.get(each.field) or _sentence(call, each) for each in problem.fields}
 
 
 def _sentence(call: Call[Any, Any], wrong: FieldProblem) -> str:

@@ -243,16 +243,16 @@ def test_who_is_not_independent_is_told_that_and_no_more(someone):
     ("rights", "found", "act", "call", "missing"),
     [
         (OF_HEAD, READ, "withdraw", "withdraw_disposal", "Say why it is not to be destroyed."),
-        (OF_OFFICER, ANNOUNCED.model_copy(update={"may_stop": True}), "stop", "stop_disposal", "Say why it may not be"),
-        (OF_OFFICER, STOPPED, "end-stop", "end_stop_disposal", "Say why it may be proposed again."),
+        (OF_OFFICER, ANNOUNCED.model_copy(update={"may_stop": True}), "stop", "stop_disposal", "Say why."),
+        (OF_OFFICER, STOPPED, "end-stop", "end_stop_disposal", "Say why."),
     ],
 )
 def test_it_is_withdrawn_stopped_and_that_ended_with_why(someone, rights, found, act, call, missing):
     person, address = someone(rights, found), f"{ONE}/{act}"
-    answer = send(person, address, reason="", version=str(found.version))
+    answer = send(person, address, words="", version=str(found.version))
     assert answer.status_code == 400
     assert missing in answer.text
-    answer = send(person, address, reason="They wrote. كتبوا", version=str(found.version), key="k1")
+    answer = send(person, address, words="They wrote. كتبوا", version=str(found.version), key="k1")
     assert (answer.status_code, answer.headers["Location"]) == (303, ONE)
     asked = person.behind.last(call)
     assert (asked.disposal_id, asked.words, asked.version) == (found.id, "They wrote. كتبوا", found.version)
@@ -267,7 +267,7 @@ def test_when_somebody_was_quicker_it_is_shown_as_it_is(someone):
     person.behind.answers["get_disposal"] = READ.model_copy(
         update={"state": "announced", "version": 2, "may_withdraw": True}
     )
-    answer = send(person, address, reason="Mine.", version="1")
+    answer = send(person, address, words="Mine.", version="1")
     assert answer.status_code == 412
     assert "Mine." in answer.text
     assert 'name="version" value="2"' in answer.text

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ...identifiers import Contract
+from ...says import Says
 from ..incidents.disposal import KeptFor
 
 DisposalState = Literal[
@@ -40,7 +41,7 @@ DisposalReason = Literal["time_over", "kept_elsewhere", "erasure_asked", "made_i
 asked for it; it should never have been made. What is more is in words, which go with the file."""
 DISPOSAL_REASONS: tuple[DisposalReason, ...] = get_args(DisposalReason)
 DisposalAct = Literal["proposed", "shared_kept", "withdrawn", "stopped", "stop_ended"]
-DisposalWords = Annotated[str, Field(min_length=1, max_length=1000)]
+DisposalWords = Annotated[str, Field(min_length=1, max_length=1000), Says("Why", missing="Say why.")]
 ListedFor = Literal["reading", "agreeing", "overseeing", "destroyed"]
 """Of files the caller reads; of files of which they may be the second person; of files they watch over; of files of
 their schools that are gone."""
@@ -74,7 +75,7 @@ class WithdrawDisposal(Contract):
     """It is not to be destroyed after all; ``words``: why; ``version``: as seen."""
 
     disposal_id: UUID
-    words: DisposalWords
+    words: Annotated[DisposalWords, Says(missing="Say why it is not to be destroyed.")]
     version: int
 
 

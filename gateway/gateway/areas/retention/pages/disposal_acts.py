@@ -3,33 +3,28 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.call import Call
 from haven_schemas.calls.retention.disposals import (
     AGREE_DISPOSAL,
     END_STOP_DISPOSAL,
     STOP_DISPOSAL,
     WITHDRAW_DISPOSAL,
 )
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, words_of
+from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import (
-    AgreeDisposal,
-    Disposal,
-    DisposalState,
-    StopDisposal,
-    WithdrawDisposal,
-)
+from haven_schemas.rpc.retention.disposals import Disposal, DisposalState
 from pydantic import ValidationError
 
+from gateway.acts import boxes_of, to_put_right, typed
 from gateway.areas.retention.destroy_word import WORD_MISSING, word_problems
 from gateway.areas.retention.disposal_story import told
 from gateway.areas.retention.pages.disposals import about, disposal_of
-from gateway.areas.retention.putting_right import errors_in
 from gateway.pages.blueprint import page
-from gateway.pages.forms import text, typed_version
 from gateway.rendering.people import staff_names
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
@@ -43,77 +38,41 @@ class Act:
     """One thing to do. ``states``: in which it can be done; ``may``: whether this person may, as the service says."""
 
     name: str
-    right: Right
+    call: Call[Any, Disposal]
     states: frozenset[DisposalState]
     may: Callable[[Disposal], bool]
-    ask: Callable[[Session, UUID], Disposal]
     done: str
-    reason_missing: str = ""
-
-
-def _agree(session: Session, disposal_id: UUID) -> Disposal:
-    if problems := word_problems():
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=problems)
-    asked = AgreeDisposal(disposal_id=disposal_id, version=typed_version() or 0)
-    return haven().services.ask(AGREE_DISPOSAL, session.caller, asked, _key())
-
-
-def _withdraw(session: Session, disposal_id: UUID) -> Disposal:
-    asked = WithdrawDisposal(disposal_id=disposal_id, words=text("reason"), version=typed_version() or 0)
-    return haven().services.ask(WITHDRAW_DISPOSAL, session.caller, asked, _key())
-
-
-def _stop(session: Session, disposal_id: UUID) -> Disposal:
-    return haven().services.ask(STOP_DISPOSAL, session.caller, _of_officer(disposal_id), _key())
-
-
-def _end_stop(session: Session, disposal_id: UUID) -> Disposal:
-    return haven().services.ask(END_STOP_DISPOSAL, session.caller, _of_officer(disposal_id), _key())
-
-
-def _of_officer(disposal_id: UUID) -> StopDisposal:
-    return StopDisposal(disposal_id=disposal_id, words=text("reason"), version=typed_version() or 0)
-
-
-def _key() -> str | None:
-    return request.form.get("key") or None
 
 
 _AGREE = Act(
     "agree",
-    Right.RETENTION_AGREE,
+    AGREE_DISPOSAL,
     frozenset({"proposed"}),
     lambda found: found.may_agree,
-    _agree,
     "You have agreed. The file is destroyed once 14 school days have passed, unless somebody withdraws or stops that.",
 )
 _WITHDRAW = Act(
     "withdraw",
-    Right.RETENTION_PROPOSE,
+    WITHDRAW_DISPOSAL,
     _WAITING,
     lambda found: found.may_withdraw,
-    _withdraw,
     "It is withdrawn. Nothing was destroyed.",
-    "Say why it is not to be destroyed.",
 )
 _STOP = Act(
     "stop",
-    Right.DATA_OVERSEE,
+    STOP_DISPOSAL,
     _WAITING,
     lambda found: found.may_stop,
-    _stop,
     "It is stopped. Nothing was destroyed, and nobody proposes it again for a year unless you end that.",
-    "Say why it may not be destroyed.",
 )
 _END_STOP = Act(
     "end-stop",
-    Right.DATA_OVERSEE,
+    END_STOP_DISPOSAL,
     frozenset({"stopped"}),
     lambda found: found.may_end_stop,
-    _end_stop,
     "Your stop is ended. The file is destroyed only if somebody proposes it again, and a second person agrees.",
-    "Say why it may be proposed again.",
 )
+_OWN = {"word": WORD_MISSING, "read": "Read the file to its end before you agree."}
 
 
 @page("/retention/disposals/<uuid:disposal_id>/agree", right=Right.RETENTION_AGREE, tier="elevated")
@@ -171,13 +130,11 @@ def end_stop(session: Session, disposal_id: UUID) -> ResponseReturnValue:
 
 def _done(session: Session, act: Act, disposal_id: UUID) -> ResponseReturnValue:
     """Does it, once; if it changed meanwhile, it is shown as it is beside what was typed."""
-    words = {
-        ("reason", FieldCode.REQUIRED): act.reason_missing,
-        ("word", FieldCode.REQUIRED): WORD_MISSING,
-        ("read", FieldCode.REQUIRED): "Read the file to its end before you agree.",
-    }
+    if act is _AGREE and word_problems():
+        return _page(session, act, disposal_of(session, disposal_id), {"word": WORD_MISSING}), 400
     try:
-        act.ask(session, disposal_id)
+        asked = typed(act.call, disposal_id=disposal_id)
+        haven().services.ask(act.call, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code is ErrorCode.STALE_VERSION:
@@ -185,7 +142,7 @@ def _done(session: Session, act: Act, disposal_id: UUID) -> ResponseReturnValue:
         if problem.code is ErrorCode.NOT_INDEPENDENT:
             errors = {"word": words_of(problem.code)}
             return _page(session, act, disposal_of(session, disposal_id), errors), problem.status
-        return _page(session, act, disposal_of(session, disposal_id), errors_in(error, words)), 400
+        return _page(session, act, disposal_of(session, disposal_id), to_put_right(act.call, error, _OWN)), 400
     flash(act.done)
     return redirect(url_for("pages.disposal", disposal_id=disposal_id), 303)
 
@@ -194,7 +151,7 @@ def _page(session: Session, act: Act, found: Disposal, errors: dict[str, str], *
     """Without the form where it is past that. ``not_permitted`` for who has no part in it; ``not_independent`` for who
     may agree to others, and not to this one."""
     possible = found.state in act.states and act.may(found)
-    if not session.has(act.right):
+    if act.call.right is None or not session.has(act.call.right):
         raise Problem(ErrorCode.NOT_PERMITTED)
     if found.state in act.states and not possible:
         raise Problem(ErrorCode.NOT_INDEPENDENT if act is _AGREE else ErrorCode.NOT_PERMITTED)
@@ -202,6 +159,7 @@ def _page(session: Session, act: Act, found: Disposal, errors: dict[str, str], *
     return render_template(
         "disposal_act.html",
         act=act.name,
+        boxes=boxes_of(act.call),
         possible=possible,
         disposal=found,
         story=story,
