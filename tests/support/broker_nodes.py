@@ -86,11 +86,13 @@ class BrokerNodes:
         return [f"127.0.0.1:{port}" for port in ports]
 
     def start(self) -> None:
-        """Starts the two and waits until they are of one cluster with the stack's own."""
+        """Starts the two and waits until they are of one cluster with the stack's own, and each takes connections: a
+        queue that is placed on a node before its vhosts are up there is refused."""
         for node in self._more:
             node.write(self._stack.layout, self.names)
             node.start(self._stack.layout)
-        wait_until(lambda: self.running() == set(self.names), "the cluster of three", _JOIN_SECONDS)
+        whole = lambda: self.running() == set(self.names) and self.all_answer()
+        wait_until(whole, "the cluster of three", _JOIN_SECONDS)
 
     def running(self) -> set[str]:
         """Names of the nodes that run, as one that answers says."""

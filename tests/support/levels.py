@@ -40,6 +40,11 @@ def only_in_everything(why: str) -> pytest.MarkDecorator:
     return pytest.mark.only_in_everything(why)
 
 
+def not_in_everything(why: str) -> pytest.MarkDecorator:
+    """A mark of tests whose promises a longer run of everything shows as well, and which."""
+    return pytest.mark.skipif(os.environ.get(LEVEL) == EVERYTHING, reason=why)
+
+
 def is_landing() -> bool:
     """Whether this run is a landing's."""
     return os.environ.get(LEVEL) == LANDING

@@ -53,6 +53,8 @@ def run() -> list[Figure]:
         fault.say(f"{count} deadlines are due at {times.due:%H:%M:%S}")
         _break(fault, replicas, count)
         _wait(fault, count * len(STAGES))
+        for more in replicas[1:]:
+            more.stop()
         return _figures(fault, count, times)
 
 

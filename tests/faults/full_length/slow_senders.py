@@ -22,7 +22,7 @@ SENDERS = 200
 ASKED = 100
 LONGEST = 1.0
 """Seconds that a page of others may take, at the 95th percentile."""
-KINDS = sized(("handshakes", "headers", "bodies", "idle", "readers"), ("headers", "readers"))
+KINDS = sized(("handshakes", "headers", "bodies", "idle", "readers"), ("readers",))
 _FREED_SECONDS = 45.0
 _OPEN = "haven_http_connections"
 _FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00"

@@ -19,7 +19,7 @@ from typing import Any, cast
 
 import click
 import httpx
-from full_length._fault_run import FaultRun, asked_share
+from full_length._fault_run import FaultRun, alone, asked_share
 from full_length._load import Load
 from full_length._promises import at_most, none_of
 from full_length._wholeness import amiss, last_look
@@ -86,6 +86,7 @@ class Before:
 
 def run() -> Iterator[Figure]:
     """What failed while services were replaced, and what is missing or different afterwards."""
+    alone()
     with _folder() as folder:
         first, stack = _last_release(folder), Stack(folder / "data")
         try:

@@ -18,7 +18,7 @@ from typing import Any, Self
 import click
 import hvac
 import requests
-from full_length._fault_run import asked_share
+from full_length._fault_run import alone, asked_share
 from full_length._promises import at_most, none_of
 from haven_local import openbao
 from haven_local.backups.vault_snapshots import taken_snapshot
@@ -40,6 +40,7 @@ _ANSWER_SECONDS = 5.0
 
 def run() -> list[Figure]:
     """How long no key could be made after each kill, and whether any that was made is missing at the end."""
+    alone()
     with Nodes() as nodes:
         began = time.monotonic()
         nodes.initialise()

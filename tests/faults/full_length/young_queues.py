@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from full_length._fault_run import asked_share
+from full_length._fault_run import alone, asked_share
 from full_length._promises import none_of
 from haven_local.rabbitmq import Management
 from haven_local.stack import Stack
@@ -30,6 +30,7 @@ _CHOSEN_SECONDS = 5.0
 
 def run() -> Iterator[Figure]:
     """Of each age, how many queues died; none may be dead at the end."""
+    alone()
     times = max(1, round(TIMES * asked_share()))
     left, longest = 0, 0.0
     for age in AGES:
