@@ -241,7 +241,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.request_answered",
             "incidents.file_disposed",
         ),
-        calls=("identity", "incidents"),
+        calls=("identity", "incidents", "pupils"),
     ),
     ServiceTopology(
         name="retention",

@@ -19,7 +19,7 @@ from haven_schemas.rpc.referrals.clocks import ClockList
 from haven_schemas.rpc.referrals.placements import PlacementList
 from haven_schemas.rpc.referrals.referrals import ReferralKept, ReferralPage
 
-from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send, session
+from gateway_tests.administered import ME, NORTH, NOW, Identity, handed, number, send, session
 
 CHILD, BROTHER, RECORD, AGENCY, CONCERN, CATEGORY = (number(last) for last in range(80, 86))
 AWAY = Problem(ErrorCode.UNAVAILABLE)
@@ -131,6 +131,29 @@ def test_a_closed_record_is_opened_again_in_the_same_form_after_the_words_are_ke
     assert (first.check_only, first.reopens) == (True, True)
     assert not services.last("make_referral").reopens
     assert services.last("reopen").reason
+
+
+def test_why_it_goes_all_the_same_is_asked_before_any_word_is_kept(browser, services):
+    missing = [FieldProblem("details.stop_reason", FieldCode.REQUIRED)]
+    services.answers["make_referral"] = Problem(ErrorCode.INVALID_REQUEST, fields=missing)
+    refused = send(browser, FORM, **TYPED, subject_id=str(CHILD), offered_id=[str(CHILD), str(BROTHER)])
+    assert refused.status_code == 400
+    assert 'id="stop_reason-error"' in refused.text
+    assert "add_referral_entry" not in [method for method, _ in services.asked]
+    assert services.last("make_referral").subject_ids == [CHILD]
+
+
+@pytest.mark.parametrize("reason", ["", "They write to nobody."])
+def test_whether_its_words_say_why_it_goes_is_told_by_page_and_program_alike(browser, services, reason):
+    send(browser, FORM, **TYPED, stop_reason=reason)
+    body = {
+        "referral_id": str(number(87)), "agency_id": str(AGENCY), "sent_at": "2026-11-24T08:00:00Z",
+        "text": "She asks.", "details": {"stop_reason": reason},
+    }  # fmt: skip
+    headers = {"Authorization": "Bearer " + handed("b" * 43), "Idempotency-Key": "once"}
+    assert browser.post(f"/api/v1/incidents/{RECORD}/referrals", json=body, headers=headers).status_code == 201
+    told = [request.gives_stop_reason for method, request in services.asked if method == "make_referral"]
+    assert told == [bool(reason)] * 4
 
 
 def test_one_that_a_colleague_opened_meanwhile_is_open(browser, services):

@@ -16,7 +16,7 @@ OpenUnit = Callable[[], AbstractContextManager[Unit]]
 
 
 class OtherOwners(Protocol):
-    """Identity and incidents, as far as they are asked here; each call raises ``OwnerAway`` when not answered."""
+    """Identity, incidents and pupils, as far as they are asked here; a call not answered raises ``OwnerAway``."""
 
     def calendar(self, school_id: UUID) -> SchoolCalendar:
         """A school's nation, terms, closures, INSET days and hours."""
@@ -51,6 +51,14 @@ class OtherOwners(Protocol):
 
     def records_hidden(self, access: Access) -> RecordsHidden:
         """What whoever is answered does not see, and at which schools they see all the rest."""
+        ...
+
+    def are_protected(self, access: Access, subject_ids: Sequence[UUID]) -> dict[UUID, bool]:
+        """Those of at most 200 children whom whoever is answered finds, and whether their identity is protected."""
+        ...
+
+    def is_stopped(self, access: Access, subject_id: UUID) -> bool:
+        """Whether something stops letters about a child."""
         ...
 
 

@@ -1,4 +1,5 @@
-"""Asks other services: what a school's year is, who somebody is, and which records whoever is answered may see."""
+"""Asks other services: what a school's year is, who somebody is, which records whoever is answered may see, and what
+stops letters about the children in them."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, Protocol
@@ -16,6 +17,8 @@ from haven_schemas.calls.incidents.referrals import (
     RECORDS_SEEN,
     REFERRAL_FACTS,
 )
+from haven_schemas.calls.pupils.record import STOPS_OF
+from haven_schemas.calls.pupils.roll import GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.calendar import RecordsAskedByOwner
 from haven_schemas.rpc.identity import CopyStaff, StaffCopy
@@ -31,6 +34,11 @@ from haven_schemas.rpc.incidents.referrals import (
     ReferralFactsQuery,
 )
 from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupils import PupilsById
+from haven_schemas.rpc.pupils.record import StopsAsked
+
+_STOPS_SECONDS = 2.5
+"""Whoever asked waits no longer: where pupils does not answer nobody is kept from referring."""
 
 
 class OwnerCall(Protocol):
@@ -44,7 +52,7 @@ class OwnerCall(Protocol):
 class CallFor(Protocol):
     """``chassis.process.application.App.call_for``: the same under the token of whoever is being answered."""
 
-    def __call__(self, access: Access, call: Call[Any, Any], request: Any, /) -> Any:
+    def __call__(self, access: Access, call: Call[Any, Any], request: Any, /, *, seconds: float = ...) -> Any:
         """The owner's reply; ``Problem`` if it refuses."""
         ...
 
@@ -102,6 +110,22 @@ class Owners:
         """What whoever is answered does not see, and at which schools they see all the rest; incidents decides."""
         found: RecordsHidden = self._call_for(access, RECORDS_HIDDEN, Empty())
         return found
+
+    def are_protected(self, access: Access, subject_ids: Sequence[UUID]) -> dict[UUID, bool]:
+        """Those of at most 200 children whom whoever is answered finds, and whether their identity is protected."""
+        asked = PupilsById(ids=list(subject_ids))
+        found = self._call_for(access, GET_PUPILS, asked, seconds=_STOPS_SECONDS)
+        return {each.id: each.protected for each in found.pupils}
+
+    def is_stopped(self, access: Access, subject_id: UUID) -> bool:
+        """Whether something stops letters about a child; not of one whom whoever is answered does not see in full."""
+        asked = StopsAsked(pupil_id=subject_id, purpose="letter")
+        try:
+            return bool(self._call_for(access, STOPS_OF, asked, seconds=_STOPS_SECONDS).flags)
+        except Problem as problem:
+            if problem.code is ErrorCode.NOT_FOUND:
+                return False
+            raise
 
     def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         reply: Answered = self._call_owner(call, request)

@@ -1,4 +1,4 @@
-"""Use cases of referrals over one database; identity and incidents are stood in for."""
+"""Use cases of referrals over one database; identity, incidents and pupils are stood in for."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -62,14 +62,19 @@ class Record:
 
 @dataclass
 class Elsewhere:
-    """Identity and incidents: what they own, and whether they answer."""
+    """Identity, incidents and pupils: what they own, and whether they answer."""
 
     calendars: dict[UUID, SchoolCalendar] = field(default_factory=dict)
     staff_copies: dict[UUID, StaffCopy] = field(default_factory=dict)
     records: dict[UUID, Record] = field(default_factory=dict)
     words: dict[UUID, ReferralFacts] = field(default_factory=dict)
     """What incidents keeps of referrals, by their ids."""
+    protected: set[UUID] = field(default_factory=set)
+    """Children whose identity is protected."""
+    stopped: set[UUID] = field(default_factory=set)
+    """Children about whom something stops letters."""
     silent: bool = False
+    pupils_fail: Exception | None = None
     asked: list[int] = field(default_factory=list)
     """How many records were asked about at once."""
 
@@ -139,6 +144,14 @@ class Elsewhere:
         return RecordsHidden(
             school_ids=schools, record_ids=[each for each in hidden if self.records[each].school_id in schools]
         )
+
+    def are_protected(self, access: Access, subject_ids: Sequence[UUID]) -> dict[UUID, bool]:
+        if self.pupils_fail:
+            raise self.pupils_fail
+        return {each: each in self.protected for each in subject_ids}
+
+    def is_stopped(self, access: Access, subject_id: UUID) -> bool:
+        return subject_id in self.stopped
 
     def calendar(self, school_id: UUID) -> SchoolCalendar:
         if self.silent:

@@ -216,15 +216,18 @@ class App:
         ``seconds``: fewer where whoever asked us would have given up by then, and can be answered without it."""
         return self._call(call, request, self.tokens.current(), seconds)
 
-    def call_for(self, access: Access, call: Call[Asked, Answered], request: Asked) -> Answered:
+    def call_for(
+        self, access: Access, call: Call[Asked, Answered], request: Asked, *, seconds: float = OWNER_SECONDS
+    ) -> Answered:
         """Calls another service under the token of whoever is being answered: what that service would show them, it
-        answers, and nothing more. ``ValueError`` for who has no token; ``OwnerAway`` when it does not answer.
+        answers, and nothing more. ``ValueError`` for who has no token; ``OwnerAway`` when it does not answer within
+        ``seconds``.
 
         Where their request came from goes along: entries that the other service writes are as much theirs.
         """
         if access.token is None:
             raise ValueError("nobody is being answered")
-        return self._call(call, request, access.token, OWNER_SECONDS, access.origin)
+        return self._call(call, request, access.token, seconds, access.origin)
 
     def _call(
         self,

@@ -31,6 +31,8 @@ AgencyKind = Literal[
 """``childrens_services``: where a council takes referrals of children, often called MASH. ``lado``: its officer
 for allegations against people who work with children. ``send``: its team for special educational needs."""
 AGENCY_KINDS: tuple[str, ...] = get_args(AgencyKind)
+PROTECTS_CHILDREN: frozenset[str] = frozenset({"childrens_services", "police", "lado"})
+"""Nothing on a child's record is in the way of a referral to these."""
 Phone = Annotated[str, Field(max_length=40)]
 SecureAddress = Annotated[str, Field(max_length=254)]
 

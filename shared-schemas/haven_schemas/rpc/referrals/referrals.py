@@ -63,7 +63,8 @@ class MakeReferral(Contract):
     ``sent_at``: when it reached the agency, by call, form or letter. ``reached_us_at``: when the allegation reached the
     school or trust, of a referral to a designated officer (LADO). ``owner_id`` None: whoever writes it down sees to it.
     ``check_only``: whether it would be taken, before its words are kept; nothing is written. ``reopens``: asked so,
-    a closed record is no obstacle, since it is about to be opened again.
+    a closed record is no obstacle, since it is about to be opened again. ``gives_stop_reason``: its words say why it
+    goes although a court order, no contact or a protected identity stops letters about a child.
     """
 
     referral_id: UUID
@@ -76,6 +77,9 @@ class MakeReferral(Contract):
     owner_id: UUID | None = None
     after_id: UUID | None = None
     """The referral that it follows, to another agency or once more."""
+    subject_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    """The children it is about; none: all of the record's."""
+    gives_stop_reason: bool = False
     check_only: bool = False
     reopens: bool = False
 

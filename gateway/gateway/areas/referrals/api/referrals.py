@@ -33,7 +33,6 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
-from gateway.areas.referrals.stops import check_stops
 from gateway.state import haven
 
 
@@ -166,9 +165,10 @@ def make_referral(call: Call, incident_id: UUID, body: ReferralGiven) -> Referra
         reached_us_at=body.reached_us_at,
         owner_id=body.owner_id,
         after_id=body.after_id,
+        subject_ids=body.pupil_ids,
+        gives_stop_reason=bool(body.details.stop_reason),
     )
     haven().services.ask(MAKE_REFERRAL, call.caller, asked.model_copy(update={"check_only": True}))
-    check_stops(call.signed_in, incident_id, body.agency_id, body.pupil_ids, body.details.stop_reason)
     ids = {"incident_id": incident_id, "referral_id": body.referral_id, "agency_id": body.agency_id}
     made_from = body.model_dump(include={"reached_us_at", "after_id", "owner_id"})
     entry_id = _keep_words(call, body, "referral", {**ids, **made_from}, body.sent_at)

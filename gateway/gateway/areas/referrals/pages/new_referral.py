@@ -29,7 +29,7 @@ from gateway.areas.dates.of_record import check_wanted, errors_of_date, keep_wan
 from gateway.areas.referrals.made_from import Choices, choices, said_of, typed_made_from
 from gateway.areas.referrals.proposing import Proposed, proposed
 from gateway.areas.referrals.reopening import FOR_A_REFERRAL, REOPENS, reopen_record
-from gateway.areas.referrals.stops import NO_STOPS, Stops, check_stops, stops_of
+from gateway.areas.referrals.stops import NO_STOPS, Stops, stops_of
 from gateway.areas.referrals.writing import KEPT, key_of, words_kept
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text, today_in_boxes, typed_children, typed_id, typed_moment
@@ -74,12 +74,11 @@ def send_referral(session: Session, incident_id: UUID) -> ResponseReturnValue:
         made_from = typed_made_from()
         asked = MakeReferral(
             referral_id=referral_id, record_id=incident_id, agency_id=agency_id, entry_id=referral_id, sent_at=sent_at,
-            **made_from,
+            subject_ids=typed_children(), gives_stop_reason=bool(text("stop_reason")), **made_from,
         )  # fmt: skip
         reopens = bool(request.form.get(REOPENS))
         tried = asked.model_copy(update={"check_only": True, "reopens": reopens})
         haven().services.ask(MAKE_REFERRAL, session.caller, tried)
-        check_stops(session, incident_id, agency_id, typed_children(), text("stop_reason"))
         ids = {"referral_id": referral_id, "agency_id": agency_id, **made_from}
         kept = words_kept(session, "referral", incident_id, ids, sent_at)
         if reopens:

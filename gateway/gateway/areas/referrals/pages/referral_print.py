@@ -18,10 +18,11 @@ from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.rpc.incidents.referrals import ReferralEntriesQuery
 from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.rpc.pupils.record import OverrideStop
+from haven_schemas.rpc.referrals.agencies import PROTECTS_CHILDREN
 from haven_schemas.rpc.referrals.referrals import Referral, ReferralQuery
 from pydantic import ValidationError
 
-from gateway.areas.referrals.stops import GOES_AT_ONCE, letters_stopped
+from gateway.areas.referrals.stops import letters_stopped
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text
 from gateway.rendering.people import pupils_by_id, staff_names
@@ -79,5 +80,5 @@ def _found(
     sent = [entry for entry in said.entries if entry.recorded_kind == "referral"]
     pupils = pupils_by_id(session, {each.subject_id for entry in sent for each in entry.subjects})
     has_reason = any(entry.referral is not None and entry.referral.details.stop_reason for entry in sent)
-    goes = found.agency_kind in GOES_AT_ONCE or has_reason
+    goes = found.agency_kind in PROTECTS_CHILDREN or has_reason
     return found, sent, pupils, {} if goes else letters_stopped(session, pupils.values())

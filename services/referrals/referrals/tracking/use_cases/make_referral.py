@@ -16,6 +16,7 @@ from referrals.models import AgencyRow, ReferralRow
 from referrals.sight import may_write
 from referrals.tracking.parts.begin_referral import NewReferral, begin_referral
 from referrals.tracking.parts.kept import referral_kept
+from referrals.tracking.parts.stops import check_stops
 from referrals.tracking.parts.write_step import check_occurred
 
 
@@ -24,7 +25,7 @@ def make_referral(unit: Unit, owners: OtherOwners, request: MakeReferral) -> Ref
 
     ``not_found`` for a record the caller does not see, ``not_permitted`` where they may not write, ``already_closed``
     for one that is to be opened again first; ``invalid_request`` on ``agency_id``, ``sent_at``, ``reached_us_at``,
-    ``owner_id``, ``after_id`` or ``referral_id`` (another referral has it).
+    ``owner_id``, ``after_id``, ``referral_id`` (another referral has it) or ``details.stop_reason``.
     """
     record = owners.records_seen(unit.access, [request.record_id]).get(request.record_id)
     if record is None:
@@ -41,6 +42,8 @@ def make_referral(unit: Unit, owners: OtherOwners, request: MakeReferral) -> Ref
     owner_id = request.owner_id or unit.access.actor_id
     check_owner(unit, owners, record.id, record.school_id, owner_id)
     _check_earlier(unit, request)
+    if not request.gives_stop_reason:
+        check_stops(unit.access, owners, agency.kind, request.subject_ids or record.subject_ids)
     if request.check_only:
         return ReferralKept(id=request.referral_id, state="sent", version=0, deadlines=[])
     row = begin_referral(
