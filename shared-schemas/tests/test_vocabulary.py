@@ -4,14 +4,16 @@ from collections import Counter
 from typing import get_args
 
 import pytest
+from haven_schemas.alerts import ALERTS
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import AlertedKind
 from haven_schemas.rpc.incidents.entry_kinds import Direction, EntryDetails
 from haven_schemas.rpc.incidents.referral_kinds import RecordedKind, ReferralDetails
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, RECORD_COLUMNS
 from haven_schemas.rpc.retention.disposals import DisposalNumbers
-from haven_schemas.words import access, alerts, audit, pupil_fields, records, referrals, reporting, retention
+from haven_schemas.words import access, audit, pupil_fields, records, referrals, reporting, retention
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.vocabulary import Worded, codes_of, vocabulary, words_of_codes
 from support.lists import every
@@ -102,7 +104,11 @@ def test_each_number_of_what_is_gone_has_words():
 
 def test_rights_differ_and_stand_in_order():
     assert next(iter(access.RIGHTS)) is Right.CONCERN_REPORT
-    assert set(alerts.ALERT_SENDERS) == set(alerts.ALERT_KINDS)
+
+
+def test_each_kind_of_alert_is_said_once():
+    assert set(ALERTS) == set(get_args(AlertedKind))
+    assert all(each.mail.format(sender="A", category="B") for each in ALERTS.values())
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,11 @@ EXEMPT = (
 READ_BY_STAFF = [
     path
     for path in tracked(
-        "*.html", "services/alerts/*.txt", "docs/guides/*.md", "shared-schemas/haven_schemas/words/*.py"
+        "*.html",
+        "services/alerts/*.txt",
+        "docs/guides/*.md",
+        "shared-schemas/haven_schemas/words/*.py",
+        "shared-schemas/haven_schemas/alerts/*.py",
     )
     if re.search(r"second factor", "".join(path.read_text(encoding="utf-8").split('"""')[::2]), re.IGNORECASE)
 ]

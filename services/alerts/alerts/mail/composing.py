@@ -5,46 +5,13 @@ from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 
-from haven_schemas.alert_pages import page_of_alert
+from haven_schemas.alerts import ALERTS, page_of_alert
 from haven_schemas.rpc.alerts import AlertedKind
 from haven_schemas.rpc.incidents import Urgency
-from haven_schemas.words.alerts import (
-    ALERT_KINDS,
-    CHANNEL_MAILS,
-    DISCARD_MAILS,
-    EASING_MAILS,
-    LEAVER_MAILS,
-    LINK_QUESTION_MAIL,
-    MOVED_MAILS,
-    ORDER_MAILS,
-    READERLESS_MAILS,
-    REGISTER_MAILS,
-    ROLL_FILE_MAILS,
-    URGENCIES,
-)
+from haven_schemas.words.alerts import URGENCIES
 
 from .templating import templates
 from .writing import Envelope, write
-
-_SAID = {
-    "link_question_asked": LINK_QUESTION_MAIL,
-    **{
-        str(kind): words
-        for mails in (
-            DISCARD_MAILS,
-            EASING_MAILS,
-            REGISTER_MAILS,
-            MOVED_MAILS,
-            LEAVER_MAILS,
-            ROLL_FILE_MAILS,
-            ORDER_MAILS,
-            CHANNEL_MAILS,
-            READERLESS_MAILS,
-        )
-        for kind, words in mails.items()
-    },
-}
-"""What mails say that are of one template."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +44,15 @@ class Composer:
             source_id=notice.alert_id,
             sender=self._mail_from,
             recipient=notice.recipient_address,
-            subject=f"Haven: {_urgent(notice)}{ALERT_KINDS[notice.kind]}",
+            subject=f"Haven: {_urgent(notice)}{ALERTS[notice.kind].title}",
             at=notice.at,
         )
         return write(envelope, self._rendered("txt", notice), self._rendered("html", notice))
 
     def _rendered(self, ending: str, notice: Notice) -> str:
-        name = "said" if notice.kind in _SAID else notice.kind
-        return self._templates.get_template(f"{name}.{ending}").render(
-            said=_SAID.get(notice.kind, ""),
-            sender=notice.sender_name,
-            category=notice.category_name,
+        said = ALERTS[notice.kind].mail.format(sender=notice.sender_name, category=notice.category_name)
+        return self._templates.get_template(f"alert.{ending}").render(
+            said=said,
             page=f"{self._public_url}{page_of_alert(notice.kind, notice.object_id)}",
             urgency="" if notice.urgency is None else URGENCIES[notice.urgency],
         )

@@ -6,8 +6,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 
+from haven_schemas.alerts import ALERTS
 from haven_schemas.rpc.alerts import AlertedKind
-from haven_schemas.words.alerts import ALERT_KINDS
 
 from .templating import templates
 from .writing import Envelope, write
@@ -43,7 +43,7 @@ class DigestComposer:
             at=digest.at,
         )
         said = {
-            "lines": [(ALERT_KINDS[kind], count) for kind, count in sorted(digest.counts.items())],
+            "lines": [(ALERTS[kind].title, count) for kind, count in sorted(digest.counts.items())],
             "page": f"{self._public_url}/inbox",
             "choice": f"{self._public_url}/inbox/e-mail",
         }

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from alerts.bootstrap import RESYNC
-from alerts.digests.domain.digest import CAN_WAIT
 from alerts.digests.use_cases import gather_digests, send_digests, set_digest
 from alerts.disposal.use_cases.forget_records import forget_records
 from alerts.models import (
@@ -163,7 +162,7 @@ def test_a_mail_of_the_day_that_has_nothing_else_to_say_is_not_sent(alerts, plac
     record = uuid4()
     alerts.run(alerts.access(place.dsl), set_digest.set_digest, SetDigest(digest_at="10:30"))
     occurrence = Occurrence(
-        event_id=uuid4(), kind=sorted(CAN_WAIT)[0], school_id=place.school, source_id=uuid4(), object_id=record,
+        event_id=uuid4(), kind="action_soon", school_id=place.school, source_id=uuid4(), object_id=record,
         sender_id=None, category_id=None, category_name="", occurred_at=alerts.now,
     )  # fmt: skip
     alerts.run(OWN, raise_alerts, occurrence, [place.dsl], schools=[place.school])

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from haven_schemas.alerts import ALERTS
 from haven_schemas.calls.alerts import TOLD_OF
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ToldOfQuery
 from haven_schemas.rpc.incidents import MatterKind
-from haven_schemas.words.alerts import TOLD_KINDS
 
 from gateway.pages.blueprint import page
 from gateway.rendering.people import staff_names
@@ -37,5 +37,5 @@ def _page(session: Session, kind: MatterKind, matter_id: UUID) -> str:
         matter_id=matter_id,
         told=found,
         staff=staff_names(session, (line.staff_id for line in found.lines)),
-        told_words=TOLD_KINDS,
+        kinds=ALERTS,
     )

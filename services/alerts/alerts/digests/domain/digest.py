@@ -1,37 +1,13 @@
-"""What can wait for one mail a day, and when that mail goes out."""
+"""When the one mail a day goes out, of what can wait for it."""
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from haven_schemas.rpc.alerts import AlertedKind
+from haven_schemas.alerts import ALERTS
 from timescales.duty import DutyHours
 
-CAN_WAIT: frozenset[AlertedKind] = frozenset(
-    {
-        "look_back_due",
-        "paper_review_due",
-        "file_review_due",
-        "action_soon",
-        "pupil_match_waiting",
-        "roll_question_asked",
-        "roll_question_answered",
-        "handover_begun",
-        "handover_received",
-        "read_request_decided",
-        "disposal_proposed",
-        "disposal_announced",
-        "disposal_ended",
-        "disposal_done",
-        "hold_review_due",
-        "files_due",
-        "stop_to_ask_again",
-        "discard_ended",
-        "discard_done",
-    }
-)
-"""Whatever is not named here is mailed at once: a concern, what is urgent, what is overdue, what somebody is asked for,
-and any kind that is new."""
+CAN_WAIT: frozenset[str] = frozenset(kind for kind, each in ALERTS.items() if each.can_wait)
 
 _LONDON = ZoneInfo("Europe/London")
 _DAYS_AHEAD = 21
