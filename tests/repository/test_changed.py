@@ -68,7 +68,7 @@ def test_every_line_is_about_a_file_and_selects_tests_that_are_there(selector) -
             ("tests/browser/test_triage.py", "gateway/tests/gateway_tests/test_retention.py"),
         ),
         (
-            "services/retention/retention/holds/use_cases/lift_hold.py",
+            "services/retention/retention/holds/hold.py",
             ("services/retention/tests/holds/test_holds.py", "tests/repository/test_calls.py"),
             ("services/retention/tests/schedules/test_schedules.py", "services/pupils/tests/roll/test_roll_full.py"),
         ),

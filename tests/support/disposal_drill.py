@@ -18,7 +18,7 @@ from haven_local.demonstration.caller import Caller
 from haven_local.stack import Stack
 from PIL import Image
 from retention.check_list import certificate_holds, check_list
-from retention.destruction_list.signer import Signer
+from retention.destruction_list.place import Signer
 
 from support.canary_search import columns_holding, holds
 from support.disposing import (

@@ -11,16 +11,15 @@ from chassis.units.database import Unit
 from chassis.units.models import AuditCounterRow
 from sqlalchemy import Update, select
 
-from .certificates.kept_backups import KeptBackups
-from .copies.known_schools import KNOWN_SCHOOLS
-from .destruction_list.domain.standing import ListStanding
-from .destruction_list.signer import Signer
-from .disposals.queries.present_state import every_disposal_ordered, every_keys_destroyed
-from .extras import Extras
-from .models import SchoolRow
-from .off_loop import LinesOffLoop
-from .owners import Owners
-from .settings import RetentionSettings
+from retention.copies import KNOWN_SCHOOLS
+from retention.destruction_list import ListStanding, Signer
+from retention.disposals import every_disposal_ordered, every_keys_destroyed
+from retention.extras import Extras
+from retention.kept_backups import KeptBackups
+from retention.models import SchoolRow
+from retention.off_loop import LinesOffLoop
+from retention.owners import Owners
+from retention.settings import RetentionSettings
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "required"]
 

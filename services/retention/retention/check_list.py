@@ -16,10 +16,8 @@ from chassis.keys.vault import Vault
 from chassis.objects.numbered_lines import NumberedLines
 from chassis.process.settings import given, load
 
-from retention.certificates.domain.document import holds
-from retention.destruction_list.domain.lines import NOTHING_BEFORE, ListBroken, read_line
-from retention.destruction_list.place import ListPlace
-from retention.destruction_list.signer import Signer
+from retention.certificates import holds
+from retention.destruction_list import NOTHING_BEFORE, ListBroken, ListPlace, Signer, read_line
 from retention.settings import RetentionSettings
 
 

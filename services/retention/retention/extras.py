@@ -15,10 +15,8 @@ from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
 from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates
 
-from retention.certificates.kept_backups import KeptBackups
-from retention.destruction_list.domain.standing import ListStanding
-from retention.destruction_list.place import ListPlace
-from retention.destruction_list.signer import Signer
+from retention.destruction_list import ListPlace, ListStanding, Signer
+from retention.kept_backups import KeptBackups
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 

@@ -26,12 +26,7 @@ from haven_schemas.rpc.incidents.retention import (
     FileToAgreeQuery,
 )
 from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.retention import (
-    LeaversPage,
-    LeaversQuery,
-    PupilDates,
-    PupilDatesQuery,
-)
+from haven_schemas.rpc.pupils.retention import LeaversPage, LeaversQuery, PupilDates, PupilDatesQuery
 
 
 class OwnerCall(Protocol):

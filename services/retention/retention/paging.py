@@ -11,7 +11,7 @@ from chassis.units import cursors
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 
-from .extras import OtherOwners
+from retention.extras import OtherOwners
 
 Row = TypeVar("Row")
 _MOST_ROUNDS = 5

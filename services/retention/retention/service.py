@@ -3,16 +3,13 @@
 from chassis.bus.mended_copies import MendsCopies
 
 from retention.certificates.entrypoints import CertificateEntrypoints
-from retention.copies.entrypoints import CopyEntrypoints
-from retention.destruction_list.entrypoints import ListEntrypoints
+from retention.copies.entrypoints import CopyEntrypoints, HostingEntrypoints
 from retention.disposals.entrypoints import DisposalEntrypoints
-from retention.files.entrypoints import FileEntrypoints
 from retention.holds.entrypoints import HoldEntrypoints
-from retention.hosting.entrypoints import HostingEntrypoints
+from retention.keys_of_others.entrypoints import RegisterEntrypoints, SearchedWordsEntrypoints
 from retention.leavers.entrypoints import LeaverEntrypoints
-from retention.register.entrypoints import RegisterEntrypoints
-from retention.schedules.entrypoints import ScheduleEntrypoints
-from retention.searched_words.entrypoints import SearchedWordsEntrypoints
+from retention.looks.entrypoints import FileEntrypoints, ScheduleEntrypoints
+from retention.restored.entrypoints import ListEntrypoints
 
 
 class RetentionService(

@@ -23,27 +23,21 @@ from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDa
 from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, FindFileToRead, OpenDisposal, ProposeDisposal
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
 from haven_schemas.rpc.retention.holds import Hold, PlaceHold
-from retention.certificates.kept_backups import KeptBackups
-from retention.certificates.use_cases import issue_certificates
-from retention.copies.known_schools import KNOWN_SCHOOLS
-from retention.copies.use_cases import keep_school
-from retention.destruction_list.domain.standing import ListStanding
-from retention.destruction_list.parts import standing_told
-from retention.destruction_list.signer import Signer
-from retention.destruction_list.use_cases import keep_list
-from retention.disposals.use_cases import (
-    agree_disposal,
-    destroy_keys,
-    find_file_to_read,
-    look_after_waiting,
-    open_disposal,
-    propose_disposal,
-    take_answers,
-)
-from retention.files.queries import get_file
-from retention.files.use_cases import look_at_files
-from retention.holds.use_cases import place_hold
+from retention.certificates.certificate import issue_certificates
+from retention.copies.known import KNOWN_SCHOOLS, keep_school
+from retention.destruction_list.place import Signer
+from retention.destruction_list.standing import ListStanding
+from retention.disposals.keys import destroy_keys, take_answer, take_file_disposed
+from retention.disposals.proposal import agree_disposal, propose_disposal
+from retention.disposals.second_reader import find_file_to_read, open_disposal
+from retention.disposals.waiting import look_after_waiting
+from retention.holds.hold import place_hold
+from retention.kept_backups import KeptBackups
+from retention.looks.file import get_file
+from retention.looks.sweep import look_at_files
 from retention.models import DisposalRow, FileRow
+from retention.restored.list import keep_list
+from retention.restored.replay import tell_standing
 from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="retention", job="test")
@@ -197,13 +191,13 @@ class Here:
 
     def look(self) -> int:
         """A run of the look at all files."""
-        return look_at_files.look_at_files(self.units(), self.elsewhere, self.keyring)
+        return look_at_files(self.units(), self.elsewhere, self.keyring)
 
     def school(self, school_id: UUID | None = None) -> UUID:
         """A school that identity has told of."""
         school_id = school_id or uuid4()
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_school.keep_school(unit, SchoolChanged(school_id=school_id, version=1))
+            keep_school(unit, SchoolChanged(school_id=school_id, version=1))
         return school_id
 
     def child(self, school_id: UUID, *, born_on: date | None = date(2010, 5, 3), **own: Any) -> UUID:
@@ -227,12 +221,12 @@ class Here:
 
     def file(self, access: Access, subject_id: UUID) -> FileRetention:
         """As its reader is shown it."""
-        return self.ask(access, get_file.get_file, GetFile(subject_id=subject_id))
+        return self.ask(access, get_file, GetFile(subject_id=subject_id))
 
     def hold(self, access: Access, subject_id: UUID, **own: Any) -> Hold:
         """A hold that somebody places."""
         request = {"subject_id": subject_id, "kind": "claim", "words": "Letter of the solicitors.", **own}
-        return self.ask(access, place_hold.place_hold, PlaceHold.model_validate(request))
+        return self.ask(access, place_hold, PlaceHold.model_validate(request))
 
     def kept(self) -> dict[UUID, FileRow]:
         """The files as they were looked at last."""
@@ -249,18 +243,18 @@ class Here:
     def propose(self, access: Access, subject_id: UUID, **own: Any) -> Disposal:
         """That a file be destroyed."""
         request = {"subject_id": subject_id, "words": "Nobody needs it any more.", **own}
-        return self.ask(access, propose_disposal.propose_disposal, ProposeDisposal.model_validate(request))
+        return self.ask(access, propose_disposal, ProposeDisposal.model_validate(request))
 
     def agree(self, access: Access, disposal: Disposal, **own: Any) -> Disposal:
         """As a second person."""
         request = {"disposal_id": disposal.id, "version": disposal.version, **own}
-        return self.ask(access, agree_disposal.agree_disposal, AgreeDisposal.model_validate(request))
+        return self.ask(access, agree_disposal, AgreeDisposal.model_validate(request))
 
     def read_to_agree(self, access: Access, disposal: Disposal) -> None:
         """A second person is given sight of the file, and reads it to its end."""
-        self.ask(access, open_disposal.open_disposal, OpenDisposal(disposal_id=disposal.id))
+        self.ask(access, open_disposal, OpenDisposal(disposal_id=disposal.id))
         asked = FindFileToRead(disposal_id=disposal.id, to_the_end=True)
-        self.ask(access, find_file_to_read.find_file_to_read, asked)
+        self.ask(access, find_file_to_read, asked)
 
     def announced(self, school_id: UUID, **own: Any) -> tuple[UUID, Disposal]:
         """A child whose file two people agreed to destroy: the child's id and the disposal."""
@@ -280,17 +274,17 @@ class Here:
 
     def look_after(self, *, may_order: bool = True, own_time: datetime | None = None, a_minute: int = 200) -> int:
         """A run of the job."""
-        return look_after_waiting.look_after_waiting(
+        return look_after_waiting(
             self.units(), self.elsewhere, own_time or self.now, a_minute=a_minute, may_order=may_order
         )
 
     def keep_list(self) -> int:
         """A run of the job that keeps the destruction list."""
-        return keep_list.keep_list(self.units(), self.lines, self.signer, self.standing, self.tell_standing)
+        return keep_list(self.units(), self.lines, self.signer, self.standing, self.tell_standing)
 
     def tell_standing(self, unit: Unit) -> None:
         """What everybody is told at the list's end."""
-        self.is_closed = standing_told.tell_standing(unit, knows_log=self.knows_log)
+        self.is_closed = tell_standing(unit, knows_log=self.knows_log)
 
     @property
     def signer(self) -> Signer:
@@ -304,12 +298,12 @@ class Here:
             {"disposal_id": disposal.id, "outcome": outcome, "record_ids": [], **counted}
         )
         with self.event_unit(disposal.school_id) as unit:
-            take_answers.take_file_disposed(unit, event)
+            take_file_disposed(unit, event)
 
     def answered(self, disposal: Disposal, service: str, **numbers: int) -> None:
         """What one of the others answers."""
         with self.event_unit(disposal.school_id) as unit:
-            take_answers.take_answer(unit, service, disposal.id, numbers)
+            take_answer(unit, service, disposal.id, numbers)
 
     @contextmanager
     def event_unit(self, school_id: UUID) -> Iterator[Unit]:
@@ -319,11 +313,11 @@ class Here:
 
     def destroy_keys(self) -> int:
         """A run of the job."""
-        return destroy_keys.destroy_keys(self.units(), self.vault)
+        return destroy_keys(self.units(), self.vault)
 
     def certify(self) -> int:
         """A run of the job."""
-        return issue_certificates.issue_certificates(self.units(), self.signer, self.backups, UUID(int=7))
+        return issue_certificates(self.units(), self.signer, self.backups, UUID(int=7))
 
     def destroyed(self, disposal: Disposal, **numbers: Any) -> None:
         """All steps after the day has come; ``numbers``: what incidents says it did."""

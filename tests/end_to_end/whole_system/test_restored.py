@@ -13,7 +13,7 @@ from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.process.settings import ServiceSettings, load
 from haven_local.layout import SERVICE_NAMES
 from retention.check_list import certificate_holds, check_list
-from retention.destruction_list.signer import Signer
+from retention.destruction_list.place import Signer
 from small_trust import PASSWORD, email_of, eventually
 from support.canary_search import columns_holding
 from support.disposing import (

@@ -13,7 +13,7 @@ from chassis.process.settings import ServiceSettings, load
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import drain, exactly, none_of
 from retention.check_list import certificate_holds, check_list
-from retention.destruction_list.signer import Signer
+from retention.destruction_list.place import Signer
 from support.breaking import everything_ready, kill_service
 from support.figures import Figure
 from support.grown_up_files import (

@@ -1,1 +1,3 @@
-"""Signed certificates of what was destroyed."""
+"""That a file was destroyed, signed."""
+
+from .document import holds

@@ -5,13 +5,12 @@ from haven_schemas.calls.retention import disposals as calls
 
 from retention.entrypoints_base import Entrypoints
 
-from .queries import get_certificate
-from .use_cases import issue_certificates
+from .certificate import get_certificate, issue_certificates
 
 _ISSUE_SECONDS = 60
 
 
-@serves((calls.GET_CERTIFICATE, get_certificate.get_certificate))
+@serves((calls.GET_CERTIFICATE, get_certificate))
 class CertificateEntrypoints(Entrypoints):
     """What proves that a file was destroyed."""
 
@@ -19,6 +18,4 @@ class CertificateEntrypoints(Entrypoints):
     def issue_certificates(self) -> None:
         """When all of it is destroyed, and on the day from which no backup holds it."""
         extras = self._extras
-        issue_certificates.issue_certificates(
-            self._units("issue_certificates"), extras.signer, extras.backups, self.app.settings.trust_id
-        )
+        issue_certificates(self._units("issue_certificates"), extras.signer, extras.backups, self.app.settings.trust_id)

@@ -1,1 +1,3 @@
-"""What identity owns, as far as files are kept by it."""
+"""The schools of the trust, as pupils says them."""
+
+from .known import KNOWN_SCHOOLS

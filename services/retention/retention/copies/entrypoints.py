@@ -1,12 +1,14 @@
 """Entrypoints of copies: schools."""
 
-from chassis.calls.entrypoints import reads
+from chassis.calls.connections import connections
+from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
+from haven_schemas.calls.retention import hosting as calls
 from haven_schemas.events import Envelope, SchoolChanged
 
 from retention.entrypoints_base import Entrypoints
 
-from .use_cases import keep_school
+from .known import keep_school
 
 
 class CopyEntrypoints(Entrypoints):
@@ -15,4 +17,9 @@ class CopyEntrypoints(Entrypoints):
     @reads("identity.school_changed")
     def school_changed(self, unit: Unit, envelope: Envelope, event: SchoolChanged) -> None:
         """Keeps the school."""
-        keep_school.keep_school(unit, event)
+        keep_school(unit, event)
+
+
+@serves((calls.CONNECTIONS, connections))
+class HostingEntrypoints(Entrypoints):
+    """Asked by whoever answers for the data."""

@@ -6,7 +6,7 @@ from haven_schemas.events import Envelope, LeaversForgotten, LeaversLetGo
 
 from retention.entrypoints_base import Entrypoints
 
-from .use_cases import look_for_leavers, measure_leavers, take_answers
+from .look import look_for_leavers, measure_leavers, take_forgotten, take_let_go
 
 _LOOK_SECONDS = 60
 _MEASURE_SECONDS = 60
@@ -18,18 +18,18 @@ class LeaverEntrypoints(Entrypoints):
     @reads("incidents.leavers_let_go")
     def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
         """Of so many nothing is recorded."""
-        take_answers.take_let_go(unit, event)
+        take_let_go(unit, event)
 
     @reads("pupils.leavers_forgotten")
     def leavers_forgotten(self, unit: Unit, envelope: Envelope, event: LeaversForgotten) -> None:
         """The roll has forgotten them."""
-        take_answers.take_forgotten(unit, event)
+        take_forgotten(unit, event)
 
     @every(seconds=_LOOK_SECONDS)
     def look_for_leavers(self) -> None:
         """Once a day, some thousand children a minute."""
         extras = self._extras
-        look_for_leavers.look_for_leavers(
+        look_for_leavers(
             self._units("look_for_leavers"), extras.owners, extras.own_time(), may_order=extras.may_order()
         )
 
@@ -37,4 +37,4 @@ class LeaverEntrypoints(Entrypoints):
     def measure_leavers(self) -> None:
         """Sets the metric of how far that has come."""
         with self._units("measure_leavers")() as unit:
-            measure_leavers.measure_leavers(unit)
+            measure_leavers(unit)

@@ -1,1 +1,8 @@
-"""For how long each kind of record is kept: what comes ready, and what the trust agreed."""
+"""For how long a file is kept, and by which rule."""
+
+from .change import checked_schedule, keep_schedule
+from .counting import Counted, FileDays, KeptUntil, kept, years_later
+from .in_use import in_use
+from .own_schedule import check_sets_schedules, list_schedules, schedules_in_use, words_by_code
+from .schedule import Schedule
+from .sweep import last_begun, last_ended, want_sweep

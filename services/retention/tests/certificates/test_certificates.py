@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.retention.disposals import GetDisposal
-from retention.certificates.domain.document import document, holds, in_words, none_from, to_sign
-from retention.certificates.kept_backups import KeptBackups
-from retention.certificates.queries.get_certificate import get_certificate
-from retention.disposals.queries.get_disposal import get_disposal
+from retention.certificates.certificate import get_certificate
+from retention.certificates.document import document, holds, in_words, none_from, to_sign
+from retention.disposals.lists import get_disposal
+from retention.kept_backups import KeptBackups
 from retention_world import HEAD, OFFICER, Here, person
 
 

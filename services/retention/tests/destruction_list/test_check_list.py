@@ -3,15 +3,15 @@
 import base64
 
 from haven_schemas.rpc.retention.disposals import GetDisposal
-from retention import check_list
-from retention.certificates.queries.get_certificate import get_certificate
+from retention.certificates.certificate import get_certificate
+from retention.check_list import main
 from retention_world import person
 
 
 def run(capsys, monkeypatch, here, tmp_path, *arguments):
     [key] = here.signer.keys().values()
     monkeypatch.setenv("HAVEN_DESTRUCTION_LIST_URL", tmp_path.as_uri())
-    code = check_list.main(["--key", base64.b64encode(key).decode(), *map(str, arguments)])
+    code = main(["--key", base64.b64encode(key).decode(), *map(str, arguments)])
     return code, capsys.readouterr().out
 
 

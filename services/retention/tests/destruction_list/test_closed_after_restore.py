@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.process.closing import close
 from chassis.units.models import RestorationRow
-from retention.disposals.use_cases import destroy_keys
+from retention.disposals.keys import newest_came_back
 from retention.models import CertificateRow
 from retention_world import Here
 from sqlalchemy import select
@@ -144,9 +144,9 @@ def test_its_own_state_opens_only_once_the_log_was_heard(here, gone):
 
 def test_an_older_snapshot_of_the_vault_is_found_by_the_key_that_was_destroyed_last(here, gone, incidents_vault):
     child, disposal = gone
-    assert not destroy_keys.newest_came_back(here.units(), here.vault)
+    assert not newest_came_back(here.units(), here.vault)
     incidents_vault.create_key(f"subject-{child}")
-    assert destroy_keys.newest_came_back(here.units(), here.vault)
+    assert newest_came_back(here.units(), here.vault)
     here.now += timedelta(seconds=2)
     here.keep_list()
     assert (here.is_closed, here.row(disposal).state) == (True, "taken_out")

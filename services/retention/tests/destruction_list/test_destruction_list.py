@@ -10,14 +10,10 @@ from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.retention.disposals import StopDisposal
 from haven_schemas.rpc.retention.holds import LiftHold, ListHolds, ReviewHold
-from retention.destruction_list.domain.lines import NOTHING_BEFORE, ListBroken, read_line
-from retention.destruction_list.domain.standing import FRESH_SECONDS, ListStanding
-from retention.destruction_list.use_cases import keep_list
-from retention.disposals.use_cases.end_stop_disposal import end_stop_disposal
-from retention.disposals.use_cases.stop_disposal import stop_disposal
-from retention.holds.queries.list_holds import list_holds
-from retention.holds.use_cases.lift_hold import lift_hold
-from retention.holds.use_cases.review_hold import review_hold
+from retention.destruction_list.line import NOTHING_BEFORE, ListBroken, read_line
+from retention.destruction_list.standing import FRESH_SECONDS, ListStanding
+from retention.disposals.proposal import end_stop_disposal, stop_disposal
+from retention.holds.hold import lift_hold, list_holds, review_hold
 from retention.models import (
     CertificateRow,
     DisposalKeyRow,
@@ -28,6 +24,7 @@ from retention.models import (
     ListLineRow,
     WideHoldRow,
 )
+from retention.restored.list import keep_list
 from retention_world import OFFICER, Here, person
 from sqlalchemy import delete, insert, select
 
@@ -113,7 +110,7 @@ def test_killed_beside_adding_a_line_it_goes_on(here, when):
             raise Killed
 
     with pytest.raises(Killed):
-        keep_list.keep_list(here.units(), Dying(), here.signer, here.standing, here.tell_standing)
+        keep_list(here.units(), Dying(), here.signer, here.standing, here.tell_standing)
     assert here.keep_list() == 1
     assert [kind for kind, _ in lines(here)] == ["hold"]
     assert here.keep_list() == 0
@@ -308,7 +305,7 @@ def test_where_the_place_or_the_vault_is_away_it_waits(here, tmp_path):
             raise VaultAway
 
     with pytest.raises(VaultAway):
-        keep_list.keep_list(here.units(), here.lines, Away(), here.standing, here.tell_standing)
+        keep_list(here.units(), here.lines, Away(), here.standing, here.tell_standing)
     tmp_path.rename(tmp_path.with_name("gone"))
     with pytest.raises(StoreAway):
         here.keep_list()

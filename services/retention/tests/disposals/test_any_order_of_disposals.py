@@ -13,10 +13,9 @@ from haven_schemas.rpc.retention.holds import Hold, LiftHold
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from retention.days import london_day
-from retention.disposals.use_cases.stop_disposal import stop_disposal
-from retention.disposals.use_cases.withdraw_disposal import withdraw_disposal
-from retention.files.use_cases.review_file import review_file
-from retention.holds.use_cases.lift_hold import lift_hold
+from retention.disposals.proposal import stop_disposal, withdraw_disposal
+from retention.holds.hold import lift_hold
+from retention.looks.file import review_file
 from retention.models import DisposalKeyRow, DisposalRow
 from retention_world import A_MORNING, HEAD, OFFICER, Here, person
 from sqlalchemy import select

@@ -9,11 +9,9 @@ from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.process.away import VaultAway
 from chassis.units.models import KeyWrapRow
 from haven_schemas.rpc.retention.holds import LiftHold, ListHolds
-from retention.disposals.parts.forgetting import forget_own
-from retention.disposals.queries.present_state import every_disposal_ordered, every_keys_destroyed
-from retention.disposals.use_cases import destroy_keys
-from retention.holds.queries.list_holds import list_holds
-from retention.holds.use_cases.lift_hold import lift_hold
+from retention.disposals.disposal import every_disposal_ordered, every_keys_destroyed
+from retention.disposals.keys import destroy_again, destroy_keys, forget_own
+from retention.holds.hold import lift_hold, list_holds
 from retention.models import (
     Base,
     DisposalKeyRow,
@@ -112,7 +110,7 @@ def test_killed_at_any_key_it_goes_on(here, ordered, incidents_vault, nth):
     here.taken_out(disposal)
     here.keep_list()
     with pytest.raises(Killed):
-        destroy_keys.destroy_keys(here.units(), killed_at(here.vault, nth))
+        destroy_keys(here.units(), killed_at(here.vault, nth))
     assert here.row(disposal).state == "taken_out"
     assert here.sent("retention.keys_destroyed") == []
     assert here.destroy_keys() == 4 - nth, "the one that was gone already counts again"
@@ -129,7 +127,7 @@ def test_without_the_vault_it_waits(here, ordered):
     here.taken_out(ordered[1])
     here.keep_list()
     with pytest.raises(VaultAway):
-        destroy_keys.destroy_keys(here.units(), away)
+        destroy_keys(here.units(), away)
     assert here.row(ordered[1]).state == "taken_out"
     assert here.destroy_keys() == 3
 
@@ -288,7 +286,7 @@ def test_a_key_that_an_older_snapshot_brought_back_is_destroyed_again(here, orde
     here.destroyed(disposal)
     for each in ids[:2]:
         incidents_vault.create_key(key_of(each))
-    assert destroy_keys.destroy_again(here.units(), here.vault, None) is None
+    assert destroy_again(here.units(), here.vault, None) is None
     assert not any(is_there(incidents_vault, each) for each in ids)
     again = [each for each in here.audited() if each["outcome"] == "again"]
     assert {each["subject_ids"][0] for each in again} == {str(each) for each in ids[:2]}
@@ -311,7 +309,7 @@ def test_whoever_asks_for_the_present_state_is_told_what_was_destroyed(here, ord
 
 
 def test_while_it_is_not_whole_it_is_asked_for_again(here, ordered):
-    from retention.disposals.use_cases import send_again
+    from retention.disposals.keys import send_again
 
     _, disposal = ordered
     here.taken_out(disposal)
@@ -319,6 +317,6 @@ def test_while_it_is_not_whole_it_is_asked_for_again(here, ordered):
     here.destroy_keys()
     here.now += timedelta(minutes=61)
     with here.units()() as unit:
-        assert send_again.send_again(unit) == 1
+        assert send_again(unit) == 1
     assert len(here.sent("retention.keys_destroyed")) == 2
     assert len(here.sent("retention.disposal_ordered")) == 2

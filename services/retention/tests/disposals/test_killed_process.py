@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.keys.vault import Reason, VaultRefused
 from chassis.objects.numbered_lines import NumberedLines
-from retention import check_list
-from retention.destruction_list.signer import Signer
+from retention.check_list import check_list
+from retention.destruction_list.place import Signer
 from support.small_trust import eventually
 
 _DISPOSAL = """
@@ -102,7 +102,7 @@ def test_killed_at_any_time_it_destroys_each_once(world, incidents_vault, vault)
             with pytest.raises(VaultRefused) as refused:
                 incidents_vault.decrypt(f"subject-{each}", "vault:v1:AAAA", context=b"incidents")
             assert refused.value.reason is Reason.KEY_MISSING
-        number, _ = check_list.check_list(NumberedLines(world.destruction_list.as_uri()), Signer(vault).keys())
+        number, _ = check_list(NumberedLines(world.destruction_list.as_uri()), Signer(vault).keys())
         assert number == 2 * _DISPOSALS
         told = "SELECT aggregate_id, count(*) FROM outbox WHERE type = 'retention.keys_destroyed' GROUP BY aggregate_id"
         assert {UUID(str(each)): times for each, times in world.rows("retention", told)} == dict.fromkeys(

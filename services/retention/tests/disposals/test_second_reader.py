@@ -17,14 +17,11 @@ from haven_schemas.rpc.retention.disposals import (
 )
 from haven_schemas.rpc.retention.holds import LiftHold
 from haven_schemas.rpc.retention.schedules import KeepSchedule
-from retention.disposals.queries.get_disposal import get_disposal
-from retention.disposals.queries.list_disposals import list_disposals
-from retention.disposals.use_cases.find_file_to_read import find_file_to_read
-from retention.disposals.use_cases.open_disposal import open_disposal
-from retention.disposals.use_cases.stop_disposal import stop_disposal
-from retention.disposals.use_cases.withdraw_disposal import withdraw_disposal
-from retention.holds.use_cases.lift_hold import lift_hold
-from retention.schedules.use_cases.keep_schedule import keep_schedule
+from retention.disposals.lists import get_disposal, list_disposals
+from retention.disposals.proposal import stop_disposal, withdraw_disposal
+from retention.disposals.second_reader import find_file_to_read, open_disposal
+from retention.holds.hold import lift_hold
+from retention.schedules.change import keep_schedule
 from retention_world import HEAD, OFFICER, OWN, TRUST_LEAD, person
 
 GROWN, LEFT = date(1999, 3, 1), date(2017, 7, 20)

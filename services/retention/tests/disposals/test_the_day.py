@@ -8,9 +8,9 @@ from chassis.process.away import OwnerAway
 from chassis.units.models import RestorationRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.retention.files import ReviewFile
-from retention.disposals.parts.sending import subject_ids_of
-from retention.disposals.use_cases import send_again
-from retention.files.use_cases.review_file import review_file
+from retention.disposals.course import subject_ids_of
+from retention.disposals.keys import send_again
+from retention.looks.file import review_file
 from retention.models import ListLineRow
 from retention_world import Here, person
 from sqlalchemy import select
@@ -225,5 +225,5 @@ def test_an_order_without_an_answer_is_sent_again(here, due):
     for minutes, times in ((59, 1), (2, 2), (2, 2)):
         here.now += timedelta(minutes=minutes)
         with here.units()() as unit:
-            send_again.send_again(unit)
+            send_again(unit)
         assert len(here.sent("retention.disposal_ordered")) == times

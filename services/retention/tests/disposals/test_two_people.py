@@ -12,12 +12,9 @@ from haven_schemas.rpc.identity.apart import TIES
 from haven_schemas.rpc.retention.disposals import GetDisposal, ListDisposals, StopDisposal, WithdrawDisposal
 from haven_schemas.rpc.retention.holds import LiftHold
 from haven_schemas.watch import WATCH_SCHOOL
-from retention.disposals.queries.get_disposal import get_disposal
-from retention.disposals.queries.list_disposals import list_disposals
-from retention.disposals.use_cases.end_stop_disposal import end_stop_disposal
-from retention.disposals.use_cases.stop_disposal import stop_disposal
-from retention.disposals.use_cases.withdraw_disposal import withdraw_disposal
-from retention.holds.use_cases.lift_hold import lift_hold
+from retention.disposals.lists import get_disposal, list_disposals
+from retention.disposals.proposal import end_stop_disposal, stop_disposal, withdraw_disposal
+from retention.holds.hold import lift_hold
 from retention_world import HEAD, LEAD, OFFICER, RECORDS_OFFICER, TRUST_LEAD, person
 
 GROWN = date(1999, 3, 1)

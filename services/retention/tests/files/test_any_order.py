@@ -9,9 +9,9 @@ from haven_schemas.rpc.retention.holds import Hold, LiftHold
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from retention.days import london_day
-from retention.files.parts.sweeps import want_sweep
-from retention.files.use_cases.review_file import review_file
-from retention.holds.use_cases.lift_hold import lift_hold
+from retention.holds.hold import lift_hold
+from retention.looks.file import review_file
+from retention.schedules.sweep import want_sweep
 from retention_world import A_MORNING, Here, person
 from support.levels import examples
 

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.retention.files import DryRun, ListFiles, ReviewFile
-from retention.files.queries.dry_run import dry_run
-from retention.files.queries.list_files import list_files
-from retention.files.use_cases.review_file import review_file
+from retention.looks.dry_run import dry_run
+from retention.looks.file import review_file
+from retention.looks.files import list_files
 from retention.owners import Owners
 from retention_world import LEAD, OFFICER, RECORDS_OFFICER, TODAY, person
 

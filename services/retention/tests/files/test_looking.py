@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 from chassis.process.away import OwnerAway
 from haven_schemas.rpc.paging import Empty
-from retention.files.queries.last_sweep import last_sweep
-from retention.files.use_cases.begin_sweep import begin_sweep
+from retention.looks.sweep import begin_sweep, last_sweep
 from retention_world import TRUST_LEAD, person
 
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from haven_schemas.rpc.retention.disposals import WithdrawDisposal
 from haven_schemas.rpc.retention.files import ReviewFile
-from retention.disposals.use_cases.withdraw_disposal import withdraw_disposal
-from retention.files.use_cases import tell_of_due_files as module
-from retention.files.use_cases.review_file import review_file
+from retention.disposals.proposal import withdraw_disposal
+from retention.looks import sweep as module
+from retention.looks.file import review_file
 from retention_world import person
 
 GROWN, LEFT = date(1999, 3, 1), date(2017, 7, 20)

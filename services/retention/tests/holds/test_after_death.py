@@ -7,8 +7,7 @@ import pytest
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents.retention import SaidDead
 from haven_schemas.rpc.retention.holds import LiftHold, ListHolds
-from retention.holds.queries.list_holds import list_holds
-from retention.holds.use_cases.lift_hold import lift_hold
+from retention.holds.hold import lift_hold, list_holds
 from retention_world import person
 
 GROWN = {"born_on": date(1999, 3, 1), "left_on": date(2017, 7, 20)}

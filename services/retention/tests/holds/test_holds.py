@@ -6,9 +6,7 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.retention.holds import LiftHold, ListHolds, ReviewHold
-from retention.holds.queries.list_holds import list_holds
-from retention.holds.use_cases.lift_hold import lift_hold
-from retention.holds.use_cases.review_hold import review_hold
+from retention.holds.hold import lift_hold, list_holds, review_hold
 from retention.models import HoldSaidRow
 from retention_world import TODAY, person
 from sqlalchemy import select

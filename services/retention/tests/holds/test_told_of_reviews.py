@@ -4,9 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from haven_schemas.rpc.retention.holds import LiftHold, ReviewHold
-from retention.holds.use_cases.lift_hold import lift_hold
-from retention.holds.use_cases.review_hold import review_hold
-from retention.holds.use_cases.tell_of_reviews import tell_of_reviews
+from retention.holds.hold import lift_hold, review_hold, tell_of_reviews
 from retention_world import person
 
 

@@ -12,14 +12,12 @@ from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.retention import FormerPupil
 from haven_schemas.rpc.retention.holds import KeepsReportQuery
 from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold
-from retention.copies.known_schools import KNOWN_SCHOOLS
-from retention.disposals.parts.forgetting import forget_own
-from retention.holds.domain.scope import HeldFile, Limits, covers
-from retention.holds.queries.keeps_report import keeps_report
-from retention.holds.queries.list_wide_holds import list_wide_holds
-from retention.holds.use_cases import lift_wide_hold as lifting
-from retention.holds.use_cases import place_wide_hold as placing
-from retention.leavers.use_cases.look_for_leavers import look_for_leavers
+from retention.copies.known import KNOWN_SCHOOLS
+from retention.disposals.keys import forget_own
+from retention.files.held import keeps_report
+from retention.files.scope import HeldFile, Limits, covers
+from retention.holds.wide_hold import lift_wide_hold, list_wide_holds, place_wide_hold
+from retention.leavers.look import look_for_leavers
 from retention.models import WideHoldRow
 from retention_world import OFFICER, RECORDS_OFFICER, TRUST_LEAD, person
 from support.lists import every
@@ -60,12 +58,12 @@ def test_a_file_is_covered_within_all_limits_and_where_a_day_is_not_known(given,
 
 def place(here, who, **limits):
     asked = {"kind": "inquiry", "words": "The inquiry, letter 7.", **limits}
-    return here.ask(who, placing.place_wide_hold, PlaceWideHold.model_validate(asked))
+    return here.ask(who, place_wide_hold, PlaceWideHold.model_validate(asked))
 
 
 def lift(here, who, hold, **own):
     asked = {"hold_id": hold.id, "words": "It has reported.", "version": hold.version, **own}
-    return here.ask(who, lifting.lift_wide_hold, LiftWideHold.model_validate(asked))
+    return here.ask(who, lift_wide_hold, LiftWideHold.model_validate(asked))
 
 
 def listed(here, who):

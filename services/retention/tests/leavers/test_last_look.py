@@ -6,9 +6,8 @@ from uuid import uuid4
 from haven_schemas.events import LeaversForgotten, LeaversLetGo
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.retention import FormerPupil
-from retention.files.queries.last_sweep import last_sweep
-from retention.leavers.use_cases.look_for_leavers import look_for_leavers
-from retention.leavers.use_cases.take_answers import take_forgotten, take_let_go
+from retention.leavers.look import look_for_leavers, take_forgotten, take_let_go
+from retention.looks.sweep import last_sweep
 from retention.models import LeaverBatchRow, LeaverLookRow
 from retention_world import LEAD, OFFICER, TRUST_LEAD, person
 from sqlalchemy import select

@@ -9,13 +9,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import LeaversDue, LeaversForgotten, LeaversLetGo
 from haven_schemas.rpc.pupils.retention import FormerPupil
 from haven_schemas.rpc.retention.schedules import KeepSchedule
-from retention.leavers.domain.last_day import left_by
-from retention.leavers.use_cases.look_for_leavers import look_for_leavers
-from retention.leavers.use_cases.measure_leavers import measure_leavers
-from retention.leavers.use_cases.take_answers import take_forgotten, take_let_go
+from retention.leavers.last_day import left_by
+from retention.leavers.look import look_for_leavers, measure_leavers, take_forgotten, take_let_go
 from retention.models import LeaverBatchRow, LeaverLookRow
-from retention.schedules.domain.counting import years_later
-from retention.schedules.use_cases.keep_schedule import keep_schedule
+from retention.schedules.change import keep_schedule
+from retention.schedules.counting import years_later
 from retention_world import TODAY, TRUST_LEAD, person
 from sqlalchemy import select
 from support.metrics import own_metric

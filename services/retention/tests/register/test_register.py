@@ -11,11 +11,10 @@ from haven_schemas.destroyed_register import FIRST_YEAR, key_id, year_of, years_
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rpc.retention.disposals import GetDisposal, ListDestroyed
 from haven_schemas.rpc.retention.schedules import KeepSchedule
-from retention.certificates.queries.get_certificate import get_certificate
-from retention.disposals.queries.get_disposal import get_disposal
-from retention.disposals.queries.list_destroyed import list_destroyed
-from retention.register.use_cases.destroy_register_keys import destroy_register_keys
-from retention.schedules.use_cases.keep_schedule import keep_schedule
+from retention.certificates.certificate import get_certificate
+from retention.disposals.lists import get_disposal, list_destroyed
+from retention.keys_of_others.register import destroy_register_keys
+from retention.schedules.change import keep_schedule
 from retention_world import HEAD, LEAD, OFFICER, TRUST_LEAD, person
 from support.lists import every
 

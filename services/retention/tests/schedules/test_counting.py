@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from retention.schedules.domain.counting import FileDays, kept, years_later
-from retention.schedules.domain.in_use import in_use, ready_for, shorter_than_law
-from retention.schedules.domain.ready import READY
-from retention.schedules.domain.schedule import Schedule
+from retention.schedules.counting import FileDays, kept, years_later
+from retention.schedules.in_use import in_use, ready_for, shorter_than_law
+from retention.schedules.ready import READY
+from retention.schedules.schedule import Schedule
 from support.lists import every
 from timescales.codes import Status
 

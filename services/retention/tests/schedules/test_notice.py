@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rpc.retention.schedules import KeepSchedule
-from retention.schedules.use_cases.keep_schedule import keep_schedule
+from retention.schedules.change import keep_schedule
 from retention_world import TODAY, TRUST_LEAD, person
 
 

@@ -10,10 +10,10 @@ from haven_schemas.rpc.pupils.retention import PupilDates
 from haven_schemas.rpc.retention.schedules import KeepSchedule
 from hypothesis import given
 from hypothesis import strategies as st
-from retention.schedules.domain.counting import FileDays, kept, years_later
-from retention.schedules.domain.in_use import in_use
-from retention.schedules.domain.schedule import Schedule
-from retention.schedules.use_cases.keep_schedule import keep_schedule
+from retention.schedules.change import keep_schedule
+from retention.schedules.counting import FileDays, kept, years_later
+from retention.schedules.in_use import in_use
+from retention.schedules.schedule import Schedule
 from retention_world import TODAY, TRUST_LEAD, person
 from timescales.codes import Status
 

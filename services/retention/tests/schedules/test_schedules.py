@@ -8,11 +8,11 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.retention.schedules import RECORD_KINDS, KeepSchedule, WhatWouldChange
 from haven_schemas.watch import WATCH_SCHOOL
-from retention.files.queries.last_sweep import last_sweep
-from retention.schedules.domain.ready import READY
-from retention.schedules.queries.list_schedules import list_schedules
-from retention.schedules.queries.what_would_change import what_would_change
-from retention.schedules.use_cases.keep_schedule import keep_schedule
+from retention.looks.dry_run import what_would_change
+from retention.looks.sweep import last_sweep
+from retention.schedules.change import keep_schedule
+from retention.schedules.own_schedule import list_schedules
+from retention.schedules.ready import READY
 from retention_world import LEAD, TODAY, TRUST_LEAD, person
 
 WORDS = {

@@ -7,7 +7,7 @@ from chassis.keys.file_key_cache import Holder
 from chassis.keys.vault import Reason, VaultRefused
 from chassis.process.away import VaultAway
 from haven_schemas.searched_words import FIRST_MONTH, key_id, month_of
-from retention.searched_words.use_cases.destroy_words_keys import destroy_words_keys
+from retention.keys_of_others.words import destroy_words_keys
 
 NOVEMBER, DECEMBER = (Holder("words", key_id(month_of(datetime(2026, each, 9, tzinfo=UTC)))) for each in (11, 12))
 A_YEAR_LATER = datetime(2027, 11, 1, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Keys of what other services keep for as long as their own rule says."""

@@ -1,0 +1,1 @@
+"""Every file is looked at, by day and by people."""

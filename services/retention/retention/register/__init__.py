@@ -1,1 +1,0 @@
-"""For how long it is known whose files were destroyed."""

@@ -1,0 +1,1 @@
+"""What a restored copy of the databases does again."""

@@ -1,1 +1,0 @@
-"""Words that people searched for: until when they can be read."""
