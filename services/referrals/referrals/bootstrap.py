@@ -7,11 +7,11 @@ from chassis.bus.resync import doubt
 from chassis.process.application import App
 from sqlalchemy import Update
 
-from .copies.known_schools import KNOWN_SCHOOLS
-from .disposal.queries.every_answer import every_answer
-from .extras import Extras
-from .models import SchoolRow
-from .owners import Owners
+from referrals.copies import KNOWN_SCHOOLS
+from referrals.every_answer import every_answer
+from referrals.extras import Extras
+from referrals.models import SchoolRow
+from referrals.owners import Owners
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras"]
 

@@ -6,8 +6,8 @@ from chassis.access.context import Access
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 
-from .copies.known_schools import KNOWN_SCHOOLS
-from .extras import Extras, OpenUnit
+from referrals.copies import KNOWN_SCHOOLS
+from referrals.extras import Extras, OpenUnit
 
 
 class Entrypoints:

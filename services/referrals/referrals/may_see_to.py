@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 
-from .extras import OtherOwners
+from referrals.extras import OtherOwners
 
 
 def check_owner(

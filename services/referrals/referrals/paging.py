@@ -14,7 +14,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents.referrals import RecordSeen
 
-from .extras import OtherOwners
+from referrals.extras import OtherOwners
 
 Row = TypeVar("Row")
 Key = tuple[datetime, UUID]

@@ -3,13 +3,10 @@
 from chassis.bus.mended_copies import MendsCopies
 
 from referrals.agencies.entrypoints import AgencyEntrypoints
-from referrals.board.entrypoints import BoardEntrypoints
-from referrals.copies.entrypoints import CopyEntrypoints
-from referrals.deadlines.entrypoints import DeadlineEntrypoints
+from referrals.copies.entrypoints import CopyEntrypoints, HostingEntrypoints
+from referrals.deadlines.entrypoints import BoardEntrypoints, DeadlineEntrypoints, RuleEntrypoints
 from referrals.disposal.entrypoints import DisposalEntrypoints
-from referrals.hosting.entrypoints import HostingEntrypoints
 from referrals.placements.entrypoints import PlacementEntrypoints
-from referrals.rules.entrypoints import RuleEntrypoints
 from referrals.tracking.entrypoints import TrackingEntrypoints
 
 

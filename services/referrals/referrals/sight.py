@@ -12,8 +12,8 @@ from timescales.data import rule_from
 from timescales.rule import Rule
 from timescales.subjects import subject_of
 
-from .extras import OtherOwners
-from .models import AgencyRow, DeadlineRow, ReferralRow
+from referrals.extras import OtherOwners
+from referrals.models import AgencyRow, DeadlineRow, ReferralRow
 
 RECORD_OF_DEADLINE = func.coalesce(DeadlineRow.record_id, ReferralRow.record_id)
 """The incident record a deadline is of, by itself or by its referral: in a statement that joins the referral."""

@@ -12,12 +12,14 @@ from haven_schemas.rpc.referrals.placements import (
     PlacementsQuery,
 )
 from haven_schemas.rpc.referrals.referrals import InvolvedQuery
-from referrals.placements.queries.get_placement import get_placement
-from referrals.placements.queries.list_placements import list_placements
-from referrals.placements.use_cases.begin_placement import begin_placement
-from referrals.placements.use_cases.change_placement import change_placement
-from referrals.placements.use_cases.end_placement import end_placement
-from referrals.tracking.queries.involved_agencies import involved_agencies
+from referrals.placements.placement import (
+    begin_placement,
+    change_placement,
+    end_placement,
+    get_placement,
+    list_placements,
+)
+from referrals.tracking.standings import involved_agencies
 
 TERMS = {"terms": [("2026-09-03", "2026-12-18"), ("2027-01-05", "2027-03-24")], "closed": ["2026-11-27"]}
 TUESDAY = date(2026, 11, 24)

@@ -22,14 +22,13 @@ from haven_schemas.rpc.referrals.agencies import KeepAgency
 from haven_schemas.rpc.referrals.clocks import BeginClock, ClockMet, ClocksQuery, MeetClock, RecordClock
 from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from haven_schemas.rpc.referrals.referrals import MakeReferral, ReferralKept, TakeStep
-from referrals.agencies.use_cases import keep_agency
-from referrals.copies.known_schools import KNOWN_SCHOOLS
-from referrals.copies.use_cases import keep_school
-from referrals.deadlines.queries import list_clocks
-from referrals.deadlines.use_cases import begin_clock, meet_clock
+from referrals.agencies.agency import keep_agency
+from referrals.copies.known import KNOWN_SCHOOLS, keep_school
+from referrals.deadlines.clock import begin_clock, list_clocks, meet_clock
 from referrals.models import ReferralRow
-from referrals.rules.use_cases import switch_rule
-from referrals.tracking.use_cases import make_referral, take_step
+from referrals.rules.rule import switch_rule
+from referrals.tracking.referral import make_referral
+from referrals.tracking.step import take_step
 from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="referrals", job="test")
@@ -182,7 +181,7 @@ class Here:
     def agency(self, school_id: UUID, kind: str = "childrens_services", nation: str = "england") -> UUID:
         """An agency the school turns to."""
         words = {"kind": kind, "name": f"Agency {uuid4()}", "nation": nation, "school_ids": [school_id]}
-        kept = self.ask(person(school_id), keep_agency.keep_agency, KeepAgency.model_validate(words))
+        kept = self.ask(person(school_id), keep_agency, KeepAgency.model_validate(words))
         return kept.id
 
     def record(self, school_id: UUID, **own: Any) -> UUID:
@@ -215,35 +214,35 @@ class Here:
             "referral_id": uuid4(), "record_id": record_id, "agency_id": agency_id, "entry_id": uuid4(),
             "sent_at": self.now, **own,
         }  # fmt: skip
-        return self.ask(access, make_referral.make_referral, MakeReferral.model_validate(request))
+        return self.ask(access, make_referral, MakeReferral.model_validate(request))
 
     def step(self, access: Access, kept: ReferralKept, kind: str, **own: Any) -> ReferralKept:
         """What happened to it, now."""
         request = {"referral_id": kept.id, "version": kept.version, "kind": kind, "occurred_at": self.now, **own}
-        return self.ask(access, take_step.take_step, TakeStep.model_validate(request))
+        return self.ask(access, take_step, TakeStep.model_validate(request))
 
     def clock(
         self, access: Access, record_id: UUID, rule: str, starts_on: date | None = None, **own: Any
     ) -> RecordClock:
         """A date to keep on a record, from today."""
         request = {"record_id": record_id, "rule": rule, "starts_on": starts_on or self.now.date(), **own}
-        return self.ask(access, begin_clock.begin_clock, BeginClock.model_validate(request))
+        return self.ask(access, begin_clock, BeginClock.model_validate(request))
 
     def met(self, access: Access, clock: RecordClock, met_on: date | None = None, **own: Any) -> ClockMet:
         """What it waited for happened, today."""
         request = {"deadline_id": clock.id, "version": clock.version, "met_on": met_on or self.now.date(), **own}
-        return self.ask(access, meet_clock.meet_clock, MeetClock.model_validate(request))
+        return self.ask(access, meet_clock, MeetClock.model_validate(request))
 
     def clocks(self, access: Access, record_id: UUID) -> list[RecordClock]:
         """The dates to keep on a record, as somebody sees them."""
-        return self.ask(access, list_clocks.list_clocks, ClocksQuery(record_id=record_id)).clocks
+        return self.ask(access, list_clocks, ClocksQuery(record_id=record_id)).clocks
 
     def switched(self, school_id: UUID, *codes: str) -> None:
         """The trust switches rules of England on that ship off."""
         keeper = person(school_id, rights=TRUST_LEAD)
         for code in codes:
             asked = SwitchRule(nation="england", code=code, on=True, because="We keep it.")
-            self.ask(keeper, switch_rule.switch_rule, asked)
+            self.ask(keeper, switch_rule, asked)
 
     def colleague(self, school_id: UUID, rights: Iterable[str] = LEAD) -> UUID:
         """Somebody else who works there."""
@@ -273,7 +272,7 @@ class Here:
     def changed(self, school_id: UUID, version: int) -> None:
         """Identity says that a school was changed."""
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_school.keep_school(unit, self.elsewhere, SchoolChanged(school_id=school_id, version=version))
+            keep_school(unit, self.elsewhere, SchoolChanged(school_id=school_id, version=version))
 
     def audited(self) -> list[dict[str, Any]]:
         """What was written for the log, in order."""

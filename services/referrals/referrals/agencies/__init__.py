@@ -1,1 +1,3 @@
-"""Agencies outside the trust, and whom to speak to there."""
+"""Whom a child may be referred to, and the people there."""
+
+from .visibility import is_for, is_there

@@ -1,1 +1,4 @@
-"""Copies of what identity owns."""
+"""The schools of the trust, as pupils says them."""
+
+from .calendars import calendar_of
+from .known import KNOWN_SCHOOLS

@@ -1,12 +1,14 @@
 """Entrypoints of copies: schools and when they meet."""
 
-from chassis.calls.entrypoints import every, reads
+from chassis.calls.connections import connections
+from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
+from haven_schemas.calls.referrals import hosting as calls
 from haven_schemas.events import Envelope, SchoolChanged
 
 from referrals.entrypoints_base import Entrypoints
 
-from .use_cases import keep_school
+from .known import keep_calendars, keep_school
 
 _CALENDAR_SECONDS = 30
 
@@ -17,9 +19,14 @@ class CopyEntrypoints(Entrypoints):
     @reads("identity.school_changed")
     def school_changed(self, unit: Unit, envelope: Envelope, event: SchoolChanged) -> None:
         """Keeps the school and its calendar."""
-        keep_school.keep_school(unit, self._extras.owners, event)
+        keep_school(unit, self._extras.owners, event)
 
     @every(seconds=_CALENDAR_SECONDS)
     def keep_calendars(self) -> None:
         """Fetches calendars that are not copied yet."""
-        keep_school.keep_calendars(self._units("keep_calendars"), self._extras.owners)
+        keep_calendars(self._units("keep_calendars"), self._extras.owners)
+
+
+@serves((calls.CONNECTIONS, connections))
+class HostingEntrypoints(Entrypoints):
+    """Asked by whoever answers for the data."""

@@ -13,8 +13,8 @@ from timescales.asked import ASKED
 from timescales.data import rule_from
 from timescales.subjects import must_there
 
-from referrals.deadlines.domain.clocks import needs_time
 from referrals.models import DeadlineChangeRow, DeadlineRow
+from referrals.rules import needs_time
 
 
 def ended_by_hand(unit: Unit, rows: Sequence[DeadlineRow]) -> dict[UUID, UUID]:

@@ -6,7 +6,7 @@ from haven_schemas.events import Envelope, FileDisposed
 
 from referrals.entrypoints_base import Entrypoints
 
-from .use_cases import forget_records
+from .forget import forget_records
 
 
 class DisposalEntrypoints(Entrypoints):
@@ -15,4 +15,4 @@ class DisposalEntrypoints(Entrypoints):
     @reads("incidents.file_disposed")
     def file_disposed(self, unit: Unit, envelope: Envelope, event: FileDisposed) -> None:
         """Deletes what is beside those records."""
-        forget_records.forget_records(unit, event)
+        forget_records(unit, event)

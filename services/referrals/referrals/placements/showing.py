@@ -9,15 +9,16 @@ from haven_schemas.rpc.referrals.placements import Placement, PlacementLead
 from sqlalchemy import select
 from timescales.calendars import Calendar
 
-from referrals.agencies.domain.visibility import is_there
-from referrals.copies.calendars import calendar_of
+from referrals.agencies import is_there
+from referrals.copies import calendar_of
 from referrals.days import london_day
-from referrals.deadlines.parts.rules_by_hand import nation_of
+from referrals.deadlines import nation_of
 from referrals.models import AgencyRow, ContactRow, PlacementRow
 from referrals.models.placement import REPLACED
-from referrals.placements.domain.where_today import where_on
-from referrals.placements.parts.next_review import next_review
 from referrals.sight import right_to_keep
+
+from .reviews import next_review
+from .where_today import where_on
 
 
 def placements_shown(unit: Unit, record: RecordSeen, rows: Sequence[PlacementRow]) -> list[Placement]:

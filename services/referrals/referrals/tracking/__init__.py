@@ -1,1 +1,1 @@
-"""Referrals: made, moved on step by step, looked at."""
+"""A referral: made, answered, stepped through."""

@@ -7,8 +7,11 @@ from haven_schemas.events import Envelope, ReferralWritten
 
 from referrals.entrypoints_base import Entrypoints
 
-from .queries import get_referral, goes_on, involved_agencies, list_referrals, plans_held
-from .use_cases import await_referral, look_for_awaited, make_referral, measure_awaited, take_step
+from .awaited import await_referral, look_for_awaited, measure_awaited
+from .lists import get_referral, list_referrals
+from .referral import make_referral
+from .standings import goes_on, involved_agencies, plans_held
+from .step import take_step
 
 _LOOK_SECONDS = 5
 _MEASURE_SECONDS = 10
@@ -16,13 +19,13 @@ _MOST_SECONDS_AWAY = 60
 
 
 @serves(
-    (calls.MAKE_REFERRAL, make_referral.make_referral),
-    (calls.TAKE_STEP, take_step.take_step),
-    (calls.GET_REFERRAL, get_referral.get_referral),
-    (calls.LIST_REFERRALS, list_referrals.list_referrals),
-    (calls.INVOLVED_AGENCIES, involved_agencies.involved_agencies),
-    (calls.PLANS_HELD, plans_held.plans_held),
-    (calls.GOES_ON, goes_on.goes_on),
+    (calls.MAKE_REFERRAL, make_referral),
+    (calls.TAKE_STEP, take_step),
+    (calls.GET_REFERRAL, get_referral),
+    (calls.LIST_REFERRALS, list_referrals),
+    (calls.INVOLVED_AGENCIES, involved_agencies),
+    (calls.PLANS_HELD, plans_held),
+    (calls.GOES_ON, goes_on),
 )
 class TrackingEntrypoints(Entrypoints):
     """Ids, codes and instants; the words are with the incident record."""
@@ -30,15 +33,15 @@ class TrackingEntrypoints(Entrypoints):
     @reads("incidents.referral_written")
     def referral_written(self, unit: Unit, envelope: Envelope, event: ReferralWritten) -> None:
         """Notes that it has to be here, at the school that has its record."""
-        await_referral.await_referral(unit, event)
+        await_referral(unit, event)
 
     @every(seconds=_LOOK_SECONDS, most_while_away=_MOST_SECONDS_AWAY)
     def look_for_awaited(self) -> None:
         """Makes those that are missing, and takes those along whose record moved."""
-        look_for_awaited.look_for_awaited(self._units("look_for_awaited"), self._extras.owners)
+        look_for_awaited(self._units("look_for_awaited"), self._extras.owners)
 
     @every(seconds=_MEASURE_SECONDS)
     def measure_awaited(self) -> None:
         """Sets the metric of words that have no referral."""
         with self._units("measure_awaited")() as unit:
-            measure_awaited.measure_awaited(unit)
+            measure_awaited(unit)

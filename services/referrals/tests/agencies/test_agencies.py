@@ -11,9 +11,7 @@ from haven_schemas.rpc.referrals.agencies import (
     KeepContact,
     ListAgencies,
 )
-from referrals.agencies.queries.list_agencies import get_agency, list_agencies
-from referrals.agencies.use_cases.keep_agency import keep_agency
-from referrals.agencies.use_cases.keep_contact import keep_contact
+from referrals.agencies.agency import get_agency, keep_agency, keep_contact, list_agencies
 from referrals_world import LEAD, READER, TRUST_LEAD, person
 
 

@@ -7,9 +7,9 @@ from chassis.process.away import OwnerAway
 from haven_schemas.rpc.referrals.board import BoardQuery
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.rpc.referrals.referrals import ListReferrals
-from referrals.board.queries.board import board
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
-from referrals.tracking.queries.list_referrals import list_referrals
+from referrals.deadlines.board import board
+from referrals.deadlines.deadline import act_on_deadline
+from referrals.tracking.lists import list_referrals
 from referrals_world import READER, person
 
 A_WEEK = timedelta(days=7)
@@ -44,7 +44,7 @@ def sent(here, lead, schools):
 
 def _version(here, lead, kept):
     from haven_schemas.rpc.referrals.referrals import ReferralQuery
-    from referrals.tracking.queries.get_referral import get_referral
+    from referrals.tracking.lists import get_referral
 
     found = here.ask(lead, get_referral, ReferralQuery(referral_id=kept.id))
     return next(each.version for each in found.deadlines if each.id == kept.deadlines[0].id)

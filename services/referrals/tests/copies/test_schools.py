@@ -2,8 +2,7 @@
 
 import pytest
 from chassis.process.away import OwnerAway
-from referrals.copies.known_schools import KNOWN_SCHOOLS
-from referrals.copies.use_cases import keep_school
+from referrals.copies.known import KNOWN_SCHOOLS, keep_calendars
 from referrals.models import SchoolRow
 from referrals_world import OWN
 
@@ -39,8 +38,8 @@ def test_a_calendar_that_is_missing_is_fetched_afterwards(here):
     calendar = here.elsewhere.calendars.pop(school_id)
     here.changed(school_id, 2)
     assert row_of(here, school_id).calendar_version == 1
-    keep_school.keep_calendars(open_unit(here), here.elsewhere)
+    keep_calendars(open_unit(here), here.elsewhere)
     assert row_of(here, school_id).calendar_version == 1, "identity still has none"
     here.elsewhere.calendars[school_id] = calendar
-    keep_school.keep_calendars(open_unit(here), here.elsewhere)
+    keep_calendars(open_unit(here), here.elsewhere)
     assert row_of(here, school_id).calendar_version == 2

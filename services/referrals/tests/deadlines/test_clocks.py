@@ -6,10 +6,8 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, DeadlineFacts, ListDeadlines
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
-from referrals.deadlines.queries.deadline_facts import deadline_facts
-from referrals.deadlines.queries.list_deadlines import list_deadlines
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
-from referrals.tracking.queries.get_referral import get_referral
+from referrals.deadlines.deadline import act_on_deadline, deadline_facts, list_deadlines
+from referrals.tracking.lists import get_referral
 from referrals_world import OWN, person
 
 

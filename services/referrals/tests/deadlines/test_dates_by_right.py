@@ -7,8 +7,8 @@ from haven_schemas.errors import ErrorCode, FieldCode
 from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import ClocksQuery
 from placement_desk import changed, ended, listed, placed
-from referrals.deadlines.queries.clock_rules import clock_rules
-from referrals.deadlines.queries.list_clocks import list_clocks
+from referrals.deadlines.clock import list_clocks
+from referrals.deadlines.rules_by_hand import clock_rules
 from referrals_world import LEAD, READER, person
 
 from .test_hand_clocks import TERMS, acted, end, refused, shown

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from referrals.deadlines.domain.clocks import becomes, rules_begun
-from referrals.deadlines.domain.course import Course
-from referrals.rules.domain.in_use import in_use
-from referrals.tracking.domain.steps import next_steps, state_after
+from referrals.rules.clocks import becomes, rules_begun
+from referrals.rules.course import Course
+from referrals.rules.in_use import in_use
+from referrals.tracking.steps import next_steps, state_after
 
 AUTHORITY = "childrens_services"
 RULES = in_use("england", date(2026, 12, 1), None, (), {})

@@ -13,13 +13,11 @@ from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
-from referrals.deadlines.use_cases.end_clock import end_clock
-from referrals.deadlines.use_cases.follow_record import follow_record
-from referrals.deadlines.use_cases.meet_answered import meet_answered
-from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
+from referrals.deadlines.clock import end_clock
+from referrals.deadlines.deadline import act_on_deadline
+from referrals.deadlines.following import follow_record, meet_answered, tell_of_deadlines
 from referrals.models import DeadlineChangeRow, DeadlineRow
-from referrals.rules.use_cases.switch_rule import switch_rule
+from referrals.rules.rule import switch_rule
 from referrals_world import OWN, TRUST_LEAD, person
 from sqlalchemy import func, select
 from support.levels import examples

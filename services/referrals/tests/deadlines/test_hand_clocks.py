@@ -8,14 +8,10 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.calendar import WorkDaysQuery
 from haven_schemas.rpc.referrals.clocks import ClockQuery, ClocksQuery, EndClock
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, DeadlineFacts, ListDeadlines
-from referrals.deadlines.queries.clock_rules import clock_rules
-from referrals.deadlines.queries.deadline_facts import deadline_facts
-from referrals.deadlines.queries.get_clock import get_clock
-from referrals.deadlines.queries.list_deadlines import list_deadlines
-from referrals.deadlines.queries.own_deadline_days import own_deadline_days
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
-from referrals.deadlines.use_cases.end_clock import end_clock
-from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
+from referrals.deadlines.clock import end_clock, get_clock
+from referrals.deadlines.deadline import act_on_deadline, deadline_facts, list_deadlines, own_deadline_days
+from referrals.deadlines.following import tell_of_deadlines
+from referrals.deadlines.rules_by_hand import clock_rules
 from referrals.models import DeadlineChangeRow
 from referrals_world import OWN, READER, person
 from sqlalchemy import select

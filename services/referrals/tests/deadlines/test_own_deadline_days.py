@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from haven_schemas.rights import Right
 from haven_schemas.rpc.calendar import WorkDaysQuery
-from referrals.deadlines.queries.own_deadline_days import own_deadline_days
+from referrals.deadlines.deadline import own_deadline_days
 from referrals_world import person
 
 

@@ -8,8 +8,8 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.referrals.clocks import EndClock
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
-from referrals.deadlines.use_cases.end_clock import end_clock
-from referrals.tracking.queries.get_referral import get_referral
+from referrals.deadlines.clock import end_clock
+from referrals.tracking.lists import get_referral
 from referrals_world import READER, person
 
 

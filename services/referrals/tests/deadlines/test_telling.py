@@ -6,13 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, DeadlineFacts
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
-from referrals.deadlines.domain.telling import next_telling
-from referrals.deadlines.queries.deadline_facts import deadline_facts
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
-from referrals.deadlines.use_cases.measure_deadlines import measure_deadlines
-from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
+from referrals.deadlines.deadline import act_on_deadline, deadline_facts
+from referrals.deadlines.following import measure_deadlines, tell_of_deadlines
+from referrals.deadlines.telling import next_telling
 from referrals.metrics import DEADLINES_WAITING
-from referrals.tracking.queries.get_referral import get_referral
+from referrals.tracking.lists import get_referral
 from referrals_world import OWN, person
 from timescales.calendars import Calendar
 from timescales.due import Due

@@ -10,11 +10,11 @@ from haven_schemas.rpc.referrals.board import BoardQuery
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.rpc.referrals.referrals import ListReferrals
 from placement_desk import TERMS, changed, placed
-from referrals.board.queries.board import board
 from referrals.bootstrap import RESYNC
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
-from referrals.deadlines.use_cases.tell_of_deadlines import tell_of_deadlines
-from referrals.disposal.use_cases.forget_records import forget_records
+from referrals.deadlines.board import board
+from referrals.deadlines.deadline import act_on_deadline
+from referrals.deadlines.following import tell_of_deadlines
+from referrals.disposal.forget import forget_records
 from referrals.models import (
     AwaitedReferralRow,
     Base,
@@ -26,7 +26,7 @@ from referrals.models import (
     ReferralRow,
     StepRow,
 )  # fmt: skip
-from referrals.tracking.queries.list_referrals import list_referrals
+from referrals.tracking.lists import list_referrals
 from referrals_world import OWN, person
 from sqlalchemy import select
 from support import data_map

@@ -21,9 +21,8 @@ from placement_desk import (
     refused,
     shown,
 )
-from referrals.agencies.use_cases.keep_agency import keep_agency
-from referrals.agencies.use_cases.keep_contact import keep_contact
-from referrals.deadlines.use_cases.follow_record import follow_record
+from referrals.agencies.agency import keep_agency, keep_contact
+from referrals.deadlines.following import follow_record
 from referrals_world import OWN, READER, person
 
 

@@ -7,8 +7,8 @@ from haven_schemas.errors import FieldCode
 from haven_schemas.rpc.referrals.clocks import EndClock
 from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from placement_desk import TERMS, TUESDAY, changed, ended, on, placed, refused, shown
-from referrals.deadlines.use_cases.end_clock import end_clock
-from referrals.rules.use_cases.switch_rule import switch_rule
+from referrals.deadlines.clock import end_clock
+from referrals.rules.rule import switch_rule
 from referrals_world import TRUST_LEAD, person
 
 RULE = "alternative-provision-review"

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from haven_schemas.rpc.referrals.handover_days import HandoverDayQuery
 from haven_schemas.rpc.referrals.own_rules import KeepOwnRule
-from referrals.rules.queries.handover_day import handover_day
-from referrals.rules.use_cases.keep_own_rule import keep_own_rule
+from referrals.deadlines.rules_by_hand import handover_day
+from referrals.rules.own_rule import keep_own_rule
 from referrals_world import OWN, TRUST_LEAD, person
 
 TERMS = [("2026-09-03", "2026-12-18"), ("2027-01-05", "2027-03-24")]

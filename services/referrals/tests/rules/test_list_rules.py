@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from haven_schemas.rpc.paging import Empty
-from referrals.rules.queries.list_rules import list_rules, shown
+from referrals.rules.rule import list_rules, shown
 from referrals_world import READER, person
 from timescales.codes import Status
 from timescales.rules import RULES

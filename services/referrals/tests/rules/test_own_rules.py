@@ -16,13 +16,11 @@ from haven_schemas.rpc.referrals.own_rules import (
 )
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
 from haven_schemas.watch import WATCH_SCHOOL
-from referrals.deadlines.domain.clocks import _MEETS, BEGUN_BY_STEPS
 from referrals.models import RuleSwitchRow
-from referrals.rules.queries.list_own_rules import list_own_rules
-from referrals.rules.queries.list_rules import list_rules
-from referrals.rules.use_cases.keep_own_rule import keep_own_rule
-from referrals.rules.use_cases.switch_rule import switch_rule
-from referrals.tracking.queries.get_referral import get_referral
+from referrals.rules.clocks import _MEETS, BEGUN_BY_STEPS
+from referrals.rules.own_rule import keep_own_rule, list_own_rules
+from referrals.rules.rule import list_rules, switch_rule
+from referrals.tracking.lists import get_referral
 from referrals_world import LEAD, TRUST_LEAD, person
 from timescales.codes import End, Must
 from timescales.days import KindOfDay

@@ -10,13 +10,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ReferralWritten
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.rpc.referrals.referrals import ReferralQuery
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
+from referrals.deadlines.deadline import act_on_deadline
 from referrals.metrics import REFERRALS_AWAITED, REFERRALS_GIVEN_UP, REFERRALS_MADE
 from referrals.models import AwaitedReferralRow, DeadlineChangeRow, DeadlineRow, ReferralRow, StepRow
-from referrals.tracking.queries.get_referral import get_referral
-from referrals.tracking.use_cases.await_referral import LOOK_AFTER, await_referral
-from referrals.tracking.use_cases.look_for_awaited import MOST_LOOKS, look_for_awaited
-from referrals.tracking.use_cases.measure_awaited import measure_awaited
+from referrals.tracking.awaited import LOOK_AFTER, MOST_LOOKS, await_referral, look_for_awaited, measure_awaited
+from referrals.tracking.lists import get_referral
 from referrals_world import OWN, person
 from sqlalchemy import func, select
 

@@ -6,9 +6,9 @@ from uuid import uuid4
 from haven_schemas.rpc.referrals.clocks import EndClock
 from haven_schemas.rpc.referrals.going_on import GoesOnQuery
 from placement_desk import ended, placed
-from referrals.copies.known_schools import KNOWN_SCHOOLS
-from referrals.deadlines.use_cases.end_clock import end_clock
-from referrals.tracking.queries.goes_on import goes_on
+from referrals.copies.known import KNOWN_SCHOOLS
+from referrals.deadlines.clock import end_clock
+from referrals.tracking.standings import goes_on
 from referrals_world import OWN, person
 
 

@@ -6,9 +6,8 @@ from uuid import uuid4
 import pytest
 from chassis.process.away import OwnerAway
 from haven_schemas.rpc.referrals.referrals import InvolvedQuery, PlansQuery, ReferralQuery
-from referrals.tracking.queries.get_referral import get_referral
-from referrals.tracking.queries.involved_agencies import involved_agencies
-from referrals.tracking.queries.plans_held import plans_held
+from referrals.tracking.lists import get_referral
+from referrals.tracking.standings import involved_agencies, plans_held
 from referrals_world import person
 
 

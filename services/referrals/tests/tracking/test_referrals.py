@@ -7,10 +7,9 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.rpc.referrals.referrals import InvolvedQuery, ListReferrals, ReferralQuery
-from referrals.deadlines.use_cases.act_on_deadline import act_on_deadline
-from referrals.tracking.queries.get_referral import get_referral
-from referrals.tracking.queries.involved_agencies import involved_agencies
-from referrals.tracking.queries.list_referrals import list_referrals
+from referrals.deadlines.deadline import act_on_deadline
+from referrals.tracking.lists import get_referral, list_referrals
+from referrals.tracking.standings import involved_agencies
 from referrals_world import READER, person
 
 

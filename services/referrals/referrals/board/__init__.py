@@ -1,1 +1,0 @@
-"""How referrals stand, in numbers."""
