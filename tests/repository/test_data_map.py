@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from alerts.absences.domain import absence
-from alerts.tidying.domain.rules import MAILS_KEPT
+from alerts.days_kept import MAILS_KEPT
+from alerts.people.absence import KEPT
 from audit.use_cases import delete_origins
 from chassis.bus.missing_events import LONGEST_WAIT
 from chassis.process.housekeeping import REPEATS_KEPT, SENT_KEPT
@@ -50,10 +50,10 @@ OF_CHASSIS = {
 KEPT_FOR = {
     "audit": {"entry_origin": delete_origins.KEPT},
     "alerts": {
-        "absence": absence.KEPT,
+        "absence": KEPT,
         "digest_mail": MAILS_KEPT,
         "notice_mail": MAILS_KEPT,
-        "team_away": absence.KEPT,
+        "team_away": KEPT,
     },
     "identity": {
         "account_link": max(HOLDS_FOR.values()),

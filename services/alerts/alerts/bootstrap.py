@@ -11,18 +11,14 @@ from chassis.process.settings import load
 from chassis.units.database import Unit
 from sqlalchemy import Update
 
-from .copies.queries.known_schools import KNOWN_SCHOOLS
-from .disposal.queries.every_answer import every_answer
-from .extras import Extras
-from .inbox.use_cases import mark_gone
-from .mail.account_composing import AccountComposer
-from .mail.address import MailAddress
-from .mail.composing import Composer
-from .mail.digest_composing import DigestComposer
-from .mail.server import MailServer
-from .models import CategoryRow, SchoolRow, StaffRow
-from .owners import Owners
-from .settings import AlertsSettings
+from alerts.every_answer import every_answer
+from alerts.extras import Extras
+from alerts.inbox import doubt_gone_since
+from alerts.mail import AccountComposer, Composer, DigestComposer, MailAddress, MailServer
+from alerts.models import CategoryRow, SchoolRow, StaffRow
+from alerts.owners import Owners
+from alerts.people import KNOWN_SCHOOLS
+from alerts.settings import AlertsSettings
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "doubt_since", "watched"]
 
@@ -42,7 +38,7 @@ COPIES: dict[str, Sequence[Update]] = {
 def doubt_since(unit: Unit, restored: str, since: datetime) -> None:
     """Incidents was restored: what it told of since may be gone from it."""
     if restored == "incidents":
-        mark_gone.doubt_since(unit, since)
+        doubt_gone_since(unit, since)
 
 
 def build_extras(app: App) -> Extras:

@@ -6,7 +6,7 @@ from chassis.access.context import Access
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 
-from .extras import Extras, OpenUnit
+from alerts.extras import Extras, OpenUnit
 
 
 class Entrypoints:

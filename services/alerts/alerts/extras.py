@@ -25,11 +25,8 @@ from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents.triage import ConcernFacts
 from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
 
-from .mail.account_composing import AccountComposer
-from .mail.composing import Composer
-from .mail.digest_composing import DigestComposer
-from .mail.server import MailServer
-from .tidying.domain.rules import ALERTS_KEPT, MAILS_KEPT
+from alerts.days_kept import ALERTS_KEPT, MAILS_KEPT
+from alerts.mail import AccountComposer, Composer, DigestComposer, MailServer
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 

@@ -3,16 +3,12 @@
 from chassis.bus.mended_copies import MendsCopies
 
 from alerts.absences.entrypoints import AbsenceEntrypoints
-from alerts.copies.entrypoints import CopyEntrypoints
 from alerts.digests.entrypoints import DigestEntrypoints
-from alerts.disposal.entrypoints import DisposalEntrypoints
-from alerts.hosting.entrypoints import HostingEntrypoints
+from alerts.disposal.entrypoints import DisposalEntrypoints, TidyingEntrypoints, WatchingEntrypoints
 from alerts.inbox.entrypoints import InboxEntrypoints
 from alerts.mails.entrypoints import MailEntrypoints
 from alerts.telling.entrypoints import TellingEntrypoints
-from alerts.tidying.entrypoints import TidyingEntrypoints
-from alerts.unseen.entrypoints import UnseenEntrypoints
-from alerts.watching.entrypoints import WatchingEntrypoints
+from alerts.unseen.entrypoints import CopyEntrypoints, HostingEntrypoints, UnseenEntrypoints
 
 
 class AlertsService(

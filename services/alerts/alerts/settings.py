@@ -5,8 +5,8 @@ from typing import Annotated
 from chassis.process.settings import ServiceSettings
 from pydantic import AfterValidator, Field, SecretStr
 
-from .mail.address import MailAddress
-from .tidying.domain.rules import ALERTS_KEPT, MAILS_KEPT, SHORTEST
+from alerts.days_kept import ALERTS_KEPT, MAILS_KEPT, SHORTEST
+from alerts.mail import MailAddress
 
 
 def _smtp_address(value: SecretStr) -> SecretStr:

@@ -10,13 +10,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from aiosmtpd.controller import Controller
-from alerts.copies.use_cases import keep_categories, keep_school, keep_staff
 from alerts.extras import Extras
-from alerts.inbox.queries import inbox
-from alerts.inbox.use_cases import mark_read
-from alerts.mails.use_cases import send_mail, set_mail_channel
+from alerts.inbox.inbox import mark_read, read_inbox
+from alerts.mails.channel import set_mail_channel
+from alerts.mails.mail import send_mail
 from alerts.models import AlertRow, MailRow
-from alerts.telling.use_cases import remind_of_action, tell_of_action, tell_of_concern
+from alerts.people.categories import keep_categories
+from alerts.people.staff import keep_staff
+from alerts.telling.concern import tell_of_concern
+from alerts.telling.work import remind_of_action, tell_of_action
+from alerts.unseen.school import keep_school
 from chassis.access.context import Access, Grant
 from chassis.process.away import OwnerAway
 from chassis.units.database import Database
@@ -271,7 +274,7 @@ class Alerts:
             school = self.elsewhere.schools[school_id]
             self.elsewhere.schools[school_id] = school.model_copy(update={"version": school.version + 1})
             event = events.SchoolChanged(school_id=school_id, version=school.version + 1)
-            self.run(OWN, keep_school.keep_school, self.elsewhere, event)
+            self.run(OWN, keep_school, self.elsewhere, event)
 
     def school(self, school_id: UUID | None = None) -> UUID:
         school_id = school_id or uuid4()
@@ -280,14 +283,14 @@ class Alerts:
             id=school_id, urn=f"{len(self.elsewhere.schools):06d}", laestab=None, name="Alder School", version=1
         )
         event = events.SchoolChanged(school_id=school_id, version=1)
-        self.run(OWN, keep_school.keep_school, self.elsewhere, event)
+        self.run(OWN, keep_school, self.elsewhere, event)
         return school_id
 
     def change_staff(self, copy: StaffCopy, *, announced: int | None = None) -> None:
         """Identity's account becomes ``copy``, and its event arrives."""
         self.elsewhere.staff_copies[copy.id] = copy
         event = events.StaffChanged(staff_id=copy.id, version=announced or copy.version)
-        self.run(OWN, keep_staff.keep_staff, self.elsewhere, event)
+        self.run(OWN, keep_staff, self.elsewhere, event)
 
     def staff(self, role: str, *schools: UUID, name: str = "A Person", **given: Any) -> UUID:
         staff_id = uuid4()
@@ -310,7 +313,7 @@ class Alerts:
         category = Category(id=uuid4(), name=name, group="behaviour", position=1, version=1)
         self.elsewhere.category_list.append(category)
         event = events.CategoryChanged(category_id=category.id, version=1)
-        self.run(OWN, keep_categories.keep_categories, self.elsewhere, event)
+        self.run(OWN, keep_categories, self.elsewhere, event)
         return category
 
     def concern(self, school_id: UUID, reporter_id: UUID, category: Category, **given: Any) -> UUID:
@@ -329,7 +332,7 @@ class Alerts:
 
     def tell(self, concern_id: UUID, event_id: UUID | None = None) -> None:
         event = events.ConcernRecorded(concern_id=concern_id, version=1)
-        self.run(OWN, tell_of_concern.tell_of_concern, self.elsewhere, event_id or uuid4(), event)
+        self.run(OWN, tell_of_concern, self.elsewhere, event_id or uuid4(), event)
 
     def assign(
         self, school_id: UUID, owner_id: UUID, by: UUID, category: Category, event_id: UUID | None = None, **given: Any
@@ -349,28 +352,28 @@ class Alerts:
         event = events.ActionAssigned(
             action_id=facts.action_id, incident_id=facts.incident_id, owner_id=owner_id, version=1
         )
-        self.run(OWN, tell_of_action.tell_of_action, self.elsewhere, event_id or uuid4(), event)
+        self.run(OWN, tell_of_action, self.elsewhere, event_id or uuid4(), event)
         return facts
 
     def remind(self, action_id: UUID, owner_id: UUID, reminder: str, event_id: UUID) -> None:
         fields = {"action_id": action_id, "owner_id": owner_id, "reminder": reminder}
         event = events.ActionDue.model_validate(fields)
-        self.run(OWN, remind_of_action.remind_of_action, self.elsewhere, event_id, self.now, event)
+        self.run(OWN, remind_of_action, self.elsewhere, event_id, self.now, event)
 
     def inbox(self, staff_id: UUID, **asked: Any) -> InboxPage:
-        return self.run(self.access(staff_id), inbox.read_inbox, ListAlerts(**asked))
+        return self.run(self.access(staff_id), read_inbox, ListAlerts(**asked))
 
     def mark(self, staff_id: UUID, *ids: UUID) -> int:
         return self.mark_all(staff_id, *ids).marked
 
     def mark_all(self, staff_id: UUID, *ids: UUID) -> MarkedRead:
-        return self.run(self.access(staff_id), mark_read.mark_read, MarkRead(ids=list(ids)))
+        return self.run(self.access(staff_id), mark_read, MarkRead(ids=list(ids)))
 
     def switch(self, on: bool, access: Access = SET_UP) -> None:
-        self.run(access, set_mail_channel.set_mail_channel, SetMailChannel(on=on))
+        self.run(access, set_mail_channel, SetMailChannel(on=on))
 
     def send(self) -> int:
-        return send_mail.send_mail(lambda: self.database.unit(OWN, schools=[]), self.extras)
+        return send_mail(lambda: self.database.unit(OWN, schools=[]), self.extras)
 
     def mails(self) -> list[tuple[str, int]]:
         """State and attempts of every mail."""

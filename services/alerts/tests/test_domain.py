@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from alerts.mail.address import MailAddress
-from alerts.mails.domain.mail_schedule import MOST_ATTEMPTS, next_attempt
-from alerts.mails.domain.naming import message_id
-from alerts.telling.domain.recipients import Candidate, NobodyToTell, choose_recipients
+from alerts.mail.naming import message_id
+from alerts.mails.mail_job import MOST_ATTEMPTS, next_attempt
+from alerts.people.recipients import Candidate, NobodyToTell, choose_recipients
 from support.lists import every
 
 DSL, HEAD, TRUST, BOTH, OUTSIDER = (UUID(int=number) for number in range(1, 6))

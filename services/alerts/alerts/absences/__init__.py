@@ -1,1 +1,1 @@
-"""Who is away, and what is done about it."""
+"""Who is away, and who stands in."""

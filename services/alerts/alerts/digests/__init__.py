@@ -1,1 +1,1 @@
-"""One mail a day of what can wait."""
+"""The mail of a day, instead of one for each alert."""

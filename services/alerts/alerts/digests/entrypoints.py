@@ -5,15 +5,15 @@ from haven_schemas.calls import alerts as calls
 
 from alerts.entrypoints_base import Entrypoints
 
-from .queries import digest_choice
-from .use_cases import gather_digests, send_digests, set_digest
+from .choice import digest_choice, set_digest
+from .digests import gather_digests, send_digests
 
 _DIGEST_SECONDS = 10
 
 
 @serves(
-    (calls.DIGEST_CHOICE, digest_choice.digest_choice),
-    (calls.SET_DIGEST, set_digest.set_digest),
+    (calls.DIGEST_CHOICE, digest_choice),
+    (calls.SET_DIGEST, set_digest),
 )
 class DigestEntrypoints(Entrypoints):
     """One mail a day, for who chose it."""
@@ -21,9 +21,9 @@ class DigestEntrypoints(Entrypoints):
     @every(seconds=_DIGEST_SECONDS)
     def gather_digests(self) -> None:
         """Puts together the mails of the day whose time has come."""
-        gather_digests.gather_digests(self._units("gather_digests"))
+        gather_digests(self._units("gather_digests"))
 
     @every(seconds=_DIGEST_SECONDS)
     def send_digests(self) -> None:
         """Sends the mails of the day that wait."""
-        send_digests.send_digests(self._units("send_digests"), self._extras)
+        send_digests(self._units("send_digests"), self._extras)

@@ -1,1 +1,1 @@
-"""What is deleted with a child's file."""
+"""What is forgotten with a destroyed file, and with time."""

@@ -1,1 +1,3 @@
-"""Alerts as their recipient reads them, and who was told of what."""
+"""The alerts of one person, on the page."""
+
+from .record import doubt_gone_since

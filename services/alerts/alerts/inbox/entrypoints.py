@@ -3,23 +3,23 @@
 from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls import alerts as calls
 
-from alerts.copies.queries.known_schools import KNOWN_SCHOOLS
 from alerts.entrypoints_base import Entrypoints
+from alerts.people import KNOWN_SCHOOLS
 
-from .queries import gone_record, inbox, new_alerts, told_of
-from .use_cases import mark_gone, mark_read
+from .inbox import list_alerts, list_inbox, mark_read, new_alerts, read_inbox
+from .record import gone_record, mark_gone, told_of
 
 _RESTORED_SECONDS = 10
 
 
 @serves(
-    (calls.READ_INBOX, inbox.read_inbox),
-    (calls.LIST_INBOX, inbox.list_inbox),
-    (calls.LIST_ALERTS, inbox.list_alerts),
-    (calls.NEW_ALERTS, new_alerts.new_alerts),
-    (calls.MARK_READ, mark_read.mark_read),
-    (calls.TOLD_OF, told_of.told_of),
-    (calls.GONE_RECORD, gone_record.gone_record),
+    (calls.READ_INBOX, read_inbox),
+    (calls.LIST_INBOX, list_inbox),
+    (calls.LIST_ALERTS, list_alerts),
+    (calls.NEW_ALERTS, new_alerts),
+    (calls.MARK_READ, mark_read),
+    (calls.TOLD_OF, told_of),
+    (calls.GONE_RECORD, gone_record),
 )
 class InboxEntrypoints(Entrypoints):
     """What its recipient reads."""
@@ -28,4 +28,4 @@ class InboxEntrypoints(Entrypoints):
     def mark_gone(self) -> None:
         """Finds alerts about what is gone, where incidents was restored to an earlier time."""
         with self.app.database.unit(self.app.own_access("mark_gone"), all_schools=KNOWN_SCHOOLS) as unit:
-            mark_gone.mark_gone(unit, self._extras.owners)
+            mark_gone(unit, self._extras.owners)

@@ -16,8 +16,7 @@ from haven_schemas.words.alerts import (
 )
 from jinja2 import Template
 
-from .templating import templates
-from .writing import Envelope, write
+from .writing import Envelope, templates, write
 
 _LONDON = ZoneInfo("Europe/London")
 

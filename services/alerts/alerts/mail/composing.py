@@ -10,8 +10,7 @@ from haven_schemas.rpc.alerts import AlertedKind
 from haven_schemas.rpc.incidents import Urgency
 from haven_schemas.words.alerts import URGENCIES
 
-from .templating import templates
-from .writing import Envelope, write
+from .writing import Envelope, templates, write
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from uuid import UUID
 from haven_schemas.alerts import ALERTS
 from haven_schemas.rpc.alerts import AlertedKind
 
-from .templating import templates
-from .writing import Envelope, write
+from .writing import Envelope, templates, write
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Puts a mail's texts into the form that travels."""
+"""How every mail is written."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from alerts.mails.domain.naming import message_id
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from .naming import message_id
 
 _KEPT = 128
 
@@ -32,6 +34,17 @@ class _Headers(HeaderRegistry):
 
 _HEADERS = _Headers()
 _POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
+def templates() -> Environment:
+    """Those of this package."""
+    return Environment(
+        loader=PackageLoader("alerts.mail"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
 
 
 @dataclass(frozen=True)

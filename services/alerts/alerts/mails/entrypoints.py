@@ -8,16 +8,18 @@ from haven_schemas.events import Envelope
 
 from alerts.entrypoints_base import Entrypoints
 
-from .queries import mail_channel
-from .use_cases import keep_notice, measure_mails, send_mail, send_notices, set_mail_channel
+from .channel import mail_channel, set_mail_channel
+from .mail import measure_mails, send_mail
+from .notice import keep_notice
+from .sending_notices import send_notices
 
 _MAIL_SECONDS = 1
 _MEASURE_SECONDS = 10
 
 
 @serves(
-    (calls.SET_MAIL_CHANNEL, set_mail_channel.set_mail_channel),
-    (calls.MAIL_CHANNEL, mail_channel.mail_channel),
+    (calls.SET_MAIL_CHANNEL, set_mail_channel),
+    (calls.MAIL_CHANNEL, mail_channel),
 )
 class MailEntrypoints(Entrypoints):
     """Mails that wait."""
@@ -25,20 +27,20 @@ class MailEntrypoints(Entrypoints):
     @reads("identity.notice_due")
     def notice_due(self, unit: Unit, envelope: Envelope, event: events.NoticeDue) -> None:
         """An account's owner is to be mailed."""
-        keep_notice.keep_notice(unit, event, envelope.time)
+        keep_notice(unit, event, envelope.time)
 
     @every(seconds=_MAIL_SECONDS, rests=True)
     def send_mail(self) -> None:
         """Sends the mails of alerts that wait."""
-        send_mail.send_mail(self._units("send_mail"), self._extras)
+        send_mail(self._units("send_mail"), self._extras)
 
     @every(seconds=_MAIL_SECONDS, rests=True)
     def send_notices(self) -> None:
         """Sends the mails to owners of accounts that wait."""
-        send_notices.send_notices(self._units("send_notices"), self._extras)
+        send_notices(self._units("send_notices"), self._extras)
 
     @every(seconds=_MEASURE_SECONDS)
     def measure_mails(self) -> None:
         """Sets the metrics of mails that wait."""
         with self._units("measure_mails")() as unit:
-            measure_mails.measure_mails(unit)
+            measure_mails(unit)

@@ -18,7 +18,7 @@ class LateWorkRow(Base):
 
     source_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """``alerts.unseen.domain.late.Work``."""
+    """``alerts.unseen.late.Work``."""
     school_id: Mapped[UUID]
     """By whose duty days it waits."""
     owner_id: Mapped[UUID | None]
@@ -28,7 +28,7 @@ class LateWorkRow(Base):
     state: Mapped[str]
     """``waiting``, ``ended`` (somebody acted), ``told`` (there is nobody left to tell) or ``gone``."""
     told: Mapped[str]
-    """``alerts.unseen.domain.late.Told``: who was told last."""
+    """``alerts.unseen.late.Told``: who was told last."""
     told_ids: Mapped[list[UUID]] = mapped_column(ARRAY(ID))
     """Everyone who was told of it since that day."""
     told_at: Mapped[datetime]

@@ -1,1 +1,1 @@
-"""Who is told of what: one event a use case."""
+"""What happened is told to those whom it concerns."""

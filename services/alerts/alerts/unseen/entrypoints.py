@@ -1,23 +1,31 @@
 """Entrypoints of what nobody has read or done."""
 
+from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.calls import alerts as calls
 from haven_schemas.events import Envelope
 
+from alerts.alert import note_decided, note_opened
 from alerts.entrypoints_base import Entrypoints
+from alerts.people import end_unknown_staff, keep_categories, keep_staff
 
-from .queries import unread_rule
-from .use_cases import set_unread_rule, tell_next_people, tell_of_late_work, watch_concern
+from .late_work import tell_of_late_work
+from .next_people import tell_next_people
+from .rule import unread_rule
+from .rule_set import set_unread_rule
+from .school import keep_calendars, keep_school
 
 _UNREAD_SECONDS = 10
 _LATE_SECONDS = 10
+_CALENDAR_SECONDS = 30
+_RESTORED_SECONDS = 10
 
 
 @serves(
-    (calls.UNREAD_RULE, unread_rule.unread_rule),
-    (calls.SET_UNREAD_RULE, set_unread_rule.set_unread_rule),
+    (calls.UNREAD_RULE, unread_rule),
+    (calls.SET_UNREAD_RULE, set_unread_rule),
 )
 class UnseenEntrypoints(Entrypoints):
     """Nothing waits unseen."""
@@ -25,19 +33,54 @@ class UnseenEntrypoints(Entrypoints):
     @reads("incidents.concern_opened")
     def concern_opened(self, unit: Unit, envelope: Envelope, event: events.ConcernOpened) -> None:
         """Someone has read it."""
-        watch_concern.note_opened(unit, self._extras.owners, event)
+        note_opened(unit, self._extras.owners, event)
 
     @reads("incidents.concern_triaged")
     def concern_triaged(self, unit: Unit, envelope: Envelope, event: events.ConcernTriaged) -> None:
         """Nobody needs to be told that it waits, unless whoever decided is named in it."""
-        watch_concern.note_decided(unit, self._extras.owners, event.concern_id)
+        note_decided(unit, self._extras.owners, event.concern_id)
 
     @every(seconds=_UNREAD_SECONDS)
     def tell_next_people(self) -> None:
         """Passes on concerns that nobody has read."""
-        tell_next_people.tell_next_people(self._units("tell_next_people"), self._extras.owners)
+        tell_next_people(self._units("tell_next_people"), self._extras.owners)
 
     @every(seconds=_LATE_SECONDS)
     def tell_of_late_work(self) -> None:
         """Passes on actions and reviews that nobody has seen to."""
-        tell_of_late_work.tell_of_late_work(self._units("tell_of_late_work"), self._extras.owners)
+        tell_of_late_work(self._units("tell_of_late_work"), self._extras.owners)
+
+
+class CopyEntrypoints(Entrypoints):
+    """Copies of what other services own."""
+
+    @reads("identity.school_changed")
+    def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
+        """Keeps the school."""
+        keep_school(unit, self._extras.owners, event)
+
+    @reads("identity.staff_changed")
+    def staff_changed(self, unit: Unit, envelope: Envelope, event: events.StaffChanged) -> None:
+        """Keeps the account."""
+        keep_staff(unit, self._extras.owners, event)
+
+    @reads("incidents.category_changed")
+    def category_changed(self, unit: Unit, envelope: Envelope, event: events.CategoryChanged) -> None:
+        """Keeps the categories."""
+        keep_categories(unit, self._extras.owners, event)
+
+    @every(seconds=_CALENDAR_SECONDS)
+    def keep_calendars(self) -> None:
+        """Fetches duty hours that are not copied yet."""
+        keep_calendars(self._units("keep_calendars"), self._extras.owners)
+
+    @every(seconds=_RESTORED_SECONDS)
+    def end_unknown_staff(self) -> None:
+        """Ends accounts that identity no longer has, where it was restored to an earlier time."""
+        with self._units("end_unknown_staff")() as unit:
+            end_unknown_staff(unit, self._extras.owners)
+
+
+@serves((calls.CONNECTIONS, connections))
+class HostingEntrypoints(Entrypoints):
+    """Asked by whoever answers for the data."""

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from alerts.absences.domain.absence import Days, away_until, check_days, days_without, london_day
-from alerts.telling.domain.recipients import Candidate
-from alerts.unseen.domain.unread import next_steps
+from alerts.people.absence import Days, away_until, check_days, days_without, london_day
+from alerts.people.recipients import Candidate
+from alerts.people.unread import next_steps
 from haven_schemas.errors import FieldCode, Problem
 from support.lists import every
 

@@ -5,10 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from alerts.absences.queries import list_absences, teams_away
-from alerts.absences.use_cases import begin_absences, end_absence, forget_absences, say_away, tell_of_teams_away
+from alerts.absences.absences import (
+    begin_absences,
+    end_absence,
+    forget_absences,
+    list_absences,
+    say_away,
+    staff_away,
+    team_absences,
+)
+from alerts.absences.teams_away import teams_away, tell_of_teams_away
+from alerts.alert.watched_concern import note_opened
 from alerts.models import AbsenceRow, LateWorkRow, TeamAwayRow
-from alerts.unseen.use_cases import tell_next_people, tell_of_late_work, watch_concern
+from alerts.unseen.late_work import tell_of_late_work
+from alerts.unseen.next_people import tell_next_people
 from alerts_world import OWN, RIGHTS
 from chassis.access.context import Access, Grant
 from chassis.process.away import OwnerAway
@@ -48,17 +58,17 @@ class Office:
     def say(self, staff_id, first=TODAY, last=TODAY, *, by=None):
         asked = SayAway(staff_id=staff_id if by else None, first_day=first, last_day=last)
         access = self.alerts.access(by or staff_id)
-        return self.alerts.run(access, say_away.say_away, asked).absence_id
+        return self.alerts.run(access, say_away, asked).absence_id
 
     def end(self, absence_id, by):
-        self.alerts.run(self.alerts.access(by), end_absence.end_absence, EndAbsence(absence_id=absence_id))
+        self.alerts.run(self.alerts.access(by), end_absence, EndAbsence(absence_id=absence_id))
 
     def look(self):
         """One run of every timer."""
-        begin_absences.begin_absences(self.open_unit)
-        tell_of_teams_away.tell_of_teams_away(self.open_unit)
-        tell_next_people.tell_next_people(self.open_unit, self.alerts.elsewhere)
-        tell_of_late_work.tell_of_late_work(self.open_unit, self.alerts.elsewhere)
+        begin_absences(self.open_unit)
+        tell_of_teams_away(self.open_unit)
+        tell_next_people(self.open_unit, self.alerts.elsewhere)
+        tell_of_late_work(self.open_unit, self.alerts.elsewhere)
 
     def concern(self, **given):
         concern_id = self.alerts.concern(self.place.school, self.place.teacher, self.place.category, **given)
@@ -101,7 +111,7 @@ def test_a_new_concern_goes_at_once_to_the_next_people_where_everybody_told_is_a
 def test_what_is_announced_again_after_somebody_read_it_goes_to_nobody_else(office, place, alerts):
     concern_id = office.concern()
     event = ConcernOpened(concern_id=concern_id, reader_id=place.dsl)
-    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, event, schools=[place.school])
+    alerts.run(OWN, note_opened, alerts.elsewhere, event, schools=[place.school])
     office.say(place.dsl)
     office.say(place.head)
     alerts.tell(concern_id)
@@ -252,10 +262,10 @@ def test_somebody_of_two_schools_is_away_from_both(office, place, alerts):
     office.look()
     assert [each.school_id for each in alerts.inbox(trust).alerts] == [other], "the first school has others"
     looking = alerts.access(alerts.staff("looks_after", place.school, other))
-    found = alerts.run(looking, teams_away.teams_away, Empty())
+    found = alerts.run(looking, teams_away, Empty())
     assert [(each.school_id, each.first_day, each.last_day) for each in found.teams] == [(other, TODAY, TODAY)]
     for school in (place.school, other):
-        away = alerts.run(looking, list_absences.staff_away, StaffAwayQuery(school_id=school)).away
+        away = alerts.run(looking, staff_away, StaffAwayQuery(school_id=school)).away
         assert [(each.staff_id, each.until) for each in away] == [(both, TODAY)]
 
 
@@ -279,7 +289,7 @@ def test_who_says_it_for_whom_and_what_each_is_told(office, place, alerts):
     keeper = alerts.staff("keeper", place.school, name="Kit Keeper")
     stranger = alerts.staff("keeper", elsewhere)
     absence = office.say(place.teacher, TODAY, date(2026, 11, 27), by=keeper)
-    own = alerts.run(alerts.access(place.teacher), list_absences.list_absences, AbsencesQuery())
+    own = alerts.run(alerts.access(place.teacher), list_absences, AbsencesQuery())
     assert [(each.id, each.said_by) for each in own.absences] == [(absence, "Kit Keeper")], "they see who said it"
     for attempt in (
         lambda: office.say(place.teacher, date(2026, 12, 1), date(2026, 12, 1), by=stranger),
@@ -287,20 +297,18 @@ def test_who_says_it_for_whom_and_what_each_is_told(office, place, alerts):
         lambda: office.say(place.teacher, by=place.teacher),
         lambda: office.end(absence, stranger),
         lambda: office.end(uuid4(), keeper),
-        lambda: alerts.run(alerts.access(stranger), list_absences.list_absences, AbsencesQuery(staff_id=place.teacher)),
-        lambda: alerts.run(
-            alerts.access(keeper), list_absences.team_absences, TeamAbsencesQuery(school_id=place.school)
-        ),
+        lambda: alerts.run(alerts.access(stranger), list_absences, AbsencesQuery(staff_id=place.teacher)),
+        lambda: alerts.run(alerts.access(keeper), team_absences, TeamAbsencesQuery(school_id=place.school)),
     ):
         with pytest.raises(Problem) as refused:
             attempt()
         assert refused.value.code is ErrorCode.NOT_FOUND, "what is another's is not there"
     with pytest.raises(Problem) as refused:
-        alerts.run(alerts.access(stranger), list_absences.staff_away, StaffAwayQuery(school_id=place.school))
+        alerts.run(alerts.access(stranger), staff_away, StaffAwayQuery(school_id=place.school))
     assert refused.value.code is ErrorCode.NOT_PERMITTED
     alerts.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
     office.end(absence, place.teacher)
-    own = alerts.run(alerts.access(place.teacher), list_absences.list_absences, AbsencesQuery())
+    own = alerts.run(alerts.access(place.teacher), list_absences, AbsencesQuery())
     assert [each.last_day for each in own.absences] == [TODAY], "yesterday was the last day"
     with pytest.raises(Problem) as over:
         office.end(absence, keeper)
@@ -323,10 +331,10 @@ def test_the_schools_page_names_the_team_alone_and_who_gives_work_only_who_is_aw
     office.say(place.dsl, date(2026, 11, 26), date(2026, 11, 27))
     office.say(place.head, date(2026, 11, 26), date(2026, 11, 26))
     office.say(place.teacher, TODAY, TODAY)
-    found = alerts.run(viewer, list_absences.team_absences, TeamAbsencesQuery(school_id=place.school))
+    found = alerts.run(viewer, team_absences, TeamAbsencesQuery(school_id=place.school))
     assert [each.staff_name for each in found.absences] == ["Dana Lead", "Hari Head", "Dana Lead"]
     assert [(each.first_day, each.last_day) for each in found.everyone] == [(date(2026, 11, 26), date(2026, 11, 26))]
-    away = alerts.run(viewer, list_absences.staff_away, StaffAwayQuery(school_id=place.school)).away
+    away = alerts.run(viewer, staff_away, StaffAwayQuery(school_id=place.school)).away
     assert {each.staff_id: each.until for each in away} == {place.dsl: date(2026, 11, 27), place.teacher: TODAY}
     assert all(each["outcome"] == "done" for each in alerts.audited("alert:away:read"))
 
@@ -338,7 +346,7 @@ def test_it_is_deleted_a_fortnight_after_its_last_day(office, place, alerts):
     for days, left in ((14, (2, 1)), (15, (0, 0))):
         alerts.now = datetime(2026, 11, 24, 9, tzinfo=UTC) + timedelta(days=days)
         with office.open_unit() as unit:
-            forget_absences.forget_absences(unit)
+            forget_absences(unit)
         assert (office.count(AbsenceRow), office.count(TeamAwayRow)) == left
 
 
@@ -350,5 +358,5 @@ def test_somebody_who_is_not_copied_yet_is_told_so(alerts):
         grants=(Grant(school_ids=frozenset(), role="reporter", rights=frozenset({"alert:read"})),),
     )
     with pytest.raises(Problem) as refused:
-        alerts.run(access, say_away.say_away, SayAway(first_day=TODAY, last_day=TODAY))
+        alerts.run(access, say_away, SayAway(first_day=TODAY, last_day=TODAY))
     assert refused.value.code is ErrorCode.NOT_FOUND

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from alerts.copies.use_cases import keep_school
 from alerts.models import SchoolRow, UnreadConcernRow
-from alerts.unseen.use_cases import set_unread_rule, tell_next_people
+from alerts.unseen.next_people import tell_next_people
+from alerts.unseen.rule_set import set_unread_rule
+from alerts.unseen.school import keep_calendars
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.rpc.alerts import UnreadRule
@@ -35,7 +36,7 @@ class Night:
 
     def look(self, at):
         self.alerts.now = at
-        tell_next_people.tell_next_people(self.open_unit, self.alerts.elsewhere)
+        tell_next_people(self.open_unit, self.alerts.elsewhere)
         return self.passed_on()
 
     def passed_on(self):
@@ -112,9 +113,9 @@ def test_hours_that_change_and_a_rule_that_is_set_hold_for_what_waits(night, ale
     alerts.calendar(place.school, [OpenDay(weekday=5, opens="09:00", closes="12:00")])
     assert night.look(datetime(2026, 11, 28, 11, tzinfo=UTC)) == ["head"], "a school that is there on Saturdays"
     ruler = alerts.access(alerts.staff("ruler", place.school))
-    rule = alerts.run(ruler, set_unread_rule.set_unread_rule, UnreadRule(minutes=5, urgent_minutes=10, version=0))
+    rule = alerts.run(ruler, set_unread_rule, UnreadRule(minutes=5, urgent_minutes=10, version=0))
     assert (rule.minutes, rule.urgent_minutes) == (5, 10)
-    kept = alerts.run(ruler, set_unread_rule.set_unread_rule, UnreadRule(minutes=6, version=1))
+    kept = alerts.run(ruler, set_unread_rule, UnreadRule(minutes=6, version=1))
     assert kept.urgent_minutes == 10, "a caller of the release before does not say"
     assert night.look(datetime(2026, 11, 28, 11, 6, tzinfo=UTC)) == ["head", "trust"]
 
@@ -128,7 +129,7 @@ def test_without_a_calendar_the_usual_hours_count_and_somebody_can_notice(night,
         unit.session.execute(update(UnreadConcernRow).values(school_id=None, pace=None, due_at=None))
     alerts.elsewhere.calendar_refused = True
     with pytest.raises(OwnerAway):
-        keep_school.keep_calendars(night.open_unit, alerts.elsewhere)
+        keep_calendars(night.open_unit, alerts.elsewhere)
     missing = lambda: own_metric("haven_duty_hours_missing")
     assert missing() == 1
     assert night.look(FRIDAY_EVENING + timedelta(minutes=30)) == ["head"]
@@ -137,7 +138,7 @@ def test_without_a_calendar_the_usual_hours_count_and_somebody_can_notice(night,
         due = unit.session.scalar(select(UnreadConcernRow.due_at).where(UnreadConcernRow.concern_id == first))
     assert due == MONDAY + timedelta(hours=2)
     alerts.elsewhere.calendar_refused = False
-    keep_school.keep_calendars(night.open_unit, alerts.elsewhere)
+    keep_calendars(night.open_unit, alerts.elsewhere)
     assert missing() == 0
     night.look(datetime(2026, 11, 29, 11, tzinfo=UTC))
     assert first in {each.object_id for each in alerts.inbox(place.head).alerts}, "on a Sunday, by its own hours"
@@ -148,7 +149,7 @@ def test_a_school_that_identity_does_not_have_holds_up_no_other(night, alerts, p
     with night.open_unit() as unit:
         unit.session.execute(update(SchoolRow).values(calendar=None, calendar_version=None))
     del alerts.elsewhere.calendars[place.school]
-    keep_school.keep_calendars(night.open_unit, alerts.elsewhere)
+    keep_calendars(night.open_unit, alerts.elsewhere)
     with night.open_unit() as unit:
         kept = unit.session.scalars(select(SchoolRow.id).where(SchoolRow.calendar.is_not(None))).all()
     assert kept == [other]

@@ -6,10 +6,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from alerts.digests.domain.digest import CAN_WAIT, is_in_duty, next_digest
-from alerts.digests.queries import digest_choice
-from alerts.digests.use_cases import gather_digests, send_digests, set_digest
-from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
+from alerts.alert.digest import CAN_WAIT, is_in_duty, next_digest
+from alerts.alert.raising import Occurrence, raise_alerts
+from alerts.digests.choice import digest_choice, set_digest
+from alerts.digests.digests import _gather_next, gather_digests, send_digests
 from alerts_world import A_MORNING, OWN
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rpc.alerts import SetDigest
@@ -41,7 +41,7 @@ class Desk:
 
     def choose(self, at=AT, who=None):
         access = self.alerts.access(who or self.place.dsl)
-        return self.alerts.run(access, set_digest.set_digest, SetDigest(digest_at=at))
+        return self.alerts.run(access, set_digest, SetDigest(digest_at=at))
 
     def tell(self, kind, urgency=None, who=None):
         occurrence = Occurrence(
@@ -51,13 +51,13 @@ class Desk:
         self.alerts.run(OWN, raise_alerts, occurrence, [who or self.place.dsl], schools=[self.place.school])
 
     def gather(self):
-        return gather_digests.gather_digests(self.open_unit)
+        return gather_digests(self.open_unit)
 
     def run(self):
         """Every job that mails, as often as they are run."""
         self.alerts.send()
         self.gather()
-        send_digests.send_digests(self.open_unit, self.alerts.extras)
+        send_digests(self.open_unit, self.alerts.extras)
         self.alerts.send()
 
     @property
@@ -224,7 +224,7 @@ def test_two_replicas_put_it_together_once(desk, alerts):
     desk.tell("look_back_due")
     alerts.later(days=1)
     with desk.open_unit() as first:
-        assert gather_digests._gather_next(first)
+        assert _gather_next(first)
         assert desk.gather() == 0
     desk.run()
     assert len(desk.subjects) == 1
@@ -305,8 +305,8 @@ def test_a_time_out_of_hours_is_refused_and_one_within_them_is_told(desk, alerts
     told = desk.choose("08:00")
     assert (told.digest_at, told.next_at) == ("08:00", datetime(2026, 11, 25, 8, tzinfo=UTC))
     access = alerts.access(place.dsl)
-    assert alerts.run(access, digest_choice.digest_choice) == told
-    assert alerts.run(alerts.access(place.head), digest_choice.digest_choice).digest_at is None
+    assert alerts.run(access, digest_choice) == told
+    assert alerts.run(alerts.access(place.head), digest_choice).digest_at is None
     assert [each["outcome"] for each in alerts.audited("alert:digest:set")] == ["daily"]
 
 

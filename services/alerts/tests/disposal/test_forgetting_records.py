@@ -4,9 +4,11 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from alerts.alert.raising import Occurrence, raise_alerts
 from alerts.bootstrap import RESYNC
-from alerts.digests.use_cases import gather_digests, send_digests, set_digest
-from alerts.disposal.use_cases.forget_records import forget_records
+from alerts.digests.choice import set_digest
+from alerts.digests.digests import gather_digests, send_digests
+from alerts.disposal.forget import forget_records
 from alerts.models import (
     AlertRow,
     Base,
@@ -17,7 +19,6 @@ from alerts.models import (
     ToldConcernRow,
     UnreadConcernRow,
 )  # fmt: skip
-from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
 from alerts_world import OWN
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rpc.alerts import SetDigest
@@ -160,7 +161,7 @@ def test_retention_is_told_again_what_was_wholly_carried_out(alerts, place, told
 
 def test_a_mail_of_the_day_that_has_nothing_else_to_say_is_not_sent(alerts, place):
     record = uuid4()
-    alerts.run(alerts.access(place.dsl), set_digest.set_digest, SetDigest(digest_at="10:30"))
+    alerts.run(alerts.access(place.dsl), set_digest, SetDigest(digest_at="10:30"))
     occurrence = Occurrence(
         event_id=uuid4(), kind="action_soon", school_id=place.school, source_id=uuid4(), object_id=record,
         sender_id=None, category_id=None, category_name="", occurred_at=alerts.now,
@@ -171,13 +172,13 @@ def test_a_mail_of_the_day_that_has_nothing_else_to_say_is_not_sent(alerts, plac
     def units():
         return alerts.database.unit(OWN, schools=[])
 
-    gather_digests.gather_digests(units)
+    gather_digests(units)
     [digest] = rows(alerts, place, DigestMailRow)
     assert digest.state == "waiting"
     forget(alerts, "records", record, disposal_id=uuid4())
     [digest] = rows(alerts, place, DigestMailRow)
     assert (digest.state, digest.finished_at) == ("suppressed", alerts.now)
-    assert send_digests.send_digests(units, alerts.extras) == 0
+    assert send_digests(units, alerts.extras) == 0
     assert alerts.sink.taken == []
 
 

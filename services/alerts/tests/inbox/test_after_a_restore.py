@@ -6,11 +6,10 @@ from uuid import uuid4
 
 import pytest
 from alerts import bootstrap
-from alerts.copies.queries.known_schools import KNOWN_SCHOOLS
-from alerts.copies.use_cases import end_unknown_staff
-from alerts.inbox.queries import gone_record
-from alerts.inbox.use_cases import mark_gone
+from alerts.inbox.record import doubt_gone_since, gone_record, mark_gone
 from alerts.models import CategoryRow, StaffRow
+from alerts.people.known import KNOWN_SCHOOLS
+from alerts.people.staff import end_unknown_staff
 from alerts_world import OWN
 from chassis.bus.mended_copies import note_restored
 from chassis.bus.resync import UNCONFIRMED, doubt
@@ -27,7 +26,7 @@ def _as_service(alerts, use_case, *arguments):
 
 
 def _gone_at(alerts, person, record):
-    return alerts.run(alerts.access(person), gone_record.gone_record, GoneRecordQuery(object_id=record)).gone_at
+    return alerts.run(alerts.access(person), gone_record, GoneRecordQuery(object_id=record)).gone_at
 
 
 @pytest.fixture
@@ -40,24 +39,24 @@ def concerns(alerts, place):
     after = alerts.concern(place.school, place.teacher, place.category)
     alerts.tell(after)
     del alerts.elsewhere.concerns[after]
-    _as_service(alerts, mark_gone.doubt_since, copied_at - timedelta(hours=2))
+    _as_service(alerts, doubt_gone_since, copied_at - timedelta(hours=2))
     return before, after
 
 
 def test_the_inbox_says_which_records_are_gone_and_keeps_the_alert(alerts, place, concerns):
     before, after = concerns
-    assert _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere) == 1
+    assert _as_service(alerts, mark_gone, alerts.elsewhere) == 1
     shown = {alert.object_id: alert.gone_at for alert in alerts.inbox(place.dsl).alerts}
     assert shown == {before: None, after: alerts.now}
     alerts.elsewhere.asked.clear()
-    assert _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere) == 0
+    assert _as_service(alerts, mark_gone, alerts.elsewhere) == 0
     assert alerts.elsewhere.asked == [], "asked once"
 
 
 def test_whoever_was_told_learns_that_it_is_gone_and_nobody_else(alerts, place, concerns):
     before, after = concerns
     assert _gone_at(alerts, place.dsl, after) is None
-    _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere)
+    _as_service(alerts, mark_gone, alerts.elsewhere)
     assert _gone_at(alerts, place.dsl, after) == alerts.now
     assert _gone_at(alerts, place.dsl, before) is None
     assert _gone_at(alerts, place.teacher, after) is None
@@ -67,18 +66,18 @@ def test_whoever_was_told_learns_that_it_is_gone_and_nobody_else(alerts, place, 
 def test_while_incidents_is_away_nothing_is_said_to_be_gone(alerts, place, concerns):
     alerts.elsewhere.silent = True
     with pytest.raises(OwnerAway):
-        _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere)
+        _as_service(alerts, mark_gone, alerts.elsewhere)
     alerts.elsewhere.silent = False
     assert [alert.gone_at for alert in alerts.inbox(place.dsl).alerts] == [None, None]
-    assert _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere) == 1
+    assert _as_service(alerts, mark_gone, alerts.elsewhere) == 1
 
 
 def test_older_alerts_are_not_asked_about(alerts, place):
     concern = alerts.concern(place.school, place.teacher, place.category)
     alerts.tell(concern)
-    _as_service(alerts, mark_gone.doubt_since, alerts.now + timedelta(minutes=1))
+    _as_service(alerts, doubt_gone_since, alerts.now + timedelta(minutes=1))
     alerts.elsewhere.asked.clear()
-    assert _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere) == 0
+    assert _as_service(alerts, mark_gone, alerts.elsewhere) == 0
     assert alerts.elsewhere.asked == []
 
 
@@ -88,12 +87,12 @@ def test_an_account_that_identity_no_longer_has_is_told_nothing_and_keeps_its_na
     alerts.elsewhere.staff_copies[place.dsl] = older
     del alerts.elsewhere.staff_copies[place.head]
     _as_service(alerts, lambda unit: unit.session.execute(doubt(StaffRow)))
-    assert _as_service(alerts, end_unknown_staff.end_unknown_staff, alerts.elsewhere) == 1
+    assert _as_service(alerts, end_unknown_staff, alerts.elsewhere) == 1
     with alerts.database.unit(OWN, schools=[]) as unit:
         rows = {row.id: (row.name, row.active, row.version) for row in unit.session.scalars(select(StaffRow))}
     assert rows[place.dsl] == ("Dana Before", True, 1)
     assert rows[place.head] == ("Hari Head", False, 0)
-    assert _as_service(alerts, end_unknown_staff.end_unknown_staff, alerts.elsewhere) == 0
+    assert _as_service(alerts, end_unknown_staff, alerts.elsewhere) == 0
 
 
 def test_word_of_the_restore_puts_alerts_and_copies_in_doubt_and_asks_for_the_present_state(alerts, place):
@@ -108,4 +107,4 @@ def test_word_of_the_restore_puts_alerts_and_copies_in_doubt_and_asks_for_the_pr
         assert unit.session.scalar(select(CategoryRow.version)) == UNCONFIRMED
         [wanted] = unit.session.scalars(select(OutboxRow).where(OutboxRow.type == "alerts.resync_wanted"))
         assert wanted.body["data"]["owner"] == "incidents"
-    assert _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere) == 1
+    assert _as_service(alerts, mark_gone, alerts.elsewhere) == 1

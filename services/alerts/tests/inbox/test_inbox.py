@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alerts.inbox.queries import inbox
+from alerts.inbox.inbox import list_alerts, list_inbox
 from alerts.models import Base
 from chassis.process import migrate
 from chassis.units.models import Base as ChassisBase
@@ -58,7 +58,7 @@ def test_read_stays_in_the_inbox(alerts, place, seven):
     assert len(alerts.inbox(place.dsl, unread_only=True).alerts) == 6
 
 
-@pytest.mark.parametrize("before", [inbox.list_inbox, inbox.list_alerts])
+@pytest.mark.parametrize("before", [list_inbox, list_alerts])
 def test_a_gateway_of_a_release_before_reads_the_same(alerts, place, seven, before):
     """It knows fewer fields and kinds, and is answered all the same."""
     page = alerts.run(alerts.access(place.dsl), before, ListAlerts())

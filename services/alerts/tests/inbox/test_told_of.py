@@ -4,10 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.queries import told_of
-from alerts.telling.use_cases import tell_of_correction, tell_of_step
-from alerts.unseen.domain.unread import DEFAULT_MINUTES
-from alerts.unseen.use_cases import tell_next_people, watch_concern
+from alerts.alert.watched_concern import note_decided, note_opened, stop_watching
+from alerts.inbox.record import told_of
+from alerts.people.unread import DEFAULT_MINUTES
+from alerts.telling.concern import tell_of_correction
+from alerts.telling.step import tell_of_step
+from alerts.unseen.next_people import tell_next_people
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
@@ -29,12 +31,12 @@ def concern(alerts, place):
 
 def _told(alerts, who, matter_id, kind="concern"):
     with alerts.database.unit(alerts.access(who)) as unit:
-        return told_of.told_of(unit, alerts.elsewhere, ToldOfQuery(kind=kind, matter_id=matter_id))
+        return told_of(unit, alerts.elsewhere, ToldOfQuery(kind=kind, matter_id=matter_id))
 
 
 def _open(alerts, place, concern, reader):
     opened = ConcernOpened(concern_id=concern, reader_id=reader)
-    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, opened, schools=[place.school])
+    alerts.run(OWN, note_opened, alerts.elsewhere, opened, schools=[place.school])
 
 
 def _line(alerts, place, concern, owner):
@@ -61,10 +63,10 @@ def test_delivered_read_and_acted_on_are_three_facts(alerts, place, concern):
     assert (of_dsl.read_at, of_dsl.opened_at) == (opened_at, opened_at)
     alerts.later(minutes=1)
     assert _told(alerts, place.dsl, concern).decided_at is None
-    alerts.run(OWN, watch_concern.stop_watching, concern, "decided")
+    alerts.run(OWN, stop_watching, concern, "decided")
     decided_at = alerts.now
     alerts.later(minutes=1)
-    alerts.run(OWN, watch_concern.stop_watching, concern, "decided")
+    alerts.run(OWN, stop_watching, concern, "decided")
     assert _told(alerts, place.dsl, concern).decided_at == decided_at
 
 
@@ -138,7 +140,7 @@ def _correct(alerts, place, concern, by, **given):
         }
     )  # fmt: skip
     event = ChildrenCorrected(kind="concern", matter_id=concern, version=2)
-    alerts.run(OWN, tell_of_correction.tell_of_correction, alerts.elsewhere, uuid4(), event)
+    alerts.run(OWN, tell_of_correction, alerts.elsewhere, uuid4(), event)
 
 
 def _first(alerts, who):
@@ -198,7 +200,7 @@ def test_what_is_opened_again_is_unread_again_for_those_who_had_read_it(alerts, 
         person_id=None, holds=True, kept_from_ids=[],
     )  # fmt: skip
     event = MatterChanged(kind="concern", matter_id=concern, version=3, step="reopened")
-    alerts.run(OWN, tell_of_step.tell_of_step, alerts.elsewhere, uuid4(), event)
+    alerts.run(OWN, tell_of_step, alerts.elsewhere, uuid4(), event)
     assert _first(alerts, place.head).changed_at == alerts.now - timedelta(seconds=2)
     assert _first(alerts, place.dsl).changed_at is None
     assert alerts.alert_count(place.school) == 2
@@ -210,11 +212,11 @@ def test_who_opened_what_names_them_is_not_told_that_others_were_told_it_lies_un
     )
     before = [(each.staff_id, each.kind) for each in _told(alerts, place.dsl, concern).lines]
     _open(alerts, place, concern, place.dsl)
-    alerts.run(OWN, watch_concern.note_decided, alerts.elsewhere, concern)
+    alerts.run(OWN, note_decided, alerts.elsewhere, concern)
     decided_at = alerts.now
     alerts.later(minutes=DEFAULT_MINUTES)
     open_unit = lambda: alerts.database.unit(OWN, schools=[])
-    assert tell_next_people.tell_next_people(open_unit, alerts.elsewhere) == 1
+    assert tell_next_people(open_unit, alerts.elsewhere) == 1
     own = _told(alerts, place.dsl, concern)
     assert ([(each.staff_id, each.kind) for each in own.lines], own.decided_at) == (before, decided_at)
     alerts.elsewhere.seen[place.head, concern] = alerts.elsewhere.seen[place.dsl, concern]

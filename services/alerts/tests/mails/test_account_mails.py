@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import pytest
 from alerts.mail.account_composing import AccountComposer
-from alerts.mails.domain.mail_schedule import MOST_ATTEMPTS
-from alerts.mails.use_cases import keep_notice, send_notices
+from alerts.mails.mail_job import MOST_ATTEMPTS
+from alerts.mails.notice import keep_notice
+from alerts.mails.sending_notices import send_notices
 from alerts.models import NoticeMailRow
 from alerts_world import OWN, PUBLIC_URL
 from chassis.units.models import AuditRow, OutboxRow
@@ -47,14 +48,14 @@ def due(alerts):
         alerts.elsewhere.notices[notice_id] = copy_of(kind, **changed)
         event = NoticeDue(notice_id=notice_id, staff_id=uuid4())
         for _ in range(times):
-            alerts.run(OWN, keep_notice.keep_notice, event, AT)
+            alerts.run(OWN, keep_notice, event, AT)
         return notice_id
 
     return make
 
 
 def send(alerts):
-    return send_notices.send_notices(lambda: alerts.database.unit(OWN, schools=[]), alerts.extras)
+    return send_notices(lambda: alerts.database.unit(OWN, schools=[]), alerts.extras)
 
 
 def states(alerts):

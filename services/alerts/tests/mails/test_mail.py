@@ -11,8 +11,8 @@ import pytest
 from alerts.extras import Extras
 from alerts.mail import writing
 from alerts.mail.composing import Composer, Notice
-from alerts.mails.domain.mail_schedule import MOST_ATTEMPTS
-from alerts.mails.queries import mail_channel
+from alerts.mails.channel import mail_channel
+from alerts.mails.mail_job import MOST_ATTEMPTS
 from alerts_world import A_MORNING
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertedKind
@@ -143,7 +143,7 @@ def test_killed_between_sending_and_marking_it_comes_again_with_the_same_id(aler
         from alerts.mail.address import MailAddress
         from alerts.mail.composing import Composer
         from alerts.mail.server import MailConnection, MailServer
-        from alerts.mails.use_cases.send_mail import send_mail
+        from alerts.mails.mail import send_mail
         from chassis.access.context import Access
         from chassis.units.database import Database
 
@@ -240,10 +240,10 @@ def test_the_switch_is_the_set_up_s_or_of_who_sets_the_rules_of_every_school(ale
 
 def test_whether_mail_goes_out_is_told_with_the_day_it_was_set(alerts, place):
     access = alerts.access(alerts.staff("administrator", place.school))
-    state = alerts.run(access, mail_channel.mail_channel)
+    state = alerts.run(access, mail_channel)
     assert (state.on, state.since) == (True, None)
     alerts.switch(False)
-    state = alerts.run(access, mail_channel.mail_channel)
+    state = alerts.run(access, mail_channel)
     assert (state.on, state.since) == (False, alerts.now)
     assert len(alerts.audited("alert:channel:read")) == 2
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from alerts.inbox.queries.new_alerts import new_alerts
-from alerts.mails.queries.mail_channel import mail_channel
+from alerts.inbox.inbox import new_alerts
+from alerts.mails.channel import mail_channel
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import NewAlertsQuery
 

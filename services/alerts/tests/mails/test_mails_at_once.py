@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from alerts.mail.composing import Composer
 from alerts.mail.server import MailConnection
-from alerts.mails.queries.due_mails import due_mails
-from alerts.mails.use_cases import keep_notice, measure_mails, send_mail
+from alerts.mails import mail as send_mail
+from alerts.mails.mail import due_mails, measure_mails
+from alerts.mails.notice import keep_notice
 from alerts.models import AlertRow, MailRow
 from alerts_world import OWN
 from haven_schemas.events import NoticeDue
@@ -193,8 +194,8 @@ def test_ten_mails_cost_as_many_statements_as_two(alerts, place):
 def test_what_waits_is_measured_also_while_the_server_is_away(alerts, place):
     alerts.sink.stop()
     _tell(alerts, place, times=2)
-    alerts.run(OWN, keep_notice.keep_notice, NoticeDue(notice_id=uuid4(), staff_id=uuid4()), alerts.now)
+    alerts.run(OWN, keep_notice, NoticeDue(notice_id=uuid4(), staff_id=uuid4()), alerts.now)
     alerts.send()
-    alerts.run(OWN, measure_mails.measure_mails, schools=[])
+    alerts.run(OWN, measure_mails, schools=[])
     assert own_metric("haven_mails_waiting") == 4
     assert own_metric("haven_account_mails_waiting") == 1

@@ -9,13 +9,14 @@ from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
-from alerts.digests.use_cases import gather_digests, send_digests, set_digest
+from alerts.alert.raising import Occurrence, raise_alerts
+from alerts.digests.choice import set_digest
+from alerts.digests.digests import gather_digests, send_digests
 from alerts.mail import server as mail_server
 from alerts.mail.address import MailAddress
 from alerts.mail.server import MailRefused, MailServer, MailServerAway
-from alerts.mails.use_cases.send_mail import LONGEST_SECONDS
+from alerts.mails.mail import LONGEST_SECONDS
 from alerts.models import DigestMailRow
-from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
 from alerts_world import OWN
 from haven_schemas.rpc.alerts import SetDigest
 from odd_servers import OddServer
@@ -41,7 +42,7 @@ class _Office:
         if self.daily:
             for each in self.people:
                 access = self.alerts.access(each)
-                self.alerts.run(access, set_digest.set_digest, SetDigest(digest_at="10:00"))
+                self.alerts.run(access, set_digest, SetDigest(digest_at="10:00"))
         occurrence = Occurrence(
             event_id=uuid4(), kind="look_back_due", school_id=self.place.school, source_id=uuid4(), object_id=uuid4(),
             sender_id=None, category_id=None, category_name="", occurred_at=self.alerts.now,
@@ -49,7 +50,7 @@ class _Office:
         self.alerts.run(OWN, raise_alerts, occurrence, self.people, schools=[self.place.school])
         if self.daily:
             self.alerts.later(days=1)
-            gather_digests.gather_digests(self.open_unit)
+            gather_digests(self.open_unit)
 
     def open_unit(self):
         return self.alerts.database.unit(OWN, schools=[])
@@ -59,7 +60,7 @@ class _Office:
         reached = MailServer(MailAddress.parse(f"smtp://127.0.0.1:{odd.port}"), wait_seconds=2)
         extras = replace(self.alerts.extras, mail_server=reached)
         if self.daily:
-            return send_digests.send_digests(self.open_unit, extras)
+            return send_digests(self.open_unit, extras)
         self.alerts.extras = extras
         return self.alerts.send()
 

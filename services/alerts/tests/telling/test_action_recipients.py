@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.domain.recipients import NobodyToTell
+from alerts.people.recipients import NobodyToTell
 
 
 def told(alerts, *people):

@@ -7,10 +7,9 @@ from uuid import uuid4
 
 import pytest
 from alerts.models import CategoryRow, StaffRow, ToldConcernRow
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.queries.triage_staff import staff_who_triage
-from alerts.telling.use_cases import tell_of_concern
-from alerts.telling.use_cases.confirm_concerns import confirm_concerns
+from alerts.people.leads import staff_who_triage
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.concern import confirm_concerns, tell_of_concern
 from chassis.access.context import Access
 from chassis.process.away import OwnerAway
 from chassis.units.inbox import take_in
@@ -174,7 +173,7 @@ def test_through_the_inbox_a_failed_try_leaves_the_way_open(alerts, place):
     )
 
     def handler(service, unit, envelope, event):
-        tell_of_concern.tell_of_concern(unit, alerts.elsewhere, envelope.id, event)
+        tell_of_concern(unit, alerts.elsewhere, envelope.id, event)
 
     alerts.elsewhere.silent = True
     with pytest.raises(OwnerAway):

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from alerts.telling.use_cases.tell_of_concern_elsewhere import tell_of_concern_elsewhere
+from alerts.telling.concern import tell_of_concern_elsewhere
 from alerts_world import OWN
 from haven_schemas.events import ConcernWaitsHere
 

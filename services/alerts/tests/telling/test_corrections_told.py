@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.use_cases import tell_of_correction
+from alerts.telling.concern import tell_of_correction
 from alerts_world import OWN
 from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
@@ -32,7 +32,7 @@ def correct(alerts, school, category, matter_id, by, *, kind="concern", about=()
 
 def hear(alerts, matter_id, kind="concern", event_id=None):
     event = events.ChildrenCorrected.model_validate({"kind": kind, "matter_id": matter_id, "version": 2})
-    alerts.run(OWN, tell_of_correction.tell_of_correction, alerts.elsewhere, event_id or uuid4(), event)
+    alerts.run(OWN, tell_of_correction, alerts.elsewhere, event_id or uuid4(), event)
 
 
 def corrected(alerts, staff_id):

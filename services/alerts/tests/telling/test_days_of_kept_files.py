@@ -4,9 +4,11 @@ nobody."""
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.queries import inbox
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_easing, tell_of_files_due, tell_of_hold_review, tell_of_register
+from alerts.inbox.inbox import list_inbox
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.file import tell_of_files_due, tell_of_hold_review
+from alerts.telling.handover import tell_of_lifted_hold, tell_of_schedule, tell_of_wide_hold
+from alerts.telling.order import tell_of_register
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, RegisterRead, ScheduleEarlier, WideHoldChanged
@@ -15,17 +17,13 @@ from haven_schemas.rpc.alerts import ListAlerts
 
 def hold_due(alerts, school, *children, placed_by=None, event_id=None):
     event = HoldReviewDue(hold_id=uuid4(), version=1, subject_ids=list(children), placed_by=placed_by or uuid4())
-    alerts.run(
-        OWN, tell_of_hold_review.tell_of_hold_review, alerts.elsewhere, event_id or uuid4(), alerts.now, school, event
-    )
+    alerts.run(OWN, tell_of_hold_review, alerts.elsewhere, event_id or uuid4(), alerts.now, school, event)
     return event
 
 
 def files_due(alerts, school, *children, more=0, event_id=None):
     event = FilesDue(notice_id=uuid4(), subject_ids=list(children), files=len(children) + more)
-    alerts.run(
-        OWN, tell_of_files_due.tell_of_files_due, alerts.elsewhere, event_id or uuid4(), alerts.now, school, event
-    )
+    alerts.run(OWN, tell_of_files_due, alerts.elsewhere, event_id or uuid4(), alerts.now, school, event)
     return event
 
 
@@ -126,7 +124,7 @@ def test_where_nobody_may_or_incidents_is_away_nothing_is_lost(alerts, place):
 
 def test_a_gateway_of_the_release_before_is_not_told_of_what_it_does_not_know(alerts, place):
     files_due(alerts, place.school, uuid4())
-    page = alerts.run(alerts.access(place.dsl), inbox.list_inbox, ListAlerts())
+    page = alerts.run(alerts.access(place.dsl), list_inbox, ListAlerts())
     assert (page.alerts, page.unread) == ([], 0)
 
 
@@ -138,7 +136,7 @@ def test_that_a_hold_was_lifted_is_told_to_all_who_may_place_another_and_to_the_
 
     def tell():
         arguments = (alerts.elsewhere, uuid4(), alerts.now, place.school, lifted)
-        alerts.run(OWN, tell_of_easing.tell_of_lifted_hold, *arguments)
+        alerts.run(OWN, tell_of_lifted_hold, *arguments)
 
     tell()
     assert [lines(alerts, each) for each in (place.head, chief, officer)] == [[("hold_lifted", None)]] * 3
@@ -155,7 +153,7 @@ def test_that_a_schedule_comes_earlier_is_told_once_to_who_sets_them_and_to_offi
     event = ScheduleEarlier(schedule_id=uuid4(), version=1, kept_by=chief)
     event_id = uuid4()
     for _ in range(2):
-        alerts.run(OWN, tell_of_easing.tell_of_schedule, event_id, alerts.now, event)
+        alerts.run(OWN, tell_of_schedule, event_id, alerts.now, event)
     told = [("schedule_earlier", None)]
     assert [lines(alerts, each) for each in (second, officer, there)] == [told] * 3
     assert [lines(alerts, each) for each in (chief, place.dsl, place.head)] == [[]] * 3
@@ -166,7 +164,7 @@ def test_that_the_register_was_opened_is_told_to_the_trust_lead_with_who_did(ale
     chief, officer = alerts.staff("trust_lead", place.school, other), alerts.staff("dpo", place.school, other)
     event, event_id = RegisterRead(look_id=uuid4(), read_by=officer), uuid4()
     for _ in range(2):
-        alerts.run(OWN, tell_of_register.tell_of_register, event_id, alerts.now, event)
+        alerts.run(OWN, tell_of_register, event_id, alerts.now, event)
     assert lines(alerts, chief) == [("register_read", None)]
     (line,) = alerts.inbox(chief).alerts
     assert line.object_id == event.look_id
@@ -177,7 +175,7 @@ def test_that_the_register_was_opened_is_told_to_the_trust_lead_with_who_did(ale
 def test_without_a_trust_lead_nobody_is_told_of_the_register_and_it_is_said(alerts, place):
     event = RegisterRead(look_id=uuid4(), read_by=place.trust_lead)
     with pytest.raises(NobodyToTell):
-        alerts.run(OWN, tell_of_register.tell_of_register, uuid4(), alerts.now, event)
+        alerts.run(OWN, tell_of_register, uuid4(), alerts.now, event)
 
 
 def test_of_a_hold_on_many_files_who_looks_after_the_trust_and_its_data_is_told_each_step(alerts, place):
@@ -185,5 +183,5 @@ def test_of_a_hold_on_many_files_who_looks_after_the_trust_and_its_data_is_told_
     hold_id = uuid4()
     for version, (state, who) in enumerate((("placed", officer), ("lift_asked", chief), ("lifted", officer)), 1):
         event = WideHoldChanged(hold_id=hold_id, version=version, state=state, changed_by=who)
-        alerts.run(OWN, tell_of_easing.tell_of_wide_hold, uuid4(), alerts.now, event)
+        alerts.run(OWN, tell_of_wide_hold, uuid4(), alerts.now, event)
     assert [len(lines(alerts, each)) for each in (chief, officer, place.dsl, place.head)] == [2, 1, 0, 0]

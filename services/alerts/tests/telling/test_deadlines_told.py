@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.queries import inbox
-from alerts.telling.use_cases import tell_of_deadline
-from alerts.unseen.use_cases import tell_of_late_work
+from alerts.inbox.inbox import list_inbox
+from alerts.telling.work import tell_of_deadline
+from alerts.unseen.late_work import tell_of_late_work
 from alerts_world import OWN
 from haven_schemas import events
 from haven_schemas.rpc.alerts import ListAlerts
@@ -43,14 +43,14 @@ class Desk:
     def reached(self, stage, event_id=None):
         event = events.DeadlineReached(deadline_id=self.deadline, stage=stage)
         arguments = (self.elsewhere, event_id or uuid4(), self.alerts.now, event)
-        self.alerts.run(OWN, tell_of_deadline.tell_of_deadline, *arguments)
+        self.alerts.run(OWN, tell_of_deadline, *arguments)
 
     def kinds(self, staff_id):
         return [each.kind for each in self.alerts.inbox(staff_id).alerts]
 
     def pass_on(self, at):
         self.alerts.now = at
-        tell_of_late_work.tell_of_late_work(lambda: self.alerts.database.unit(OWN, schools=[]), self.elsewhere)
+        tell_of_late_work(lambda: self.alerts.database.unit(OWN, schools=[]), self.elsewhere)
 
 
 @pytest.fixture
@@ -147,6 +147,6 @@ def test_while_referrals_is_away_other_late_work_goes_on(desk, place, alerts):
 
 def test_a_gateway_of_the_release_before_is_told_of_none(desk, place, alerts):
     desk.reached("due")
-    found = alerts.run(alerts.access(place.dsl), inbox.list_inbox, ListAlerts())
+    found = alerts.run(alerts.access(place.dsl), list_inbox, ListAlerts())
     assert (found.alerts, found.unread) == ([], 0)
     assert alerts.inbox(place.dsl).unread == 1

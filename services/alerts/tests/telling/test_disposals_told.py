@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.queries import inbox
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_disposal
+from alerts.inbox.inbox import list_inbox
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.file import tell_of_disposal
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.events import DisposalAnnounced
@@ -24,7 +24,7 @@ def announce(alerts, school, state, disposal_id=None, event_id=None, proposed_by
         subject_ids=list(subject_ids),
     )  # fmt: skip
     told = (alerts.elsewhere, event_id or uuid4(), alerts.now, school, event)
-    alerts.run(OWN, tell_of_disposal.tell_of_disposal, *told)
+    alerts.run(OWN, tell_of_disposal, *told)
     return event
 
 
@@ -106,5 +106,5 @@ def test_at_a_school_where_nobody_could_withdraw_it_the_event_waits_for_somebody
 
 def test_a_gateway_of_the_release_before_is_not_told_of_what_it_does_not_know(alerts, place):
     announce(alerts, place.school, "announced")
-    page = alerts.run(alerts.access(place.dsl), inbox.list_inbox, ListAlerts())
+    page = alerts.run(alerts.access(place.dsl), list_inbox, ListAlerts())
     assert (page.alerts, page.unread) == ([], 0)

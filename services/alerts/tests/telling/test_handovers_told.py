@@ -4,11 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.queries import inbox
-from alerts.inbox.use_cases.mark_gone import doubt_since
+from alerts.inbox.inbox import list_alerts
+from alerts.inbox.record import doubt_gone_since
 from alerts.models import AlertRow
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_handover
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.handover import tell_of_files, tell_of_receipt, tell_of_wait
 from alerts_world import OWN
 from haven_schemas.events import FileHandedOver, FileHandoverWaits, FileReceived
 from haven_schemas.rpc.alerts import ListAlerts
@@ -30,18 +30,18 @@ def elsewhere(alerts, place):
 def hand_over(alerts, place, sender, handover_id=None, event_id=None):
     handover_id = handover_id or uuid4()
     event = FileHandedOver(handover_id=handover_id, from_school_id=sender, to_school_id=place.school)
-    alerts.run(OWN, tell_of_handover.tell_of_files, event_id or uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_files, event_id or uuid4(), alerts.now, event)
     return handover_id
 
 
 def wait(alerts, school, handover_id, how, event_id=None):
     event = FileHandoverWaits(handover_id=handover_id, school_id=school, wait=how)
-    alerts.run(OWN, tell_of_handover.tell_of_wait, event_id or uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_wait, event_id or uuid4(), alerts.now, event)
 
 
 def receive(alerts, place, sender, handover_id):
     event = FileReceived(handover_id=handover_id, from_school_id=sender, to_school_id=place.school)
-    alerts.run(OWN, tell_of_handover.tell_of_receipt, uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_receipt, uuid4(), alerts.now, event)
 
 
 def kinds(alerts, *people):
@@ -74,9 +74,9 @@ def test_where_a_school_has_nobody_the_trusts_lead_is_told_and_never_nobody(aler
     small = alerts.school()
     event = FileHandedOver(handover_id=uuid4(), from_school_id=place.school, to_school_id=small)
     with pytest.raises(NobodyToTell):
-        alerts.run(OWN, tell_of_handover.tell_of_files, uuid4(), alerts.now, event)
+        alerts.run(OWN, tell_of_files, uuid4(), alerts.now, event)
     lead = alerts.staff("trust_lead", small)
-    alerts.run(OWN, tell_of_handover.tell_of_files, uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_files, uuid4(), alerts.now, event)
     assert kinds(alerts, lead) == [["handover_begun"]]
 
 
@@ -146,7 +146,7 @@ def test_the_mails_name_no_child_and_lead_to_the_handover(alerts, place, elsewhe
 def test_a_restored_incidents_is_not_asked_about_handovers(alerts, place, elsewhere):
     hand_over(alerts, place, elsewhere[0])
     with alerts.database.unit(OWN, schools=[place.school]) as unit:
-        doubt_since(unit, alerts.now - timedelta(hours=1))
+        doubt_gone_since(unit, alerts.now - timedelta(hours=1))
     with alerts.database.unit(OWN, schools=[place.school]) as unit:
         assert unit.session.scalars(select(AlertRow.doubted)).all() == [False, False]
 
@@ -156,6 +156,6 @@ def test_a_gateway_of_the_release_before_reads_an_inbox_without_them(alerts, pla
     concern = alerts.concern(place.school, place.teacher, place.category)
     alerts.tell(concern)
     assert kinds(alerts, place.dsl) == [["concern_recorded", "handover_begun"]]
-    before = alerts.run(alerts.access(place.dsl), inbox.list_alerts, ListAlerts())
+    before = alerts.run(alerts.access(place.dsl), list_alerts, ListAlerts())
     assert ([each.kind for each in before.alerts], before.unread) == (["concern_recorded"], 1)
     assert alerts.inbox(place.dsl).unread == 2

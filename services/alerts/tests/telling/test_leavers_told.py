@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_leavers
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.leavers import tell_of_leavers
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.events import LeaversListed
@@ -16,7 +16,7 @@ def tell(alerts, place):
         said = {"notice_id": uuid4(), "subject_ids": list(children) or [uuid4()], "kept_from_ids": list(kept_from)}
         event = LeaversListed.model_validate(said)
         arguments = (alerts.elsewhere, event_id or uuid4(), alerts.now, school, event)
-        alerts.run(OWN, tell_of_leavers.tell_of_leavers, *arguments)
+        alerts.run(OWN, tell_of_leavers, *arguments)
 
     return tell
 

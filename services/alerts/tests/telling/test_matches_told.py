@@ -5,11 +5,11 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.use_cases.mark_gone import doubt_since
+from alerts.inbox.record import doubt_gone_since
 from alerts.metrics import ALERTS
 from alerts.models import AlertRow
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_matches
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.link import tell_of_matches
 from alerts_world import OWN, RIGHTS
 from haven_schemas.events import MatchesWaiting
 from haven_schemas.rpc.identity import StaffGrant
@@ -22,7 +22,7 @@ def wait(alerts, *schools, named=None, kept_from=(), event_id=None):
     event = MatchesWaiting(
         notice_id=uuid4(), school_ids=sorted(schools), staff_ids=named, kept_from_ids=list(kept_from)
     )
-    alerts.run(OWN, tell_of_matches.tell_of_matches, event_id or uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_matches, event_id or uuid4(), alerts.now, event)
     return event
 
 
@@ -118,7 +118,7 @@ def test_a_mornings_notices_that_come_at_the_same_moment_are_one(alerts):
     event = MatchesWaiting(notice_id=uuid4(), school_ids=[first], staff_ids=None, kept_from_ids=[])
     other = Thread(target=wait, args=(alerts, second))
     with alerts.database.unit(OWN, schools=[]) as unit:
-        tell_of_matches.tell_of_matches(unit, uuid4(), alerts.now, event)
+        tell_of_matches(unit, uuid4(), alerts.now, event)
         other.start()
         other.join(timeout=0.5)
         assert other.is_alive(), "it waits until it can see what is told here"
@@ -161,5 +161,5 @@ def test_both_sorts_are_told_in_the_same_way(alerts, place):
 def test_a_restored_incidents_is_not_asked_about_what_is_the_rolls(alerts, place):
     wait(alerts, place.school)
     with alerts.database.unit(OWN, schools=[place.school]) as unit:
-        doubt_since(unit, alerts.now - timedelta(hours=1))
+        doubt_gone_since(unit, alerts.now - timedelta(hours=1))
     assert [row.doubted for row in rows(alerts, place.school)] == [False, False]

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.use_cases import tell_of_moves
+from alerts.telling.handover import tell_of_moves
 from alerts_world import OWN
 from haven_schemas.events import RecordsMoved
 
@@ -12,7 +12,7 @@ from haven_schemas.events import RecordsMoved
 def tell(alerts, place):
     def tell(*movers, event_id=None, school=place.school):
         event = RecordsMoved(notice_id=uuid4(), moved_by=list(movers))
-        alerts.run(OWN, tell_of_moves.tell_of_moves, event_id or uuid4(), alerts.now, school, event)
+        alerts.run(OWN, tell_of_moves, event_id or uuid4(), alerts.now, school, event)
 
     return tell
 

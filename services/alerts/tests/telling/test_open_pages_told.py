@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.queries.new_alerts import new_alerts
-from alerts.unseen.use_cases import watch_concern
+from alerts.alert.watched_concern import note_opened
+from alerts.inbox.inbox import new_alerts
 from alerts_world import OWN
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rpc.alerts import NewAlertsQuery
@@ -53,7 +53,7 @@ def test_what_is_read_in_one_window_is_new_in_no_other(alerts, place, told):
     of_dsl, of_head = (alerts.inbox(each).alerts[0].id for each in (place.dsl, place.head))
     alerts.mark(place.dsl, of_dsl)
     opened = ConcernOpened(concern_id=concern, reader_id=place.head)
-    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, opened, schools=[place.school])
+    alerts.run(OWN, note_opened, alerts.elsewhere, opened, schools=[place.school])
     read = [payload["read"] for _, payload in told if payload["read"]]
     assert read == [{str(place.dsl): [str(of_dsl)]}, {str(place.head): [str(of_head)]}]
 

@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases.tell_of_order import tell_of_order
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.order import tell_of_order
 from alerts_world import OWN
 from haven_schemas.events import StopToAskAgain
 

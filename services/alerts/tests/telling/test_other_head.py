@@ -3,11 +3,10 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.domain.other_head import other_head
-from alerts.telling.domain.recipients import Candidate, NobodyToTell
-from alerts.telling.use_cases.tell_of_link_question import tell_of_link_question
-from alerts.unseen.use_cases.tell_next_people import tell_next_people
-from alerts.unseen.use_cases.watch_concern import note_opened
+from alerts.alert.watched_concern import note_opened
+from alerts.people.recipients import Candidate, NobodyToTell, other_head
+from alerts.telling.link import tell_of_link_question
+from alerts.unseen.next_people import tell_next_people
 from alerts_world import OWN
 from haven_schemas.events import ConcernOpened, LinkQuestionAsked
 

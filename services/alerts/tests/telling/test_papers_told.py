@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.use_cases import mark_gone
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_paper
+from alerts.inbox.record import doubt_gone_since, mark_gone
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.step import tell_of_paper
 from alerts_world import OWN, RIGHTS
 from haven_schemas.events import PaperReviewDue
 from haven_schemas.rpc.identity import StaffGrant
@@ -34,7 +34,7 @@ class Desk:
     def hear(self, document_id, event_id=None):
         event = PaperReviewDue(document_id=document_id)
         owners = self.alerts.elsewhere
-        self.alerts.run(OWN, tell_of_paper.tell_of_paper, owners, event_id or uuid4(), self.alerts.now, event)
+        self.alerts.run(OWN, tell_of_paper, owners, event_id or uuid4(), self.alerts.now, event)
 
     def senco(self, groups=("send",), **limits):
         given = {"school_ids": [self.place.school], "role": "senco", "rights": RIGHTS["senco"]}
@@ -102,7 +102,7 @@ def test_after_a_restore_incidents_is_asked_whether_the_paper_is_still_there(des
         desk.hear(each)
     del desk.alerts.elsewhere.papers[gone]
     with desk.alerts.database.unit(OWN, schools=[place.school]) as unit:
-        mark_gone.doubt_since(unit, desk.alerts.now.replace(year=2000))
-        assert mark_gone.mark_gone(unit, desk.alerts.elsewhere) == 1
+        doubt_gone_since(unit, desk.alerts.now.replace(year=2000))
+        assert mark_gone(unit, desk.alerts.elsewhere) == 1
     marked = {each.object_id: each.gone_at is not None for each in desk.alerts.inbox(place.dsl).alerts}
     assert marked == {kept: False, gone: True}

@@ -3,9 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.domain.possible_link_recipients import whom_to_tell_of_possible_link
-from alerts.telling.domain.recipients import Candidate, NobodyToTell
-from alerts.telling.use_cases.tell_of_possible_link import tell_of_possible_link
+from alerts.people.recipients import Candidate, NobodyToTell, whom_to_tell_of_possible_link
+from alerts.telling.link import tell_of_possible_link
 from alerts_world import OWN
 from haven_schemas.events import PossibleLinkChanged
 

@@ -3,21 +3,21 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_read_request
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.order import tell_of_read_answer, tell_of_request
 from alerts_world import OWN
 from haven_schemas.events import ReadRequestAsked, ReadRequestDecided
 
 
 def ask(alerts, place, *staff_ids, event_id=None):
     event = ReadRequestAsked(request_id=uuid4(), school_id=place.school, staff_ids=list(staff_ids))
-    alerts.run(OWN, tell_of_read_request.tell_of_request, event_id or uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_request, event_id or uuid4(), alerts.now, event)
     return event.request_id
 
 
 def answer(alerts, place, request_id, staff_id):
     event = ReadRequestDecided(request_id=request_id, school_id=place.school, staff_id=staff_id)
-    alerts.run(OWN, tell_of_read_request.tell_of_answer, uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_read_answer, uuid4(), alerts.now, event)
 
 
 def kinds(alerts, *people):

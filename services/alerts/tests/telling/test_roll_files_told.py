@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_roll_file
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.roll import tell_of_roll_file
 from alerts_world import OWN
 from haven_schemas.events import RollFileWaits
 
@@ -13,7 +13,7 @@ from haven_schemas.events import RollFileWaits
 def tell(alerts, place):
     def tell(step="new", school=place.school):
         event = RollFileWaits(notice_id=uuid4(), step=step)
-        alerts.run(OWN, tell_of_roll_file.tell_of_roll_file, uuid4(), alerts.now, school, event)
+        alerts.run(OWN, tell_of_roll_file, uuid4(), alerts.now, school, event)
 
     return tell
 

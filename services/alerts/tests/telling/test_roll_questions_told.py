@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from alerts.inbox.use_cases.mark_gone import doubt_since
+from alerts.inbox.record import doubt_gone_since
 from alerts.models import AlertRow
-from alerts.telling.domain.recipients import NobodyToTell
-from alerts.telling.use_cases import tell_of_roll_question
+from alerts.people.recipients import NobodyToTell
+from alerts.telling.roll import tell_of_questions, tell_of_roll_answer
 from alerts_world import OWN
 from haven_schemas.events import RollQuestionAnswered, RollQuestionsAsked
 from sqlalchemy import select
@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 def ask(alerts, school, event_id=None):
     event = RollQuestionsAsked(notice_id=uuid4(), school_id=school)
-    alerts.run(OWN, tell_of_roll_question.tell_of_questions, event_id or uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_questions, event_id or uuid4(), alerts.now, event)
 
 
 def answer(alerts, school, event_id=None):
     event = RollQuestionAnswered(question_id=uuid4(), school_id=school, version=2)
-    alerts.run(OWN, tell_of_roll_question.tell_of_answer, event_id or uuid4(), alerts.now, event)
+    alerts.run(OWN, tell_of_roll_answer, event_id or uuid4(), alerts.now, event)
 
 
 def kinds(alerts, *people):
@@ -83,6 +83,6 @@ def test_the_mails_name_no_child_and_lead_to_the_inbox(alerts, place):
 def test_a_restored_incidents_is_not_asked_about_what_is_the_rolls(alerts, place):
     ask(alerts, place.school)
     with alerts.database.unit(OWN, schools=[place.school]) as unit:
-        doubt_since(unit, alerts.now - timedelta(hours=1))
+        doubt_gone_since(unit, alerts.now - timedelta(hours=1))
     with alerts.database.unit(OWN, schools=[place.school]) as unit:
         assert unit.session.scalars(select(AlertRow.doubted)).all() == [False, False]

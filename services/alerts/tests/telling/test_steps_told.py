@@ -4,9 +4,8 @@ import random
 from uuid import UUID, uuid4
 
 import pytest
-from alerts.telling.domain.recipients import Candidate, NobodyToTell
-from alerts.telling.domain.step_recipients import Step, whom_to_tell
-from alerts.telling.use_cases import tell_of_step
+from alerts.people.recipients import Candidate, NobodyToTell, Step, whom_to_tell
+from alerts.telling.step import tell_of_look_back, tell_of_step
 from alerts_world import OWN
 from haven_schemas.events import LookBackDue, MatterChanged
 from haven_schemas.rpc.incidents.steps import StepFactsReply
@@ -89,12 +88,12 @@ class Desk:
         """Its event arrives."""
         fields = {"kind": facts.kind, "matter_id": facts.matter_id, "version": 2, "step": step}
         event = MatterChanged.model_validate(fields)
-        self.alerts.run(OWN, tell_of_step.tell_of_step, self.alerts.elsewhere, event_id or uuid4(), event)
+        self.alerts.run(OWN, tell_of_step, self.alerts.elsewhere, event_id or uuid4(), event)
 
     def hear_look_back(self, facts, event_id):
         event = LookBackDue(incident_id=facts.matter_id)
         run, elsewhere, now = self.alerts.run, self.alerts.elsewhere, self.alerts.now
-        run(OWN, tell_of_step.tell_of_look_back, elsewhere, event_id, now, event)
+        run(OWN, tell_of_look_back, elsewhere, event_id, now, event)
 
     def lines(self, staff_id):
         return [(each.kind, each.object_id) for each in self.alerts.inbox(staff_id).alerts]

@@ -5,12 +5,13 @@ from typing import get_args
 from uuid import uuid4
 
 import pytest
+from alerts.alert.raising import Occurrence, raise_alerts
+from alerts.days_kept import ALERTS_KEPT, GOES, MAILS_KEPT, SHORTEST
+from alerts.disposal import tidy as batches
+from alerts.disposal import tidy as tidy_alerts
+from alerts.disposal.tidy import measure_mails, tidy_mails
 from alerts.models import AlertRow, DigestMailRow, MailRow, NoticeMailRow
 from alerts.settings import AlertsSettings
-from alerts.telling.use_cases.raise_alerts import Occurrence, raise_alerts
-from alerts.tidying import batches
-from alerts.tidying.domain.rules import ALERTS_KEPT, GOES, MAILS_KEPT, SHORTEST
-from alerts.tidying.use_cases import tidy_alerts, tidy_mails
 from alerts_world import OWN
 from haven_schemas.rpc.alerts import InboxKind
 from sqlalchemy import select, update
@@ -53,7 +54,7 @@ def tidy(alerts, kept=ALERTS_KEPT):
 def behind(alerts, what="alerts"):
     with units(alerts)() as unit:
         tidy_alerts.measure_alerts(unit, ALERTS_KEPT)
-        tidy_mails.measure_mails(unit, MAILS_KEPT)
+        measure_mails(unit, MAILS_KEPT)
     return own_metric("haven_alerts_tidying_behind_seconds", {"what": what})
 
 
@@ -126,10 +127,10 @@ def test_mails_that_are_out_go_and_those_that_wait_stay(alerts, place):
         mail(alerts, NoticeMailRow(notice_id=uuid4(), happened_at=alerts.now, **own))
         mail(alerts, DigestMailRow(id=uuid4(), **own))
     alerts.now += MAILS_KEPT
-    assert tidy_mails.tidy_mails(units(alerts), MAILS_KEPT) == 0
+    assert tidy_mails(units(alerts), MAILS_KEPT) == 0
     alerts.later(seconds=1)
     assert (behind(alerts, "account_mails"), behind(alerts, "day_mails")) == (1, 1)
-    assert tidy_mails.tidy_mails(units(alerts), MAILS_KEPT) == 4
+    assert tidy_mails(units(alerts), MAILS_KEPT) == 4
     with units(alerts)() as unit:
         left = [unit.session.scalars(select(row.state)).all() for row in (NoticeMailRow, DigestMailRow)]
     assert left == [["waiting"], ["waiting"]]

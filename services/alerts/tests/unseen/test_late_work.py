@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 from alerts.models import LateWorkRow
-from alerts.telling.use_cases import tell_of_file_review
-from alerts.unseen.use_cases import set_unread_rule, tell_of_late_work
+from alerts.telling.file import tell_of_file_review
+from alerts.unseen.late_work import tell_of_late_work
+from alerts.unseen.rule_set import set_unread_rule
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas import events
@@ -50,14 +51,14 @@ class Desk:
         self.elsewhere.files[facts.card_id] = facts
         event = events.FileReviewDue(card_id=facts.card_id)
         owners = self.elsewhere
-        self.alerts.run(OWN, tell_of_file_review.tell_of_file_review, owners, uuid4(), self.alerts.now, event)
+        self.alerts.run(OWN, tell_of_file_review, owners, uuid4(), self.alerts.now, event)
         return facts.card_id
 
     def open_unit(self):
         return self.alerts.database.unit(OWN, schools=[])
 
     def run(self):
-        return tell_of_late_work.tell_of_late_work(self.open_unit, self.elsewhere)
+        return tell_of_late_work(self.open_unit, self.elsewhere)
 
     def look(self, at, kind="action_late"):
         """Who was told by then that it was passed on to them, in the order of those who can be."""
@@ -179,9 +180,9 @@ def test_a_file_nobody_leads_for_or_whose_lead_is_linked_is_for_the_team(desk, a
 def test_the_trust_says_after_how_many_school_days(desk, alerts, place):
     desk.action()
     ruler = alerts.access(alerts.staff("ruler", place.school))
-    rule = alerts.run(ruler, set_unread_rule.set_unread_rule, UnreadRule(minutes=60, late_days=3, version=0))
+    rule = alerts.run(ruler, set_unread_rule, UnreadRule(minutes=60, late_days=3, version=0))
     assert rule.late_days == 3
-    kept = alerts.run(ruler, set_unread_rule.set_unread_rule, UnreadRule(minutes=60, version=1))
+    kept = alerts.run(ruler, set_unread_rule, UnreadRule(minutes=60, version=1))
     assert kept.late_days == 3, "a caller of the release before does not say"
     assert desk.look(datetime(2026, 12, 1, 8, 59, tzinfo=UTC)) == [], "also what waits already"
     assert desk.look(datetime(2026, 12, 1, 9, tzinfo=UTC)) == ["dsl", "head"]

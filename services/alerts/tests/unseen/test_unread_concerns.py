@@ -4,10 +4,12 @@ import threading
 from uuid import UUID, uuid4
 
 import pytest
-from alerts.telling.domain.recipients import Candidate, NobodyToTell
-from alerts.unseen.domain.unread import DEFAULT_MINUTES, next_people
-from alerts.unseen.queries.unread_rule import unread_rule
-from alerts.unseen.use_cases import set_unread_rule, tell_next_people, watch_concern
+from alerts.alert.watched_concern import note_decided, note_opened
+from alerts.people.recipients import Candidate, NobodyToTell
+from alerts.people.unread import DEFAULT_MINUTES, next_people
+from alerts.unseen.next_people import tell_next_people
+from alerts.unseen.rule import unread_rule
+from alerts.unseen.rule_set import set_unread_rule
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
@@ -56,13 +58,13 @@ class Watch:
     def look(self):
         """One run of the timer: how many concerns were taken up."""
         open_unit = lambda: self.alerts.database.unit(OWN, schools=[])
-        return tell_next_people.tell_next_people(open_unit, self.alerts.elsewhere)
+        return tell_next_people(open_unit, self.alerts.elsewhere)
 
     def decide(self, concern_id=None):
         """Incidents' word that it was decided on arrives."""
         decided = concern_id or self.concern_id
         self.now(decided, decided=True)
-        self.alerts.run(OWN, watch_concern.note_decided, self.alerts.elsewhere, decided)
+        self.alerts.run(OWN, note_decided, self.alerts.elsewhere, decided)
 
     def now(self, concern_id=None, **facts):
         """What incidents says of the concern from now on."""
@@ -72,7 +74,7 @@ class Watch:
     def open(self, reader_id):
         """Incidents' word that someone opened it arrives."""
         event = ConcernOpened(concern_id=self.concern_id, reader_id=reader_id)
-        self.alerts.run(OWN, watch_concern.note_opened, self.alerts.elsewhere, event, schools=[self.place.school])
+        self.alerts.run(OWN, note_opened, self.alerts.elsewhere, event, schools=[self.place.school])
 
     def passed_on(self, staff_id):
         return [each for each in self.alerts.inbox(staff_id).alerts if each.kind == "concern_unread"]
@@ -230,7 +232,7 @@ def test_what_nobody_was_told_of_is_not_called_unread(alerts):
         alerts.tell(alerts.concern(school, reporter, alerts.category()))
     alerts.later(minutes=DEFAULT_MINUTES)
     open_unit = lambda: alerts.database.unit(OWN, schools=[])
-    assert tell_next_people.tell_next_people(open_unit, alerts.elsewhere) == 0
+    assert tell_next_people(open_unit, alerts.elsewhere) == 0
 
 
 def test_the_rule_is_the_trust_s_and_holds_at_once(watch, alerts, place):
@@ -240,15 +242,15 @@ def test_the_rule_is_the_trust_s_and_holds_at_once(watch, alerts, place):
         minutes=DEFAULT_MINUTES, urgent_minutes=30, late_days=1, version=0
     )
     rule = UnreadRule(minutes=10, version=0)
-    assert alerts.run(ruler, set_unread_rule.set_unread_rule, rule).version == 1
+    assert alerts.run(ruler, set_unread_rule, rule).version == 1
     alerts.later(minutes=10)
     assert watch.look() == 1
     with pytest.raises(Problem) as stale:
-        alerts.run(ruler, set_unread_rule.set_unread_rule, rule)
+        alerts.run(ruler, set_unread_rule, rule)
     assert stale.value.code is ErrorCode.STALE_VERSION
     alerts.school()
     with pytest.raises(Problem) as refused:
-        alerts.run(ruler, set_unread_rule.set_unread_rule, UnreadRule(minutes=20, version=1))
+        alerts.run(ruler, set_unread_rule, UnreadRule(minutes=20, version=1))
     assert refused.value.code is ErrorCode.NOT_PERMITTED, "not of every school"
     assert [each["outcome"] for each in alerts.audited("alert:rule:set")] == ["minutes_10_30_days_1"]
 
@@ -259,7 +261,7 @@ def test_two_who_set_the_rule_at_once_are_one(alerts, place):
 
     def set_to(minutes):
         try:
-            alerts.run(ruler, set_unread_rule.set_unread_rule, UnreadRule(minutes=minutes, version=0))
+            alerts.run(ruler, set_unread_rule, UnreadRule(minutes=minutes, version=0))
             outcomes.append("set")
         except Problem as problem:
             outcomes.append(problem.code.value)
@@ -275,7 +277,7 @@ def test_two_who_set_the_rule_at_once_are_one(alerts, place):
 def test_nobody_is_told_of_a_concern_opened_before_its_own_event(alerts, place):
     concern_id = alerts.concern(place.school, place.teacher, place.category)
     event = ConcernOpened(concern_id=concern_id, reader_id=uuid4())
-    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, event, schools=[place.school])
+    alerts.run(OWN, note_opened, alerts.elsewhere, event, schools=[place.school])
     alerts.tell(concern_id)
     alerts.later(minutes=DEFAULT_MINUTES)
     assert alerts.inbox(place.dsl).alerts[0].unread_since is None
@@ -284,7 +286,7 @@ def test_nobody_is_told_of_a_concern_opened_before_its_own_event(alerts, place):
 def test_opening_and_deciding_by_somebody_it_names_end_nothing_for_the_others(watch, alerts, place):
     watch.now(read_by_another=False, named_ids=[place.dsl])
     watch.open(place.dsl)
-    alerts.run(OWN, watch_concern.note_decided, alerts.elsewhere, watch.concern_id)
+    alerts.run(OWN, note_decided, alerts.elsewhere, watch.concern_id)
     alerts.later(minutes=DEFAULT_MINUTES)
     assert watch.look() == 1
     assert watch.passed_on(place.head)[0].unread_since is not None
@@ -309,8 +311,8 @@ def test_whom_it_names_is_passed_over_for_the_next(watch, alerts, place):
 def test_what_was_decided_by_somebody_it_names_before_alerts_heard_of_it_is_watched(watch, alerts, place):
     concern_id = alerts.concern(place.school, place.teacher, place.category, read_by_another=False)
     event = ConcernOpened(concern_id=concern_id, reader_id=place.dsl)
-    alerts.run(OWN, watch_concern.note_opened, alerts.elsewhere, event, schools=[place.school])
-    alerts.run(OWN, watch_concern.note_decided, alerts.elsewhere, concern_id)
+    alerts.run(OWN, note_opened, alerts.elsewhere, event, schools=[place.school])
+    alerts.run(OWN, note_decided, alerts.elsewhere, concern_id)
     alerts.tell(concern_id)
     alerts.later(minutes=DEFAULT_MINUTES)
     watch.look()

@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from alerts.copies.use_cases import keep_school, keep_staff
+from alerts.disposal.watched import forget_watched
 from alerts.models import MailRow, ToldConcernRow, UnreadConcernRow
-from alerts.unseen.domain.unread import DEFAULT_MINUTES
-from alerts.unseen.use_cases import tell_next_people
-from alerts.watching.use_cases import forget_watched
+from alerts.people.staff import keep_staff
+from alerts.people.unread import DEFAULT_MINUTES
+from alerts.unseen.next_people import tell_next_people
+from alerts.unseen.school import keep_school
 from alerts_world import ALWAYS, OWN
 from haven_schemas import events
 from haven_schemas.rpc.identity import School
@@ -23,11 +24,11 @@ def watched(alerts, place):
     alerts.elsewhere.schools[WATCH_SCHOOL] = School(
         id=WATCH_SCHOOL, urn=WATCH_URN, laestab=None, name="Watch school", version=1
     )
-    alerts.run(OWN, keep_school.keep_school, alerts.elsewhere, events.SchoolChanged(school_id=WATCH_SCHOOL, version=1))
+    alerts.run(OWN, keep_school, alerts.elsewhere, events.SchoolChanged(school_id=WATCH_SCHOOL, version=1))
     lead = alerts.staff("dsl", WATCH_SCHOOL)
     copy = alerts.elsewhere.staff_copies.pop(lead)
     alerts.elsewhere.staff_copies[WATCH_LEAD] = copy.model_copy(update={"id": WATCH_LEAD})
-    alerts.run(OWN, keep_staff.keep_staff, alerts.elsewhere, events.StaffChanged(staff_id=WATCH_LEAD, version=1))
+    alerts.run(OWN, keep_staff, alerts.elsewhere, events.StaffChanged(staff_id=WATCH_LEAD, version=1))
     alerts.change_staff(copy.model_copy(update={"active": False, "version": 2}))
     return alerts
 
@@ -39,7 +40,7 @@ def told(alerts, place):
 
 
 def look(alerts):
-    return tell_next_people.tell_next_people(lambda: alerts.database.unit(OWN, schools=[]), alerts.elsewhere)
+    return tell_next_people(lambda: alerts.database.unit(OWN, schools=[]), alerts.elsewhere)
 
 
 def test_the_lead_alone_is_told_and_sees_when_the_mail_went(watched, place):
@@ -90,7 +91,7 @@ def test_alerts_and_mails_go_after_seven_days_those_of_others_stay(watched, plac
 
     def forget():
         with watched.database.unit(OWN, schools=[WATCH_SCHOOL, place.school]) as unit:
-            return forget_watched.forget_watched(unit)
+            return forget_watched(unit)
 
     watched.later(days=KEPT_DAYS)
     assert forget() == 0

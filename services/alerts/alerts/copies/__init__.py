@@ -1,1 +1,0 @@
-"""What other services own, as far as alerts needs it."""

@@ -1,0 +1,77 @@
+"""The staff as identity says them."""
+
+from uuid import UUID
+
+from chassis.bus.resync import UNCONFIRMED
+from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import StaffChanged
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from alerts.extras import OtherOwners
+from alerts.models import StaffRow
+
+ASKED_AT_ONCE = 20
+_UNKNOWN = 0
+"""Above ``UNCONFIRMED`` and below any version identity gives."""
+
+
+def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
+    """Fetches the account from identity unless this version or a newer one is here; an older one never replaces it."""
+    held = unit.session.scalar(select(StaffRow.version).where(StaffRow.id == event.staff_id))
+    if held is not None and held >= event.version:
+        return
+    copy = owners.staff(event.staff_id)
+    incoming = insert(StaffRow).values(
+        id=copy.id,
+        name=copy.name,
+        email=copy.email,
+        active=copy.active,
+        grants=[grant.model_dump(mode="json") for grant in copy.grants],
+        version=copy.version,
+        stopped_until=copy.stopped_until,
+        no_mail_at=copy.no_mail_at,
+    )
+    new = incoming.excluded
+    unit.session.execute(
+        incoming.on_conflict_do_update(
+            index_elements=["id"],
+            set_={
+                "name": new.name,
+                "email": new.email,
+                "active": new.active,
+                "grants": new.grants,
+                "version": new.version,
+                "stopped_until": new.stopped_until,
+                "no_mail_at": new.no_mail_at,
+            },
+            where=StaffRow.version < new.version,
+        )
+    )
+
+
+def end_unknown_staff(unit: Unit, owners: OtherOwners) -> int:
+    """Asks identity about at most 20 accounts that are still in doubt; answers how many it does not have.
+
+    Nobody is told anything or mailed any more through such an account; its name stays, since alerts were sent by it.
+    """
+    doubted = select(StaffRow.id).where(StaffRow.version == UNCONFIRMED).order_by(StaffRow.id).limit(ASKED_AT_ONCE)
+    unknown = [staff_id for staff_id in unit.session.scalars(doubted) if not _keep(unit, owners, staff_id)]
+    unit.session.execute(
+        update(StaffRow)
+        .where(StaffRow.id.in_(unknown))
+        .values(active=False, version=_UNKNOWN)
+        .execution_options(synchronize_session=False)
+    )
+    return len(unknown)
+
+
+def _keep(unit: Unit, owners: OtherOwners, staff_id: UUID) -> bool:
+    try:
+        keep_staff(unit, owners, StaffChanged(staff_id=staff_id, version=_UNKNOWN))
+    except Problem as problem:
+        if problem.code is not ErrorCode.NOT_FOUND:
+            raise
+        return False
+    return True

@@ -1,1 +1,0 @@
-"""What was told and is done with goes by itself."""

@@ -1,1 +1,0 @@
-"""What the watcher was told goes in time."""
