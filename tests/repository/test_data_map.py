@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from alerts.days_kept import MAILS_KEPT
 from alerts.people.absence import KEPT
-from audit.use_cases import delete_origins
+from audit import entries as delete_origins
 from chassis.bus.missing_events import LONGEST_WAIT
 from chassis.process.housekeeping import REPEATS_KEPT, SENT_KEPT
 from gateway.areas.sign_in import device_cookies

@@ -7,8 +7,8 @@ from chassis.bus.resync import doubt
 from chassis.process.application import App
 from sqlalchemy import Update
 
-from .models import KeptFromRow, SubjectAliasRow
-from .queries.every_answer import every_answer
+from audit.every_answer import every_answer
+from audit.models import KeptFromRow, SubjectAliasRow
 
 KEYRING = False
 """The log holds no child's key; sealed parts of leaves are opened by the service that sealed them."""

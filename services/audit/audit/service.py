@@ -20,20 +20,11 @@ from haven_schemas.events import (
 )
 from haven_schemas.topology import BROADCAST_NUMBERS
 
-from audit.queries import export_entries, list_alarms, list_entries
-
-from .metrics import CHANGED, GAP, LACKING
-from .queries import gaps, numbers
-from .use_cases import (
-    count_again,
-    delete_origins,
-    forget_child,
-    forget_leavers,
-    keep_alias,
-    keep_conflict,
-    keep_file_keeper,
-    store_entries,
-)
+from audit.children import forget_child, forget_leavers, keep_alias, keep_conflict, keep_file_keeper
+from audit.entries import delete_origins, store_entries
+from audit.lists import export_entries, list_alarms, list_entries
+from audit.metrics import CHANGED, GAP, LACKING
+from audit.numbers import count_again, gaps, numbers, sources
 
 _GAP_SECONDS = 10
 _ORIGINS_SECONDS = 600
@@ -43,9 +34,9 @@ _NUMBERS_SECONDS = 2
 
 
 @serves(
-    (calls.LIST_ENTRIES, list_entries.list_entries),
-    (calls.EXPORT_ENTRIES, export_entries.export_entries),
-    (calls.LIST_ALARMS, list_alarms.list_alarms),
+    (calls.LIST_ENTRIES, list_entries),
+    (calls.EXPORT_ENTRIES, export_entries),
+    (calls.LIST_ALARMS, list_alarms),
     (calls.CONNECTIONS, connections),
 )
 class AuditService(MendsCopies):
@@ -57,49 +48,49 @@ class AuditService(MendsCopies):
     @reads(AuditEntriesRecorded.event_type)
     def entries_recorded(self, unit: Unit, envelope: Envelope, event: AuditEntriesRecorded) -> None:
         """Adds a source's entries to the log."""
-        store_entries.store_entries(unit, envelope.type, event)
+        store_entries(unit, envelope.type, event)
 
     @reads(ConflictChanged.event_type)
     def conflict_changed(self, unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
         """Who is kept from whose entries."""
-        keep_conflict.keep_conflict(unit, envelope, event)
+        keep_conflict(unit, envelope, event)
 
     @reads("pupils.pupil_merged")
     def keep_merge(self, unit: Unit, envelope: Envelope, event: PupilMerged) -> None:
         """Two pupils are one child."""
-        keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+        keep_alias(unit, event.alias_id, event.pupil_id, event.version)
 
     @reads("pupils.pupil_unmerged")
     def keep_end_of_merge(self, unit: Unit, envelope: Envelope, event: PupilUnmerged) -> None:
         """They are two after all."""
-        keep_alias.keep_alias(unit, event.alias_id, None, event.version)
+        keep_alias(unit, event.alias_id, None, event.version)
 
     @reads("incidents.subject_matched")
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
-        keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+        keep_alias(unit, event.alias_id, event.pupil_id, event.version)
 
     @reads("incidents.file_kept")
     def keep_file_keeper(self, unit: Unit, envelope: Envelope, event: FileKept) -> None:
         """A school signed for a child's file."""
-        keep_file_keeper.keep_file_keeper(unit, event)
+        keep_file_keeper(unit, event)
 
     @reads("retention.keys_destroyed")
     def keys_destroyed(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
         """Copies about a child go; entries stay."""
-        forget_child.forget_child(unit, event)
+        forget_child(unit, event)
 
     @reads("incidents.leavers_let_go")
     def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
         """Copies about them go; entries stay."""
-        forget_leavers.forget_leavers(unit, event)
+        forget_leavers(unit, event)
 
     @every(seconds=_NUMBERS_SECONDS)
     def state_numbers(self) -> None:
         """Tells each source which of its numbers the log holds: none is given twice, and what lacks comes again."""
         own: Access = self.app.own_access("state_numbers")
         with self.app.database.unit(own, schools=[]) as unit:
-            sources = numbers.numbers(unit)
+            sources = numbers(unit)
         # A source of this release sends where its entries come from to a log alone that says it takes that.
         self.app.broadcasts.publish(BROADCAST_NUMBERS, {"sources": sources, "origins": True}, newest_only=True)
 
@@ -108,7 +99,7 @@ class AuditService(MendsCopies):
         """Sets the metric of missing numbers."""
         own: Access = self.app.own_access("measure_gaps")
         with self.app.database.unit(own, schools=[]) as unit:
-            for source, missing in gaps.gaps(unit).items():
+            for source, missing in gaps(unit).items():
                 GAP.labels(source).set(missing)
 
     @every(seconds=_ORIGINS_SECONDS)
@@ -116,17 +107,17 @@ class AuditService(MendsCopies):
         """Where entries came from goes after twelve months."""
         own: Access = self.app.own_access("delete_origins")
         with self.app.database.unit(own, schools=[]) as unit:
-            delete_origins.delete_origins(unit)
+            delete_origins(unit)
 
     @every(seconds=_COUNT_SECONDS)
     def count_again(self) -> None:
         """Looks at some rows of each source, each night at all of them, and sets what was found."""
         own: Access = self.app.own_access("count_again")
         with self.app.database.unit(own, schools=[]) as unit:
-            names = count_again.sources(unit)
+            names = sources(unit)
         for source in names:
             with self.app.database.unit(own, schools=[]) as unit:
-                found = count_again.count_again(unit, source)
+                found = count_again(unit, source)
                 LACKING.labels(source).set(found.rows_lacking)
                 CHANGED.labels(source).set(found.rows_changed)
 

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from audit.queries import export_entries, gaps, list_alarms, list_entries, numbers
-from audit.use_cases import keep_alias, keep_file_keeper, store_entries
+from audit.children import keep_alias, keep_file_keeper
+from audit.entries import store_entries
+from audit.lists import export_entries, list_alarms, list_entries
+from audit.numbers import gaps, numbers
 from chassis.access.context import Access, Grant
 from chassis.units.audit_trail import instant, leaf_fields
 from chassis.units.database import Database
@@ -72,40 +74,40 @@ class Log:
         """Takes in one message of ``source``."""
         event = AuditEntriesRecorded(source=source, entries=list(leaves), origins=list(origins))
         with self.database.unit(OWN, schools=[]) as unit:
-            store_entries.store_entries(unit, event_type or f"{source}.audit_entries_recorded", event)
+            store_entries(unit, event_type or f"{source}.audit_entries_recorded", event)
 
     def read(self, access: Access, **asked: Any) -> AuditPage:
         with self.database.unit(access) as unit:
-            return list_entries.list_entries(unit, ListEntries(**asked))
+            return list_entries(unit, ListEntries(**asked))
 
     def export(self, access: Access, **asked: Any) -> AuditPage:
         with self.database.unit(access) as unit:
-            return export_entries.export_entries(unit, ListEntries(**asked))
+            return export_entries(unit, ListEntries(**asked))
 
     def alarms(self, access: Access, **asked: Any) -> AlarmPage:
         with self.database.unit(access) as unit:
-            return list_alarms.list_alarms(unit, ListAlarms(**asked))
+            return list_alarms(unit, ListAlarms(**asked))
 
     def numbers(self, access: Access, **asked: Any) -> list[int]:
         return [entry.number for entry in self.read(access, **asked).entries]
 
     def keep_alias(self, alias_id: UUID, means_id: UUID | None, version: int) -> None:
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_alias.keep_alias(unit, alias_id, means_id, version)
+            keep_alias(unit, alias_id, means_id, version)
 
     def keep_file(self, subject_id: UUID, school_id: UUID, version: int) -> None:
         event = FileKept(subject_id=subject_id, school_id=school_id, version=version)
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_file_keeper.keep_file_keeper(unit, event)
+            keep_file_keeper(unit, event)
 
     def numbers_held(self) -> dict[str, dict[str, Any]]:
         """What the sources are told."""
         with self.database.unit(OWN, schools=[]) as unit:
-            return numbers.numbers(unit)
+            return numbers(unit)
 
     def gaps(self) -> dict[str, int]:
         with self.database.unit(OWN, schools=[]) as unit:
-            return gaps.gaps(unit)
+            return gaps(unit)
 
     def own_entries(self) -> list[dict[str, Any]]:
         """What the audit service itself recorded, in order."""

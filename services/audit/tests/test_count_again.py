@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from audit.models import RecountRow
-from audit.use_cases.count_again import count_again, sources
+from audit.numbers import count_again, sources
 from sqlalchemy import create_engine, text
 
 from .conftest import OWN

@@ -4,10 +4,8 @@ from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 from audit.bootstrap import RESYNC
+from audit.children import forget_child, forget_leavers, keep_conflict
 from audit.models import Base, DisposedRow, DisposedSubjectRow, EntryRow, FileKeeperRow, KeptFromRow, SubjectAliasRow
-from audit.use_cases.forget_child import forget_child
-from audit.use_cases.forget_leavers import forget_leavers
-from audit.use_cases.keep_conflict import keep_conflict
 from chassis.access.context import Access
 from chassis.units.models import OutboxRow
 from haven_schemas.events import ConflictChanged, KeysDestroyed, LeaversLetGo

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from uuid import uuid4
 
-from audit.use_cases.keep_conflict import keep_conflict
+from audit.children import keep_conflict
 from chassis.access.context import Access
 from haven_schemas.events import ConflictChanged
 

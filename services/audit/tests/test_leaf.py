@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
+from audit.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
 from chassis.units.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
 from support.lists import every
 

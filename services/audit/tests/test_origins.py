@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from audit.use_cases import delete_origins
+from audit.entries import KEPT, delete_origins
 from chassis.access.context import Grant
 from chassis.units.audit_trail import instant, leaf_bytes
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
@@ -101,11 +101,11 @@ def test_what_is_said_first_counts_and_only_of_what_was_sent(log, leaf, reader, 
 
 def test_after_twelve_months_it_is_gone_and_the_entries_are_not(log, leaf, reader, put, owner):
     now, hour = datetime.now(UTC), timedelta(hours=1)
-    ages = (now - delete_origins.KEPT - hour, now - delete_origins.KEPT + hour, now)
+    ages = (now - KEPT - hour, now - KEPT + hour, now)
     leaves = [leaf(number, school_ids=[HERE], at=instant(at)) for number, at in enumerate(ages, start=1)]
     put(*((each, origin_of(each)) for each in leaves))
     with log.database.unit(reader("dsl"), schools=[]) as unit:
-        assert delete_origins.delete_origins(unit) == 1
+        assert delete_origins(unit) == 1
     entries = log.read(reader("dpo", HERE)).entries
     assert [(each.number, each.network) for each in entries] == [(3, HOME), (2, HOME), (1, None)]
     assert len(kept_in(owner)) == 2

@@ -6,7 +6,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from audit.domain.leaf import UnfitLeaf
+from audit.leaf import UnfitLeaf
 from audit.models import AlarmRow
 from chassis.units.audit_trail import leaf_bytes
 from sqlalchemy import create_engine, text

@@ -1,7 +1,7 @@
-"""The log, as far as the caller may see it, newest first."""
+"""The log as it is read, a page or a file at a time."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,22 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import AuditEntry, AuditPage, ListEntries
+from haven_schemas.rpc.audit import AlarmPage, AuditAlarm, AuditEntry, AuditPage, ListAlarms, ListEntries
 from sqlalchemy import Row, select, text
 
 from audit.models import KeptFromRow
 
-from .family import family_of, with_families
-
+_FAMILY = text("""
+WITH RECURSIVE family (id) AS (
+    SELECT unnest(CAST(:subjects AS uuid[]))
+    UNION
+    SELECT CASE WHEN a.alias_id = f.id THEN a.means_id ELSE a.alias_id END
+    FROM family f JOIN subject_alias a ON f.id IN (a.alias_id, a.means_id)
+    WHERE a.means_id IS NOT NULL
+)
+SELECT id FROM family
+""")
+"""Both ways along every link; UNION ends circles."""
 MOST_BYTES = 350_000
 """Leaves of one page, so that a reply stays below the bus's 1 MiB: one entry can list hundreds of children."""
 
@@ -41,6 +50,24 @@ _FIND = text(
     " CAST(:outcomes AS text[]), CAST(:but_outcomes AS text[]), CAST(:since_at AS timestamptz),"
     " CAST(:until_at AS timestamptz), :of_session, CAST(:of_network AS cidr), :of_entry, :before_at, :before_id, :most)"
 )
+MOST_ALARMS = 50
+"""On one page, so that a reply stays below the bus's 1 MiB whatever an entry lists."""
+
+_FIND_ALARMS = text(
+    "SELECT id, received_at, source, number, leaf, kept_id, stands_as"
+    " FROM find_alarms(CAST(:schools AS uuid[]), :schoolless, :before_at, :before_id, :most)"
+)
+
+
+def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
+    """The child's ids, ``subject_id`` among them."""
+    return list(with_families(unit, [subject_id]))
+
+
+def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """The ids, and every other id these children had."""
+    asked = [str(each) for each in subject_ids]
+    return frozenset(unit.session.scalars(_FAMILY, {"subjects": asked})) if asked else frozenset()
 
 
 def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
@@ -191,3 +218,56 @@ def _with_origin(row: Row[Any], overseen: AbstractSet[UUID]) -> AuditEntry:
         return entry
     told = {"channel": row.channel, "session_id": row.session_id, "network": row.network}
     return entry.model_copy(update=told)
+
+
+def export_entries(unit: Unit, request: ListEntries) -> AuditPage:
+    """As ``list_entries``. Each page of a file is an entry of its own: how much was saved is seen by their number."""
+    page = entries_page(unit, request)
+    unit.audit(
+        AuditAction.AUDIT_LOG_EXPORT,
+        right=Right.AUDIT_READ,
+        school_ids=unit.access.schools_with(Right.AUDIT_READ),
+        subject_ids=[request.subject_id] if request.subject_id else (),
+        object_id=narrowed_to(request),
+    )
+    return page
+
+
+def list_alarms(unit: Unit, request: ListAlarms) -> AlarmPage:
+    """One page. Scope as of the log itself: schools where the caller may read it, and what is of no school for a data
+    protection officer; nothing about a child the caller is kept from. The reading is an entry of its own."""
+    digest = cursors.filter_digest("alarms", unit.access.actor_id)
+    before_at, before_id = cursor_position(request.cursor, digest) if request.cursor else (None, None)
+    most = min(request.limit, MOST_ALARMS)
+    asked = {
+        "schools": [str(school_id) for school_id in unit.access.schools_with(Right.AUDIT_READ)],
+        "schoolless": reads_for_the_trust(unit.access),
+        "before_at": before_at,
+        "before_id": before_id,
+        "most": most + 1,
+    }
+    rows = unit.session.execute(_FIND_ALARMS, asked).all()
+    shown = rows[:most]
+    hidden = kept_from_by_any_id(unit)
+    unit.audit(
+        AuditAction.AUDIT_ALARM_READ,
+        right=Right.AUDIT_READ,
+        school_ids=unit.access.schools_with(Right.AUDIT_READ),
+    )
+    alarms = [
+        AuditAlarm(
+            id=row.id,
+            received_at=row.received_at,
+            source=row.source,
+            number=row.number,
+            entry=entry_of(row.leaf),
+            kept_id=row.kept_id,
+            stands_as=row.stands_as,
+        )
+        for row in shown
+    ]
+    more = len(rows) > len(shown)
+    return AlarmPage(
+        alarms=[each for each in alarms if hidden.isdisjoint([*each.entry.subject_ids, each.entry.object_id])],
+        next_cursor=cursors.encode(digest, [instant(shown[-1].received_at), str(shown[-1].id)]) if more else None,
+    )

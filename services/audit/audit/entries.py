@@ -1,25 +1,101 @@
-"""Adds a source's entries to the log."""
+"""What comes into the log, and stays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.events import AuditEntriesRecorded
+from haven_schemas.events import AuditEntriesRecorded, EntryOrigin
 from haven_schemas.topology import audit_event_type
-from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    LargeBinary,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.types import TypeEngine
 
-from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
-from audit.domain.sorting import Fingerprint, sort_out
+from audit.leaf import Leaf, UnfitLeaf, bytes_of, hash_of, read_leaf
 from audit.metrics import AGAIN, ALARMS, DUPLICATES, ENTRIES
-from audit.models import ID, AlarmRow, NumberAgainRow, SourceRow, table_of
+from audit.models import ID, INSTANT, AlarmRow, EntryRow, NumberAgainRow, SourceRow, table_of
+from audit.sorting import Fingerprint, sort_out
 
-from .add_entries import NewEntry, add_entries
-from .store_origins import store_origins
 
+@dataclass(frozen=True)
+class NewEntry:
+    """A leaf that the log does not hold, and its bytes."""
+
+    mark: Fingerprint
+    leaf: Leaf
+    body: bytes
+
+
+def _spelled(ids: Sequence[str]) -> str:
+    """As PostgreSQL spells an array: one of arrays would have to be of one length in all rows."""
+    return f"{{{','.join(ids)}}}"
+
+
+_SENT: dict[str, tuple[TypeEngine[Any], Callable[[NewEntry], Any]]] = {
+    "number": (BigInteger(), lambda new: new.leaf.number),
+    "id": (ID, lambda new: new.mark.id),
+    "leaf": (LargeBinary(), lambda new: new.body),
+    "leaf_hash": (LargeBinary(), lambda new: new.mark.hash),
+    "action": (Text(), lambda new: new.leaf.action),
+    "at": (INSTANT, lambda new: new.leaf.instant),
+    "actor_id": (ID, lambda new: UUID(new.leaf.actor_id)),
+    "school_ids": (Text(), lambda new: _spelled(new.leaf.school_ids)),
+    "subject_ids": (Text(), lambda new: _spelled(new.leaf.subject_ids)),
+    "object_id": (ID, lambda new: None if new.leaf.object_id is None else UUID(new.leaf.object_id)),
+    "outcome": (Text(), lambda new: new.leaf.outcome),
+}
+"""Columns of ``entry`` that differ from row to row: each is sent as one array."""
+
+_OF_IDS = ("school_ids", "subject_ids")
+
+
+def _adding() -> Update:
+    source = bindparam("source", type_=Text())
+    arrays = [bindparam(f"new_{name}", type_=ARRAY(type_)) for name, (type_, _) in _SENT.items()]
+    sent = (
+        func.unnest(*arrays)
+        .table_valued(*(column(name, type_) for name, (type_, _) in _SENT.items()), name="sent")
+        .render_derived()
+    )
+    entry = {name: cast(sent.c[name], ARRAY(ID)) if name in _OF_IDS else sent.c[name] for name in _SENT}
+    entry |= {"source": source, "received_at": bindparam("now", type_=INSTANT)}
+    added = insert(table_of(EntryRow)).from_select(list(entry), select(*entry.values())).cte("added")
+    counts = table_of(SourceRow)
+    counted = {
+        "held": counts.c.held + bindparam("more", type_=BigInteger()),
+        "highest": func.greatest(counts.c.highest, bindparam("newest", type_=BigInteger())),
+    }
+    return update(counts).where(counts.c.name == source).values(counted).add_cte(added)
+
+
+_ADD = _adding()
+_ADD_ORIGIN = text("""
+INSERT INTO entry_origin (entry_id, at, channel, session_id, network)
+SELECT entry_id, at, channel, session_id, CAST(network AS cidr)
+FROM unnest(
+    CAST(:entries AS uuid[]), CAST(:instants AS timestamptz[]), CAST(:channels AS text[]), CAST(:sessions AS uuid[]),
+    CAST(:networks AS text[])
+) AS sent (entry_id, at, channel, session_id, network)
+ON CONFLICT DO NOTHING
+""")
 _SOURCE = table_of(SourceRow)
 _NAME = bindparam("source", type_=Text())
 _FIRST = insert(_SOURCE).values(name=_NAME, highest=0, held=0).on_conflict_do_nothing()
@@ -38,6 +114,41 @@ _COUNT_AGAIN = (
 )
 
 log = get_logger()
+A_TURN = 20_000
+KEPT = timedelta(days=366)
+"""Twelve months. The function in the database says it by itself, which lets nobody delete anything earlier."""
+
+_DELETE = select(func.delete_origins(bindparam("most", type_=Integer())))
+
+
+def add_entries(unit: Unit, source: str, entries: Sequence[NewEntry]) -> None:
+    """Adds them to ``source``'s, whose row is locked."""
+    if not entries:
+        return
+    values = {
+        "source": source,
+        "now": unit.now,
+        "more": len(entries),
+        "newest": max(new.leaf.number for new in entries),
+    }
+    for name, (_, value) in _SENT.items():
+        values[f"new_{name}"] = [value(new) for new in entries]
+    unit.session.execute(_ADD, values)
+
+
+def store_origins(unit: Unit, origins: Sequence[EntryOrigin], held: Mapping[UUID, datetime]) -> None:
+    """Of the entries in ``held``, by id and with their instants; what is kept of one already stays as it is."""
+    kept = [each for each in origins if each.entry_id in held]
+    if not kept:
+        return
+    sent = {
+        "entries": [str(each.entry_id) for each in kept],
+        "instants": [held[each.entry_id] for each in kept],
+        "channels": [each.channel for each in kept],
+        "sessions": [None if each.session_id is None else str(each.session_id) for each in kept],
+        "networks": [each.network for each in kept],
+    }
+    unit.session.execute(_ADD_ORIGIN, sent)
 
 
 def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> None:
@@ -124,3 +235,8 @@ def _raise_alarm(unit: Unit, mark: Fingerprint, kept: Fingerprint, body: bytes) 
     unit.audit(AuditAction.AUDIT_LOG_ALARM, object_id=kept.id, outcome="contradicts")
     ALARMS.labels(source).inc()
     log.error("audit_leaf_contradicts", source=source, number=number, entry_id=mark.id, kept_id=kept.id)
+
+
+def delete_origins(unit: Unit, *, most: int = A_TURN) -> int:
+    """The oldest first; of how many entries."""
+    return int(unit.session.scalar(_DELETE, {"most": most}) or 0)
