@@ -41,6 +41,8 @@ def _place(name: str) -> Place | None:
     while module and not _is_module(module):
         module, _, outer = module.rpartition(".")
         inner = outer
+    if module and inner not in _top_level(module) and inner in _imported(module):  # a room hands it on
+        return _place(_imported(module)[inner])
     return (module, inner) if module and inner in _top_level(module) else None
 
 
@@ -74,11 +76,17 @@ def _dotted(node: ast.AST) -> str:
 def _top_level(module: str) -> dict[str, list[ast.AST]]:
     found: dict[str, list[ast.AST]] = {}
     for node in _tree(module).body:
-        names = [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
-        names += [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
-        for name in names if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign) else []:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = {node.name}
+        else:
+            names = _stored(node) if isinstance(node, ast.Assign | ast.AnnAssign) else set()
+        for name in names:
             found.setdefault(name, []).append(node)
     return found
+
+
+def _stored(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
 
 
 @cache

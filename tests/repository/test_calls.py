@@ -26,6 +26,7 @@ NOT_AUDITED = {
     "identity.session_alive": "asked by services with every call of the second tier",
     "identity.sign_on_ways": "which providers are in use; nothing of anybody",
     "identity.begin_sign_on": "somebody unknown goes to a provider; what they bring back is audited",
+    "identity.begin_link": "the same of the caller's own account",
     "identity.installation_state": "whether there is a trust; nothing of anybody",
     **{f"{service}.connections": "what a service is connected to; nothing of anybody" for service in SERVICES},
     "identity.list_places": "who runs the machines, and where; nothing of anybody",

@@ -70,7 +70,7 @@ def test_every_line_is_about_a_file_and_selects_tests_that_are_there(selector) -
         (
             "services/retention/retention/holds/hold.py",
             ("services/retention/tests/holds/test_holds.py", "tests/repository/test_calls.py"),
-            ("services/retention/tests/schedules/test_schedules.py", "services/pupils/tests/roll/test_roll_full.py"),
+            ("services/referrals/tests/rules/test_list_rules.py", "services/pupils/tests/roll/test_roll_full.py"),
         ),
         (
             "shared-schemas/haven_schemas/calls/incidents/triage.py",
@@ -134,7 +134,7 @@ def test_what_changed_itself_is_run_whatever_it_takes() -> None:
 
 
 def test_a_deleted_module_selects_what_its_package_does(selector) -> None:
-    found = selector.select(["services/retention/retention/holds/use_cases/gone.py"]).modules
+    found = selector.select(["services/retention/retention/holds/gone.py"]).modules
     assert "services/retention/tests/holds/test_holds.py" in found
 
 

@@ -1,5 +1,6 @@
 """Every service has the same inside, one migration head, and entrypoints that agree with the topology."""
 
+import ast
 import importlib
 from inspect import signature
 
@@ -7,7 +8,7 @@ from chassis.process.migrate import script_directory
 from haven_schemas import topology
 from haven_schemas.call import all_calls
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
-from sources import ROOT, SERVICES
+from sources import ROOT, SERVICES, nodes_of
 from support.lists import every
 
 PUBLIC = frozenset(
@@ -39,6 +40,8 @@ PUBLIC = frozenset(
 )
 """Every call that takes no token; one more is a decision."""
 ROOMS_OF_AN_AREA = {"use_cases", "parts", "queries", "domain"}
+WITH_ROOMS = ("alerts", "audit", "referrals", "retention")
+"""Services that have rooms (decision 140); the areas of the others still have the four folders."""
 
 
 def _methods(service):
@@ -60,19 +63,50 @@ def test_same_inside(service):
 
 
 def _areas(inside):
-    """Folders of a service that hold use cases, queries or rules; a small service is one area itself."""
+    """Folders of a service that hold use cases, queries or rules."""
     return {
         room.parent for room in inside.rglob("*") if room.name in ROOMS_OF_AN_AREA and (room / "__init__.py").exists()
     }
 
 
-@every("service", SERVICES)
+def _rooms(inside):
+    return {each.name for each in inside.iterdir() if (each / "__init__.py").exists()} - {"models", "migrations"}
+
+
+@every("service", WITH_ROOMS)
+def test_a_room_is_used_by_what_it_hands_on(service):
+    """What one room takes of another it takes from ``service.room``; ``service.py`` alone knows the entrypoints."""
+    inside = ROOT / "services" / service / service
+    rooms = _rooms(inside)
+    past = set()
+    for path in inside.rglob("*.py"):
+        own = path.relative_to(inside).parts[0]
+        for node in nodes_of(path):
+            parts = node.module.split(".") if isinstance(node, ast.ImportFrom) and node.module else []
+            if parts[:1] == [service] and len(parts) > 2 and parts[1] in rooms - {own}:
+                past.add((path.name, node.module))
+    assert {each for each in past if each[0] != "service.py" or not each[1].endswith(".entrypoints")} == set()
+
+
+@every("service", WITH_ROOMS)
+def test_a_room_holds_modules_alone(service):
+    inside = ROOT / "services" / service / service
+    folders = {
+        folder.name
+        for room in _rooms(inside)
+        for folder in (inside / room).iterdir()
+        if folder.is_dir() and folder.name != "__pycache__"
+    }
+    assert folders <= {"templates"}
+
+
+@every("service", [service for service in SERVICES if service not in WITH_ROOMS])
 def test_an_area_has_the_same_rooms_everywhere(service):
     inside = ROOT / "services" / service / service
     areas = _areas(inside)
     assert areas
-    assert areas == {inside} or inside not in areas
-    for area in areas - {inside}:
+    assert inside not in areas
+    for area in areas:
         folders = {each.name for each in area.iterdir() if each.is_dir() and each.name != "__pycache__"}
         assert folders <= ROOMS_OF_AN_AREA | {"templates"}, area
 

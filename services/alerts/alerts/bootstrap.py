@@ -15,9 +15,8 @@ from alerts.every_answer import every_answer
 from alerts.extras import Extras
 from alerts.inbox import doubt_gone_since
 from alerts.mail import AccountComposer, Composer, DigestComposer, MailAddress, MailServer
-from alerts.models import CategoryRow, SchoolRow, StaffRow
+from alerts.models import KNOWN_SCHOOLS, CategoryRow, SchoolRow, StaffRow
 from alerts.owners import Owners
-from alerts.people import KNOWN_SCHOOLS
 from alerts.settings import AlertsSettings
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "doubt_since", "watched"]

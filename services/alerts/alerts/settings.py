@@ -16,7 +16,7 @@ def _smtp_address(value: SecretStr) -> SecretStr:
 
 class AlertsSettings(ServiceSettings):
     """``HAVEN_SMTP_URL``, ``HAVEN_MAIL_FROM`` and ``HAVEN_PUBLIC_URL``; ``mail.address`` says what the first may be.
-    For how many days alerts and mails are kept once they are done with: ``tidying.domain.rules``."""
+    For how many days alerts and mails are kept once they are done with: ``days_kept``."""
 
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_address)]
     mail_from: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]

@@ -56,16 +56,6 @@ RIGHTS = {
         "retention:review",
         "staff:administer",
     ],
-    "headteacher": [
-        "alert:read",
-        "concern:triage",
-        "pupil:match",
-        "retention:agree",
-        "retention:hold",
-        "retention:propose",
-        "retention:review",
-        "staff:administer",
-    ],
     "trust_lead": [
         "alert:read",
         "concern:triage",
@@ -86,6 +76,7 @@ RIGHTS = {
     "holder": ["alert:read", "retention:hold", "retention:review"],
     "ruler": ["alert:read", "policy:set"],
 }
+RIGHTS["headteacher"] = [*RIGHTS["dsl"], "retention:agree"]
 ALWAYS = [OpenDay(weekday=day, opens="00:00", closes="23:59") for day in range(7)]
 """A school whose duty never ends: where a test is not about duty hours."""
 A_MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday

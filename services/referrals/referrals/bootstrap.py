@@ -7,10 +7,9 @@ from chassis.bus.resync import doubt
 from chassis.process.application import App
 from sqlalchemy import Update
 
-from referrals.copies import KNOWN_SCHOOLS
 from referrals.every_answer import every_answer
 from referrals.extras import Extras
-from referrals.models import SchoolRow
+from referrals.models import KNOWN_SCHOOLS, SchoolRow
 from referrals.owners import Owners
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras"]

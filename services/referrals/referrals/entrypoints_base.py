@@ -6,8 +6,8 @@ from chassis.access.context import Access
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 
-from referrals.copies import KNOWN_SCHOOLS
 from referrals.extras import Extras, OpenUnit
+from referrals.models import KNOWN_SCHOOLS
 
 
 class Entrypoints:

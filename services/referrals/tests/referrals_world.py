@@ -23,9 +23,9 @@ from haven_schemas.rpc.referrals.clocks import BeginClock, ClockMet, ClocksQuery
 from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from haven_schemas.rpc.referrals.referrals import MakeReferral, ReferralKept, TakeStep
 from referrals.agencies.agency import keep_agency
-from referrals.copies.known import KNOWN_SCHOOLS, keep_school
+from referrals.copies.known import keep_school
 from referrals.deadlines.clock import begin_clock, list_clocks, meet_clock
-from referrals.models import ReferralRow
+from referrals.models import KNOWN_SCHOOLS, ReferralRow
 from referrals.rules.rule import switch_rule
 from referrals.tracking.referral import make_referral
 from referrals.tracking.step import take_step

@@ -11,12 +11,11 @@ from chassis.units.database import Unit
 from chassis.units.models import AuditCounterRow
 from sqlalchemy import Update, select
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.destruction_list import ListStanding, Signer
 from retention.disposals import every_disposal_ordered, every_keys_destroyed
 from retention.extras import Extras
 from retention.kept_backups import KeptBackups
-from retention.models import SchoolRow
+from retention.models import KNOWN_SCHOOLS, SchoolRow
 from retention.off_loop import LinesOffLoop
 from retention.owners import Owners
 from retention.settings import RetentionSettings

@@ -6,8 +6,8 @@ from chassis.access.context import Access
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.extras import Extras, OpenUnit
+from retention.models import KNOWN_SCHOOLS
 
 
 class Entrypoints:

@@ -24,7 +24,7 @@ from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, FindF
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
 from haven_schemas.rpc.retention.holds import Hold, PlaceHold
 from retention.certificates.certificate import issue_certificates
-from retention.copies.known import KNOWN_SCHOOLS, keep_school
+from retention.copies.known import keep_school
 from retention.destruction_list.place import Signer
 from retention.destruction_list.standing import ListStanding
 from retention.disposals.keys import destroy_keys, take_answer, take_file_disposed
@@ -35,7 +35,7 @@ from retention.holds.hold import place_hold
 from retention.kept_backups import KeptBackups
 from retention.looks.file import get_file
 from retention.looks.sweep import look_at_files
-from retention.models import DisposalRow, FileRow
+from retention.models import KNOWN_SCHOOLS, DisposalRow, FileRow
 from retention.restored.list import keep_list
 from retention.restored.replay import tell_standing
 from sqlalchemy import select

@@ -74,7 +74,7 @@ TABLE = (
     Line("**/{area}/entrypoints.py", (*CONTRACTS, *RIGHTS), "which call asks for which right"),
     Line("services/{service}/{service}/(service|bootstrap).py", (*CONTRACTS, *RIGHTS), "the service whole"),
     Line("services/{service}/{service}/**.py", (SERVED,), "the areas joined"),
-    Line("services/{service}/{service}/**/use_cases/*.py", ("tests/repository/test_calls.py",), "what it audits"),
+    Line("services/{service}/{service}/{area}/**.py", ("tests/repository/test_calls.py",), "what it audits"),
     Line("shared-schemas/haven_schemas/**", (*CONTRACTS, SCHEMAS), "the contracts"),
     Line("shared-schemas/haven_schemas/(calls/**|rights|call|errors).py", RIGHTS, "which call asks for which right"),
     Line("shared-schemas/haven_schemas/(calls|rpc)/{service}(.py|/**)", (SERVED,), "the side that answers"),

@@ -114,7 +114,7 @@ def say_away(unit: Unit, request: SayAway) -> AwaySaid:
     """It only ever tells more people sooner, and keeps nothing from whoever is away.
 
     ``not_found`` for a colleague whose account the caller does not keep; ``invalid_request`` as
-    ``domain.absence.check_days`` says.
+    ``check_days`` says.
     """
     account = account_spoken_for(unit, request.staff_id, to_change=True)
     held = select(AbsenceRow.first_day, AbsenceRow.last_day).where(AbsenceRow.staff_id == account.id)

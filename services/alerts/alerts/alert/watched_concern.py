@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Text, and_, bindparam, case, func, or_, se
 from sqlalchemy.dialects.postgresql import insert
 
 from alerts.extras import OtherOwners
-from alerts.models import ID, INSTANT, AlertRow, UnreadConcernRow, table_of
-from alerts.people import KNOWN_SCHOOLS, NEXT_PEOPLE, Pace
+from alerts.models import ID, INSTANT, KNOWN_SCHOOLS, AlertRow, UnreadConcernRow, table_of
+from alerts.people import NEXT_PEOPLE, Pace
 
 CHANGED: ColumnElement[bool] = AlertRow.changed_at > AlertRow.read_at
 """Corrected or reopened after its owner had read it: not lost, since it is unread again."""

@@ -15,8 +15,16 @@ from sqlalchemy import Update, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from alerts.every_answer import ANSWERED_ONCE, answer_of
-from alerts.models import AlertRow, DigestMailRow, DisposedRow, LateWorkRow, MailRow, ToldConcernRow, UnreadConcernRow
-from alerts.people import KNOWN_SCHOOLS
+from alerts.models import (
+    KNOWN_SCHOOLS,
+    AlertRow,
+    DigestMailRow,
+    DisposedRow,
+    LateWorkRow,
+    MailRow,
+    ToldConcernRow,
+    UnreadConcernRow,
+)
 
 Named = Literal["records", "referrals"]
 

@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from alerts.days_kept import GOES
 from alerts.extras import OpenUnit
 from alerts.metrics import TIDIED, TIDYING_BEHIND
-from alerts.models import AlertRow, DigestMailRow, MailRow, NoticeMailRow
-from alerts.people import KNOWN_SCHOOLS
+from alerts.models import KNOWN_SCHOOLS, AlertRow, DigestMailRow, MailRow, NoticeMailRow
 
 AT_ONCE = 500
 _BATCHES_A_RUN = 20

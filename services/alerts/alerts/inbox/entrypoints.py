@@ -4,7 +4,7 @@ from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls import alerts as calls
 
 from alerts.entrypoints_base import Entrypoints
-from alerts.people import KNOWN_SCHOOLS
+from alerts.models import KNOWN_SCHOOLS
 
 from .inbox import list_alerts, list_inbox, mark_read, new_alerts, read_inbox
 from .record import gone_record, mark_gone, told_of

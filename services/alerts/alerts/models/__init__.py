@@ -11,7 +11,7 @@ from .disposed import DisposedRow
 from .late_work import LateWorkRow
 from .mail import MailRow
 from .notice_mail import NoticeMailRow
-from .school import SchoolRow
+from .school import KNOWN_SCHOOLS, SchoolRow
 from .staff import StaffRow
 from .team_away import TeamAwayRow
 from .told_concern import ToldConcernRow
@@ -21,6 +21,7 @@ from .unread_rule import UnreadRuleRow
 __all__ = [
     "ID",
     "INSTANT",
+    "KNOWN_SCHOOLS",
     "AbsenceRow",
     "AlertRow",
     "Base",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,3 +23,7 @@ class SchoolRow(Base):
     """Its terms, closures, INSET days and hours (``SchoolCalendar``); None: not copied yet, the usual are assumed."""
     calendar_version: Mapped[int | None]
     """The school's version of which ``calendar`` is; another than ``version``: it is to be fetched anew."""
+
+
+KNOWN_SCHOOLS = select(SchoolRow.id)
+"""Every school copied from identity."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alerts.people.unread import Pace
+from alerts.pace import Pace
 
 from .base import Base
 
@@ -30,7 +30,7 @@ class UnreadConcernRow(Base):
     school_id: Mapped[UUID | None]
     """By whose duty hours it waits. None: written by the release before; incidents is asked."""
     pace: Mapped[Pace | None] = mapped_column(Text())
-    """``alerts.people.unread.Pace``; None as ``school_id``."""
+    """``alerts.pace.Pace``; None as ``school_id``."""
     due_at: Mapped[datetime | None]
     """When the next people are told. None: to be worked out, as after a change of the rule or of the duty hours."""
     ended_at: Mapped[datetime | None]

@@ -9,8 +9,6 @@ from timescales.duty import DutyHours
 
 from alerts.models import SchoolRow
 
-KNOWN_SCHOOLS = select(SchoolRow.id)
-"""Every school copied from identity."""
 ASSUMED = DutyHours()
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from haven_schemas.rpc.alerts import UnreadRule
 from haven_schemas.rpc.incidents import Told, Urgency
 from timescales.duty import DutyHours
+
+from alerts.pace import Pace
 
 from .recipients import TRUST_LEAD, Candidate
 
@@ -17,10 +18,6 @@ lead or deputy is available throughout the school day; so long without a glance 
 
 DEFAULT_URGENT_MINUTES = 30
 """The same for a report that cannot wait and of which nobody was told in person."""
-
-Pace = Literal["duty_time", "clock", "urgent"]
-"""``duty_time``: the rule's minutes of the school's duty hours; ``clock``: the same minutes at any hour; ``urgent``:
-the fewer minutes of urgent reports, at any hour."""
 
 NEXT_PEOPLE = ("headteacher", TRUST_LEAD)
 """Roles, in the order in which they are told."""

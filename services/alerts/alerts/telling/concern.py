@@ -25,9 +25,8 @@ from sqlalchemy import delete, select, update
 
 from alerts.alert import Occurrence, facts_of, mark_changed, raise_alerts, tell_open_pages
 from alerts.extras import OtherOwners
-from alerts.models import AlertRow, ToldConcernRow
+from alerts.models import KNOWN_SCHOOLS, AlertRow, ToldConcernRow
 from alerts.people import (
-    KNOWN_SCHOOLS,
     NobodyToTell,
     choose_recipients,
     is_lead_stopped,
@@ -68,7 +67,7 @@ def confirm_concerns(unit: Unit) -> int:
 
 
 def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
-    """One alert for each recipient that ``domain.recipients`` chooses; where nobody may read it, for another school's
+    """One alert for each recipient that ``people.recipients`` chooses; where nobody may read it, for another school's
     head, who becomes its reader, or else for a safeguarding trustee. Raises ``NobodyToTell`` when there is none.
 
     Where all of them are away the next people are told at once as well. What the watcher reports

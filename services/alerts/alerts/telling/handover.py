@@ -26,9 +26,8 @@ from sqlalchemy import func, select
 
 from alerts.alert import Occurrence, raise_alerts
 from alerts.extras import OtherOwners
-from alerts.models import AlertRow, SchoolRow
+from alerts.models import KNOWN_SCHOOLS, AlertRow, SchoolRow
 from alerts.people import (
-    KNOWN_SCHOOLS,
     NobodyToTell,
     choose_recipients,
     file_leads,
@@ -55,7 +54,7 @@ def tell_of_files(unit: Unit, event_id: UUID, at: datetime, event: FileHandedOve
 
 
 def tell_of_wait(unit: Unit, event_id: UUID, at: datetime, event: FileHandoverWaits) -> None:
-    """Those whom ``domain.handover_recipients`` chooses of the school that the event is for."""
+    """Those whom ``people.recipients`` chooses of the school that the event is for."""
     told = whom_to_tell_of_wait(staff_who_triage(unit, event.school_id), event.wait)
     _tell(unit, _occurrence(kind_of(event.wait), event_id, event.school_id, event.handover_id, at), told)
 

@@ -18,9 +18,8 @@ from haven_schemas.rpc.alerts import LinkQuestionAlertKind, PossibleLinkAlertKin
 from sqlalchemy import func, select
 
 from alerts.alert import Occurrence, raise_alerts
-from alerts.models import AlertRow, StaffRow
+from alerts.models import KNOWN_SCHOOLS, AlertRow, StaffRow
 from alerts.people import (
-    KNOWN_SCHOOLS,
     NobodyToTell,
     staff_who_triage,
     staff_with,
@@ -71,7 +70,7 @@ def _by_school(unit: Unit, staff_ids: set[UUID], school_id: UUID) -> dict[UUID, 
 
 
 def tell_of_matches(unit: Unit, event_id: UUID, at: datetime, event: MatchesWaiting) -> None:
-    """Those whom ``domain.match_recipients`` chooses, but for those who have one unread; raises ``NobodyToTell``.
+    """Those whom ``people.recipients`` chooses, but for those who have one unread; raises ``NobodyToTell``.
 
     The alert is of the first of the schools: who leaves one of two may answer no more.
     """

@@ -7,8 +7,7 @@ from uuid import uuid4
 import pytest
 from alerts import bootstrap
 from alerts.inbox.record import doubt_gone_since, gone_record, mark_gone
-from alerts.models import CategoryRow, StaffRow
-from alerts.people.known import KNOWN_SCHOOLS
+from alerts.models import KNOWN_SCHOOLS, CategoryRow, StaffRow
 from alerts.people.staff import end_unknown_staff
 from alerts_world import OWN
 from chassis.bus.mended_copies import note_restored

@@ -1,4 +1,3 @@
 """The schools of the trust, as pupils says them."""
 
 from .calendars import calendar_of
-from .known import KNOWN_SCHOOLS

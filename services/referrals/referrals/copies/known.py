@@ -11,9 +11,6 @@ from sqlalchemy.dialects.postgresql import insert
 from referrals.extras import OpenUnit, OtherOwners
 from referrals.models import SchoolRow
 
-KNOWN_SCHOOLS = select(SchoolRow.id)
-"""Every school copied from identity."""
-
 
 def keep_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
     """Keeps its id, and fetches its calendar, unless this version or a newer one is here."""

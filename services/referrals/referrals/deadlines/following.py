@@ -13,10 +13,9 @@ from haven_schemas.rpc.incidents.referrals import RecordFacts
 from sqlalchemy import func, select, text, update
 from timescales.asked import ASKED
 
-from referrals.copies import KNOWN_SCHOOLS
 from referrals.extras import OpenUnit, OtherOwners
 from referrals.metrics import DEADLINE_LAG, DEADLINES_TOLD, DEADLINES_WAITING
-from referrals.models import DeadlineChangeRow, DeadlineRow, PlacementChangeRow, PlacementRow, SchoolRow
+from referrals.models import KNOWN_SCHOOLS, DeadlineChangeRow, DeadlineRow, PlacementChangeRow, PlacementRow, SchoolRow
 
 from .by_hand import meet_row
 from .running import RUNNING, note_lateness, set_next_telling

@@ -15,9 +15,9 @@ from haven_schemas.events import FileDisposed
 from sqlalchemy import Delete, Update, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from referrals.copies import KNOWN_SCHOOLS
 from referrals.every_answer import ANSWERED_ONCE, answer_of
 from referrals.models import (
+    KNOWN_SCHOOLS,
     AwaitedReferralRow,
     DeadlineChangeRow,
     DeadlineRow,

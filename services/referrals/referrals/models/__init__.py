@@ -12,10 +12,11 @@ from .placement import PlacementRow
 from .placement_change import PlacementChangeRow
 from .referral import ReferralRow
 from .rule_switch import RuleSwitchRow
-from .school import SchoolRow
+from .school import KNOWN_SCHOOLS, SchoolRow
 from .step import StepRow
 
 __all__ = [
+    "KNOWN_SCHOOLS",
     "AgencyRow",
     "AwaitedReferralRow",
     "Base",

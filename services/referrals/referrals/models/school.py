@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -19,3 +20,7 @@ class SchoolRow(Base):
     """Its nation, terms, closures and INSET days (``SchoolCalendar``); None: not copied yet."""
     calendar_version: Mapped[int | None]
     """The school's version of which ``calendar`` is; another than ``version``: it is to be fetched anew."""
+
+
+KNOWN_SCHOOLS = select(SchoolRow.id)
+"""Every school copied from identity."""

@@ -27,9 +27,8 @@ from timescales.editions import ended_by
 from timescales.rule import Rule
 from timescales.rules import rules_of
 
-from referrals.copies import KNOWN_SCHOOLS
 from referrals.days import london_day
-from referrals.models import AgencyRow, OwnRuleRow, RuleSwitchRow
+from referrals.models import KNOWN_SCHOOLS, AgencyRow, OwnRuleRow, RuleSwitchRow
 
 from .clocks import BEGUN_BY_STEPS
 from .in_use import InUse, RuleOfTrust, in_use

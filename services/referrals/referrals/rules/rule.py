@@ -1,4 +1,4 @@
-"""The rules in use, and one put aside."""
+"""The rules in use, each switched on or off."""
 
 from collections.abc import Collection
 from datetime import date

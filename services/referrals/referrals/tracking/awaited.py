@@ -13,11 +13,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from referrals.copies import KNOWN_SCHOOLS
 from referrals.extras import OpenUnit, OtherOwners
 from referrals.may_see_to import check_owner
 from referrals.metrics import REFERRALS_AWAITED, REFERRALS_GIVEN_UP, REFERRALS_MADE
 from referrals.models import (
+    KNOWN_SCHOOLS,
     AgencyRow,
     AwaitedReferralRow,
     DeadlineChangeRow,

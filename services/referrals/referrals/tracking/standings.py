@@ -23,11 +23,10 @@ from haven_schemas.rpc.referrals.referrals import (
 )
 from sqlalchemy import select
 
-from referrals.copies import KNOWN_SCHOOLS
 from referrals.days import london_day
 from referrals.deadlines import RUNNING
 from referrals.extras import OtherOwners
-from referrals.models import AgencyRow, DeadlineRow, PlacementRow, ReferralRow, StepRow
+from referrals.models import KNOWN_SCHOOLS, AgencyRow, DeadlineRow, PlacementRow, ReferralRow, StepRow
 from referrals.placed import not_over
 from referrals.placements import placements_now
 

@@ -2,8 +2,8 @@
 
 import pytest
 from chassis.process.away import OwnerAway
-from referrals.copies.known import KNOWN_SCHOOLS, keep_calendars
-from referrals.models import SchoolRow
+from referrals.copies.known import keep_calendars
+from referrals.models import KNOWN_SCHOOLS, SchoolRow
 from referrals_world import OWN
 
 

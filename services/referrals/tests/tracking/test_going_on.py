@@ -6,8 +6,8 @@ from uuid import uuid4
 from haven_schemas.rpc.referrals.clocks import EndClock
 from haven_schemas.rpc.referrals.going_on import GoesOnQuery
 from placement_desk import ended, placed
-from referrals.copies.known import KNOWN_SCHOOLS
 from referrals.deadlines.clock import end_clock
+from referrals.models import KNOWN_SCHOOLS
 from referrals.tracking.standings import goes_on
 from referrals_world import OWN, person
 

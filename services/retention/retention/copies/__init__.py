@@ -1,3 +1,1 @@
 """The schools of the trust, as pupils says them."""
-
-from .known import KNOWN_SCHOOLS

@@ -2,13 +2,9 @@
 
 from chassis.units.database import Unit
 from haven_schemas.events import SchoolChanged
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from retention.models import SchoolRow
-
-KNOWN_SCHOOLS = select(SchoolRow.id)
-"""Every school copied from identity."""
 
 
 def keep_school(unit: Unit, event: SchoolChanged) -> None:

@@ -18,9 +18,8 @@ from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, Disposa
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import func, select
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.days import london_day
-from retention.models import DisposalRow, DisposalSaidRow
+from retention.models import KNOWN_SCHOOLS, DisposalRow, DisposalSaidRow
 from retention.schedules import words_by_code
 from retention.words import disposal_field, open_words, school
 

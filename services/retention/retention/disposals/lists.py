@@ -27,10 +27,9 @@ from haven_schemas.rpc.retention.disposals import (
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.days import london_day
 from retention.extras import OtherOwners
-from retention.models import DisposalKeyRow, DisposalRow
+from retention.models import KNOWN_SCHOOLS, DisposalKeyRow, DisposalRow
 from retention.paging import Reading, seen_rows, shown_rows
 from retention.schedules import words_by_code
 

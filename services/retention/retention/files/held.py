@@ -16,9 +16,8 @@ from sqlalchemy import exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.types import Uuid
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.days import london_day
-from retention.models import HoldRow, WideHoldRow
+from retention.models import KNOWN_SCHOOLS, HoldRow, WideHoldRow
 
 from .scope import HeldFile, Limits, covers
 

@@ -19,12 +19,11 @@ from haven_schemas.watch import schools_of_trust
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.days import clocks_differ, london_day
 from retention.extras import OpenUnit, OtherOwners
 from retention.files import any_stands, held_among, while_holds_stand_still
 from retention.metrics import LEAVERS, LEAVERS_BEHIND
-from retention.models import DisposalKeyRow, FileRow, LeaverBatchRow, LeaverLookRow
+from retention.models import KNOWN_SCHOOLS, DisposalKeyRow, FileRow, LeaverBatchRow, LeaverLookRow
 from retention.schedules import schedules_in_use
 
 from .last_day import left_by, of_leavers

@@ -18,7 +18,6 @@ from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.retention.files import LastSweep, Sweep
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.days import TOLD_AGAIN, london_day
 from retention.disposals import OPEN, UNDER_WAY
 from retention.extras import OpenUnit, OtherOwners
@@ -38,7 +37,7 @@ from retention.files import (
 from retention.holds import hold_after_death
 from retention.leavers import last_look
 from retention.metrics import FILES_LOOKED_AT, FILES_LOOKED_AT_AGE
-from retention.models import DisposalKeyRow, DisposalRow, FileRow, SchoolRow, SweepRow
+from retention.models import KNOWN_SCHOOLS, DisposalKeyRow, DisposalRow, FileRow, SchoolRow, SweepRow
 from retention.schedules import Schedule, check_sets_schedules, last_begun, last_ended, schedules_in_use, want_sweep
 
 _PAGES_A_RUN = 40

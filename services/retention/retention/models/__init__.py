@@ -9,11 +9,12 @@ from .hold import HoldRow, HoldSaidRow
 from .leaver_look import LeaverBatchRow, LeaverLookRow
 from .list_line import ListLineRow
 from .own_schedule import OwnScheduleRow
-from .school import SchoolRow
+from .school import KNOWN_SCHOOLS, SchoolRow
 from .sweep import SweepRow
 from .wide_hold import WideHoldRow
 
 __all__ = [
+    "KNOWN_SCHOOLS",
     "Base",
     "CertificateRow",
     "DisposalKeyRow",

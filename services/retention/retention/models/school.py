@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -17,3 +18,7 @@ class SchoolRow(Base):
     version: Mapped[int]
     files_told_on: Mapped[date | None]
     """When its leads were told last that files wait for somebody to decide on them, in London."""
+
+
+KNOWN_SCHOOLS = select(SchoolRow.id)
+"""Every school copied from identity."""

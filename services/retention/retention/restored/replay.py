@@ -12,10 +12,9 @@ from chassis.units.models import RestorationRow
 from haven_schemas.topology import BROADCAST_STANDING
 from sqlalchemy import select
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.destruction_list import Line
 from retention.disposals import OPEN, begin_again, forget_answers, is_waited_for, put_back, send_order
-from retention.models import DisposalKeyRow, DisposalRow, HoldRow, WideHoldRow
+from retention.models import KNOWN_SCHOOLS, DisposalKeyRow, DisposalRow, HoldRow, WideHoldRow
 
 
 def _hold(unit: Unit, line: Line) -> None:

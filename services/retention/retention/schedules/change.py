@@ -1,4 +1,4 @@
-"""A schedule is made, changed or put aside."""
+"""A schedule is made or changed."""
 
 from uuid import UUID
 

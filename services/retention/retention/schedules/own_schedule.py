@@ -15,9 +15,8 @@ from sqlalchemy import select
 from timescales.codes import Status
 from timescales.words import STATUSES
 
-from retention.copies import KNOWN_SCHOOLS
 from retention.days import london_day
-from retention.models import OwnScheduleRow
+from retention.models import KNOWN_SCHOOLS, OwnScheduleRow
 
 from .in_use import in_use, ready_for
 from .ready import READY

@@ -12,13 +12,12 @@ from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils.retention import FormerPupil
 from haven_schemas.rpc.retention.holds import KeepsReportQuery
 from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold
-from retention.copies.known import KNOWN_SCHOOLS
 from retention.disposals.keys import forget_own
 from retention.files.held import keeps_report
 from retention.files.scope import HeldFile, Limits, covers
 from retention.holds.wide_hold import lift_wide_hold, list_wide_holds, place_wide_hold
 from retention.leavers.look import look_for_leavers
-from retention.models import WideHoldRow
+from retention.models import KNOWN_SCHOOLS, WideHoldRow
 from retention_world import OFFICER, RECORDS_OFFICER, TRUST_LEAD, person
 from support.lists import every
 

@@ -48,10 +48,7 @@ LIST_ACCOUNTS = Call(
     what="accounts with a role, or one that waits, at the caller's schools, by name, in pages",
     right=Right.STAFF_ADMINISTER,
     tier="elevated",
-    audits=(
-        AuditAction.STAFF_ACCOUNT_READ,
-        AuditAction.STAFF_LIST_READ,
-    ),
+    audits=(AuditAction.STAFF_LIST_READ,),
 )
 GET_ACCOUNT = Call(
     "identity.get_account",
@@ -60,10 +57,7 @@ GET_ACCOUNT = Call(
     what="one of those",
     right=Right.STAFF_ADMINISTER,
     tier="elevated",
-    audits=(
-        AuditAction.STAFF_ACCOUNT_READ,
-        AuditAction.STAFF_LIST_READ,
-    ),
+    audits=(AuditAction.STAFF_ACCOUNT_READ,),
 )
 CHANGE_ACCOUNT = Call(
     "identity.change_account",

@@ -37,11 +37,7 @@ BEGIN_PASSKEY_ELEVATION = Call(
     what="a challenge for the account's passkeys and security keys",
     right=Right.SESSION_OWN,
     first_tier="the way to the second tier",
-    audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
-        AuditAction.STAFF_FACTOR_ENROL,
-    ),
+    audits=(AuditAction.SESSION_TIER_REFUSE,),
 )
 ELEVATE_BY_PASSKEY = Call(
     "identity.elevate_by_passkey",
@@ -83,11 +79,7 @@ BEGIN_TOTP = Call(
     what="offers a secret, with a QR code (SVG)",
     right=Right.SESSION_OWN,
     first_tier="one's first factor; the second tier where there is one, as the use case asks",
-    audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
-        AuditAction.STAFF_FACTOR_ENROL,
-    ),
+    audits=(AuditAction.STAFF_FACTOR_ENROL,),
 )
 CONFIRM_TOTP = Call(
     "identity.confirm_totp",
@@ -97,7 +89,6 @@ CONFIRM_TOTP = Call(
     right=Right.SESSION_OWN,
     first_tier="one's first factor; the second tier where there is one, as the use case asks",
     audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
         AuditAction.SESSION_TIER_REFUSE,
         AuditAction.STAFF_FACTOR_ENROL,
     ),
@@ -109,11 +100,7 @@ BEGIN_PASSKEY = Call(
     what="options to register a passkey",
     right=Right.SESSION_OWN,
     first_tier="one's first factor; the second tier where there is one, as the use case asks",
-    audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
-        AuditAction.STAFF_FACTOR_ENROL,
-    ),
+    audits=(AuditAction.STAFF_FACTOR_ENROL,),
 )
 CONFIRM_PASSKEY = Call(
     "identity.confirm_passkey",
@@ -123,7 +110,6 @@ CONFIRM_PASSKEY = Call(
     right=Right.SESSION_OWN,
     first_tier="one's first factor; the second tier where there is one, as the use case asks",
     audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
         AuditAction.SESSION_TIER_REFUSE,
         AuditAction.STAFF_FACTOR_ENROL,
     ),

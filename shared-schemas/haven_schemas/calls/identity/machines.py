@@ -32,11 +32,7 @@ ROTATE_MACHINE = Call(
     right=Right.MACHINE_ADMINISTER,
     at="and each right it has, at every school it reaches",
     tier="elevated",
-    audits=(
-        AuditAction.MACHINE_KEY_ROTATE,
-        AuditAction.MACHINE_LIST_CHANGE,
-        AuditAction.MACHINE_LIST_READ,
-    ),
+    audits=(AuditAction.MACHINE_KEY_ROTATE,),
 )
 LIST_MACHINES = Call(
     "identity.list_machines",
@@ -56,10 +52,7 @@ REMOVE_MACHINE = Call(
     at="at every school it reaches",
     tier="elevated",
     writes=True,
-    audits=(
-        AuditAction.MACHINE_LIST_CHANGE,
-        AuditAction.MACHINE_LIST_READ,
-    ),
+    audits=(AuditAction.MACHINE_LIST_CHANGE,),
 )
 TOKEN_FOR_MACHINE = Call(
     "identity.token_for_machine",

@@ -64,8 +64,5 @@ CHANGE_DOMAIN = Call(
     at="at every school",
     tier="elevated",
     writes=True,
-    audits=(
-        AuditAction.STAFF_ADDRESS_ASK,
-        AuditAction.STAFF_ADDRESS_CHANGE,
-    ),
+    audits=(AuditAction.STAFF_ADDRESS_ASK,),
 )

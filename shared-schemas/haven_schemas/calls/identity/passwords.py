@@ -35,8 +35,6 @@ CHANGE_PASSWORD = Call(
     right=Right.SESSION_RENEW,
     first_tier="one's own, with the present one",
     audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
         AuditAction.STAFF_PASSWORD_CHANGE,
         AuditAction.STAFF_PASSWORD_REFUSE,
     ),

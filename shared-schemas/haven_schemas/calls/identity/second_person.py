@@ -33,7 +33,6 @@ DECIDE_REQUEST = Call(
     audits=(
         AuditAction.POLICY_SIGN_ON_SWITCH,
         AuditAction.SIGHT_REQUEST_DECIDE,
-        AuditAction.STAFF_ADDRESS_ASK,
         AuditAction.STAFF_ADDRESS_CHANGE,
         AuditAction.STAFF_FACTOR_RESET,
         AuditAction.STAFF_OWNER_CONFIRM,

@@ -33,11 +33,7 @@ END_OWN_SESSION = Call(
     what="ends one, everywhere",
     right=Right.SESSION_OWN,
     first_tier="ends one's own; a fresh sign-in or the second tier, as the use case asks",
-    audits=(
-        AuditAction.SESSION_OWN_END,
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
-    ),
+    audits=(AuditAction.SESSION_OWN_END,),
 )
 END_OTHER_SESSIONS = Call(
     "identity.end_other_sessions",
@@ -46,11 +42,7 @@ END_OTHER_SESSIONS = Call(
     what="ends all but the present one",
     right=Right.SESSION_OWN,
     first_tier="ends one's own; a fresh sign-in or the second tier, as the use case asks",
-    audits=(
-        AuditAction.SESSION_OWN_END,
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
-    ),
+    audits=(AuditAction.SESSION_OWN_END,),
 )
 SIGN_IN = Call(
     "identity.sign_in",

@@ -73,10 +73,7 @@ BEGIN_LINK = Call(
     what="where to sign in at a provider so that it is linked to the caller's account",
     right=Right.SESSION_OWN,
     first_tier="a fresh sign-in, or the second tier where there is one, as the use case asks",
-    audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
-    ),
+    audits=(),
     seconds=_OUTSIDE_SECONDS,
 )
 REMOVE_LINK = Call(
@@ -86,11 +83,7 @@ REMOVE_LINK = Call(
     what="ends one of the caller's links, and the sessions begun by it",
     right=Right.SESSION_OWN,
     first_tier="a fresh sign-in, or the second tier where there is one, as the use case asks",
-    audits=(
-        AuditAction.SESSION_TIER_ELEVATE,
-        AuditAction.SESSION_TIER_REFUSE,
-        AuditAction.STAFF_SIGN_ON_UNLINK,
-    ),
+    audits=(AuditAction.STAFF_SIGN_ON_UNLINK,),
 )
 LIST_SIGN_ON_PROVIDERS = Call(
     "identity.list_sign_on_providers",

@@ -63,10 +63,7 @@ REASSIGN_ACTION = Call(
     at="at the school",
     tier="elevated",
     writes=True,
-    audits=(
-        AuditAction.ACTION_RECORD_READ,
-        AuditAction.ACTION_RECORD_REASSIGN,
-    ),
+    audits=(AuditAction.ACTION_RECORD_REASSIGN,),
 )
 LIST_ACTIONS = Call(
     "incidents.list_actions",

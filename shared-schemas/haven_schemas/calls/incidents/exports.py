@@ -86,8 +86,5 @@ OPEN_EXPORT = Call(
     ),
     right=Right.RECORD_READ,
     tier="elevated",
-    audits=(
-        AuditAction.EXPORT_FILE_READ,
-        AuditAction.EXPORT_LIST_READ,
-    ),
+    audits=(AuditAction.EXPORT_FILE_READ,),
 )

@@ -50,10 +50,7 @@ GET_MOVE = Call(
     what="who had read it there, and who was sent what",
     right=Right.CONCERN_TRIAGE,
     tier="elevated",
-    audits=(
-        AuditAction.CHRONOLOGY_READERS_READ,
-        AuditAction.RECORD_MOVE_READ,
-    ),
+    audits=(AuditAction.RECORD_MOVE_READ,),
 )
 LIST_MOVES = Call(
     "incidents.list_moves",
@@ -62,10 +59,7 @@ LIST_MOVES = Call(
     what="records that stood in the wrong file",
     right=Right.CONCERN_TRIAGE,
     tier="elevated",
-    audits=(
-        AuditAction.CHRONOLOGY_READERS_READ,
-        AuditAction.RECORD_MOVE_READ,
-    ),
+    audits=(AuditAction.RECORD_MOVE_READ,),
 )
 RESTRICT_RECORD = Call(
     "incidents.restrict_record",

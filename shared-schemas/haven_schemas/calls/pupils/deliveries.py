@@ -25,10 +25,7 @@ from haven_schemas.rpc.pupils.tries import TryDelivery, TryReport, TryUpload
 _TRY_SECONDS = 40.0
 _NAMED_BY_A_TRY = (
     AuditAction.FEED_DELIVERY_APPLY,
-    AuditAction.FEED_DELIVERY_READ,
-    AuditAction.FEED_DELIVERY_REFUSE,
     AuditAction.FEED_DELIVERY_TRY,
-    AuditAction.FEED_PHOTOS_APPLY,
     AuditAction.FEED_STAFF_APPLY,
     AuditAction.PUPIL_MOVE_TELL,
     AuditAction.PUPIL_ROLL_QUESTION_ASK,
@@ -43,10 +40,7 @@ DECIDE_IDS = Call(
     what="says what it means that several source ids of a delivery are other children's",
     right=Right.FEED_ADMINISTER,
     tier="elevated",
-    audits=(
-        AuditAction.FEED_DELIVERY_DECIDE,
-        AuditAction.FEED_IDS_DECIDE,
-    ),
+    audits=(AuditAction.FEED_IDS_DECIDE,),
 )
 BEGIN_DELIVERY = Call(
     "pupils.begin_delivery",

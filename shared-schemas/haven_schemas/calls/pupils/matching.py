@@ -40,7 +40,6 @@ DECIDE_PROPOSAL = Call(
     writes=True,
     audits=(
         AuditAction.PUPIL_MATCH_DECIDE,
-        AuditAction.PUPIL_MATCH_READ,
         AuditAction.PUPIL_MERGE_ADD,
         AuditAction.PUPIL_MOVE_TELL,
     ),
@@ -78,7 +77,6 @@ END_MERGE = Call(
     tier="elevated",
     writes=True,
     audits=(
-        AuditAction.PUPIL_MERGE_ADD,
         AuditAction.PUPIL_MERGE_END,
         AuditAction.PUPIL_MOVE_TELL,
     ),

@@ -31,8 +31,5 @@ END_PROTECTION = Call(
     what="what a child was before is the roll's again",
     right=Right.PUPIL_PROTECT,
     tier="elevated",
-    audits=(
-        AuditAction.PUPIL_PROTECTION_END,
-        AuditAction.PUPIL_PROTECTION_SET,
-    ),
+    audits=(AuditAction.PUPIL_PROTECTION_END,),
 )
