@@ -11,7 +11,7 @@ from chassis.access.context import Access
 from chassis.units.database import Database
 from people import DESK, PHONE, eventually
 from pupils.bootstrap import KNOWN_SCHOOLS
-from pupils.matching.use_cases.tell_matches import tell_matches
+from pupils.matching.telling import tell_matches
 from small_trust import SCHOOLS, deliver
 from support.levels import waits_for
 from support.parts import pages

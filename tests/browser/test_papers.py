@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from gateway.rendering.typed_days import read_day
-from incidents.steps.domain.reminders import SOONEST_HOUR
+from incidents.reading.due import SOONEST_HOUR
 from people import DESK, PHONE, eventually
 from psycopg2 import sql
 from support import clock

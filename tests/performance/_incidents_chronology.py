@@ -22,7 +22,7 @@ from chassis.units.ids import new_id
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import ReadChronology
 from haven_schemas.rpc.pupils import PupilFacts
-from incidents.chronology.queries.chronology import read_chronology
+from incidents.child.chronology import read_chronology
 from incidents.copies.known import keep_pupil_rows
 from incidents.models import CategoryRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.narrative import new_key

@@ -23,13 +23,13 @@ from haven_schemas.rpc.incidents.queues import ListQueue
 from haven_schemas.rpc.incidents.records import ListIncidents, ReadChronology
 from haven_schemas.rpc.incidents.reporting import RecordConcern
 from haven_schemas.rpc.pupils import PupilFacts
-from incidents.chronology.queries.chronology import read_chronology
+from incidents.child.chronology import read_chronology
 from incidents.copies.known import keep_pupil_rows, keep_school_row
-from incidents.day.queries.own_day import own_day
-from incidents.day.queries.team_day import team_day
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.reporting.use_cases.record_concern import record_concern
-from incidents.triage.queries.list_queue import list_queue
+from incidents.day.own import own_day
+from incidents.day.team import team_day
+from incidents.lists.queue import list_queue
+from incidents.lists.records import list_incidents
+from incidents.report.record import record_concern
 from support.figures import Figure
 from support.measured_size import sized
 from support.world import World

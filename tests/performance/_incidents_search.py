@@ -26,8 +26,8 @@ from chassis.units.ids import new_id
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.search import SearchPage, SearchRecords
 from incidents.models import IncidentRow
-from incidents.search.queries.search_records import search_records
-from incidents.search.remembered_texts import RememberedTexts
+from incidents.remembered_texts import RememberedTexts
+from incidents.search.search import search_records
 from incidents.settings import IncidentsSettings
 from sqlalchemy import text
 from support.figures import Figure

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.keys.sealing import SealedField, seal, wrap_key
 from chassis.units.ids import new_id
-from incidents.triage.domain.triage import CONCERN_BEING_DEALT_WITH, CONCERN_RECEIVED
+from incidents.states import CONCERN_BEING_DEALT_WITH, CONCERN_RECEIVED
 
 from performance._copied_rows import NOBODY, CopiedRows
 

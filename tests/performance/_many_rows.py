@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pupils.files.domain.csv_file import HEADER, read_csv
-from pupils.roll.domain.outcomes import Outcomes
+from pupils.files.csv_file import HEADER, read_csv
+from pupils.files.outcomes import Outcomes
 from support.measured_size import sized
 
 ROWS = sized(1_000_000, 10_000)

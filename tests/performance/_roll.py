@@ -26,10 +26,12 @@ from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, Foun
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
 from haven_schemas.rpc.pupils.feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
-from pupils.deliveries.use_cases import apply_deliveries, begin_upload, finish_upload
+from pupils.deliveries.apply import apply_deliveries
+from pupils.deliveries.begin import begin_upload
+from pupils.deliveries.feed import add_feed, set_feed
+from pupils.deliveries.finish import finish_upload
 from pupils.extras import Extras
-from pupils.feeds.use_cases import add_feed, set_feed
-from pupils.files.domain.csv_file import HEADER
+from pupils.files.csv_file import HEADER
 from pupils.models import SchoolRow
 from pupils.settings import PupilsSettings
 from support.world import World
@@ -142,8 +144,8 @@ class Roll:
     def add_feed(self, school_id: UUID) -> UUID:
         """A feed of the school that may tell of contacts."""
         with self.as_staff(self.staff(school_id)) as unit:
-            feed = add_feed.add_feed(unit, self._extras, AddFeed(school_id=school_id, name="MIS"))
-            set_feed.set_feed(unit, SetFeed(feed_id=feed.id, groups=["contacts"]))
+            feed = add_feed(unit, self._extras, AddFeed(school_id=school_id, name="MIS"))
+            set_feed(unit, SetFeed(feed_id=feed.id, groups=["contacts"]))
         return feed.id
 
     def send(self, school_id: UUID, body: bytes, mode: str, feed_id: UUID | None = None) -> UUID:
@@ -151,14 +153,14 @@ class Roll:
         who = self.staff(school_id)
         asked: dict[str, Any] = {"school_id": school_id, "media_type": "text/csv", "mode": mode, "feed_id": feed_id}
         with self.as_staff(who) as unit:
-            slot = begin_upload.begin_upload(unit, self._extras, BeginUpload.model_validate(asked))
+            slot = begin_upload(unit, self._extras, BeginUpload.model_validate(asked))
         self._put(slot, body)
         with self.as_staff(who) as unit:
-            return finish_upload.finish_upload(unit, FinishUpload(delivery_id=slot.delivery_id)).delivery_id
+            return finish_upload(unit, FinishUpload(delivery_id=slot.delivery_id)).delivery_id
 
     def work(self) -> None:
         """Works through every file that waits."""
-        while apply_deliveries.apply_deliveries(self.open_unit, self._extras):
+        while apply_deliveries(self.open_unit, self._extras):
             pass
 
     def close(self) -> None:

@@ -26,7 +26,7 @@ from chassis.process import logs
 from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from identity.passwords.password_hashing import at_once_on
+from identity.adapters.hashing import at_once_on
 from identity.settings import IdentitySettings
 from support.figures import Figure
 from support.measured_size import sized

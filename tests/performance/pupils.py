@@ -21,9 +21,9 @@ from haven_local.databases import Database
 from haven_schemas.rpc.pupils import FindPupils
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor
-from pupils.files.domain.csv_file import HEADER, read_csv
-from pupils.roll.domain.outcomes import Outcomes
-from pupils.roll.queries.find_pupils import find_pupils
+from pupils.files.csv_file import HEADER, read_csv
+from pupils.files.outcomes import Outcomes
+from pupils.finding.find import find_pupils
 from support.figures import Figure
 from support.measured_size import sized
 from support.shared_infrastructure import measuring_world

@@ -10,7 +10,7 @@ from haven_schemas.call import Call, all_calls
 from haven_schemas.rights import CONFIRMED_RIGHTS, EXEMPT, Right
 from haven_schemas.words.access import RIGHTS as RIGHTS_IN_WORDS
 from haven_schemas.words.access import ROLES
-from identity.roles.domain.roles import RIGHTS
+from identity.roles.roles import RIGHTS
 from pydantic import BaseModel
 from sources import ROOT
 

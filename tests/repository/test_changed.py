@@ -103,7 +103,7 @@ def test_a_change_selects_what_goes_through_it(selector, changed, selected, left
 
 
 def test_a_service_tells_its_stories_by_the_pages_that_ask_it(selector) -> None:
-    found = selector.select(["services/identity/identity/schools/use_cases/add_school.py"])
+    found = selector.select(["services/identity/identity/schools/school.py"])
     assert "is a story of" in found.modules["tests/browser/test_schools.py"]
     assert "tests/browser/test_triage.py" not in found.modules
 

@@ -15,20 +15,20 @@ from gateway.sessions.kept_form import LIFE
 from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS
 from haven_schemas.call import all_calls
 from haven_schemas.topology import RETRY_DELAYS_MS
-from identity.accounts.domain.ended import SIGN_IN_KEPT
-from identity.factors.passkeys import CHALLENGE_HOLDS_FOR
-from identity.passwords.domain.mailed_links import HOLDS_FOR
-from identity.passwords.use_cases.sweep_mailed_links import NOTICES_KEPT_FOR
-from identity.sessions.domain.session_life import ABSOLUTE_LIMIT
-from identity.sessions.domain.throttle import KNOWN_FOR, WINDOW
-from identity.sessions.use_cases.sweep_ended import _EXPLAINED_FOR
-from identity.sign_on.sign_on_kit import STATE_HOLDS_FOR
-from identity.staff_lists.use_cases.look_after_leavers import _KEPT as LEAVERS_KEPT
+from identity.adapters.ended import SIGN_IN_KEPT
+from identity.adapters.passkeys import CHALLENGE_HOLDS_FOR
+from identity.adapters.session_life import ABSOLUTE_LIMIT
+from identity.adapters.sign_on_kit import STATE_HOLDS_FOR
+from identity.adapters.throttle import KNOWN_FOR, WINDOW
+from identity.passwords.link import NOTICES_KEPT_FOR
+from identity.sessions.alive import _EXPLAINED_FOR
+from identity.staff_lists.leave import _KEPT as LEAVERS_KEPT
+from identity.telling.links import HOLDS_FOR
 from incidents.disposal.entrypoints import _DELETE_SECONDS
-from incidents.drafts.use_cases import drop_draft
-from incidents.exports.use_cases import make_exports
-from pupils.deliveries.use_cases import sweep_deliveries
-from pupils.files.entrypoints import _FORGET_SECONDS
+from incidents.exports import make as make_exports
+from incidents.report import draft as drop_draft
+from pupils.deliveries import decide as sweep_deliveries
+from pupils.deliveries.entrypoints import _FORGET_SECONDS
 from pupils.service import _ASK_SECONDS, _PHOTO_SECONDS
 from sources import SERVICES, tracked
 from support import data_map

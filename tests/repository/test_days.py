@@ -10,7 +10,7 @@ HERE = {"here", "local"}
 OTHERS = {
     ("gateway/gateway/areas/papers/pages/papers.py", "noon"): "noon in London",
     ("gateway/gateway/areas/schools/gias_file.py", "strptime"): "a day that a file names",
-    ("services/pupils/pupils/files/domain/roll_row.py", "at"): "how far a clock may be ahead: a day more in any case",
+    ("services/pupils/pupils/files/roll_row.py", "at"): "how far a clock may be ahead: a day more in any case",
 }
 """What needs not be London's, or is in another way."""
 PARTS = ("services", "gateway", "shared-schemas")

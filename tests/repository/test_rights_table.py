@@ -1,7 +1,7 @@
 """Every call says at which tier it is made, and whether a second person agreed first; the page of rights is true."""
 
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from identity.roles.domain.roles import RIGHTS, Role
+from identity.roles.roles import RIGHTS, Role
 from rights_table import PAGE, all_fields, child_fields, entrypoints, of_people, page
 
 TRIAGE = {

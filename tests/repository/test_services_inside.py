@@ -39,9 +39,6 @@ PUBLIC = frozenset(
     }
 )
 """Every call that takes no token; one more is a decision."""
-ROOMS_OF_AN_AREA = {"use_cases", "parts", "queries", "domain"}
-WITH_ROOMS = ("alerts", "audit", "referrals", "retention")
-"""Services that have rooms (decision 140); the areas of the others still have the four folders."""
 
 
 def _methods(service):
@@ -62,18 +59,11 @@ def test_same_inside(service):
     assert (ROOT / "services" / service / "tests").is_dir()
 
 
-def _areas(inside):
-    """Folders of a service that hold use cases, queries or rules."""
-    return {
-        room.parent for room in inside.rglob("*") if room.name in ROOMS_OF_AN_AREA and (room / "__init__.py").exists()
-    }
-
-
 def _rooms(inside):
     return {each.name for each in inside.iterdir() if (each / "__init__.py").exists()} - {"models", "migrations"}
 
 
-@every("service", WITH_ROOMS)
+@every("service", SERVICES)
 def test_a_room_is_used_by_what_it_hands_on(service):
     """What one room takes of another it takes from ``service.room``; ``service.py`` alone knows the entrypoints."""
     inside = ROOT / "services" / service / service
@@ -88,7 +78,22 @@ def test_a_room_is_used_by_what_it_hands_on(service):
     assert {each for each in past if each[0] != "service.py" or not each[1].endswith(".entrypoints")} == set()
 
 
-@every("service", WITH_ROOMS)
+@every("service", SERVICES)
+def test_nothing_that_a_room_hands_on_is_called_like_a_module_of_it(service):
+    """``service.room.name`` would be the one or the other by the order of imports."""
+    inside = ROOT / "services" / service / service
+    both = {
+        (room, name.asname or name.name)
+        for room in _rooms(inside)
+        for node in nodes_of(inside / room / "__init__.py")
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if (inside / room / f"{name.asname or name.name}.py").exists()
+    }
+    assert both == set()
+
+
+@every("service", SERVICES)
 def test_a_room_holds_modules_alone(service):
     inside = ROOT / "services" / service / service
     folders = {
@@ -98,17 +103,6 @@ def test_a_room_holds_modules_alone(service):
         if folder.is_dir() and folder.name != "__pycache__"
     }
     assert folders <= {"templates"}
-
-
-@every("service", [service for service in SERVICES if service not in WITH_ROOMS])
-def test_an_area_has_the_same_rooms_everywhere(service):
-    inside = ROOT / "services" / service / service
-    areas = _areas(inside)
-    assert areas
-    assert inside not in areas
-    for area in areas:
-        folders = {each.name for each in area.iterdir() if each.is_dir() and each.name != "__pycache__"}
-        assert folders <= ROOMS_OF_AN_AREA | {"templates"}, area
 
 
 @every("service", SERVICES)

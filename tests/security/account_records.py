@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from about import About, AccountRecords
 from calls import Calls
-from identity.roles.domain.roles import GIVEN_BY_HAND, Role
+from identity.roles.roles import GIVEN_BY_HAND, Role
 from principals import People, Principal
 from records import Records
 from small_trust import SmallTrust

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyotp
 from calls import Calls
-from identity.roles.domain.roles import LIMITED_TO_GROUPS, RIGHTS, Role
+from identity.roles.roles import LIMITED_TO_GROUPS, RIGHTS, Role
 from small_trust import SmallTrust
 from untouched import Rows
 

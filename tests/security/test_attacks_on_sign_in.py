@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pyotp
 import pytest
-from identity.roles.domain.roles import Role
+from identity.roles.roles import Role
 from principals import PASSWORD
 from small_trust import email_of, eventually
 from strangers import form_token, problem, send_form

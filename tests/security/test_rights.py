@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from asks import NOT_ABOUT_RECORDS, OPERATIONS, Ask, ask, mixtures, send
-from identity.roles.domain.roles import GIVEN_BY_HAND, RIGHTS, Role
+from identity.roles.roles import GIVEN_BY_HAND, RIGHTS, Role
 from records import Records, narrative
 from small_trust import PEOPLE
 from strangers import problem

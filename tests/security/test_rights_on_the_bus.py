@@ -9,7 +9,7 @@ import pytest
 from calls import entrypoints
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.audit import AuditEntry
-from identity.roles.domain.roles import RIGHTS, Role
+from identity.roles.roles import RIGHTS, Role
 from records import narrative
 from rpc_asks import ABOUT_ONESELF, ASKS
 from telltales import NARRATIVE

@@ -13,8 +13,8 @@ from chassis.keys.weekly_keys import DELIVERIES, INTAKE
 from chassis.objects.object_store import ObjectStore, folder_of, read_sealed
 from chassis.process.settings import ServiceSettings, load
 from haven_schemas.errors import ErrorCode, Problem
-from incidents.documents.document_keys import object_key
-from pupils.record.sealed_fields import photo_field
+from incidents.reading.documents import object_key
+from pupils.sealed.fields import photo_field
 
 from support.world import World
 

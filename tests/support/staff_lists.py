@@ -12,11 +12,10 @@ from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.units.database import Database
 from haven_schemas.rpc.staff_lists import ListedStaff
-from pupils.roll.roll_key import RollKey
+from pupils.sealed.roll_key import RollKey
 from pupils.settings import PupilsSettings
-from pupils.staff_lists.domain.next_list import NextList
-from pupils.staff_lists.parts.keep_list import keep_list
-from pupils.staff_lists.queries.kept_list import list_of
+from pupils.staff_lists.list import keep_list, list_of
+from pupils.staff_lists.next_list import NextList
 
 from support.world import World
 

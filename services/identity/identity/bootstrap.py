@@ -17,24 +17,28 @@ from chassis.units.database import Database, Unit
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import Update, select
 
-from identity.factors.factor_secrets import FactorSecrets
-from identity.factors.passkeys import Passkeys
+from identity.adapters import (
+    CALLBACK,
+    Attempts,
+    FactorSecrets,
+    Issuers,
+    Passkeys,
+    PasswordHashing,
+    ProviderClient,
+    Refusals,
+    Runner,
+    SignOnKit,
+    TokenIssuer,
+    Within,
+)
+from identity.extras import Extras
+from identity.hash_threads import off_the_loop
+from identity.models import SchoolRow, StaffListRow
 from identity.other_services import AskedServices
-from identity.passwords.hash_threads import off_the_loop
-from identity.passwords.password_hashing import PasswordHashing, Runner
-from identity.schools.queries.present_state import StateEvent, every_school_changed, every_staff_changed
-from identity.sessions.attempts import Attempts
-from identity.sessions.queries import session_alive as query_session
-from identity.sessions.refusals import Refusals
-from identity.sessions.token_issuing import TokenIssuer
-from identity.sign_on.domain.issuers import Issuers
-from identity.sign_on.provider_client import ProviderClient, Within
-from identity.sign_on.sign_on_kit import CALLBACK, SignOnKit
-from identity.sign_on.time_limit import within
-
-from .extras import Extras
-from .models import SchoolRow, StaffListRow
-from .settings import IdentitySettings
+from identity.present_state import StateEvent, every_school_changed, every_staff_changed
+from identity.sessions import session_alive as stands
+from identity.settings import IdentitySettings
+from identity.time_limit import within
 
 KEYRING = False
 """Identity holds no child's key."""
@@ -56,7 +60,7 @@ def session_alive(app: App, session_id: UUID) -> bool:
     """Whether a session stands, from the table itself: the other services ask by RPC, identity does not ask itself."""
     with app.database.unit(NOBODY, schools=[]) as unit:
         request = SessionAlive(session_id=session_id)
-        return query_session.session_alive(unit, app.extras.life, request).alive
+        return stands(unit, app.extras.life, request).alive
 
 
 def build_extras(app: App) -> Extras:

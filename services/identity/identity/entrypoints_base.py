@@ -2,7 +2,7 @@
 
 from chassis.process.application import Application
 
-from .extras import Extras
+from identity.extras import Extras
 
 
 class Entrypoints:

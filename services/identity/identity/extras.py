@@ -9,17 +9,19 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 
-from identity.accounts.domain.ended import SIGN_IN_KEPT
-from identity.factors.factor_secrets import FactorSecrets
-from identity.factors.passkeys import Passkeys
+from identity.adapters import (
+    SIGN_IN_KEPT,
+    Attempts,
+    FactorSecrets,
+    Passkeys,
+    PasswordHashing,
+    Refusals,
+    SessionLife,
+    SignOnKit,
+    TokenIssuer,
+    WatchSettings,
+)
 from identity.other_services import OtherServices
-from identity.passwords.password_hashing import PasswordHashing
-from identity.sessions.attempts import Attempts
-from identity.sessions.domain.session_life import SessionLife
-from identity.sessions.refusals import Refusals
-from identity.sessions.token_issuing import TokenIssuer
-from identity.sign_on.sign_on_kit import SignOnKit
-from identity.watching.domain.watch_accounts import WatchSettings
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 

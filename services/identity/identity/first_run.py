@@ -15,12 +15,9 @@ from chassis.process.settings import load
 from chassis.units.database import Database
 from haven_schemas.errors import Problem
 
-from identity.passwords.domain import mailed_links
-from identity.setting_up.domain import first_run_links
-from identity.setting_up.use_cases.make_first_run_link import make_first_run_link
-from identity.setting_up.use_cases.make_second_link import make_second_link
-
-from .settings import IdentitySettings
+from identity.setting_up import TOKEN_BYTES, address_of, make_first_run_link, make_second_link, new_token
+from identity.settings import IdentitySettings
+from identity.telling import path_of
 
 _SERVICE = "identity"
 _ONLY_FIRST = "--only-first"
@@ -51,17 +48,17 @@ def main() -> int:
 
 def _made(database: Database, settings: IdentitySettings, *, only_first: bool) -> tuple[str, str]:
     """The link and what to do with it; ``Problem`` if there is none to make."""
-    token = first_run_links.new_token(secrets.token_bytes(first_run_links.TOKEN_BYTES))
+    token = new_token(secrets.token_bytes(TOKEN_BYTES))
     try:
         with database.unit(NOBODY) as unit:
             make_first_run_link(unit, token, settings.trust_id)
-        return first_run_links.address_of(settings.public_url, token), _FIRST
+        return address_of(settings.public_url, token), _FIRST
     except Problem:
         if only_first:
             raise
         with database.unit(NOBODY) as unit:
             make_second_link(unit, token, settings.trust_id)
-        return f"{settings.public_url}{mailed_links.path_of(token)}", _SECOND
+        return f"{settings.public_url}{path_of(token)}", _SECOND
 
 
 def _failed(code: int, words: str) -> int:

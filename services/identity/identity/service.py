@@ -4,22 +4,18 @@ from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every
 
-from identity.accounts.entrypoints import AccountsEntrypoints
+from identity.accounts.entrypoints import AccountsEntrypoints, FirstVisitEntrypoints
 from identity.apart.entrypoints import ApartEntrypoints
-from identity.app_passwords.entrypoints import AppPasswordEntrypoints
-from identity.assessment.entrypoints import AssessmentEntrypoints
+from identity.assessment.entrypoints import AssessmentEntrypoints, HostingEntrypoints
 from identity.cover.entrypoints import CoverEntrypoints
-from identity.factors.entrypoints import FactorEntrypoints
-from identity.first_visit.entrypoints import FirstVisitEntrypoints
-from identity.hosting.entrypoints import HostingEntrypoints
+from identity.giving.entrypoints import RoleEntrypoints
 from identity.machines.entrypoints import MachinesEntrypoints
 from identity.owners.entrypoints import OwnerEntrypoints
 from identity.passwords.entrypoints import PasswordEntrypoints
-from identity.roles.entrypoints import RoleEntrypoints
+from identity.requests.entrypoints import SecondPersonEntrypoints
 from identity.schools.entrypoints import SchoolsEntrypoints
-from identity.second_person.entrypoints import SecondPersonEntrypoints
-from identity.sessions.entrypoints import SessionsEntrypoints
-from identity.sessions.use_cases import sweep_ended
+from identity.sessions import sweep_ended
+from identity.sessions.entrypoints import AppPasswordEntrypoints, FactorEntrypoints, SessionsEntrypoints
 from identity.setting_up.entrypoints import SettingUpEntrypoints
 from identity.sign_on.entrypoints import SignOnEntrypoints
 from identity.staff_lists.entrypoints import StaffListEntrypoints
@@ -61,7 +57,7 @@ class IdentityService(
         """Deletes ended sessions and old guesses."""
         own: Access = self.app.own_access("sweep")
         with self.app.database.unit(own, schools=[]) as unit:
-            sweep_ended.sweep_ended(unit, self._extras.life)
+            sweep_ended(unit, self._extras.life)
 
 
 SERVICE_CLASS = IdentityService

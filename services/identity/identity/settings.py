@@ -7,9 +7,7 @@ from chassis.process.settings import ServiceSettings
 from haven_schemas.watch import LEAST_SECRET
 from pydantic import Field, SecretStr
 
-from identity.accounts.domain.ended import SHORTEST, SIGN_IN_KEPT
-from identity.sessions.domain.session_life import SessionLife
-from identity.watching.domain.watch_accounts import WatchSettings
+from identity.adapters import SHORTEST, SIGN_IN_KEPT, SessionLife, WatchSettings
 
 _ORIGIN = r"^https://[^/\s]+$"
 

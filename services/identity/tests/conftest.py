@@ -21,18 +21,19 @@ from chassis.units.database import Database
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.school_closing import CountOpenWork, OpenCount
-from identity.accounts.use_cases import add_staff
+from identity.accounts.add import add_staff
+from identity.adapters.attempts import Attempts
+from identity.adapters.factor_secrets import FactorSecrets
+from identity.adapters.hashing import PasswordHashing
+from identity.adapters.passkeys import Passkeys
+from identity.adapters.refusals import Refusals
 from identity.bootstrap import sign_on_kit, token_issuer
 from identity.extras import Extras
-from identity.factors.factor_secrets import FactorSecrets
-from identity.factors.passkeys import Passkeys
-from identity.factors.use_cases import elevate
+from identity.factors.elevation import elevate
 from identity.models import SchoolRow, SessionRow
-from identity.passwords.password_hashing import PasswordHashing
-from identity.schools.use_cases import add_school
-from identity.sessions.attempts import Attempts
-from identity.sessions.refusals import Refusals
-from identity.sessions.use_cases import issue_token, sign_in
+from identity.schools.school import add_school
+from identity.sessions.sign_in import sign_in
+from identity.sessions.token import issue_token
 from identity.settings import IdentitySettings
 from sqlalchemy import select
 from support import clock
@@ -119,21 +120,21 @@ class Identity:
 
     def add_school(self, name: str = "Alder School") -> UUID:
         request = contract.AddSchool(urn=f"{next(self.numbers):06d}", laestab=None, name=name)
-        return self.run(SET_UP, add_school.add_school, request).id
+        return self.run(SET_UP, add_school, request).id
 
     def add_staff(self, role: str, schools: list[UUID], **given: Any) -> "Person":
         email = given.pop("email", f"person-{next(self.numbers)}@school.example")
         grant = contract.NewGrant(role=role, school_ids=schools, **given.pop("groups", {}))
         name = given.pop("name", f"Person {email.partition('@')[0].title()}")
         request = contract.AddStaff(name=name, email=email, password=PASSWORD, grants=[grant], **given)
-        return Person(self, self.run(SET_UP, add_staff.add_staff, self.extras, request).id, email, request.totp_secret)
+        return Person(self, self.run(SET_UP, add_staff, self.extras, request).id, email, request.totp_secret)
 
     def sign_in(self, email: str, password: str = PASSWORD, client: str = "desk") -> contract.SignedIn:
         """From the one device at the network ``client``."""
         request = contract.SignIn(
             email=email, password=password, client=client, device_token=self.kept.get((email, client))
         )
-        signed_in = self.run(NOBODY, sign_in.sign_in, self.extras, request)
+        signed_in = self.run(NOBODY, sign_in, self.extras, request)
         self.kept[email, client] = signed_in.device_token
         return signed_in
 
@@ -150,14 +151,14 @@ class Identity:
         if begun is not None and not exactly:
             session_token = self.held.get(begun, session_token)
         request = contract.TokenForSession(session_token=session_token, used=used)
-        return self.run(NOBODY, issue_token.issue_token, self.extras, request)
+        return self.run(NOBODY, issue_token, self.extras, request)
 
     def access(self, session_token: str) -> Access:
         """What every service makes of the session's access token."""
         return verify_access(self.view(session_token).access_token, self.trusted, self.extras.trust_id, self.now)
 
     def elevate(self, access: Access, code: str) -> contract.Elevated:
-        return self.run(access, elevate.elevate, self.extras, contract.Elevate(code=code))
+        return self.run(access, elevate, self.extras, contract.Elevate(code=code))
 
     def audited(self, *actions: str) -> list[dict[str, Any]]:
         """Audit entries in the order written, of ``actions`` if any are named."""

@@ -11,18 +11,14 @@ from chassis.access.context import NO_ONE, Access
 from haven_schemas.rpc.identity import staff_lists as rpc
 from haven_schemas.rpc.identity.stops import LeavingLead
 from identity.models import ListedPersonRow, StaffLeavingRow
-from identity.roles.domain.grants import day_of
-from identity.second_person.queries import list_requests
-from identity.staff_lists.domain.said_list import SaidList, SaidPerson
-from identity.staff_lists.queries import listed_staff
-from identity.staff_lists.use_cases import (
-    decide_leavers,
-    invite_listed,
-    look_after_leavers,
-    settle_leaving_lead,
-    settle_listed,
-    take_list,
-)
+from identity.requests.list import list_requests
+from identity.roles.grants import day_of
+from identity.staff_lists.decide import decide_leavers, settle_leaving_lead
+from identity.staff_lists.invite import invite_listed, settle_listed
+from identity.staff_lists.leave import look_after_leavers
+from identity.staff_lists.listed import listed_staff
+from identity.staff_lists.said_list import SaidList, SaidPerson
+from identity.staff_lists.take import take_list
 from office import Office
 
 OWN = Access(kind="service", actor_id=NO_ONE, service="identity", job="take_list")
@@ -53,7 +49,7 @@ class Mis:
             said_at=self.office.identity.now,
             people=people,
         )
-        return self.as_service(take_list.take_list, said)
+        return self.as_service(take_list, said)
 
     def as_service(self, use_case: Any, argument: Any) -> Any:
         """In a unit of the service that reaches the one school, as its entrypoints have it."""
@@ -62,7 +58,7 @@ class Mis:
 
     def day_passes(self, **span: float) -> int:
         self.office.identity.later(**span or {"days": 1})
-        return self.as_service(look_after_leavers.look_after_leavers, self.school)
+        return self.as_service(look_after_leavers, self.school)
 
     def of(self, staff_id: UUID, source_id: str, **said: Any) -> SaidPerson:
         """A row with the address of an account."""
@@ -77,7 +73,7 @@ class Mis:
         return found
 
     def shown(self, caller: UUID) -> rpc.SchoolStaffLists:
-        return self.office.run(caller, listed_staff.listed_staff, rpc.StaffListsRef(school_id=self.school))
+        return self.office.run(caller, listed_staff, rpc.StaffListsRef(school_id=self.school))
 
     def proposed(self, caller: UUID) -> list[tuple[str, str]]:
         return [(each.proposal, each.person.name) for each in self.shown(caller).proposals]
@@ -85,21 +81,21 @@ class Mis:
     def settle(self, caller: UUID, source_id: str, decision: str, **more: Any) -> rpc.ListedSettled:
         row = self.row(source_id)
         request = rpc.SettleListed(person_id=row.id, revision=row.revision, decision=decision, **more)
-        return self.office.do(caller, settle_listed.settle_listed, request)
+        return self.office.do(caller, settle_listed, request)
 
     def invite(self, caller: UUID, source_id: str, *grants: Any, **more: Any) -> rpc.ListedInvited:
         row = self.row(source_id)
         request = rpc.InviteListed(person_id=row.id, revision=row.revision, grants=list(grants), **more)
-        return self.office.do(caller, invite_listed.invite_listed, request)
+        return self.office.do(caller, invite_listed, request)
 
     def decide(self, caller: UUID, *source_ids: str, reason: str | None = None) -> rpc.LeaversDecided:
         seen = [rpc.SeenLeaver(person_id=row.id, revision=row.revision) for row in map(self.row, source_ids)]
         request = rpc.DecideLeavers(school_id=self.school, leavers=seen, agree=reason is None, reason=reason)
-        return self.office.do(caller, decide_leavers.decide_leavers, request)
+        return self.office.do(caller, decide_leavers, request)
 
     def leaving(self, caller: UUID) -> list[LeavingLead]:
         """Leads who leave, as the caller sees them under Requests."""
-        return self.office.run(caller, list_requests.list_requests).leaving
+        return self.office.run(caller, list_requests).leaving
 
     def settle_lead(self, caller: UUID, source_id: str, reason: str | None = None, revision: int | None = None) -> None:
         row = self.row(source_id)
@@ -109,7 +105,7 @@ class Mis:
             agree=reason is None,
             reason=reason,
         )
-        self.office.do(caller, settle_leaving_lead.settle_leaving_lead, request)
+        self.office.do(caller, settle_leaving_lead, request)
 
     def waiting(self, caller: UUID) -> dict[str, str]:
         """Names of leavers that wait, and why."""

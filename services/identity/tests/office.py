@@ -9,14 +9,17 @@ import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import roles, staff
-from identity.accounts.queries import list_accounts
-from identity.accounts.use_cases import change_account, import_staff, invite_staff, set_account_state
+from identity.accounts.add import invite_staff
+from identity.accounts.change import change_account
+from identity.accounts.import_staff import import_staff
+from identity.accounts.stop import set_account_state
+from identity.giving.role import end_grant, give_role
+from identity.giving.sight import list_sight
 from identity.models import NoticeRow, SessionRow, SightRequestRow, StaffCredentialRow, StaffGrantRow, StaffRow
-from identity.roles.queries import list_sight
-from identity.roles.queries.grants_of_staff import grants_of_staff
-from identity.roles.use_cases import end_grant, give_role
-from identity.second_person.queries import list_requests
-from identity.second_person.use_cases import decide_request
+from identity.people.accounts import get_account
+from identity.requests.decide import decide_request
+from identity.requests.list import list_requests
+from identity.roles.of_staff import grants_of_staff
 from sqlalchemy import select, text
 
 
@@ -106,38 +109,38 @@ class Office:
 
     def invite(self, caller: UUID, *grants: staff.AskedGrant, email: str = "new@school.example") -> staff.StaffInvited:
         request = staff.InviteStaff(name="A New Person", email=email, grants=list(grants))
-        return self.do(caller, invite_staff.invite_staff, request)
+        return self.do(caller, invite_staff, request)
 
     def give(self, caller: UUID, staff_id: UUID, grant: staff.AskedGrant) -> staff.RoleGiven:
-        return self.do(caller, give_role.give_role, staff.GiveRole(staff_id=staff_id, grant=grant))
+        return self.do(caller, give_role, staff.GiveRole(staff_id=staff_id, grant=grant))
 
     def end(self, caller: UUID, grant_id: UUID) -> None:
-        self.do(caller, end_grant.end_grant, staff.EndGrant(grant_id=grant_id))
+        self.do(caller, end_grant, staff.EndGrant(grant_id=grant_id))
 
     def decide(self, caller: UUID, request_id: UUID, *, confirm: bool = True) -> roles.Decided:
         request = roles.DecideRequest(request_id=request_id, confirm=confirm)
-        return self.do(caller, decide_request.decide_request, request)
+        return self.do(caller, decide_request, request)
 
     def requests(self, caller: UUID) -> list[roles.SightRequest]:
-        return self.run(caller, list_requests.list_requests).requests
+        return self.run(caller, list_requests).requests
 
     def account_of(self, caller: UUID, staff_id: UUID) -> staff.Account:
-        return self.run(caller, list_accounts.get_account, staff.GetAccount(staff_id=staff_id))
+        return self.run(caller, get_account, staff.GetAccount(staff_id=staff_id))
 
     def change(self, caller: UUID, staff_id: UUID, name: str, email: str, version: int = 1) -> int:
         request = staff.ChangeAccount(staff_id=staff_id, name=name, email=email, version=version)
-        return self.do(caller, change_account.change_account, request).version
+        return self.do(caller, change_account, request).version
 
     def set_state(self, caller: UUID, staff_id: UUID, state: str, version: int | None = None) -> int:
         asked_version = self.row(staff_id).version if version is None else version
         request = staff.SetAccountState(staff_id=staff_id, state=state, version=asked_version)
-        return self.do(caller, set_account_state.set_account_state, request).version
+        return self.do(caller, set_account_state, request).version
 
     def sight(self, caller: UUID, school: UUID, **page: Any) -> roles.SightPage:
-        return self.run(caller, list_sight.list_sight, roles.ListSight(school_id=school, **page))
+        return self.run(caller, list_sight, roles.ListSight(school_id=school, **page))
 
     def take_in(self, caller: UUID, text_: str, *, apply: bool = True) -> staff.StaffRowsResult:
-        return self.do(caller, import_staff.import_staff, staff.StaffRows(text=text_, apply=apply))
+        return self.do(caller, import_staff, staff.StaffRows(text=text_, apply=apply))
 
     def row(self, staff_id: UUID) -> StaffRow:
         with self.identity.database.unit(NOBODY) as unit:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta, timezone
 import pyotp
 import pytest
 from haven_schemas.errors import Problem
-from identity.accounts.domain.emails import check_email, email_digest, normal_email
-from identity.factors.domain.codes import check_secret, matching_step, new_secret, step_at
-from identity.passwords.domain.passwords import prepared
-from identity.sessions.domain.session_life import SessionLife
-from identity.sessions.domain.throttle import MOST_GUESSES, may_guess
+from identity.adapters.passwords import prepared
+from identity.adapters.session_life import SessionLife
+from identity.adapters.throttle import MOST_GUESSES, may_guess
+from identity.factors.codes import check_secret, matching_step, new_secret, step_at
+from identity.names.emails import check_email, email_digest, normal_email
 
 NOW = datetime(2026, 3, 2, 9, 0, 10, tzinfo=timezone.utc)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

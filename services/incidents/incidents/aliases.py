@@ -9,9 +9,9 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, or_, select,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
-from .destroyed_files import destroyed_among
-from .file_readers import spread_if_granted
-from .models import SubjectAliasRow
+from incidents.destroyed_files import destroyed_among
+from incidents.file_readers import spread_if_granted
+from incidents.models import SubjectAliasRow
 
 _ASKED = select(func.unnest(bindparam("subject_ids", type_=ARRAY(Uuid()))).label("id")).cte("asked")
 _ROOTED = union(

@@ -12,8 +12,24 @@ from chassis.process.settings import load
 from chassis.units.database import Unit
 from sqlalchemy import Update, select
 
-from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.queries.present_state import (
+from incidents.clamd import Clamd
+from incidents.copies import KNOWN_SCHOOLS
+from incidents.disposal import every_file_disposed
+from incidents.exports import count_pages, render_export
+from incidents.extras import Extras, Files
+from incidents.models import (
+    KnownPupilRow,
+    KnownSchoolRow,
+    PossibleLinkRow,
+    PupilMoveRow,
+    RecordSubjectRow,
+    SubjectAliasRow,
+)
+from incidents.narrative import keyring_of
+from incidents.off_loop import green_processes, off_loop
+from incidents.own_process import Processes
+from incidents.owners import Owners
+from incidents.present_state import (
     StateEvent,
     every_category_changed,
     every_conflict_changed,
@@ -22,19 +38,8 @@ from incidents.copies.queries.present_state import (
     every_referral_written,
     every_subject_matched,
 )
-from incidents.disposal.queries.disposed_files import every_file_disposed
-from incidents.documents.clamd import Clamd
-from incidents.exports.own_process import Processes
-from incidents.exports.parts.count_pages import count_pages
-from incidents.exports.use_cases.render_export import render_export
-from incidents.search.remembered_texts import RememberedTexts
-
-from .extras import Extras, Files
-from .models import KnownPupilRow, KnownSchoolRow, PossibleLinkRow, PupilMoveRow, RecordSubjectRow, SubjectAliasRow
-from .narrative import keyring_of
-from .off_loop import green_processes, off_loop
-from .owners import Owners
-from .settings import IncidentsSettings
+from incidents.remembered_texts import RememberedTexts
+from incidents.settings import IncidentsSettings
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "watched"]
 

@@ -9,9 +9,8 @@ from chassis.units.database import Unit
 from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, not_, select, update
 
-from incidents.records.domain.naming import Subject
-
-from .models import LeaverRow, RecordSubjectRow
+from incidents.models import LeaverRow, RecordSubjectRow
+from incidents.naming import Subject
 
 
 @dataclass(frozen=True)

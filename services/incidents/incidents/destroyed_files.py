@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.keys.burials import hold
 from chassis.units.database import Unit
 
-from .narrative import holder_of
+from incidents.narrative import holder_of
 
 
 def destroyed_among(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -9,10 +9,9 @@ from chassis.keys.keyring import Keyring
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 
-from incidents.copies.known import KNOWN_SCHOOLS
-
-from .extras import Extras, OpenUnit
-from .narrative import keyring_of
+from incidents.copies import KNOWN_SCHOOLS
+from incidents.extras import Extras, OpenUnit
+from incidents.narrative import keyring_of
 
 
 class Entrypoints:

@@ -20,9 +20,8 @@ from haven_schemas.rpc.pupils.record import PupilStops
 from haven_schemas.rpc.pupils.roll_questions import AtNeed
 from haven_schemas.rpc.retention.disposals import DestroyedPage, FileToRead
 
-from incidents.search.remembered_texts import RememberedTexts
-
-from .off_loop import Begin
+from incidents.off_loop import Begin
+from incidents.remembered_texts import RememberedTexts
 
 Answer = TypeVar("Answer")
 

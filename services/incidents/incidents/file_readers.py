@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from .models import FileGoneRow, FileGrantRow, SubjectAliasRow
+from incidents.models import FileGoneRow, FileGrantRow, SubjectAliasRow
 
 Why = Literal["handover", "received", "both", "gone", "agreed", "unread"]
 

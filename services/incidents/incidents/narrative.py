@@ -10,7 +10,7 @@ from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from sqlalchemy import exists, func, select
 
-from .models import ActionRow, ConcernRow, DocumentRow, DocumentVersionRow, EntryRow
+from incidents.models import ActionRow, ConcernRow, DocumentRow, DocumentVersionRow, EntryRow
 
 _WRITTEN_ONCE = 1
 """Version of a text that stays as written."""

@@ -8,44 +8,41 @@ from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
-from incidents.actions.entrypoints import ActionEntrypoints
-from incidents.categories.entrypoints import CategoryEntrypoints
-from incidents.children.entrypoints import ChildrenEntrypoints
-from incidents.chronology.entrypoints import ChronologyEntrypoints
-from incidents.closing.entrypoints import ClosingEntrypoints
+from incidents.categories.entrypoints import CategoryEntrypoints, HostingEntrypoints
+from incidents.child.entrypoints import (
+    ChronologyEntrypoints,
+    ClosingEntrypoints,
+    LeaverEntrypoints,
+    OverseeingEntrypoints,
+    RecordEntrypoints,
+)
 from incidents.conflicts.entrypoints import ConflictEntrypoints
-from incidents.copies.use_cases import keep_pupil, keep_school
-from incidents.day.entrypoints import DayEntrypoints
-from incidents.disposal.entrypoints import DisposalEntrypoints
-from incidents.documents.entrypoints import DocumentEntrypoints
-from incidents.drafts.entrypoints import DraftEntrypoints
-from incidents.entries.entrypoints import EntryEntrypoints
-from incidents.exports.entrypoints import ExportEntrypoints
-from incidents.handovers.entrypoints import HandoverEntrypoints
-from incidents.hosting.entrypoints import HostingEntrypoints
-from incidents.leavers.entrypoints import LeaverEntrypoints
-from incidents.lists.entrypoints import ListEntrypoints
-from incidents.matching.entrypoints import MatchingEntrypoints
+from incidents.copies import keep_school
+from incidents.day.entrypoints import DayEntrypoints, ListEntrypoints, ViewEntrypoints
+from incidents.disposal import keep_pupil
+from incidents.disposal.entrypoints import DisposalEntrypoints, RetentionEntrypoints
+from incidents.documents.entrypoints import DocumentEntrypoints, PaperEntrypoints, ReferralEntrypoints
+from incidents.exports.entrypoints import ExportEntrypoints, MoveEntrypoints
+from incidents.handover.entrypoints import HandoverEntrypoints, ReadAgainEntrypoints
 from incidents.metrics import UNOPENED_REPORTS, UNOPENED_REPORTS_OLDEST
-from incidents.moves.entrypoints import MoveEntrypoints
-from incidents.overseeing.entrypoints import OverseeingEntrypoints
-from incidents.papers.entrypoints import PaperEntrypoints
-from incidents.read_again.entrypoints import ReadAgainEntrypoints
-from incidents.records.entrypoints import RecordEntrypoints
-from incidents.referrals.entrypoints import ReferralEntrypoints
-from incidents.report_files.entrypoints import ReportFileEntrypoints
-from incidents.reporting.entrypoints import ReportingEntrypoints
-from incidents.reporting.use_cases import hasten_author
-from incidents.retention.entrypoints import RetentionEntrypoints
-from incidents.sealed_reports.entrypoints import SealedEntrypoints
-from incidents.sealed_reports.queries.unsettled_reports import unsettled_reports
+from incidents.narrative import keyring_of
+from incidents.records.entrypoints import (
+    ActionEntrypoints,
+    ChildrenEntrypoints,
+    EntryEntrypoints,
+    MatchingEntrypoints,
+    StepEntrypoints,
+)
+from incidents.report import hasten_author, unsettled_reports
+from incidents.report.entrypoints import (
+    DraftEntrypoints,
+    ReportFileEntrypoints,
+    ReportingEntrypoints,
+    SealedEntrypoints,
+    WatchingEntrypoints,
+)
 from incidents.search.entrypoints import SearchEntrypoints
-from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
-from incidents.views.entrypoints import ViewEntrypoints
-from incidents.watching.entrypoints import WatchingEntrypoints
-
-from .narrative import keyring_of
 
 _INTAKE_KEY_SECONDS = 5
 
@@ -94,17 +91,17 @@ class IncidentsService(
     @reads("identity.school_changed")
     def keep_school(self, unit: Unit, envelope: Envelope, event: SchoolChanged) -> None:
         """Which schools there are."""
-        keep_school.keep_school(unit, event)
+        keep_school(unit, event)
 
     @reads("pupils.pupil_changed")
     def keep_pupil(self, unit: Unit, envelope: Envelope, event: PupilChanged) -> None:
         """School and year group of a pupil."""
-        keep_pupil.keep_pupil(unit, self._extras.owners, event)
+        keep_pupil(unit, self._extras.owners, event)
 
     @reads("identity.staff_changed")
     def hasten_author(self, unit: Unit, envelope: Envelope, event: StaffChanged) -> None:
         """A login may be in order again; no copy is kept."""
-        hasten_author.hasten_author(unit, event)
+        hasten_author(unit, event)
 
     # Keys.
 

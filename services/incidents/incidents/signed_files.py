@@ -6,8 +6,8 @@ from uuid import UUID
 from chassis.units.database import Unit
 from sqlalchemy import select
 
-from .aliases import families_of
-from .models import FileGoneRow, FileGrantRow, FileReaderRow
+from incidents.aliases import families_of
+from incidents.models import FileGoneRow, FileGrantRow, FileReaderRow
 
 
 def still_at(unit: Unit, school_id: UUID, subject_ids: Collection[UUID]) -> set[UUID]:

@@ -14,9 +14,8 @@ from haven_schemas.errors import Problem
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from incidents.reporting.domain.work import Work
-
-from .models import WaitingWorkRow
+from incidents.models import WaitingWorkRow
+from incidents.work import Work
 
 log = get_logger()
 

@@ -22,19 +22,18 @@ from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from haven_schemas.rpc.incidents.triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import PupilFacts
-from incidents.categories.use_cases.add_category import add_category
-from incidents.chronology.queries.chronology import read_chronology
+from incidents.categories.change import add_category
+from incidents.child.chronology import read_chronology
 from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows
-from incidents.reporting.domain.work import Work
-from incidents.reporting.queries.get_concern import get_concern
-from incidents.reporting.use_cases.confirm_author import confirm_author
-from incidents.reporting.use_cases.confirm_pupil import confirm_pupil
-from incidents.reporting.use_cases.find_colleague import find_colleague
-from incidents.reporting.use_cases.leave_intake import leave_intake
-from incidents.reporting.use_cases.record_concern import record_concern
-from incidents.search.remembered_texts import RememberedTexts
-from incidents.triage.use_cases.accept_concern import accept_concern
+from incidents.remembered_texts import RememberedTexts
+from incidents.report.announce import confirm_author, confirm_pupil
+from incidents.report.colleague import find_colleague
+from incidents.report.concern import get_concern
+from incidents.report.leave_intake import leave_intake
+from incidents.report.record import record_concern
+from incidents.triage.decision import accept_concern
 from incidents.waiting import carry_out
+from incidents.work import Work
 from owners_of_tests import BEFORE_ALL_DAYS, REPORTER, Others
 from sqlalchemy import Engine, create_engine, select
 from support import clock

@@ -15,16 +15,13 @@ from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, NewPerso
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsQuery
 from haven_schemas.rpc.incidents.steps import CloseIncident
 from haven_schemas.rpc.retention.disposals import FileToRead
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.disposal.use_cases.carry_out_order import carry_out_order
-from incidents.disposal.use_cases.follow_destroyed_keys import follow_destroyed_keys
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.entries.use_cases.correct_entry import correct_entry
-from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.retention.queries.file_facts import file_facts
-from incidents.steps.use_cases.close_incident import close_incident
+from incidents.disposal.facts import file_facts
+from incidents.disposal.order import carry_out_order, follow_destroyed_keys
+from incidents.records.action import add_action, complete_action
+from incidents.records.close import close_incident
+from incidents.records.entry import add_entry, correct_entry
+from incidents.records.not_listed import keep_merge
 from sqlalchemy import func, select
 from support import clock
 

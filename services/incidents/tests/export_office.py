@@ -10,22 +10,18 @@ from haven_schemas.rpc.incidents.documents import BeginDocument, FinishDocument
 from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
 from haven_schemas.rpc.incidents.records import AddNote
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident
+from incidents.clamd import Clamd
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.documents.clamd import Clamd
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.documents.use_cases.finish_document import finish_document
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.exports.parts.count_pages import count_pages
-from incidents.exports.queries.list_exports import get_export
-from incidents.exports.queries.open_export import open_export
-from incidents.exports.queries.preview_export import export_people, preview_export
-from incidents.exports.use_cases.ask_export import ask_export
-from incidents.exports.use_cases.make_exports import ExportAdapters, make_exports
-from incidents.exports.use_cases.render_export import render_export
+from incidents.documents.begin import begin_document, finish_document
+from incidents.exports.ask import ask_export, get_export, open_export
+from incidents.exports.make import ExportAdapters, make_exports
+from incidents.exports.pages import count_pages
+from incidents.exports.preview import export_people, preview_export
+from incidents.exports.render import render_export
 from incidents.extras import Files
 from incidents.models import DocumentVersionRow
-from incidents.records.use_cases.add_note import add_note
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.records.entry import add_entry, add_note
+from incidents.triage.decision import add_concern_to_incident
 
 
 def directly(function, *arguments):

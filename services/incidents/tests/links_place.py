@@ -9,13 +9,15 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PossibleLinkChanged
 from haven_schemas.rpc.identity.triaging import Triager
 from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, LinkStaff, ListStaffLinks
-from incidents.conflicts.queries.link_questions import count_link_questions, link_questions
-from incidents.conflicts.queries.list_staff_links import list_staff_links
-from incidents.conflicts.use_cases.answer_link_question import answer_link_question
-from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.conflicts.use_cases.settle_link_questions import settle_link_questions
-from incidents.conflicts.use_cases.tell_of_freed import tell_of_freed
+from incidents.conflicts.link import keep_possible_link, link_staff
+from incidents.conflicts.links import list_staff_links
+from incidents.conflicts.questions import (
+    answer_link_question,
+    count_link_questions,
+    link_questions,
+    settle_link_questions,
+    tell_of_freed,
+)
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.sight.own_sight import staff_kept_from
 

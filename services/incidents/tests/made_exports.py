@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents.records import Entry
-from incidents.exports.queries.export_content import ExportMaterial, ExportRequest, build_content
-from incidents.exports.queries.export_faces import Faces
-from incidents.exports.queries.export_people import People
+from incidents.exports.content import ExportMaterial, ExportRequest, build_content
+from incidents.exports.faces import Faces
+from incidents.exports.people import People
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BEN, LEAD, ADULT, OTHER_RECORD = (UUID(int=number, version=4) for number in range(1, 5))

@@ -14,16 +14,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.handovers import Handover, HandoverQuery, ListHandovers, SignHandover
 from haven_schemas.rpc.incidents.read_again import AskToRead, DecideReadRequest, EndReading, ReadRequestChanged
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.handovers.queries.get_handover import get_handover
-from incidents.handovers.queries.list_handovers import list_handovers
-from incidents.handovers.use_cases.keep_move import keep_move
-from incidents.handovers.use_cases.sign_handover import sign_handover
-from incidents.handovers.use_cases.take_over_files import take_over_files
-from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.read_again.use_cases.ask_to_read import ask_to_read
-from incidents.read_again.use_cases.decide_read_request import decide_read_request
-from incidents.read_again.use_cases.end_due_readings import end_due_readings
-from incidents.read_again.use_cases.end_reading import end_reading
+from incidents.handover.answer import decide_read_request, end_due_readings, end_reading
+from incidents.handover.following import keep_move, take_over_files
+from incidents.handover.handover import get_handover
+from incidents.handover.lines import list_handovers
+from incidents.handover.request import ask_to_read
+from incidents.handover.sign import sign_handover
+from incidents.records.not_listed import keep_merge
 
 
 @dataclass

@@ -8,20 +8,21 @@ from uuid import UUID
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from haven_schemas.rpc.incidents import papers as contract
 from haven_schemas.rpc.incidents.documents import DocumentUploadSlot, FinishDocument, OpenDocument
+from incidents.clamd import Clamd
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.documents.clamd import Clamd
-from incidents.documents.queries.open_document import open_document
-from incidents.documents.use_cases.examine_documents import examine_documents
-from incidents.documents.use_cases.sweep_documents import sweep_documents
+from incidents.documents.document import open_document
+from incidents.documents.examine import examine_documents
+from incidents.documents.paper import get_paper, list_papers, paper_facts
+from incidents.documents.papers import (
+    begin_paper,
+    begin_paper_version,
+    change_paper,
+    finish_paper,
+    remind_of_reviews,
+    review_paper,
+)
+from incidents.documents.sweep import sweep_documents
 from incidents.extras import Files
-from incidents.papers.queries.get_paper import get_paper
-from incidents.papers.queries.list_papers import list_papers
-from incidents.papers.queries.paper_facts import paper_facts
-from incidents.papers.use_cases.begin_paper import begin_paper, begin_paper_version
-from incidents.papers.use_cases.change_paper import change_paper
-from incidents.papers.use_cases.finish_paper import finish_paper
-from incidents.papers.use_cases.remind_of_reviews import remind_of_reviews
-from incidents.papers.use_cases.review_paper import review_paper
 from support import clock
 
 PLAN = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A plan. " * 40 + b"\n%%EOF"

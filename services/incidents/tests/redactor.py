@@ -4,9 +4,8 @@ import pytest
 from disposal_desk import CANARY
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents.disposal import DecideSharedRecord, NamedWords, SharedRecordQuery, SharedRecordsQuery
-from incidents.disposal.queries.get_shared_record import get_shared_record
-from incidents.disposal.queries.shared_records import shared_records
-from incidents.disposal.use_cases.decide_shared_record import decide_shared_record
+from incidents.disposal.decide_shared import decide_shared_record
+from incidents.disposal.shared import get_shared_record, shared_records
 
 LEFT = "Now of [redacted]."
 """Of the corrected entry, once the name is struck out."""

@@ -8,13 +8,12 @@ from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, EntryQue
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
 from haven_schemas.rpc.incidents.referrals import AddReferralEntry, ReferralEntriesQuery, ReferralFactsQuery
-from incidents.entries.queries.entry_history import entry_history
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.entries.use_cases.correct_entry import correct_entry
-from incidents.records.queries.get_incident import get_incident
-from incidents.referrals.queries.referral_entries import referral_entries
-from incidents.referrals.queries.referral_facts import referral_facts
-from incidents.referrals.use_cases.add_referral_entry import add_referral_entry
+from incidents.documents.referral_entries import referral_entries
+from incidents.lists.facts import referral_facts
+from incidents.reading.history import entry_history
+from incidents.records.entry import add_entry, correct_entry
+from incidents.records.record import get_incident
+from incidents.records.referral import add_referral_entry
 
 
 class ReferralDesk:

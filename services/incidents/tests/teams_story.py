@@ -12,9 +12,9 @@ from chassis.units.ids import new_id
 from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnmerged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.disposal.leavers import keep_pupil
 from incidents.models import IncidentRow, RecordSubjectRow
 from sqlalchemy import select
 from teams_model import AGAIN, Said

@@ -12,12 +12,12 @@ from haven_schemas.rpc.incidents.children import AddedChild, ChildInPart, Correc
 from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.actions.use_cases.add_action import add_action
-from incidents.children.parts.present_version import version_of_incident
-from incidents.children.use_cases.correct_children import correct_children
-from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.models import EntryRow, RecordSubjectRow
-from incidents.moves.use_cases.move_record import move_record
+from incidents.records.action import add_action
+from incidents.records.correct import correct_children
+from incidents.records.lock import version_of_incident
+from incidents.records.move import move_record
+from incidents.records.not_listed import match_not_listed
 from sqlalchemy import select
 from teams_model import Model, Record
 

@@ -9,11 +9,11 @@ from chassis.access.context import Access, Grant
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.records.domain.naming import Subject, check_named_once, chosen
-from incidents.reporting.domain.occurrence import check_occurred_at
+from incidents.naming import Subject, check_named_once, chosen
+from incidents.reading.due import read_due_on
+from incidents.reading.own_writing import check_occurred_at
 from incidents.sight.rules import Bearing, ReadAt, Sight
-from incidents.steps.domain.due import read_due_on
-from incidents.triage.domain.triage import check_may_decide
+from incidents.states import check_may_decide
 from support.lists import every
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -10,12 +10,11 @@ from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents.records import AddNote
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.triage import AcceptConcern
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
 from incidents.models import ConcernRow
-from incidents.records.use_cases.add_note import add_note
-from incidents.reporting.domain.work import Work
-from incidents.triage.use_cases.accept_concern import accept_concern
+from incidents.records.action import add_action, complete_action
+from incidents.records.entry import add_note
+from incidents.triage.decision import accept_concern
+from incidents.work import Work
 from sqlalchemy import select
 
 CANARY = "PETERBOROUGHCANARY"

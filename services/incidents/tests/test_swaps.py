@@ -14,16 +14,14 @@ from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.search import SearchRecords
 from haven_schemas.rpc.incidents.steps import CloseIncident
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import ActionRow, ConcernRow, EntryPersonRow, EntryRow, PersonRow, RecordVersionRow
 from incidents.narrative import open_records
 from incidents.off_loop import at_once
-from incidents.search.queries.search_records import search_records
-from incidents.search.remembered_texts import RememberedTexts
-from incidents.steps.use_cases.close_incident import close_incident
+from incidents.records.action import add_action, complete_action
+from incidents.records.close import close_incident
+from incidents.records.entry import add_entry, correct_entry
+from incidents.remembered_texts import RememberedTexts
+from incidents.search.search import search_records
 from sqlalchemy import select
 from support import clock, data_map
 

@@ -3,10 +3,10 @@
 import pytest
 from chassis.process.away import VaultAway
 from haven_schemas.rpc.incidents.triage import CloseConcern, ListConcerns
-from incidents.reporting.domain.work import Work
-from incidents.triage.queries.list_concerns import list_concerns
-from incidents.triage.use_cases.close_concern import close_concern
+from incidents.report.concerns import list_concerns
+from incidents.triage.decision import close_concern
 from incidents.waiting import carry_out
+from incidents.work import Work
 
 
 @pytest.fixture

@@ -14,15 +14,12 @@ from haven_schemas.rpc.incidents.steps import (
     DecideClosing,
     Recategorise,
 )
-from incidents.actions.use_cases.add_action import add_action
-from incidents.records.queries.get_incident import get_incident
-from incidents.steps.domain.steps import london_day
-from incidents.steps.use_cases.assign import assign
-from incidents.steps.use_cases.close_incident import close_incident
-from incidents.steps.use_cases.decide_closing import decide_closing
-from incidents.steps.use_cases.recategorise import recategorise
-from incidents.steps.use_cases.set_closing_rule import set_closing_rule
-from incidents.triage.queries.list_queue import list_queue
+from incidents.lists.queue import list_queue
+from incidents.reading.due import london_day
+from incidents.records.action import add_action
+from incidents.records.close import close_incident, decide_closing, set_closing_rule
+from incidents.records.record import get_incident
+from incidents.records.steps import assign, recategorise
 
 
 def refusal(call, *arguments, **given):

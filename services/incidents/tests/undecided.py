@@ -6,12 +6,12 @@ from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.deciding import DecideConcern
 from haven_schemas.rpc.incidents.queues import ListQueue
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.disposal.leavers import keep_pupil
+from incidents.lists.queue import list_queue
 from incidents.models import ConcernRow
-from incidents.triage.queries.list_queue import list_queue
-from incidents.triage.use_cases.decide_concern import decide_concern
+from incidents.triage.decision import decide_concern
 
 RIGHTS = ("concern:report", "concern:triage", "record:read", "record:write")
 

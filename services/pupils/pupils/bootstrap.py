@@ -14,20 +14,14 @@ from chassis.process.dependency_watch import Watched
 from chassis.process.settings import load
 from sqlalchemy import Update, select
 
-from pupils.copies.queries.present_state import (
-    every_pupil_changed,
-    every_pupil_merged,
-    every_pupil_moved,
-    every_pupil_unmerged,
-)
-from pupils.disposal.queries.every_answer import every_answer
-from pupils.possible_links.queries.every_possible_link import every_possible_link_changed
-from pupils.staff_lists.queries.every_list import every_staff_listed
-
-from .extras import Extras
-from .models import KeptFromRow, PupilMergeRow, SchoolRow, SubjectAliasRow
-from .schools_owner import IdentitySchools
-from .settings import PupilsSettings
+from pupils.every_answer import every_answer
+from pupils.every_possible_link import every_possible_link_changed
+from pupils.every_staff_list import every_staff_listed
+from pupils.extras import Extras
+from pupils.models import KeptFromRow, PupilMergeRow, SchoolRow, SubjectAliasRow
+from pupils.present_state import every_pupil_changed, every_pupil_merged, every_pupil_moved, every_pupil_unmerged
+from pupils.schools_owner import IdentitySchools
+from pupils.settings import PupilsSettings
 
 KEYRING = True
 """Feeds' secrets are sealed under their school's key, deliveries under the weekly key."""

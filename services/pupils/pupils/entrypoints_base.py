@@ -2,7 +2,7 @@
 
 from chassis.process.application import Application
 
-from .extras import Extras
+from pupils.extras import Extras
 
 
 class Entrypoints:

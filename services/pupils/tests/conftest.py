@@ -28,14 +28,17 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
 from haven_schemas.rpc.pupils import matching
 from pupils.bootstrap import KNOWN_SCHOOLS
-from pupils.deliveries.queries import get_delivery
-from pupils.deliveries.use_cases import apply_deliveries, begin_delivery, finish_delivery
+from pupils.deliveries.apply import apply_deliveries
+from pupils.deliveries.begin import begin_delivery
+from pupils.deliveries.delivery import get_delivery
+from pupils.deliveries.feed import add_feed
+from pupils.deliveries.finish import finish_delivery
 from pupils.extras import Extras
-from pupils.feeds.use_cases import add_feed
-from pupils.files.domain.csv_file import HEADER
-from pupils.matching.use_cases import decide_proposal, merge_pupils
+from pupils.files.csv_file import HEADER
+from pupils.finding.find import find_pupils
+from pupils.matching.merging import merge_pupils
+from pupils.matching.proposals import decide_proposal
 from pupils.models import DeliveryRow, PupilMergeRow, PupilRow, SchoolRow
-from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings
 from results_asked import asking_for
 from sqlalchemy import Engine, create_engine, select
@@ -118,13 +121,13 @@ class Roll:
         return school_id
 
     def add_feed(self, school_id: UUID, name: str = "MIS") -> Feed:
-        added = self.run(SET_UP, add_feed.add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name))
+        added = self.run(SET_UP, add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name))
         return Feed(added.id, school_id, added.secret)
 
     def begin(self, feed: Feed, media_type: str = "text/csv", **asked: Any) -> contract.DeliveryUploadSlot:
         asked = {"feed_id": feed.id, "media_type": media_type, **asked}
         request = contract.BeginDelivery.model_validate(asked)
-        return self.run(NOBODY, begin_delivery.begin_delivery, self.extras, request)
+        return self.run(NOBODY, begin_delivery, self.extras, request)
 
     def put(self, slot: contract.DeliveryUploadSlot, body: bytes) -> None:
         with SealedWriter(self.extras.objects, slot.object_name, base64.b64decode(slot.data_key)) as sealed:
@@ -144,7 +147,7 @@ class Roll:
         )
 
     def finish(self, request: contract.FinishDelivery) -> contract.DeliveryReceipt:
-        return self.run(NOBODY, finish_delivery.finish_delivery, self.extras, request)
+        return self.run(NOBODY, finish_delivery, self.extras, request)
 
     def send(self, feed: Feed, body: bytes, media_type: str = "text/csv", **asked: Any) -> UUID:
         """A file delivered and accepted, and not yet worked through."""
@@ -159,14 +162,14 @@ class Roll:
         return self.fate(feed, delivery_id)
 
     def work(self) -> int:
-        return apply_deliveries.apply_deliveries(self.open_unit, self.extras)
+        return apply_deliveries(self.open_unit, self.extras)
 
     def fate(self, feed: Feed, delivery_id: UUID, after_row: int = 0) -> contract.Delivery:
         request = asking_for(feed, delivery_id, at=self.now, after_row=after_row)
-        return self.run(NOBODY, get_delivery.get_delivery, self.extras, request)
+        return self.run(NOBODY, get_delivery, self.extras, request)
 
     def find(self, access: Access, query: str = "", **given: Any) -> contract.PupilPage:
-        return self.run(access, find_pupils.find_pupils, contract.FindPupils(query=query, **given))
+        return self.run(access, find_pupils, contract.FindPupils(query=query, **given))
 
     def staff(
         self,
@@ -189,11 +192,11 @@ class Roll:
     def merged(self, who: Access, pupil_id: UUID, alias_id: UUID, reason: str = "One child.") -> UUID:
         """The merge; where it takes two people, a second one says so too."""
         asked = matching.MergePupils(pupil_id=pupil_id, alias_id=alias_id, reason=reason)
-        said = self.run(who, merge_pupils.merge_pupils, self.extras, asked)
+        said = self.run(who, merge_pupils, self.extras, asked)
         if not said.waits:
             return said.merge_id
         agreed = matching.DecideProposal(proposal_id=said.merge_id, decision="same", reason="Seen both.")
-        decided = self.run(self.second(who), decide_proposal.decide_proposal, self.extras, agreed)
+        decided = self.run(self.second(who), decide_proposal, self.extras, agreed)
         assert decided.state == "same"
         with self.open_unit(None) as unit:
             return unit.session.scalars(

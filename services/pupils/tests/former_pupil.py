@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from chassis.units.models import KeyWrapRow
 from pupils import models
-from pupils.roll.domain.name_folding import search_text
+from pupils.files.names import search_text
 from sqlalchemy import text
 
 BORN = date(1999, 3, 2)

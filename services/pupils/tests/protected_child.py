@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import matching as contract
-from pupils.matching.queries import list_proposals
-from pupils.matching.use_cases import decide_proposal
-from pupils.protection.use_cases import ask_named_people, empty_agreed, protect_identity
+from pupils.matching.proposals import decide_proposal, list_proposals
+from pupils.protection.asking import ask_named_people, empty_agreed
+from pupils.protection.protection import protect_identity
 
 JSON = "application/json"
 OLD_UPN, NEW_UPN = "A203202811068", "A103102209083"
@@ -30,7 +30,7 @@ def of_schools(roll, *schools):
 
 def protect(roll, who, pupil_id, **given):
     asked = {"pupil_id": pupil_id, "kind": "adoption", "reason": "Adopted.", "readers": [uuid4()], **given}
-    return roll.run(who, protect_identity.protect_identity, roll.extras, contract.ProtectIdentity.model_validate(asked))
+    return roll.run(who, protect_identity, roll.extras, contract.ProtectIdentity.model_validate(asked))
 
 
 def protected_child(roll, feed, named):
@@ -45,18 +45,18 @@ def protected_child(roll, feed, named):
 
 def deliver_and_ask(roll, feed, row):
     done = roll.deliver(feed, push(row), JSON)
-    ask_named_people.ask_named_people(roll.open_unit, roll.extras)
+    ask_named_people(roll.open_unit, roll.extras)
     return done
 
 
 def asked_of(roll, who):
-    return roll.run(who, list_proposals.list_proposals, roll.extras, contract.ListProposals()).proposals
+    return roll.run(who, list_proposals, roll.extras, contract.ListProposals()).proposals
 
 
 def say(roll, who, question, decision):
     asked = contract.DecideProposal(
         proposal_id=question.id, decision=decision, reason="By the papers.", version=question.version
     )
-    state = roll.run(who, decide_proposal.decide_proposal, roll.extras, asked).state
-    empty_agreed.empty_agreed(roll.open_unit, roll.extras)
+    state = roll.run(who, decide_proposal, roll.extras, asked).state
+    empty_agreed(roll.open_unit, roll.extras)
     return state

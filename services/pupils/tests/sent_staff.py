@@ -10,11 +10,13 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.pupils.feeds import SetFeed
 from haven_schemas.rpc.pupils.tries import TryUpload
 from haven_schemas.rpc.staff_lists import StaffListAsk
-from pupils.deliveries.queries import get_delivery
-from pupils.deliveries.use_cases import begin_upload, finish_upload, try_upload
-from pupils.feeds.use_cases import set_feed
+from pupils.deliveries.begin import begin_upload
+from pupils.deliveries.delivery import show_delivery
+from pupils.deliveries.feed import set_feed
+from pupils.deliveries.finish import finish_upload
+from pupils.deliveries.trying import try_upload
 from pupils.models import StaffListRow
-from pupils.staff_lists.queries import copy_staff_list
+from pupils.staff_lists.list import copy_staff_list
 from sqlalchemy import select
 
 HEADER = (
@@ -60,7 +62,7 @@ class Lists:
 
     def setting(self, **given):
         request = SetFeed.model_validate({"feed_id": self.feed.id, **given})
-        self.roll.run(self.officer, set_feed.set_feed, request)
+        self.roll.run(self.officer, set_feed, request)
 
     def complete(self):
         self.setting(staff_files_are_full=True)
@@ -73,18 +75,18 @@ class Lists:
         request = contract.BeginUpload.model_validate(
             {"school_id": self.feed.school_id, "media_type": "text/csv", "holds": "staff", **asked}
         )
-        slot = self.roll.run(self.officer, begin_upload.begin_upload, self.roll.extras, request)
+        slot = self.roll.run(self.officer, begin_upload, self.roll.extras, request)
         self.roll.put(slot, body)
         if tried:
             asked_for = TryUpload(delivery_id=slot.delivery_id)
-            return self.roll.run(self.officer, try_upload.try_upload, self.roll.extras, asked_for)
-        self.roll.run(self.officer, finish_upload.finish_upload, contract.FinishUpload(delivery_id=slot.delivery_id))
+            return self.roll.run(self.officer, try_upload, self.roll.extras, asked_for)
+        self.roll.run(self.officer, finish_upload, contract.FinishUpload(delivery_id=slot.delivery_id))
         self.roll.work()
         return self.shown(slot.delivery_id)
 
     def shown(self, delivery_id):
         query = contract.DeliveryQuery(delivery_id=delivery_id)
-        return self.roll.run(self.officer, get_delivery.show_delivery, self.roll.extras.keyring, query)
+        return self.roll.run(self.officer, show_delivery, self.roll.extras.keyring, query)
 
     def row(self, *, by_hand=False):
         with self.roll.open_unit(None) as unit:
@@ -95,7 +97,7 @@ class Lists:
 
     def page(self, list_id, after=None):
         request = StaffListAsk(list_id=list_id, after=after)
-        return self.roll.run(IDENTITY, copy_staff_list.copy_staff_list, self.roll.extras.keyring, request)
+        return self.roll.run(IDENTITY, copy_staff_list, self.roll.extras.keyring, request)
 
     def people(self, **which):
         row = self.row(**which)

@@ -8,11 +8,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils.record import RecordAsked, StopsAsked
 from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
+from pupils.finding.lists import get_pupils
 from pupils.models import FeedRow, PupilRow, RollQuestionRow
-from pupils.record.queries import pupil_record, stops
-from pupils.roll.queries import get_pupils
-from pupils.two_rolls.queries import list_roll_questions
-from pupils.two_rolls.use_cases import answer_roll_question, settle_roll_questions, tell_roll_questions
+from pupils.record.record import pupil_record
+from pupils.record.stops import stops_of
+from pupils.two_rolls.questions import answer_roll_question, list_roll_questions
+from pupils.two_rolls.settling import settle_roll_questions, tell_roll_questions
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -69,7 +70,7 @@ class TwoSchools:
 
     def listed(self, who):
         asked = ListRollQuestions()
-        return self.roll.run(who, list_roll_questions.list_roll_questions, self.roll.extras, asked).questions
+        return self.roll.run(who, list_roll_questions, self.roll.extras, asked).questions
 
     def say(self, who, answer, reason="", *, unanswered=True, **more):
         """``unanswered``: nobody at the first school answers *here now* within its weekday."""
@@ -82,18 +83,18 @@ class TwoSchools:
         return said
 
     def answer(self, who, request):
-        said = self.roll.run(who, answer_roll_question.answer_roll_question, self.roll.extras, request)
+        said = self.roll.run(who, answer_roll_question, self.roll.extras, request)
         self.settle()
         return said
 
     def settle(self):
-        settle_roll_questions.settle_roll_questions(self.roll.open_unit, self.roll.extras)
+        settle_roll_questions(self.roll.open_unit, self.roll.extras)
 
     def tell(self):
         """Schools told, one notice each."""
         with self.roll.open_unit(None) as unit:
             before = len(self.roll.published("pupils.roll_questions_asked"))
-            tell_roll_questions.tell_roll_questions(unit)
+            tell_roll_questions(unit)
         told = self.roll.published("pupils.roll_questions_asked")[before:]
         return [each.body["data"]["school_id"] for each in told]
 
@@ -103,15 +104,15 @@ class TwoSchools:
 
     def contacts(self, who, pupil_id):
         asked = RecordAsked(pupil_id=pupil_id)
-        shown = self.roll.run(who, pupil_record.pupil_record, self.roll.extras.keyring, asked)
+        shown = self.roll.run(who, pupil_record, self.roll.extras.keyring, asked)
         return [each.contact.surname for each in shown.contacts]
 
     def stopped(self, who, pupil_id):
         asked = StopsAsked(pupil_id=pupil_id, purpose="letter")
-        return self.roll.run(who, stops.stops_of, self.roll.extras.keyring, asked).stopped
+        return self.roll.run(who, stops_of, self.roll.extras.keyring, asked).stopped
 
     def shown(self, who, pupil_id):
-        return self.roll.run(who, get_pupils.get_pupils, PupilsById(ids=[pupil_id])).pupils
+        return self.roll.run(who, get_pupils, PupilsById(ids=[pupil_id])).pupils
 
     def on_rolls(self):
         return (self.of(self.school).on_roll, self.of(self.there).on_roll)

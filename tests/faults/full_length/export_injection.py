@@ -21,7 +21,7 @@ import click
 from chassis.objects.harmless_cells import as_csv
 from full_length._fault_run import SEED
 from full_length._promises import exactly, none_of
-from incidents.exports import export_file
+from incidents.printing.export_file import as_pdf
 from support.figures import Figure
 from support.measured_size import sized
 
@@ -87,7 +87,7 @@ def _pages(chosen: random.Random, secret: Path) -> int:
     for _ in range(PAGES):
         hostile = "".join(tag.format(chosen.choice(addresses)) for tag in chosen.sample(_TAGS, 5))
         page = f"<html><head><title>x</title></head><body><main>{hostile}</main></body></html>"
-        found += b"kanarienvogel" in export_file.as_pdf(page)
+        found += b"kanarienvogel" in as_pdf(page)
     return found
 
 

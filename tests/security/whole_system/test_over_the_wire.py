@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pyotp
 from calls import SERVICES, entrypoints
-from identity.roles.domain.roles import Role
+from identity.roles.roles import Role
 from principals import PASSWORD
 from small_trust import eventually
 from strangers import problem

@@ -11,10 +11,10 @@ from chassis.process.application import App
 from chassis.process.settings import load
 from identity.bootstrap import password_hashing, sign_on_kit
 from identity.settings import IdentitySettings
-from incidents.exports.own_process import Processes
-from incidents.exports.parts.count_pages import count_pages
-from incidents.exports.use_cases.render_export import render_export
+from incidents.exports.pages import count_pages
+from incidents.exports.render import render_export
 from incidents.off_loop import at_once
+from incidents.own_process import Processes
 from retention.settings import RetentionSettings
 
 

@@ -3,6 +3,7 @@
 from .absence import KEPT, Days, away_until, check_days, days_of, days_without, london_day
 from .away import absences_from, away_on, day_expected, everybody_is_away
 from .categories import category_called, keep_categories
+from .duty import own_duty
 from .known import ASSUMED, duty_hours_of, hours_by
 from .leads import (
     account_spoken_for,
@@ -23,7 +24,6 @@ from .leads import (
     told_at,
     trustees,
 )
-from .own_duty import own_duty
 from .recipients import (
     TRUST_LEAD,
     ActionRecipients,

@@ -1,1 +1,1 @@
-"""Whether two accounts are two independent people: what a decision that nobody can undo asks for."""
+"""Whether two accounts are one person's."""

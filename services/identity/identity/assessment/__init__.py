@@ -1,1 +1,1 @@
-"""The trust's own data protection impact assessment."""
+"""The impact assessment, and where data is kept."""

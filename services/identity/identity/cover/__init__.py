@@ -1,1 +1,3 @@
-"""Cover for a school's safeguarding lead while they are away: a role with a last day."""
+"""Who stands in."""
+
+from .facts import calendar_of

@@ -3,16 +3,17 @@
 from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import cover as calls
 
-from identity.cover.queries import list_cover
-from identity.cover.use_cases import end_cover, name_cover
 from identity.entrypoints_base import Entrypoints
+
+from .list import list_cover, present_cover
+from .name import end_cover, name_cover
 
 
 @serves(
-    (calls.NAME_COVER, name_cover.name_cover),
-    (calls.END_COVER, end_cover.end_cover),
-    (calls.LIST_COVER, list_cover.list_cover),
-    (calls.PRESENT_COVER, list_cover.present_cover),
+    (calls.NAME_COVER, name_cover),
+    (calls.END_COVER, end_cover),
+    (calls.LIST_COVER, list_cover),
+    (calls.PRESENT_COVER, present_cover),
 )
 class CoverEntrypoints(Entrypoints):
     """A role with a last day, named by the trust's lead; the role itself is like any other."""

@@ -1,1 +1,3 @@
-"""Accounts of programs."""
+"""Machines that call: their keys and what they may."""
+
+from .machine import holds

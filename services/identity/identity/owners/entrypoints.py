@@ -4,22 +4,22 @@ from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls.identity import owners as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.owners.queries import check_address_link, owner_proof
-from identity.owners.use_cases import answer_address_link, ask_owner, change_domain
-from identity.roles.queries.grants_of_staff import every_school
-from identity.second_person.use_cases import pass_on_requests
+from identity.roles import every_school
+from identity.second_person import pass_on_requests
 
-from .use_cases import apply_addresses
+from .address import answer_address_link, apply_addresses, check_address_link
+from .mail_domain import ask_domain
+from .owner import ask_owner, owner_proof
 
 _SECONDS = 60
 
 
 @serves(
-    (calls.CHECK_ADDRESS_LINK, check_address_link.check_address_link),
-    (calls.ANSWER_ADDRESS_LINK, answer_address_link.answer_address_link),
-    (calls.OWNER_PROOF, owner_proof.owner_proof),
-    (calls.ASK_OWNER, ask_owner.ask_owner),
-    (calls.CHANGE_DOMAIN, change_domain.ask_domain),
+    (calls.CHECK_ADDRESS_LINK, check_address_link),
+    (calls.ANSWER_ADDRESS_LINK, answer_address_link),
+    (calls.OWNER_PROOF, owner_proof),
+    (calls.ASK_OWNER, ask_owner),
+    (calls.CHANGE_DOMAIN, ask_domain),
 )
 class OwnerEntrypoints(Entrypoints):
     """An account is its owner's: whoever administers it does not come to read what they wrote."""
@@ -31,11 +31,11 @@ class OwnerEntrypoints(Entrypoints):
         """What nobody answered goes on to the next."""
         with self.app.database.unit(self.app.own_access("pass_on_requests"), schools=[]) as unit:
             unit.scope_to(every_school(unit))
-            pass_on_requests.pass_on_requests(unit, self._extras)
+            pass_on_requests(unit, self._extras)
 
     @every(seconds=_SECONDS)
     def apply_addresses(self) -> None:
         """Addresses their owners did not stop."""
         with self.app.database.unit(self.app.own_access("apply_addresses"), schools=[]) as unit:
             unit.scope_to(every_school(unit))
-            apply_addresses.apply_addresses(unit, self._extras)
+            apply_addresses(unit, self._extras)

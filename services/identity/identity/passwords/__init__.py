@@ -1,1 +1,1 @@
-"""Passwords, mailed links, and the trust's rules for signing in."""
+"""Passwords: set, changed, asked for again."""

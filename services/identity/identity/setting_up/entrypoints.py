@@ -4,14 +4,15 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import setting_up as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.setting_up.queries import installation
-from identity.setting_up.use_cases import first_run
+
+from .first_run import check_first_run, first_run
+from .make import installation_state
 
 
 @serves(
-    (calls.INSTALLATION_STATE, installation.installation_state),
-    (calls.CHECK_FIRST_RUN, first_run.check_first_run),
-    (calls.FIRST_RUN, first_run.first_run),
+    (calls.INSTALLATION_STATE, installation_state),
+    (calls.CHECK_FIRST_RUN, check_first_run),
+    (calls.FIRST_RUN, first_run),
 )
 class SettingUpEntrypoints(Entrypoints):
     """The first run of an installation."""

@@ -1,1 +1,4 @@
-"""Single sign-on: the trust's providers, the way there and back, and accounts linked there."""
+"""Signing in by the trust's own provider."""
+
+from .provider import switch_on_now
+from .views import facts_of

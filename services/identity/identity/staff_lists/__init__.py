@@ -1,1 +1,3 @@
-"""Lists of staff that the MIS sends: what they propose, whose classes they say, and who has left."""
+"""Staff as the MIS lists them."""
+
+from .lead import leads_to_settle

@@ -7,7 +7,7 @@ from haven_schemas.calls.pupils.staff_lists import COPY_STAFF_LIST
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.staff_lists import ListedStaff, StaffListAsk, StaffListPage
 
-from identity.staff_lists.domain.said_list import SaidList, SaidPerson, plain_name, usable_address
+from .said_list import SaidList, SaidPerson, plain_name, usable_address
 
 
 class ListsOfPupils:

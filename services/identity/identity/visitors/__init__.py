@@ -1,1 +1,1 @@
-"""Day passes of supply and visiting staff."""
+"""Visitors for a day."""

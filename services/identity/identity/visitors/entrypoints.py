@@ -5,20 +5,19 @@ from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls.identity import visitors as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.roles.queries.grants_of_staff import every_school
-from identity.visitors.queries import list_day_passes
-from identity.visitors.use_cases import admit_visitor, end_day_pass, enter_by_day_pass
+from identity.roles import every_school
 
-from .use_cases import end_visits
+from .admit import admit_visitor, end_day_pass, end_visits, list_day_passes
+from .enter import enter_by_day_pass
 
 _VISITS_SECONDS = 30
 
 
 @serves(
-    (calls.ADMIT_VISITOR, admit_visitor.admit_visitor),
-    (calls.LIST_DAY_PASSES, list_day_passes.list_day_passes),
-    (calls.END_DAY_PASS, end_day_pass.end_day_pass),
-    (calls.ENTER_BY_DAY_PASS, enter_by_day_pass.enter_by_day_pass),
+    (calls.ADMIT_VISITOR, admit_visitor),
+    (calls.LIST_DAY_PASSES, list_day_passes),
+    (calls.END_DAY_PASS, end_day_pass),
+    (calls.ENTER_BY_DAY_PASS, enter_by_day_pass),
 )
 class VisitorEntrypoints(Entrypoints):
     """No idempotency key is honoured where the kept answer would hold a code, a key or an invitation."""
@@ -29,4 +28,4 @@ class VisitorEntrypoints(Entrypoints):
         own: Access = self.app.own_access("end_visits")
         with self.app.database.unit(own) as unit:
             unit.scope_to(every_school(unit))
-            end_visits.end_visits(unit, self._extras)
+            end_visits(unit, self._extras)

@@ -1,1 +1,1 @@
-"""Trying the installation out every ten minutes."""
+"""The account that watches the installation."""

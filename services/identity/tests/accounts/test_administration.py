@@ -7,12 +7,12 @@ from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
 from haven_schemas.rpc import identity as contract
-from identity.accounts.queries import copy_staff, list_staff, name_staff
-from identity.accounts.use_cases import add_staff
+from identity.accounts.add import add_staff
 from identity.bootstrap import KNOWN_SCHOOLS, RESYNC
-from identity.schools.queries import copy_school, list_schools, name_schools
-from identity.schools.use_cases import add_school
-from identity.sessions.use_cases import record_refusals
+from identity.people.staff import copy_staff, list_staff, name_staff
+from identity.schools.lists import copy_school, list_schools, name_schools
+from identity.schools.school import add_school
+from identity.sessions.alive import record_refusals
 
 SERVICE = Access(kind="service", actor_id=uuid4())
 GOOD_PASSWORD = "a long one, 4 tests"
@@ -34,14 +34,14 @@ def new_staff(role, schools, **groups):
 
 
 def add(identity, giver, request):
-    return identity.run(giver, add_staff.add_staff, identity.extras, request).id
+    return identity.run(giver, add_staff, identity.extras, request).id
 
 
 def test_a_school_is_added_once_and_told(identity):
     request = contract.AddSchool(urn="900101", laestab="9992001", name="Alder School")
     setup = Access(kind="setup", actor_id=uuid4())
-    first = identity.run(setup, add_school.add_school, request).id
-    assert identity.run(setup, add_school.add_school, request).id == first
+    first = identity.run(setup, add_school, request).id
+    assert identity.run(setup, add_school, request).id == first
     assert identity.published() == [("identity.school_changed", first, 1)]
     assert [entry["outcome"] for entry in identity.audited("school:list:change")] == ["done", "unchanged"]
 
@@ -55,12 +55,9 @@ def test_accounts_of_the_whole_trust_change_with_a_new_school(identity):
         ("identity.school_changed", second, 1),
         ("identity.staff_changed", trust_wide.id, 2),
     ]
-    copy = identity.run(SERVICE, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=trust_wide.id))
+    copy = identity.run(SERVICE, copy_staff, identity.extras, contract.CopyStaff(staff_id=trust_wide.id))
     assert (copy.version, set(copy.grants[0].school_ids)) == (2, {first, second})
-    assert (
-        identity.run(SERVICE, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=local.id)).version
-        == 1
-    )
+    assert identity.run(SERVICE, copy_staff, identity.extras, contract.CopyStaff(staff_id=local.id)).version == 1
 
 
 def test_an_administrator_of_the_trust_adds_a_school_and_one_of_a_school_does_not(identity):
@@ -68,16 +65,16 @@ def test_an_administrator_of_the_trust_adds_a_school_and_one_of_a_school_does_no
     identity.add_school("Birch")
     request = contract.AddSchool(urn="900109", laestab=None, name="Cedar School")
     of_school = identity.add_staff("administrator", [school]).access()
-    assert refused(identity.run, of_school, add_school.add_school, request).code is ErrorCode.NOT_PERMITTED
+    assert refused(identity.run, of_school, add_school, request).code is ErrorCode.NOT_PERMITTED
     of_trust = identity.add_staff("administrator", []).access()
-    assert identity.run(of_trust, add_school.add_school, request).id in identity.schools()
+    assert identity.run(of_trust, add_school, request).id in identity.schools()
 
 
 def test_an_account_is_added_and_told(identity):
     school = identity.add_school()
     person = identity.add_staff("senco", [school], groups={"category_groups": ["send"], "year_groups": ["7"]})
     assert identity.published()[-1] == ("identity.staff_changed", person.id, 1)
-    copy = identity.run(SERVICE, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=person.id))
+    copy = identity.run(SERVICE, copy_staff, identity.extras, contract.CopyStaff(staff_id=person.id))
     assert (copy.email, copy.active) == (person.email, True)
     (grant,) = copy.grants
     assert (grant.role, grant.school_ids, grant.category_groups, grant.year_groups) == (
@@ -115,9 +112,9 @@ def test_people_see_the_schools_of_their_grants(identity):
     here = identity.add_school("Alder")
     identity.add_school("Birch")
     person = identity.add_staff("reporter", [here]).access()
-    assert [each.name for each in identity.run(person, list_schools.list_schools).schools] == ["Alder"]
+    assert [each.name for each in identity.run(person, list_schools).schools] == ["Alder"]
     setup = Access(kind="setup", actor_id=uuid4())
-    assert [each.name for each in identity.run(setup, list_schools.list_schools).schools] == ["Alder", "Birch"]
+    assert [each.name for each in identity.run(setup, list_schools).schools] == ["Alder", "Birch"]
     assert len(identity.audited("school:list:read")) == 2
 
 
@@ -125,7 +122,7 @@ def test_anyone_is_told_the_name_of_a_school_of_the_trust_and_of_no_other(identi
     here, there = identity.add_school("Alder"), identity.add_school("Birch")
     person = identity.add_staff("reporter", [here]).access()
     asked = contract.SchoolNames(ids=[there, uuid4()])
-    (found,) = identity.run(person, name_schools.name_schools, asked).schools
+    (found,) = identity.run(person, name_schools, asked).schools
     assert (found.id, found.name) == (there, "Birch")
     assert identity.audited("school:list:read")[-1]["school_ids"] == [str(there)]
 
@@ -136,7 +133,7 @@ def test_staff_of_a_school_are_listed_by_name_with_those_of_the_trust(identity):
     identity.add_staff("reporter", [here, there], name="Bea")
     identity.add_staff("reporter", [there], name="Not Here")
     identity.add_staff("trust_lead", [], name="Ada")
-    page = identity.run(lead, list_staff.list_staff, contract.ListStaff(school_id=here))
+    page = identity.run(lead, list_staff, contract.ListStaff(school_id=here))
     assert [(each.name, each.roles) for each in page.staff] == [
         ("Ada", ["trust_lead"]),
         ("Bea", ["reporter"]),
@@ -145,7 +142,7 @@ def test_staff_of_a_school_are_listed_by_name_with_those_of_the_trust(identity):
     assert page.next_cursor is None
     (entry,) = identity.audited("staff:list:read")
     assert entry["school_ids"] == [str(here)]
-    problem = refused(identity.run, lead, list_staff.list_staff, contract.ListStaff(school_id=there))
+    problem = refused(identity.run, lead, list_staff, contract.ListStaff(school_id=there))
     assert problem.code is ErrorCode.NOT_FOUND
 
 
@@ -157,7 +154,7 @@ def test_pages_of_staff_follow_each_other(identity):
     seen, cursor = [], None
     while True:
         request = contract.ListStaff(school_id=here, limit=2, cursor=cursor)
-        page = identity.run(lead, list_staff.list_staff, request)
+        page = identity.run(lead, list_staff, request)
         seen += [each.id for each in page.staff]
         cursor = page.next_cursor
         if cursor is None:
@@ -171,7 +168,7 @@ def test_a_cursor_of_another_making_is_refused(identity, cursor):
     here = identity.add_school()
     lead = identity.add_staff("dsl", [here]).access()
     request = contract.ListStaff(school_id=here, cursor=cursor)
-    assert refused(identity.run, lead, list_staff.list_staff, request).code is ErrorCode.INVALID_REQUEST
+    assert refused(identity.run, lead, list_staff, request).code is ErrorCode.INVALID_REQUEST
 
 
 def test_names_are_given_for_ids_also_of_other_schools_and_no_roles(identity):
@@ -179,17 +176,17 @@ def test_names_are_given_for_ids_also_of_other_schools_and_no_roles(identity):
     lead = identity.add_staff("dsl", [here], name="Helen")
     author = identity.add_staff("reporter", [there], name="Author")
     request = contract.StaffNames(ids=[author.id, lead.id, uuid4()])
-    found = identity.run(lead.access(), name_staff.name_staff, request)
+    found = identity.run(lead.access(), name_staff, request)
     assert [(each.name, each.roles) for each in found.staff] == [("Author", []), ("Helen", [])]
 
 
 def test_services_copy_what_exists(identity):
     school = identity.add_school("Alder")
-    copy = identity.run(SERVICE, copy_school.copy_school, contract.CopySchool(school_id=school))
+    copy = identity.run(SERVICE, copy_school, contract.CopySchool(school_id=school))
     assert (copy.id, copy.name, copy.version) == (school, "Alder", 1)
     for query, *asked in (
-        (copy_school.copy_school, contract.CopySchool(school_id=uuid4())),
-        (copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=uuid4())),
+        (copy_school, contract.CopySchool(school_id=uuid4())),
+        (copy_staff, identity.extras, contract.CopyStaff(staff_id=uuid4())),
     ):
         assert refused(identity.run, SERVICE, query, *asked).code is ErrorCode.NOT_FOUND
 
@@ -223,7 +220,7 @@ def test_refusals_of_unknown_callers_are_audited_without_free_text(identity):
             contract.GatewayRefusal(code="not_found", route="/a name\nand more", count=1),
         ]
     )
-    identity.run(nobody, record_refusals.record_refusals, identity.extras, request)
+    identity.run(nobody, record_refusals, identity.extras, request)
     entries = identity.audited("access:call:refuse")
     assert [(entry["outcome"], entry["actor_id"]) for entry in entries] == [
         ("token_invalid", str(identity.extras.trust_id)),

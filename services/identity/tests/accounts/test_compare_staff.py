@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from chassis.access.context import Access
 from haven_schemas.rpc.identity import CompareStaff
-from identity.accounts.queries import compare_staff
 from identity.models import StaffRow
+from identity.people import staff as compare_staff
 
 SERVICE = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
 

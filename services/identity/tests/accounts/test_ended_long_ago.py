@@ -7,8 +7,8 @@ import pyotp
 import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
-from identity.accounts.domain.ended import SHORTEST, SIGN_IN_KEPT
-from identity.accounts.use_cases import tidy_ended
+from identity.accounts.tidy import _due, measure_ended, tidy_ended
+from identity.adapters.ended import SHORTEST, SIGN_IN_KEPT
 from identity.models import (
     FirstVisitRow,
     PasskeyRow,
@@ -18,8 +18,8 @@ from identity.models import (
     StaffGrantRow,
     TotpFactorRow,
 )
+from identity.roles.proof import was_ever_used
 from identity.settings import IdentitySettings
-from identity.sign_on.queries.ever_used import was_ever_used
 from office import Office
 from support.metrics import own_metric
 
@@ -72,7 +72,7 @@ def units(identity):
 def tidy(identity, **later):
     """How many accounts were tidied after so long."""
     identity.later(**later)
-    return tidy_ended.tidy_ended(units(identity), identity.extras, SIGN_IN_KEPT)
+    return tidy_ended(units(identity), identity.extras, SIGN_IN_KEPT)
 
 
 def left(office, person):
@@ -81,7 +81,7 @@ def left(office, person):
 
 def behind(identity):
     with units(identity)() as unit:
-        tidy_ended.measure_ended(unit, SIGN_IN_KEPT)
+        measure_ended(unit, SIGN_IN_KEPT)
     return own_metric("haven_ended_accounts_tidying_behind_seconds")
 
 
@@ -133,7 +133,7 @@ def test_another_replica_leaves_the_same_account_alone(identity, office, leaver)
     office.set_state(ada, person.id, "ended")
     identity.later(days=367)
     with units(identity)() as unit:
-        unit.session.execute(tidy_ended._due(unit.now - SIGN_IN_KEPT).with_for_update())
+        unit.session.execute(_due(unit.now - SIGN_IN_KEPT).with_for_update())
         assert tidy(identity) == 0
     assert tidy(identity) == 1
 

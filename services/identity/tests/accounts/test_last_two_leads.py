@@ -8,10 +8,10 @@ import pytest
 from chassis.access.token_claims import service_access
 from haven_schemas.rpc.identity import CopyStaff
 from haven_schemas.rpc.identity.stops import DecideStop
-from identity.accounts.queries.copy_staff import copy_staff
-from identity.accounts.use_cases.decide_stop import decide_stop, end_stops
+from identity.accounts.stop import decide_stop, end_stops
 from identity.models import LeadStopRow, SessionRow
-from identity.second_person.queries import list_requests
+from identity.people.staff import copy_staff
+from identity.requests.list import list_requests
 from office import Office, code_of
 
 OWN = service_access("identity", "test")
@@ -43,7 +43,7 @@ class Team:
         return self.office.row(staff_id).active
 
     def stops(self, caller: UUID) -> list[tuple[bool, bool]]:
-        found = self.office.run(caller, list_requests.list_requests).stops
+        found = self.office.run(caller, list_requests).stops
         return [(each.mine_to_decide, each.over) for each in found]
 
 

@@ -5,14 +5,14 @@ from chassis.access.context import NOBODY
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rpc.identity import staff, visitors
 from haven_schemas.rpc.identity.roles import ComposeRole
-from identity.accounts.domain.alike import same_mailbox, same_name
-from identity.accounts.domain.emails import as_machines_read_it, check_email, check_name_letters
-from identity.accounts.queries.alike_accounts import AlikeAccounts
-from identity.accounts.use_cases.invite_staff import invite_staff
-from identity.machines.use_cases.add_machine import add_machine
-from identity.roles.use_cases.compose_role import compose_role
-from identity.second_person.queries.list_requests import list_requests
-from identity.visitors.use_cases.admit_visitor import admit_visitor
+from identity.accounts.add import invite_staff
+from identity.giving.compose import compose_role
+from identity.machines.machine import add_machine
+from identity.names.alike import same_mailbox, same_name
+from identity.names.emails import as_machines_read_it, check_email, check_name_letters
+from identity.people.alike_accounts import AlikeAccounts
+from identity.requests.list import list_requests
+from identity.visitors.admit import admit_visitor
 from office import Office, asked, code_of
 from support.lists import every
 

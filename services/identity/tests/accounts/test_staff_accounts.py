@@ -8,10 +8,11 @@ from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.identity import staff
-from identity.accounts.queries import copy_staff, list_accounts
-from identity.accounts.use_cases import announce_dates
+from identity.giving.role import announce_dates
 from identity.models import MailedLinkRow, StaffCredentialRow, StaffRow
-from identity.sessions.use_cases import revoke_sessions
+from identity.people.accounts import list_accounts
+from identity.people.staff import copy_staff
+from identity.sessions.session import revoke_sessions
 from office import Office, asked, code_of
 from sqlalchemy import func, select
 from support import clock
@@ -99,7 +100,7 @@ def test_without_the_vault_nobody_is_half_invited(office, here):
 
 
 def listed(office, caller, **request):
-    page = office.run(caller, list_accounts.list_accounts, staff.ListAccounts(**request))
+    page = office.run(caller, list_accounts, staff.ListAccounts(**request))
     return [each.name for each in page.accounts], page.next_cursor
 
 
@@ -108,7 +109,7 @@ def test_accounts_of_the_callers_schools_are_listed_with_where_they_work(office,
     office.hire("reporter", here, there, name="Bea")
     office.hire("reporter", there, name="Not Here")
     office.hire("trust_lead", name="Cy")
-    page = office.run(caller, list_accounts.list_accounts, staff.ListAccounts())
+    page = office.run(caller, list_accounts, staff.ListAccounts())
     assert [(each.name, [(role.role, role.school_id) for role in each.roles]) for each in page.accounts] == [
         ("Ada", [("administrator", here)]),
         ("Bea", [("reporter", here)]),
@@ -367,8 +368,8 @@ def test_all_sessions_are_ended_by_who_administers_every_school(office, here, th
     )  # fmt: skip
     office.session(person)
     request = contract.RevokeSessions(staff_id=person)
-    assert office.refused(office.do, of_one, revoke_sessions.revoke_sessions, request).code is ErrorCode.NOT_FOUND
-    assert office.do(of_both, revoke_sessions.revoke_sessions, request).count == 1
+    assert office.refused(office.do, of_one, revoke_sessions, request).code is ErrorCode.NOT_FOUND
+    assert office.do(of_both, revoke_sessions, request).count == 1
 
 
 def test_readers_hear_of_a_role_that_begins_or_is_over_by_its_dates(office, identity, here):
@@ -379,9 +380,9 @@ def test_readers_hear_of_a_role_that_begins_or_is_over_by_its_dates(office, iden
     office.give(head, person, soon)
     service = Access(kind="service", actor_id=uuid4())
     for announced, version in ((0, 2), (1, 3), (0, 3), (1, 4), (0, 4)):
-        assert identity.run(service, announce_dates.announce_dates) == announced
-        assert identity.run(service, announce_dates.announce_dates) == 0
+        assert identity.run(service, announce_dates) == announced
+        assert identity.run(service, announce_dates) == 0
         assert office.row(person).version == version
-        copy = identity.run(service, copy_staff.copy_staff, identity.extras, contract.CopyStaff(staff_id=person))
+        copy = identity.run(service, copy_staff, identity.extras, contract.CopyStaff(staff_id=person))
         assert [grant.role for grant in copy.grants] == (["governor", "reporter"] if version == 3 else ["reporter"])
         identity.later(days=1)

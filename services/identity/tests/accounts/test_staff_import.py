@@ -224,7 +224,7 @@ def test_two_thousand_rows_are_taken_in_well_within_the_limit_of_a_call(office, 
 
 
 def test_an_address_that_is_taken_meanwhile_leaves_nothing_behind(office, administrator):
-    from identity.accounts.use_cases import import_staff as module
+    from identity.accounts import import_staff as module
 
     text = csv_of(f"A,a@school.example,reporter,{ALDER},,", f"B,b@school.example,reporter,{ALDER},,")
     plan = module.plan_staff_rows

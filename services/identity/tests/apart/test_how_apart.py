@@ -9,9 +9,8 @@ import pytest
 from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
 from haven_schemas.rpc.identity.apart import HowApart
-from identity.accounts.domain.emails import email_digest
-from identity.apart.queries.how_apart import how_apart
-from identity.factors.use_cases.elevate import code_subject
+from identity.apart.parties import how_apart
+from identity.factors.elevation import code_subject
 from identity.models import (
     ComposedRoleRow,
     KnownClientRow,
@@ -21,6 +20,7 @@ from identity.models import (
     StaffRow,
     TotpFactorRow,
 )
+from identity.names.emails import email_digest
 from office import Office
 from sqlalchemy import update
 

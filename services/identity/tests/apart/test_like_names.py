@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 from chassis.access.token_claims import service_access
 from haven_schemas.rpc.identity.apart import AreTwo, AskTwoPeople, HowApart, SayTwoPeople
-from identity.apart.queries import how_apart, like_names
-from identity.apart.use_cases import ask_two_people, say_two_people
+from identity.apart.like_names import list_like_names
+from identity.apart.parties import are_two, how_apart
+from identity.apart.two_people import ask_two_people, say_two_people
 from identity.models import NoticeRow, StaffGrantRow
 from office import Office, asked, code_of, waiting
 
@@ -29,17 +30,17 @@ class Patels:
 
     def ties(self) -> list[str]:
         request = HowApart(first=self.lead, second=self.head, school_id=self.school, since=self.since)
-        return self.identity.run(ASKER, how_apart.how_apart, self.identity.extras, request).ties
+        return self.identity.run(ASKER, how_apart, self.identity.extras, request).ties
 
     def people_ties(self) -> list[str]:
         request = AreTwo(first=self.lead, second=self.head, school_id=self.school)
-        return self.identity.run(ASKER, how_apart.are_two, self.identity.extras, request).ties
+        return self.identity.run(ASKER, are_two, self.identity.extras, request).ties
 
     def say(self, caller: UUID) -> None:
-        self.office.do(caller, say_two_people.say_two_people, SayTwoPeople(first_id=self.head, second_id=self.lead))
+        self.office.do(caller, say_two_people, SayTwoPeople(first_id=self.head, second_id=self.lead))
 
     def seen(self, caller: UUID) -> list[tuple[bool, bool, str | None]]:
-        found = self.office.run(caller, like_names.list_like_names).pairs
+        found = self.office.run(caller, list_like_names).pairs
         return [(each.mine, each.mine_to_say, each.asked_by) for each in found]
 
 
@@ -51,8 +52,8 @@ def patels(identity) -> Patels:
 def test_they_count_as_one_until_a_third_says_that_they_are_two(patels):
     assert patels.ties() == patels.people_ties() == ["same_person"]
     assert patels.seen(patels.lead) == [(True, False, None)]
-    patels.office.do(patels.lead, ask_two_people.ask_two_people, AskTwoPeople(other_id=patels.head))
-    patels.office.do(patels.lead, ask_two_people.ask_two_people, AskTwoPeople(other_id=patels.head))
+    patels.office.do(patels.lead, ask_two_people, AskTwoPeople(other_id=patels.head))
+    patels.office.do(patels.lead, ask_two_people, AskTwoPeople(other_id=patels.head))
     assert patels.office.told(patels.trust_lead) == ["confirmation_asked"], "asked once"
     assert patels.seen(patels.trust_lead) == [(False, True, "Priya Patel")]
     patels.say(patels.trust_lead)
@@ -92,8 +93,8 @@ def test_a_head_tells_apart_two_whom_the_head_hired_in_september(identity):
     with identity.database.unit(ASKER, schools=identity.schools()) as unit:
         for row in unit.session.query(StaffGrantRow).filter(StaffGrantRow.staff_id.in_(two)):
             row.given_by = head
-    office.do(head, say_two_people.say_two_people, SayTwoPeople(first_id=two[0], second_id=two[1]))
-    assert office.run(head, like_names.list_like_names).pairs == []
+    office.do(head, say_two_people, SayTwoPeople(first_id=two[0], second_id=two[1]))
+    assert office.run(head, list_like_names).pairs == []
 
 
 def test_another_name_makes_nobody_another_person(patels):
@@ -114,7 +115,7 @@ def test_a_namesake_agrees_to_no_role_and_none_is_in_force_for_want_of_others(id
     [request] = waiting(office)
     assert code_of(office.refused(office.decide, namesake, request.id)) == ("not_found", [])
     trustee = office.hire("safeguarding_trustee", name="Tess Trustee")
-    office.do(trustee, say_two_people.say_two_people, SayTwoPeople(first_id=head, second_id=namesake))
+    office.do(trustee, say_two_people, SayTwoPeople(first_id=head, second_id=namesake))
     identity.later(days=7)
     assert office.decide(namesake, request.id).in_force
 
@@ -122,6 +123,6 @@ def test_a_namesake_agrees_to_no_role_and_none_is_in_force_for_want_of_others(id
 def test_who_has_no_like_name_is_told_nothing(patels):
     stranger = patels.office.hire("dsl", patels.school, name="Sue Stranger")
     request = AskTwoPeople(other_id=patels.head)
-    refused = patels.office.refused(patels.office.do, stranger, ask_two_people.ask_two_people, request)
+    refused = patels.office.refused(patels.office.do, stranger, ask_two_people, request)
     assert code_of(refused) == ("not_found", [])
     assert patels.office.all(NoticeRow) == []

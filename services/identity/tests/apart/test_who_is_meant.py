@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
 from haven_schemas.rpc.identity.apart import FindColleagues
-from identity.apart.domain.who_is_meant import CalledAccount, who_is_meant
-from identity.apart.queries.find_colleagues import find_colleagues
+from identity.apart.colleagues import find_colleagues
+from identity.apart.who_is_meant import CalledAccount, who_is_meant
 from identity.models import StaffRow
 from office import Office
 from support.lists import every

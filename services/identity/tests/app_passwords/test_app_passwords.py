@@ -9,14 +9,16 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import RevokeSessions, SessionAlive
 from haven_schemas.rpc.identity import app_passwords as contract
-from identity.app_passwords.domain.app_passwords import app_password_digest, new_app_password
-from identity.app_passwords.queries.list_app_passwords import list_app_passwords
-from identity.app_passwords.use_cases.make_app_password import make_app_password
-from identity.app_passwords.use_cases.token_for_app_password import token_for_app_password
-from identity.app_passwords.use_cases.withdraw_app_password import withdraw_app_password
 from identity.models import AppPasswordRow, StaffRow
-from identity.sessions.queries.session_alive import session_alive
-from identity.sessions.use_cases.revoke_sessions import revoke_sessions
+from identity.sessions.alive import session_alive
+from identity.sessions.app_password import (
+    list_app_passwords,
+    make_app_password,
+    token_for_app_password,
+    withdraw_app_password,
+)
+from identity.sessions.app_passwords import app_password_digest, new_app_password
+from identity.sessions.session import revoke_sessions
 from sqlalchemy import select, update
 from support import clock
 

@@ -8,11 +8,9 @@ from haven_schemas.rpc.assessment import AnswerQuestion, PlaceFound, ReadAssessm
 from haven_schemas.rpc.hosting import SayPlace
 from haven_schemas.rpc.lawful_bases import ChooseBasis
 from haven_schemas.words.assessment import FOR_THE_ASSET_REGISTER, QUESTIONS, STEPS
-from identity.assessment.queries.read_assessment import read_assessment
-from identity.assessment.use_cases.answer_question import answer_question
-from identity.assessment.use_cases.choose_basis import choose_basis
-from identity.assessment.use_cases.say_risk import say_risk
-from identity.hosting.use_cases.say_place import say_place
+from identity.assessment.places import say_place
+from identity.assessment.say import answer_question, choose_basis, say_risk
+from identity.assessment.sign import read_assessment
 
 DATABASE = PlaceFound(part="database", address="db:5432", services=["pupils", "identity"], encrypted=True)
 OWN_RISK = {

@@ -19,14 +19,10 @@ from haven_schemas.rpc.assessment import (
     SignAssessment,
     SignedAssessmentQuery,
 )
-from identity.assessment.domain.review_due import a_year_after
-from identity.assessment.queries.read_assessment import read_assessment
-from identity.assessment.queries.signed_assessments import signed_assessment
-from identity.assessment.use_cases.answer_question import answer_question
-from identity.assessment.use_cases.approve_assessment import approve_assessment
-from identity.assessment.use_cases.remind_of_review import remind_of_review
-from identity.assessment.use_cases.say_risk import say_risk
-from identity.assessment.use_cases.sign_assessment import sign_assessment
+from identity.assessment.review_due import a_year_after
+from identity.assessment.say import answer_question, say_risk
+from identity.assessment.sign import approve_assessment, read_assessment, remind_of_review, sign_assessment
+from identity.assessment.signed import signed_assessment
 from identity.models import AssessmentReminderRow, InstallationRow, NoticeRow
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError

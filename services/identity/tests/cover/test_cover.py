@@ -8,12 +8,12 @@ from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity.calendar import SchoolDate, SetSchoolYear
 from haven_schemas.rpc.identity.cover import CoverQuery, EndCover, NameCover
-from identity.cover.domain.cover import count_school_days
-from identity.cover.queries import list_cover
-from identity.cover.use_cases import end_cover, name_cover
+from identity.cover.cover import count_school_days
+from identity.cover.list import list_cover, present_cover
+from identity.cover.name import end_cover, name_cover
 from identity.models import NoticeRow
-from identity.roles.domain.grants import day_of
-from identity.schools.use_cases import set_school_year
+from identity.roles.grants import day_of
+from identity.schools.years import set_school_year
 from office import Office, asked
 from sqlalchemy import select
 from support.lists import every
@@ -45,16 +45,16 @@ class Desk(Office):
             staff_id=staff or self.other, school_id=school or self.here, first_day=first_day,
             last_day=first_day + timedelta(days=days),
         )  # fmt: skip
-        return self.do(caller or self.trust_lead, name_cover.name_cover, request)
+        return self.do(caller or self.trust_lead, name_cover, request)
 
     def list(self, caller=None):
-        return self.run(caller or self.trust_lead, list_cover.list_cover, CoverQuery(school_id=self.here))
+        return self.run(caller or self.trust_lead, list_cover, CoverQuery(school_id=self.here))
 
     def states(self):
         return [each.state for each in self.list().cover]
 
     def stop(self, cover_id, caller=None):
-        self.do(caller or self.trust_lead, end_cover.end_cover, EndCover(cover_id=cover_id))
+        self.do(caller or self.trust_lead, end_cover, EndCover(cover_id=cover_id))
 
     def triages(self, staff):
         return self.access(staff).has("concern:triage", self.here)
@@ -177,11 +177,11 @@ def test_a_refusal_is_seen_and_home_says_what_is_named(desk, identity):
     assert desk.states() == ["refused"]
     desk.name(first=2)
     for caller in (desk.head, desk.trust_lead):
-        present = desk.run(caller, list_cover.present_cover, None)
+        present = desk.run(caller, present_cover, None)
         assert [(each.staff_name, each.state) for each in present.cover] == [("Omar Other", "waiting")]
         assert present.in_a_year == {desk.here: 2}
     other_head = desk.hire("headteacher", desk.elsewhere)
-    assert desk.run(other_head, list_cover.present_cover, None).cover == []
+    assert desk.run(other_head, present_cover, None).cover == []
 
 
 def test_the_schools_own_dates_count(desk):
@@ -191,7 +191,7 @@ def test_the_schools_own_dates_count(desk):
         SchoolDate(kind="closed", first_day=MONDAY, last_day=MONDAY + timedelta(days=4)),
     ]
     request = SetSchoolYear(school_id=desk.here, first_year=2026, version=0, dates=dates)
-    desk.run(desk.head, set_school_year.set_school_year, request)
+    desk.run(desk.head, set_school_year, request)
     assert refused(desk.name) is ErrorCode.INVALID_REQUEST
     assert desk.name(days=7).school_days == 1
 

@@ -9,16 +9,13 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
 from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode, FactorRef, RenameFactor
-from identity.factors.domain.recovery_codes import code_digest, new_code, normal_code
-from identity.factors.queries.list_factors import list_factors
-from identity.factors.use_cases import begin_totp, confirm_totp
-from identity.factors.use_cases.elevate import code_subject
-from identity.factors.use_cases.elevate_by_recovery_code import elevate_by_recovery_code
-from identity.factors.use_cases.make_recovery_codes import make_recovery_codes
-from identity.factors.use_cases.remove_factor import remove_factor
-from identity.factors.use_cases.rename_factor import rename_factor
+from identity.adapters.throttle import MOST_GUESSES
+from identity.factors.elevation import code_subject, elevate_by_recovery_code
+from identity.factors.factor import make_recovery_codes, remove_factor, rename_factor
+from identity.factors.in_force import list_factors
+from identity.factors.recovery import code_digest, new_code, normal_code
+from identity.factors.totp import begin_totp, confirm_totp
 from identity.models import NoticeRow, PasskeyRow, RecoveryCodeRow
-from identity.sessions.domain.throttle import MOST_GUESSES
 from sqlalchemy import func, insert, select
 from support.lists import every
 
@@ -43,10 +40,10 @@ def raised(lead):
 
 
 def add_app(identity, access, name):
-    offer = identity.run(access, begin_totp.begin_totp, identity.extras)
+    offer = identity.run(access, begin_totp, identity.extras)
     code = pyotp.TOTP(offer.secret).at(identity.now)
     request = ConfirmTotp(factor_id=offer.factor_id, code=code, name=name)
-    identity.run(access, confirm_totp.confirm_totp, identity.extras, request)
+    identity.run(access, confirm_totp, identity.extras, request)
     return offer.factor_id
 
 
@@ -102,7 +99,7 @@ def test_factors_are_shown_at_the_second_tier_once_there_are_any(identity, lead)
 
 
 def test_an_offer_is_no_factor(identity, lead, raised):
-    offer = identity.run(raised, begin_totp.begin_totp, identity.extras)
+    offer = identity.run(raised, begin_totp, identity.extras)
     assert len(listed(identity, raised).factors) == 1
     assert outcome(remove, identity, raised, offer.factor_id) is ErrorCode.NOT_FOUND
 

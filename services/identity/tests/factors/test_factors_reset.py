@@ -9,12 +9,12 @@ from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity.factors import ResetFactors
 from haven_schemas.rpc.identity.roles import DecideRequest
-from identity.factors.use_cases import begin_totp
-from identity.factors.use_cases.make_recovery_codes import make_recovery_codes
-from identity.factors.use_cases.reset_factors import reset_factors
+from identity.factors.factor import make_recovery_codes
+from identity.factors.totp import begin_totp
 from identity.models import NoticeRow, PasskeyRow, RecoveryCodeRow, SightRequestRow, TotpFactorRow
-from identity.second_person.queries.list_requests import list_requests
-from identity.second_person.use_cases.decide_request import decide_request
+from identity.requests.decide import decide_request
+from identity.requests.list import list_requests
+from identity.sessions.reset import reset_factors
 from sqlalchemy import func, select
 
 _REFUSED = (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED)
@@ -107,7 +107,7 @@ def test_after_a_reset_the_person_enrols_anew_after_the_password(identity, owner
     view = identity.view(signed_in.session_token)
     assert (view.has_second_factor, view.recovery_codes_left, view.tier) == (False, 0, "standard")
     access = identity.access(signed_in.session_token)
-    assert outcome(identity.run, access, begin_totp.begin_totp, identity.extras) == "done"
+    assert outcome(identity.run, access, begin_totp, identity.extras) == "done"
 
 
 def test_the_second_person_learns_no_secret(identity, owner, administrator):

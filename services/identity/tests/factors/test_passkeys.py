@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity.factors import ConfirmPasskey, ElevateByPasskey
-from identity.factors.use_cases import begin_passkey, begin_totp, confirm_passkey, elevate_by_passkey
+from identity.factors.passkey import begin_passkey, begin_passkey_elevation, confirm_passkey, elevate_by_passkey
+from identity.factors.totp import begin_totp
 from identity.models import NoticeRow, PasskeyChallengeRow, PasskeyRow
 from sqlalchemy import func, select
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
@@ -47,7 +48,7 @@ class Desk:
         return SoftwareKey(origin, urlsplit(origin).hostname, **given)
 
     def offer(self):
-        return self.identity.run(self.access, begin_passkey.begin_passkey, self.identity.extras)
+        return self.identity.run(self.access, begin_passkey, self.identity.extras)
 
     def register(self, key, name="Key ring", offer=None, **bent):
         offer = offer or self.offer()
@@ -55,10 +56,10 @@ class Desk:
 
     def confirm(self, offer, credential, name="Key ring"):
         request = ConfirmPasskey(challenge_id=offer.challenge_id, name=name, credential=credential)
-        return self.identity.run(self.access, confirm_passkey.confirm_passkey, self.identity.extras, request)
+        return self.identity.run(self.access, confirm_passkey, self.identity.extras, request)
 
     def challenge(self):
-        return self.identity.run(self.access, begin_passkey.begin_passkey_elevation, self.identity.extras)
+        return self.identity.run(self.access, begin_passkey_elevation, self.identity.extras)
 
     def raise_by(self, key, challenge=None, **bent):
         challenge = challenge or self.challenge()
@@ -66,7 +67,7 @@ class Desk:
 
     def send(self, challenge, credential):
         request = ElevateByPasskey(challenge_id=challenge.challenge_id, credential=credential)
-        return self.identity.run(self.access, elevate_by_passkey.elevate_by_passkey, self.identity.extras, request)
+        return self.identity.run(self.access, elevate_by_passkey, self.identity.extras, request)
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_a_synchronised_passkey_never_counts_and_needs_no_pin(identity, desk, ve
 
 def test_a_password_alone_adds_no_second_key(identity, desk, key):
     assert outcome(desk.offer) is ErrorCode.STEP_UP_REQUIRED
-    assert outcome(identity.run, desk.access, begin_totp.begin_totp, identity.extras) is ErrorCode.STEP_UP_REQUIRED
+    assert outcome(identity.run, desk.access, begin_totp, identity.extras) is ErrorCode.STEP_UP_REQUIRED
 
 
 def test_without_a_key_there_is_nothing_to_ask(identity, desk):
@@ -221,7 +222,7 @@ def test_twenty_at_once_with_one_answer_give_one_success(identity, desk, key):
     challenge = desk.challenge()
     answer, access = key.answer(challenge.public_key), desk.access
     request = ElevateByPasskey(challenge_id=challenge.challenge_id, credential=answer)
-    run = (identity.run, access, elevate_by_passkey.elevate_by_passkey, identity.extras, request)
+    run = (identity.run, access, elevate_by_passkey, identity.extras, request)
     with ThreadPoolExecutor(20) as pool:
         outcomes = Counter(pool.map(lambda _: outcome(*run), range(20)))
     assert outcomes == {"done": 1, ErrorCode.STEP_UP_FAILED: 19}
@@ -306,7 +307,7 @@ def test_hostile_bytes_are_refused_and_never_a_fault(identity, desk, key):
     passkeys = identity.extras.passkeys
     offer_challenge = base64url_to_bytes(challenge.public_key["challenge"])
     made = desk.key().register({"challenge": challenge.public_key["challenge"], "user": {"id": "AAAA"}})
-    from identity.factors.domain.passkey_answers import asserted, registered
+    from identity.adapters.passkey_answers import asserted, registered
 
     for good, read, check in (
         (answer, asserted, lambda one: passkeys.check_assertion(one, offer_challenge, known)),

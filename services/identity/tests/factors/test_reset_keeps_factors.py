@@ -6,9 +6,9 @@ import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import passwords as contract
-from identity.factors.use_cases.begin_totp import begin_totp
-from identity.passwords.parts.make_mailed_link import make_mailed_link
-from identity.passwords.use_cases.use_link import use_link
+from identity.factors.totp import begin_totp
+from identity.passwords.link import use_link
+from identity.telling.mailed import make_mailed_link
 
 NEW = "Correct-Horse-7-Battery"
 OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="test")

@@ -12,10 +12,10 @@ from chassis.keys.vault import VaultRefused
 from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
-from identity.factors.factor_secrets import FactorSecrets
-from identity.factors.use_cases import begin_totp, confirm_totp
+from identity.adapters.factor_secrets import FactorSecrets
+from identity.adapters.throttle import MOST_GUESSES
+from identity.factors.totp import begin_totp, confirm_totp
 from identity.models import NoticeRow, SessionRow, TotpFactorRow
-from identity.sessions.domain.throttle import MOST_GUESSES
 from sqlalchemy import insert, select, update
 
 
@@ -33,12 +33,12 @@ def lead(identity, secret):
 
 
 def begin(identity, access):
-    return identity.run(access, begin_totp.begin_totp, identity.extras)
+    return identity.run(access, begin_totp, identity.extras)
 
 
 def confirm(identity, access, offer, code, name="Authenticator app"):
     request = ConfirmTotp(factor_id=offer.factor_id, code=code, name=name)
-    return identity.run(access, confirm_totp.confirm_totp, identity.extras, request)
+    return identity.run(access, confirm_totp, identity.extras, request)
 
 
 def notices(identity):
@@ -110,7 +110,7 @@ def test_fifty_at_once_with_one_code_give_one_success(identity, lead):
 
 
 def _subject(person):
-    from identity.factors.use_cases.elevate import code_subject
+    from identity.factors.elevation import code_subject
 
     return code_subject(person.id)
 
@@ -300,7 +300,7 @@ def test_an_offer_runs_out(identity):
 
 def test_a_secret_is_given_by_the_set_up_only(identity, lead):
     from haven_schemas.rpc.identity import AddStaff, NewGrant
-    from identity.accounts.use_cases.add_staff import add_staff
+    from identity.accounts.add import add_staff
 
     access = lead.access(elevated=True)
     request = AddStaff(

@@ -5,8 +5,7 @@ from uuid import uuid4
 
 from chassis.process import migrate
 from haven_schemas.rpc.identity.first_visit import FirstVisitAudience, FirstVisitQuery, NoteFirstVisit
-from identity.first_visit.queries.first_visit import first_visit
-from identity.first_visit.use_cases.note_first_visit import note_first_visit
+from identity.accounts.first_visit import first_visit, note_first_visit
 from sqlalchemy import create_engine, text
 
 

@@ -3,9 +3,7 @@
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.hosting import RemovePlace, SayPlace
-from identity.hosting.queries.list_places import list_places
-from identity.hosting.use_cases.remove_place import remove_place
-from identity.hosting.use_cases.say_place import say_place
+from identity.assessment.places import list_places, remove_place, say_place
 
 BACKUPS = {"part": "backups", "address": "Tapes in the safe", "operator": "The trust", "country": "GB"}
 

@@ -12,14 +12,11 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc.identity import visitors as contract
-from identity.machines.domain.machine_keys import key_digest
-from identity.machines.queries.machines import list_machines
-from identity.machines.use_cases.add_machine import add_machine
-from identity.machines.use_cases.remove_machine import remove_machine
-from identity.machines.use_cases.rotate_machine import rotate_machine
-from identity.machines.use_cases.token_for_machine import token_for_machine
+from identity.machines.keys import key_digest
+from identity.machines.machine import add_machine, list_machines, remove_machine, rotate_machine
+from identity.machines.token import token_for_machine
 from identity.models import MachineKeyRow
-from identity.sessions.queries.session_alive import session_alive
+from identity.sessions.alive import session_alive
 from sqlalchemy import func, select
 
 

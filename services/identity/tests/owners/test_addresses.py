@@ -10,19 +10,14 @@ from haven_schemas.rpc.identity import owners, roles
 from haven_schemas.rpc.identity.first_run import CopyNotice
 from haven_schemas.rpc.identity.passwords import AskReset
 from identity.models import NoticeRow, SightRequestRow
-from identity.owners.queries.check_address_link import check_address_link
-from identity.owners.queries.owner_proof import owner_proof
-from identity.owners.use_cases.answer_address_link import answer_address_link
-from identity.owners.use_cases.apply_addresses import apply_addresses
-from identity.owners.use_cases.ask_owner import ask_owner
-from identity.owners.use_cases.change_domain import ask_domain
-from identity.passwords.queries.copy_notice import copy_notice
-from identity.passwords.use_cases.ask_reset import ask_reset
-from identity.passwords.use_cases.note_notice_sent import note_notice_sent
-from identity.roles.queries.grants_of_staff import every_school
-from identity.second_person.domain.weekdays import after_weekdays
-from identity.second_person.use_cases.pass_on_requests import pass_on_requests
-from identity.second_person.use_cases.withdraw_request import withdraw_request
+from identity.owners.address import answer_address_link, apply_addresses, check_address_link
+from identity.owners.mail_domain import ask_domain
+from identity.owners.owner import ask_owner, owner_proof
+from identity.passwords.link import ask_reset, note_notice_sent
+from identity.roles.of_staff import every_school
+from identity.second_person.asking import pass_on_requests, withdraw_request
+from identity.second_person.weekdays import after_weekdays
+from identity.telling.notice import copy_notice
 from office import Office, asked, code_of, waiting
 
 OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="test")

@@ -8,13 +8,16 @@ from chassis.access.context import NOBODY, Access
 from haven_schemas.rpc.identity import ConfirmTotp
 from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode
 from haven_schemas.rpc.identity.passwords import ChangePassword, UseMailedLink
-from identity.factors.use_cases import begin_totp, confirm_totp, elevate_by_recovery_code, make_recovery_codes
+from identity.ending.change import note_credential_change
+from identity.factors.elevation import elevate_by_recovery_code
+from identity.factors.factor import make_recovery_codes
+from identity.factors.totp import begin_totp, confirm_totp
 from identity.models import SessionRow, StaffRow
-from identity.owners.domain.owner_proof import OwnerProof
-from identity.owners.parts import note_credential_change
-from identity.passwords.parts import make_mailed_link
-from identity.passwords.use_cases import change_password, use_link
-from identity.roles.domain.giving import confirms_at
+from identity.owners.owner_proof import OwnerProof
+from identity.passwords.link import use_link
+from identity.passwords.password import change_password
+from identity.roles.giving import confirms_at
+from identity.telling.mailed import make_mailed_link
 from sqlalchemy import update
 from support.lists import every
 
@@ -48,8 +51,8 @@ def test_what_opens(unproven, changed, elevated, factor, expected):
 def reset(identity, person, password):
     """Whoever reads the mailbox chooses a password by a mailed link."""
     identity.later(minutes=11)
-    token = identity.run(OWN, make_mailed_link.make_mailed_link, identity.extras, person.id, "reset")
-    identity.run(NOBODY, use_link.use_link, identity.extras, UseMailedLink(token=token, new=password))
+    token = identity.run(OWN, make_mailed_link, identity.extras, person.id, "reset")
+    identity.run(NOBODY, use_link, identity.extras, UseMailedLink(token=token, new=password))
     return identity.now
 
 
@@ -58,7 +61,7 @@ def move(identity, person):
     identity.later(minutes=11)
     with identity.database.unit(NOBODY) as unit:
         row = unit.session.get(StaffRow, person.id)
-        note_credential_change.note_credential_change(unit, row, by_mailbox=True)
+        note_credential_change(unit, row, by_mailbox=True)
     return identity.now
 
 
@@ -69,9 +72,9 @@ def signed_in(identity, person, password=PASSWORD):
 
 def enrol(identity, token):
     """An authenticator app is added in this session; its secret."""
-    offer = identity.run(identity.access(token), begin_totp.begin_totp, identity.extras)
+    offer = identity.run(identity.access(token), begin_totp, identity.extras)
     asked = ConfirmTotp(factor_id=offer.factor_id, code=pyotp.TOTP(offer.secret).at(identity.now))
-    identity.run(identity.access(token), confirm_totp.confirm_totp, identity.extras, asked)
+    identity.run(identity.access(token), confirm_totp, identity.extras, asked)
     return offer.secret
 
 
@@ -133,11 +136,11 @@ def test_recovery_codes_count_from_when_they_were_made(identity, school):
     person = identity.add_staff("reporter", [school], totp_secret=SECRET)
     token = signed_in(identity, person)
     raise_by(identity, token, SECRET)
-    codes = identity.run(identity.access(token), make_recovery_codes.make_recovery_codes, identity.extras).codes
+    codes = identity.run(identity.access(token), make_recovery_codes, identity.extras).codes
     reset(identity, person, NEW)
     token = signed_in(identity, person, NEW)
     asked = ElevateByRecoveryCode(code=codes[0])
-    identity.run(identity.access(token), elevate_by_recovery_code.elevate_by_recovery_code, identity.extras, asked)
+    identity.run(identity.access(token), elevate_by_recovery_code, identity.extras, asked)
     assert identity.access(token).opens_from is None
 
 
@@ -145,7 +148,7 @@ def test_ones_own_change_of_password_keeps_the_second_tier_whole(identity, schoo
     person = identity.add_staff("reporter", [school])
     token = signed_in(identity, person)
     asked = ChangePassword(present=PASSWORD, new=NEW)
-    identity.run(identity.access(token), change_password.change_password, identity.extras, asked)
+    identity.run(identity.access(token), change_password, identity.extras, asked)
     changed = identity.now
     assert identity.access(token).opens_from == changed
     enrol(identity, token)

@@ -23,18 +23,19 @@ from haven_schemas.rpc.identity import roles
 from haven_schemas.rpc.identity.factors import ResetFactors
 from haven_schemas.rpc.identity.passwords import AskReset, SendMailedLink, UseMailedLink
 from haven_schemas.rpc.identity.visitors import AddMachine
-from identity.factors.queries.factors_in_force import has_factor
-from identity.factors.use_cases import begin_totp, confirm_totp, reset_factors
-from identity.machines.use_cases import add_machine
+from identity.adapters.session_life import token_digest
+from identity.adapters.token_issuing import TokenIssuer
+from identity.ending.change import note_credential_change
+from identity.factors.in_force import has_factor
+from identity.factors.totp import begin_totp, confirm_totp
+from identity.giving.compose import change_role, compose_role
+from identity.machines.machine import add_machine
 from identity.models import MailedLinkRow, SessionRow, StaffRow, TotpFactorRow
-from identity.owners.parts.note_credential_change import note_credential_change
-from identity.passwords.use_cases import ask_reset, send_link, use_link
-from identity.roles.domain.roles import GIVEN_BY_HAND, LIMITED_TO_GROUPS, RIGHTS, SIGHT_OF_RECORDS, Role
-from identity.roles.use_cases import change_role, compose_role
-from identity.schools.use_cases import add_school
-from identity.sessions.domain.session_life import token_digest
-from identity.sessions.token_issuing import TokenIssuer
-from identity.sessions.use_cases import issue_token
+from identity.passwords.link import ask_reset, send_link, use_link
+from identity.roles.roles import GIVEN_BY_HAND, LIMITED_TO_GROUPS, RIGHTS, SIGHT_OF_RECORDS, Role
+from identity.schools.school import add_school
+from identity.sessions.reset import reset_factors
+from identity.sessions.token import issue_token
 from mis import Mis, person
 from office import Office, asked
 from sqlalchemy import select
@@ -125,7 +126,7 @@ class Chain:
         self._change("Olivia Owner", self.office.row(self.victim).email)
 
     def reset_link(self):
-        self.office.do(self.mallory, send_link.send_link, SendMailedLink(staff_id=self.victim, kind="reset"))
+        self.office.do(self.mallory, send_link, SendMailedLink(staff_id=self.victim, kind="reset"))
 
     def invite(self):
         self.office.invite(self.mallory, self._grant(), email=self.own_address())
@@ -150,27 +151,27 @@ class Chain:
         self.office.set_state(self.mallory, self.victim, "active")
 
     def factors(self):
-        self.office.do(self.mallory, reset_factors.reset_factors, ResetFactors(staff_id=self.victim))
+        self.office.do(self.mallory, reset_factors, ResetFactors(staff_id=self.victim))
 
     def machine(self):
         request = AddMachine(name=f"M {next(_NUMBERS)}", rights=["audit:read", "school:read"], school_ids=[self.school])
-        self.office.do(self.mallory, add_machine.add_machine, request)
+        self.office.do(self.mallory, add_machine, request)
 
     def composed(self):
         key = f"role{next(_NUMBERS)}"
         for rights in (["record:read", "audit:read"], ["staff:read"]):
             request = roles.ComposeRole(key=key, name=key, rights=rights, may_span_trust=True)
             try:
-                self.office.run(self.mallory, compose_role.compose_role, request)
+                self.office.run(self.mallory, compose_role, request)
             except Problem:
                 continue
             self.office.invite(self.mallory, asked(key, self.school), email=self.own_address())
             change = roles.ChangeRole(key=key, name=key, rights=["record:read", "audit:read"], version=1)
-            self.office.do(self.mallory, change_role.change_role, change)
+            self.office.do(self.mallory, change_role, change)
 
     def new_school(self):
         request = contract.AddSchool(urn=f"{next(_NUMBERS) + 100000:06d}", laestab=None, name="Another")
-        self.office.run(self.mallory, add_school.add_school, request)
+        self.office.run(self.mallory, add_school, request)
 
     def listed(self):
         """A list of staff that says what it likes of the victim's address and classes, and of somebody new."""
@@ -201,10 +202,10 @@ class Chain:
         identity = self.office.identity
         identity.later(minutes=11)
         request = AskReset(email=self.office.row(self.victim).email)
-        identity.run(NOBODY, ask_reset.ask_reset, identity.extras, request)
+        identity.run(NOBODY, ask_reset, identity.extras, request)
         (link,) = self.office.all(MailedLinkRow, MailedLinkRow.staff_id == self.victim)
         chosen = UseMailedLink(token=link.token_sealed, new=f"Correct-Horse-{next(_NUMBERS)}-Battery")
-        identity.run(NOBODY, use_link.use_link, identity.extras, chosen)
+        identity.run(NOBODY, use_link, identity.extras, chosen)
         first, second = self._tokens(self.victim)
         if first.opens(self.wrote_at):
             return "what the owner wrote, at the first tier"
@@ -229,15 +230,15 @@ class Chain:
         first = self._access(token)
         if has_one:
             return first, None
-        offer = identity.run(first, begin_totp.begin_totp, identity.extras)
+        offer = identity.run(first, begin_totp, identity.extras)
         code = contract.ConfirmTotp(factor_id=offer.factor_id, code=pyotp.TOTP(offer.secret).at(identity.now))
-        raised = identity.run(first, confirm_totp.confirm_totp, identity.extras, code)
+        raised = identity.run(first, confirm_totp, identity.extras, code)
         return first, self._access(raised.session_token)
 
     def _access(self, token):
         identity = self.office.identity
         request = contract.TokenForSession(session_token=token)
-        view = identity.run(NOBODY, issue_token.issue_token, identity.extras, request)
+        view = identity.run(NOBODY, issue_token, identity.extras, request)
         return AccessClaims.model_validate(json.loads(view.access_token)).access(view.access_token)
 
 

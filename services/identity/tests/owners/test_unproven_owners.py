@@ -4,9 +4,9 @@ import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.rpc.identity import passwords
 from identity.models import StaffRow
-from identity.passwords.parts.make_mailed_link import make_mailed_link
-from identity.passwords.use_cases.change_password import change_password
-from identity.passwords.use_cases.use_link import use_link
+from identity.passwords.link import use_link
+from identity.passwords.password import change_password
+from identity.telling.mailed import make_mailed_link
 from office import Office, asked
 
 from ..conftest import PASSWORD

@@ -6,13 +6,13 @@ import sys
 import threading
 
 import pytest
-from identity.passwords.hash_threads import off_the_loop
+from identity.hash_threads import off_the_loop
 
 _IN_A_LOOP = """
 import time, eventlet
 eventlet.monkey_patch()
 from argon2 import PasswordHasher
-from identity.passwords.hash_threads import off_the_loop
+from identity.hash_threads import off_the_loop
 hasher, ticks = PasswordHasher(), []
 def tick():
     while True:
@@ -42,7 +42,7 @@ def test_a_hash_gives_way_and_the_caller_does_not():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere niceness is left as it is")
 def test_a_process_that_was_started_with_more_niceness_hashes_all_the_same():
-    own = "import os, threading; from identity.passwords.hash_threads import off_the_loop; print(off_the_loop("
+    own = "import os, threading; from identity.hash_threads import off_the_loop; print(off_the_loop("
     asked = f"{own}lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))"
     command = ["nice", "-n", "8", sys.executable, "-W", "ignore", "-c", asked]
     found = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True)

@@ -8,9 +8,9 @@ from argon2 import PasswordHasher
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignIn
+from identity.adapters.hashing import PasswordHashing, at_once_on
 from identity.models import AttemptRow
-from identity.passwords.password_hashing import PasswordHashing, at_once_on
-from identity.sessions.use_cases import sign_in
+from identity.sessions.sign_in import sign_in
 from sqlalchemy import func, select
 
 from ..conftest import PASSWORD
@@ -70,7 +70,7 @@ def test_a_sign_in_that_gets_no_turn_is_told_to_try_again_and_is_no_guess(identi
     turns, unit_of = identity.extras.passwords.every_turn(), identity.database.unit(NOBODY)
     with turns, pytest.raises(Problem) as refused, unit_of as unit:
         unit.deadline = time.time() + 0.4
-        sign_in.sign_in(unit, identity.extras, asked)
+        sign_in(unit, identity.extras, asked)
     assert refused.value.code is ErrorCode.OVERLOADED
     with identity.database.engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(AttemptRow)) == 0

@@ -13,20 +13,14 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import SignIn
 from haven_schemas.rpc.identity import passwords as contract
 from haven_schemas.rpc.identity.first_run import CopyNotice
+from identity.adapters.throttle import MOST_GUESSES
 from identity.models import MailedLinkRow, NoticeRow, StaffCredentialRow, StaffRow
-from identity.passwords.domain.mailed_links import HOLDS_FOR, link_digest
-from identity.passwords.parts.ask_mailed_link import ask_mailed_link
-from identity.passwords.parts.make_mailed_link import make_mailed_link
-from identity.passwords.queries.check_link import check_link
-from identity.passwords.queries.copy_notice import copy_notice
-from identity.passwords.use_cases.ask_reset import ask_reset
-from identity.passwords.use_cases.change_password import change_password
-from identity.passwords.use_cases.note_notice_sent import note_notice_sent
-from identity.passwords.use_cases.send_link import send_link
-from identity.passwords.use_cases.sweep_mailed_links import sweep_mailed_links
-from identity.passwords.use_cases.use_link import use_link
-from identity.sessions.domain.throttle import MOST_GUESSES
-from identity.sessions.use_cases.sign_in import sign_in
+from identity.passwords.link import ask_reset, check_link, note_notice_sent, send_link, sweep_mailed_links, use_link
+from identity.passwords.password import change_password
+from identity.sessions.sign_in import sign_in
+from identity.telling.links import HOLDS_FOR, link_digest
+from identity.telling.mailed import ask_mailed_link, make_mailed_link
+from identity.telling.notice import copy_notice
 from sqlalchemy import select, update
 
 from ..conftest import PASSWORD

@@ -9,10 +9,9 @@ from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import CopyStaff
 from haven_schemas.rpc.identity import passwords as contract
-from identity.accounts.queries.copy_staff import copy_staff
 from identity.models import NoticeRow, SessionRow, StaffCredentialRow, StaffRow, TrustPolicyRow
-from identity.passwords.use_cases.change_password import change_password
-from identity.passwords.use_cases.warn_unused import warn_unused
+from identity.passwords.password import change_password, warn_unused
+from identity.people.staff import copy_staff
 from sqlalchemy import select, update
 
 from ..conftest import PASSWORD

@@ -7,12 +7,10 @@ import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import passwords as contract
-from identity.passwords.domain.password_policy import POLICIES, context_words, last_use, leans_on_context
-from identity.passwords.parts.check_new_password import check_new_password
-from identity.passwords.password_guessing import is_easy
-from identity.passwords.queries.policy import get_policy, password_rules
-from identity.passwords.use_cases.set_policy import set_policy
-from identity.passwords.use_cases.set_school_time_out import set_school_time_out
+from identity.adapters.hashing import is_easy
+from identity.policy.check import check_new_password
+from identity.policy.policy import get_policy, password_rules, set_policy, set_school_time_out
+from identity.policy.rules import POLICIES, context_words, last_use, leans_on_context
 from support.lists import every
 
 NOW = datetime(2026, 3, 2, 9, 0, 10, tzinfo=timezone.utc)

@@ -6,9 +6,9 @@ import pytest
 from chassis.access.context import Access
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rights import Right
-from identity.roles.domain.composing import composable
-from identity.roles.domain.grants import HeldGrant, check_shape, expand, may_give
-from identity.roles.domain.roles import (
+from identity.roles.composing import composable
+from identity.roles.grants import HeldGrant, check_shape, expand, may_give
+from identity.roles.roles import (
     GIVEN_BY_HAND,
     LIMITED_TO_GROUPS,
     MAY_SPAN_THE_TRUST,

@@ -125,9 +125,9 @@ def test_many_people_take_no_more_statements_than_few(office, identity, here):
         event.listen(identity.database.engine, "before_cursor_execute", counted)
         try:
             from haven_schemas.rpc.identity.roles import ListSight
-            from identity.roles.queries import list_sight
+            from identity.giving.sight import list_sight
 
-            page = identity.run(access, list_sight.list_sight, ListSight(school_id=here))
+            page = identity.run(access, list_sight, ListSight(school_id=here))
         finally:
             event.remove(identity.database.engine, "before_cursor_execute", counted)
         return count, len(page.lines)

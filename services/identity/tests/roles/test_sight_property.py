@@ -12,9 +12,9 @@ from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc.identity import roles
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from identity.giving.compose import change_role, compose_role
 from identity.models import SightRequestRow, StaffGrantRow
-from identity.roles.domain.roles import READY
-from identity.roles.use_cases import change_role, compose_role
+from identity.roles.roles import READY
 from office import Office, asked, waiting
 from sqlalchemy import select
 from support.levels import examples
@@ -82,12 +82,12 @@ class Plot:
 
     def _compose(self, caller, _other, _grant, rights):
         request = roles.ComposeRole(key="made", name="Made", rights=rights, may_span_trust=True)
-        self.office.run(caller, compose_role.compose_role, request)
+        self.office.run(caller, compose_role, request)
 
     def _change_role(self, caller, other, grant, rights):
         for version in (1, 2, 3):
             request = roles.ChangeRole(key=grant.role, name=f"Now {grant.role}", rights=rights, version=version)
-            self.office.do(caller, change_role.change_role, request)
+            self.office.do(caller, change_role, request)
 
     def _confirm(self, caller, other, _grant, _rights):
         for request in waiting(self.office):
@@ -119,7 +119,7 @@ def setting(identity):
         ("helper", ["pupil:find"]),
     ):
         request = roles.ComposeRole(key=key, name=key.title(), rights=rights, may_span_trust=True)
-        office.run(lead, compose_role.compose_role, request)
+        office.run(lead, compose_role, request)
     return office, schools, lead
 
 

@@ -4,12 +4,12 @@ import pytest
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc.identity import roles
+from identity.giving.compose import change_role, compose_role, remove_role
+from identity.giving.grants import grant_row
+from identity.giving.lists import list_roles
 from identity.models import ComposedRoleRow
-from identity.roles.domain.composing import EVERYONES
-from identity.roles.domain.grants import HeldGrant
-from identity.roles.parts.give_grants import grant_row
-from identity.roles.queries import list_roles
-from identity.roles.use_cases import change_role, compose_role, remove_role
+from identity.roles.composing import EVERYONES
+from identity.roles.grants import HeldGrant
 from office import Office, asked, code_of
 from sqlalchemy import update
 
@@ -38,21 +38,21 @@ def administrator(office, here):
 
 def compose(office, caller, rights, key="helper", name="Attendance officer", **more):
     request = roles.ComposeRole(key=key, name=name, rights=rights, **more)
-    return office.run(caller, compose_role.compose_role, request).version
+    return office.run(caller, compose_role, request).version
 
 
 def change(office, caller, rights, version=1, key="helper", name="Attendance officer"):
     request = roles.ChangeRole(key=key, name=name, rights=rights, version=version)
-    return office.do(caller, change_role.change_role, request).version
+    return office.do(caller, change_role, request).version
 
 
 def remove(office, caller, key="helper"):
-    return office.run(caller, remove_role.remove_role, roles.RemoveRole(key=key))
+    return office.run(caller, remove_role, roles.RemoveRole(key=key))
 
 
 def test_a_composed_role_is_listed_after_the_ready_ones_and_can_be_given(office, identity, here, administrator):
     assert compose(office, administrator, ATTENDANCE) == 1
-    found = office.run(administrator, list_roles.list_roles)
+    found = office.run(administrator, list_roles)
     assert [role.key for role in found.roles][-2:] == ["safeguarding_trustee", "helper"]
     assert "visitor" not in [role.key for role in found.roles]
     last = found.roles[-1]
@@ -67,13 +67,13 @@ def test_a_composed_role_is_listed_after_the_ready_ones_and_can_be_given(office,
 
 
 def test_rights_are_offered_that_the_caller_holds_everywhere(office, here, administrator, lead):
-    offered = office.run(administrator, list_roles.list_roles).composable_rights
+    offered = office.run(administrator, list_roles).composable_rights
     assert "staff:administer" in offered
     assert not {"record:read", "record:write", "concern:triage", "sight:confirm", "audit:read"} & set(offered)
-    assert "record:read" in office.run(lead, list_roles.list_roles).composable_rights
+    assert "record:read" in office.run(lead, list_roles).composable_rights
     of_school = office.hire("administrator", here)
     office.identity.add_school("Birch")
-    assert office.run(of_school, list_roles.list_roles).composable_rights == []
+    assert office.run(of_school, list_roles).composable_rights == []
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from haven_schemas.rpc import school_closing as closing
 from haven_schemas.rpc.identity import schools
 from haven_schemas.rpc.identity.staff import GiveRole
 from haven_schemas.rpc.identity.visitors import AddMachine, AdmitVisitor
-from identity.machines.use_cases import add_machine
-from identity.roles.queries.grants_of_staff import grants_of_staff
-from identity.roles.use_cases import give_role
-from identity.schools.queries import copy_school, school_closing, school_records
-from identity.schools.use_cases import close_school, plan_closing, reopen_school
-from identity.visitors.use_cases import admit_visitor
+from identity.giving.role import give_role
+from identity.machines.machine import add_machine
+from identity.roles.of_staff import grants_of_staff
+from identity.schools.closing import close_school, plan_closing, reopen_school, school_closing
+from identity.schools.lists import copy_school
+from identity.schools.school import get_school
+from identity.visitors.admit import admit_visitor
 from office import Office, asked, code_of
 from support import clock
 
@@ -46,22 +47,22 @@ def south(identity, north):
 def close(office, caller, school, version=1, days=0):
     day = clock.day_of(office.identity.now) + timedelta(days=days)
     request = closing.CloseSchool(school_id=school, version=version, closed_on=day)
-    return office.run(caller, close_school.close_school, office.identity.extras.others, request).version
+    return office.run(caller, close_school, office.identity.extras.others, request).version
 
 
 def reopen(office, caller, school, version=2):
     request = closing.ReopenSchool(school_id=school, version=version)
-    return office.run(caller, reopen_school.reopen_school, request).version
+    return office.run(caller, reopen_school, request).version
 
 
 def stands(office, caller, school):
     asked_for = closing.ClosingQuery(school_id=school)
-    return office.run(caller, school_closing.school_closing, office.identity.extras.others, asked_for)
+    return office.run(caller, school_closing, office.identity.extras.others, asked_for)
 
 
 def copy(identity, school):
     with identity.database.unit(NOBODY) as unit:
-        return copy_school.copy_school(unit, contract.CopySchool(school_id=school))
+        return copy_school(unit, contract.CopySchool(school_id=school))
 
 
 def test_a_school_at_which_nothing_is_open_is_closed_and_everyone_who_keeps_a_copy_hears(office, identity, ada, north):
@@ -112,13 +113,13 @@ def test_days_to_come_stale_versions_and_a_second_time_are_refused(office, ident
 def test_the_day_by_gias_is_kept_until_it_closes(office, identity, ada, north):
     day = clock.day_of(identity.now) + timedelta(days=200)
     planned = closing.PlanClosing(school_id=north, version=1, closes_on=day)
-    assert office.run(ada, plan_closing.plan_closing, planned).version == 2
+    assert office.run(ada, plan_closing, planned).version == 2
     assert stands(office, ada, north).closes_on == day
     close(office, ada, north, version=2)
-    found = office.run(ada, school_records.get_school, schools.GetSchool(school_id=north))
+    found = office.run(ada, get_school, schools.GetSchool(school_id=north))
     assert (found.closes_on, found.closed_on) == (None, clock.day_of(identity.now))
     again = closing.PlanClosing(school_id=north, version=3, closes_on=day)
-    assert office.refused(office.run, ada, plan_closing.plan_closing, again).code is ErrorCode.SCHOOL_CLOSED
+    assert office.refused(office.run, ada, plan_closing, again).code is ErrorCode.SCHOOL_CLOSED
 
 
 class TestClosed:
@@ -128,7 +129,7 @@ class TestClosed:
 
     def give(self, office, caller, staff_id, role, school):
         request = GiveRole(staff_id=staff_id, grant=asked(role, school))
-        return office.run(caller, give_role.give_role, office.identity.extras, request)
+        return office.run(caller, give_role, office.identity.extras, request)
 
     def test_nobody_is_given_a_role_there(self, office, ada, north, south):
         person = office.hire("reporter", south)
@@ -138,10 +139,10 @@ class TestClosed:
     def test_no_visitor_is_admitted_and_no_program_reaches_it(self, office, identity, ada, north, south):
         head = office.hire("headteacher", north)
         request = AdmitVisitor(school_id=north, name="A Visitor")
-        refused = office.refused(office.run, head, admit_visitor.admit_visitor, identity.extras, request)
+        refused = office.refused(office.run, head, admit_visitor, identity.extras, request)
         assert code_of(refused) == ("invalid_request", [("school_id", "school_closed")])
         machine = AddMachine(name="A program", rights=["school:read"], school_ids=[south, north])
-        refused = office.refused(office.run, ada, add_machine.add_machine, identity.extras, machine)
+        refused = office.refused(office.run, ada, add_machine, identity.extras, machine)
         assert code_of(refused) == ("invalid_request", [("school_ids.1", "school_closed")])
 
     def test_nobody_loses_what_they_hold(self, office, identity, north, south):
@@ -169,7 +170,7 @@ class TestClosed:
 def test_a_role_that_waited_when_the_school_closed_is_not_given(office, identity, ada, north, south):
     person, head = office.hire("reporter", north), office.hire("headteacher", north)
     request = GiveRole(staff_id=person, grant=asked("dsl", north))
-    waits = office.run(ada, give_role.give_role, identity.extras, request).request_id
+    waits = office.run(ada, give_role, identity.extras, request).request_id
     close(office, ada, north)
     refused = office.refused(office.decide, head, waits)
     assert code_of(refused) == ("invalid_request", [("request.school_id", "school_closed")])

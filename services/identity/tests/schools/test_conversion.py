@@ -7,8 +7,8 @@ from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.identity import schools
-from identity.schools.queries import copy_school, school_records
-from identity.schools.use_cases import add_schools, convert_school
+from identity.schools.lists import copy_school
+from identity.schools.school import add_schools, convert_school, get_school
 from office import Office, code_of
 from support import clock
 
@@ -30,7 +30,7 @@ def north(office, ada):
 
 def add(office, caller, urn, laestab=None):
     asked = schools.AddSchools(schools=[schools.NewSchool(urn=urn, laestab=laestab, name=f"School {urn}")])
-    return office.run(caller, add_schools.add_schools, asked).added[0].id
+    return office.run(caller, add_schools, asked).added[0].id
 
 
 def convert(office, caller, school, urn="200001", version=1, **changes):
@@ -40,11 +40,11 @@ def convert(office, caller, school, urn="200001", version=1, **changes):
         **changes,
     }  # fmt: skip
     request = schools.ConvertSchool(school_id=school, version=version, urn=urn, **given)
-    return office.run(caller, convert_school.convert_school, request).version
+    return office.run(caller, convert_school, request).version
 
 
 def record(office, caller, school):
-    return office.run(caller, school_records.get_school, schools.GetSchool(school_id=school))
+    return office.run(caller, get_school, schools.GetSchool(school_id=school))
 
 
 @pytest.mark.any_day
@@ -59,14 +59,14 @@ def test_the_school_stays_and_is_found_by_both_numbers(office, identity, ada, no
         ("laestab", "8881001", day - timedelta(days=1)),
     }
     with identity.database.unit(NOBODY) as unit:
-        copy = copy_school.copy_school(unit, contract.CopySchool(school_id=north))
+        copy = copy_school(unit, contract.CopySchool(school_id=north))
     assert sorted(copy.earlier_numbers) == ["100001", "8881001"]
     assert add_again(office, ada, "100001").there[0].id == north
 
 
 def add_again(office, caller, urn):
     asked = schools.AddSchools(schools=[schools.NewSchool(urn=urn, name="The predecessor")])
-    return office.run(caller, add_schools.add_schools, asked)
+    return office.run(caller, add_schools, asked)
 
 
 def test_a_mistake_is_taken_back_by_another_conversion(office, ada, north):

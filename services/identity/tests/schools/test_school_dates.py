@@ -10,10 +10,11 @@ from haven_schemas.rpc.identity import calendar as contract
 from haven_schemas.rpc.identity.schools import ChangeSchool
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from identity.schools.domain.school_dates import check_dates, days_of, in_force
-from identity.schools.queries import school_years, trust
-from identity.schools.use_cases import change_school, change_trust, set_opening_hours, set_school_year
-from identity.setting_up.queries.installation import installation_state
+from identity.schools.dates import check_dates, days_of, in_force
+from identity.schools.school import change_school, set_opening_hours
+from identity.schools.trust import change_trust, get_trust
+from identity.schools.years import copy_calendar, school_calendar, school_years, set_school_year
+from identity.setting_up.make import installation_state
 from office import Office, code_of
 from timescales.calendars import Calendar, SchoolTerms
 from timescales.counting import last_day
@@ -50,18 +51,18 @@ def north(office, ada):
 
 def put(office, caller, school, *dates, version=0, year=YEAR):
     request = contract.SetSchoolYear(school_id=school, first_year=year, version=version, dates=list(dates))
-    return office.run(caller, set_school_year.set_school_year, request).version
+    return office.run(caller, set_school_year, request).version
 
 
 def calendar(office, school):
-    return office.identity.run(SERVICE, school_years.copy_calendar, contract.GetCalendar(school_id=school))
+    return office.identity.run(SERVICE, copy_calendar, contract.GetCalendar(school_id=school))
 
 
 class TestDates:
     def test_a_year_is_set_told_and_set_again(self, office, identity, ada, north):
         assert put(office, ada, north, AUTUMN, HALF, INSET) == 1
         assert identity.published()[-1] == ("identity.school_changed", north, 2)
-        years = office.run(ada, school_years.school_years, contract.GetSchoolYears(school_id=north, first_year=YEAR))
+        years = office.run(ada, school_years, contract.GetSchoolYears(school_id=north, first_year=YEAR))
         [year] = years.own
         assert (year.first_year, year.version, year.dates) == (YEAR, 1, [AUTUMN, HALF, INSET])
         assert date(2026, 12, 25) in years.bank_holidays
@@ -123,12 +124,12 @@ class TestDates:
         assert office.refused(put, office, head, south, AUTUMN).code is ErrorCode.NOT_FOUND
         assert office.refused(put, office, head, None, AUTUMN).code is ErrorCode.NOT_PERMITTED
         asked = contract.GetSchoolYears(school_id=south)
-        assert office.refused(office.run, head, school_years.school_years, asked).code is ErrorCode.NOT_FOUND
+        assert office.refused(office.run, head, school_years, asked).code is ErrorCode.NOT_FOUND
         teacher = office.hire("reporter", north)
-        found = office.run(teacher, school_years.school_calendar, contract.GetCalendar(school_id=north))
+        found = office.run(teacher, school_calendar, contract.GetCalendar(school_id=north))
         assert found.terms == [(AUTUMN.first_day, AUTUMN.last_day)]
         elsewhere = contract.GetCalendar(school_id=south)
-        assert office.refused(office.run, teacher, school_years.school_calendar, elsewhere).code is ErrorCode.NOT_FOUND
+        assert office.refused(office.run, teacher, school_calendar, elsewhere).code is ErrorCode.NOT_FOUND
 
 
 _ON_A_BUSY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,7 +167,7 @@ class TestHours:
     def hours(self, office, caller, school, *days, version):
         week = [contract.OpenDay(weekday=day, opens=opens, closes=closes) for day, opens, closes in days]
         request = contract.SetOpeningHours(school_id=school, version=version, hours=week)
-        return office.run(caller, set_opening_hours.set_opening_hours, request).version
+        return office.run(caller, set_opening_hours, request).version
 
     def test_a_week_is_set_and_replaced(self, office, ada, north):
         assert self.hours(office, ada, north, (0, "08:30", "15:30"), (4, "08:30", "14:00"), version=1) == 2
@@ -187,7 +188,7 @@ class TestDuty:
     def change(self, office, caller, school, version, **said):
         facts = {"laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None, **said}
         asked = ChangeSchool(school_id=school, version=version, name="North School", **facts)
-        return office.run(caller, change_school.change_school, asked).version
+        return office.run(caller, change_school, asked).version
 
     def test_duty_is_longer_than_the_school_is_open_and_whoever_does_not_know_of_it_leaves_it(self, office, ada, north):
         assert calendar(office, north).duty == []
@@ -214,10 +215,10 @@ class TestDuty:
 
 class TestTheTrust:
     def rename(self, office, caller, name, version):
-        return office.run(caller, change_trust.change_trust, contract.ChangeTrust(name=name, version=version))
+        return office.run(caller, change_trust, contract.ChangeTrust(name=name, version=version))
 
     def test_its_first_name_and_another(self, office, identity, ada, north):
-        assert office.run(ada, trust.get_trust) == contract.TrustView(name=None, version=0)
+        assert office.run(ada, get_trust) == contract.TrustView(name=None, version=0)
         assert self.rename(office, ada, " Alder Trust ", 0) == contract.TrustView(name="Alder Trust", version=1)
         assert self.rename(office, ada, "Alder Learning Trust", 1).version == 2
         assert identity.run(SERVICE, installation_state).trust_name == "Alder Learning Trust"

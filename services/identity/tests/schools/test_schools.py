@@ -6,8 +6,8 @@ import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.identity import schools
-from identity.schools.queries import copy_school, school_records
-from identity.schools.use_cases import add_school, add_schools, change_school
+from identity.schools.lists import copy_school
+from identity.schools.school import add_school, add_schools, change_school, get_school, school_records
 from office import Office, asked, code_of
 from support import clock
 from timescales.calendars import NATIONS
@@ -31,17 +31,17 @@ def ada(office):
 
 
 def add(office, caller, *asked):
-    return office.run(caller, add_schools.add_schools, schools.AddSchools(schools=list(asked)))
+    return office.run(caller, add_schools, schools.AddSchools(schools=list(asked)))
 
 
 def record(office, caller, school_id):
-    return office.run(caller, school_records.get_school, schools.GetSchool(school_id=school_id))
+    return office.run(caller, get_school, schools.GetSchool(school_id=school_id))
 
 
 def change(office, caller, found, **changes):
     facts = {each: getattr(found, each) for each in ("version", "name", "laestab", "nation", "phase", "kind")}
     facts |= {"local_authority": found.local_authority, "school_id": found.id, **changes}
-    return office.run(caller, change_school.change_school, schools.ChangeSchool(**facts)).version
+    return office.run(caller, change_school, schools.ChangeSchool(**facts)).version
 
 
 class TestAdding:
@@ -68,11 +68,11 @@ class TestAdding:
         token = office.access(ada)
         for urn in ("100002", "100003"):
             request = schools.AddSchools(schools=[new(urn, f"School {urn}")])
-            identity.run(token, add_schools.add_schools, request)
+            identity.run(token, add_schools, request)
             single = contract.AddSchool(urn=str(int(urn) + 10), laestab=None, name="One")
-            identity.run(token, add_school.add_school, single)
+            identity.run(token, add_school, single)
         assert len(identity.schools()) == 5
-        assert len(identity.run(token, school_records.school_records).schools) == 5
+        assert len(identity.run(token, school_records).schools) == 5
 
     def test_a_role_that_ended_since_adds_nothing(self, office, identity, ada):
         other = office.hire("administrator", name="Bo Admin")
@@ -82,7 +82,7 @@ class TestAdding:
         office.end(ada, grant.id)
         add(office, ada, new("100002", "Beech School"))
         with pytest.raises(Problem) as problem:
-            identity.run(token, add_schools.add_schools, schools.AddSchools(schools=[new("100003")]))
+            identity.run(token, add_schools, schools.AddSchools(schools=[new("100003")]))
         assert problem.value.code is ErrorCode.NOT_PERMITTED
 
     def test_who_looks_after_one_school_adds_none(self, office, ada):
@@ -128,7 +128,7 @@ class TestChanging:
         version = change(office, ada, record(office, ada, school.id), name=" Alder Academy ", phase="secondary")
         assert (version, identity.published()[-1]) == (2, (CHANGED, school.id, 2))
         with identity.database.unit(office.access(ada)) as unit:
-            copy = copy_school.copy_school(unit, contract.CopySchool(school_id=school.id))
+            copy = copy_school(unit, contract.CopySchool(school_id=school.id))
         assert (copy.name, copy.version) == ("Alder Academy", 2)
         assert len(identity.audited("school:record:change")) == 1
 
@@ -156,7 +156,7 @@ class TestChanging:
     def test_a_head_changes_their_own_school_and_no_other(self, office, ada):
         here, there = add(office, ada, new("100001"), new("100002", "Beech School")).added
         head = office.hire("headteacher", here.id)
-        found = office.run(head, school_records.school_records)
+        found = office.run(head, school_records)
         assert ([each.id for each in found.schools], found.of_trust) == ([here.id], False)
         assert change(office, head, found.schools[0], name="Alder High") == 2
         elsewhere = office.refused(change, office, head, record(office, ada, there.id), name="Mine")
@@ -166,7 +166,7 @@ class TestChanging:
     def test_an_account_of_another_role_looks_after_nothing(self, office, ada):
         [school] = add(office, ada, new("100001")).added
         lead = office.hire("dsl", school.id)
-        assert office.run(lead, school_records.school_records).schools == []
+        assert office.run(lead, school_records).schools == []
 
 
 def test_the_nations_are_those_whose_bank_holidays_are_known():

@@ -2,7 +2,7 @@
 
 import pytest
 from haven_schemas.rights import CONFIRMED_RIGHTS
-from identity.roles.domain.roles import READY
+from identity.roles.roles import READY
 from office import Office, asked
 
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from uuid import uuid4
 
-from identity.roles.domain.grants import HeldGrant
-from identity.roles.domain.roles import READY
-from identity.second_person.domain.reading_again import who_agrees
-from identity.second_person.domain.second_person import Account
+from identity.roles.grants import HeldGrant
+from identity.roles.roles import READY
+from identity.second_person.reading_again import readers_of_file
+from identity.second_person.second_person import Account
 
 LEFT, CAME, FAR = uuid4(), uuid4(), uuid4()
 
@@ -24,7 +24,7 @@ THERE = account("Cy Lead", ("dsl", CAME))
 
 
 def agree(*accounts, asker=ASKER):
-    return who_agrees(accounts, READY, asker, LEFT, CAME)
+    return readers_of_file(accounts, READY, asker, LEFT, CAME)
 
 
 def ids(*accounts):

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from haven_schemas.rpc.identity.apart import SayTwoPeople
-from identity.apart.use_cases.say_two_people import say_two_people
-from identity.second_person.domain.terms import is_same_term
-from identity.second_person.queries.second_people import second_people
-from identity.second_person.use_cases.hide_second_people import hide_second_people
+from identity.apart.two_people import say_two_people
+from identity.second_person.people import hide_second_people, second_people
+from identity.second_person.terms import is_same_term
 from office import Office
 
 

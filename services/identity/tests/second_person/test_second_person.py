@@ -5,10 +5,10 @@ from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
-from identity.roles.domain.grants import HeldGrant
-from identity.roles.domain.roles import READY
-from identity.second_person.domain.second_person import Account, DecisionScope, Group, Matter, placed, second_persons
-from identity.second_person.domain.weekdays import after_weekdays
+from identity.roles.grants import HeldGrant
+from identity.roles.roles import READY
+from identity.second_person.second_person import Account, DecisionScope, Group, Matter, placed, second_persons
+from identity.second_person.weekdays import after_weekdays
 from support.lists import every
 
 HERE, THERE, FAR = uuid4(), uuid4(), uuid4()

@@ -7,7 +7,7 @@ from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity import roles
 from identity.models import ComposedRoleRow, SightRequestRow, StaffGrantRow
-from identity.second_person.use_cases.withdraw_request import withdraw_request
+from identity.second_person.asking import withdraw_request
 from office import Office, asked, code_of, waiting
 from sqlalchemy import update
 from support import clock
@@ -289,11 +289,11 @@ def test_at_most_twenty_are_asked_to_confirm(office, here):
 
 def test_a_reset_of_factors_is_decided_by_the_same_rules(office, here):
     from haven_schemas.rpc.identity.factors import ResetFactors
-    from identity.factors.use_cases import reset_factors
+    from identity.sessions.reset import reset_factors
 
     caller, lead, head = (office.hire(role, here) for role in ("administrator", "dsl", "headteacher"))
     office.session(lead)
-    asked_for = office.do(caller, reset_factors.reset_factors, ResetFactors(staff_id=lead))
+    asked_for = office.do(caller, reset_factors, ResetFactors(staff_id=lead))
     assert not asked_for.done
     assert [each.kind for each in office.requests(head)] == ["factor_reset"]
     assert office.refused(office.decide, caller, asked_for.request_id).code is ErrorCode.NOT_PERMITTED

@@ -2,7 +2,7 @@
 
 from chassis.access.token_claims import service_access
 from haven_schemas.rpc.identity.files import AskWhoAgrees
-from identity.second_person.queries.who_agrees import who_agrees
+from identity.second_person.persons import who_agrees
 from office import Office
 
 

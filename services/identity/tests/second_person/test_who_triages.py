@@ -6,9 +6,9 @@ from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
 from haven_schemas.rpc.identity.triaging import AskWhoTriages
 from identity.models import StaffRow
-from identity.second_person.domain.one_person import persons
-from identity.second_person.domain.second_person import Account
-from identity.second_person.queries.who_triages import who_triages
+from identity.second_person.one_person import persons
+from identity.second_person.people import who_triages
+from identity.second_person.second_person import Account
 from office import Office
 
 

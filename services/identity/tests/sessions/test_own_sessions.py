@@ -9,10 +9,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionAlive, SignIn
 from haven_schemas.rpc.identity.sessions import EndSession
 from identity.models import NoticeRow, SchoolRow, SessionRow, TrustPolicyRow
-from identity.sessions.queries.list_own_sessions import list_own_sessions
-from identity.sessions.queries.session_alive import session_alive
-from identity.sessions.use_cases import sign_in, sweep_ended
-from identity.sessions.use_cases.end_own_sessions import end_other_sessions, end_own_session
+from identity.sessions.alive import session_alive, sweep_ended
+from identity.sessions.session import end_other_sessions, end_own_session, list_own_sessions
+from identity.sessions.sign_in import sign_in
 from sqlalchemy import func, select, update
 
 SERVICE = Access(kind="service", actor_id=uuid4())
@@ -59,14 +58,14 @@ def alive(identity, session_id):
 
 
 def sweep(identity):
-    identity.run(SERVICE, sweep_ended.sweep_ended, identity.extras.life)
+    identity.run(SERVICE, sweep_ended, identity.extras.life)
     with identity.database.engine.connect() as connection:
         return connection.scalar(select(func.count(SessionRow.id)))
 
 
 def test_sessions_are_listed_the_newest_first_with_their_device(identity, person):
     request = SignIn(email=person.email, password="a long one, 4 tests", client="phone", device="Chrome on Android")
-    phone = identity.run(Access(kind="nobody", actor_id=uuid4()), sign_in.sign_in, identity.extras, request)
+    phone = identity.run(Access(kind="nobody", actor_id=uuid4()), sign_in, identity.extras, request)
     identity.later(minutes=1)
     desk = person.sign_in()
     shown = listed(identity, identity.access(desk.session_token))

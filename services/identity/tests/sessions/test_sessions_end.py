@@ -7,10 +7,10 @@ from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import RevokeSessions, SessionAlive
 from haven_schemas.rpc.paging import Empty
-from identity.factors.use_cases import begin_totp
+from identity.factors.totp import begin_totp
 from identity.models import AttemptRow, KnownClientRow, SessionRow, TotpFactorRow
-from identity.sessions.queries.session_alive import session_alive
-from identity.sessions.use_cases import revoke_sessions, sign_out, sweep_ended
+from identity.sessions.alive import session_alive, sweep_ended
+from identity.sessions.session import revoke_sessions, sign_out
 from sqlalchemy import func, select
 
 SERVICE = Access(kind="service", actor_id=uuid4())
@@ -29,25 +29,25 @@ def alive(identity, session_id):
 
 def revoke(identity, caller, person):
     request = RevokeSessions(staff_id=person.id)
-    return identity.run(caller, revoke_sessions.revoke_sessions, identity.extras, request).count
+    return identity.run(caller, revoke_sessions, identity.extras, request).count
 
 
 def test_sign_out_ends_the_session_and_tells_everyone(identity):
     signed_in = identity.add_staff("governor", []).sign_in()
     access = identity.access(signed_in.session_token)
     assert alive(identity, signed_in.session_id)
-    assert identity.run(access, sign_out.sign_out, identity.extras) == Empty()
+    assert identity.run(access, sign_out, identity.extras) == Empty()
     assert refused(identity.view, signed_in.session_token) is ErrorCode.SIGN_IN_REQUIRED
     assert not alive(identity, signed_in.session_id)
     assert identity.told.messages == [("session_revoked", {"session_id": str(signed_in.session_id)})]
-    assert identity.run(access, sign_out.sign_out, identity.extras) == Empty()
+    assert identity.run(access, sign_out, identity.extras) == Empty()
 
 
 def test_nothing_is_told_when_the_sign_out_is_not_kept(identity):
     access = identity.add_staff("governor", []).access()
 
     def then_fail(unit):
-        sign_out.sign_out(unit, identity.extras)
+        sign_out(unit, identity.extras)
         raise Problem(ErrorCode.INTERNAL)
 
     assert refused(identity.run, access, then_fail) is ErrorCode.INTERNAL
@@ -104,11 +104,11 @@ def test_the_sweep_deletes_what_ended_and_nothing_else(identity):
     person = identity.add_staff("governor", [])
     signed_in = person.sign_in()
     access = identity.access(signed_in.session_token)
-    identity.run(access, begin_totp.begin_totp, identity.extras)
+    identity.run(access, begin_totp, identity.extras)
     refused(identity.sign_in, person.email, "not the password 1", "stranger")
 
     def sweep():
-        identity.run(SERVICE, sweep_ended.sweep_ended, identity.extras.life)
+        identity.run(SERVICE, sweep_ended, identity.extras.life)
         return [count(identity, row) for row in (SessionRow, AttemptRow, TotpFactorRow, KnownClientRow)]
 
     assert sweep() == [1, 1, 1, 2]  # the device, and the place

@@ -10,11 +10,11 @@ from chassis.access.context import NOBODY
 from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import SignIn
+from identity.adapters.devices import device_digest
+from identity.adapters.hashing import PasswordHashing
+from identity.adapters.throttle import MOST_GUESSES
 from identity.models import AttemptRow, KnownClientRow, SessionRow, StaffCredentialRow, StaffRow
-from identity.passwords.password_hashing import PasswordHashing
-from identity.sessions.domain.devices import device_digest
-from identity.sessions.domain.throttle import MOST_GUESSES
-from identity.sessions.use_cases import sign_in
+from identity.sessions.sign_in import sign_in
 from sqlalchemy import func, select, update
 
 from ..conftest import PASSWORD
@@ -126,7 +126,7 @@ def test_strangers_lock_no_known_device_out(identity):
 
 def enter(identity, email, password=PASSWORD, **given):
     request = SignIn(email=email, password=password, client="school", **given)
-    return identity.run(NOBODY, sign_in.sign_in, identity.extras, request)
+    return identity.run(NOBODY, sign_in, identity.extras, request)
 
 
 def test_a_pupil_behind_the_school_s_network_makes_no_teacher_wait(identity):
@@ -174,7 +174,7 @@ def test_a_device_s_token_is_not_kept_and_is_forgotten_in_time(identity):
 
 
 def test_an_account_has_so_many_devices_and_no_more(identity, monkeypatch):
-    monkeypatch.setattr("identity.sessions.attempts.MOST_DEVICES", 3)
+    monkeypatch.setattr("identity.adapters.attempts.MOST_DEVICES", 3)
     person = identity.add_staff("reporter", [identity.add_school()])
     tokens = []
     for _ in range(4):

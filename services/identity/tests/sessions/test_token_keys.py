@@ -6,7 +6,7 @@ import pytest
 from chassis.access.context import Access
 from chassis.access.tokens import verify_access, verify_permit
 from chassis.access.trusted_keys import TrustedKeys
-from identity.sessions.use_cases.keep_token_keys import TOKEN_KEYS, keep_token_keys
+from identity.sessions.token_keys import TOKEN_KEYS, keep_token_keys
 
 SERVICE = Access(kind="service", actor_id=uuid4())
 

@@ -12,7 +12,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import first_run as contract
 from haven_schemas.rpc.identity.passwords import UseMailedLink
 from haven_schemas.rpc.paging import Empty
-from identity import first_run as command
+from identity.first_run import main
 from identity.models import (
     FirstRunLinkRow,
     InstallationRow,
@@ -22,12 +22,11 @@ from identity.models import (
     StaffRow,
     TrustPolicyRow,
 )
-from identity.passwords.domain.mailed_links import link_digest as invitation_digest
-from identity.passwords.use_cases.use_link import use_link
-from identity.setting_up.domain.first_run_links import first_run_digest
-from identity.setting_up.queries.installation import installation_state
-from identity.setting_up.use_cases.first_run import check_first_run, first_run
-from identity.setting_up.use_cases.make_first_run_link import make_first_run_link
+from identity.passwords.link import use_link
+from identity.setting_up.first_run import check_first_run, first_run
+from identity.setting_up.links import first_run_digest
+from identity.setting_up.make import installation_state, make_first_run_link
+from identity.telling.links import link_digest as invitation_digest
 from sqlalchemy import func, select
 
 TOKEN = "a token of forty-three characters or so ...."
@@ -275,7 +274,7 @@ class TestTheCommand:
             for name, value in env.items():
                 monkeypatch.setenv(name, value)
             monkeypatch.setattr(sys, "argv", ["first_run", *arguments])
-            ended = command.main()
+            ended = main()
             return ended, *capsys.readouterr()
 
         started = [sys.executable, "-m", "identity.first_run"]

@@ -9,12 +9,13 @@ import pytest
 from chassis.access.context import NOBODY
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import sign_on as contract
-from identity.factors.factor_secrets import FactorSecrets
+from identity.adapters.factor_secrets import FactorSecrets
+from identity.adapters.issuers import Issuers
+from identity.adapters.provider import ProviderClient
+from identity.adapters.sign_on_kit import SignOnKit
 from identity.models import SignOnLinkRow, SignOnProviderRow
-from identity.sign_on.domain.issuers import Issuers
-from identity.sign_on.provider_client import ProviderClient
-from identity.sign_on.sign_on_kit import SignOnKit
-from identity.sign_on.use_cases import begin_link, begin_sign_on, finish_sign_on
+from identity.sign_on.away import begin_sign_on, finish_sign_on
+from identity.sign_on.link import begin_link
 from sqlalchemy import select
 from support.sign_on_provider import CLIENT_ID, CLIENT_SECRET, DOMAIN, TENANT, SignOnProvider
 
@@ -50,16 +51,16 @@ class SignOn:
 
     def begin(self, **more: Any) -> contract.SignOnBegun:
         request = contract.BeginSignOn(provider_id=self.provider_id, **more)
-        return self.office.identity.run(NOBODY, begin_sign_on.begin_sign_on, self.office.identity.extras, request)
+        return self.office.identity.run(NOBODY, begin_sign_on, self.office.identity.extras, request)
 
     def begin_link(self, access: Any) -> contract.SignOnBegun:
         request = contract.BeginSignOn(provider_id=self.provider_id)
-        return self.office.identity.run(access, begin_link.begin_link, self.office.identity.extras, request)
+        return self.office.identity.run(access, begin_link, self.office.identity.extras, request)
 
     def finish(self, begun: contract.SignOnBegun, back: dict[str, str], **more: Any) -> contract.SignOnFinished:
         given = {"state": back.get("state", ""), "code": back.get("code"), "browser_secret": begun.browser_secret}
         request = contract.FinishSignOn(**{**given, "client": "desk", **more})
-        return self.office.identity.run(NOBODY, finish_sign_on.finish_sign_on, self.office.identity.extras, request)
+        return self.office.identity.run(NOBODY, finish_sign_on, self.office.identity.extras, request)
 
     def sign_in(self, **claims: Any) -> Any:
         begun = self.begin()

@@ -68,7 +68,7 @@ def test_a_key_the_provider_does_not_publish(sign_on, office):
 def test_a_rotated_key_is_fetched_and_the_old_one_is_worth_nothing(sign_on, office, monkeypatch):
     invited(office)
     assert sign_on.sign_in().session_token
-    monkeypatch.setattr("identity.sign_on.provider_client._ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("identity.adapters.provider._ASK_AGAIN_SECONDS", 0.0)
     old = sign_on.provider.signing
     sign_on.provider.rotate()
     assert sign_on.sign_in().session_token

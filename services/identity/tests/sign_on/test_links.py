@@ -10,13 +10,14 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.identity.factors import ResetFactors
 from haven_schemas.rpc.identity.passwords import UseMailedLink
 from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnLinkRef
-from identity.factors.use_cases import begin_totp, reset_factors
+from identity.factors.totp import begin_totp
 from identity.models import MailedLinkRow, SessionRow, SignOnProviderRow, StaffCredentialRow, StaffRow
-from identity.passwords.parts.make_mailed_link import make_mailed_link
-from identity.passwords.queries.policy import standing_of
-from identity.passwords.use_cases import use_link
-from identity.sign_on.queries import own_sign_on
-from identity.sign_on.use_cases import begin_sign_on, remove_link
+from identity.passwords.link import use_link
+from identity.policy.policy import standing_of
+from identity.sessions.reset import reset_factors
+from identity.sign_on.away import begin_sign_on
+from identity.sign_on.link import own_sign_on, remove_link
+from identity.telling.mailed import make_mailed_link
 from sqlalchemy import update
 from support.sign_on_provider import DOMAIN
 
@@ -120,8 +121,8 @@ def test_removing_a_link_ends_what_was_begun_by_it(sign_on, office, school):
     link(sign_on, person.access())
     token = sign_on.sign_in().session_token
     access = office.identity.access(token)
-    (mine,) = office.identity.run(access, own_sign_on.own_sign_on).links
-    office.identity.run(access, remove_link.remove_link, office.identity.extras, SignOnLinkRef(link_id=mine.id))
+    (mine,) = office.identity.run(access, own_sign_on).links
+    office.identity.run(access, remove_link, office.identity.extras, SignOnLinkRef(link_id=mine.id))
     with pytest.raises(Problem) as problem:
         office.identity.view(token)
     assert problem.value.code is ErrorCode.SIGN_IN_REQUIRED
@@ -134,7 +135,7 @@ def test_nobody_removes_another_s_link(sign_on, office, school):
     other = office.identity.add_staff("reporter", [school]).access()
     request = SignOnLinkRef(link_id=sign_on.links()[0].id)
     with pytest.raises(Problem) as problem:
-        office.identity.run(other, remove_link.remove_link, office.identity.extras, request)
+        office.identity.run(other, remove_link, office.identity.extras, request)
     assert problem.value.code is ErrorCode.NOT_FOUND
 
 
@@ -147,7 +148,7 @@ def mailed(office, staff_id: UUID, kind: str) -> str:
 
 def choose_by_mail(office, staff_id: UUID, kind: str) -> None:
     request = UseMailedLink(token=mailed(office, staff_id, kind), new=BY_MAIL)
-    office.identity.run(NOBODY, use_link.use_link, office.identity.extras, request)
+    office.identity.run(NOBODY, use_link, office.identity.extras, request)
 
 
 def test_a_password_by_mail_ends_a_link_somebody_else_may_have_made(sign_on, office, school):
@@ -176,7 +177,7 @@ def test_it_stays_so_after_the_link_went(sign_on, office, admin):
     """Two ordinary steps: reset the second factors, which ends the link, then give the account another address."""
     staff_id = invited(office)
     sign_on.sign_in()
-    office.do(admin, reset_factors.reset_factors, ResetFactors(staff_id=staff_id))
+    office.do(admin, reset_factors, ResetFactors(staff_id=staff_id))
     assert sign_on.links() == []
     office.change(admin, staff_id, "Tara Teacher", f"ada@{DOMAIN}", version=office.row(staff_id).version)
     assert office.row(staff_id).email == EMAIL
@@ -280,7 +281,7 @@ def test_who_is_raised_by_the_provider_adds_no_factor_without_it(sign_on, office
     sign_on.sign_in(**mfa(office))
     plain = office.identity.access(sign_on.sign_in().session_token)
     with pytest.raises(Problem) as problem:
-        office.identity.run(plain, begin_totp.begin_totp, office.identity.extras)
+        office.identity.run(plain, begin_totp, office.identity.extras)
     assert problem.value.code is ErrorCode.STEP_UP_REQUIRED
     again = sign_on.begin(again=True)
     assert "max_age=0" in again.address
@@ -315,9 +316,7 @@ def test_a_provider_that_is_off_is_not_found(sign_on, office):
         connection.execute(update(SignOnProviderRow).values(on_since=None))
     assert sign_on.refused(sign_on.finish, begun, back) == ("sign_on_refused", "provider_off")
     with pytest.raises(Problem) as problem:
-        office.identity.run(
-            NOBODY, begin_sign_on.begin_sign_on, office.identity.extras, BeginSignOn(provider_id=sign_on.provider_id)
-        )
+        office.identity.run(NOBODY, begin_sign_on, office.identity.extras, BeginSignOn(provider_id=sign_on.provider_id))
     assert problem.value.code is ErrorCode.NOT_FOUND
 
 

@@ -7,9 +7,10 @@ from haven_schemas.rpc.identity import sign_on as contract
 from haven_schemas.rpc.identity.passwords import ChangePassword
 from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnLinksOf
 from identity.models import SignOnProviderRow
-from identity.passwords.use_cases import change_password
-from identity.sign_on.queries import sign_on_only
-from identity.sign_on.use_cases import begin_link, end_links_of, set_sign_on_only, switch_off
+from identity.passwords.password import change_password
+from identity.sign_on.link import begin_link, end_links_of
+from identity.sign_on.only import set_sign_on_only, sign_on_only
+from identity.sign_on.provider import switch_off
 from sqlalchemy import update
 
 from ..conftest import PASSWORD
@@ -29,9 +30,9 @@ def two(office):
 
 
 def ask(office, by, named, version=None):
-    asked = office.run(by, sign_on_only.sign_on_only).version if version is None else version
+    asked = office.run(by, sign_on_only).version if version is None else version
     request = contract.SetSignOnOnly(emergency=[getattr(each, "id", each) for each in named], version=asked)
-    return office.run(by, set_sign_on_only.set_sign_on_only, request)
+    return office.run(by, set_sign_on_only, request)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def rights(office, signed_in):
 def test_before_it_passwords_are_everybodys(office, admin, sign_on, school, two):
     person = teacher(sign_on, school)
     assert "concern:report" in rights(office, person.sign_in())
-    found = office.run(admin, sign_on_only.sign_on_only)
+    found = office.run(admin, sign_on_only)
     assert (found.since, found.in_force, found.emergency, found.linked) == (None, False, [], 0)
     assert {each.staff_id for each in found.could_be} == {each.id for each in two}
 
@@ -92,7 +93,7 @@ def test_the_second_factor_is_asked_for_before_a_link(office, sign_on, school, s
     access = office.identity.access(signed_in.session_token)
     request = BeginSignOn(provider_id=sign_on.provider_id)
     with pytest.raises(Problem) as problem:
-        office.identity.run(access, begin_link.begin_link, office.identity.extras, request)
+        office.identity.run(access, begin_link, office.identity.extras, request)
     assert problem.value.code is ErrorCode.STEP_UP_REQUIRED
     office.identity.elevate(access, person.code())
     raised = office.identity.access(signed_in.session_token)
@@ -105,7 +106,7 @@ def test_a_new_password_makes_no_more_of_a_session_for_linking(office, sign_on, 
     signed_in = teacher(sign_on, school).sign_in()
     access = office.identity.access(signed_in.session_token)
     request = ChangePassword(present=PASSWORD, new=NEW)
-    office.identity.run(access, change_password.change_password, office.identity.extras, request)
+    office.identity.run(access, change_password, office.identity.extras, request)
     view = office.identity.view(signed_in.session_token)
     assert (view.must_link, view.rights) == (True, ["session:own", "session:renew"])
 
@@ -172,7 +173,7 @@ def test_no_longer_in_force_without_a_provider(office, admin, sign_on, school, o
     with office.identity.database.engine.begin() as connection:
         connection.execute(update(SignOnProviderRow).values(on_since=None))
     assert "concern:report" in rights(office, person.sign_in())
-    found = office.run(admin, sign_on_only.sign_on_only)
+    found = office.run(admin, sign_on_only)
     assert (found.since is not None, found.in_force) == (True, False)
 
 
@@ -182,7 +183,7 @@ def test_no_longer_in_force_when_neither_account_could_be_used(office, admin, si
     assert office.identity.view(person.sign_in().session_token).must_link, "one is left"
     office.set_state(admin, two[1].id, "suspended")
     assert "concern:report" in rights(office, person.sign_in())
-    faults = [each.fault for each in office.run(admin, sign_on_only.sign_on_only).emergency]
+    faults = [each.fault for each in office.run(admin, sign_on_only).emergency]
     assert faults == ["closed", "closed"]
 
 
@@ -209,24 +210,24 @@ def test_an_administrator_ends_somebody_s_link(office, sign_on, school, admin):
     link(sign_on, person.access())
     token = sign_on.sign_in().session_token
     request = SignOnLinksOf(staff_id=person.id)
-    office.do(admin, end_links_of.end_links_of, request)
+    office.do(admin, end_links_of, request)
     with pytest.raises(Problem) as problem:
         office.identity.view(token)
     assert problem.value.code is ErrorCode.SIGN_IN_REQUIRED
     assert sign_on.links() == []
     assert "sign_on_unlinked" in office.told(person.id)
     assert office.identity.audited("staff:sign_on:unlink")[-1]["outcome"] == "by_administrator"
-    assert office.refused(office.do, admin, end_links_of.end_links_of, request).code is ErrorCode.NOT_FOUND
+    assert office.refused(office.do, admin, end_links_of, request).code is ErrorCode.NOT_FOUND
 
 
 def test_nobody_ends_their_own_so_nor_that_of_another_school(office, sign_on, school, admin):
     own = SignOnLinksOf(staff_id=admin)
-    assert office.refused(office.do, admin, end_links_of.end_links_of, own).code is ErrorCode.NOT_PERMITTED
+    assert office.refused(office.do, admin, end_links_of, own).code is ErrorCode.NOT_PERMITTED
     person = teacher(sign_on, school)
     link(sign_on, person.access())
     elsewhere = office.hire("administrator", office.identity.add_school("Elsewhere"))
     request = SignOnLinksOf(staff_id=person.id)
-    assert office.refused(office.do, elsewhere, end_links_of.end_links_of, request).code is ErrorCode.NOT_FOUND
+    assert office.refused(office.do, elsewhere, end_links_of, request).code is ErrorCode.NOT_FOUND
 
 
 def test_switching_the_provider_off_lets_everybody_in_again(office, admin, sign_on, school, only):
@@ -236,5 +237,5 @@ def test_switching_the_provider_off_lets_everybody_in_again(office, admin, sign_
         row = unit.session.get_one(SignOnProviderRow, sign_on.provider_id)
         version = row.version
     ref = contract.SignOnProviderRef(provider_id=sign_on.provider_id, version=version)
-    office.do(admin, switch_off.switch_off, ref)
+    office.do(admin, switch_off, ref)
     assert "concern:report" in rights(office, person.sign_in())

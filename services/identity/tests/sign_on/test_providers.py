@@ -7,9 +7,16 @@ from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import sign_on as contract
 from identity.models import SessionRow, SignOnProviderRow
-from identity.second_person.queries import list_requests
-from identity.sign_on.queries import providers, ways
-from identity.sign_on.use_cases import add_provider, ask_switch_on, change_provider, switch_off, try_provider
+from identity.requests.list import list_requests
+from identity.sign_on.link import ways
+from identity.sign_on.provider import (
+    add_provider,
+    ask_switch_on,
+    change_provider,
+    list_providers,
+    switch_off,
+    try_provider,
+)
 from support.sign_on_provider import CLIENT_ID, CLIENT_SECRET, DOMAIN, TENANT
 
 from ..office import code_of
@@ -27,14 +34,14 @@ FACTS = {
 
 
 def add(office, by, **changed):
-    return office.do(by, add_provider.add_provider, contract.AddSignOnProvider(**{**FACTS, **changed}))
+    return office.do(by, add_provider, contract.AddSignOnProvider(**{**FACTS, **changed}))
 
 
 def change(office, by, found, **changed):
     request = contract.ChangeSignOnProvider(
         **{**FACTS, "client_secret": None, "provider_id": found.id, "version": found.version, **changed}
     )
-    return office.do(by, change_provider.change_provider, request)
+    return office.do(by, change_provider, request)
 
 
 def ref(found):
@@ -45,19 +52,19 @@ def test_from_the_form_to_the_first_sign_in(office, provider, admin, school):
     head = office.hire("headteacher", school, name="Harold Head")
     found = add(office, admin)
     assert (found.state, found.tested, found.issuer) == ("off", False, provider.issuer)
-    refused = office.refused(office.do, admin, ask_switch_on.ask_switch_on, ref(found))
+    refused = office.refused(office.do, admin, ask_switch_on, ref(found))
     assert code_of(refused) == ("invalid_request", [("provider_id", "not_tested")])
-    assert office.do(admin, try_provider.try_provider, ref(found)).tested
-    asked = office.do(admin, ask_switch_on.ask_switch_on, ref(found))
-    assert office.do(admin, ask_switch_on.ask_switch_on, ref(found)) == asked, "asked again, the same"
-    assert office.identity.run(NOBODY, ways.ways).ways == []
+    assert office.do(admin, try_provider, ref(found)).tested
+    asked = office.do(admin, ask_switch_on, ref(found))
+    assert office.do(admin, ask_switch_on, ref(found)) == asked, "asked again, the same"
+    assert office.identity.run(NOBODY, ways).ways == []
     with pytest.raises(Problem):
         office.decide(admin, asked.request_id)
-    (shown,) = office.run(head, list_requests.list_requests).sign_on
+    (shown,) = office.run(head, list_requests).sign_on
     assert (shown.mine_to_decide, shown.provider.tenant, shown.asked_by) == (True, TENANT, "Ada Admin")
     assert office.requests(head) == []
     assert office.decide(head, asked.request_id).in_force
-    (way,) = office.identity.run(NOBODY, ways.ways).ways
+    (way,) = office.identity.run(NOBODY, ways).ways
     assert (way.provider_id, way.kind) == (found.id, "microsoft")
     invited(office)
     provider.person = {"oid": str(uuid4()), "sub": "pairwise", "email": f"tara@{DOMAIN}", "xms_edov": True}
@@ -71,7 +78,7 @@ def test_from_the_form_to_the_first_sign_in(office, provider, admin, school):
         "policy:sign_on:switch",
         "staff:sign_on:link",
     ]
-    office.do(admin, switch_off.switch_off, ref(found))
+    office.do(admin, switch_off, ref(found))
     assert office.all(SessionRow) == []
 
 
@@ -96,14 +103,14 @@ def test_a_domain_is_written_in_any_way(office, admin):
 
 def test_a_secret_the_provider_does_not_take(office, admin):
     found = add(office, admin, client_secret="another-secret-0000")
-    refused = office.refused(office.do, admin, try_provider.try_provider, ref(found))
+    refused = office.refused(office.do, admin, try_provider, ref(found))
     assert code_of(refused) == ("invalid_request", [("client_secret", "secret_refused")])
 
 
 def test_a_provider_that_is_not_there(office, admin, provider):
     found = add(office, admin)
     provider.stop()
-    refused = office.refused(office.do, admin, try_provider.try_provider, ref(found))
+    refused = office.refused(office.do, admin, try_provider, ref(found))
     assert refused.code is ErrorCode.PROVIDER_AWAY
 
 
@@ -111,8 +118,8 @@ def test_what_is_changed_is_tested_and_agreed_to_anew(office, provider, admin, s
     """Nobody agrees to one organisation and gets another."""
     head = office.hire("headteacher", school)
     found = add(office, admin)
-    office.do(admin, try_provider.try_provider, ref(found))
-    asked = office.do(admin, ask_switch_on.ask_switch_on, ref(found))
+    office.do(admin, try_provider, ref(found))
+    asked = office.do(admin, ask_switch_on, ref(found))
     later = change(office, admin, found, domains=["elsewhere.example"])
     assert (later.state, later.tested) == ("off", False)
     with pytest.raises(Problem) as problem:
@@ -121,7 +128,7 @@ def test_what_is_changed_is_tested_and_agreed_to_anew(office, provider, admin, s
 
 
 def test_one_that_is_in_use_is_not_changed(office, admin, sign_on):
-    found = office.run(admin, providers.list_providers, office.identity.extras).providers[0]
+    found = office.run(admin, list_providers, office.identity.extras).providers[0]
     refused = office.refused(change, office, admin, found, domains=["elsewhere.example"])
     assert code_of(refused) == ("invalid_request", [("provider_id", "in_use")])
 

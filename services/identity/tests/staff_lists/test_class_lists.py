@@ -2,7 +2,7 @@
 
 import pytest
 from haven_schemas.rpc.identity import CopyStaff
-from identity.accounts.queries import copy_staff
+from identity.people.staff import copy_staff
 from mis import OWN, person
 from office import asked, code_of
 
@@ -44,7 +44,7 @@ def test_no_class_is_no_pupil_and_not_all_of_them(office, mis, lead):
     (grant,) = [each for each in office.access(lead).grants if each.role == "pastoral_lead"]
     assert (grant.classes, grant.year_groups) == (frozenset(), None), "None would be every class"
     with office.identity.database.unit(OWN, schools=[mis.school]) as unit:
-        copied = copy_staff.copy_staff(unit, office.identity.extras, CopyStaff(staff_id=lead))
+        copied = copy_staff(unit, office.identity.extras, CopyStaff(staff_id=lead))
     (kept,) = [each for each in copied.grants if each.role == "pastoral_lead"]
     assert (kept.classes, kept.year_groups) == ([], None)
 

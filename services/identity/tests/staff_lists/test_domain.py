@@ -4,11 +4,11 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from identity.roles.domain.roles import READY
-from identity.staff_lists.domain.class_lists import Agreed, Covered, agreed_with, covered_by, may_follow
-from identity.staff_lists.domain.leavers import has_left, takes_too_many
-from identity.staff_lists.domain.proposals import is_same_person, proposal_of, says_otherwise
-from identity.staff_lists.domain.said_list import plain_name, usable_address
+from identity.names.proposals import is_same_person, proposal_of, says_otherwise
+from identity.people.leavers import has_left, takes_too_many
+from identity.roles.class_lists import Agreed, Covered, agreed_with, covered_by, may_follow
+from identity.roles.roles import READY
+from identity.staff_lists.said_list import plain_name, usable_address
 from support.lists import every
 
 NAMES = st.lists(st.sampled_from(["7A", "7B", "8A", "8B", "9A", "9B", "10A", "11A"]), unique=True).map(tuple)

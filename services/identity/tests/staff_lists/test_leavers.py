@@ -9,7 +9,7 @@ from chassis.bus.resync import doubt
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity.first_run import CopyNotice
 from identity.models import NoticeRow, SessionRow, StaffListRow
-from identity.passwords.queries import copy_notice
+from identity.telling.notice import copy_notice
 from mis import OWN, person
 from office import asked, code_of
 
@@ -247,6 +247,6 @@ def test_the_mail_of_leavers_that_wait_is_read_by_an_alerts_of_the_release_befor
     mis.says()
     assert office.told(head) == [], "nobody is asked to look at their own leaving"
     (notice,) = office.all(NoticeRow, NoticeRow.staff_id == administrator)
-    copied = office.identity.run(OWN, copy_notice.copy_notice, office.identity.extras, CopyNotice(notice_id=notice.id))
+    copied = office.identity.run(OWN, copy_notice, office.identity.extras, CopyNotice(notice_id=notice.id))
     assert (copied.kind, copied.exactly, copied.staff_list) == ("confirmation_asked", None, "staff_leavers_wait")
     assert (copied.superseded, copied.by_name, copied.path) == (False, None, None)

@@ -9,9 +9,9 @@ from chassis.access.token_claims import service_access
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import CopyStaff
-from identity.accounts.queries.copy_staff import copy_staff
 from identity.models import ComposedRoleRow, SessionRow, StaffGrantRow
-from identity.staff_lists.domain.leavers import ends_on
+from identity.people.leavers import ends_on
+from identity.people.staff import copy_staff
 from office import code_of
 
 TUESDAY = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -13,17 +13,13 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc.identity import visitors as contract
-from identity.accounts.queries.copy_staff import copy_staff
-from identity.accounts.queries.list_staff import list_staff
+from identity.adapters.throttle import MOST_FROM_STRANGERS, may_try_code
 from identity.models import AttemptRow, StaffRow
-from identity.sessions.domain.throttle import MOST_FROM_STRANGERS, may_try_code
-from identity.sessions.queries.session_alive import session_alive
-from identity.visitors.domain.day_passes import code_digest, new_code, next_midnight
-from identity.visitors.queries.list_day_passes import list_day_passes
-from identity.visitors.use_cases.admit_visitor import admit_visitor
-from identity.visitors.use_cases.end_day_pass import end_day_pass
-from identity.visitors.use_cases.end_visits import end_visits
-from identity.visitors.use_cases.enter_by_day_pass import enter_by_day_pass
+from identity.people.staff import copy_staff, list_staff
+from identity.sessions.alive import session_alive
+from identity.visitors.admit import admit_visitor, end_day_pass, end_visits, list_day_passes
+from identity.visitors.day_passes import code_digest, new_code, next_midnight
+from identity.visitors.enter import enter_by_day_pass
 from sqlalchemy import select
 from support.lists import every
 

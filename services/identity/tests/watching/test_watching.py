@@ -25,18 +25,19 @@ from haven_schemas.watch import (
     watch_password,
     watch_totp_secret,
 )
-from identity.accounts.queries import compare_staff, copy_staff, list_accounts, list_staff, name_staff
-from identity.accounts.use_cases import invite_staff
-from identity.machines.use_cases import add_machine, token_for_machine
+from identity.accounts.add import invite_staff
+from identity.adapters.watch_accounts import WatchSettings
+from identity.giving.sight import list_sight
+from identity.machines.machine import add_machine
+from identity.machines.token import token_for_machine
 from identity.models import MailedLinkRow, NoticeRow, StaffGrantRow
-from identity.passwords.use_cases import ask_reset, send_link
-from identity.roles.queries import list_sight
-from identity.schools.queries import list_schools, name_schools, school_records
-from identity.schools.use_cases import add_schools
-from identity.visitors.use_cases import admit_visitor
-from identity.watching.domain.watch_accounts import WatchSettings
-from identity.watching.queries import watching
-from identity.watching.use_cases import set_watching
+from identity.passwords.link import ask_reset, send_link
+from identity.people.accounts import get_account, list_accounts
+from identity.people.staff import compare_staff, copy_staff, list_staff, name_staff
+from identity.schools.lists import list_schools, name_schools
+from identity.schools.school import add_schools, get_school, school_records
+from identity.visitors.admit import admit_visitor
+from identity.watching.watching import set_watching, watching
 from sqlalchemy import select
 
 REFUSED = (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED, ErrorCode.INVALID_REQUEST)
@@ -59,7 +60,7 @@ def administrator(watched, secret):
 
 
 def turn(made, access, on=True):
-    return made.run(access, set_watching.set_watching, made.extras, SetWatching(on=on))
+    return made.run(access, set_watching, made.extras, SetWatching(on=on))
 
 
 def watcher(made, staff_id) -> Access:
@@ -115,13 +116,13 @@ def test_the_switch_is_for_who_looks_after_every_school(watched, secret):
     watched.add_school("Beech School")
     head = watched.add_staff("headteacher", [watched.schools()[0]], totp_secret=secret).access(elevated=True)
     assert refusal(turn, watched, head).code is ErrorCode.NOT_PERMITTED
-    assert refusal(watched.run, head, watching.watching, watched.extras).code is ErrorCode.NOT_PERMITTED
+    assert refusal(watched.run, head, watching, watched.extras).code is ErrorCode.NOT_PERMITTED
 
 
 def test_without_a_secret_it_cannot_be_turned_on(identity, secret):
     identity.add_school()
     access = identity.add_staff("administrator", [], totp_secret=secret).access(elevated=True)
-    assert not identity.run(access, watching.watching, identity.extras).possible
+    assert not identity.run(access, watching, identity.extras).possible
     problem = refusal(turn, identity, access)
     assert [(each.field, each.code) for each in problem.fields] == [("on", FieldCode.NOT_ALLOWED)]
 
@@ -132,33 +133,33 @@ def test_nobody_of_the_whole_trust_finds_a_trace(watched, administrator, secret,
     access = watched.add_staff(role, [], totp_secret=secret).access(elevated=True)
     [real] = set(watched.schools()) - {WATCH_SCHOOL}
     assert access.school_ids == {real}
-    assert [each.id for each in watched.run(access, list_schools.list_schools).schools] == [real]
+    assert [each.id for each in watched.run(access, list_schools).schools] == [real]
     asked = contract.SchoolNames(ids=[real, WATCH_SCHOOL])
-    assert [each.id for each in watched.run(access, name_schools.name_schools, asked).schools] == [real]
-    assert not watched.run(access, name_staff.name_staff, contract.StaffNames(ids=sorted(WATCH_ACCOUNTS))).staff
-    members = watched.run(access, list_staff.list_staff, contract.ListStaff(school_id=real)).staff
+    assert [each.id for each in watched.run(access, name_schools, asked).schools] == [real]
+    assert not watched.run(access, name_staff, contract.StaffNames(ids=sorted(WATCH_ACCOUNTS))).staff
+    members = watched.run(access, list_staff, contract.ListStaff(school_id=real)).staff
     assert not {each.id for each in members} & WATCH_ACCOUNTS
-    lines = watched.run(access, list_sight.list_sight, ListSight(school_id=real)).lines
+    lines = watched.run(access, list_sight, ListSight(school_id=real)).lines
     assert not {each.staff_id for each in lines} & WATCH_ACCOUNTS
     elsewhere = contract.ListStaff(school_id=WATCH_SCHOOL)
-    assert refusal(watched.run, access, list_staff.list_staff, elsewhere).code is ErrorCode.NOT_FOUND
+    assert refusal(watched.run, access, list_staff, elsewhere).code is ErrorCode.NOT_FOUND
 
 
 @pytest.mark.parametrize("role", ["administrator", "trust_lead"])
 def test_nobody_administers_the_school_or_its_accounts(watched, administrator, secret, role):
     turn(watched, administrator)
     access = watched.add_staff(role, [], totp_secret=secret).access(elevated=True)
-    shown = watched.run(access, list_accounts.list_accounts, ListAccounts(with_ended=True)).accounts
+    shown = watched.run(access, list_accounts, ListAccounts(with_ended=True)).accounts
     assert shown
     assert not {each.id for each in shown} & WATCH_ACCOUNTS
-    assert WATCH_SCHOOL not in {each.id for each in watched.run(access, school_records.school_records).schools}
+    assert WATCH_SCHOOL not in {each.id for each in watched.run(access, school_records).schools}
     get = GetSchool(school_id=WATCH_SCHOOL)
-    assert refusal(watched.run, access, school_records.get_school, get).code is ErrorCode.NOT_FOUND
+    assert refusal(watched.run, access, get_school, get).code is ErrorCode.NOT_FOUND
     for staff_id in WATCH_ACCOUNTS:
         get_one = GetAccount(staff_id=staff_id)
-        assert refusal(watched.run, access, list_accounts.get_account, get_one).code is ErrorCode.NOT_FOUND
+        assert refusal(watched.run, access, get_account, get_one).code is ErrorCode.NOT_FOUND
         link = SendMailedLink(staff_id=staff_id, kind="reset")
-        assert refusal(watched.run, access, send_link.send_link, watched.extras, link).code is ErrorCode.NOT_FOUND
+        assert refusal(watched.run, access, send_link, watched.extras, link).code is ErrorCode.NOT_FOUND
 
 
 def test_nobody_is_given_a_role_there_and_a_row_of_one_gives_nothing(watched, administrator, secret):
@@ -166,9 +167,7 @@ def test_nobody_is_given_a_role_there_and_a_row_of_one_gives_nothing(watched, ad
     trust_lead = watched.add_staff("trust_lead", [], totp_secret=secret)
     asked = AskedGrant(role="dsl", school_id=WATCH_SCHOOL)
     invitation = InviteStaff(name="Someone New", email="new@school.example", grants=[asked])
-    problem = refusal(
-        watched.run, trust_lead.access(elevated=True), invite_staff.invite_staff, watched.extras, invitation
-    )
+    problem = refusal(watched.run, trust_lead.access(elevated=True), invite_staff, watched.extras, invitation)
     assert problem.fields[0].code is FieldCode.UNKNOWN_SCHOOL
     [real] = set(watched.schools()) - {WATCH_SCHOOL}
     person = watched.add_staff("reporter", [real])
@@ -189,12 +188,10 @@ def test_nobody_makes_a_program_or_a_day_pass_there(watched, administrator, secr
     everywhere = AddMachine(name="Another", rights=["school:read"], school_ids=[])
     visitor = AdmitVisitor(school_id=WATCH_SCHOOL, name="A Visitor")
     for access in (administrator, trust_lead):
-        assert refusal(watched.run, access, add_machine.add_machine, watched.extras, machine).code in REFUSED
-        assert refusal(watched.run, access, admit_visitor.admit_visitor, watched.extras, visitor).code in REFUSED
-    made = watched.run(trust_lead, add_machine.add_machine, watched.extras, everywhere)
-    view = watched.run(
-        NOBODY, token_for_machine.token_for_machine, watched.extras, TokenForMachine(key=made.key, client="desk")
-    )
+        assert refusal(watched.run, access, add_machine, watched.extras, machine).code in REFUSED
+        assert refusal(watched.run, access, admit_visitor, watched.extras, visitor).code in REFUSED
+    made = watched.run(trust_lead, add_machine, watched.extras, everywhere)
+    view = watched.run(NOBODY, token_for_machine, watched.extras, TokenForMachine(key=made.key, client="desk"))
     assert WATCH_SCHOOL not in {each.id for each in view.schools}
 
 
@@ -210,13 +207,13 @@ def test_a_trust_lead_who_made_a_token_of_their_own_would_still_be_refused(watch
         grants=(Grant(frozenset({WATCH_SCHOOL}), "trust_lead", rights),),
     )
     get = GetSchool(school_id=WATCH_SCHOOL)
-    assert refusal(watched.run, forged, school_records.get_school, get).code is ErrorCode.NOT_FOUND
+    assert refusal(watched.run, forged, get_school, get).code is ErrorCode.NOT_FOUND
 
 
 def test_no_school_of_the_trust_is_added_under_its_number(watched, administrator):
     turn(watched, administrator)
     asked = AddSchools(schools=[NewSchool(urn=WATCH_URN, name="Look-alike School")])
-    problem = refusal(watched.run, administrator, add_schools.add_schools, asked)
+    problem = refusal(watched.run, administrator, add_schools, asked)
     assert [(each.field, each.code) for each in problem.fields] == [("schools.0.urn", FieldCode.WRONG_FORMAT)]
 
 
@@ -224,7 +221,7 @@ def test_no_mail_to_an_owner_is_written_and_no_link_made(watched, administrator)
     turn(watched, administrator)
     watcher(watched, WATCH_LEAD)
     asked = AskReset(email=WATCH_ADDRESSES[WATCH_LEAD])
-    watched.run(NOBODY, ask_reset.ask_reset, watched.extras, asked)
+    watched.run(NOBODY, ask_reset, watched.extras, asked)
     turn(watched, administrator, on=False)
     with watched.database.unit(NOBODY) as unit:
         assert not unit.session.scalars(select(NoticeRow).where(NoticeRow.staff_id.in_(WATCH_ACCOUNTS))).all()
@@ -234,13 +231,13 @@ def test_no_mail_to_an_owner_is_written_and_no_link_made(watched, administrator)
 def test_readers_are_given_the_mailbox_and_no_one_elses_lists_hold_the_accounts(watched, administrator):
     turn(watched, administrator)
     copies = {
-        staff_id: watched.run(SERVICE, copy_staff.copy_staff, watched.extras, contract.CopyStaff(staff_id=staff_id))
+        staff_id: watched.run(SERVICE, copy_staff, watched.extras, contract.CopyStaff(staff_id=staff_id))
         for staff_id in WATCH_ACCOUNTS
     }
     assert copies[WATCH_LEAD].email == MAILBOX
     assert copies[WATCH_REPORTER].email == ""
     assert copies[WATCH_LEAD].grants[0].school_ids == [WATCH_SCHOOL]
-    compared = watched.run(SERVICE, compare_staff.compare_staff, contract.CompareStaff())
+    compared = watched.run(SERVICE, compare_staff, contract.CompareStaff())
     assert not {each.id for each in compared.staff} & WATCH_ACCOUNTS
 
 

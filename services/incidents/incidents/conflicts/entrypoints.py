@@ -5,29 +5,24 @@ from chassis.units.database import Unit
 from haven_schemas.calls.incidents import conflicts as calls
 from haven_schemas.events import Envelope, PossibleLinkChanged
 
-from incidents.conflicts.queries import count_staff_links, link_questions, list_staff_links, work_to_pass_on
-from incidents.conflicts.use_cases import (
-    answer_link_question,
-    end_staff_link,
-    keep_possible_link,
-    link_staff,
-    settle_link_questions,
-    tell_of_freed,
-)
 from incidents.entrypoints_base import Entrypoints
+
+from .link import end_staff_link, keep_possible_link, link_staff
+from .links import count_staff_links, list_staff_links, work_to_pass_on
+from .questions import answer_link_question, count_link_questions, link_questions, settle_link_questions, tell_of_freed
 
 _SETTLE_SECONDS = 5
 
 
 @serves(
-    (calls.LINK_STAFF, link_staff.link_staff),
-    (calls.END_STAFF_LINK, end_staff_link.end_staff_link),
-    (calls.LIST_STAFF_LINKS, list_staff_links.list_staff_links),
-    (calls.COUNT_STAFF_LINKS, count_staff_links.count_staff_links),
-    (calls.WORK_TO_PASS_ON, work_to_pass_on.work_to_pass_on),
-    (calls.LINK_QUESTIONS, link_questions.link_questions),
-    (calls.COUNT_LINK_QUESTIONS, link_questions.count_link_questions),
-    (calls.ANSWER_LINK_QUESTION, answer_link_question.answer_link_question),
+    (calls.LINK_STAFF, link_staff),
+    (calls.END_STAFF_LINK, end_staff_link),
+    (calls.LIST_STAFF_LINKS, list_staff_links),
+    (calls.COUNT_STAFF_LINKS, count_staff_links),
+    (calls.WORK_TO_PASS_ON, work_to_pass_on),
+    (calls.LINK_QUESTIONS, link_questions),
+    (calls.COUNT_LINK_QUESTIONS, count_link_questions),
+    (calls.ANSWER_LINK_QUESTION, answer_link_question),
 )
 class ConflictEntrypoints(Entrypoints):
     """Set by those who triage at the child's school; never taken back by the person it keeps away."""
@@ -35,12 +30,12 @@ class ConflictEntrypoints(Entrypoints):
     @reads("pupils.possible_link_changed")
     def keep_possible_link(self, unit: Unit, envelope: Envelope, event: PossibleLinkChanged) -> None:
         """A colleague may be a child's parent: kept from the child until somebody has decided."""
-        keep_possible_link.keep_possible_link(unit, self._extras.owners, event)
+        keep_possible_link(unit, self._extras.owners, event)
 
     @every(seconds=_SETTLE_SECONDS)
     def settle_link_questions(self) -> None:
         """What was answered is done; where nobody answered in time the next people are asked. Who was let in again is
         said the next morning."""
         units, owners = self._units("settle_link_questions"), self._extras.owners
-        settle_link_questions.settle_link_questions(units, owners)
-        tell_of_freed.tell_of_freed(units, owners)
+        settle_link_questions(units, owners)
+        tell_of_freed(units, owners)

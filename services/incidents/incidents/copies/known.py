@@ -1,10 +1,11 @@
-"""What this service keeps of schools and pupils: written from events, from answers of the roll and from records."""
+"""The schools and children that are known here."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.class_names import class_key
+from haven_schemas.events import SchoolChanged
 from haven_schemas.rpc.pupils import PupilFacts
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -82,3 +83,8 @@ def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:
         )
         .values(on_roll=False, only_for=facts.only_for, version=facts.version)
     )
+
+
+def keep_school(unit: Unit, event: SchoolChanged) -> None:
+    """The id and version are all this service needs, so identity is not asked."""
+    keep_school_row(unit, event.school_id, event.version)

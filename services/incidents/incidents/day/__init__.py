@@ -1,1 +1,1 @@
-"""What needs somebody today."""
+"""A lead's day."""

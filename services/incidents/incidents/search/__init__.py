@@ -1,1 +1,1 @@
-"""Search in what was written."""
+"""Records found by their words."""

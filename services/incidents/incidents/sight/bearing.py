@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow
 
 from .rules import Bearing
-from .visible import known_of
+from .visibility import known_of
 
 
 def bearing_of(

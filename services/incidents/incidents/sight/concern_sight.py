@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow
-from incidents.triage.domain.triage import CONCERN_RECEIVED
+from incidents.states import CONCERN_RECEIVED
 
 from .bearing import bearing_of
 from .own_sight import sight_of

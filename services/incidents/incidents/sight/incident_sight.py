@@ -4,14 +4,14 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
-from incidents.categories.queries.categories import categories_by_id
+from incidents.categories import categories_by_id
 from incidents.models import IncidentRow, IncidentSubjectRow
-from incidents.records.domain.naming import Subject
+from incidents.naming import Subject
 
 from .bearing import bearing_of
 from .own_sight import sight_of
 from .rules import Bearing
-from .visible import groups_for, of_one_child, visible
+from .visibility import groups_for, of_one_child, visible
 
 
 def sees_incident(unit: Unit, incident: IncidentRow) -> bool:

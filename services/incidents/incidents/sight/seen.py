@@ -12,10 +12,10 @@ from chassis.units.one_of import one_of
 from sqlalchemy import ColumnElement, and_, or_
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow, RecordSubjectRow
-from incidents.triage.domain.triage import CONCERN_RECEIVED
+from incidents.states import CONCERN_RECEIVED
 
 from .rules import Sight
-from .visible import (
+from .visibility import (
     By,
     CategoryGroups,
     groups_for,

@@ -1,1 +1,1 @@
-"""What a safeguarding lead decides about a concern, and the queues it waits in."""
+"""A concern is decided."""

@@ -4,44 +4,33 @@ from chassis.calls.entrypoints import every, serves
 from haven_schemas.calls.incidents import triage as calls
 
 from incidents.entrypoints_base import Entrypoints
-from incidents.reporting.queries import known_records
-from incidents.triage.queries import (
-    concern_facts,
-    concern_history,
-    dates_record_choices,
-    list_concerns,
-    list_queue,
-    propose_matches,
-)
-from incidents.triage.use_cases import (
-    accept_concern,
-    add_concern_to_incident,
-    close_concern,
-    decide_concern,
-    end_given_readings,
-    give_reader,
-    name_colleague,
-    start_dates_record,
-)
+from incidents.lists import concern_facts, list_queue
+from incidents.report import known_records, list_concerns
+
+from .dates import dates_record_choices
+from .decision import accept_concern, add_concern_to_incident, close_concern, decide_concern, start_dates_record
+from .history import concern_history
+from .matches import propose_matches
+from .readers import end_given_readings, give_reader, name_colleague
 
 _END_SECONDS = 60
 
 
 @serves(
-    (calls.LIST_CONCERNS, list_concerns.list_concerns),
-    (calls.ACCEPT_CONCERN, accept_concern.accept_concern),
-    (calls.ADD_CONCERN_TO_INCIDENT, add_concern_to_incident.add_concern_to_incident),
-    (calls.CLOSE_CONCERN, close_concern.close_concern),
-    (calls.NAME_COLLEAGUE, name_colleague.name_colleague),
-    (calls.DECIDE_CONCERN, decide_concern.decide_concern),
-    (calls.DATES_RECORD_CHOICES, dates_record_choices.dates_record_choices),
-    (calls.START_DATES_RECORD, start_dates_record.start_dates_record),
-    (calls.CONCERN_HISTORY, concern_history.concern_history),
-    (calls.LIST_QUEUE, list_queue.list_queue),
-    (calls.PROPOSE_MATCHES, propose_matches.propose_matches),
-    (calls.KNOWN_RECORDS, known_records.known_records),
-    (calls.CONCERN_FACTS, concern_facts.concern_facts),
-    (calls.GIVE_READER, give_reader.give_reader),
+    (calls.LIST_CONCERNS, list_concerns),
+    (calls.ACCEPT_CONCERN, accept_concern),
+    (calls.ADD_CONCERN_TO_INCIDENT, add_concern_to_incident),
+    (calls.CLOSE_CONCERN, close_concern),
+    (calls.NAME_COLLEAGUE, name_colleague),
+    (calls.DECIDE_CONCERN, decide_concern),
+    (calls.DATES_RECORD_CHOICES, dates_record_choices),
+    (calls.START_DATES_RECORD, start_dates_record),
+    (calls.CONCERN_HISTORY, concern_history),
+    (calls.LIST_QUEUE, list_queue),
+    (calls.PROPOSE_MATCHES, propose_matches),
+    (calls.KNOWN_RECORDS, known_records),
+    (calls.CONCERN_FACTS, concern_facts),
+    (calls.GIVE_READER, give_reader),
 )
 class TriageEntrypoints(Entrypoints):
     """Concerns before and after a decision."""
@@ -49,4 +38,4 @@ class TriageEntrypoints(Entrypoints):
     @every(seconds=_END_SECONDS)
     def end_given_readings(self) -> None:
         """Another school read what nobody of its own could, until somebody can."""
-        end_given_readings.end_given_readings(self._units("end_given_readings"), self._extras.owners)
+        end_given_readings(self._units("end_given_readings"), self._extras.owners)

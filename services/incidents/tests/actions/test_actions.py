@@ -6,12 +6,11 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.actions import ActionFacts, AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
-from incidents.actions.queries.action_facts import action_facts
-from incidents.actions.queries.list_actions import list_actions
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
-from incidents.records.queries.get_incident import get_incident
-from incidents.records.queries.list_incidents import list_incidents
+from incidents.lists.actions import list_actions
+from incidents.lists.matters import action_facts
+from incidents.lists.records import list_incidents
+from incidents.records.action import add_action, complete_action
+from incidents.records.record import get_incident
 
 
 @pytest.fixture

@@ -13,17 +13,14 @@ from haven_schemas.rpc.incidents.actions import (
 from haven_schemas.rpc.incidents.chronology import WriteCard
 from haven_schemas.rpc.incidents.conflicts import LinkStaff, WorkQuery
 from haven_schemas.rpc.incidents.steps import Assign
-from incidents.actions.queries.action_facts import action_facts
-from incidents.actions.queries.get_action import get_action
-from incidents.actions.queries.list_actions import list_actions
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
-from incidents.actions.use_cases.reassign_action import reassign_action
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.queries.work_to_pass_on import work_to_pass_on
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.card import write_card
+from incidents.conflicts.link import link_staff
+from incidents.conflicts.links import work_to_pass_on
+from incidents.lists.actions import list_actions
+from incidents.lists.matters import action_facts
 from incidents.models import ActionRow
-from incidents.steps.use_cases.assign import assign
+from incidents.records.action import add_action, complete_action, get_action, reassign_action
+from incidents.records.steps import assign
 
 
 @pytest.fixture

@@ -6,14 +6,10 @@ from threading import Barrier
 
 from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents.steps import CloseIncident, LookBack
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
-from incidents.actions.use_cases.remind_of_actions import remind_of_actions
 from incidents.copies.known import keep_school_row
-from incidents.steps.domain.reminders import OVERDUE, SOON, reminder_for
-from incidents.steps.use_cases.close_incident import close_incident
-from incidents.steps.use_cases.look_back import look_back
-from incidents.steps.use_cases.remind_of_look_backs import remind_of_look_backs
+from incidents.reading.due import OVERDUE, SOON, reminder_for
+from incidents.records.action import add_action, complete_action, remind_of_actions
+from incidents.records.close import close_incident, look_back, remind_of_look_backs
 from support.lists import every
 
 TODAY = date(2026, 9, 10)

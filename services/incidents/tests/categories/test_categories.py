@@ -6,11 +6,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.categories import AddCategory, ChangeCategory
 from haven_schemas.rpc.incidents.steps import Recategorise
 from haven_schemas.watch import WATCH_SCHOOL
-from incidents.categories.queries.categories import list_categories
-from incidents.categories.use_cases.add_category import add_category
-from incidents.categories.use_cases.change_category import change_category
+from incidents.categories.categories import list_categories
+from incidents.categories.change import add_category, change_category
 from incidents.copies.known import keep_school_row
-from incidents.steps.use_cases.recategorise import recategorise
+from incidents.records.steps import recategorise
 
 
 def refusal(call, *arguments):

@@ -25,21 +25,20 @@ from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns
 from haven_schemas.rpc.incidents.steps import SetRisk
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident
-from incidents.actions.use_cases.add_action import add_action
-from incidents.children.queries.correction_facts import correction_facts
-from incidents.children.queries.record_children import record_children
-from incidents.children.use_cases.correct_children import correct_children
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.exports.use_cases.ask_export import ask_export
-from incidents.matching.use_cases.keep_merge import keep_merge
+from incidents.conflicts.link import link_staff
+from incidents.exports.ask import ask_export
 from incidents.models import ChildCorrectionRow, ExportRow, KnownPupilRow, RecordSubjectRow
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.records.queries.get_incident import get_incident
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.steps.use_cases.set_risk import set_risk
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.records.action import add_action
+from incidents.records.children import correction_facts, record_children
+from incidents.records.correct import correct_children
+from incidents.records.entry import add_entry
+from incidents.records.move import move_record
+from incidents.records.not_listed import keep_merge
+from incidents.records.record import get_incident
+from incidents.records.restricted import restrict_record
+from incidents.records.steps import set_risk
+from incidents.report.concerns import list_own_concerns
+from incidents.triage.decision import add_concern_to_incident
 from sqlalchemy import select
 from support import clock
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident
-from incidents.moves.use_cases.move_record import move_record
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.records.move import move_record
+from incidents.triage.decision import add_concern_to_incident
 
 from .test_correct_children import HARMED, MAY_HAVE, correct, in_file, swapped, write
 

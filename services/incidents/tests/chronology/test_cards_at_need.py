@@ -7,10 +7,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.chronology import CardQuery, CardsAtNeedQuery, WriteCard
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.pupils.roll_questions import AtNeed
-from incidents.chronology.queries.cards_at_need import cards_at_need
-from incidents.chronology.queries.pupil_card import pupil_card
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.card import cards_at_need, pupil_card, write_card
+from incidents.conflicts.link import link_staff
 
 from .test_closed_files import close
 

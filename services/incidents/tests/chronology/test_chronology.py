@@ -9,12 +9,12 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.actions import AddAction
 from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.actions.use_cases.add_action import add_action
-from incidents.entries.queries import entries
-from incidents.entries.queries.entries import MOST_BYTES
 from incidents.models import RecordSubjectRow
-from incidents.records.queries.get_incident import get_incident
-from incidents.records.use_cases.add_note import add_note
+from incidents.reading import entries
+from incidents.reading.entries import MOST_BYTES
+from incidents.records.action import add_action
+from incidents.records.entry import add_note
+from incidents.records.record import get_incident
 from sqlalchemy import insert, text
 
 

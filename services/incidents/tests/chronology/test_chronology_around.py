@@ -14,14 +14,13 @@ from haven_schemas.rpc.incidents.chronology import (
 )
 from haven_schemas.rpc.incidents.entries import AddEntry, EntryQuery, NewPerson
 from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.chronology.queries.pupil_card import pupil_card
-from incidents.chronology.use_cases.mark_significant import mark_significant
-from incidents.chronology.use_cases.note_mistake import note_mistake
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.entries.queries.entry_history import entry_history
-from incidents.entries.use_cases.add_entry import add_entry
+from incidents.child.card import pupil_card, write_card
+from incidents.child.readers import list_readers
+from incidents.child.taken_out import note_mistake
 from incidents.models import SignificanceRow
+from incidents.reading.history import entry_history
+from incidents.records.entry import add_entry
+from incidents.records.significant import mark_significant
 from sqlalchemy import select
 
 

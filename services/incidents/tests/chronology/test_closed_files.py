@@ -9,12 +9,12 @@ from haven_schemas.rpc.incidents.chronology import CardQuery
 from haven_schemas.rpc.incidents.exports import ExportScope
 from haven_schemas.rpc.incidents.steps import Assign
 from haven_schemas.rpc.incidents.triage import ListConcerns
-from incidents.chronology.queries.pupil_card import pupil_card
+from incidents.child.card import pupil_card
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.exports.queries.preview_export import export_people
-from incidents.steps.use_cases.assign import assign
-from incidents.triage.queries.list_concerns import list_concerns
+from incidents.disposal.leavers import keep_pupil
+from incidents.exports.preview import export_people
+from incidents.records.steps import assign
+from incidents.report.concerns import list_concerns
 
 from ..conftest import RIGHTS
 

@@ -10,13 +10,13 @@ from haven_schemas.rpc.incidents.search import SearchRecords
 from haven_schemas.rpc.incidents.steps import Assign
 from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.handovers.use_cases.keep_move import keep_move
-from incidents.matching.use_cases.match_not_listed import match_not_listed
+from incidents.disposal.leavers import keep_pupil
+from incidents.handover.following import keep_move
 from incidents.off_loop import at_once
-from incidents.search.queries.search_records import search_records
-from incidents.steps.use_cases.assign import assign
-from incidents.triage.queries.list_concerns import list_concerns
+from incidents.records.not_listed import match_not_listed
+from incidents.records.steps import assign
+from incidents.report.concerns import list_concerns
+from incidents.search.search import search_records
 
 from ..conftest import RIGHTS
 

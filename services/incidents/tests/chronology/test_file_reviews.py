@@ -7,11 +7,10 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewQuery, WriteCard
 from haven_schemas.rpc.incidents.day import MattersAsked
-from incidents.chronology.queries.file_review import file_review_facts, file_to_review
-from incidents.chronology.use_cases.remind_of_file_reviews import remind_of_file_reviews
-from incidents.chronology.use_cases.write_card import write_card
+from incidents.child.card import write_card
+from incidents.child.review import file_review_facts, file_to_review, remind_of_file_reviews
 from incidents.copies.known import keep_school_row
-from incidents.day.queries.children_of_matters import children_of_matters
+from incidents.day.children import children_of_matters
 from incidents.models import KnownPupilRow, PupilCardRow
 from sqlalchemy import select, update
 from support import clock

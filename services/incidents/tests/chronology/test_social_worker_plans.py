@@ -4,9 +4,9 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.chronology import SocialWorkerPlansQuery, WriteCard
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from incidents.chronology.queries.social_worker_plans import social_worker_plans
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.card import write_card
+from incidents.child.readers import social_worker_plans
+from incidents.conflicts.link import link_staff
 
 from .test_closed_files import close
 

@@ -10,13 +10,13 @@ from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.records import ListIncidents
 from haven_schemas.rpc.incidents.triage import ListConcerns
 from haven_schemas.rpc.school_closing import CountOpenWork
-from incidents.actions.use_cases.add_action import add_action
-from incidents.closing.queries.count_open_work import count_open_work
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.open_work import count_open_work
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.triage.queries.list_concerns import list_concerns
+from incidents.disposal.leavers import keep_pupil
+from incidents.lists.records import list_incidents
+from incidents.records.action import add_action
+from incidents.report.concerns import list_concerns
 
 
 @pytest.fixture

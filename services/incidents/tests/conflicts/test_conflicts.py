@@ -11,27 +11,22 @@ from haven_schemas.rpc.incidents.moves import RecordQuery
 from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents.search import SearchRecords
 from haven_schemas.rpc.incidents.triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
-from incidents.actions.queries.action_facts import action_facts
-from incidents.actions.queries.get_action import get_action
-from incidents.actions.queries.list_actions import list_actions
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
-from incidents.chronology.queries.pupil_card import pupil_card
-from incidents.conflicts.queries.list_staff_links import list_staff_links
-from incidents.conflicts.use_cases.end_staff_link import end_staff_link
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.copies.queries.present_state import every_conflict_changed
-from incidents.entries.queries.entry_history import entry_history
-from incidents.moves.queries.record_head import record_head
+from incidents.child.card import pupil_card
+from incidents.conflicts.link import end_staff_link, link_staff
+from incidents.conflicts.links import list_staff_links
+from incidents.lists.actions import list_actions
+from incidents.lists.matters import action_facts, concern_facts
+from incidents.lists.records import list_incidents
 from incidents.off_loop import at_once
-from incidents.records.queries.get_incident import get_incident
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.records.use_cases.add_note import add_note
-from incidents.search.queries.search_records import search_records
-from incidents.triage.queries.concern_facts import concern_facts
-from incidents.triage.queries.list_concerns import list_concerns
-from incidents.triage.use_cases.accept_concern import accept_concern
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.present_state import every_conflict_changed
+from incidents.reading.history import entry_history
+from incidents.records.action import add_action, complete_action, get_action
+from incidents.records.entry import add_note
+from incidents.records.head import record_head
+from incidents.records.record import get_incident
+from incidents.report.concerns import list_concerns
+from incidents.search.search import search_records
+from incidents.triage.decision import accept_concern, add_concern_to_incident
 
 
 def link(incidents, who, staff_id, child, kind="parent"):

@@ -3,8 +3,8 @@
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.conflicts import CountStaffLinks, StaffLinkQuery
-from incidents.conflicts.queries.count_staff_links import count_staff_links
-from incidents.conflicts.use_cases.end_staff_link import end_staff_link
+from incidents.conflicts.link import end_staff_link
+from incidents.conflicts.links import count_staff_links
 from links_place import link_of
 
 

@@ -11,11 +11,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity.triaging import Triager
 from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLinkQuery
 from haven_schemas.rpc.incidents.triage import GiveReader
-from incidents.conflicts.queries.list_staff_links import list_staff_links
-from incidents.conflicts.queries.team_of_child import ask_who_triages, team_of
-from incidents.conflicts.use_cases.end_staff_link import end_staff_link
-from incidents.triage.use_cases.end_given_readings import end_given_readings
-from incidents.triage.use_cases.give_reader import give_reader
+from incidents.conflicts.link import end_staff_link
+from incidents.conflicts.links import list_staff_links
+from incidents.conflicts.team import ask_who_triages, team_of
+from incidents.triage.readers import end_given_readings, give_reader
 from links_place import link_of
 
 
@@ -53,7 +52,7 @@ def test_two_feeds_in_the_same_second_do_not_take_both(place, monkeypatch):
             both.wait()  # each would count the other one, unless the second waits until the first is done
         return team
 
-    monkeypatch.setattr("incidents.conflicts.use_cases.keep_possible_link.team_of", counted)
+    monkeypatch.setattr("incidents.conflicts.link.team_of", counted)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(place.contact, ("lead", "head")))
     assert len(place.sees() - {"officer"}) == 2
@@ -265,7 +264,7 @@ def test_whose_turn_has_come_is_asked_once_however_many_replicas_look(place, inc
         return ask_who_triages(*given)
 
     with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(2) as pool:
-        patched.setattr("incidents.conflicts.use_cases.settle_link_questions.ask_who_triages", asked)
+        patched.setattr("incidents.conflicts.questions.ask_who_triages", asked)
         list(pool.map(lambda _: place.settle(), range(2)))
     said = [each["data"] for each in incidents.published() if each["type"] == "incidents.link_question_asked"]
     assert [each["version"] for each in said] == [1, 2]

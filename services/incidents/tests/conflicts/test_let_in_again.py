@@ -7,9 +7,9 @@ import pytest
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLinkQuery
-from incidents.conflicts.queries.link_questions import link_questions
-from incidents.conflicts.queries.list_staff_links import list_staff_links
-from incidents.conflicts.use_cases.end_staff_link import end_staff_link
+from incidents.conflicts.link import end_staff_link
+from incidents.conflicts.links import list_staff_links
+from incidents.conflicts.questions import link_questions
 from links_place import link_of
 
 

@@ -5,11 +5,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident, NameColleague
+from incidents.conflicts.keep_away import bar
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.records.queries.get_incident import get_incident
-from incidents.reporting.parts.keep_colleague_away import bar
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.triage.use_cases.name_colleague import name_colleague
+from incidents.records.record import get_incident
+from incidents.triage.decision import add_concern_to_incident
+from incidents.triage.readers import name_colleague
 from triage_desk import refusal
 
 WORDS = "Helen Head"

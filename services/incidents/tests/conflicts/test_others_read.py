@@ -10,9 +10,9 @@ from haven_schemas.rpc.incidents.children import AddedChild, CorrectChildren
 from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.children.use_cases.correct_children import correct_children
-from incidents.matching.use_cases.match_not_listed import match_not_listed
-from incidents.moves.use_cases.move_record import move_record
+from incidents.records.correct import correct_children
+from incidents.records.move import move_record
+from incidents.records.not_listed import match_not_listed
 from links_place import Place
 
 

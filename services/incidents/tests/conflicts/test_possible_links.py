@@ -6,11 +6,9 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PossibleLinkChanged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
-from incidents.conflicts.queries.list_staff_links import list_staff_links
-from incidents.conflicts.use_cases.end_staff_link import end_staff_link
-from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.copies.queries.present_state import every_conflict_changed
+from incidents.conflicts.link import end_staff_link, keep_possible_link, link_staff
+from incidents.conflicts.links import list_staff_links
+from incidents.present_state import every_conflict_changed
 
 
 @pytest.fixture

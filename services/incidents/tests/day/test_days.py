@@ -11,18 +11,16 @@ from haven_schemas.rpc.incidents.queues import ListQueue
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.steps import SetRisk, SetWaiting
 from haven_schemas.rpc.incidents.triage import ListConcerns
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.day.queries.children_of_matters import children_of_matters
-from incidents.day.queries.own_day import own_day
-from incidents.day.queries.team_day import team_day
-from incidents.lists.domain.first_line import MOST_LETTERS, first_line
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.steps.use_cases.set_risk import set_risk
-from incidents.steps.use_cases.set_waiting import set_waiting
-from incidents.triage.queries.list_concerns import list_concerns
-from incidents.triage.queries.list_queue import list_queue
+from incidents.conflicts.link import link_staff
+from incidents.day.children import children_of_matters
+from incidents.day.own import own_day
+from incidents.day.team import team_day
+from incidents.lists.queue import list_queue
+from incidents.reading.texts import MOST_LETTERS, first_line
+from incidents.records.action import add_action, complete_action
+from incidents.records.restricted import restrict_record
+from incidents.records.steps import set_risk, set_waiting
+from incidents.report.concerns import list_concerns
 from triage_desk import Desk
 
 NOTHING = {"actions_overdue": 0, "actions_today": 0, "actions_soon": 0, "reports": 0}

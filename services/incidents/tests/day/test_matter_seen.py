@@ -6,10 +6,10 @@ from haven_schemas.errors import Problem
 from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.day import MatterQuery
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.day.queries.matter_seen import matter_seen
+from incidents.day.children import matter_seen
+from incidents.disposal.leavers import keep_pupil
 
 
 def seen(incidents, who, kind, matter_id):

@@ -9,12 +9,12 @@ from haven_schemas.rpc.incidents.chronology import WriteCard
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.steps import SetWaiting
 from haven_schemas.rpc.incidents.work import OwnWorkQuery
-from incidents.actions.use_cases.add_action import add_action
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.day.queries import own_work as module
-from incidents.day.queries.own_work import own_work
-from incidents.steps.use_cases.set_waiting import set_waiting
+from incidents.child.card import write_card
+from incidents.conflicts.link import link_staff
+from incidents.day import own as module
+from incidents.day.own import own_work
+from incidents.records.action import add_action
+from incidents.records.steps import set_waiting
 from paper_desk import PaperDesk
 from support import clock
 from triage_desk import Desk

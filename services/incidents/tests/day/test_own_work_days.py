@@ -8,8 +8,8 @@ import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc.calendar import RecordsAskedByOwner, WorkDaysQuery
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.day.queries.own_work_days import own_work_days, records_not_kept
+from incidents.conflicts.link import link_staff
+from incidents.day.own import own_work_days, records_not_kept
 from support import clock
 from triage_desk import Desk
 

@@ -6,10 +6,9 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PossibleLinkChanged, PupilChanged, PupilMoved
 from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.moves import MoveRecord
-from incidents.conflicts.use_cases.keep_possible_link import keep_possible_link
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.handovers.use_cases.keep_move import keep_move
-from incidents.matching.use_cases.match_not_listed import match_not_listed
+from incidents.conflicts.link import keep_possible_link
+from incidents.disposal.leavers import keep_pupil
+from incidents.handover.following import keep_move
 from incidents.models import (
     ConcernRow,
     DisposedFileRow,
@@ -22,9 +21,10 @@ from incidents.models import (
     RecordSubjectRow,
     SubjectAliasRow,
 )
-from incidents.moves.use_cases.move_record import move_record
-from incidents.reporting.domain.work import Work
-from incidents.reporting.parts.name_destroyed import WORDS
+from incidents.records.move import move_record
+from incidents.records.not_listed import match_not_listed
+from incidents.report.unnamed import WORDS
+from incidents.work import Work
 from support import clock
 
 

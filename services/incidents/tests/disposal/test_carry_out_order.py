@@ -15,8 +15,7 @@ from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.triage import CloseConcern
 from incidents.bootstrap import RESYNC
 from incidents.copies.known import keep_pupil_rows, keep_school_row
-from incidents.matching.use_cases.expect_birth import expect_birth
-from incidents.matching.use_cases.match_not_listed import match_not_listed
+from incidents.exports.moves import get_move, list_moves
 from incidents.models import (
     ConcernRow,
     EntryPersonRow,
@@ -28,11 +27,11 @@ from incidents.models import (
     PersonRow,
     RecordSubjectRow,
 )
-from incidents.moves.queries.moves import get_move, list_moves
-from incidents.moves.use_cases.move_record import move_record
 from incidents.narrative import holder_of
-from incidents.records.queries.get_incident import get_incident
-from incidents.triage.use_cases.close_concern import close_concern
+from incidents.records.move import move_record
+from incidents.records.not_listed import expect_birth, match_not_listed
+from incidents.records.record import get_incident
+from incidents.triage.decision import close_concern
 from sqlalchemy import func, select
 from support import clock
 

@@ -9,15 +9,15 @@ from disposal_desk import KEPT_BY, refusal
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.incidents.moves import RestrictRecord
 from haven_schemas.rpc.incidents.retention import FileFactsQuery
-from incidents.disposal.use_cases.carry_out_order import carry_out_order
+from incidents.disposal.facts import file_facts
+from incidents.disposal.order import carry_out_order
 from incidents.models import (
     EntryRow,
     IncidentRow,
     RecordSubjectRow,
 )
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.reporting.use_cases.record_concern import record_concern
-from incidents.retention.queries.file_facts import file_facts
+from incidents.records.restricted import restrict_record
+from incidents.report.record import record_concern
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 

@@ -2,7 +2,7 @@
 
 from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
 from incidents.models import DestroyedReportRow
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
+from incidents.report.concerns import list_own_concerns
 
 
 def own(desk, who):

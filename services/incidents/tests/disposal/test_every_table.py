@@ -10,11 +10,11 @@ from chassis.process.away import Away
 from chassis.units.models import FileKeyRow, KeyWrapRow
 from filled_tables import filled
 from haven_schemas.events import KeysDestroyed
-from incidents.disposal.parts.delete_child import OF_A_CHILD
-from incidents.disposal.parts.delete_records import LET_GO, OF_A_RECORD, RECORDS
-from incidents.disposal.use_cases.delete_objects import delete_objects
-from incidents.disposal.use_cases.follow_destroyed_keys import follow_destroyed_keys
+from incidents.disposal.destroy import OF_A_CHILD
+from incidents.disposal.objects import delete_objects
+from incidents.disposal.order import follow_destroyed_keys
 from incidents.extras import Files
+from incidents.gone.delete import LET_GO, OF_A_RECORD, RECORDS
 from incidents.models import Base, ObjectToDeleteRow, PupilCardRow, ReadRequestRow
 from incidents.narrative import holder_of
 from sqlalchemy import ARRAY, Engine, Uuid, select, text

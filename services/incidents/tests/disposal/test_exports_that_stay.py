@@ -4,10 +4,10 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.rpc.incidents.exports import AskExport
 from haven_schemas.rpc.incidents.moves import MoveRecord
-from incidents.disposal.domain.nobody import NOBODY
-from incidents.exports.export_rows import note_made, open_choices, seal_choices
+from incidents.disposal.nobody import NOBODY
+from incidents.exports.rows import note_made, open_choices, seal_choices
 from incidents.models import ExportRow
-from incidents.moves.use_cases.move_record import move_record
+from incidents.records.move import move_record
 
 
 def given_out(desk, *holders, children, documents=(), **about):

@@ -7,15 +7,13 @@ from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow
 from haven_schemas.events import LeaversDue, PupilChanged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.conflicts.link import link_staff
 from incidents.destroyed_files import destroyed_among
-from incidents.disposal.parts.delete_child import OF_A_CHILD
-from incidents.disposal.queries.ever_written import SOMETHING
-from incidents.disposal.use_cases.let_leavers_go import let_leavers_go
+from incidents.disposal.destroy import OF_A_CHILD
+from incidents.disposal.leavers import SOMETHING, keep_pupil, let_leavers_go
 from incidents.models import ConflictRow, KnownPupilRow, LeaverRow, StaffLinkRow
 from incidents.narrative import holder_of
-from incidents.reporting.parts.name_destroyed import LEFT_LONG_AGO
+from incidents.report.unnamed import LEFT_LONG_AGO
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 

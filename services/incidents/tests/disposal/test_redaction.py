@@ -16,12 +16,9 @@ from haven_schemas.rpc.incidents.entries import AddEntry, EntryQuery
 from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord
 from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.children.queries.record_children import record_children
-from incidents.children.use_cases.correct_children import correct_children
-from incidents.disposal.domain.striking_out import why_struck
-from incidents.disposal.use_cases.carry_out_order import carry_out_order
-from incidents.entries.queries.entry_history import entry_history
-from incidents.entries.use_cases.add_entry import add_entry
+from incidents.disposal.order import carry_out_order
+from incidents.disposal.striking_out import why_struck
+from incidents.exports.moves import get_move, list_moves
 from incidents.models import (
     DocumentRow,
     DocumentVersionRow,
@@ -30,9 +27,12 @@ from incidents.models import (
     RecordVersionRow,
     SharedChoiceRow,
 )
-from incidents.moves.queries.moves import get_move, list_moves
-from incidents.moves.use_cases.move_record import move_record
 from incidents.narrative import holder_of, seal
+from incidents.reading.history import entry_history
+from incidents.records.children import record_children
+from incidents.records.correct import correct_children
+from incidents.records.entry import add_entry
+from incidents.records.move import move_record
 from redactor import LEFT, Redactor, field_of, without_the_name
 from sqlalchemy import select
 

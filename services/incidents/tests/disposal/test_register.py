@@ -9,8 +9,7 @@ from disposal_desk import refusal
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.incidents.register import ReadRegister
 from haven_schemas.rpc.retention.disposals import DestroyedFile
-from incidents.disposal.parts.whose import open_whose
-from incidents.disposal.use_cases.read_register import read_register
+from incidents.disposal.register import open_whose, read_register
 
 ANNA = "Quenella Marrow"
 

@@ -11,15 +11,13 @@ from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.disposal import ReadFileToAgree
 from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.retention import FilesBarredQuery, FilesKeptFromQuery, FileToAgreeQuery
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.readers import list_readers
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row
-from incidents.disposal.domain.named_in import is_named_in
-from incidents.disposal.queries.read_file_to_agree import read_file_to_agree
-from incidents.moves.use_cases.move_record import move_record
-from incidents.retention.queries.file_to_agree import file_to_agree
-from incidents.retention.queries.files_barred import files_barred
-from incidents.retention.queries.files_kept_from import files_kept_from
+from incidents.disposal.agree import file_to_agree, read_file_to_agree
+from incidents.disposal.files import files_barred, files_kept_from
+from incidents.disposal.named_in import is_named_in
+from incidents.records.move import move_record
 
 
 @pytest.fixture

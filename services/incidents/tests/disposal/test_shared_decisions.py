@@ -6,7 +6,7 @@ from disposal_desk import refusal
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.disposal import NamedWords
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.models import IncidentRow, KnownPupilRow, RecordVersionRow
 from redactor import field_of
 from sqlalchemy import select, text

@@ -6,8 +6,8 @@ from disposal_desk import refusal
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.disposal import SharedRecordsQuery
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.disposal.queries.shared_records import shared_records
+from incidents.conflicts.link import link_staff
+from incidents.disposal.shared import shared_records
 from incidents.models import KnownPupilRow
 
 

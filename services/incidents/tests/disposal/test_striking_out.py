@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from incidents.disposal.domain.striking_out import STRUCK, NotThere, struck_out, takes_most
+from incidents.disposal.striking_out import STRUCK, NotThere, struck_out, takes_most
 from support.lists import every
 
 

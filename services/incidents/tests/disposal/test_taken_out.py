@@ -7,14 +7,14 @@ from filled_tables import row_of
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.moves import ListMoves
 from haven_schemas.rpc.incidents.records import ReadChronology
-from incidents.chronology.queries.chronology import read_chronology
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.chronology import read_chronology
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row
-from incidents.handovers.parts.rehome_file import rehome_file
+from incidents.exports.moves import list_moves
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow, TakenOutRow
-from incidents.moves.queries.moves import list_moves
-from incidents.moves.use_cases.say_moved import say_moved
 from incidents.narrative import holder_of
+from incidents.records.move import say_moved
+from incidents.records.rehome import rehome_file
 
 
 @pytest.fixture

@@ -14,21 +14,18 @@ from haven_schemas.rpc.incidents.entries import CorrectEntry
 from haven_schemas.rpc.incidents.exports import AskExport
 from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
 from haven_schemas.rpc.incidents.retention import FileToAgreeQuery
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.card import write_card
+from incidents.child.readers import list_readers
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row
-from incidents.disposal.queries.open_document_to_agree import open_document_to_agree
-from incidents.disposal.queries.read_file_to_agree import read_file_to_agree
-from incidents.documents.queries.open_document import open_document
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.documents.use_cases.finish_document import finish_document
-from incidents.entries.use_cases.correct_entry import correct_entry
-from incidents.exports.use_cases.ask_export import ask_export
+from incidents.disposal.agree import file_to_agree, open_document_to_agree, read_file_to_agree
+from incidents.documents.begin import begin_document, finish_document
+from incidents.documents.document import open_document
+from incidents.exports.ask import ask_export
 from incidents.models import DocumentVersionRow
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.retention.queries.file_to_agree import file_to_agree
+from incidents.records.entry import correct_entry
+from incidents.records.move import move_record
+from incidents.records.restricted import restrict_record
 from sqlalchemy import update
 
 

@@ -15,20 +15,16 @@ from haven_local import clamav
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents import documents as contract
 from haven_schemas.rpc.incidents.steps import Recategorise
+from incidents.clamd import Clamd, ScannerAway
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.documents.clamd import Clamd, ScannerAway
-from incidents.documents.parts.reserve_version import MOST_ON_THEIR_WAY
-from incidents.documents.queries.get_document import get_document
-from incidents.documents.queries.list_documents import list_documents
-from incidents.documents.queries.open_document import open_document
-from incidents.documents.use_cases.abandon_document import abandon_document, abandon_report_file
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.documents.use_cases.examine_documents import MOST_ATTEMPTS, UNTIL_THE_NEXT_ATTEMPT, examine_documents
-from incidents.documents.use_cases.finish_document import finish_document
-from incidents.documents.use_cases.sweep_documents import sweep_documents
+from incidents.documents.begin import begin_document, finish_document
+from incidents.documents.document import get_document, list_documents, open_document
+from incidents.documents.examine import MOST_ATTEMPTS, UNTIL_THE_NEXT_ATTEMPT, examine_documents
+from incidents.documents.sweep import abandon_document, abandon_report_file, sweep_documents
+from incidents.documents.take import MOST_ON_THEIR_WAY
 from incidents.extras import Files, ScanFailed
 from incidents.models import DocumentRow, DocumentVersionRow
-from incidents.steps.use_cases.recategorise import recategorise
+from incidents.records.steps import recategorise
 from sqlalchemy import func, select
 from support.metrics import own_metric
 

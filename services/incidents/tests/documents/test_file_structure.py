@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 from chassis.objects.file_kinds import HEAD_BYTES, KindRefused, kind_of
-from incidents.documents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
+from incidents.documents.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
 from support.lists import every
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"

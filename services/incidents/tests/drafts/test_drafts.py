@@ -7,11 +7,9 @@ from chassis.units import idempotency
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.drafts import DropDraft, KeepDraft
 from incidents.copies.known import keep_school_row
-from incidents.drafts.queries.read_drafts import read_drafts
-from incidents.drafts.use_cases.drop_draft import drop_draft, drop_old_drafts
-from incidents.drafts.use_cases.keep_draft import keep_draft
 from incidents.models import ReportDraftRow
-from incidents.reporting.use_cases.record_concern import record_concern
+from incidents.report.draft import drop_draft, drop_old_drafts, keep_draft, read_drafts
+from incidents.report.record import record_concern
 from sqlalchemy import select
 
 KEY = "form-key-number-one"

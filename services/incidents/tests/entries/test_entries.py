@@ -17,12 +17,9 @@ from haven_schemas.rpc.incidents.entries import (
 )
 from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF, WRITTEN_KINDS, EntryDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.entries.domain.entry_kinds import check_details
-from incidents.entries.queries.entry_history import entry_history
-from incidents.entries.queries.list_people import list_people
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.entries.use_cases.add_person import add_person
-from incidents.entries.use_cases.correct_entry import correct_entry
+from incidents.reading.history import entry_history
+from incidents.records.entry import add_entry, add_person, correct_entry, list_people
+from incidents.records.entry_kinds import check_details
 from sqlalchemy import select
 from support.lists import every
 

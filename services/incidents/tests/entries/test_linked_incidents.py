@@ -4,8 +4,8 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.steps import LinkIncidents
-from incidents.records.queries.get_incident import get_incident
-from incidents.steps.use_cases.link_incidents import link_incidents, unlink_incidents
+from incidents.records.linked import link_incidents, unlink_incidents
+from incidents.records.record import get_incident
 
 
 @pytest.fixture

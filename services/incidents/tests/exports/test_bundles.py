@@ -11,10 +11,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.chronology import ListReaders
 from haven_schemas.rpc.incidents.exports import ExportQuery
 from haven_schemas.rpc.incidents.moves import RestrictRecord
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.exports.parts import enclose_documents
-from incidents.exports.queries.open_export import open_export
-from incidents.moves.use_cases.restrict_record import restrict_record
+from incidents.child.readers import list_readers
+from incidents.exports import documents as enclose_documents
+from incidents.exports.ask import open_export
+from incidents.records.restricted import restrict_record
 from pypdf import PdfReader
 
 PICTURE = b"\xff\xd8\xff\xe0 a picture"
@@ -109,7 +109,7 @@ def test_only_what_is_in_it_and_can_be_opened_is_chosen_and_not_too_much(office,
     with pytest.raises(Problem) as refused:
         office.ask(document_ids=[chosen])
     assert fields(refused) == [("bundle", "required")]
-    monkeypatch.setattr("incidents.exports.use_cases.ask_export.MOST_BYTES", 10)
+    monkeypatch.setattr("incidents.exports.ask.MOST_BYTES", 10)
     with pytest.raises(Problem) as refused:
         office.ask(bundle=True, document_ids=[chosen])
     assert fields(refused) == [("document_ids", "too_long")]

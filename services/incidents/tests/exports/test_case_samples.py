@@ -8,11 +8,11 @@ import pikepdf
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.incidents import exports as contract
-from incidents.exports.domain.export_content import SAMPLE, Content, ContentEntry, Passage
-from incidents.exports.domain.identifying import LABELS, found_in, without_identifying, words_to_look_at
-from incidents.exports.domain.redaction import Redactor
-from incidents.exports.export_file import NameFound, make_file
-from incidents.exports.queries.open_export import open_export
+from incidents.exports.ask import open_export
+from incidents.printing.export_content import SAMPLE, Content, ContentEntry, Passage
+from incidents.printing.export_file import NameFound, make_file
+from incidents.printing.identifying import LABELS, found_in, without_identifying, words_to_look_at
+from incidents.printing.redaction import Redactor
 from pypdf import PdfReader
 from support.lists import every
 

@@ -17,12 +17,12 @@ from haven_schemas.rpc.incidents.records import Entry, Incident, LinkedIncident
 from haven_schemas.rpc.incidents.referral_kinds import NamedRecord, NotShared, ReferralDetails, ReferralView
 from haven_schemas.rpc.incidents.report_details import DetailsView, MarkView
 from haven_schemas.rpc.pupils import PupilIdentity
-from incidents.exports.domain.redaction import Redactor
-from incidents.exports.export_file import make_file
-from incidents.exports.queries.export_content import ExportRequest, build_content, own_words_of
-from incidents.exports.queries.export_documents import AttachedDocument
-from incidents.exports.queries.export_head import ExportHead, RecordState
-from incidents.exports.queries.export_people import named_of
+from incidents.exports.content import ExportRequest, build_content, own_words_of
+from incidents.exports.documents import AttachedDocument
+from incidents.exports.head import ExportHead, RecordState
+from incidents.exports.people import named_of
+from incidents.printing.export_file import make_file
+from incidents.printing.redaction import Redactor
 from made_exports import ADULT, BEN, KEEP, LEAD, NOW, entry_of, gathered, people
 from pypdf import PdfReader
 

@@ -16,19 +16,18 @@ from haven_schemas.rpc.incidents.actions import AddAction
 from haven_schemas.rpc.incidents.chronology import ListReaders, MarkSignificant
 from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
 from haven_schemas.rpc.incidents.records import ReadChronology
-from incidents.actions.use_cases.add_action import add_action
-from incidents.chronology.queries.chronology import read_chronology
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.chronology.use_cases.mark_significant import mark_significant
-from incidents.entries.queries import entries
-from incidents.exports.queries import export_scope
-from incidents.exports.queries.list_exports import list_exports
-from incidents.exports.use_cases.ask_export import MOST_AT_ONCE
-from incidents.exports.use_cases.render_export import render_export
-from incidents.exports.use_cases.sweep_exports import sweep_exports
+from incidents.child.chronology import read_chronology
+from incidents.child.readers import list_readers
+from incidents.exports import scope as export_scope
+from incidents.exports.ask import MOST_AT_ONCE, list_exports
+from incidents.exports.render import render_export
+from incidents.exports.store import sweep_exports
 from incidents.models import EntryRow
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.restrict_record import restrict_record
+from incidents.reading import entries
+from incidents.records.action import add_action
+from incidents.records.move import move_record
+from incidents.records.restricted import restrict_record
+from incidents.records.significant import mark_significant
 from pypdf import PdfReader
 from support import clock
 

@@ -7,15 +7,15 @@ _IN_A_SERVICE = """
 import eventlet
 eventlet.monkey_patch()
 from incidents.off_loop import green_processes
-from incidents.exports.domain.export_content import Content
-from incidents.exports import own_process
-from incidents.exports.use_cases import render_export
+from incidents.printing.export_content import Content
+from incidents import own_process
+from incidents.exports import render
 
 own_process._BEAT_SECONDS, own_process._MOST_BEATS = 0.05, 2_000
 beats = []
 content = Content(*["words"] * 8, left_out=(), entries=())
-rendering = render_export.Rendering("pdf", content, [], [], lambda: beats.append(1))
-made = render_export.render_export(rendering, own_process.Processes(*green_processes()))
+rendering = render.Rendering("pdf", content, [], [], lambda: beats.append(1))
+made = render.render_export(rendering, own_process.Processes(*green_processes()))
 assert made.startswith(b"%PDF") and len(beats) > 2, (made[:20], len(beats))
 """
 

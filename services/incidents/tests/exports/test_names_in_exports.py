@@ -6,7 +6,7 @@ from datetime import timedelta
 from haven_schemas.rpc.incidents import exports as contract
 from haven_schemas.rpc.incidents.matching import MatchNotListed
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from incidents.matching.use_cases.match_not_listed import match_not_listed
+from incidents.records.not_listed import match_not_listed
 from support import clock
 
 

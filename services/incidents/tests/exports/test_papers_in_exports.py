@@ -4,7 +4,7 @@ import json
 
 import pytest
 from haven_schemas.rpc.incidents.moves import RestrictRecord
-from incidents.moves.use_cases.restrict_record import restrict_record
+from incidents.records.restricted import restrict_record
 from paper_desk import PaperDesk
 
 

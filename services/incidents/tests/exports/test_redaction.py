@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incidents.exports import export_file
-from incidents.exports.domain.export_content import Content, ContentEntry, Passage
-from incidents.exports.domain.redaction import OTHERS_LABEL, NamedPerson, Redactor
+from incidents.printing.export_content import Content, ContentEntry, Passage
+from incidents.printing.export_file import NameFound, as_html, as_json, as_pdf, make_file
+from incidents.printing.redaction import OTHERS_LABEL, NamedPerson, Redactor
 from pypdf import PdfReader
 from support.lists import every
 
@@ -195,7 +195,7 @@ def test_whatever_the_name_and_the_text_it_is_found_where_it_stood_and_gone_afte
 @pytest.mark.parametrize("kind", ["pdf", "html", "json"])
 def test_a_redacted_file_holds_the_name_nowhere_in_bytes_or_text(kind):
     whole = content("Amy told O'Dowd that Amélie was cold. " * 40, "Nothing else.")
-    made = export_file.make_file(kind, whole.with_texts(REDACTOR.apply), REDACTOR)
+    made = make_file(kind, whole.with_texts(REDACTOR.apply), REDACTOR)
     text = _text(kind, made)
     assert "Child B told" in " ".join(text.split())
     assert "Ben Quillfeather" in text
@@ -221,14 +221,14 @@ def _text(kind, made):
 def test_a_file_in_which_a_name_is_left_is_never_given_out(kind):
     whole = content("Nothing here.").with_texts(REDACTOR.apply)
     forgotten = Content(**{**vars(whole), "entries": content("Then Amélie came.").entries})
-    with pytest.raises(export_file.NameFound):
-        export_file.make_file(kind, forgotten, REDACTOR)
+    with pytest.raises(NameFound):
+        make_file(kind, forgotten, REDACTOR)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "html", "json"])
 def test_a_child_called_like_one_of_our_own_words_stops_no_export(kind):
     called = Redactor([NamedPerson("Child C", frozenset({"Page Note"}))])
-    made = export_file.make_file(kind, content("Page came late.").with_texts(called.apply), called)
+    made = make_file(kind, content("Page came late.").with_texts(called.apply), called)
     assert "Child C came late." in " ".join(_text(kind, made).split())
 
 
@@ -247,21 +247,21 @@ def test_names_like_others_and_like_our_own_words_stop_no_export_and_hide_in_non
     ]
     redacted = content(*texts).with_texts(redactor.apply)
     assert [each.passages[0].text for each in redacted.entries] == left
-    said = " ".join(_text(kind, export_file.make_file(kind, redacted, redactor)).split())
+    said = " ".join(_text(kind, make_file(kind, redacted, redactor)).split())
     assert all(each in said for each in left)
     for word in ("Max", "Ed", "Child"):
         forgotten = dataclasses.replace(redacted, entries=content(word).entries)
-        with pytest.raises(export_file.NameFound):
-            export_file.make_file(kind, forgotten, redactor)
+        with pytest.raises(NameFound):
+            make_file(kind, forgotten, redactor)
 
 
 def test_no_digest_and_no_end_of_a_page_is_a_name():
     redactor = Redactor([named("Child A", "Ben Jones")], [BEN])
-    made = export_file.make_file("pdf", content("Ben Quillfeather " * 700).with_texts(redactor.apply), redactor)
+    made = make_file("pdf", content("Ben Quillfeather " * 700).with_texts(redactor.apply), redactor)
     ends = [each.extract_text().splitlines()[-2].split()[-1] for each in PdfReader(io.BytesIO(made)).pages]
     assert "Ben" in ends, "a name goes on on the next page"
     by_letters = Redactor([named("Child A", *(f"{one}{two}" for one, two in product("abcdef", repeat=2)))])
-    export_file.make_file("json", content("Nothing."), by_letters)
+    make_file("json", content("Nothing."), by_letters)
 
 
 def test_what_people_wrote_is_text_and_fetches_nothing(monkeypatch, tmp_path):
@@ -275,13 +275,13 @@ def test_what_people_wrote_is_text_and_fetches_nothing(monkeypatch, tmp_path):
         f'<link rel=attachment href="{secret.as_uri()}"><style>@import url(http://127.0.0.1:1/y)</style>'
         "<script>alert(1)</script>{{ 7 * 7 }}"
     )
-    page = export_file.as_html(content(hostile))
+    page = as_html(content(hostile))
     assert "<img" not in page
     assert "&lt;script&gt;" in page
-    made = export_file.as_pdf(page)
+    made = as_pdf(page)
     raw = page.replace("<main>", f"<main>{hostile}")
-    assert b"kanarienvogel" not in made + export_file.as_pdf(raw)
-    with pikepdf.open(io.BytesIO(export_file.as_pdf(raw))) as opened:
+    assert b"kanarienvogel" not in made + as_pdf(raw)
+    with pikepdf.open(io.BytesIO(as_pdf(raw))) as opened:
         assert len(opened.attachments) == 0
     assert tried == []
-    assert json.loads(export_file.as_json(content(hostile)))["entries"][0]["passages"][0]["text"] == hostile
+    assert json.loads(as_json(content(hostile)))["entries"][0]["passages"][0]["text"] == hostile

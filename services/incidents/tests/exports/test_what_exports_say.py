@@ -10,11 +10,11 @@ from chassis.access.context import Access, Grant
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
-from incidents.exports.domain.redaction import Redactor
-from incidents.exports.export_file import NameFound, as_html, as_pdf, make_file
-from incidents.exports.queries.export_content import ExportRequest, build_content
-from incidents.exports.queries.export_limits import Reach, reach_of
-from incidents.exports.queries.export_people import named_of
+from incidents.exports.content import ExportRequest, build_content
+from incidents.exports.gather import Reach, reach_of
+from incidents.exports.people import named_of
+from incidents.printing.export_file import NameFound, as_html, as_pdf, make_file
+from incidents.printing.redaction import Redactor
 from made_exports import ADULT, BEN, KEEP, LEAD, NOW, entry_of, gathered, lines, made, people
 from pypdf import PdfReader
 

@@ -10,10 +10,10 @@ from haven_schemas.rpc.incidents.exports import Redaction
 from haven_schemas.rpc.incidents.report_details import DetailsView, MarkView
 from haven_schemas.words import records, reporting, triage
 from haven_schemas.words.sentences import in_a_sentence
-from incidents.exports.domain.redaction import Redactor
-from incidents.exports.export_file import NameFound, make_file
-from incidents.exports.queries.export_content import build_content, own_words_of
-from incidents.exports.queries.export_people import named_of
+from incidents.exports.content import build_content, own_words_of
+from incidents.exports.people import named_of
+from incidents.printing.export_file import NameFound, make_file
+from incidents.printing.redaction import Redactor
 from made_exports import ADULT, BEN, LEAD, OTHER_RECORD, asked_for, entry_of, gathered, lines, made, people
 from support.lists import every
 

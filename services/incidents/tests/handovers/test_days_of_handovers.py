@@ -1,9 +1,8 @@
 """By when a new handover is to be signed for: as referrals counts it, and while it is away as guidance has it."""
 
 import pytest
-from incidents.handovers.domain.receipt import due_on
-from incidents.handovers.use_cases.count_days import count_days
-from incidents.handovers.use_cases.keep_move import keep_move
+from incidents.handover.following import count_days, keep_move
+from incidents.handover.receipt import due_on
 from incidents.models import FileHandoverRow
 from sqlalchemy import select
 

@@ -10,17 +10,16 @@ from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction, ListA
 from haven_schemas.rpc.incidents.handovers import AddHandoverNote
 from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents.search import SearchRecords
-from incidents.actions.queries.list_actions import list_actions
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
 from incidents.copies.known import keep_school_row
-from incidents.copies.queries.present_state import every_file_kept
-from incidents.handovers.use_cases.add_handover_note import add_handover_note
-from incidents.handovers.use_cases.chase_handovers import chase_handovers
+from incidents.handover.following import chase_handovers
+from incidents.handover.handover import add_handover_note
+from incidents.lists.actions import list_actions
+from incidents.lists.records import list_incidents
 from incidents.off_loop import at_once
-from incidents.records.queries.get_incident import get_incident
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.search.queries.search_records import search_records
+from incidents.present_state import every_file_kept
+from incidents.records.action import add_action, complete_action
+from incidents.records.record import get_incident
+from incidents.search.search import search_records
 from support import clock
 
 

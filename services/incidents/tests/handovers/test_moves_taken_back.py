@@ -4,7 +4,7 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.copies.known import keep_school_row
-from incidents.triage.queries.list_concerns import list_concerns
+from incidents.report.concerns import list_concerns
 
 
 @pytest.fixture

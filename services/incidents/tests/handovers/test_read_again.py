@@ -6,12 +6,11 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.read_again import EndReading, ListReadRequests, ReadRequestQuery
 from haven_schemas.rpc.incidents.records import ListIncidents
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
+from incidents.handover.answer import end_reading
+from incidents.handover.request import get_read_request, list_read_requests
+from incidents.lists.records import list_incidents
 from incidents.models import ConcernRow, ReadRequestRow, RecordSubjectRow
-from incidents.read_again.queries.get_read_request import get_read_request
-from incidents.read_again.queries.list_read_requests import list_read_requests
-from incidents.read_again.use_cases.end_reading import end_reading
-from incidents.records.queries.list_incidents import list_incidents
 from sqlalchemy import select
 
 

@@ -5,8 +5,8 @@ from chassis.units.ids import new_id
 from haven_schemas.rpc.incidents.entries import AddEntry
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from incidents.copies.known import keep_school_row
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.records.queries.get_incident import get_incident
+from incidents.records.entry import add_entry
+from incidents.records.record import get_incident
 
 
 @pytest.fixture

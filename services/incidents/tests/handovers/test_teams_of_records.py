@@ -14,7 +14,7 @@ import pytest
 from chassis.units.ids import new_id
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from incidents.categories.queries.categories import categories_by_id
+from incidents.categories.categories import categories_by_id
 from incidents.copies.known import keep_school_row
 from incidents.models import (
     ActionRow,

@@ -12,17 +12,17 @@ from haven_schemas.rpc.incidents.day import TeamDay
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.steps import Assign, Reopen
 from haven_schemas.rpc.incidents.triage import ConcernQuery, ListConcerns
-from incidents.children.use_cases.correct_children import correct_children
 from incidents.copies.known import keep_school_row
-from incidents.day.queries.team_day import team_day
-from incidents.handovers.parts.rehome_file import _OF_A_RECORD
-from incidents.records.queries.get_incident import get_incident
-from incidents.steps.use_cases.assign import assign
-from incidents.steps.use_cases.reopen import reopen
-from incidents.triage.queries.concern_facts import concern_facts
-from incidents.triage.queries.concern_history import concern_history
-from incidents.triage.queries.list_concerns import list_concerns
-from incidents.triage.queries.propose_matches import propose_matches
+from incidents.day.team import team_day
+from incidents.lists.matters import concern_facts
+from incidents.records.close import reopen
+from incidents.records.correct import correct_children
+from incidents.records.record import get_incident
+from incidents.records.rehome import _OF_A_RECORD
+from incidents.records.steps import assign
+from incidents.report.concerns import list_concerns
+from incidents.triage.history import concern_history
+from incidents.triage.matches import propose_matches
 from sqlalchemy import text
 from undecided import close_file, decide, kept_at, mother_of, queue, refusal, report, sign, told
 

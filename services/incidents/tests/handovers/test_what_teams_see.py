@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.handovers.domain.receipt import chase_of
+from incidents.conflicts.link import link_staff
+from incidents.handover.receipt import chase_of
 from incidents.models import HandedFileRow
 from sqlalchemy import select
 from support.lists import every

@@ -11,20 +11,18 @@ from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.handovers import HandoverQuery, ListHandovers, SignHandover
 from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
 from haven_schemas.rpc.incidents.retention import FileFactsQuery, SaidDead
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.leaver import ask_after_leaver, get_leaver
+from incidents.child.leavers import list_leavers
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.handovers.queries.get_handover import get_handover
-from incidents.handovers.queries.list_handovers import list_handovers
-from incidents.handovers.use_cases.keep_move import keep_move
-from incidents.handovers.use_cases.sign_handover import sign_handover
-from incidents.handovers.use_cases.take_over_files import take_over_files
-from incidents.leavers.queries.get_leaver import get_leaver
-from incidents.leavers.queries.list_leavers import list_leavers
-from incidents.leavers.use_cases.ask_after_leaver import ask_after_leaver
-from incidents.matching.use_cases.keep_merge import keep_merge
+from incidents.disposal.facts import file_facts
+from incidents.disposal.leavers import keep_pupil
+from incidents.handover.following import keep_move, take_over_files
+from incidents.handover.handover import get_handover
+from incidents.handover.lines import list_handovers
+from incidents.handover.sign import sign_handover
 from incidents.models import KnownPupilRow, LeaverRow
-from incidents.retention.queries.file_facts import file_facts
+from incidents.records.not_listed import keep_merge
 from sqlalchemy import insert, update
 from support import clock
 

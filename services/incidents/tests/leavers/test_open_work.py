@@ -8,12 +8,12 @@ from haven_schemas.rpc.incidents.chronology import WriteCard
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.leavers import LeftOpenQuery, SeesOpenQuery
 from haven_schemas.rpc.incidents.steps import CloseIncident
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.card import write_card
+from incidents.child.open_work import left_open, sees_open
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.leavers.queries.open_work import left_open, sees_open
-from incidents.steps.use_cases.close_incident import close_incident
+from incidents.disposal.leavers import keep_pupil
+from incidents.records.close import close_incident
 
 from ..conftest import RIGHTS
 

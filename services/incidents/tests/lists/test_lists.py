@@ -12,17 +12,17 @@ from haven_schemas.rpc.incidents.records import AddNote, ListIncidents
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.steps import SetRisk
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.day.queries.team_day import team_day
-from incidents.lists.queries.ordering import ORDERS
-from incidents.lists.use_cases import note_last_entries as looking_up
-from incidents.lists.use_cases.note_last_entries import note_last_entries
+from incidents.day.team import team_day
+from incidents.disposal.leavers import keep_pupil
+from incidents.lists import last_entries as looking_up
+from incidents.lists.last_entries import note_last_entries
+from incidents.lists.narrowing import ORDERS
+from incidents.lists.queue import list_queue
+from incidents.lists.records import list_incidents
 from incidents.models import IncidentRow
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.records.use_cases.add_note import add_note
-from incidents.steps.domain.steps import london_day
-from incidents.steps.use_cases.set_risk import set_risk
-from incidents.triage.queries.list_queue import list_queue
+from incidents.reading.due import london_day
+from incidents.records.entry import add_note
+from incidents.records.steps import set_risk
 from sqlalchemy import select, text
 from triage_desk import Desk, refusal
 

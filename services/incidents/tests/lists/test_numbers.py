@@ -6,10 +6,10 @@ from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.numbers import FindByNumber
 from haven_schemas.spoken_numbers import number_of
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.lists.queries.find_by_number import find_by_number
+from incidents.disposal.leavers import keep_pupil
+from incidents.lists.find import find_by_number
 from triage_desk import Desk, refusal
 
 

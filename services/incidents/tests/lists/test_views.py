@@ -4,10 +4,8 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.incidents.views import MOST_VIEWS, KeepView, RemoveView, ViewFilters
+from incidents.day.views import keep_view, list_views, remove_view
 from incidents.models import SavedViewRow
-from incidents.views.queries.list_views import list_views
-from incidents.views.use_cases.keep_view import keep_view
-from incidents.views.use_cases.remove_view import remove_view
 from sqlalchemy import select, text
 from triage_desk import Desk, refusal
 

@@ -15,17 +15,14 @@ from haven_schemas.rpc.incidents.matching import ExpectBirth, MatchNotListed
 from haven_schemas.rpc.incidents.records import AddNote, ListIncidents
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.aliases import family_of
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.chronology.queries.pupil_card import pupil_card
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.queries.list_staff_links import list_staff_links
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.copies.queries.present_state import every_subject_matched
-from incidents.matching.use_cases.expect_birth import expect_birth
-from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.matching.use_cases.match_not_listed import match_not_listed
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.records.use_cases.add_note import add_note
+from incidents.child.card import pupil_card, write_card
+from incidents.child.readers import list_readers
+from incidents.conflicts.link import link_staff
+from incidents.conflicts.links import list_staff_links
+from incidents.lists.records import list_incidents
+from incidents.present_state import every_subject_matched
+from incidents.records.entry import add_note
+from incidents.records.not_listed import expect_birth, keep_merge, match_not_listed
 from sqlalchemy import select
 from support import clock
 

@@ -12,17 +12,15 @@ from haven_schemas.rpc.incidents.categories import AddCategory
 from haven_schemas.rpc.incidents.records import ListIncidents
 from haven_schemas.rpc.incidents.triage import ConcernQuery
 from haven_schemas.rpc.pupils import PupilFacts
-from incidents.categories.domain.first_categories import FIRST_CATEGORIES, FIRST_LASTING
-from incidents.categories.queries.categories import list_categories
-from incidents.categories.use_cases.add_category import add_category
-from incidents.categories.use_cases.begin_categories import begin_categories
-from incidents.copies.known import known_schools
-from incidents.copies.queries.present_state import every_category_changed
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.copies.use_cases.keep_school import keep_school
+from incidents.categories.categories import list_categories
+from incidents.categories.change import add_category, begin_categories
+from incidents.categories.first_categories import FIRST_CATEGORIES, FIRST_LASTING
+from incidents.copies.known import keep_school, known_schools
+from incidents.disposal.leavers import keep_pupil
+from incidents.lists.matters import concern_facts
+from incidents.lists.records import list_incidents
 from incidents.models import KnownPupilRow
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.triage.queries.concern_facts import concern_facts
+from incidents.present_state import every_category_changed
 from sqlalchemy import text
 
 

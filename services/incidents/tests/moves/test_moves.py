@@ -23,22 +23,20 @@ from haven_schemas.rpc.incidents.moves import (
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns
 from haven_schemas.rpc.incidents.search import SearchRecords
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.entries.queries.entry_history import entry_history
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.entries.use_cases.correct_entry import correct_entry
-from incidents.exports.use_cases.ask_export import ask_export
-from incidents.matching.use_cases.keep_merge import keep_merge
+from incidents.child.readers import list_readers
+from incidents.exports.ask import ask_export
+from incidents.exports.moves import get_move, list_moves
 from incidents.models import ExportRow
-from incidents.moves.queries.moves import get_move, list_moves
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.open_restricted import open_restricted
-from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
 from incidents.narrative import holder_of
 from incidents.off_loop import at_once
-from incidents.records.queries.get_incident import get_incident
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.search.queries.search_records import search_records
+from incidents.reading.history import entry_history
+from incidents.records.entry import add_entry, correct_entry
+from incidents.records.move import move_record
+from incidents.records.not_listed import keep_merge
+from incidents.records.record import get_incident
+from incidents.records.restricted import lift_restriction, open_restricted, restrict_record
+from incidents.report.concerns import list_own_concerns
+from incidents.search.search import search_records
 from sqlalchemy import select
 
 

@@ -29,24 +29,19 @@ from haven_schemas.rpc.incidents.moves import (
     RestrictRecord,
 )
 from haven_schemas.rpc.incidents.records import IncidentQuery
-from incidents.actions.queries.list_actions import list_actions
-from incidents.actions.use_cases.add_action import add_action
-from incidents.actions.use_cases.complete_action import complete_action
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.documents.queries.get_document import get_document
-from incidents.documents.queries.list_documents import list_documents
-from incidents.documents.queries.open_document import open_document
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.documents.use_cases.finish_document import finish_document
-from incidents.exports.use_cases.ask_export import ask_export
+from incidents.disposal.leavers import keep_pupil
+from incidents.documents.begin import begin_document, finish_document
+from incidents.documents.document import get_document, list_documents, open_document
+from incidents.exports.ask import ask_export
+from incidents.exports.moves import get_move, list_moves
+from incidents.lists.actions import list_actions
 from incidents.models import DocumentVersionRow, ExportRow, IncidentSubjectRow
-from incidents.moves.queries.moves import get_move, list_moves
-from incidents.moves.queries.record_head import record_head
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.open_restricted import open_restricted
-from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
-from incidents.records.queries.get_incident import get_incident
+from incidents.records.action import add_action, complete_action
+from incidents.records.head import record_head
+from incidents.records.move import move_record
+from incidents.records.record import get_incident
+from incidents.records.restricted import lift_restriction, open_restricted, restrict_record
 from sqlalchemy import select, update
 from support import clock
 

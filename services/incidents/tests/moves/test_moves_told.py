@@ -7,12 +7,11 @@ from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.entries import CorrectEntry
 from haven_schemas.rpc.incidents.moves import ListMoves, MoveRecord
 from haven_schemas.rpc.incidents.records import ReadChronology
-from incidents.chronology.queries.chronology import read_chronology
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.entries.use_cases.correct_entry import correct_entry
-from incidents.moves.queries.moves import list_moves
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.say_moved import say_moved
+from incidents.child.chronology import read_chronology
+from incidents.conflicts.link import link_staff
+from incidents.exports.moves import list_moves
+from incidents.records.entry import correct_entry
+from incidents.records.move import move_record, say_moved
 from support import clock
 from triage_desk import Desk
 

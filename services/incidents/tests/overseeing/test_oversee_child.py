@@ -11,10 +11,10 @@ from haven_schemas.rpc.incidents.entries import AddEntry
 from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents.overseeing import OverseeChild
 from haven_schemas.rpc.pupils import PupilFacts
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.child.overseeing import oversee_child
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_pupil_rows
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.overseeing.queries.oversee_child import oversee_child
+from incidents.records.entry import add_entry
 from moving_files import Moving
 
 CANARY = "canary-of-the-file-5519"

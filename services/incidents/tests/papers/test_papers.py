@@ -13,18 +13,16 @@ from haven_schemas.rpc.incidents.day import MattersAsked
 from haven_schemas.rpc.incidents.documents import BeginDocument, DocumentQuery, FinishDocument, ListDocuments
 from haven_schemas.rpc.incidents.moves import LiftRestriction, MoveRecord, RestrictRecord
 from haven_schemas.rpc.incidents.triage import RecordIds
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row
-from incidents.day.queries.children_of_matters import children_of_matters
-from incidents.documents.queries.get_document import get_document
-from incidents.documents.queries.list_documents import list_documents
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.documents.use_cases.finish_document import finish_document
-from incidents.matching.use_cases.keep_merge import keep_merge
+from incidents.day.children import children_of_matters
+from incidents.documents.begin import begin_document, finish_document
+from incidents.documents.document import get_document, list_documents
 from incidents.models import DocumentRow, PaperChangeRow, PaperRow
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
-from incidents.reporting.queries.known_records import known_records
+from incidents.records.move import move_record
+from incidents.records.not_listed import keep_merge
+from incidents.records.restricted import lift_restriction, restrict_record
+from incidents.report.permit import known_records
 from paper_desk import PLAN, PaperDesk
 from sqlalchemy import func, select
 

@@ -7,13 +7,13 @@ from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryQuery
 from haven_schemas.rpc.incidents.records import ListIncidents
 from haven_schemas.rpc.incidents.steps import Reopen, SetTitle
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident
-from incidents.entries.queries.entry_history import entry_history
-from incidents.entries.use_cases.correct_entry import correct_entry
+from incidents.lists.records import list_incidents
 from incidents.models import EntryRow, IncidentRow
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.steps.use_cases.reopen import reopen
-from incidents.steps.use_cases.set_title import set_title
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.reading.history import entry_history
+from incidents.records.close import reopen
+from incidents.records.entry import correct_entry
+from incidents.records.steps import set_title
+from incidents.triage.decision import add_concern_to_incident
 from pydantic import ValidationError
 from sqlalchemy import select, text
 from support.lists import every

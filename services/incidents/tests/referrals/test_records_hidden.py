@@ -5,11 +5,10 @@ from uuid import uuid4
 import pytest
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.referrals import RecordsAsked
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
+from incidents.lists import facts as module
+from incidents.lists.facts import records_hidden, records_seen
 from incidents.models import ReferralRecordRow
-from incidents.referrals.queries import records_hidden as module
-from incidents.referrals.queries.records_hidden import records_hidden
-from incidents.referrals.queries.records_seen import records_seen
 
 from .test_records_seen import close_file, record
 

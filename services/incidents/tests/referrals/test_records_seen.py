@@ -10,16 +10,15 @@ from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.referrals import RecordFactsQuery, RecordsAbout, RecordsAsked
 from haven_schemas.rpc.incidents.steps import Assign, CloseIncident
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.matching.use_cases.keep_merge import keep_merge
+from incidents.disposal.leavers import keep_pupil
+from incidents.lists.facts import record_facts, records_about, records_seen
 from incidents.models import IncidentSubjectRow, ReferralRecordRow
-from incidents.records.queries.get_incident import get_incident
-from incidents.referrals.queries.record_facts import record_facts
-from incidents.referrals.queries.records_seen import records_about, records_seen
-from incidents.steps.use_cases.assign import assign
-from incidents.steps.use_cases.close_incident import close_incident
+from incidents.records.close import close_incident
+from incidents.records.not_listed import keep_merge
+from incidents.records.record import get_incident
+from incidents.records.steps import assign
 from moving_files import Moving
 from sqlalchemy import delete
 

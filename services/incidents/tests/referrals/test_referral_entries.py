@@ -9,18 +9,17 @@ from haven_schemas.rpc.incidents.entries import NewPerson
 from haven_schemas.rpc.incidents.moves import MoveQuery, MoveRecord, RestrictRecord
 from haven_schemas.rpc.incidents.referral_kinds import REFERRAL_KINDS, TAKEN_BY, ReferralDetails
 from haven_schemas.rpc.incidents.search import SearchRecords
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row
-from incidents.copies.queries.present_state import every_referral_written
-from incidents.documents.queries.list_documents import list_documents
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.documents.use_cases.finish_document import finish_document
+from incidents.documents.begin import begin_document, finish_document
+from incidents.documents.document import list_documents
+from incidents.exports.moves import get_move
 from incidents.models import EntryRow, FileReadingRow
-from incidents.moves.queries.moves import get_move
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.restrict_record import restrict_record
 from incidents.off_loop import at_once
-from incidents.search.queries.search_records import search_records
+from incidents.present_state import every_referral_written
+from incidents.records.move import move_record
+from incidents.records.restricted import restrict_record
+from incidents.search.search import search_records
 from referral_desk import ReferralDesk
 from sqlalchemy import select
 

@@ -8,7 +8,7 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
 from haven_schemas.rpc.incidents.referrals import AddReferralEntry
-from incidents.referrals.use_cases.add_referral_entry import add_referral_entry
+from incidents.records.referral import add_referral_entry
 
 
 @pytest.fixture

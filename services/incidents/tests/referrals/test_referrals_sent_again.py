@@ -10,9 +10,9 @@ from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.entries import NewPerson
 from haven_schemas.rpc.incidents.moves import RestrictRecord
 from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.models import EntryRow
-from incidents.moves.use_cases.restrict_record import restrict_record
+from incidents.records.restricted import restrict_record
 from referral_desk import ReferralDesk
 from sqlalchemy import func, select
 

@@ -2,10 +2,10 @@
 
 from haven_schemas.events import PupilMerged
 from haven_schemas.rpc.incidents.overseeing import OverseeChild
+from incidents.child.overseeing import oversee_child
 from incidents.copies.known import keep_school_row
-from incidents.copies.queries.present_state import every_record_changed_school
-from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.overseeing.queries.oversee_child import oversee_child
+from incidents.present_state import every_record_changed_school
+from incidents.records.not_listed import keep_merge
 from moving_files import Moving
 from referral_desk import ReferralDesk
 

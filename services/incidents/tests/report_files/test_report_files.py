@@ -25,30 +25,23 @@ from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.steps import Recategorise, Reopen
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern
-from incidents.children.use_cases.correct_children import correct_children
+from incidents.clamd import Clamd
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.documents.clamd import Clamd
-from incidents.documents.parts.reserve_version import MOST_ON_THEIR_WAY
-from incidents.documents.queries.get_document import get_document
-from incidents.documents.queries.list_documents import list_documents
-from incidents.documents.queries.open_document import open_document
-from incidents.documents.use_cases.abandon_document import abandon_report_file
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.documents.use_cases.examine_documents import examine_documents
-from incidents.documents.use_cases.finish_document import finish_document
-from incidents.documents.use_cases.sweep_documents import sweep_documents
+from incidents.documents.begin import begin_document, finish_document
+from incidents.documents.document import get_document, list_documents, open_document
+from incidents.documents.examine import examine_documents
+from incidents.documents.sweep import abandon_report_file, sweep_documents
+from incidents.documents.take import MOST_ON_THEIR_WAY
 from incidents.extras import Files
-from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, RecordSubjectRow
-from incidents.moves.use_cases.move_record import move_record
-from incidents.report_files.use_cases.begin_report_file import begin_report_file
-from incidents.report_files.use_cases.finish_report_file import finish_report_file
-from incidents.report_files.use_cases.refuse_report_file import refuse_report_file
-from incidents.reporting.domain.work import Work
-from incidents.steps.use_cases.recategorise import recategorise
-from incidents.steps.use_cases.reopen import reopen
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.triage.use_cases.close_concern import close_concern
+from incidents.records.close import reopen
+from incidents.records.correct import correct_children
+from incidents.records.move import move_record
+from incidents.records.not_listed import match_not_listed
+from incidents.records.steps import recategorise
+from incidents.report.files import begin_report_file, finish_report_file, refuse_report_file
+from incidents.triage.decision import add_concern_to_incident, close_concern
+from incidents.work import Work
 from sqlalchemy import func, select, update
 
 NOTE = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A note from his bag. " * 40 + b"\n%%EOF"

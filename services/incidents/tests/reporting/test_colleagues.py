@@ -18,21 +18,17 @@ from haven_schemas.rpc.incidents.triage import (
     ListConcerns,
     NameColleague,
 )
-from incidents.chronology.queries.list_readers import list_readers
-from incidents.chronology.queries.moved_out import moved_out
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.moves.queries.moves import list_moves
-from incidents.moves.use_cases.move_record import move_record
-from incidents.reporting.domain.work import Work
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.retention.queries.files_hidden import files_hidden
-from incidents.steps.queries.step_facts import step_facts
-from incidents.triage.queries.concern_facts import concern_facts
-from incidents.triage.queries.list_concerns import list_concerns
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.triage.use_cases.close_concern import close_concern
-from incidents.triage.use_cases.give_reader import give_reader
-from incidents.triage.use_cases.name_colleague import name_colleague
+from incidents.child.readers import list_readers
+from incidents.child.taken_out import moved_out
+from incidents.disposal.files import files_hidden
+from incidents.exports.moves import list_moves
+from incidents.lists.matters import concern_facts, step_facts
+from incidents.records.entry import add_entry
+from incidents.records.move import move_record
+from incidents.report.concerns import list_concerns, list_own_concerns
+from incidents.triage.decision import add_concern_to_incident, close_concern
+from incidents.triage.readers import give_reader, name_colleague
+from incidents.work import Work
 from support.lists import every
 from triage_desk import Desk, refusal
 

@@ -9,8 +9,8 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import StaffChanged
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.models import KnownPupilRow, PermitSpentRow
-from incidents.reporting.domain.work import Work
-from incidents.reporting.use_cases.hasten_author import hasten_author
+from incidents.report.announce import hasten_author
+from incidents.work import Work
 from sqlalchemy import func, select
 from support import clock
 

@@ -9,11 +9,11 @@ from haven_schemas.rpc.incidents.moves import MoveQuery, MoveRecord, RecordQuery
 from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.triage import ConcernQuery
+from incidents.exports.moves import get_move
+from incidents.lists.matters import concern_facts
 from incidents.models import ConcernRow, RecordSubjectRow
-from incidents.moves.queries.moves import get_move
-from incidents.moves.queries.record_head import record_head
-from incidents.moves.use_cases.move_record import move_record
-from incidents.triage.queries.concern_facts import concern_facts
+from incidents.records.head import record_head
+from incidents.records.move import move_record
 
 ALERTS = Access(kind="service", actor_id=uuid4(), service="alerts")
 DETAILS = {

@@ -7,9 +7,8 @@ from threading import Barrier
 from chassis.units.ids import new_id
 from haven_schemas.events import ConcernsTaken
 from haven_schemas.topology import BY_NAME
-from incidents.reporting.domain.confirmation import next_wait
-from incidents.reporting.queries.unconfirmed import Unconfirmed, unconfirmed
-from incidents.reporting.use_cases.announce_concern import announce_again, note_taken
+from incidents.report.announce import Unconfirmed, announce_again, note_taken, unconfirmed
+from incidents.report.confirmation import next_wait
 
 
 def report(incidents, school):

@@ -14,17 +14,16 @@ from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsQuery
 from haven_schemas.rpc.incidents.steps import CloseIncident
 from haven_schemas.watch import WATCH_SCHOOL
-from incidents.actions.use_cases.add_action import add_action
-from incidents.categories.use_cases.add_category import add_category
+from incidents.categories.change import add_category
 from incidents.copies.known import keep_school_row
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.matching.use_cases.match_not_listed import match_not_listed
-from incidents.moves.use_cases.move_record import move_record
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.retention.domain.file_kinds import file_kinds
-from incidents.retention.queries.file_facts import file_facts
-from incidents.steps.use_cases.close_incident import close_incident
+from incidents.disposal.facts import file_facts
+from incidents.disposal.file_kinds import file_kinds
+from incidents.records.action import add_action
+from incidents.records.close import close_incident
+from incidents.records.entry import add_entry
+from incidents.records.move import move_record
+from incidents.records.not_listed import keep_merge, match_not_listed
+from incidents.records.restricted import restrict_record
 from moving_files import Moving
 from support import clock
 

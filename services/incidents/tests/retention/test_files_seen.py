@@ -8,14 +8,12 @@ from chassis.units.ids import new_id
 from haven_schemas.events import PupilChanged, PupilMerged
 from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from haven_schemas.rpc.incidents.retention import FilesKeptFromQuery, FilesSeenQuery
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.retention.queries import files_hidden as hidden_module
-from incidents.retention.queries.files_hidden import files_hidden
-from incidents.retention.queries.files_kept_from import files_kept_from
-from incidents.retention.queries.files_seen import files_seen
+from incidents.disposal import files as hidden_module
+from incidents.disposal.files import files_hidden, files_kept_from, files_seen
+from incidents.disposal.leavers import keep_pupil
+from incidents.records.not_listed import keep_merge
 from moving_files import Moving
 
 from ..conftest import RIGHTS

@@ -9,15 +9,13 @@ from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.retention import FileFactsQuery
 from haven_schemas.rpc.incidents.steps import CloseIncident, Recategorise, Reopen
-from incidents.categories.use_cases.add_category import add_category
-from incidents.categories.use_cases.change_category import change_category
+from incidents.categories.change import add_category, change_category
 from incidents.copies.known import keep_school_row
-from incidents.moves.use_cases.move_record import move_record
-from incidents.records.queries.get_incident import get_incident
-from incidents.retention.queries.file_facts import file_facts
-from incidents.steps.use_cases.close_incident import close_incident
-from incidents.steps.use_cases.recategorise import recategorise
-from incidents.steps.use_cases.reopen import reopen
+from incidents.disposal.facts import file_facts
+from incidents.records.close import close_incident, reopen
+from incidents.records.move import move_record
+from incidents.records.record import get_incident
+from incidents.records.steps import recategorise
 from support import clock
 
 

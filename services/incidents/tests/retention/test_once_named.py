@@ -7,10 +7,10 @@ from haven_schemas.rpc.incidents.moves import MoveRecord
 from haven_schemas.rpc.incidents.retention import FileFactsQuery
 from haven_schemas.rpc.incidents.steps import SetTitle
 from incidents.copies.known import keep_school_row
+from incidents.disposal.facts import file_facts
 from incidents.models import EntryRow, OnceNamedRow
-from incidents.moves.use_cases.move_record import move_record
-from incidents.retention.queries.file_facts import file_facts
-from incidents.steps.use_cases.set_title import set_title
+from incidents.records.move import move_record
+from incidents.records.steps import set_title
 from sqlalchemy import select
 from support import clock
 

@@ -11,8 +11,8 @@ from chassis.units.ids import new_id
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
 from haven_schemas.sealed_report import binding
-from incidents.reporting.queries.intake_key import intake_key
-from incidents.sealed_reports.use_cases.record_sealed_concern import record_sealed_concern
+from incidents.report.permit import intake_key
+from incidents.report.record_sealed import record_sealed_concern
 from unopened import TEXT
 
 WORDS = "CANARYSEALED was seen crying."

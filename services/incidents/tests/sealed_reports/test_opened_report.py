@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incidents.sealed_reports.domain.opened_report import ReportContext, labels_of, read_report, unreadable
+from incidents.report.opened_report import ReportContext, labels_of, read_report, unreadable
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
 CATEGORY, NOT_SURE, SCHOOL = uuid4(), uuid4(), uuid4()

@@ -4,14 +4,13 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.drafts import KeepDraft
-from incidents.drafts.queries.read_drafts import read_drafts
-from incidents.drafts.use_cases.keep_draft import keep_draft
 from incidents.models import SealedReportRow, UnopenedReportRow
-from incidents.reporting.domain.work import Work
-from incidents.reporting.queries.intake_key import intake_key
-from incidents.sealed_reports.use_cases.open_sealed_report import open_sealed_report
-from incidents.sealed_reports.use_cases.record_sealed_concern import record_sealed_concern
+from incidents.report.draft import keep_draft, read_drafts
+from incidents.report.open_sealed import open_sealed_report
+from incidents.report.permit import intake_key
+from incidents.report.record_sealed import record_sealed_concern
 from incidents.waiting import carry_out
+from incidents.work import Work
 from sqlalchemy import func, select
 
 WORDS = "CANARYSEALED was seen crying."

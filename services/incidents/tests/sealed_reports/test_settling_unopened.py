@@ -17,18 +17,14 @@ from haven_schemas.rpc.incidents.unopened import (
     TryUnopenedReport,
     UnopenedReportsQuery,
 )
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.models import SealedReportRow, UnopenedReportRow, WaitingWorkRow
 from incidents.narrative import holder_of
-from incidents.reporting.domain.work import Work
-from incidents.reporting.parts.name_destroyed import WORDS as IN_WORDS
-from incidents.sealed_reports.parts.put_note import DISCARDED
-from incidents.sealed_reports.queries.unopened_reports import unopened_reports
-from incidents.sealed_reports.use_cases.agree_discard import agree_discard
-from incidents.sealed_reports.use_cases.discard_agreed import discard_agreed
-from incidents.sealed_reports.use_cases.propose_discard import propose_discard
-from incidents.sealed_reports.use_cases.try_unopened_report import try_unopened_report
-from incidents.sealed_reports.use_cases.withdraw_discard import withdraw_discard
+from incidents.report.discard import DISCARDED, agree_discard, discard_agreed, propose_discard, withdraw_discard
+from incidents.report.open_again import try_unopened_report
+from incidents.report.unnamed import WORDS as IN_WORDS
+from incidents.report.unopened import unopened_reports
+from incidents.work import Work
 from sqlalchemy import func, select
 from unopened import RUBBISH, TEXT, change_wrap
 

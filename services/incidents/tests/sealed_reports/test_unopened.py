@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from incidents.models import UnopenedReportRow, WaitingWorkRow
 from incidents.narrative import holder_of
-from incidents.reporting.domain.work import Work
-from incidents.sealed_reports.queries.unsettled_reports import Unsettled, unsettled_reports
+from incidents.report.unopened import Unsettled, unsettled_reports
+from incidents.work import Work
 from sqlalchemy import select
 from unopened import RUBBISH, TEXT, change_wrap
 

@@ -7,15 +7,14 @@ from haven_schemas.rpc.incidents.actions import AddAction
 from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry
 from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from haven_schemas.rpc.incidents.search import SearchRecords
-from incidents.actions.use_cases.add_action import add_action
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.off_loop import at_once
-from incidents.search.domain.search_words import SearchWords
-from incidents.search.queries import searched_texts
-from incidents.search.queries.search_records import search_records
-from incidents.search.remembered_texts import RememberedTexts
+from incidents.records.action import add_action
+from incidents.records.entry import add_entry, correct_entry
+from incidents.remembered_texts import RememberedTexts
+from incidents.search.search import search_records
+from incidents.search.texts import _FIELDS
+from incidents.search_words import SearchWords
 from sqlalchemy import select, update
 
 from ..conftest import RIGHTS
@@ -108,7 +107,7 @@ def reports(incidents, school):
 @pytest.fixture
 def search(incidents, school, monkeypatch):
     """Searches, and says how many records were read and opened for it."""
-    from incidents.search.queries import searched_file
+    from incidents.search import file as searched_file
 
     read, records_of, lead = [], searched_file.records_of, incidents.lead(school)
 
@@ -169,7 +168,7 @@ def test_whatever_of_a_record_a_search_opens_is_another_writing_once_it_is_writt
         ActionRow: incidents.run(lead, add_action, incidents.keyring, incidents.others, todo).id,
     }
     for row, record_id in records.items():
-        opened = {field for _, _, field, _ in searched_texts._FIELDS[row.__tablename__]}
+        opened = {field for _, _, field, _ in _FIELDS[row.__tablename__]}
         also = set() if row is ActionRow else {"details", "text_version"}
         for name in (*opened, *also, None):
             before = _writings(incidents, lead, record_id)

@@ -18,12 +18,12 @@ from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.search import SearchRecords
 from haven_schemas.rpc.incidents.steps import CloseIncident
 from haven_schemas.searched_words import key_id, month_of
-from incidents.entries.use_cases.add_entry import add_entry
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.off_loop import at_once
-from incidents.search.queries.search_records import search_records
-from incidents.search.queries.searched_rows import records_of
-from incidents.steps.use_cases.close_incident import close_incident
+from incidents.records.close import close_incident
+from incidents.records.entry import add_entry
+from incidents.search.rows import records_of
+from incidents.search.search import search_records
 from sqlalchemy import delete, select, update
 
 
@@ -146,7 +146,7 @@ def test_page_by_page_each_once_and_a_cursor_of_its_own_search_only(incidents, s
 
 
 def test_a_call_that_used_up_its_time_says_how_far_it_got(incidents, school, monkeypatch):
-    monkeypatch.setattr("incidents.search.queries.search_records._FIRST", 2)
+    monkeypatch.setattr("incidents.search.search._FIRST", 2)
     child, lead = incidents.pupil(school), incidents.lead(school)
     for day in range(1, 5):
         _report(incidents, school, child, "A needle." if day == 4 else "Hay.", days_ago=day)
@@ -157,8 +157,8 @@ def test_a_call_that_used_up_its_time_says_how_far_it_got(incidents, school, mon
 
 
 def test_a_first_call_shows_early_what_it_found_and_a_further_one_takes_its_time(incidents, school, monkeypatch):
-    monkeypatch.setattr("incidents.search.queries.search_records._FIRST", 2)
-    monkeypatch.setattr("incidents.search.queries.search_records._NEXT", 2)
+    monkeypatch.setattr("incidents.search.search._FIRST", 2)
+    monkeypatch.setattr("incidents.search.search._NEXT", 2)
     child, lead = incidents.pupil(school), incidents.lead(school)
     for day in range(1, 9):
         _report(incidents, school, child, "A needle." if day in (2, 5) else "Hay.", days_ago=day)
@@ -173,7 +173,7 @@ def test_a_first_call_shows_early_what_it_found_and_a_further_one_takes_its_time
 
 
 def test_a_call_that_waited_for_keys_reads_nothing_that_it_could_ask_no_key_for(incidents, school, monkeypatch):
-    monkeypatch.setattr("incidents.search.queries.search_records._FIRST", 2)
+    monkeypatch.setattr("incidents.search.search._FIRST", 2)
     child, lead = incidents.pupil(school), incidents.lead(school)
     for day in range(1, 5):
         _report(incidents, school, child, "Hay.", days_ago=day)
@@ -253,9 +253,9 @@ def _pages(incidents, access, words, **given):
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 def test_in_whatever_pieces_each_record_is_found_and_counted_once(incidents, school, monkeypatch, in_threads, limit):
     """The next records are asked for while the last are read; a page that fills up meanwhile leaves them for later."""
-    monkeypatch.setattr("incidents.search.queries.search_records._FIRST", 3)
-    monkeypatch.setattr("incidents.search.queries.search_records._NEXT", 2)
-    monkeypatch.setattr("incidents.search.queries.searched_file._LINES", 4)
+    monkeypatch.setattr("incidents.search.search._FIRST", 3)
+    monkeypatch.setattr("incidents.search.search._NEXT", 2)
+    monkeypatch.setattr("incidents.search.file._LINES", 4)
     child, gone, lead = incidents.pupil(school), incidents.pupil(school), incidents.lead(school)
     needles, closed = [], 0
     for day in range(1, 15):
@@ -277,7 +277,7 @@ def test_in_whatever_pieces_each_record_is_found_and_counted_once(incidents, sch
 
 
 def test_the_next_records_are_asked_for_before_the_last_are_waited_for(incidents, school, monkeypatch):
-    monkeypatch.setattr("incidents.search.queries.search_records._FIRST", 1)
+    monkeypatch.setattr("incidents.search.search._FIRST", 1)
     child, lead, steps = incidents.pupil(school), incidents.lead(school), []
     for day in (1, 2):
         _report(incidents, school, child, "Hay.", days_ago=day)
@@ -291,7 +291,7 @@ def test_the_next_records_are_asked_for_before_the_last_are_waited_for(incidents
         found = at_once(call, *given)
         return lambda: (steps.append("waited"), found())[1]
 
-    monkeypatch.setattr("incidents.search.queries.searched_file.records_of", asked)
+    monkeypatch.setattr("incidents.search.file.records_of", asked)
     assert _search(incidents, lead, "needle", begin_work=begin_work).looked_through == 2
     assert steps == ["asked", "begun", "asked", "waited", "begun", "waited"]
 

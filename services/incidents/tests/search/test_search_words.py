@@ -4,8 +4,8 @@ import pytest
 from haven_schemas.errors import Problem
 from hypothesis import given
 from hypothesis import strategies as st
-from incidents.search.domain.search_words import SearchWords, fold
-from incidents.search.remembered_texts import joined
+from incidents.remembered_texts import joined
+from incidents.search_words import SearchWords, fold
 from support.lists import every
 
 TEXT = "She kept her coat on. At lunch José said: “I don\u2019t want to go home.” Nothing else happened."

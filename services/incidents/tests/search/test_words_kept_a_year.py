@@ -20,12 +20,11 @@ from haven_schemas.searched_words import FIRST_MONTH, destroyed_on, key_id, mont
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.models import FileHandoverRow, HandedFileRow, ReadRequestRow, SavedViewRow
 from incidents.off_loop import at_once
-from incidents.search.queries.search_records import search_records
-from incidents.search.use_cases.forget_words import forget_words
-from incidents.search.use_cases.move_words import move_words
+from incidents.search.search import search_records
+from incidents.search.words import forget_words, move_words
 from sqlalchemy import func, select, update
 
-SEALS_UNDER_SCHOOLS = {"ask_to_read.py", "keep_view.py", "sign_handover.py"}
+SEALS_UNDER_SCHOOLS = {"request.py", "sign.py", "views.py"}
 
 
 @pytest.fixture
@@ -118,7 +117,7 @@ def test_words_of_a_release_before_go_under_their_month_and_nothing_else_does(in
 
 
 def test_in_parts_and_from_where_it_was_left(incidents, school, units, monkeypatch):
-    monkeypatch.setattr("incidents.search.use_cases.move_words.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("incidents.search.words.MOST_MOVED_AT_ONCE", 2)
     searches = [_earlier_search(incidents, units, school) for _ in range(5)]
     assert move_words(units, incidents.keyring) == 2
     incidents.keyring.clear()
@@ -162,7 +161,7 @@ def test_words_whose_year_is_over_or_that_no_key_opens_are_given_up(incidents, s
 
 
 def test_what_belongs_to_them_goes_when_the_year_is_over_and_is_never_made_again(incidents, school, units, monkeypatch):
-    monkeypatch.setattr("incidents.search.use_cases.forget_words.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("incidents.search.words.MOST_FORGOTTEN_AT_ONCE", 2)
     incidents.now = datetime(2026, 11, 30, 12, tzinfo=UTC)
     searches = [_earlier_search(incidents, units, school) for _ in range(5)]
     _all(move_words, units, incidents.keyring)

@@ -10,17 +10,14 @@ from haven_schemas.rpc.incidents.entries import AddEntry, AddPerson, ListPeople,
 from haven_schemas.rpc.incidents.moves import RestrictRecord
 from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents.steps import CloseIncident
-from incidents.actions.use_cases.add_action import add_action
-from incidents.documents.use_cases.begin_document import begin_document
-from incidents.entries.queries.list_people import list_people
-from incidents.entries.use_cases.add_entry import add_entry
-from incidents.entries.use_cases.add_person import add_person
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.records.queries import get_incident as get_incident_module
-from incidents.records.queries.get_incident import get_incident
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.records.use_cases.add_note import add_note
-from incidents.steps.use_cases.close_incident import close_incident
+from incidents.documents.begin import begin_document
+from incidents.lists.records import list_incidents
+from incidents.records import record as get_incident_module
+from incidents.records.action import add_action
+from incidents.records.close import close_incident
+from incidents.records.entry import add_entry, add_note, add_person, list_people
+from incidents.records.record import get_incident
+from incidents.records.restricted import restrict_record
 from support import clock
 
 

@@ -15,17 +15,15 @@ from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents.steps import TellReporter
 from haven_schemas.rpc.incidents.triage import ConcernQuery, ListConcerns
-from incidents.actions.queries.list_actions import list_actions
-from incidents.actions.use_cases.add_action import add_action
-from incidents.drafts.queries.read_drafts import read_drafts
-from incidents.drafts.use_cases.keep_draft import keep_draft
-from incidents.records.queries.get_incident import get_incident
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.steps.use_cases.tell_reporter import tell_reporter
-from incidents.triage.queries.list_concerns import list_concerns
-from incidents.triage.queries.list_queue import list_queue
-from incidents.triage.queries.propose_matches import propose_matches
+from incidents.lists.actions import list_actions
+from incidents.lists.queue import list_queue
+from incidents.lists.records import list_incidents
+from incidents.records.action import add_action
+from incidents.records.record import get_incident
+from incidents.records.steps import tell_reporter
+from incidents.report.concerns import list_concerns, list_own_concerns
+from incidents.report.draft import keep_draft, read_drafts
+from incidents.triage.matches import propose_matches
 
 DAY = timedelta(days=1)
 

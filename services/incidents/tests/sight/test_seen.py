@@ -9,12 +9,12 @@ from chassis.units.prepared import MOST_PARAMETERS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.queues import ListQueue
 from haven_schemas.rpc.incidents.records import ListIncidents
-from incidents.day.queries.team_day import team_day
+from incidents.day.team import team_day
+from incidents.lists.queue import list_queue
+from incidents.lists.records import list_incidents
 from incidents.models import CategoryRow
-from incidents.records.queries.list_incidents import list_incidents
 from incidents.sight.rules import Reading, Sight
 from incidents.sight.seen import visible_actions, visible_concerns, visible_incidents, visible_lines
-from incidents.triage.queries.list_queue import list_queue
 from sqlalchemy import event
 from triage_desk import Desk
 

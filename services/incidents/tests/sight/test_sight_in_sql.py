@@ -12,11 +12,18 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilFacts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from incidents.categories.queries.categories import categories_by_id
+from incidents.categories.categories import categories_by_id
 from incidents.copies.known import keep_pupil_rows
 from incidents.models import FileReaderRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.sight.rules import Bearing, Sight
-from incidents.sight.visible import groups_for, incident_about_some, known_of, of_one_child, record_about_some, visible
+from incidents.sight.visibility import (
+    groups_for,
+    incident_about_some,
+    known_of,
+    of_one_child,
+    record_about_some,
+    visible,
+)
 from sqlalchemy import select
 from support.levels import examples
 

@@ -6,11 +6,11 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents.triage import ListConcerns
+from incidents.lists.records import list_incidents
 from incidents.models import Base, KnownPupilRow
-from incidents.records.queries.get_incident import get_incident
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.records.use_cases.add_note import add_note
-from incidents.triage.queries.list_concerns import list_concerns
+from incidents.records.entry import add_note
+from incidents.records.record import get_incident
+from incidents.report.concerns import list_concerns
 from sqlalchemy import func, select
 
 CLASSES = {"7": "7B", "9": "9 Oak", None: None}

@@ -10,14 +10,14 @@ from haven_schemas.rpc.incidents.dates_record import DatesRecordQuery, StartDate
 from haven_schemas.rpc.incidents.referrals import RecordsAsked
 from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents.triage import ConcernQuery
-from incidents.conflicts.use_cases.link_staff import link_staff
+from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows
+from incidents.lists.facts import records_seen
+from incidents.lists.matters import concern_facts
 from incidents.models import ConcernRow, IncidentRow
-from incidents.referrals.queries.records_seen import records_seen
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.triage.queries.concern_facts import concern_facts
-from incidents.triage.queries.dates_record_choices import dates_record_choices
-from incidents.triage.use_cases.start_dates_record import start_dates_record
+from incidents.report.concerns import list_own_concerns
+from incidents.triage.dates import dates_record_choices
+from incidents.triage.decision import start_dates_record
 from sqlalchemy import func, select
 from triage_desk import Desk, refusal
 

@@ -10,15 +10,15 @@ from haven_schemas.rpc.incidents.deciding import DecideConcern
 from haven_schemas.rpc.incidents.records import ListIncidents
 from haven_schemas.rpc.incidents.referrals import AddReferralEntry
 from haven_schemas.rpc.incidents.triage import ConcernQuery
-from incidents.chronology.use_cases.write_card import write_card
-from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.matching.use_cases.keep_merge import keep_merge
+from incidents.child.card import write_card
+from incidents.conflicts.link import link_staff
+from incidents.lists.records import list_incidents
 from incidents.models import KnownPupilRow
-from incidents.records.queries.list_incidents import list_incidents
-from incidents.referrals.use_cases.add_referral_entry import add_referral_entry
-from incidents.triage.queries.concern_history import concern_history
-from incidents.triage.queries.propose_matches import propose_matches
-from incidents.triage.use_cases.decide_concern import decide_concern
+from incidents.records.not_listed import keep_merge
+from incidents.records.referral import add_referral_entry
+from incidents.triage.decision import decide_concern
+from incidents.triage.history import concern_history
+from incidents.triage.matches import propose_matches
 from triage_desk import Desk, refusal
 
 from ..conftest import RIGHTS

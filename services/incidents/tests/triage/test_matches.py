@@ -8,10 +8,10 @@ from haven_schemas.events import PupilMerged
 from haven_schemas.rpc.incidents.moves import RestrictRecord
 from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.triage import ConcernQuery
-from incidents.matching.use_cases.keep_merge import keep_merge
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.triage.domain.likeness import Pair, agreements, likeness, place_key
-from incidents.triage.queries.propose_matches import propose_matches
+from incidents.records.not_listed import keep_merge
+from incidents.records.restricted import restrict_record
+from incidents.triage.likeness import Pair, agreements, likeness, place_key
+from incidents.triage.matches import propose_matches
 from support.lists import every
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

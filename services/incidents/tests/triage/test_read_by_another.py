@@ -8,15 +8,13 @@ from haven_schemas.rpc.incidents.moves import OpenRestricted, RestrictRecord
 from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents.steps import SetWaiting
 from haven_schemas.rpc.incidents.triage import CloseConcern, ConcernQuery
-from incidents.entries.use_cases.correct_entry import correct_entry
-from incidents.moves.use_cases.open_restricted import open_restricted
-from incidents.moves.use_cases.restrict_record import restrict_record
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.steps.use_cases.set_waiting import set_waiting
-from incidents.triage.domain.naming_staff import names
-from incidents.triage.queries.concern_facts import concern_facts
-from incidents.triage.use_cases.close_concern import close_concern
-from incidents.triage.use_cases.decide_concern import decide_concern
+from incidents.lists.matters import concern_facts
+from incidents.reading.naming_staff import names
+from incidents.records.entry import correct_entry
+from incidents.records.restricted import open_restricted, restrict_record
+from incidents.records.steps import set_waiting
+from incidents.report.concerns import list_own_concerns
+from incidents.triage.decision import close_concern, decide_concern
 from support.lists import every
 from triage_desk import Desk
 

@@ -18,18 +18,11 @@ from haven_schemas.rpc.incidents.steps import (
     TellReporter,
 )
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.steps.queries.closing_rules import closing_rules
-from incidents.steps.queries.step_facts import step_facts
-from incidents.steps.use_cases.look_back import look_back
-from incidents.steps.use_cases.recategorise import recategorise
-from incidents.steps.use_cases.reopen import reopen
-from incidents.steps.use_cases.set_closing_rule import set_closing_rule
-from incidents.steps.use_cases.set_risk import set_risk
-from incidents.steps.use_cases.set_waiting import set_waiting
-from incidents.steps.use_cases.tell_reporter import tell_reporter
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.triage.use_cases.close_concern import close_concern
+from incidents.lists.matters import step_facts
+from incidents.records.close import closing_rules, look_back, reopen, set_closing_rule
+from incidents.records.steps import recategorise, set_risk, set_waiting, tell_reporter
+from incidents.report.concerns import list_own_concerns
+from incidents.triage.decision import add_concern_to_incident, close_concern
 from triage_desk import Desk, refusal
 
 

@@ -4,9 +4,9 @@ import pytest
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.incidents.steps import Reopen, SetRisk
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident
-from incidents.steps.use_cases.reopen import reopen
-from incidents.steps.use_cases.set_risk import set_risk
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.records.close import reopen
+from incidents.records.steps import set_risk
+from incidents.triage.decision import add_concern_to_incident
 
 from .test_steps import Desk, refusal
 

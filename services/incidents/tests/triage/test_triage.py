@@ -8,11 +8,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern, ListConcerns
-from incidents.records.queries.get_incident import get_incident
-from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.triage.queries.list_concerns import list_concerns
-from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.triage.use_cases.close_concern import close_concern
+from incidents.records.record import get_incident
+from incidents.report.concerns import list_concerns, list_own_concerns
+from incidents.triage.decision import add_concern_to_incident, close_concern
 
 
 def code_of(call, *arguments, **given):

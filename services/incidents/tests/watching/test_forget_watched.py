@@ -5,9 +5,9 @@ from uuid import UUID
 
 from haven_schemas.rpc.incidents.triage import CloseConcern
 from haven_schemas.watch import KEPT_DAYS, WATCH_SCHOOL
-from incidents.reporting.queries.unconfirmed import unconfirmed
-from incidents.triage.use_cases.close_concern import close_concern
-from incidents.watching.use_cases import forget_watched
+from incidents.report import watched as forget_watched
+from incidents.report.announce import unconfirmed
+from incidents.triage.decision import close_concern
 from sqlalchemy import text
 
 

@@ -1,1 +1,3 @@
-"""What other services own and pupils keeps a copy of."""
+"""The schools of the trust, as identity says them, and what is open in one that closes."""
+
+from .known import is_known, keep_school, require_open, school_of_delivery, school_of_feed

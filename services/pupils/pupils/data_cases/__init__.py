@@ -1,1 +1,1 @@
-"""The data protection officer's cases, and children found for one of them."""
+"""A request about a child's data, and whom it is about."""

@@ -1,1 +1,5 @@
-"""Files and pushes from a school's system: taken in, applied, decided about."""
+"""A delivery: begun, tried, applied, decided."""
+
+from .apply import apply_deliveries
+from .begin import keep_delivery_key
+from .decide import sweep_deliveries, tell_waiting_files

@@ -1,1 +1,1 @@
-"""What goes with a child's destroyed file, and what brings such a child back."""
+"""A child's file is destroyed here too."""

@@ -7,13 +7,13 @@ from haven_schemas.events import Envelope, KeysDestroyed, LeaversLetGo
 
 from pupils.entrypoints_base import Entrypoints
 
-from .queries import list_returned
-from .use_cases import decide_returned, forget_child, forget_leavers
+from .forget import forget_child, forget_leavers
+from .returned import decide_returned, list_returned
 
 
 @serves(
-    (calls.LIST_RETURNED, list_returned.list_returned),
-    (calls.DECIDE_RETURNED, decide_returned.decide_returned),
+    (calls.LIST_RETURNED, list_returned),
+    (calls.DECIDE_RETURNED, decide_returned),
 )
 class DisposalEntrypoints(Entrypoints):
     """What goes with a child's destroyed file, and what brings such a child back."""
@@ -21,9 +21,9 @@ class DisposalEntrypoints(Entrypoints):
     @reads("retention.keys_destroyed")
     def keys_destroyed(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
         """Deletes everything about the child."""
-        forget_child.forget_child(unit, self._extras, event)
+        forget_child(unit, self._extras, event)
 
     @reads("incidents.leavers_let_go")
     def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
         """Nothing is recorded about them, and nothing will be."""
-        forget_leavers.forget_leavers(unit, self._extras, event)
+        forget_leavers(unit, self._extras, event)

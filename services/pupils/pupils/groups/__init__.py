@@ -1,1 +1,3 @@
-"""Groups of pupils that staff keep."""
+"""Groups of children that a school keeps."""
+
+from .group import groups_at

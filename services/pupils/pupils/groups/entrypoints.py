@@ -4,15 +4,15 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.pupils import groups as calls
 
 from pupils.entrypoints_base import Entrypoints
-from pupils.groups.queries import get_group, list_groups
-from pupils.groups.use_cases import keep_group, remove_group
+
+from .group import get_group, keep_group, list_groups, remove_group
 
 
 @serves(
-    (calls.LIST_GROUPS, list_groups.list_groups),
-    (calls.GET_GROUP, get_group.get_group),
-    (calls.KEEP_GROUP, keep_group.keep_group),
-    (calls.REMOVE_GROUP, remove_group.remove_group),
+    (calls.LIST_GROUPS, list_groups),
+    (calls.GET_GROUP, get_group),
+    (calls.KEEP_GROUP, keep_group),
+    (calls.REMOVE_GROUP, remove_group),
 )
 class GroupEntrypoints(Entrypoints):
     """Named sets of pupils of a school."""

@@ -6,20 +6,21 @@ from haven_schemas.calls.pupils import matching as calls
 from haven_schemas.events import ConflictChanged, Envelope, SubjectMatched
 
 from pupils.entrypoints_base import Entrypoints
-from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
-from pupils.matching.use_cases import decide_proposal, end_merge, merge_pupils
 
-from .use_cases import keep_alias, keep_conflict
+from .aliases import keep_alias, keep_conflict
+from .merging import end_merge, merge_pupils, merges_of
+from .proposals import compare_pupils, decide_proposal, list_proposals
+from .suggest import suggest_pupils
 
 
 @serves(
-    (calls.LIST_PROPOSALS, list_proposals.list_proposals),
-    (calls.DECIDE_PROPOSAL, decide_proposal.decide_proposal),
-    (calls.COMPARE_PUPILS, compare_pupils.compare_pupils),
-    (calls.MERGE_PUPILS, merge_pupils.merge_pupils),
-    (calls.END_MERGE, end_merge.end_merge),
-    (calls.MERGES_OF, merges_of.merges_of),
-    (calls.SUGGEST_PUPILS, suggest_pupils.suggest_pupils),
+    (calls.LIST_PROPOSALS, list_proposals),
+    (calls.DECIDE_PROPOSAL, decide_proposal),
+    (calls.COMPARE_PUPILS, compare_pupils),
+    (calls.MERGE_PUPILS, merge_pupils),
+    (calls.END_MERGE, end_merge),
+    (calls.MERGES_OF, merges_of),
+    (calls.SUGGEST_PUPILS, suggest_pupils),
 )
 class MatchingEntrypoints(Entrypoints):
     """Each decision here is a person's; a feed takes none of them."""
@@ -29,9 +30,9 @@ class MatchingEntrypoints(Entrypoints):
     @reads("incidents.conflict_changed")
     def conflict_changed(self, unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
         """Who is kept from which child."""
-        keep_conflict.keep_conflict(unit, envelope, event)
+        keep_conflict(unit, envelope, event)
 
     @reads("incidents.subject_matched")
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
-        keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+        keep_alias(unit, event.alias_id, event.pupil_id, event.version)

@@ -1,1 +1,4 @@
-"""Where a child of one school is now, once that is agreed, so that their file follows."""
+"""A child who goes from one roll to another, said to all services."""
+
+from .following import follow_rolls, say_earlier
+from .say import end_between, event_of, say_answered, say_joined, say_merged

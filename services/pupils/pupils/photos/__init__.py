@@ -1,1 +1,4 @@
-"""Photos of pupils: one small picture each, sealed."""
+"""Photographs."""
+
+from .apply import apply_photos
+from .photo import Whose, object_of, sweep_photos

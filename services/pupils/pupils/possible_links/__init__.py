@@ -1,1 +1,4 @@
-"""Members of staff who may be a child's parent, found by what the school says of its contacts."""
+"""A member of staff who may be a child's contact."""
+
+from .compare import compare_staff
+from .say import event_of

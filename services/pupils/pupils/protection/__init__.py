@@ -1,1 +1,4 @@
-"""Protected identities: what a child was before, and questions about it."""
+"""A child whose identity is protected."""
+
+from .asking import ask_named_people, empty_agreed
+from .questions import decide_question, entry_of, identity_questions

@@ -4,14 +4,14 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.pupils import protection as calls
 
 from pupils.entrypoints_base import Entrypoints
-from pupils.protection.queries import protection_of
-from pupils.protection.use_cases import end_protection, protect_identity
+
+from .protection import end_protection, protect_identity, protection_of
 
 
 @serves(
-    (calls.PROTECTION_OF, protection_of.protection_of),
-    (calls.PROTECT_IDENTITY, protect_identity.protect_identity),
-    (calls.END_PROTECTION, end_protection.end_protection),
+    (calls.PROTECTION_OF, protection_of),
+    (calls.PROTECT_IDENTITY, protect_identity),
+    (calls.END_PROTECTION, end_protection),
 )
 class ProtectionEntrypoints(Entrypoints):
     """Protected identities: what a child was before, and questions about it."""

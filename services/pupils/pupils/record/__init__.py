@@ -1,1 +1,3 @@
-"""What the roll knows beyond name and class: contacts, attendance, SEN."""
+"""A child's record as the roll and the school tell it."""
+
+from .orders import ask_orders_again

@@ -4,12 +4,14 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.pupils import staff_lists as calls
 
 from pupils.entrypoints_base import Entrypoints
-from pupils.staff_lists.queries import copy_staff_list, preview_staff_columns
+
+from .list import copy_staff_list
+from .preview import preview_staff_columns
 
 
 @serves(
-    (calls.COPY_STAFF_LIST, copy_staff_list.copy_staff_list),
-    (calls.PREVIEW_STAFF_COLUMNS, preview_staff_columns.preview_staff_columns),
+    (calls.COPY_STAFF_LIST, copy_staff_list),
+    (calls.PREVIEW_STAFF_COLUMNS, preview_staff_columns),
 )
 class StaffListEntrypoints(Entrypoints):
     """Lists of staff, for identity."""

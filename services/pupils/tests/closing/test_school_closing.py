@@ -14,10 +14,11 @@ from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.pupils.feeds import EndFeed
 from haven_schemas.rpc.school_closing import CountOpenWork
 from protected_child import OLD, asked_of, deliver_and_ask, of_schools, protected_child, say
-from pupils.closing.use_cases import count_open_work
-from pupils.copies.use_cases import keep_school
-from pupils.deliveries.use_cases import begin_upload, finish_upload
-from pupils.feeds.use_cases import end_feed
+from pupils.copies.known import keep_school
+from pupils.copies.open_work import count_open_work
+from pupils.deliveries.begin import begin_upload
+from pupils.deliveries.feed import end_feed
+from pupils.deliveries.finish import finish_upload
 from pupils.models import SchoolRow
 
 
@@ -39,7 +40,7 @@ class OneSchool:
 def counts(roll, school, *, hold=False):
     asked = CountOpenWork(school_id=school, asked_by=uuid4(), hold=hold)
     with roll.open_unit(None) as unit:
-        found = count_open_work.count_open_work(unit, asked).open
+        found = count_open_work(unit, asked).open
     return {each.kind: each.count for each in found}
 
 
@@ -48,16 +49,16 @@ def told(roll, school, version=2, closed_on=date(2026, 8, 31)):
     with roll.open_unit(None) as unit:
         row = unit.session.get(SchoolRow, school)
         known = School(id=school, urn=row.urn, laestab=row.laestab, name=row.name, version=version, closed_on=closed_on)
-        keep_school.keep_school(unit, OneSchool(known), SchoolChanged(school_id=school, version=version))
+        keep_school(unit, OneSchool(known), SchoolChanged(school_id=school, version=version))
 
 
 def begin(roll, admin, school):
     asked = contract.BeginUpload(school_id=school, media_type="text/csv")
-    return roll.run(admin, begin_upload.begin_upload, roll.extras, asked)
+    return roll.run(admin, begin_upload, roll.extras, asked)
 
 
 def finish(roll, admin, begun):
-    roll.run(admin, finish_upload.finish_upload, contract.FinishUpload(delivery_id=begun.delivery_id))
+    roll.run(admin, finish_upload, contract.FinishUpload(delivery_id=begun.delivery_id))
 
 
 def refused(call, *given):
@@ -72,7 +73,7 @@ def test_pupils_feeds_and_files_are_counted_until_each_is_gone(roll, school, fee
     roll.send(feed, as_csv(row()))
     assert counts(roll, school) == {"pupils": 2, "feeds": 1, "deliveries": 1}
     roll.work()
-    roll.run(admin, end_feed.end_feed, EndFeed(feed_id=feed.id))
+    roll.run(admin, end_feed, EndFeed(feed_id=feed.id))
     assert counts(roll, school) == {"pupils": 3}
 
 

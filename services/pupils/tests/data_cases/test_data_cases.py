@@ -10,8 +10,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import data_cases as contract
 from protected_child import JSON, NEW, OLD, of_schools, protect, push
-from pupils.data_cases.queries import check_case, find_for_case, list_cases
-from pupils.data_cases.use_cases import close_case, open_case
+from pupils.data_cases.case import close_case, get_case, list_cases, open_case
+from pupils.data_cases.child import check_case, find_for_case, show_for_case
 from pupils.models import DataCaseRow, KeptFromRow
 from sqlalchemy import select
 
@@ -36,27 +36,27 @@ class Office:
     def open(self, **given):
         asked = {"reference": "SAR 12/2026", "reason": "A parent asks who has looked.", **given}
         request = contract.OpenCase.model_validate(asked)
-        return self.roll.run(self.officer, open_case.open_case, self.roll.extras.keyring, request).case_id
+        return self.roll.run(self.officer, open_case, self.roll.extras.keyring, request).case_id
 
     def close(self, case_id):
-        self.roll.run(self.officer, close_case.close_case, contract.DataCaseQuery(case_id=case_id))
+        self.roll.run(self.officer, close_case, contract.DataCaseQuery(case_id=case_id))
 
     def cases(self, **given):
         request = contract.ListCases.model_validate(given)
-        return self.roll.run(self.officer, list_cases.list_cases, self.roll.extras.keyring, request)
+        return self.roll.run(self.officer, list_cases, self.roll.extras.keyring, request)
 
     def find(self, case_id, query, **given):
         request = contract.FindForCase.model_validate({"case_id": case_id, "query": query, **given})
-        return self.roll.run(self.officer, find_for_case.find_for_case, request)
+        return self.roll.run(self.officer, find_for_case, request)
 
     def show(self, case_id, pupil_id):
         request = contract.CaseChildQuery(case_id=case_id, pupil_id=pupil_id)
-        return self.roll.run(self.officer, find_for_case.show_for_case, request)
+        return self.roll.run(self.officer, show_for_case, request)
 
     def check(self, case_id, pupil_id, staff_id=None):
         request = contract.CheckCase(case_id=case_id, pupil_id=pupil_id, staff_id=staff_id or self.officer.actor_id)
         with self.roll.open_unit(None) as unit:
-            return check_case.check_case(unit, request)
+            return check_case(unit, request)
 
 
 def refused(function, *arguments, **given):
@@ -93,7 +93,7 @@ def test_a_case_is_kept_sealed_and_its_officers_own(roll, office):
     other = Office(roll, *office.schools)
     assert other.cases().cases == []
     asked = contract.DataCaseQuery(case_id=case)
-    assert refused(roll.run, other.officer, list_cases.get_case, roll.extras.keyring, asked) is ErrorCode.NOT_FOUND
+    assert refused(roll.run, other.officer, get_case, roll.extras.keyring, asked) is ErrorCode.NOT_FOUND
     assert refused(other.close, case) is ErrorCode.NOT_FOUND
     assert CANARY not in json.dumps(roll.audited("data:case:open", "data:case:read"), default=str)
 

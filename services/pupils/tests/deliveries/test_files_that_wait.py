@@ -10,14 +10,14 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import DecideDelivery, ListDeliveries
 from haven_schemas.rpc.pupils.feeds import SetFeed
 from haven_schemas.rpc.pupils.left_lately import ListLeftLately
-from pupils.deliveries.queries import list_deliveries
-from pupils.deliveries.use_cases import decide_delivery, tell_waiting_files
-from pupils.disposal.parts.delete_child import delete_child
-from pupils.feeds.queries.count_silent import longest_undecided
-from pupils.feeds.use_cases import set_feed
-from pupils.matching.use_cases import keep_conflict
+from pupils.deliveries.decide import decide_delivery, tell_waiting_files
+from pupils.deliveries.delivery import list_deliveries
+from pupils.deliveries.feed import set_feed
+from pupils.disposal.forget import delete_child
+from pupils.feeds.calls import longest_undecided
+from pupils.finding.left_lately import list_left_lately
+from pupils.matching.aliases import keep_conflict
 from pupils.models import DeliveryRow
-from pupils.roll.queries.list_left_lately import list_left_lately
 
 TRIAGES = {Right.CONCERN_TRIAGE, Right.PUPIL_FIND}
 
@@ -30,7 +30,7 @@ def admin(roll, school):
 @pytest.fixture
 def whole(roll, feed, admin):
     roll.now = datetime(2026, 6, 9, 1, tzinfo=UTC)
-    roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
+    roll.run(admin, set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
     return feed
 
 
@@ -55,12 +55,12 @@ def told(roll, day, hour):
     roll.now = datetime.combine(date(2026, 6, day), datetime.min.time(), UTC) + timedelta(hours=hour - 1)
     before = len(roll.published("pupils.roll_file_waits"))
     with roll.open_unit(None) as unit:
-        tell_waiting_files.tell_waiting_files(unit)
+        tell_waiting_files(unit)
     return [each.body["data"]["step"] for each in roll.published("pupils.roll_file_waits")[before:]]
 
 
 def decide(roll, who, delivery_id, decision):
-    roll.run(who, decide_delivery.decide_delivery, DecideDelivery(delivery_id=delivery_id, decision=decision))
+    roll.run(who, decide_delivery, DecideDelivery(delivery_id=delivery_id, decision=decision))
 
 
 def would_leave(roll, who, **asked):
@@ -115,7 +115,7 @@ class TestNames:
         linked = next(each for each in roll.pupils(school) if each.legal_surname == rows[0]["legal_surname"])
         event = ConflictChanged(staff_id=lead.actor_id, subject_id=linked.id, state="kept_from", version=1)
         with roll.open_unit([]) as unit:
-            keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+            keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
         assert would_leave(roll, lead) == names(rows[1:10])
 
     def test_who_is_left_out_by_several_files_together_stands_there(self, roll, school, whole, as_csv, rows):
@@ -144,11 +144,11 @@ def _has_left(roll, school, row):
 
 def test_who_may_decide_is_told_how_many_wait(roll, admin, waits):
     asked = ListDeliveries(limit=1)
-    assert roll.run(admin, list_deliveries.list_deliveries, asked).undecided == 1
+    assert roll.run(admin, list_deliveries, asked).undecided == 1
     other = roll.staff(roll.add_school(), rights={Right.FEED_ADMINISTER})
-    assert roll.run(other, list_deliveries.list_deliveries, asked).undecided == 0
+    assert roll.run(other, list_deliveries, asked).undecided == 0
     decide(roll, admin, waits, "refuse")
-    assert roll.run(admin, list_deliveries.list_deliveries, asked).undecided == 0
+    assert roll.run(admin, list_deliveries, asked).undecided == 0
 
 
 def test_how_long_the_oldest_has_waited_is_measured(roll, admin, waits):

@@ -8,9 +8,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason
 from haven_schemas.rpc.pupils.feeds import PreviewColumns
-from pupils.deliveries.queries import get_delivery
-from pupils.deliveries.use_cases import begin_upload, finish_upload, replay_delivery
-from pupils.files.queries import preview_columns
+from pupils.deliveries.begin import begin_upload, replay_delivery
+from pupils.deliveries.columns import preview_columns
+from pupils.deliveries.delivery import show_delivery
+from pupils.deliveries.finish import finish_upload
 
 FOREIGN = b"Adno;Surname;Forename;DOB;Reg\r\n17;Ash;Ida;02/03/2014;7B\r\n"
 COLUMNS = {"legal_surname": "Surname", "legal_forename": "Forename", "date_of_birth": "DOB", "class": "Reg"}
@@ -30,26 +31,26 @@ def send(roll, school, sender):
         finish(roll, sender, begun, columns)
         roll.work()
         asked_for = contract.DeliveryQuery(delivery_id=begun.delivery_id)
-        return roll.run(sender, get_delivery.show_delivery, roll.extras.keyring, asked_for)
+        return roll.run(sender, show_delivery, roll.extras.keyring, asked_for)
 
     return made
 
 
 def begin(roll, access, school, body, **asked):
     request = {"school_id": school, "media_type": "text/csv", **asked}
-    begun = roll.run(access, begin_upload.begin_upload, roll.extras, contract.BeginUpload.model_validate(request))
+    begun = roll.run(access, begin_upload, roll.extras, contract.BeginUpload.model_validate(request))
     roll.put(begun, body)
     return begun
 
 
 def finish(roll, access, begun, columns=None):
     asked = contract.FinishUpload.model_validate({"delivery_id": begun.delivery_id, "csv_columns": columns})
-    return roll.run(access, finish_upload.finish_upload, asked)
+    return roll.run(access, finish_upload, asked)
 
 
 def preview(roll, access, school, data, **more):
     asked = {"school_id": school, "head": base64.b64encode(data).decode(), **more}
-    return roll.run(access, preview_columns.preview_columns, PreviewColumns.model_validate(asked))
+    return roll.run(access, preview_columns, PreviewColumns.model_validate(asked))
 
 
 def test_it_is_read_by_the_columns_that_came_with_it(roll, school, send):
@@ -98,7 +99,7 @@ def test_one_that_was_refused_is_replayed_by_columns_chosen_since(roll, school, 
     refused = send(FOREIGN)
     assert refused.reason is FileReason.WRONG_HEADER
     send(FOREIGN.replace(b"Ida", b"Tom"), COLUMNS)
-    roll.run(sender, replay_delivery.replay_delivery, contract.ReplayDelivery(delivery_id=refused.delivery_id))
+    roll.run(sender, replay_delivery, contract.ReplayDelivery(delivery_id=refused.delivery_id))
     roll.work()
     assert {each.legal_forename for each in roll.pupils(school)} == {"Ida", "Tom"}
 

@@ -9,8 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
 from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend
-from pupils.deliveries.queries import get_delivery, list_deliveries, rows_to_mend
-from pupils.deliveries.use_cases import begin_upload, finish_upload, replay_delivery, sweep_deliveries
+from pupils.deliveries.begin import begin_upload, replay_delivery
+from pupils.deliveries.decide import sweep_deliveries
+from pupils.deliveries.delivery import list_deliveries, show_delivery
+from pupils.deliveries.finish import finish_upload
+from pupils.deliveries.mending import rows_to_mend
 from pupils.models import DeliveryRejectedRow, SchoolRow
 from sqlalchemy import func, select
 
@@ -32,10 +35,10 @@ def sender(roll, school):
 def by_hand(roll, school, sender):
     def send(body, media_type="text/csv", **asked):
         request = {"school_id": school, "media_type": media_type, **asked}
-        begun = roll.run(sender, begin_upload.begin_upload, roll.extras, contract.BeginUpload.model_validate(request))
+        begun = roll.run(sender, begin_upload, roll.extras, contract.BeginUpload.model_validate(request))
         roll.put(begun, body)
         finished = contract.FinishUpload(delivery_id=begun.delivery_id)
-        roll.run(sender, finish_upload.finish_upload, finished)
+        roll.run(sender, finish_upload, finished)
         roll.work()
         return shown(roll, sender, begun.delivery_id)
 
@@ -43,14 +46,12 @@ def by_hand(roll, school, sender):
 
 
 def shown(roll, access, delivery_id):
-    return roll.run(
-        access, get_delivery.show_delivery, roll.extras.keyring, contract.DeliveryQuery(delivery_id=delivery_id)
-    )
+    return roll.run(access, show_delivery, roll.extras.keyring, contract.DeliveryQuery(delivery_id=delivery_id))
 
 
 def mended(roll, access, delivery_id, after_row=0):
     asked = RowsToMend(delivery_id=delivery_id, after_row=after_row)
-    return roll.run(access, rows_to_mend.rows_to_mend, roll.extras.keyring, asked)
+    return roll.run(access, rows_to_mend, roll.extras.keyring, asked)
 
 
 def refusal(call, *given):
@@ -121,17 +122,14 @@ def test_of_a_row_no_fault_is_lost_where_an_answer_ends(roll, sender, by_hand):
     done = by_hand(lines(*([BAD] * 1_500)))
     told = [(each.row, each.field) for each in done.rejected]
     query = contract.DeliveryQuery(delivery_id=done.delivery_id, after_row=told[-1][0])
-    told += [
-        (each.row, each.field)
-        for each in roll.run(sender, get_delivery.show_delivery, roll.extras.keyring, query).rejected
-    ]
+    told += [(each.row, each.field) for each in roll.run(sender, show_delivery, roll.extras.keyring, query).rejected]
     assert len(told) == len(set(told)) == 3_000
 
 
 def test_a_file_that_was_checked_and_then_applied_keeps_the_rows_once(roll, sender, by_hand):
     checked = by_hand(lines(GOOD, BAD), check=True)
     assert checked.can_be_mended
-    roll.run(sender, replay_delivery.replay_delivery, contract.ReplayDelivery(delivery_id=checked.delivery_id))
+    roll.run(sender, replay_delivery, contract.ReplayDelivery(delivery_id=checked.delivery_id))
     roll.work()
     assert [each.row for each in mended(roll, sender, checked.delivery_id).rows] == [2]
 
@@ -140,7 +138,7 @@ def test_they_go_with_the_delivery(roll, by_hand):
     by_hand(lines(BAD))
     assert kept_rows(roll) == 2, "the headings, and a batch"
     roll.later(days=36)
-    sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+    sweep_deliveries(roll.open_unit, roll.extras)
     assert kept_rows(roll) == 0
 
 
@@ -183,7 +181,7 @@ class TestTransferFiles:
         assert [(each.field, each.reason, each.detail) for each in done.warnings] == [
             ("upn", RowReason.LEFT_OUT, RowDetail.UNKNOWN_UPN)
         ]
-        listed = roll.run(sender, list_deliveries.list_deliveries, contract.ListDeliveries())
+        listed = roll.run(sender, list_deliveries, contract.ListDeliveries())
         assert listed.deliveries[0].sent_by.name == "Beech Primary"
 
     def test_one_for_another_school_of_the_trust_is_told_so(self, roll, by_hand):

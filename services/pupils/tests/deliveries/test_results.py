@@ -8,7 +8,7 @@ from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.pupils.results import SignedDeliveryQuery
-from pupils.deliveries.queries import get_delivery
+from pupils.deliveries.delivery import get_delivery
 from results_asked import asking_for
 
 
@@ -34,9 +34,9 @@ def test_a_delivery_is_told_only_to_who_signs_for_it(roll, school, feed, as_csv,
         asking_for(other, delivery_id, at=roll.now).model_copy(update={"feed_id": feed.id}),
     ]
     for asked in wrong:
-        problem = refused(roll.run, NOBODY, get_delivery.get_delivery, roll.extras, asked)
+        problem = refused(roll.run, NOBODY, get_delivery, roll.extras, asked)
         assert problem.code is ErrorCode.SIGNATURE_INVALID
-    assert roll.run(NOBODY, get_delivery.get_delivery, roll.extras, good).delivery_id == delivery_id
+    assert roll.run(NOBODY, get_delivery, roll.extras, good).delivery_id == delivery_id
 
 
 def test_what_was_signed_to_be_told_is_no_delivery(roll, feed):

@@ -12,19 +12,14 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason
-from pupils.deliveries.parts.take_delivery import take_delivery
-from pupils.deliveries.queries import get_delivery, list_deliveries
-from pupils.deliveries.use_cases import (
-    apply_deliveries,
-    begin_delivery,
-    begin_upload,
-    finish_upload,
-    keep_delivery_key,
-    sweep_deliveries,
-)
-from pupils.feeds.queries import list_feeds
-from pupils.feeds.use_cases import add_feed
+from pupils.deliveries import apply as apply_deliveries
+from pupils.deliveries.begin import begin_delivery, begin_upload, keep_delivery_key
+from pupils.deliveries.decide import sweep_deliveries
+from pupils.deliveries.delivery import list_deliveries, show_delivery
+from pupils.deliveries.feed import add_feed, list_feeds
+from pupils.deliveries.finish import finish_upload
 from pupils.models import DeliveryRow, FeedRow, PupilRow, WebhookReceiptRow
+from pupils.taken.delivery import take_delivery
 from sqlalchemy import func, select, text, update
 
 SAFEGUARDING = {Right.FEED_ADMINISTER, Right.PUPIL_FIND}
@@ -83,7 +78,7 @@ class TestSignatures:
 
     def test_unknown_feed_missing_bytes_and_unknown_place_look_like_a_wrong_signature(self, roll, feed):
         unknown = contract.BeginDelivery(feed_id=uuid4(), media_type="text/csv")
-        problem = refusal(roll.run, NOBODY, begin_delivery.begin_delivery, roll.extras, unknown)
+        problem = refusal(roll.run, NOBODY, begin_delivery, roll.extras, unknown)
         assert problem.code is ErrorCode.SIGNATURE_INVALID
         place = roll.begin(feed)
         assert refusal(roll.finish, roll.signed(place, feed, b"")).code is ErrorCode.SIGNATURE_INVALID
@@ -163,7 +158,7 @@ class TestFates:
 
     def test_who_looks_after_feeds_is_told_of_their_own_school_s_alone(self, roll, school, feed, as_csv, row):
         query = contract.DeliveryQuery(delivery_id=roll.send(feed, as_csv(row())), feed_id=feed.id)
-        asked = (get_delivery.show_delivery, roll.extras.keyring, query)
+        asked = (show_delivery, roll.extras.keyring, query)
         mine, theirs = (roll.staff(each, rights=[Right.FEED_ADMINISTER]) for each in (school, roll.add_school()))
         assert roll.run(mine, *asked).school_id == school
         assert roll.fate(feed, query.delivery_id).school_id is None, "a vendor is told no number of ours"
@@ -173,31 +168,29 @@ class TestFates:
 class TestUploadsByHand:
     def upload(self, roll, who, school, body):
         request = contract.BeginUpload(school_id=school, media_type="text/csv")
-        place = roll.run(who, begin_upload.begin_upload, roll.extras, request)
+        place = roll.run(who, begin_upload, roll.extras, request)
         roll.put(place, body)
         return contract.FinishUpload(delivery_id=place.delivery_id)
 
     def test_an_administrators_file_is_worked_through(self, roll, school, as_csv, row):
         who = roll.staff(school, rights=SAFEGUARDING, elevated=True)
         request = self.upload(roll, who, school, as_csv(row()))
-        assert roll.run(who, finish_upload.finish_upload, request) == roll.run(
-            who, finish_upload.finish_upload, request
-        )
+        assert roll.run(who, finish_upload, request) == roll.run(who, finish_upload, request)
         assert roll.work() == 1
-        (listed,) = roll.run(who, list_deliveries.list_deliveries, contract.ListDeliveries()).deliveries
+        (listed,) = roll.run(who, list_deliveries, contract.ListDeliveries()).deliveries
         assert (listed.state, listed.applied, listed.feed_id) == ("done", 1, None)
         assert len(roll.audited("feed:delivery:accept")) == 1
 
     def test_others_can_neither_begin_nor_finish_it(self, roll, school, as_csv, row):
         elsewhere = roll.staff(roll.add_school(), rights=SAFEGUARDING, elevated=True)
         begun = contract.BeginUpload(school_id=school, media_type="text/csv")
-        problem = refusal(roll.run, elsewhere, begin_upload.begin_upload, roll.extras, begun)
+        problem = refusal(roll.run, elsewhere, begin_upload, roll.extras, begun)
         assert problem.code is ErrorCode.NOT_PERMITTED
         who = roll.staff(school, rights=SAFEGUARDING, elevated=True)
         request = self.upload(roll, who, school, as_csv(row()))
         colleague = roll.staff(school, rights=SAFEGUARDING, elevated=True)
         for other in (elsewhere, colleague):
-            assert refusal(roll.run, other, finish_upload.finish_upload, request).code is ErrorCode.NOT_FOUND
+            assert refusal(roll.run, other, finish_upload, request).code is ErrorCode.NOT_FOUND
 
 
 class TestFeeds:
@@ -207,13 +200,13 @@ class TestFeeds:
             kept = unit.session.scalars(select(FeedRow)).one()
         assert feed.secret.encode() not in kept.secret_sealed
         who = roll.staff(school, rights=SAFEGUARDING)
-        listed = roll.run(who, list_feeds.list_feeds)
+        listed = roll.run(who, list_feeds)
         assert [each.id for each in listed.feeds] == [feed.id]
         assert feed.secret not in listed.model_dump_json()
 
     def test_a_feed_needs_a_known_school_a_new_name_and_the_right(self, roll, school, feed):
         def add(who, school_id, name):
-            return roll.run(who, add_feed.add_feed, roll.extras, contract.AddFeed(school_id=school_id, name=name))
+            return roll.run(who, add_feed, roll.extras, contract.AddFeed(school_id=school_id, name=name))
 
         admin = roll.staff(school, rights=SAFEGUARDING, elevated=True)
         assert add(admin, school, "Second")
@@ -271,7 +264,7 @@ class TestCrashes:
             roll.with_extras(off_loop=DiesAt(call)).work()
         roll.later(minutes=3)
         roll.work()
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert roll.fate(feed, delivery_id).applied == 5
         assert len(roll.published("pupils.pupil_changed")) == 5
         assert roll.delivery_row(delivery_id).object_name is None
@@ -357,20 +350,20 @@ class TestSweeping:
     def test_what_never_arrived_is_forgotten_after_an_hour(self, roll, feed, tmp_path):
         place = roll.begin(feed)
         roll.put(place, b"half")
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert len(files(tmp_path)) == 1
         roll.later(hours=1, minutes=1)
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert files(tmp_path) == []
         assert roll.delivery_row(place.delivery_id) is None
 
     def test_findings_and_message_ids_go_after_35_days(self, roll, feed, as_csv, row):
         delivery_id = roll.deliver(feed, as_csv(row(sex="?"))).delivery_id
         roll.later(days=34)
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert roll.fate(feed, delivery_id).rejected_count == 1
         roll.later(days=2)
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert roll.delivery_row(delivery_id) is None
         with roll.open_unit(None) as unit:
             assert unit.session.scalar(select(func.count()).select_from(WebhookReceiptRow)) == 0
@@ -378,7 +371,7 @@ class TestSweeping:
     def test_the_weekly_key_is_looked_after(self, roll, feed, as_csv, row):
         roll.send(feed, as_csv(row()))
         with roll.open_unit(None) as unit:
-            keep_delivery_key.keep_delivery_key(unit, roll.extras)
+            keep_delivery_key(unit, roll.extras)
         assert roll.work() == 1
 
 

@@ -12,10 +12,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils.feeds import RotateFeedSecret
-from pupils.deliveries.use_cases import begin_delivery, sweep_deliveries
-from pupils.feeds.use_cases import rotate_feed_secret
+from pupils.deliveries.begin import begin_delivery
+from pupils.deliveries.decide import sweep_deliveries
+from pupils.deliveries.feed import rotate_feed_secret
+from pupils.leavers.note import note_leavers
 from pupils.models import FeedRow, TombstoneRow
-from pupils.roll.use_cases import note_leavers
 from sqlalchemy import select
 from support import clock
 
@@ -124,7 +125,7 @@ def test_a_tombstone_that_overtakes_its_pupil_counts_when_the_pupil_comes(roll, 
     roll.deliver(feed, push({**ASH, "changed_at": at(roll, 5)}), JSON)
     assert roll.pupils(school)[0].on_roll
     roll.later(days=36)
-    sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+    sweep_deliveries(roll.open_unit, roll.extras)
     with roll.open_unit(None) as unit:
         assert unit.session.scalars(select(TombstoneRow)).all() == []
 
@@ -143,11 +144,11 @@ def test_a_leaver_is_kept_told_of_and_found_only_when_asked(roll, school, feed):
 
 def test_a_day_of_leaving_ahead_is_noted_when_it_comes(roll, school, feed):
     roll.deliver(feed, push({**ASH, "left_on": (clock.day_of(roll.now) + timedelta(days=3)).isoformat()}), JSON)
-    note_leavers.note_leavers(roll.open_unit)
+    note_leavers(roll.open_unit)
     assert roll.pupils(school)[0].on_roll
     roll.later(days=4)
-    note_leavers.note_leavers(roll.open_unit)
-    note_leavers.note_leavers(roll.open_unit)
+    note_leavers(roll.open_unit)
+    note_leavers(roll.open_unit)
     (pupil,) = roll.pupils(school)
     assert (pupil.on_roll, pupil.version) == (False, 2)
 
@@ -155,7 +156,7 @@ def test_a_day_of_leaving_ahead_is_noted_when_it_comes(roll, school, feed):
 class TestChecks:
     def check(self, roll, feed, body, media_type=JSON):
         request = contract.BeginDelivery.model_validate({"feed_id": feed.id, "media_type": media_type, "check": True})
-        place = roll.run(NOBODY, begin_delivery.begin_delivery, roll.extras, request)
+        place = roll.run(NOBODY, begin_delivery, roll.extras, request)
         roll.put(place, body)
         roll.finish(roll.signed(place, feed, body))
         roll.work()
@@ -198,7 +199,7 @@ class TestRotation:
     def rotate(self, roll, feed, **given):
         who = roll.staff(feed.school_id, rights=ADMIN, elevated=True)
         request = RotateFeedSecret(feed_id=feed.id, **given)
-        return roll.run(who, rotate_feed_secret.rotate_feed_secret, roll.extras, request)
+        return roll.run(who, rotate_feed_secret, roll.extras, request)
 
     def sends(self, roll, feed, secret):
         place = roll.begin(feed, JSON)
@@ -236,5 +237,5 @@ class TestRotation:
         stranger = roll.staff(roll.add_school(), rights=ADMIN, elevated=True)
         with pytest.raises(Problem) as problem:
             request = RotateFeedSecret(feed_id=feed.id)
-            roll.run(stranger, rotate_feed_secret.rotate_feed_secret, roll.extras, request)
+            roll.run(stranger, rotate_feed_secret, roll.extras, request)
         assert problem.value.code is ErrorCode.NOT_FOUND

@@ -13,12 +13,10 @@ from haven_schemas.events import ConflictChanged, KeysDestroyed
 from protected_child import JSON, OLD, deliver_and_ask, of_schools, protect, push
 from pupils import models
 from pupils.bootstrap import RESYNC
-from pupils.disposal.parts.delete_child import KEYED, WHOSE
-from pupils.disposal.parts.hold_roll import share_roll
-from pupils.disposal.use_cases.forget_child import forget_child
-from pupils.matching.use_cases import keep_alias, keep_conflict
-from pupils.photos.parts.keep_photo import Whose, object_of
-from pupils.photos.use_cases.sweep_photos import sweep_photos
+from pupils.disposal.forget import KEYED, WHOSE, forget_child
+from pupils.matching.aliases import keep_alias, keep_conflict
+from pupils.photos.photo import Whose, object_of, sweep_photos
+from pupils.writing.lock import share_roll
 from sqlalchemy import func, select
 from support import data_map
 
@@ -164,8 +162,8 @@ def test_what_others_said_before_and_comes_late_is_not_taken_in(roll, school, ow
     forget(roll, child)
     event = ConflictChanged(staff_id=uuid4(), subject_id=child, state="kept_from", version=1)
     with roll.open_unit([]) as unit:
-        keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
-        keep_alias.keep_alias(unit, uuid4(), child, 1)
+        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        keep_alias(unit, uuid4(), child, 1)
     assert where_it_stands(owner, child) == STAYS
 
 

@@ -10,10 +10,9 @@ from haven_schemas.events import ConflictChanged, LeaversLetGo
 from haven_schemas.rpc.pupils.retention import LeaversQuery
 from protected_child import JSON, push
 from pupils import models
-from pupils.disposal.use_cases.forget_leavers import forget_leavers
-from pupils.matching.use_cases import keep_conflict
-from pupils.matching.use_cases.keep_alias import keep_alias
-from pupils.retention.use_cases.find_leavers import find_leavers
+from pupils.disposal.forget import forget_leavers
+from pupils.leavers.find import find_leavers
+from pupils.matching.aliases import keep_alias, keep_conflict
 from sqlalchemy import select
 from two_schools import SERVICE
 
@@ -76,7 +75,7 @@ def test_something_in_every_table_and_nothing_after(roll, school, owner):
     assert (entry["subject_ids"], entry["school_ids"]) == ([], [str(school)])
     link = ConflictChanged(staff_id=uuid4(), subject_id=child, state="kept_from", version=1)
     with roll.open_unit(None) as unit:
-        keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
+        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
         assert unit.session.scalars(select(models.KeptFromRow)).all() == [], "it comes late"
 
 

@@ -10,10 +10,9 @@ from haven_schemas.events import KeysDestroyed
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned
 from protected_child import JSON, push
-from pupils.disposal.queries.list_returned import list_returned
-from pupils.disposal.use_cases.decide_returned import decide_returned
-from pupils.disposal.use_cases.forget_child import forget_child
-from pupils.matching.use_cases.tell_matches import tell_matches
+from pupils.disposal.forget import forget_child
+from pupils.disposal.returned import decide_returned, list_returned
+from pupils.matching.telling import tell_matches
 from pupils.models import DeliveryRow, DisposedIdentityRow, PupilRow, ReturnedPupilRow
 from sqlalchemy import select
 from support import clock

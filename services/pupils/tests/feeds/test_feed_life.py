@@ -10,9 +10,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.pupils.feeds import EndFeed, FeedQuery, RotateFeedSecret, SetFeed
 from haven_schemas.rpc.pupils.record import ApprovalsAsked, DecideApproval
-from pupils.deliveries.use_cases import begin_upload, finish_upload, replay_delivery
-from pupils.feeds.queries import list_approvals, list_feeds
-from pupils.feeds.use_cases import add_feed, decide_approval, end_feed, rotate_feed_secret, set_feed
+from pupils.deliveries.begin import begin_upload, replay_delivery
+from pupils.deliveries.feed import add_feed, end_feed, get_feed, list_feeds, rotate_feed_secret, set_feed
+from pupils.deliveries.finish import finish_upload
+from pupils.deliveries.unknown_names import decide_approval, list_approvals
 from pupils.models import PupilPartRow, PupilSourceRow
 from sqlalchemy import func, select
 
@@ -42,19 +43,19 @@ def admin(roll, school):
 @pytest.fixture
 def end(roll, admin):
     """A function that ends a feed."""
-    return lambda feed: roll.run(admin, end_feed.end_feed, EndFeed(feed_id=feed.id))
+    return lambda feed: roll.run(admin, end_feed, EndFeed(feed_id=feed.id))
 
 
 @pytest.fixture
 def change(roll, admin):
     """A function that sets something of a feed."""
-    return lambda feed, **given: roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, **given))
+    return lambda feed, **given: roll.run(admin, set_feed, SetFeed(feed_id=feed.id, **given))
 
 
 @pytest.fixture
 def shown(roll, admin):
     """A function: a feed as those who look after it see it."""
-    return lambda feed: roll.run(admin, list_feeds.get_feed, FeedQuery(feed_id=feed.id))
+    return lambda feed: roll.run(admin, get_feed, FeedQuery(feed_id=feed.id))
 
 
 class TestNames:
@@ -88,7 +89,7 @@ class TestNames:
         asked = contract.AddFeed(school_id=school, name=name)
         admin = roll.staff(school, rights=ADMIN, elevated=True)
         for problem in (
-            refusal(roll.run, admin, add_feed.add_feed, roll.extras, asked),
+            refusal(roll.run, admin, add_feed, roll.extras, asked),
             refusal(lambda: change(feed, name=name)),
         ):
             assert [(each.field, each.code) for each in problem.fields] == [("name", code)]
@@ -115,25 +116,22 @@ class TestTheEnd:
         end(feed)
         rotate = RotateFeedSecret(feed_id=feed.id)
         assert refusal(lambda: change(feed, paused=False)).code is ErrorCode.FEED_ENDED
-        assert (
-            refusal(roll.run, admin, rotate_feed_secret.rotate_feed_secret, roll.extras, rotate).code
-            is ErrorCode.FEED_ENDED
-        )
+        assert refusal(roll.run, admin, rotate_feed_secret, roll.extras, rotate).code is ErrorCode.FEED_ENDED
 
     def test_no_file_by_hand_is_read_as_one_of_it(self, roll, school, admin, end, feed):
         end(feed)
         asked = contract.BeginUpload(school_id=school, media_type="text/csv", feed_id=feed.id)
-        assert refusal(roll.run, admin, begin_upload.begin_upload, roll.extras, asked).code is ErrorCode.FEED_ENDED
+        assert refusal(roll.run, admin, begin_upload, roll.extras, asked).code is ErrorCode.FEED_ENDED
 
     def test_no_kept_file_of_it_is_worked_through_again(self, roll, school, admin, end, feed):
         asked = contract.BeginUpload(school_id=school, media_type=JSON, feed_id=feed.id, check=True)
-        slot = roll.run(admin, begin_upload.begin_upload, roll.extras, asked)
+        slot = roll.run(admin, begin_upload, roll.extras, asked)
         roll.put(slot, push(ASH))
-        roll.run(admin, finish_upload.finish_upload, contract.FinishUpload(delivery_id=slot.delivery_id))
+        roll.run(admin, finish_upload, contract.FinishUpload(delivery_id=slot.delivery_id))
         roll.work()
         end(feed)
         again = contract.ReplayDelivery(delivery_id=slot.delivery_id)
-        assert refusal(roll.run, admin, replay_delivery.replay_delivery, again).code is ErrorCode.FEED_ENDED
+        assert refusal(roll.run, admin, replay_delivery, again).code is ErrorCode.FEED_ENDED
         assert roll.work() == 0
 
     def test_what_was_accepted_before_is_worked_through(self, roll, school, end, feed):
@@ -175,7 +173,7 @@ class TestTheEnd:
 
     def test_only_by_those_who_look_after_it(self, roll, feed):
         stranger = roll.staff(roll.add_school(), rights=ADMIN, elevated=True)
-        for asked, call in ((EndFeed, end_feed.end_feed), (FeedQuery, list_feeds.get_feed)):
+        for asked, call in ((EndFeed, end_feed), (FeedQuery, get_feed)):
             assert refusal(roll.run, stranger, call, asked(feed_id=feed.id)).code is ErrorCode.NOT_FOUND
 
     def test_its_name_may_be_anothers_and_then_that_ones_end_too(self, roll, school, admin, end, feed):
@@ -184,7 +182,7 @@ class TestTheEnd:
         roll.later(hours=1)
         end(second)
         third = roll.add_feed(school)
-        listed = roll.run(admin, list_feeds.list_feeds).feeds
+        listed = roll.run(admin, list_feeds).feeds
         assert listed[0].id == third.id, "those that have ended come last"
         assert {each.name for each in listed} == {"MIS"}
 
@@ -212,7 +210,7 @@ class TestTheEnd:
 class TestSpecialCategories:
     def approve(self, roll, admin, feed, *, approve=True):
         asked = DecideApproval(feed_id=feed.id, group="religion", approve=approve, reason="As the census asks.")
-        roll.run(admin, decide_approval.decide_approval, roll.extras.keyring, asked)
+        roll.run(admin, decide_approval, roll.extras.keyring, asked)
 
     def parts(self, roll, school):
         with roll.open_unit([school]) as unit:
@@ -236,13 +234,13 @@ class TestSpecialCategories:
         change(feed, groups=["religion", "health"])
         self.approve(roll, admin, feed)
         end(feed)
-        found = roll.run(admin, list_approvals.list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
+        found = roll.run(admin, list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
         assert [(each.group, each.ticked, each.approved) for each in found] == [("religion", False, True)]
 
 
 def test_the_key_id_counts_the_secrets(roll, admin, shown, feed):
     assert shown(feed).key_id == 1
-    made = roll.run(admin, rotate_feed_secret.rotate_feed_secret, roll.extras, RotateFeedSecret(feed_id=feed.id))
+    made = roll.run(admin, rotate_feed_secret, roll.extras, RotateFeedSecret(feed_id=feed.id))
     assert (made.key_id, shown(feed).key_id) == (2, 2)
 
 
@@ -252,7 +250,7 @@ def test_a_unit_is_left_whole_by_a_name_that_is_refused(roll, school, admin, fee
 
     def rename(unit: Unit):
         with pytest.raises(Problem):
-            set_feed.set_feed(unit, SetFeed(feed_id=feed.id, name="Arbor"))
+            set_feed(unit, SetFeed(feed_id=feed.id, name="Arbor"))
         return unit.session.scalar(select(func.count()).select_from(PupilSourceRow))
 
     assert roll.run(admin, rename) == 0

@@ -10,8 +10,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
 from hypothesis import given
 from hypothesis import strategies as st
-from pupils.feeds.domain.signature_verdict import FeedSecrets, SignatureGiven
-from pupils.feeds.parts.require_signature import require_signature
+from pupils.feeds.secrets import FeedSecrets, SignatureGiven
+from pupils.feeds.signed import require_signature
 from support.lists import every
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=timezone.utc)

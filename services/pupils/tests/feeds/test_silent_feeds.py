@@ -1,13 +1,13 @@
 """A system that has sent nothing for a week is counted, while it is expected to send."""
 
 import pytest
-from pupils.feeds.queries import count_silent
+from pupils.feeds.calls import count_silent
 from pupils.models import FeedRow
 
 
 def silent(roll):
     with roll.open_unit(None) as unit:
-        return count_silent.count_silent(unit)
+        return count_silent(unit)
 
 
 def test_one_that_sent_before_counts_after_a_week(roll, feed, as_csv, row):

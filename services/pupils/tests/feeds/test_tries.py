@@ -12,10 +12,11 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason
 from haven_schemas.rpc.pupils.feeds import EndFeed
 from haven_schemas.rpc.pupils.tries import MOST_TRIED_ROWS, TryDelivery, TryUpload
-from pupils.deliveries.parts import try_file as trying
-from pupils.deliveries.parts.try_file import one_at_a_time
-from pupils.deliveries.use_cases import begin_upload, sweep_deliveries, try_delivery, try_upload
-from pupils.feeds.use_cases import end_feed
+from pupils.deliveries import trying
+from pupils.deliveries.begin import begin_upload
+from pupils.deliveries.decide import sweep_deliveries
+from pupils.deliveries.feed import end_feed
+from pupils.deliveries.trying import one_at_a_time, try_delivery, try_upload
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow, FeedRow, WebhookReceiptRow
 from sqlalchemy import func, select, update
 
@@ -52,7 +53,7 @@ def attempt(roll, feed):
         roll.put(slot, body)
         given = {"message_id": f"haven_try_{uuid4()}", **signed}
         request = TryDelivery.model_validate(roll.signed(slot, of, body, **given).model_dump())
-        return roll.run(NOBODY, try_delivery.try_delivery, roll.extras, request)
+        return roll.run(NOBODY, try_delivery, roll.extras, request)
 
     return made
 
@@ -64,9 +65,9 @@ def by_hand(roll, school, feed):
 
     def made(body, media_type=JSON, *, who=admin, sender=admin):
         asked = contract.BeginUpload(school_id=school, media_type=media_type, feed_id=feed.id, check=True)
-        slot = roll.run(sender, begin_upload.begin_upload, roll.extras, asked)
+        slot = roll.run(sender, begin_upload, roll.extras, asked)
         roll.put(slot, body)
-        return roll.run(who, try_upload.try_upload, roll.extras, TryUpload(delivery_id=slot.delivery_id))
+        return roll.run(who, try_upload, roll.extras, TryUpload(delivery_id=slot.delivery_id))
 
     return made
 
@@ -185,7 +186,7 @@ class TestSignatures:
         roll.put(slot, body)
         roll.finish(roll.signed(slot, feed, body))
         request = TryDelivery.model_validate(roll.signed(slot, feed, body, message_id="haven_try_1").model_dump())
-        problem = refusal(roll.run, NOBODY, try_delivery.try_delivery, roll.extras, request)
+        problem = refusal(roll.run, NOBODY, try_delivery, roll.extras, request)
         assert problem.code is ErrorCode.SIGNATURE_INVALID
         assert roll.work() == 1
 
@@ -194,7 +195,7 @@ class TestSignatures:
             unit.session.execute(update(FeedRow).values(paused=True))
         assert attempt(push(ASH)).added == 1
         admin = roll.staff(school, rights=ADMIN, elevated=True)
-        roll.run(admin, end_feed.end_feed, EndFeed(feed_id=feed.id))
+        roll.run(admin, end_feed, EndFeed(feed_id=feed.id))
         assert refusal(attempt, push(ASH)).code is ErrorCode.FEED_ENDED
 
 
@@ -224,11 +225,11 @@ class TestNothingIsKept:
 
         with monkeypatch.context() as patched:
             patched.setattr(type(roll.extras.objects), "delete", lambda _, name: away(name))
-            assert roll.run(NOBODY, try_delivery.try_delivery, roll.extras, request).added == 1
+            assert roll.run(NOBODY, try_delivery, roll.extras, request).added == 1
         row = roll.delivery_row(slot.delivery_id)
         assert (row.state, row.sealed_key) == ("receiving", None)
         roll.later(hours=2)
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert files(tmp_path) == []
         assert roll.delivery_row(slot.delivery_id) is None
 

@@ -7,11 +7,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS
 from haven_schemas.rpc.pupils.record import ApprovalsAsked, DecideApproval
-from pupils.feeds.queries import list_approvals
-from pupils.feeds.use_cases import decide_approval
+from pupils.deliveries.unknown_names import decide_approval, list_approvals
 from pupils.models import FeedRow, PupilPartRow
-from pupils.record.sealed_fields import part_field
-from pupils.roll.roll_key import RollKey
+from pupils.sealed.fields import part_field
+from pupils.sealed.roll_key import RollKey
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -40,13 +39,13 @@ def tick_all(roll, *feeds):
 
 
 def listed(roll, officer):
-    found = roll.run(officer, list_approvals.list_approvals, roll.extras.keyring, ApprovalsAsked())
+    found = roll.run(officer, list_approvals, roll.extras.keyring, ApprovalsAsked())
     return {each.feed_id: {field.name: field for field in each.fields} for each in found.unknown}
 
 
 def decide(roll, officer, feed, *names, yes=True, group="other"):
     asked = DecideApproval(feed_id=feed.id, group=group, fields=list(names), approve=yes, reason=REASON)
-    roll.run(officer, decide_approval.decide_approval, roll.extras.keyring, asked)
+    roll.run(officer, decide_approval, roll.extras.keyring, asked)
 
 
 def kept(roll, school):

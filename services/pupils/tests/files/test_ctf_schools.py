@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from pupils.deliveries.domain.findings import FileRefused
-from pupils.files.domain.ctf_file import CtfHeader, read_ctf
-from pupils.files.domain.ctf_schools import SchoolIdentity, StatedSchool
-from pupils.files.domain.roll_file import FileKind, check_file, rows_of
-from pupils.files.domain.roll_row import check_row
+from pupils.files.ctf_file import CtfHeader, read_ctf
+from pupils.files.ctf_schools import SchoolIdentity, StatedSchool
+from pupils.files.findings import FileRefused
+from pupils.files.roll_file import FileKind, check_file, rows_of
+from pupils.files.roll_row import check_row
 from support.lists import every
 
 TODAY = date(2026, 11, 27)

@@ -14,19 +14,15 @@ from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS
 from haven_schemas.words.intake import MENDING_COLUMNS
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from pupils.deliveries.domain.findings import FileRefused
-from pupils.files.domain import written_codes, written_dates
-from pupils.files.domain.column_guesses import guesses
-from pupils.files.domain.csv_file import MUST_BE_MAPPED, CsvColumns, CsvReading, read_csv
-from pupils.files.domain.csv_head import read_head
-from pupils.files.domain.ctf_schools import SchoolIdentity
-from pupils.files.domain.remembered import forget_all
-from pupils.files.domain.roll_file import FileKind, check_file, named_digest
-from pupils.files.domain.roll_row import check_row
-from pupils.files.domain.written_codes import as_code
-from pupils.files.domain.written_dates import iso_day
-from pupils.record.domain.record_merging import said_by
-from pupils.roll.domain.year_groups import year_group_of
+from pupils.batch.record_merging import said_by
+from pupils.files.columns import guesses, read_head
+from pupils.files.csv_file import MUST_BE_MAPPED, CsvColumns, CsvReading, read_csv
+from pupils.files.ctf_schools import SchoolIdentity
+from pupils.files.findings import FileRefused
+from pupils.files.remembered import forget_all
+from pupils.files.roll_file import FileKind, check_file, named_digest
+from pupils.files.roll_row import check_row
+from pupils.files.written import _as_code, _iso_day, as_code, iso_day, year_group_of
 from support.lists import every
 from support.processor_time import processor_seconds
 
@@ -390,4 +386,4 @@ class TestHostile:
         forget_all()
         iso_day("y" * 10_000)
         as_code("sen_need", "y" * 10_000)
-        assert (written_dates._iso_day.cache_info().misses, written_codes._as_code.cache_info().misses) == (0, 0)
+        assert (_iso_day.cache_info().misses, _as_code.cache_info().misses) == (0, 0)

@@ -3,16 +3,17 @@
 from pathlib import Path
 
 import pupils
-from pupils.files.domain import roll_row, written_codes, written_dates
-from pupils.files.domain.remembered import forget_all
+from pupils.files.remembered import forget_all
+from pupils.files.roll_row import _year_group, _year_group_code, plain
+from pupils.files.written import _as_code, _iso_day, as_code, iso_day
 
 ASKED = (
-    lambda: roll_row.plain("Zoë  Ødegård"),
-    lambda: written_dates.iso_day("3 April 2014"),
-    lambda: written_codes.as_code("sen_need", "moderate"),
-    lambda: roll_row._year_group("Year 7"),
+    lambda: plain("Zoë  Ødegård"),
+    lambda: iso_day("3 April 2014"),
+    lambda: as_code("sen_need", "moderate"),
+    lambda: _year_group("Year 7"),
 )
-MEMORIES = (roll_row.plain, written_dates._iso_day, written_codes._as_code, roll_row._year_group_code)
+MEMORIES = (plain, _iso_day, _as_code, _year_group_code)
 
 
 def test_all_of_it_is_forgotten_and_worked_out_anew():

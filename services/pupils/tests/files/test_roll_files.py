@@ -9,12 +9,12 @@ import pytest
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pupils.deliveries.domain.findings import FileRefused
-from pupils.files.domain.csv_file import HEADER, read_csv
-from pupils.files.domain.ctf_file import CtfHeader, read_ctf
-from pupils.files.domain.ctf_schools import SchoolIdentity
-from pupils.files.domain.roll_file import MOST_ROWS, FileKind, check_file, rows_of
-from pupils.roll.domain.outcomes import Outcomes
+from pupils.files.csv_file import HEADER, read_csv
+from pupils.files.ctf_file import CtfHeader, read_ctf
+from pupils.files.ctf_schools import SchoolIdentity
+from pupils.files.findings import FileRefused
+from pupils.files.outcomes import Outcomes
+from pupils.files.roll_file import MOST_ROWS, FileKind, check_file, rows_of
 from support.lists import every
 from support.processor_time import processor_seconds
 

@@ -2,14 +2,13 @@
 
 import pytest
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from pupils.deliveries.domain.findings import FileRefused
-from pupils.files.domain.agreed_columns import proposed_for
-from pupils.files.domain.column_guesses import guesses
-from pupils.files.domain.csv_file import CsvColumns
-from pupils.files.domain.csv_preview import rows_as_taken
-from pupils.files.domain.roll_row import has_lost_letters
-from pupils.files.domain.written_dates import has_month_first, iso_day
-from pupils.staff_lists.domain.staff_file import read_staff_csv
+from pupils.files.columns import guesses, proposed_for
+from pupils.files.csv_file import CsvColumns
+from pupils.files.csv_preview import rows_as_taken
+from pupils.files.findings import FileRefused
+from pupils.files.roll_row import has_lost_letters
+from pupils.files.written import has_month_first, iso_day
+from pupils.staff_lists.staff_file import read_staff_csv
 from support import clock
 from support.lists import every
 

@@ -8,12 +8,10 @@ import pytest
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rpc.pupils.matching import DecideProposal, EndMerge, ListProposals, MergePupils
 from protected_child import JSON, of_schools, protect, push
-from pupils.matching.queries.list_proposals import list_proposals
-from pupils.matching.use_cases import keep_conflict
-from pupils.matching.use_cases.decide_proposal import decide_proposal
-from pupils.matching.use_cases.end_merge import end_merge
-from pupils.matching.use_cases.merge_pupils import merge_pupils
-from pupils.matching.use_cases.tell_matches import tell_matches
+from pupils.matching.aliases import keep_conflict
+from pupils.matching.merging import end_merge, merge_pupils
+from pupils.matching.proposals import decide_proposal, list_proposals
+from pupils.matching.telling import tell_matches
 
 ASH = {
     "source_id": "11", "legal_surname": "Ash", "legal_forename": "Catherine", "date_of_birth": "2013-05-06",
@@ -34,7 +32,7 @@ class Case:
         self.lead, self.colleague, self.linked = (of_schools(roll, *self.schools) for _ in range(3))
         link = ConflictChanged(staff_id=self.linked.actor_id, subject_id=self.new, state="kept_from", version=1)
         with roll.open_unit([]) as unit:
-            keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
+            keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
 
     def merge(self):
         asked = MergePupils(pupil_id=self.known, alias_id=self.new, reason=REASON)

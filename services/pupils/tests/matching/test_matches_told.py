@@ -19,9 +19,10 @@ from protected_child import (
     push,
     say,
 )
-from pupils.matching.domain.telling_matches import due_if_asked_before
-from pupils.matching.use_cases import keep_alias, keep_conflict, tell_matches
-from pupils.protection.use_cases import end_protection
+from pupils.matching.aliases import keep_alias, keep_conflict
+from pupils.matching.telling import tell_matches
+from pupils.matching.times import due_if_asked_before
+from pupils.protection.protection import end_protection
 from sqlalchemy import create_engine, text
 from support.lists import every
 
@@ -69,7 +70,7 @@ class Mornings:
         """What is published at this moment."""
         before = len(self.roll.published("pupils.matches_waiting"))
         with self.roll.open_unit(None) as unit:
-            tell_matches.tell_matches(unit)
+            tell_matches(unit)
         return [each.body for each in self.roll.published("pupils.matches_waiting")[before:]]
 
     def named(self):
@@ -106,7 +107,7 @@ def propose(roll, feed, *more, born=ASH["date_of_birth"]):
 def link(roll, who, pupil_id, state="kept_from", version=1, link_id=None):
     event = ConflictChanged(staff_id=who.actor_id, subject_id=pupil_id, state=state, version=version)
     with roll.open_unit([]) as unit:
-        keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=link_id or uuid4()), event)
+        keep_conflict(unit, SimpleNamespace(aggregateid=link_id or uuid4()), event)
 
 
 def ids_of(told):
@@ -142,7 +143,7 @@ def test_two_that_tell_at_the_same_moment_tell_once(mornings, roll, feed):
     propose(roll, feed)
     roll.now = datetime(2026, 6, 11, 8, tzinfo=UTC)
     with roll.open_unit(None) as unit:
-        tell_matches.tell_matches(unit)
+        tell_matches(unit)
         assert mornings.told() == []
     assert len(roll.published("pupils.matches_waiting")) == 1
 
@@ -192,7 +193,7 @@ def test_who_is_linked_to_the_child_is_not_told(mornings, roll, school, there, n
     link(roll, named[1], linked := uuid4() if by_alias else child)
     if by_alias:
         with roll.open_unit([]) as unit:
-            keep_alias.keep_alias(unit, linked, child, 1)
+            keep_alias(unit, linked, child, 1)
     deliver_and_ask(roll, there, {**OLD, "upn": None})
     assert ids_of(mornings.at(12, 8)) == [([str(school)], [str(named[0].actor_id)])]
 
@@ -253,7 +254,7 @@ def test_who_is_named_later_is_told_the_next_morning(mornings, roll, school, the
 def test_while_nothing_is_protected_any_more_nobody_is_told(mornings, roll, there, named, child):
     deliver_and_ask(roll, there, {**OLD, "upn": None})
     ended = EndProtection(pupil_id=child, reason="Known to all.")
-    roll.run(named[0], end_protection.end_protection, roll.extras, ended)
+    roll.run(named[0], end_protection, roll.extras, ended)
     assert mornings.at(12, 8) == []
 
 

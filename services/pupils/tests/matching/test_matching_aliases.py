@@ -12,12 +12,13 @@ from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils import matching as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pupils.matching.queries import list_proposals, merges_of, suggest_pupils
-from pupils.matching.use_cases import end_merge
+from pupils.files.names import fold, query_words, search_text
+from pupils.finding.lists import get_pupils
+from pupils.matching.merging import end_merge, merges_of
+from pupils.matching.proposals import list_proposals
+from pupils.matching.suggest import suggest_pupils
 from pupils.models import PupilMergeRow, PupilRow
-from pupils.protection.use_cases import end_protection, protect_identity
-from pupils.roll.domain.name_folding import fold, query_words, search_text
-from pupils.roll.queries import get_pupils
+from pupils.protection.protection import end_protection, protect_identity
 from sqlalchemy import select
 from support import clock
 from support.levels import examples
@@ -54,7 +55,7 @@ def merged(roll, who, kept, alias):
 
 
 def split(roll, who, merge_id):
-    roll.run(who, end_merge.end_merge, roll.extras, contract.EndMerge(merge_id=merge_id, reason=REASON))
+    roll.run(who, end_merge, roll.extras, contract.EndMerge(merge_id=merge_id, reason=REASON))
 
 
 def found(roll, who, query, **given):
@@ -62,13 +63,13 @@ def found(roll, who, query, **given):
 
 
 def proposed(roll, who):
-    page = roll.run(who, list_proposals.list_proposals, roll.extras, contract.ListProposals())
+    page = roll.run(who, list_proposals, roll.extras, contract.ListProposals())
     return [(each.known.pupil_id, each.new.legal_surname, each.agree) for each in page.proposals]
 
 
 def suggested(roll, who, school, words):
     asked = contract.SuggestPupils(school_id=school, words=words)
-    return [each.pupil_id for each in roll.run(who, suggest_pupils.suggest_pupils, asked).suggestions]
+    return [each.pupil_id for each in roll.run(who, suggest_pupils, asked).suggestions]
 
 
 class TestSearch:
@@ -157,7 +158,7 @@ class TestProtected:
         """The kept entry's identity is protected, with the alias there."""
         merged(roll, lead, *pair)
         asked = contract.ProtectIdentity(pupil_id=pair[0], kind="adoption", reason="Adopted.", readers=[uuid4()])
-        roll.run(lead, protect_identity.protect_identity, roll.extras, asked)
+        roll.run(lead, protect_identity, roll.extras, asked)
         return pair
 
     @pytest.mark.parametrize("query", ["okafor", ALIAS_UPN, "okafour"])
@@ -177,7 +178,7 @@ class TestProtected:
 
     def test_the_alias_by_its_id_says_whose_it_is_to_people_named(self, roll, school, lead, hidden):
         def means(who):
-            (shown,) = roll.run(who, get_pupils.get_pupils, PupilsById(ids=[hidden[1]])).pupils
+            (shown,) = roll.run(who, get_pupils, PupilsById(ids=[hidden[1]])).pupils
             return shown.merged_into
 
         assert means(lead) == hidden[0]
@@ -186,7 +187,7 @@ class TestProtected:
     def test_its_merge_is_told_to_and_ended_by_people_named(self, roll, school, lead, hidden):
         def told(who):
             asked = contract.MergesOf(pupil_id=hidden[1])
-            return [each.pupil_id for each in roll.run(who, merges_of.merges_of, roll.extras, asked).merges]
+            return [each.pupil_id for each in roll.run(who, merges_of, roll.extras, asked).merges]
 
         colleague = roll.staff(school, rights=MATCH, elevated=True)
         assert (told(lead), told(colleague)) == ([hidden[0]], [])
@@ -200,7 +201,7 @@ class TestProtected:
 
     def test_its_end_lets_names_lead_there_again(self, roll, lead, hidden):
         ended = contract.EndProtection(pupil_id=hidden[0], reason="Asked for by the family.")
-        roll.run(lead, end_protection.end_protection, roll.extras, ended)
+        roll.run(lead, end_protection, roll.extras, ended)
         assert found(roll, lead, "okafor") == [hidden[0]]
 
 

@@ -9,10 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils.matching import DecideIds
-from pupils.deliveries.parts import read_object
-from pupils.deliveries.use_cases import begin_delivery, decide_delivery, decide_ids
+from pupils.batch.in_hand import RollInHand
+from pupils.deliveries.begin import begin_delivery
+from pupils.deliveries.decide import decide_delivery, decide_ids
 from pupils.models import PupilSourceRow
-from pupils.roll.parts.roll_in_hand import RollInHand
+from pupils.taken import object as read_object
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -44,13 +45,13 @@ def sources(roll, feed):
 
 def decide(roll, who, delivery_id, decision):
     asked = DecideIds.model_validate({"delivery_id": delivery_id, "decision": decision})
-    return roll.run(who, decide_ids.decide_ids, asked)
+    return roll.run(who, decide_ids, asked)
 
 
 @pytest.fixture(params=[500, 3], ids=["one batch", "several batches"])
 def reissued(roll, feed, school, request, monkeypatch):
     """Four children, and a delivery in which three of their ids are each other's."""
-    monkeypatch.setattr("pupils.deliveries.use_cases.apply_deliveries.BATCH_ROWS", request.param)
+    monkeypatch.setattr("pupils.deliveries.apply.BATCH_ROWS", request.param)
     roll.deliver(feed, push(*(child(number, str(number)) for number in range(4))), JSON)
     before = {pupil.upn: pupil.id for pupil in roll.pupils(school)}
     moved = [child(0, "1", **{"class": "9X"}), child(1, "2"), child(2, "0"), child(3, "3")]
@@ -120,7 +121,7 @@ def test_nobody_of_another_school_decides_and_not_by_the_other_decision(roll, fe
     for who, ask in (
         (stranger, lambda: decide(roll, stranger, delivery.delivery_id, "rekey")),
         (admin, lambda: roll.run(
-            admin, decide_delivery.decide_delivery,
+            admin, decide_delivery,
             contract.DecideDelivery(delivery_id=delivery.delivery_id, decision="apply"),
         )),
     ):  # fmt: skip
@@ -132,7 +133,7 @@ def test_nobody_of_another_school_decides_and_not_by_the_other_decision(roll, fe
 def test_a_check_tells_the_conflicts_and_waits_for_nobody(roll, feed, reissued, admin):
     decide(roll, admin, reissued[0].delivery_id, "refuse")
     request = contract.BeginDelivery.model_validate({"feed_id": feed.id, "media_type": JSON, "check": True})
-    place = roll.run(NOBODY, begin_delivery.begin_delivery, roll.extras, request)
+    place = roll.run(NOBODY, begin_delivery, roll.extras, request)
     body = push(child(0, "1"), child(1, "2"), child(2, "0"))
     roll.put(place, body)
     roll.finish(roll.signed(place, feed, body))

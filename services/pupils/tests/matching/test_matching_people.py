@@ -8,11 +8,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils import matching as contract
-from pupils.copies.queries.present_state import every_pupil_merged, every_pupil_unmerged
-from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
-from pupils.matching.use_cases import decide_proposal, end_merge
+from pupils.finding.lists import get_pupils
+from pupils.matching.merging import end_merge, merges_of
+from pupils.matching.proposals import compare_pupils, decide_proposal, list_proposals
+from pupils.matching.suggest import suggest_pupils
 from pupils.models import MatchProposalRow, PupilMergeRow
-from pupils.roll.queries import get_pupils
+from pupils.present_state import every_pupil_merged, every_pupil_unmerged
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -35,14 +36,14 @@ def lead(roll, school):
 
 
 def proposals(roll, who):
-    return roll.run(who, list_proposals.list_proposals, roll.extras, contract.ListProposals()).proposals
+    return roll.run(who, list_proposals, roll.extras, contract.ListProposals()).proposals
 
 
 def decide(roll, who, proposal, decision, **given):
     asked = contract.DecideProposal.model_validate(
         {"proposal_id": proposal.id, "decision": decision, "reason": REASON, "version": proposal.version, **given}
     )
-    return roll.run(who, decide_proposal.decide_proposal, roll.extras, asked)
+    return roll.run(who, decide_proposal, roll.extras, asked)
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ class TestMerges:
     def test_an_alias_is_kept_hidden_and_shown_by_its_id(self, roll, lead, twice, school):
         merged(roll, lead, twice)
         assert [pupil.id for pupil in roll.find(lead, "ash").pupils] == [twice[0]]
-        (shown,) = roll.run(lead, get_pupils.get_pupils, PupilsById(ids=[twice[1]])).pupils
+        (shown,) = roll.run(lead, get_pupils, PupilsById(ids=[twice[1]])).pupils
         assert (shown.known_as, shown.merged_into) == ("Katherine Ashe", twice[0])
         (event,) = roll.published("pupils.pupil_merged")
         assert event.body["data"] == {"pupil_id": str(twice[0]), "alias_id": str(twice[1]), "version": 2}
@@ -178,17 +179,17 @@ class TestMerges:
         before = rows()
         merge_id = merged(roll, lead, twice)
         asked = contract.EndMerge(merge_id=merge_id, reason="Two children after all.")
-        roll.run(lead, end_merge.end_merge, roll.extras, asked)
+        roll.run(lead, end_merge, roll.extras, asked)
         assert rows() == before
         assert {pupil.id for pupil in roll.find(lead, "ash").pupils} == set(twice)
         (event,) = roll.published("pupils.pupil_unmerged")
         assert event.body["data"]["version"] == 3
-        (told,) = roll.run(lead, merges_of.merges_of, roll.extras, contract.MergesOf(pupil_id=twice[0])).merges
+        (told,) = roll.run(lead, merges_of, roll.extras, contract.MergesOf(pupil_id=twice[0])).merges
         assert (told.reason, told.ended_reason) == (REASON, "Two children after all.")
         assert roll.deliver(feed, push({**AGAIN, "class": "9Z"}), JSON).applied == 1
         assert {pupil.id: pupil.class_name for pupil in roll.pupils(school)}[twice[1]] == "9Z"
         with pytest.raises(Problem) as again:
-            roll.run(lead, end_merge.end_merge, roll.extras, asked)
+            roll.run(lead, end_merge, roll.extras, asked)
         assert again.value.code is ErrorCode.NOT_FOUND
         assert proposals(roll, lead) == [], "a person has said that they are two"
 
@@ -204,9 +205,7 @@ class TestMerges:
         (other,) = roll.pupils(second.school_id)
         for act in (
             lambda: merged(roll, lead, (twice[0], other.id)),
-            lambda: roll.run(
-                lead, compare_pupils.compare_pupils, contract.ComparePupils(pupil_id=twice[0], other_id=other.id)
-            ),
+            lambda: roll.run(lead, compare_pupils, contract.ComparePupils(pupil_id=twice[0], other_id=other.id)),
         ):
             with pytest.raises(Problem) as refused:
                 act()
@@ -227,7 +226,7 @@ class TestMerges:
         with roll.open_unit(None) as unit:
             assert [event.alias_id for event, *_ in every_pupil_merged(unit)] == [twice[1]]
             assert list(every_pupil_unmerged(unit)) == []
-        roll.run(lead, end_merge.end_merge, roll.extras, contract.EndMerge(merge_id=merge_id, reason=REASON))
+        roll.run(lead, end_merge, roll.extras, contract.EndMerge(merge_id=merge_id, reason=REASON))
         with roll.open_unit(None) as unit:
             assert list(every_pupil_merged(unit)) == []
             assert [event.alias_id for event, *_ in every_pupil_unmerged(unit)] == [twice[1]]
@@ -235,7 +234,7 @@ class TestMerges:
 
 def test_what_a_reporter_wrote_finds_whom_they_may_have_meant(roll, school, lead, twice):
     asked = contract.SuggestPupils(school_id=school, words="tall girl called Cathrine Ash, 7B?")
-    found = roll.run(lead, suggest_pupils.suggest_pupils, asked).suggestions
+    found = roll.run(lead, suggest_pupils, asked).suggestions
     assert found[0].pupil_id == twice[0]
     other = contract.SuggestPupils(school_id=school, words="Zebedee Quill")
-    assert roll.run(lead, suggest_pupils.suggest_pupils, other).suggestions == []
+    assert roll.run(lead, suggest_pupils, other).suggestions == []

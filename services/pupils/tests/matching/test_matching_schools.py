@@ -9,10 +9,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
-from pupils.deliveries.use_cases import begin_delivery
+from pupils.deliveries.begin import begin_delivery
+from pupils.finding.lists import get_pupils, pupil_facts
 from pupils.models import RollQuestionRow
-from pupils.roll.queries import get_pupils
-from pupils.roll.queries.pupil_facts import pupil_facts
 from sqlalchemy import select
 from support import clock
 
@@ -53,7 +52,7 @@ def test_who_left_keeps_their_id_and_the_school_they_left_keeps_their_name(roll,
     (pupil,) = roll.pupils(second.school_id)
     assert (pupil.id, pupil.class_name, pupil.on_roll, pupil.version) == (known, "7Z", True, 3)
     reader = roll.staff(school, rights={Right.PUPIL_FIND})
-    (shown,) = roll.run(reader, get_pupils.get_pupils, PupilsById(ids=[known])).pupils
+    (shown,) = roll.run(reader, get_pupils, PupilsById(ids=[known])).pupils
     assert (shown.known_as, shown.class_name, shown.on_roll, shown.school_id) == ("Ida Ash", "7B", False, school)
     (facts,) = roll.run(SERVICE, pupil_facts, PupilsById(ids=[known])).pupils
     assert facts.school_id == second.school_id
@@ -114,7 +113,7 @@ def test_a_row_that_states_no_name_is_not_told_one(roll, school, second, known):
 
 def test_a_check_moves_nobody(roll, school, second, known):
     request = contract.BeginDelivery.model_validate({"feed_id": second.id, "media_type": JSON, "check": True})
-    place = roll.run(NOBODY, begin_delivery.begin_delivery, roll.extras, request)
+    place = roll.run(NOBODY, begin_delivery, roll.extras, request)
     roll.put(place, push(ASH))
     roll.finish(roll.signed(place, second, push(ASH)))
     roll.work()

@@ -16,14 +16,14 @@ from haven_schemas.rpc.pupils import matching as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from pupils.deliveries.domain.duplicates import is_permanent
-from pupils.deliveries.domain.findings import Finding
-from pupils.deliveries.use_cases import decide_ids
-from pupils.matching.domain.likeness import is_typing_slip, likeness
-from pupils.matching.domain.matching import match_change
+from pupils.batch.like import is_typing_slip, likeness
+from pupils.batch.matching import match_change
+from pupils.batch.merging import ATTRIBUTES, KnownPupil, merge, microseconds
+from pupils.deliveries.decide import decide_ids
+from pupils.files.duplicates import is_permanent
+from pupils.files.findings import Finding
 from pupils.models import PupilRow, PupilSourceRow, SchoolRow
-from pupils.protection.use_cases import protect_identity
-from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, merge, microseconds
+from pupils.protection.protection import protect_identity
 from sqlalchemy import select, update
 from support.levels import examples
 
@@ -78,7 +78,7 @@ def test_a_conversion_puts_no_record_on_the_wrong_child(roll, school, feed):
     assert (stopped.state, stopped.waits_for) == ("waiting_for_decision", "ids")
     admin = roll.staff(school, rights={Right.FEED_ADMINISTER}, elevated=True)
     asked = contract.DecideIds(delivery_id=stopped.delivery_id, decision="rekey")
-    roll.run(admin, decide_ids.decide_ids, asked)
+    roll.run(admin, decide_ids, asked)
     roll.work()
     done = roll.fate(feed, stopped.delivery_id)
     assert (done.state, done.applied, done.added, done.rejected_count, done.leavers) == ("done", 10, 1, 0, 1)
@@ -99,7 +99,7 @@ def test_a_conversion_puts_no_record_on_the_wrong_child(roll, school, feed):
         readers=[uuid4()],
         old_pupil_id=ids["Sam", "Child3"],
     )
-    roll.run(lead, protect_identity.protect_identity, roll.extras, linked)
+    roll.run(lead, protect_identity, roll.extras, linked)
     roll.later(days=1)
     late = roll.deliver(feed, push({**before[3], "source_id": "6"}), JSON)
     assert (late.applied, late.rejected_count) == (0, 1)

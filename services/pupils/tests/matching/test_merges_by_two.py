@@ -13,12 +13,13 @@ from haven_schemas.rpc.identity.apart import Apart
 from haven_schemas.rpc.pupils import matching as contract
 from haven_schemas.rpc.pupils.record import RecordAsked
 from haven_schemas.rpc.pupils.retention import PupilDatesQuery
-from pupils.matching.queries import compare_pupils, list_proposals, merges_of
-from pupils.matching.use_cases import decide_proposal, end_merge, keep_conflict, merge_pupils
+from pupils.leavers.dates import pupil_dates
+from pupils.matching.aliases import keep_conflict
+from pupils.matching.merging import end_merge, merge_pupils, merges_of
+from pupils.matching.proposals import compare_pupils, decide_proposal, list_proposals
 from pupils.models import FeedRow, PupilMergeRow, PupilRow
-from pupils.protection.parts.empty_entry import take_names
-from pupils.record.queries import pupil_record
-from pupils.retention.queries.pupil_dates import pupil_dates
+from pupils.protection.empty import take_names
+from pupils.record.record import pupil_record
 from sqlalchemy import select
 from two_schools import SERVICE
 
@@ -63,18 +64,18 @@ class Case:
 
     def merge(self, who, pair):
         asked = contract.MergePupils(pupil_id=pair[0], alias_id=pair[1], reason=REASON)
-        return self.roll.run(who, merge_pupils.merge_pupils, self.roll.extras, asked)
+        return self.roll.run(who, merge_pupils, self.roll.extras, asked)
 
     def decide(self, who, proposal_id, decision="same"):
         asked = contract.DecideProposal(proposal_id=proposal_id, decision=decision, reason="Seen both.")
-        return self.roll.run(who, decide_proposal.decide_proposal, self.roll.extras, asked).state
+        return self.roll.run(who, decide_proposal, self.roll.extras, asked).state
 
     def proposals(self, who):
-        return self.roll.run(who, list_proposals.list_proposals, self.roll.extras, contract.ListProposals()).proposals
+        return self.roll.run(who, list_proposals, self.roll.extras, contract.ListProposals()).proposals
 
     def end(self, who, merge_id):
         asked = contract.EndMerge(merge_id=merge_id, reason="Two children.")
-        self.roll.run(who, end_merge.end_merge, self.roll.extras, asked)
+        self.roll.run(who, end_merge, self.roll.extras, asked)
 
     def merges(self):
         with self.roll.open_unit(None) as unit:
@@ -87,9 +88,7 @@ class Case:
 
     def contacts(self, pupil_id):
         reader = self.roll.staff(self.school, rights=MATCH, elevated=True)
-        shown = self.roll.run(
-            reader, pupil_record.pupil_record, self.roll.extras.keyring, RecordAsked(pupil_id=pupil_id)
-        )
+        shown = self.roll.run(reader, pupil_record, self.roll.extras.keyring, RecordAsked(pupil_id=pupil_id))
         return [(each.contact.forename, each.contact.court_order) for each in shown.contacts]
 
 
@@ -121,9 +120,7 @@ class TestOneAlone:
         assert case.decide(case.second, said.merge_id) == "same"
         (row,) = case.merges()
         assert (row.merged_by, row.agreed_by) == (case.first.actor_id, case.second.actor_id)
-        (told,) = case.roll.run(
-            case.first, merges_of.merges_of, case.roll.extras, contract.MergesOf(pupil_id=pair[0])
-        ).merges
+        (told,) = case.roll.run(case.first, merges_of, case.roll.extras, contract.MergesOf(pupil_id=pair[0])).merges
         assert (told.reason, told.agreed_by) == (REASON, case.second.actor_id)
 
     def test_two_on_one_roll_take_two_and_so_does_their_proposal(self, case):
@@ -185,9 +182,7 @@ class TestOneAlone:
         case.said({**LEAVER, "source_id": "8", "upn": None, "legal_surname": "Ashe"})
         rows = case.roll.pupils(case.school)
         pair = [each.id for each in rows if each.legal_surname.startswith("Ash")]
-        shown = case.roll.run(
-            case.first, compare_pupils.compare_pupils, contract.ComparePupils(pupil_id=pair[0], other_id=pair[1])
-        )
+        shown = case.roll.run(case.first, compare_pupils, contract.ComparePupils(pupil_id=pair[0], other_id=pair[1]))
         assert not shown.takes_two
         assert not case.merge(case.first, pair).waits
 
@@ -275,4 +270,4 @@ def link(case, who, child):
     """The colleague is the child's parent, as incidents tells it."""
     event = ConflictChanged(staff_id=who.actor_id, subject_id=child, state="kept_from", version=1)
     with case.roll.open_unit([]) as unit:
-        keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)

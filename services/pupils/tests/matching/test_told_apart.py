@@ -7,9 +7,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from haven_schemas.rpc.pupils.matching import DecideProposal, ListProposals
-from pupils.deliveries.domain.duplicates import SeenChildren
-from pupils.matching.queries import list_proposals
-from pupils.matching.use_cases import ask_of_one_upn, decide_proposal
+from pupils.files.duplicates import SeenChildren
+from pupils.matching.one_upn import ask_of_one_upn
+from pupils.matching.proposals import decide_proposal, list_proposals
 from pupils.models import MatchProposalRow, PupilRow
 from sqlalchemy import select, update
 from support.lists import every
@@ -25,12 +25,12 @@ def push(*pupils, mode="delta"):
 
 
 def proposals(roll, who):
-    return roll.run(who, list_proposals.list_proposals, roll.extras, ListProposals()).proposals
+    return roll.run(who, list_proposals, roll.extras, ListProposals()).proposals
 
 
 def ask(roll):
     with roll.open_unit(None) as unit:
-        ask_of_one_upn.ask_of_one_upn(unit)
+        ask_of_one_upn(unit)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ class TestOneUpnAtTwoSchools:
         for each in (school, second.school_id):
             assert proposals(roll, roll.staff(each, rights=MATCHES, elevated=True)) == []
         decided = DecideProposal(proposal_id=asked.id, decision="different", reason="Two children, one mistyped UPN.")
-        roll.run(lead, decide_proposal.decide_proposal, roll.extras, decided)
+        roll.run(lead, decide_proposal, roll.extras, decided)
         ask(roll)
         assert proposals(roll, lead) == []
 

@@ -8,9 +8,9 @@ from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, ListRoll
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pupils.models import PupilRow
-from pupils.moves.use_cases.follow_rolls import follow_rolls
-from pupils.two_rolls.queries import list_roll_questions
-from pupils.two_rolls.use_cases import answer_roll_question, settle_roll_questions
+from pupils.moves.following import follow_rolls
+from pupils.two_rolls.questions import answer_roll_question, list_roll_questions
+from pupils.two_rolls.settling import settle_roll_questions
 from sqlalchemy import select
 from support import clock
 from support.levels import examples
@@ -37,7 +37,7 @@ class OneChild:
         else:
             self.answer(what, self.feeds[which].school_id)
         for _ in range(2):
-            settle_roll_questions.settle_roll_questions(self.roll.open_unit, self.roll.extras)
+            settle_roll_questions(self.roll.open_unit, self.roll.extras)
             follow_rolls(self.roll.open_unit)
         self.reckon()
 
@@ -49,7 +49,7 @@ class OneChild:
 
     def answer(self, what, school_id):
         lead = self.roll.staff(school_id, rights=LEAD, elevated=True)
-        listed = self.roll.run(lead, list_roll_questions.list_roll_questions, self.roll.extras, ListRollQuestions())
+        listed = self.roll.run(lead, list_roll_questions, self.roll.extras, ListRollQuestions())
         asked = [
             each
             for each in listed.questions
@@ -59,7 +59,7 @@ class OneChild:
             return
         undoes = what == "still_here" and asked[0].state == "here_now"
         request = AnswerRollQuestion(question_id=asked[0].id, answer=what, reason="Seen.")
-        self.roll.run(lead, answer_roll_question.answer_roll_question, self.roll.extras, request)
+        self.roll.run(lead, answer_roll_question, self.roll.extras, request)
         if what == "here_now":
             self.before = self.place
         elif undoes:

@@ -14,12 +14,11 @@ from haven_schemas.rpc.pupils.matching import (
     ProtectIdentity,
 )
 from pupils.bootstrap import RESYNC
-from pupils.matching.queries import list_proposals
-from pupils.matching.use_cases import decide_proposal, end_merge, merge_pupils
+from pupils.matching.merging import end_merge, merge_pupils
+from pupils.matching.proposals import decide_proposal, list_proposals
 from pupils.models import PupilMoveRow
-from pupils.moves.use_cases.follow_rolls import follow_rolls
-from pupils.moves.use_cases.say_earlier import say_earlier
-from pupils.protection.use_cases import end_protection, protect_identity
+from pupils.moves.following import follow_rolls, say_earlier
+from pupils.protection.protection import end_protection, protect_identity
 from sqlalchemy import delete
 from support import clock
 from two_schools import ASH, JSON, LEAD, THERE, TwoSchools, push
@@ -210,9 +209,9 @@ def test_a_guest_who_is_another_child_is_at_both_never(case, roll):
 def decide(case, roll, decision):
     """Somebody responsible at both schools says whether the two entries are one child."""
     trust = case.trust_lead()
-    (asked,) = roll.run(trust, list_proposals.list_proposals, roll.extras, ListProposals()).proposals
+    (asked,) = roll.run(trust, list_proposals, roll.extras, ListProposals()).proposals
     said = DecideProposal(proposal_id=asked.id, decision=decision, reason="Asked both.")
-    roll.run(trust, decide_proposal.decide_proposal, roll.extras, said)
+    roll.run(trust, decide_proposal, roll.extras, said)
 
 
 @pytest.mark.parametrize(("kept", "alias"), [("known", "entry"), ("entry", "known")])
@@ -224,9 +223,9 @@ def test_a_merge_by_hand_of_a_leaver_and_a_child_on_a_roll_is_a_move(case, roll,
     assert case.moves() == []
     trust = case.trust_lead()
     pair = {"pupil_id": getattr(case, kept), "alias_id": getattr(case, alias)}
-    done = roll.run(trust, merge_pupils.merge_pupils, roll.extras, MergePupils(**pair, reason="One child."))
+    done = roll.run(trust, merge_pupils, roll.extras, MergePupils(**pair, reason="One child."))
     assert case.said() == [("Ash", "Beech", "moved")], "to the school whose roll they are on, whichever is the alias"
-    roll.run(trust, end_merge.end_merge, roll.extras, EndMerge(merge_id=done.merge_id, reason="Two children."))
+    roll.run(trust, end_merge, roll.extras, EndMerge(merge_id=done.merge_id, reason="Two children."))
     assert case.said() == [("Ash", "Beech", "moved"), ("Ash", "Beech", "ended")]
 
 
@@ -234,7 +233,7 @@ def test_a_merge_by_hand_of_two_on_a_roll_is_at_both(case, roll):
     case.first()
     case.other(upn="A103102209083")
     pair = {"pupil_id": case.known, "alias_id": case.entry}
-    roll.run(case.trust_lead(), merge_pupils.merge_pupils, roll.extras, MergePupils(**pair, reason="One child."))
+    roll.run(case.trust_lead(), merge_pupils, roll.extras, MergePupils(**pair, reason="One child."))
     assert case.said() == [("Ash", "Beech", "both")]
 
 
@@ -248,7 +247,7 @@ def test_protecting_a_child_neither_hands_the_file_on_nor_takes_it_back(case, ro
     who = case.lead if which == "known" else case.trust_lead()
     pupil_id = case.known
     asked = ProtectIdentity(pupil_id=pupil_id, kind="adoption", reason="x", readers=[uuid4()])
-    roll.run(who, protect_identity.protect_identity, roll.extras, asked)
+    roll.run(who, protect_identity, roll.extras, asked)
     assert case.said() == [("Ash", "Beech", "both")]
     (case.first if which == "known" else case.other)(gone=True)
     assert case.said() == [("Ash", "Beech", "both")], "nothing more is said of a protected child by a roll"
@@ -257,7 +256,7 @@ def test_protecting_a_child_neither_hands_the_file_on_nor_takes_it_back(case, ro
 def test_a_protected_child_who_comes_to_another_school_is_told_to_nobody(case, roll):
     case.both_named()
     asked = ProtectIdentity(pupil_id=case.known, kind="witness", reason="x", readers=[uuid4()])
-    roll.run(case.lead, protect_identity.protect_identity, roll.extras, asked)
+    roll.run(case.lead, protect_identity, roll.extras, asked)
     case.first(gone=True)
     assert case.moves() == []
 
@@ -332,9 +331,9 @@ def test_an_entry_that_is_emptied_leaves_the_roll_and_is_back_when_the_protectio
     lead = case.lead
     (new,) = [each.id for each in roll.pupils(case.school) if each.id != old]
     asked = ProtectIdentity(pupil_id=new, old_pupil_id=old, kind="adoption", reason="x", readers=[uuid4()])
-    roll.run(lead, protect_identity.protect_identity, roll.extras, asked)
+    roll.run(lead, protect_identity, roll.extras, asked)
     assert [each.body["data"]["pupil_id"] for each in roll.published("pupils.pupil_left")] == [str(old)]
-    roll.run(lead, end_protection.end_protection, roll.extras, EndProtection(pupil_id=new, reason="Over."))
+    roll.run(lead, end_protection, roll.extras, EndProtection(pupil_id=new, reason="Over."))
     joined = [each.body["data"]["pupil_id"] for each in roll.published("pupils.pupil_joined")]
     assert joined == [str(old), str(new), str(old)]
 

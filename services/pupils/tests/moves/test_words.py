@@ -4,7 +4,7 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from pupils.moves.domain.words import Entry, Place, Word, last_word, said_by_rolls
+from pupils.moves.words import Entry, Place, Word, last_word, said_by_rolls
 
 PLACES = [Place(UUID(int=number), UUID(int=100 + number)) for number in range(4)]
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

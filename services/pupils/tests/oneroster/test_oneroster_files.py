@@ -11,14 +11,13 @@ from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oneroster_files import BEA, BEN, EVERYONE, IDA, NOOR, ORG, RUTH, oneroster, packed, table, tables_of
-from pupils.deliveries.domain.findings import FileRefused
-from pupils.files.domain.ctf_schools import SchoolIdentity
-from pupils.files.domain.roll_file import FileKind, check_file
-from pupils.oneroster.domain.package import MOST_MEMBERS, Package
-from pupils.oneroster.domain.roster import read_roster
-from pupils.oneroster.domain.staff_told import rows_of_staff
-from pupils.oneroster.domain.students import rows_of_students, upn_of, warnings_of
-from pupils.oneroster.domain.tables import TableRow
+from pupils.files.ctf_schools import SchoolIdentity
+from pupils.files.findings import FileRefused
+from pupils.files.oneroster_package import MOST_MEMBERS, Package, TableRow
+from pupils.files.oneroster_roster import read_roster
+from pupils.files.oneroster_students import rows_of_students, upn_of, warnings_of
+from pupils.files.roll_file import FileKind, check_file
+from pupils.staff_lists.staff_told import rows_of_staff
 from support.lists import every
 
 ALDER = SchoolIdentity("100001", "8200001", frozenset({"100002", "8200002"}))

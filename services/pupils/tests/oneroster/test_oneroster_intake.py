@@ -12,7 +12,8 @@ from haven_schemas.rpc.pupils.tries import TryUpload
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oneroster_files import BEA, BEN, EVERYONE, IDA, NOOR, RUTH, oneroster, packed, tables_of
-from pupils.deliveries.use_cases import begin_upload, try_upload
+from pupils.deliveries.begin import begin_upload
+from pupils.deliveries.trying import try_upload
 from pupils.models import PupilPartRow, PupilRow, SchoolRow
 from sent_staff import Lists
 from sqlalchemy import func, select
@@ -156,20 +157,20 @@ class TestByHand:
     def upload(self, lists, body, **asked):
         roll = lists.roll
         request = contract.BeginUpload.model_validate({"school_id": lists.feed.school_id, "media_type": ZIP, **asked})
-        slot = roll.run(lists.officer, begin_upload.begin_upload, roll.extras, request)
+        slot = roll.run(lists.officer, begin_upload, roll.extras, request)
         roll.put(slot, body)
         return slot.delivery_id
 
     def test_a_try_says_what_it_would_do_and_keeps_nothing(self, lists, roll, feed):
         delivery_id = self.upload(lists, oneroster())
-        report = roll.run(lists.officer, try_upload.try_upload, roll.extras, TryUpload(delivery_id=delivery_id))
+        report = roll.run(lists.officer, try_upload, roll.extras, TryUpload(delivery_id=delivery_id))
         assert (report.total, report.applied, report.added, report.staff_listed) == (2, 2, 2, 2)
         assert roll.pupils(feed.school_id) == []
         assert lists.row(by_hand=True) is None
 
     def test_a_try_of_a_hostile_zip_says_why(self, lists, roll):
         delivery_id = self.upload(lists, packed({"../users.csv": b"x"}))
-        report = roll.run(lists.officer, try_upload.try_upload, roll.extras, TryUpload(delivery_id=delivery_id))
+        report = roll.run(lists.officer, try_upload, roll.extras, TryUpload(delivery_id=delivery_id))
         assert (report.reason, report.detail) == (FileReason.MALFORMED_CSV, FileDetail.UNSAFE_ZIP)
 
     def test_a_zip_is_no_list_of_staff(self, lists):
@@ -221,5 +222,5 @@ def test_who_administers_feeds_alone_sends_it(roll, feed):
     nobody = roll.staff(feed.school_id, rights={Right.PUPIL_FIND}, elevated=True)
     request = contract.BeginUpload(school_id=feed.school_id, media_type=ZIP)
     with pytest.raises(Problem) as refused:
-        roll.run(nobody, begin_upload.begin_upload, roll.extras, request)
+        roll.run(nobody, begin_upload, roll.extras, request)
     assert refused.value.code is ErrorCode.NOT_PERMITTED

@@ -13,14 +13,15 @@ from haven_schemas.rpc.pupils.photos import PhotoQuery
 from haven_schemas.rpc.pupils.tries import TryUpload
 from PIL import Image
 from protected_child import NEW, NEW_UPN, OLD, OLD_UPN, of_schools, protect, push
-from pupils.deliveries.domain.findings import FileRefused
-from pupils.deliveries.queries.get_delivery import show_delivery
-from pupils.deliveries.use_cases import begin_upload, finish_upload, try_upload
+from pupils.deliveries.begin import begin_upload
+from pupils.deliveries.delivery import show_delivery
+from pupils.deliveries.finish import finish_upload
+from pupils.deliveries.trying import try_upload
+from pupils.files.findings import FileRefused
 from pupils.models import FeedRow, PupilPhotoRow
-from pupils.photos.domain.photo_zip import PhotoZip
-from pupils.photos.parts import apply_photos
-from pupils.photos.queries import get_photo
-from pupils.photos.use_cases import remove_photo
+from pupils.photos import apply as apply_photos
+from pupils.photos.photo import get_photo, remove_photo
+from pupils.photos.zip import PhotoZip
 
 ZIP = "application/zip"
 IDA, OMAR = "A203202811068", "H203202811069"
@@ -144,7 +145,7 @@ def test_a_check_tells_what_would_be_and_keeps_nothing(roll, feed, pupils):
 
 def test_what_a_person_removed_stays_removed_until_another_picture_comes(roll, feed, pupils, administrator):
     deliver(roll, feed, {f"{IDA}.jpg": picture()})
-    roll.run(administrator, remove_photo.remove_photo, roll.extras, PhotoQuery(pupil_id=pupils[IDA]))
+    roll.run(administrator, remove_photo, roll.extras, PhotoQuery(pupil_id=pupils[IDA]))
     assert answers(deliver(roll, feed, {f"{IDA}.jpg": picture()})) == (0, 0, 1, [])
     assert kept(roll) == {}
     assert answers(deliver(roll, feed, {f"{IDA}.jpg": picture("red")})) == (1, 0, 0, [])
@@ -211,13 +212,13 @@ def test_an_emptied_entry_and_a_protected_child_are_answered_as_any_other(roll):
     assert [each[:3] for each in told] == [(2, 0, 0), (0, 0, 2), (0, 1, 1), (0, 1, 0), (0, 1, 0), (0, 0, 0)]
     with pytest.raises(Problem) as refused:
         stranger = roll.staff(school, rights=SEES, elevated=True)
-        roll.run(stranger, get_photo.get_photo, roll.extras, PhotoQuery(pupil_id=emptied))
+        roll.run(stranger, get_photo, roll.extras, PhotoQuery(pupil_id=emptied))
     assert refused.value.code is ErrorCode.NOT_FOUND
 
 
 def by_hand(roll, who, school, body, **given):
     asked = contract.BeginUpload.model_validate({"school_id": school, "media_type": ZIP, "holds": "photos", **given})
-    slot = roll.run(who, begin_upload.begin_upload, roll.extras, asked)
+    slot = roll.run(who, begin_upload, roll.extras, asked)
     roll.put(slot, body)
     return slot.delivery_id
 
@@ -225,7 +226,7 @@ def by_hand(roll, who, school, body, **given):
 def test_by_hand_without_a_feed_they_are_known_by_upn_and_cannot_be_tried(roll, school, pupils, administrator):
     body = packed({f"{IDA}.jpg": picture(), "78.jpg": picture()})
     delivery = by_hand(roll, administrator, school, body, mode="full")
-    roll.run(administrator, finish_upload.finish_upload, contract.FinishUpload(delivery_id=delivery))
+    roll.run(administrator, finish_upload, contract.FinishUpload(delivery_id=delivery))
     work(roll)
     shown = roll.run(administrator, show_delivery, roll.extras.keyring, contract.DeliveryQuery(delivery_id=delivery))
     assert (answers(shown), shown.mode) == ((1, 0, 0, [(1, "no_such_pupil")]), "delta")
@@ -233,7 +234,7 @@ def test_by_hand_without_a_feed_they_are_known_by_upn_and_cannot_be_tried(roll, 
         by_hand(roll, administrator, school, body, media_type="text/csv")
     tried = by_hand(roll, administrator, school, body)
     with pytest.raises(Problem):
-        roll.run(administrator, try_upload.try_upload, roll.extras, TryUpload(delivery_id=tried))
+        roll.run(administrator, try_upload, roll.extras, TryUpload(delivery_id=tried))
 
 
 def refusal(data):

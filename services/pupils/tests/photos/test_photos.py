@@ -13,9 +13,8 @@ from haven_schemas.rpc.pupils.photos import PhotoQuery, PutPhoto
 from haven_schemas.rpc.pupils.record import RecordAsked
 from PIL import Image
 from pupils.models import KeptFromRow, PhotoGoneRow, PupilPhotoRow
-from pupils.photos.queries import get_photo
-from pupils.photos.use_cases import begin_photo, put_photo, remove_photo, sweep_photos
-from pupils.record.queries import pupil_record
+from pupils.photos.photo import begin_photo, get_photo, put_photo, remove_photo, sweep_photos
+from pupils.record.record import pupil_record
 
 READS = {Right.PUPIL_FIND, Right.PUPIL_READ}
 ADDS = {*READS, Right.PUPIL_ADD_LOCAL}
@@ -45,25 +44,25 @@ def lead(roll, school):
 
 def put(roll, access, pupil, data=None, extras=None):
     asked = PutPhoto(pupil_id=pupil, jpeg=base64.b64encode(jpeg() if data is None else data).decode())
-    return roll.run(access, put_photo.put_photo, extras or roll.extras, asked).version
+    return roll.run(access, put_photo, extras or roll.extras, asked).version
 
 
 def begin(roll, access, pupil):
-    roll.run(access, begin_photo.begin_photo, PhotoQuery(pupil_id=pupil))
+    roll.run(access, begin_photo, PhotoQuery(pupil_id=pupil))
 
 
 def seen(roll, access, pupil):
-    found = roll.run(access, get_photo.get_photo, roll.extras, PhotoQuery(pupil_id=pupil))
+    found = roll.run(access, get_photo, roll.extras, PhotoQuery(pupil_id=pupil))
     return base64.b64decode(found.jpeg)
 
 
 def remove(roll, access, pupil):
-    roll.run(access, remove_photo.remove_photo, roll.extras, PhotoQuery(pupil_id=pupil))
+    roll.run(access, remove_photo, roll.extras, PhotoQuery(pupil_id=pupil))
 
 
 def noted(roll, access, pupil):
     asked = RecordAsked(pupil_id=pupil)
-    return roll.run(access, pupil_record.pupil_record, roll.extras.keyring, asked).photo
+    return roll.run(access, pupil_record, roll.extras.keyring, asked).photo
 
 
 def code(call, *given):
@@ -92,10 +91,10 @@ def test_the_next_one_takes_its_place_and_the_object_before_is_deleted(roll, lea
     [before] = stored(store_folder)
     assert put(roll, lead, pupil, jpeg(colour="red")) == 2
     assert seen(roll, lead, pupil) == jpeg(colour="red")
-    assert sweep_photos.sweep_photos(roll.open_unit, roll.extras) == 1
+    assert sweep_photos(roll.open_unit, roll.extras) == 1
     [now] = stored(store_folder)
     assert now != before
-    assert sweep_photos.sweep_photos(roll.open_unit, roll.extras) == 0
+    assert sweep_photos(roll.open_unit, roll.extras) == 0
 
 
 def test_it_is_gone_for_good_when_it_is_removed_and_the_next_one_is_not_swept(roll, lead, pupil, store_folder):
@@ -105,7 +104,7 @@ def test_it_is_gone_for_good_when_it_is_removed_and_the_next_one_is_not_swept(ro
     assert code(seen, roll, lead, pupil) is ErrorCode.NOT_FOUND
     assert code(remove, roll, lead, pupil) is ErrorCode.NOT_FOUND
     put(roll, lead, pupil, jpeg(colour="red"))
-    sweep_photos.sweep_photos(roll.open_unit, roll.extras)
+    sweep_photos(roll.open_unit, roll.extras)
     assert seen(roll, lead, pupil) == jpeg(colour="red")
     assert len(stored(store_folder)) == 1
 
@@ -125,8 +124,8 @@ def test_while_the_store_is_away_nothing_changes(roll, lead, pupil, store_folder
         put(roll, lead, pupil, jpeg(colour="red"), away)
     assert seen(roll, lead, pupil) == jpeg()
     remove(roll, lead, pupil)
-    assert sweep_photos.sweep_photos(roll.open_unit, away) == 0
-    assert sweep_photos.sweep_photos(roll.open_unit, roll.extras) == 1
+    assert sweep_photos(roll.open_unit, away) == 0
+    assert sweep_photos(roll.open_unit, roll.extras) == 1
     assert stored(store_folder) == []
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pupils.possible_links.domain.comparing import (
+from pupils.possible_links.comparing import (
     MOST_CHILDREN,
     Colleague,
     Held,

@@ -12,10 +12,16 @@ from haven_schemas.rpc.identity import ComparedStaff, ComparedStaffPage
 from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
 from haven_schemas.rpc.pupils.possible_links import DecidePossibleLink, ListPossibleLinks
 from protected_child import protect
+from pupils.every_possible_link import every_possible_link_changed
 from pupils.models import ContactRow, FeedRow, StaffToCompareRow
-from pupils.possible_links.queries import possible_links
-from pupils.possible_links.queries.every_possible_link import every_possible_link_changed
-from pupils.possible_links.use_cases import compare_staff, decide_possible_link, keep_answer, note_staff_change
+from pupils.possible_links.compare import compare_staff
+from pupils.possible_links.link import (
+    count_possible_links,
+    decide_possible_link,
+    keep_answer,
+    list_possible_links,
+    note_staff_change,
+)
 from sqlalchemy import func, select
 
 JSON = "application/json"
@@ -67,7 +73,7 @@ class Desk:
         return [pupil.id for pupil in sorted(self.roll.pupils(self.feed.school_id), key=lambda each: each.id)]
 
     def compare(self):
-        compare_staff.compare_staff(self.roll.open_unit, self.roll.extras)
+        compare_staff(self.roll.open_unit, self.roll.extras)
         return [each.body["data"] for each in self.roll.published(EVENT)]
 
     def lead(self, *, elevated=True, actor_id=None):
@@ -75,15 +81,15 @@ class Desk:
         return made if actor_id is None else made.__class__(**{**vars_of(made), "actor_id": actor_id})
 
     def listed(self, who, **asked):
-        return self.roll.run(who, possible_links.list_possible_links, ListPossibleLinks(**asked)).links
+        return self.roll.run(who, list_possible_links, ListPossibleLinks(**asked)).links
 
     def decide(self, who, link, decision, **given):
         asked = DecidePossibleLink(possible_link_id=link.id, decision=decision, **given)
-        return self.roll.run(who, decide_possible_link.decide_possible_link, asked).state
+        return self.roll.run(who, decide_possible_link, asked).state
 
     def hear(self, staff_id, version):
         with self.roll.open_unit([]) as unit:
-            note_staff_change.note_staff_change(unit, StaffChanged(staff_id=staff_id, version=version))
+            note_staff_change(unit, StaffChanged(staff_id=staff_id, version=version))
 
 
 def vars_of(access):
@@ -149,9 +155,9 @@ def test_somebody_else_decides_and_it_is_never_asked_again(desk):
     lead, mother = desk.lead(), desk.lead(actor_id=ruth)
     (link,) = desk.listed(lead, pupil_id=child)
     assert (link.staff_id, link.found_by) == (ruth, "name")
-    assert desk.roll.run(lead, possible_links.count_possible_links).waiting == 1
+    assert desk.roll.run(lead, count_possible_links).waiting == 1
     assert desk.listed(mother) == []
-    assert desk.roll.run(mother, possible_links.count_possible_links).waiting == 0
+    assert desk.roll.run(mother, count_possible_links).waiting == 0
     refused("not_found", desk.decide, mother, link, "different")
     elsewhere = desk.roll.staff(uuid4(), rights=[Right.CONCERN_TRIAGE], elevated=True)
     refused("not_found", desk.decide, elsewhere, link, "different")
@@ -194,7 +200,7 @@ def test_what_somebody_beyond_the_school_answered_is_decided_here_too(desk):
     event = LinkAnswered(question_id=link.id, answer="different", kind=None, decided_by=other, version=2)
     for _ in range(2):
         with desk.roll.open_unit([]) as unit:
-            keep_answer.keep_answer(unit, event, desk.feed.school_id)
+            keep_answer(unit, event, desk.feed.school_id)
     assert desk.listed(head) == []
     refused("stale_version", desk.decide, head, link, "linked", kind="parent")
     said = [each.body["data"] for each in desk.roll.published(EVENT)]

@@ -18,7 +18,7 @@ from protected_child import (
     say,
 )
 from pupils.models import IdentityMetRow, IdentityQuestionRow
-from pupils.protection.queries import protection_of
+from pupils.protection.protection import protection_of
 from sqlalchemy import select
 
 STRANGER_UPN = "E938218618008"
@@ -30,7 +30,7 @@ STRANGER = {
 
 def before_of(roll, who, pupil_id):
     asked = contract.ProtectionQuery(pupil_id=pupil_id)
-    return roll.run(who, protection_of.protection_of, roll.extras, asked).before
+    return roll.run(who, protection_of, roll.extras, asked).before
 
 
 @pytest.fixture

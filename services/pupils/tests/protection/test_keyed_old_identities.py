@@ -4,11 +4,9 @@ from datetime import date
 
 from chassis.units.models import KeyWrapRow
 from protected_child import OLD, asked_of, deliver_and_ask, of_schools, protected_child
+from pupils.identities.marks import MARKS_HOLDER, key_old_identities, marks_for
+from pupils.identities.old import identity_digests
 from pupils.models import IdentityMarkRow, IdentityMetRow, OldIdentityMetRow, OldIdentityRow
-from pupils.protection.domain.identity_marks import MARKS_HOLDER
-from pupils.protection.domain.old_identities import identity_digests
-from pupils.protection.parts.marks import marks_for
-from pupils.protection.use_cases.key_old_identities import key_old_identities
 from sqlalchemy import delete, select
 
 

@@ -12,15 +12,16 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import NamesAsked, PupilsById, groups, record
 from haven_schemas.rpc.pupils import matching as contract
 from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
-from pupils.groups.use_cases import keep_group
-from pupils.matching.queries import compare_pupils, list_proposals, merges_of
-from pupils.matching.use_cases import merge_pupils
+from pupils.finding.known_names import known_names
+from pupils.finding.lists import get_pupils, pupil_facts, pupil_identities, pupil_names
+from pupils.groups.group import keep_group
+from pupils.matching.merging import merge_pupils, merges_of
+from pupils.matching.proposals import compare_pupils, list_proposals
 from pupils.models import ProtectedBeforeRow, PupilNameRow, WithheldRow
-from pupils.protection.queries import protection_of
-from pupils.protection.use_cases import end_protection, protect_identity
-from pupils.record.queries import pupil_record, stops
-from pupils.record.use_cases import add_local, override_stop
-from pupils.roll.queries import get_pupils, known_names, pupil_facts, pupil_identities, pupil_names
+from pupils.protection.protection import end_protection, protect_identity, protection_of
+from pupils.record.local import add_local
+from pupils.record.record import pupil_record
+from pupils.record.stops import override_stop, stops_of
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -41,11 +42,11 @@ def push(*pupils, mode="delta", **more):
 
 def protect(roll, who, pupil_id, **given):
     asked = {"pupil_id": pupil_id, "kind": "adoption", "reason": "Adopted.", "readers": [uuid4()], **given}
-    return roll.run(who, protect_identity.protect_identity, roll.extras, contract.ProtectIdentity.model_validate(asked))
+    return roll.run(who, protect_identity, roll.extras, contract.ProtectIdentity.model_validate(asked))
 
 
 def told(roll, who, pupil_id):
-    return roll.run(who, protection_of.protection_of, roll.extras, contract.ProtectionQuery(pupil_id=pupil_id))
+    return roll.run(who, protection_of, roll.extras, contract.ProtectionQuery(pupil_id=pupil_id))
 
 
 def of_school(roll, school):
@@ -87,13 +88,13 @@ def test_names_of_before_leave_search_and_history_save_for_named_people(roll, sc
         assert unit.session.scalars(select(PupilNameRow)).all() == []
         sealed = b"".join(unit.session.scalars(select(ProtectedBeforeRow.sealed)))
     assert b"Zedd" not in sealed
-    (seen,) = roll.run(colleague, get_pupils.get_pupils, PupilsById(ids=[renamed])).pupils
+    (seen,) = roll.run(colleague, get_pupils, PupilsById(ids=[renamed])).pupils
     assert (seen.upn, seen.legal_name) == (None, "Ivy Oak")
-    (known,) = roll.run(reader, get_pupils.get_pupils, PupilsById(ids=[renamed])).pupils
+    (known,) = roll.run(reader, get_pupils, PupilsById(ids=[renamed])).pupils
     assert known.upn == OLD_UPN
     before = told(roll, reader, renamed).before
     assert [(each.legal_forename, each.legal_surname) for each in before] == [("Ida", "Zedd")]
-    (today,) = roll.run(colleague, pupil_names.pupil_names, NamesAsked(pupil_id=renamed)).names
+    (today,) = roll.run(colleague, pupil_names, NamesAsked(pupil_id=renamed)).names
     assert (today.legal_surname, today.known_from) == ("Oak", None), "as of a child who never had another name"
     for ask in (
         lambda: told(roll, colleague, renamed),
@@ -165,7 +166,7 @@ def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, scho
     new, old = adopted
     for words in ("zedd", "ida", "yarrow"):
         assert roll.find(colleague, words, leavers=True).pupils == []
-    (seen,) = roll.run(lead, get_pupils.get_pupils, PupilsById(ids=[old])).pupils
+    (seen,) = roll.run(lead, get_pupils, PupilsById(ids=[old])).pupils
     assert (seen.known_as, seen.upn, seen.merged_into) == ("Protected Protected", None, None)
     linked = told(roll, lead, new).before[0]
     assert (linked.pupil_id, linked.upn, linked.date_of_birth) == (old, OLD_UPN, date(2014, 3, 2))
@@ -177,7 +178,7 @@ def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, scho
     asked = contract.MergePupils(pupil_id=new, alias_id=old, reason="x")
     for who in (colleague, lead):
         with pytest.raises(Problem) as refused:
-            roll.run(who, merge_pupils.merge_pupils, roll.extras, asked)
+            roll.run(who, merge_pupils, roll.extras, asked)
         assert refused.value.code is ErrorCode.NOT_FOUND
 
 
@@ -193,16 +194,16 @@ def test_an_emptied_id_is_nobodys_but_to_people_named(roll, school, lead, collea
     def answers(who, pupil_id):
         """Of all that takes an id of a pupil."""
         asked = (
-            (get_pupils.get_pupils, PupilsById(ids=[pupil_id])),
-            (pupil_names.pupil_names, NamesAsked(pupil_id=pupil_id)),
-            (pupil_record.pupil_record, keyring, record.RecordAsked(pupil_id=pupil_id)),
-            (stops.stops_of, keyring, record.StopsAsked(pupil_id=pupil_id, purpose="export")),
-            (add_local.add_local, keyring, record.AddLocal(pupil_id=pupil_id, kind="note", text="x")),
-            (override_stop.override_stop, keyring, let_go(pupil_id)),
-            (keep_group.keep_group, keyring, groups.KeepGroup(school_id=school, name="G", pupil_ids=[pupil_id])),
-            (merges_of.merges_of, roll.extras, contract.MergesOf(pupil_id=pupil_id)),
-            (compare_pupils.compare_pupils, contract.ComparePupils(pupil_id=adopted[0], other_id=pupil_id)),
-            (protection_of.protection_of, roll.extras, contract.ProtectionQuery(pupil_id=pupil_id)),
+            (get_pupils, PupilsById(ids=[pupil_id])),
+            (pupil_names, NamesAsked(pupil_id=pupil_id)),
+            (pupil_record, keyring, record.RecordAsked(pupil_id=pupil_id)),
+            (stops_of, keyring, record.StopsAsked(pupil_id=pupil_id, purpose="export")),
+            (add_local, keyring, record.AddLocal(pupil_id=pupil_id, kind="note", text="x")),
+            (override_stop, keyring, let_go(pupil_id)),
+            (keep_group, keyring, groups.KeepGroup(school_id=school, name="G", pupil_ids=[pupil_id])),
+            (merges_of, roll.extras, contract.MergesOf(pupil_id=pupil_id)),
+            (compare_pupils, contract.ComparePupils(pupil_id=adopted[0], other_id=pupil_id)),
+            (protection_of, roll.extras, contract.ProtectionQuery(pupil_id=pupil_id)),
         )
         return [answer(who, *each) for each in asked]
 
@@ -219,13 +220,13 @@ def test_an_emptied_id_is_nobodys_but_to_people_named(roll, school, lead, collea
 
 def test_nobody_is_proposed_who_was_protected(roll, feed, school, lead, adopted):
     roll.deliver(feed, push({**NEW, "upn": None, "source_id": "9", "legal_forename": "Ivie"}), JSON)
-    found = roll.run(lead, list_proposals.list_proposals, roll.extras, contract.ListProposals()).proposals
+    found = roll.run(lead, list_proposals, roll.extras, contract.ListProposals()).proposals
     assert found == []
 
 
 def names_for_an_export(roll, pupil_id):
     asked = NamesToLeaveOut(ids=[pupil_id])
-    (found,) = roll.run(SERVICE, known_names.known_names, roll.extras, asked).pupils
+    (found,) = roll.run(SERVICE, known_names, roll.extras, asked).pupils
     return found
 
 
@@ -243,11 +244,11 @@ def test_a_cover_of_an_export_is_told_nothing_of_a_protected_child(roll, school,
 
     def told_of(*pupil_ids):
         asked = PupilsById(ids=list(pupil_ids))
-        return roll.run(SERVICE, pupil_identities.pupil_identities, asked).pupils
+        return roll.run(SERVICE, pupil_identities, asked).pupils
 
     assert told_of(new, old) == []
     ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
-    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+    roll.run(lead, end_protection, roll.extras, ended)
     (found,) = told_of(new)
     assert (found.pupil_id, found.known_as, found.legal_name) == (new, "Ivy Oak", "Ivy Oak")
     assert (found.school_id, found.date_of_birth is not None) == (school, True)
@@ -256,7 +257,7 @@ def test_a_cover_of_an_export_is_told_nothing_of_a_protected_child(roll, school,
 def test_a_child_protected_once_more_is_read_as_before(roll, school, lead, adopted):
     new, old = adopted
     ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
-    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+    roll.run(lead, end_protection, roll.extras, ended)
     assert names_for_an_export(roll, old).protected == []
     protect(roll, lead, new, old_pupil_id=old)
     assert told(roll, lead, new).reason == "Adopted."
@@ -267,7 +268,7 @@ def test_other_services_are_told_who_alone_opens_the_old_entrys_file(roll, schoo
     new, old = adopted
 
     def facts(pupil_id):
-        (found,) = roll.run(SERVICE, pupil_facts.pupil_facts, PupilsById(ids=[pupil_id])).pupils
+        (found,) = roll.run(SERVICE, pupil_facts, PupilsById(ids=[pupil_id])).pupils
         return found
 
     reader = uuid4()
@@ -278,7 +279,7 @@ def test_other_services_are_told_who_alone_opens_the_old_entrys_file(roll, schoo
     assert {*facts(old).only_for} == {lead.actor_id, reader}
     assert facts(old).version > version
     ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
-    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+    roll.run(lead, end_protection, roll.extras, ended)
     assert facts(old).only_for is None
 
 
@@ -286,8 +287,8 @@ def test_its_end_gives_everything_back(roll, feed, school, lead, colleague, adop
     new, old = adopted
     ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
     with pytest.raises(Problem):
-        roll.run(colleague, end_protection.end_protection, roll.extras, ended)
-    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+        roll.run(colleague, end_protection, roll.extras, ended)
+    roll.run(lead, end_protection, roll.extras, ended)
     by_id = {pupil.id: pupil for pupil in roll.pupils(school)}
     assert (by_id[old].legal_surname, by_id[old].upn, by_id[old].hidden) == ("Zedd", OLD_UPN, False)
     assert [pupil.id for pupil in roll.find(colleague, "zedd", leavers=True).pupils] == [old]

@@ -10,8 +10,8 @@ from chassis.access.context import NOBODY
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import matching as contract
 from haven_schemas.rpc.pupils.tries import TryDelivery
-from pupils.deliveries.use_cases import try_delivery
-from pupils.protection.use_cases import protect_identity
+from pupils.deliveries.trying import try_delivery
+from pupils.protection.protection import protect_identity
 
 JSON = "application/json"
 OLD_UPN, NEW_UPN, OTHER_UPN = "A203202811068", "A103102209083", "E938218618008"
@@ -82,7 +82,7 @@ class Trust:
             pupil_id=by_name["Oak"], kind="adoption", reason="Adopted.", readers=[uuid4()], old_upns=[OTHER_UPN],
             old_pupil_id=by_name["Zedd"],
         )  # fmt: skip
-        self.roll.run(self.lead, protect_identity.protect_identity, self.roll.extras, asked)
+        self.roll.run(self.lead, protect_identity, self.roll.extras, asked)
 
     def attempt(self, feed, *rows, **more):
         self.roll.later(hours=1)
@@ -90,7 +90,7 @@ class Trust:
         self.roll.put(slot, body)
         signed = self.roll.signed(slot, feed, body, message_id="haven_try_1").model_dump()
         request = TryDelivery.model_validate(signed)
-        return self.roll.run(NOBODY, try_delivery.try_delivery, self.roll.extras, request).model_dump(mode="json")
+        return self.roll.run(NOBODY, try_delivery, self.roll.extras, request).model_dump(mode="json")
 
     def ask(self, feed, *rows, **more):
         self.roll.later(hours=1)

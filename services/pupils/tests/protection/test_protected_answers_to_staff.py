@@ -13,13 +13,15 @@ import pytest
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById, groups, matching, record
-from pupils.groups.queries import list_groups
-from pupils.groups.use_cases import keep_group
-from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
-from pupils.protection.queries import protection_of
-from pupils.protection.use_cases import ask_named_people, protect_identity
-from pupils.record.queries import pupil_record
-from pupils.roll.queries import find_pupils, get_pupils, pupil_names
+from pupils.finding.find import find_pupils
+from pupils.finding.lists import get_pupils, pupil_names
+from pupils.groups.group import keep_group, list_groups
+from pupils.matching.merging import merges_of
+from pupils.matching.proposals import compare_pupils, list_proposals
+from pupils.matching.suggest import suggest_pupils
+from pupils.protection.asking import ask_named_people
+from pupils.protection.protection import protect_identity, protection_of
+from pupils.record.record import pupil_record
 
 JSON = "application/json"
 OLD_UPN, NEW_UPN, OTHER_UPN = "A203202811068", "A103102209083", "E938218618008"
@@ -69,7 +71,7 @@ class World:
             pupil_id=self.child, kind="adoption", reason="Adopted.", readers=[uuid4()], old_upns=[OTHER_UPN],
             old_pupil_id=self.old,
         )  # fmt: skip
-        self.roll.run(self.lead, protect_identity.protect_identity, self.roll.extras, asked)
+        self.roll.run(self.lead, protect_identity, self.roll.extras, asked)
 
     def people(self):
         """Each kind of caller who is not named."""
@@ -87,36 +89,36 @@ class World:
         extras, keyring, here = self.roll.extras, self.roll.extras.keyring, self.schools[0]
         ids = [self.child, self.old, self.by_name["Reed"]]
         for words in ("zedd", "ida", "zed ida", "oak", "ivy", OLD_UPN, OTHER_UPN, ""):
-            yield f"find {words}", find_pupils.find_pupils, FindPupils(query=words, leavers=True)
-        yield "get", get_pupils.get_pupils, PupilsById(ids=ids)
+            yield f"find {words}", find_pupils, FindPupils(query=words, leavers=True)
+        yield "get", get_pupils, PupilsById(ids=ids)
         if not who.is_elevated(self.roll.now):
             return  # the rest takes the second tier
-        yield "names of the old", pupil_names.pupil_names, NamesAsked(pupil_id=self.old)
-        yield "names", pupil_names.pupil_names, NamesAsked(pupil_id=self.child)
-        yield "record", pupil_record.pupil_record, keyring, record.RecordAsked(pupil_id=self.child)
+        yield "names of the old", pupil_names, NamesAsked(pupil_id=self.old)
+        yield "names", pupil_names, NamesAsked(pupil_id=self.child)
+        yield "record", pupil_record, keyring, record.RecordAsked(pupil_id=self.child)
         for words in ("Ida Zedd", "Ivy Oak"):
-            yield f"suggest {words}", suggest_pupils.suggest_pupils, matching.SuggestPupils(school_id=here, words=words)
-        yield "proposals", list_proposals.list_proposals, extras, matching.ListProposals()
-        yield "merges", merges_of.merges_of, extras, matching.MergesOf(pupil_id=self.child)
-        yield "merges of the old", merges_of.merges_of, extras, matching.MergesOf(pupil_id=self.old)
+            yield f"suggest {words}", suggest_pupils, matching.SuggestPupils(school_id=here, words=words)
+        yield "proposals", list_proposals, extras, matching.ListProposals()
+        yield "merges", merges_of, extras, matching.MergesOf(pupil_id=self.child)
+        yield "merges of the old", merges_of, extras, matching.MergesOf(pupil_id=self.old)
         compared = matching.ComparePupils(pupil_id=self.child, other_id=self.by_name["Reed"])
-        yield "compared", compare_pupils.compare_pupils, compared
-        yield "protection", protection_of.protection_of, extras, matching.ProtectionQuery(pupil_id=self.child)
+        yield "compared", compare_pupils, compared
+        yield "protection", protection_of, extras, matching.ProtectionQuery(pupil_id=self.child)
         for name, upn in (("old", OLD_UPN), ("other", OTHER_UPN)):
             asked = matching.ProtectIdentity(
                 pupil_id=self.by_name["Reed"], kind="adoption", reason="x", readers=[who.actor_id], old_upns=[upn],
                 old_pupil_id=self.old,
             )  # fmt: skip
-            yield f"protect another by the {name} UPN", protect_identity.protect_identity, extras, asked
+            yield f"protect another by the {name} UPN", protect_identity, extras, asked
         for name, pupil_id in (("child", self.child), ("old", self.old)):
             asked = groups.KeepGroup(school_id=here, name=name, pupil_ids=[pupil_id])
-            yield f"group of the {name}", keep_group.keep_group, keyring, asked
-        yield "groups", list_groups.list_groups, keyring, groups.ListGroups()
+            yield f"group of the {name}", keep_group, keyring, asked
+        yield "groups", list_groups, keyring, groups.ListGroups()
 
     def answers(self):
         """By caller and question; as JSON, without ids and times of the world."""
         self.roll.deliver(self.feeds[1], push({**OLD, "upn": None, "source_id": "7"}), JSON)
-        ask_named_people.ask_named_people(self.roll.open_unit, self.roll.extras)
+        ask_named_people(self.roll.open_unit, self.roll.extras)
         return {
             (kind, name): self.plain(self.answer(who, *asked))
             for kind, who in self.people().items()

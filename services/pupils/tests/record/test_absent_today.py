@@ -8,10 +8,10 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.absent import AbsentToday
-from pupils.files.domain.roll_file import LONDON
+from pupils.files.roll_file import LONDON
 from pupils.models import FeedRow, KeptFromRow, ProtectedReaderRow, PupilRow
-from pupils.record.domain.absent_today import is_absence, newest_mark, social_worker_signs
-from pupils.record.queries.absent_today import absent_today
+from pupils.record.absence import is_absence, newest_mark, social_worker_signs
+from pupils.record.absent import absent_today
 
 JSON = "application/json"
 DAY = date(2026, 11, 27)

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from chassis.access.context import Access
 from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
+from pupils.finding.known_names import known_names
 from pupils.models import FeedRow
-from pupils.roll.queries.known_names import known_names
 
 JSON = "application/json"
 INCIDENTS = Access(kind="service", actor_id=uuid4(), service="incidents", job="test")

@@ -20,14 +20,14 @@ from haven_schemas.rpc.pupils.record import (
     RecordAsked,
     RemoveLocal,
 )
-from pupils.feeds.queries import list_approvals, list_feeds
-from pupils.feeds.use_cases import decide_approval, set_feed
-from pupils.groups.queries import get_group, list_groups
-from pupils.groups.use_cases import keep_group, remove_group
+from pupils.deliveries.feed import list_feeds, set_feed
+from pupils.deliveries.unknown_names import decide_approval, list_approvals
+from pupils.groups.group import get_group, keep_group, list_groups, remove_group
 from pupils.models import FeedRow, KeptFromRow, PupilGroupRow, PupilLocalRow, PupilPartRow, PupilRow
-from pupils.record.domain.postcodes import sector_of
-from pupils.record.queries import home_districts, pupil_record, pupils_in_brief, stops
-from pupils.record.use_cases import add_local, remove_local
+from pupils.record import record as pupil_record
+from pupils.record.brief import home_districts, pupils_in_brief, sector_of
+from pupils.record.local import add_local, remove_local
+from pupils.record.stops import check_stops
 from sqlalchemy import select
 from support import clock
 from support.lists import every
@@ -86,7 +86,7 @@ def pupil(roll, school, feed, push):
 
 def approve(roll, officer, feed, group="language", *, yes=True, fields=()):
     asked = DecideApproval(feed_id=feed.id, group=group, approve=yes, reason=REASON, fields=list(fields))
-    roll.run(officer, decide_approval.decide_approval, roll.extras.keyring, asked)
+    roll.run(officer, decide_approval, roll.extras.keyring, asked)
 
 
 def read(roll, access, pupil_id, known_on=None):
@@ -97,7 +97,7 @@ def read(roll, access, pupil_id, known_on=None):
 
 def flags(roll, *pupils):
     asked = CheckStops(pupil_ids=list(pupils), purpose="letter", sent_by=uuid4())
-    found = roll.run(ASKER, stops.check_stops, roll.extras.keyring, asked)
+    found = roll.run(ASKER, check_stops, roll.extras.keyring, asked)
     return {each.pupil_id: each.flags for each in found.pupils}
 
 
@@ -132,7 +132,7 @@ def test_in_brief_sen_and_who_shares_a_contact(roll, school, pupil, push, row):
 
     def told(access=lead):
         asked = BriefsAsked(ids=[pupil.id, sister.id])
-        found = roll.run(access, pupils_in_brief.pupils_in_brief, roll.extras.keyring, asked).pupils
+        found = roll.run(access, pupils_in_brief, roll.extras.keyring, asked).pupils
         return {each.pupil_id: (each.sen_provision, each.ehc_plan, each.siblings) for each in found}
 
     assert told() == {pupil.id: ("K", None, [sister.id]), sister.id: ("N", True, [pupil.id])}
@@ -155,7 +155,7 @@ def test_where_somebody_lives_is_told_no_closer_than_a_referral_needs(roll, scho
 
     def told(access=lead):
         asked = HomesAsked(ids=[each.id for each in roll.pupils(school)])
-        found = roll.run(access, home_districts.home_districts, roll.extras.keyring, asked).homes
+        found = roll.run(access, home_districts, roll.extras.keyring, asked).homes
         return {each.pupil_id: each.postcode_sector for each in found}
 
     assert told() == {}
@@ -199,7 +199,7 @@ def test_others_see_nothing(roll, school, pupil, given):
     someone = roll.staff(roll.add_school() if given.pop("other", False) else school, **given)
     assert code_of(read, roll, someone, pupil.id) is ErrorCode.NOT_FOUND
     add = AddLocal(pupil_id=pupil.id, kind="note", text="x")
-    assert code_of(roll.run, someone, add_local.add_local, roll.extras.keyring, add) is ErrorCode.NOT_FOUND
+    assert code_of(roll.run, someone, add_local, roll.extras.keyring, add) is ErrorCode.NOT_FOUND
 
 
 def test_a_special_right_for_other_years_does_not_reach_this_child(roll, school, pupil):
@@ -213,7 +213,7 @@ def test_a_special_right_for_other_years_does_not_reach_this_child(roll, school,
 def test_what_a_school_adds_is_local_flags_and_is_never_changed_by_a_feed(roll, school, pupil, push):
     lead = roll.staff(school, rights=LEAD, elevated=True)
     asked = AddLocal(pupil_id=pupil.id, kind="court_order", text="Zebedee may not come near.")
-    made = roll.run(lead, add_local.add_local, roll.extras.keyring, asked)
+    made = roll.run(lead, add_local, roll.extras.keyring, asked)
     roll.later(days=1)
     push(contacts=[])
     shown = read(roll, roll.staff(school, rights=LEAD, elevated=True), pupil.id)
@@ -226,9 +226,9 @@ def test_what_a_school_adds_is_local_flags_and_is_never_changed_by_a_feed(roll, 
         assert b"Zebedee" not in unit.session.get(PupilLocalRow, made.id).sealed
     lead = roll.staff(school, rights=LEAD, elevated=True)
     removal = RemoveLocal(local_id=made.id, version=1)
-    roll.run(lead, remove_local.remove_local, removal)
+    roll.run(lead, remove_local, removal)
     assert flags(roll, pupil.id) == {pupil.id: []}
-    assert code_of(roll.run, lead, remove_local.remove_local, removal) is ErrorCode.STALE_VERSION
+    assert code_of(roll.run, lead, remove_local, removal) is ErrorCode.STALE_VERSION
 
 
 def test_what_stops_letters_is_said_though_more_was_added_than_is_shown(roll, school, pupil, push, monkeypatch):
@@ -237,7 +237,7 @@ def test_what_stops_letters_is_said_though_more_was_added_than_is_shown(roll, sc
     for kind in ("may_not_collect", "note", "note"):
         roll.later(minutes=1)
         asked = AddLocal(pupil_id=pupil.id, kind=kind, text="Said.")
-        roll.run(roll.staff(school, rights=LEAD, elevated=True), add_local.add_local, roll.extras.keyring, asked)
+        roll.run(roll.staff(school, rights=LEAD, elevated=True), add_local, roll.extras.keyring, asked)
     push(contacts=[])
     shown = read(roll, lead, pupil.id)
     assert [each.kind for each in shown.local] == ["note", "note"]
@@ -267,13 +267,13 @@ def test_special_categories_are_off_until_approved_and_off_again_when_refused(ro
     tick(roll, feed, "language")
     officer = roll.staff(school, rights=DPO, elevated=True)
     assert push(first_language="POL").dropped == {"first_language": 1}
-    (waiting,) = roll.run(officer, list_approvals.list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
+    (waiting,) = roll.run(officer, list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
     assert (waiting.group, waiting.ticked, waiting.approved, waiting.reason) == ("language", True, False, None)
     approve(roll, officer, feed)
     assert push(first_language="POL").dropped == {}
     approve(roll, officer, feed, yes=False)
     assert push(first_language="WEL").dropped == {"first_language": 1}
-    (refused,) = roll.run(officer, list_approvals.list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
+    (refused,) = roll.run(officer, list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
     assert (refused.approved, refused.reason, refused.decided_by) == (False, REASON, officer.actor_id)
     assert [each["outcome"] for each in roll.audited("feed:special:decide")] == ["approved", "refused"]
 
@@ -306,8 +306,8 @@ def test_no_officer_of_another_school_decides_and_nobody_ticks_what_there_is_not
     officer = roll.staff(school, rights=DPO, elevated=True)
     assert code_of(approve, roll, officer, feed, "sen") is ErrorCode.INVALID_REQUEST
     admin = roll.staff(school, rights={Right.FEED_ADMINISTER}, elevated=True)
-    roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, groups=["sen", "religion", "sen"]))
-    (shown,) = roll.run(admin, list_feeds.list_feeds).feeds
+    roll.run(admin, set_feed, SetFeed(feed_id=feed.id, groups=["sen", "religion", "sen"]))
+    (shown,) = roll.run(admin, list_feeds).feeds
     assert (shown.groups, shown.approved) == (["religion", "sen"], [])
 
 
@@ -316,22 +316,22 @@ KEEPER = {Right.PUPIL_FIND, Right.GROUP_KEEP}
 
 def kept(roll, who, school, *pupils, **given):
     asked = KeepGroup(school_id=school, pupil_ids=list(pupils), **{"name": "Zebedee's bus", **given})
-    return roll.run(who, keep_group.keep_group, roll.extras.keyring, asked)
+    return roll.run(who, keep_group, roll.extras.keyring, asked)
 
 
 def test_a_group_is_kept_changed_listed_and_deleted(roll, school, pupil):
     keeper = roll.staff(school, rights=KEEPER)
     first = kept(roll, keeper, school, pupil.id)
-    (listed,) = roll.run(keeper, list_groups.list_groups, roll.extras.keyring, ListGroups()).groups
+    (listed,) = roll.run(keeper, list_groups, roll.extras.keyring, ListGroups()).groups
     assert (listed.name, listed.pupils, listed.version) == ("Zebedee's bus", 1, 1)
-    shown = roll.run(keeper, get_group.get_group, roll.extras.keyring, GroupAsked(group_id=first.id))
+    shown = roll.run(keeper, get_group, roll.extras.keyring, GroupAsked(group_id=first.id))
     assert [(each.id, each.upn) for each in shown.pupils] == [(pupil.id, None)]
     with roll.open_unit([school]) as unit:
         assert b"Zebedee" not in unit.session.get(PupilGroupRow, first.id).name_sealed
     assert kept(roll, keeper, school, group_id=first.id, version=1, name="Bus 2").version == 2
     assert code_of(lambda: kept(roll, keeper, school, group_id=first.id, version=1)) is ErrorCode.STALE_VERSION
-    roll.run(keeper, remove_group.remove_group, RemoveGroup(group_id=first.id, version=2))
-    assert roll.run(keeper, list_groups.list_groups, roll.extras.keyring, ListGroups()).groups == []
+    roll.run(keeper, remove_group, RemoveGroup(group_id=first.id, version=2))
+    assert roll.run(keeper, list_groups, roll.extras.keyring, ListGroups()).groups == []
 
 
 def test_groups_stay_within_a_school(roll, school, pupil):
@@ -339,7 +339,7 @@ def test_groups_stay_within_a_school(roll, school, pupil):
     first = kept(roll, keeper, school, pupil.id)
     stranger = roll.staff(elsewhere, rights=KEEPER)
     asked = GroupAsked(group_id=first.id)
-    assert code_of(roll.run, stranger, get_group.get_group, roll.extras.keyring, asked) is ErrorCode.NOT_FOUND
+    assert code_of(roll.run, stranger, get_group, roll.extras.keyring, asked) is ErrorCode.NOT_FOUND
     assert code_of(lambda: kept(roll, stranger, school, pupil.id)) is ErrorCode.NOT_FOUND
     assert code_of(lambda: kept(roll, stranger, elsewhere, pupil.id)) is ErrorCode.INVALID_REQUEST
     assert code_of(lambda: kept(roll, stranger, elsewhere, group_id=first.id, version=1)) is ErrorCode.NOT_FOUND

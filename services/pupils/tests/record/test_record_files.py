@@ -16,18 +16,18 @@ from haven_schemas.rpc.pupil_record_fields import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pupils.deliveries.domain.delivery_notes import OTHER_NAMES, Notes
-from pupils.deliveries.domain.findings import FileRefused
-from pupils.files.domain.column_guesses import guesses
-from pupils.files.domain.csv_file import HEADER, CsvColumns, read_csv
-from pupils.files.domain.ctf_file import CtfHeader, read_ctf
-from pupils.files.domain.push_file import read_push
-from pupils.files.domain.record_row import MOST_UNKNOWN_CHARACTERS, check_record
-from pupils.files.domain.roll_row import RawRow, check_row
-from pupils.files.domain.unknown_fields import as_group, field_digest
-from pupils.record.domain.attendance import attendance_of
-from pupils.record.domain.contacts import token_of
-from pupils.record.domain.record_merging import Record, merge_record, said_by
+from pupils.batch.record_merging import Record, merge_record, said_by
+from pupils.files.columns import guesses
+from pupils.files.csv_file import HEADER, CsvColumns, read_csv
+from pupils.files.ctf_file import CtfHeader, read_ctf
+from pupils.files.delivery_notes import OTHER_NAMES, Notes
+from pupils.files.findings import FileRefused
+from pupils.files.push_file import read_push
+from pupils.files.record_row import MOST_UNKNOWN_CHARACTERS, check_record
+from pupils.files.roll_row import RawRow, check_row
+from pupils.files.unknown_fields import as_group, field_digest
+from pupils.record.attendance import attendance_of
+from pupils.writing.contacts import token_of
 from support.levels import examples
 from support.processor_time import processor_seconds
 

@@ -15,8 +15,8 @@ from pupils.models import (
     PupilPartRow,
     PupilToldRow,
 )
-from pupils.record.sealed_fields import contact_bond_field, contact_field, month_field, part_field
-from pupils.roll.roll_key import RollKey
+from pupils.sealed.fields import contact_bond_field, contact_field, month_field, part_field
+from pupils.sealed.roll_key import RollKey
 from sqlalchemy import select
 
 JSON = "application/json"

@@ -10,10 +10,12 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import AddLocal, CheckStops, OverrideStop, RecordAsked, RemoveLocal, StopsAsked
 from pupils.models import StopOverrideRow
-from pupils.record.queries import pupil_record, stops
-from pupils.record.sealed_fields import override_field
-from pupils.record.use_cases import add_local, ask_orders_again, override_stop, remove_local
-from pupils.roll.roll_key import RollKey
+from pupils.record.local import add_local, remove_local
+from pupils.record.orders import ask_orders_again
+from pupils.record.record import pupil_record
+from pupils.record.stops import check_stops, override_stop, stops_of
+from pupils.sealed.fields import override_field
+from pupils.sealed.roll_key import RollKey
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -54,22 +56,22 @@ def stopped(roll, lead, pair):
 
 def add(roll, who, pupil_id, kind, text="x", **order):
     asked = AddLocal(pupil_id=pupil_id, kind=kind, text=text, **order)
-    return roll.run(who, add_local.add_local, roll.extras.keyring, asked).id
+    return roll.run(who, add_local, roll.extras.keyring, asked).id
 
 
 def let_go(roll, who, pupil_id, purpose="letter"):
     asked = OverrideStop(pupil_id=pupil_id, purpose=purpose, reason=REASON)
-    return roll.run(who, override_stop.override_stop, roll.extras.keyring, asked)
+    return roll.run(who, override_stop, roll.extras.keyring, asked)
 
 
 def ask(roll, who, pupil_id, purpose="letter", override_id=None, **more):
     asked = StopsAsked(pupil_id=pupil_id, purpose=purpose, override_id=override_id, **more)
-    return roll.run(who, stops.stops_of, roll.extras.keyring, asked)
+    return roll.run(who, stops_of, roll.extras.keyring, asked)
 
 
 def checked(roll, sender, *pupils, purpose="letter"):
     asked = CheckStops(pupil_ids=list(pupils), purpose=purpose, sent_by=sender.actor_id)
-    found = roll.run(SERVICE, stops.check_stops, roll.extras.keyring, asked)
+    found = roll.run(SERVICE, check_stops, roll.extras.keyring, asked)
     return {each.pupil_id: each for each in found.pupils}
 
 
@@ -145,7 +147,7 @@ def test_what_is_known_of_an_alias_stops_what_goes_about_the_pupil(roll, lead, p
     roll.merged(lead, kept, stopped)
     assert checked(roll, lead, kept)[kept].flags == ["court_order"]
     assert ask(roll, lead, kept).stopped
-    shown = roll.run(lead, pupil_record.pupil_record, roll.extras.keyring, RecordAsked(pupil_id=kept))
+    shown = roll.run(lead, pupil_record, roll.extras.keyring, RecordAsked(pupil_id=kept))
     assert shown.flags == ["court_order"]
     let_go(roll, lead, kept)
     assert not checked(roll, lead, stopped)[stopped].stopped, "whichever of the two is asked about"
@@ -160,7 +162,7 @@ def test_an_order_has_a_kind_and_an_end_after_which_it_is_asked_for_again_and_st
     def said():
         reader = roll.staff(school, rights=LEAD, elevated=True)
         (found,) = ask(roll, reader, pair[0], with_words=True).said
-        (shown,) = roll.run(reader, pupil_record.pupil_record, roll.extras.keyring, RecordAsked(pupil_id=pair[0])).local
+        (shown,) = roll.run(reader, pupil_record, roll.extras.keyring, RecordAsked(pupil_id=pair[0])).local
         assert (shown.id, shown.order_kind, shown.ends_on) == (first, found.order_kind, found.ends_on)
         assert shown.ask_again is found.ask_again
         return found.text, found.order_kind, found.ends_on, found.ask_again
@@ -178,7 +180,7 @@ def test_an_order_without_an_end_is_asked_for_again_after_a_year_and_a_note_neve
     roll.later(days=366)
     found = roll.run(
         roll.staff(school, rights=LEAD, elevated=True),
-        pupil_record.pupil_record,
+        pupil_record,
         roll.extras.keyring,
         RecordAsked(pupil_id=pair[0]),
     ).local
@@ -208,7 +210,7 @@ def test_an_order_is_asked_for_again_by_an_alert_once_its_day_is_over_and_every_
     def asked():
         before = len(roll.published("pupils.stop_to_ask_again"))
         with roll.open_unit(None) as unit:
-            ask_orders_again.ask_orders_again(unit, roll.extras.keyring)
+            ask_orders_again(unit, roll.extras.keyring)
         told = [each.body["data"] for each in roll.published("pupils.stop_to_ask_again")[before:]]
         return [(each["addition_id"], each["pupil_id"], each["kept_from_ids"]) for each in told]
 
@@ -222,6 +224,6 @@ def test_an_order_is_asked_for_again_by_an_alert_once_its_day_is_over_and_every_
     roll.later(days=1)
     assert asked() == [line]
     lead = roll.staff(school, rights=LEAD, elevated=True)
-    roll.run(lead, remove_local.remove_local, RemoveLocal(local_id=order, version=1))
+    roll.run(lead, remove_local, RemoveLocal(local_id=order, version=1))
     roll.later(days=60)
     assert asked() == []

@@ -9,13 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.matching import EndProtection, ProtectIdentity
 from haven_schemas.rpc.pupils.record import AddLocal, OverrideStop, RemoveLocal
 from haven_schemas.rpc.pupils.retention import LeaversQuery
+from pupils.leavers.find import find_leavers
 from pupils.models import FeedRow, PupilRow
-from pupils.protection.use_cases.end_protection import end_protection
-from pupils.protection.use_cases.protect_identity import protect_identity
-from pupils.record.use_cases.add_local import add_local
-from pupils.record.use_cases.override_stop import override_stop
-from pupils.record.use_cases.remove_local import remove_local
-from pupils.retention.use_cases.find_leavers import find_leavers
+from pupils.protection.protection import end_protection, protect_identity
+from pupils.record.local import add_local, remove_local
+from pupils.record.stops import override_stop
 from two_schools import SERVICE
 
 JSON = "application/json"

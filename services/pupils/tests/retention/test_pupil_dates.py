@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from haven_schemas.rpc.pupils.matching import EndMerge, MergePupils, ProtectIdentity
 from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesQuery
-from pupils.matching.use_cases import end_merge, merge_pupils
-from pupils.matching.use_cases.keep_alias import keep_alias
+from pupils.leavers.dates import pupil_dates
+from pupils.matching.aliases import keep_alias
+from pupils.matching.merging import end_merge, merge_pupils
 from pupils.models import PupilRow
-from pupils.protection.use_cases import protect_identity
-from pupils.retention.queries.pupil_dates import pupil_dates
+from pupils.protection.protection import protect_identity
 from sqlalchemy import update
 from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
@@ -50,7 +50,7 @@ def merge(case, kept, alias):
     trust = case.roll.staff(case.school, case.there, rights=LEAD, elevated=True)
     merge_id = case.roll.merged(trust, kept, alias)
     return lambda: case.roll.run(
-        trust, end_merge.end_merge, case.roll.extras, EndMerge(merge_id=merge_id, reason="Two children.")
+        trust, end_merge, case.roll.extras, EndMerge(merge_id=merge_id, reason="Two children.")
     )
 
 
@@ -155,7 +155,7 @@ def test_an_entry_emptied_for_a_protected_child_leads_to_nobody(case):
     asked = ProtectIdentity(
         pupil_id=ids["Okafor"], old_pupil_id=ids["Ash"], kind="adoption", reason="x", readers=[uuid4()]
     )
-    case.roll.run(case.lead, protect_identity.protect_identity, case.roll.extras, asked)
+    case.roll.run(case.lead, protect_identity, case.roll.extras, asked)
     old, new = dates(case, ids["Ash"], ids["Okafor"])
     assert (old.date_of_birth, old.left_on) == (BORN, clock.day_of(case.roll.now))
     assert (new.date_of_birth, new.left_on) == (date(2013, 11, 30), None)
@@ -222,4 +222,4 @@ class TestBirthDates:
         ids = by_surname(case)
         lead = case.roll.staff(case.school, rights=LEAD, elevated=True)
         asked = MergePupils(pupil_id=ids["Okafor"], alias_id=ids["Ash"], reason="x")
-        assert case.roll.run(lead, merge_pupils.merge_pupils, case.roll.extras, asked).waits
+        assert case.roll.run(lead, merge_pupils, case.roll.extras, asked).waits

@@ -10,12 +10,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.feeds import SetFeed
 from haven_schemas.rpc.pupils.left_lately import ListLeftLately
 from protected_child import JSON, of_schools, protected_child, push
-from pupils.feeds.use_cases import set_feed
-from pupils.matching.use_cases import keep_conflict
-from pupils.roll.parts.note_leaving import forget_leaving
-from pupils.roll.queries.list_left_lately import list_left_lately
-from pupils.roll.use_cases.note_leavers import note_leavers
-from pupils.roll.use_cases.tell_leavers import tell_leavers
+from pupils.deliveries.feed import set_feed
+from pupils.finding.left_lately import list_left_lately
+from pupils.leavers.note import note_leavers, tell_leavers
+from pupils.matching.aliases import keep_conflict
+from pupils.writing.leaving import forget_leaving
 
 READS = {Right.PUPIL_FIND, Right.CONCERN_TRIAGE}
 
@@ -34,7 +33,7 @@ def lead(roll, school):
 def whole(roll, feed, school):
     """A feed whose files are the whole roll."""
     admin = roll.staff(school, rights={Right.FEED_ADMINISTER})
-    roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
+    roll.run(admin, set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
     return feed
 
 
@@ -66,7 +65,7 @@ def name(row):
 def link(roll, who, pupil_id):
     event = ConflictChanged(staff_id=who.actor_id, subject_id=pupil_id, state="kept_from", version=1)
     with roll.open_unit([]) as unit:
-        keep_conflict.keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
 
 
 def test_who_a_full_file_leaves_out_is_told_once_and_stands_on_the_page(roll, school, whole, as_csv, three, lead):

@@ -4,8 +4,8 @@ import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.pupils.feeds import SetFeed
-from pupils.deliveries.use_cases import decide_delivery
-from pupils.feeds.use_cases import set_feed
+from pupils.deliveries.decide import decide_delivery
+from pupils.deliveries.feed import set_feed
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def admin(roll, school):
 @pytest.fixture
 def whole(roll, feed, admin):
     """A feed whose files are the whole roll."""
-    roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
+    roll.run(admin, set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
     return feed
 
 
@@ -26,7 +26,7 @@ def leavers(roll, school):
 
 def decide(roll, who, delivery_id, decision):
     request = contract.DecideDelivery(delivery_id=delivery_id, decision=decision)
-    return roll.run(who, decide_delivery.decide_delivery, request)
+    return roll.run(who, decide_delivery, request)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def there(roll, whole, as_csv, row):
 
 def test_what_full_files_leave_out_in_seven_days_counts_together(roll, school, whole, admin, as_csv, there):
     second = roll.add_feed(school, "Another")
-    roll.run(admin, set_feed.set_feed, SetFeed(feed_id=second.id, files_are_full=True))
+    roll.run(admin, set_feed, SetFeed(feed_id=second.id, files_are_full=True))
     left = there
     for feed in (whole, second, whole, second, whole):
         roll.later(seconds=4)

@@ -2,8 +2,8 @@
 
 import pytest
 from haven_schemas.rights import Right
+from pupils.finding.names import MOST_A_DAY, is_typed_in_full
 from pupils.models import NamesShownRow
-from pupils.roll.domain.many_names import MOST_A_DAY, is_typed_in_full
 from sqlalchemy import select
 from support.lists import every
 

@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import groups
-from pupils.groups.queries import get_group, list_groups
-from pupils.groups.use_cases import keep_group
+from pupils.groups.group import get_group, keep_group, list_groups
 from pupils.models import KeptFromRow, PupilRow, RollEndRow
 from sqlalchemy import select
 
@@ -65,7 +64,7 @@ def test_until_retention_has_said_a_day_everybody_is_found(roll, school, left):
 
 
 def test_pages_join_behind_many_who_are_not_found(roll, school, left, monkeypatch):
-    monkeypatch.setattr("pupils.roll.queries.find_pupils._AT_ONCE", 1)
+    monkeypatch.setattr("pupils.finding.find._AT_ONCE", 1)
     who, joined, cursor = roll.staff(school, rights=FINDS), [], None
     while True:
         page = roll.find(who, "quill", leavers=True, limit=1, cursor=cursor)
@@ -80,8 +79,8 @@ def test_a_group_does_not_tell_of_them(roll, school, left):
     pastoral = roll.staff(school, rights=READS_SOME | {Right.GROUP_KEEP}, elevated=True)
     members = [left[name] for name in ("Aa", "Cc", "Ee")]
     kept = groups.KeepGroup(school_id=school, name="Breakfast", pupil_ids=members)
-    group = roll.run(pastoral, keep_group.keep_group, roll.extras.keyring, kept)
-    shown = roll.run(pastoral, get_group.get_group, roll.extras.keyring, groups.GroupAsked(group_id=group.id))
+    group = roll.run(pastoral, keep_group, roll.extras.keyring, kept)
+    shown = roll.run(pastoral, get_group, roll.extras.keyring, groups.GroupAsked(group_id=group.id))
     assert [each.id for each in shown.pupils] == members[1:]
-    (line,) = roll.run(pastoral, list_groups.list_groups, roll.extras.keyring, groups.ListGroups()).groups
+    (line,) = roll.run(pastoral, list_groups, roll.extras.keyring, groups.ListGroups()).groups
     assert line.pupils == 2

@@ -9,12 +9,12 @@ from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, TIMED_FIELDS, PupilChange
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pupils.deliveries.domain.duplicates import Digests
-from pupils.deliveries.domain.findings import FileRefused, Finding
-from pupils.files.domain.push_file import read_push
-from pupils.files.domain.roll_row import RawRow, check_row
-from pupils.matching.domain.matching import match_change
-from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, instant, leave, merge, microseconds
+from pupils.batch.matching import match_change
+from pupils.batch.merging import ATTRIBUTES, KnownPupil, instant, leave, merge, microseconds
+from pupils.files.duplicates import Digests
+from pupils.files.findings import FileRefused, Finding
+from pupils.files.push_file import read_push
+from pupils.files.roll_row import RawRow, check_row
 from support.lists import every
 
 TODAY = date(2026, 11, 24)

@@ -9,13 +9,14 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils.feeds import PreviewColumns, SetFeed
-from pupils.deliveries.use_cases import apply_deliveries, decide_delivery, replay_delivery, sweep_deliveries
-from pupils.feeds.queries import list_feeds
-from pupils.feeds.use_cases import set_feed
-from pupils.files.queries import preview_columns
+from pupils.deliveries import apply as apply_deliveries
+from pupils.deliveries.begin import replay_delivery
+from pupils.deliveries.columns import preview_columns
+from pupils.deliveries.decide import decide_delivery, sweep_deliveries
+from pupils.deliveries.feed import list_feeds, set_feed
+from pupils.finding.lists import pupil_names
 from pupils.models import PupilRow
-from pupils.roll.parts.guard_roll import are_too_many
-from pupils.roll.queries import pupil_names
+from pupils.writing.guard import are_too_many
 from sqlalchemy import func, select
 from support import clock
 from support.lists import every
@@ -52,7 +53,7 @@ def admin(roll, school):
 @pytest.fixture
 def whole(roll, feed, admin):
     """A feed whose files hold the whole roll."""
-    roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
+    roll.run(admin, set_feed, SetFeed(feed_id=feed.id, files_are_full=True))
     return feed
 
 
@@ -62,7 +63,7 @@ def leavers(roll, school):
 
 def decide(roll, who, delivery_id, decision):
     asked = contract.DecideDelivery.model_validate({"delivery_id": delivery_id, "decision": decision})
-    return roll.run(who, decide_delivery.decide_delivery, asked)
+    return roll.run(who, decide_delivery, asked)
 
 
 @every(
@@ -148,7 +149,7 @@ class TestDecisions:
         found = roll.fate(whole, waiting)
         assert (found.state, found.applied, found.roll_before, found.would_leave) == ("waiting_for_decision", 0, 20, 10)
         assert len(roll.pupils(school)) == 20
-        (listed,) = roll.run(admin, list_feeds.list_feeds).feeds
+        (listed,) = roll.run(admin, list_feeds).feeds
         assert (listed.to_decide, listed.waiting) == (1, 0)
         assert roll.work() == 0
 
@@ -164,7 +165,7 @@ class TestDecisions:
         decide(roll, admin, waiting, "refuse")
         assert roll.work() == 0
         assert roll.fate(whole, waiting).reason is FileReason.REFUSED_BY_PERSON
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert files(tmp_path) == []
         assert leavers(roll, school) == []
 
@@ -176,12 +177,12 @@ class TestDecisions:
 
     def test_undecided_for_two_weeks_it_is_refused(self, roll, whole, waiting, tmp_path):
         roll.later(days=15)
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert roll.fate(whole, waiting).reason is FileReason.UNDECIDED
         assert files(tmp_path) == []
 
     def test_the_share_is_set_by_feed(self, roll, whole, admin, as_csv, row):
-        roll.run(admin, set_feed.set_feed, SetFeed(feed_id=whole.id, drop_percent=60))
+        roll.run(admin, set_feed, SetFeed(feed_id=whole.id, drop_percent=60))
         rows = [row() for _ in range(20)]
         roll.deliver(whole, as_csv(*rows))
         roll.later(days=1)
@@ -251,21 +252,21 @@ class TestReplays:
         refused = roll.deliver(feed, body)
         assert (refused.reason, refused.can_be_replayed) == (FileReason.WRONG_HEADER, True)
         columns = {"legal_surname": "last  NAME", "legal_forename": "First name", "date_of_birth": "DOB"}
-        roll.run(admin, set_feed.set_feed, SetFeed.model_validate({"feed_id": feed.id, "csv_columns": columns}))
+        roll.run(admin, set_feed, SetFeed.model_validate({"feed_id": feed.id, "csv_columns": columns}))
         again = contract.ReplayDelivery(delivery_id=refused.delivery_id)
-        roll.run(admin, replay_delivery.replay_delivery, again)
+        roll.run(admin, replay_delivery, again)
         roll.work()
         done = roll.fate(feed, refused.delivery_id)
         assert (done.state, done.added, done.reason, done.can_be_replayed) == ("done", 1, None, False)
         with pytest.raises(Problem):
-            roll.run(admin, replay_delivery.replay_delivery, again)
+            roll.run(admin, replay_delivery, again)
 
     def test_what_nobody_replays_goes_after_a_week(self, roll, feed, admin, tmp_path):
         refused = roll.deliver(feed, b"Last name\r\nAsh\r\n")
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert len(files(tmp_path)) == 1
         roll.later(days=8)
-        sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
+        sweep_deliveries(roll.open_unit, roll.extras)
         assert files(tmp_path) == []
         assert not roll.fate(feed, refused.delivery_id).can_be_replayed
 
@@ -273,7 +274,7 @@ class TestReplays:
 class TestColumns:
     def preview(self, roll, admin, feed, data):
         asked = PreviewColumns(feed_id=feed.id, head=base64.b64encode(data).decode())
-        return roll.run(admin, preview_columns.preview_columns, asked)
+        return roll.run(admin, preview_columns, asked)
 
     def test_columns_are_guessed_by_their_headings(self, roll, feed, admin):
         head = b"Adno,UPN,Legal Surname,Forename,Arrived,Reg\r\n1,A,Ash,Ida,x,7B\r\n2,"
@@ -306,7 +307,7 @@ class TestColumns:
         data = b"Name 1,Name 2,Birthday,Born\r\nAsh,Ida,x,02/03/2014\r\n"
         columns = {"legal_surname": "Name 2", "legal_forename": "name 1", "date_of_birth": "BORN"}
         asked = PreviewColumns(feed_id=feed.id, head=base64.b64encode(data).decode(), columns=columns)
-        found = roll.run(admin, preview_columns.preview_columns, asked)
+        found = roll.run(admin, preview_columns, asked)
         assert [each.ours for each in found.columns] == ["legal_forename", "legal_surname", None, "date_of_birth"]
         assert found.rows[0].taken["legal_surname"] == "Ida"
 
@@ -331,7 +332,7 @@ class TestColumns:
     )
     def test_columns_no_file_could_be_read_by_are_refused(self, roll, feed, admin, columns, code):
         with pytest.raises(Problem) as problem:
-            roll.run(admin, set_feed.set_feed, SetFeed.model_validate({"feed_id": feed.id, "csv_columns": columns}))
+            roll.run(admin, set_feed, SetFeed.model_validate({"feed_id": feed.id, "csv_columns": columns}))
         assert problem.value.fields[0].code is code
 
 
@@ -348,7 +349,7 @@ class TestNames:
 
         def names(**given):
             asked = contract.NamesAsked(pupil_id=pupil.id, **given)
-            return [each.legal_surname for each in roll.run(reader, pupil_names.pupil_names, asked).names]
+            return [each.legal_surname for each in roll.run(reader, pupil_names, asked).names]
 
         today = clock.day_of(roll.now)
         assert names() == ["Oakley", "Brandt"]
@@ -368,7 +369,7 @@ class TestNames:
             roll.staff(roll.add_school(), rights=everything, elevated=True),
         ):
             with pytest.raises(Problem) as problem:
-                roll.run(who, pupil_names.pupil_names, asked)
+                roll.run(who, pupil_names, asked)
             assert problem.value.code is ErrorCode.NOT_FOUND
 
 

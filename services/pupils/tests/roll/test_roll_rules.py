@@ -8,10 +8,10 @@ from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.words.intake import FILE_REASONS, ROW_REASONS
 from hypothesis import given
 from hypothesis import strategies as st
-from pupils.feeds.domain.signatures import check_signature, new_secret
-from pupils.files.domain.roll_row import age_on
-from pupils.roll.domain.name_folding import MOST_WORDS, fold, query_words, search_text
-from pupils.roll.domain.year_groups import year_group_of
+from pupils.feeds.secrets import check_signature, new_secret
+from pupils.files.names import MOST_WORDS, fold, query_words, search_text
+from pupils.files.roll_row import age_on
+from pupils.files.written import year_group_of
 from standardwebhooks import Webhook
 from support.lists import every
 

@@ -9,7 +9,7 @@ from chassis.process.away import OwnerAway
 from chassis.process.migrate import downgrade, upgrade
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rpc.identity import School
-from pupils.copies.use_cases.keep_school import keep_school
+from pupils.copies.known import keep_school
 from pupils.models import Base, SchoolRow
 from sqlalchemy import create_engine, inspect, text
 

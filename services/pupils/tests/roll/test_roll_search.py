@@ -14,10 +14,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pupils.copies.queries.present_state import every_pupil_changed
+from pupils.files.names import fold, query_words, search_text
+from pupils.finding.lists import get_pupils, pupil_facts
 from pupils.models import ProtectedReaderRow, PupilRow
-from pupils.roll.domain.name_folding import fold, query_words, search_text
-from pupils.roll.queries import get_pupils, pupil_facts
+from pupils.present_state import every_pupil_changed
 from sqlalchemy import select, text
 from support.levels import examples
 
@@ -149,20 +149,20 @@ class TestSchools:
     def test_by_id_others_are_left_out(self, loaded, school):
         ids = [pupil.id for pupil in loaded.find(loaded.staff(school)).pupils]
         request = contract.PupilsById(ids=[*ids, uuid.uuid4()])
-        page = loaded.run(loaded.staff(school), get_pupils.get_pupils, request)
+        page = loaded.run(loaded.staff(school), get_pupils, request)
         assert names(page) == ["Ida Ash", "Rosie O'Brien", "Séóirse Smith-Jones"]
-        assert loaded.run(loaded.staff(loaded.add_school()), get_pupils.get_pupils, request).pupils == []
+        assert loaded.run(loaded.staff(loaded.add_school()), get_pupils, request).pupils == []
 
     def test_by_id_nobody_of_a_school_at_which_the_caller_may_not_find_pupils(self, loaded, school):
         ids = [pupil.id for pupil in loaded.find(loaded.staff(school)).pupils]
         here, there = loaded.staff(school, rights={Right.FEED_ADMINISTER}), loaded.staff(loaded.add_school())
         both = replace(here, grants=(*here.grants, *there.grants))
-        assert loaded.run(both, get_pupils.get_pupils, contract.PupilsById(ids=ids)).pupils == []
+        assert loaded.run(both, get_pupils, contract.PupilsById(ids=ids)).pupils == []
 
     def test_facts_for_services_name_nobody(self, loaded, school):
         service = Access(kind="service", actor_id=uuid.uuid4(), service="incidents")
         ids = [pupil.id for pupil in loaded.find(loaded.staff(school)).pupils]
-        facts = loaded.run(service, pupil_facts.pupil_facts, contract.PupilsById(ids=[*ids, uuid.uuid4()]))
+        facts = loaded.run(service, pupil_facts, contract.PupilsById(ids=[*ids, uuid.uuid4()]))
         assert {(fact.school_id, fact.on_roll, fact.version) for fact in facts.pupils} == {(school, True, 1)}
         assert sorted(fact.year_group for fact in facts.pupils) == ["7", "8", "9"]
 

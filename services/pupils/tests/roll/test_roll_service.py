@@ -18,7 +18,7 @@ from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import pupils as contract
-from pupils.files.domain.csv_file import HEADER
+from pupils.files.csv_file import HEADER
 from results_asked import asking_for
 from sqlalchemy import create_engine, text
 from standardwebhooks import Webhook

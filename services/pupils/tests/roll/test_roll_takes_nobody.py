@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from haven_schemas.rpc.pupils.matching import EndMerge
-from pupils.matching.use_cases import end_merge
+from pupils.matching.merging import end_merge
 from support import clock
 from two_schools import ASH, JSON, LEAD, THERE, TwoSchools, push
 
@@ -36,7 +36,7 @@ def test_a_merge_across_schools_takes_nobody_off_a_roll_and_its_end_gives_nobody
     roll.deliver(third, push({**THERE, "source_id": "5"}), JSON)
     assert case.on_rolls() == (True, True)
     assert len(case.state()) == 3, "the third school asks both of the others"
-    roll.run(trust, end_merge.end_merge, roll.extras, EndMerge(merge_id=merge_id, reason="x"))
+    roll.run(trust, end_merge, roll.extras, EndMerge(merge_id=merge_id, reason="x"))
     assert case.contacts(case.lead, case.known) == ["Ash"]
 
 

@@ -4,8 +4,7 @@ import pytest
 from haven_schemas.errors import Problem
 from haven_schemas.watch import CHILD_FORENAME, CHILD_SURNAME, WATCH_CHILD, WATCH_SCHOOL, WATCH_URN
 from pupils.models import MatchProposalRow, RollQuestionRow, SchoolRow
-from pupils.roll.use_cases import add_watch_child
-from pupils.roll.use_cases.add_watch_child import BORN
+from pupils.writing.pupils import BORN, add_watch_child
 from sqlalchemy import select
 
 
@@ -14,7 +13,7 @@ def put_there(roll) -> None:
         unit.session.add(SchoolRow(id=WATCH_SCHOOL, urn=WATCH_URN, laestab=None, name="Watch school", version=1))
     for _ in range(2):
         with roll.open_unit([]) as unit:
-            add_watch_child.add_watch_child(unit)
+            add_watch_child(unit)
 
 
 def test_the_child_is_there_once_and_the_watcher_finds_them(roll):

@@ -8,9 +8,10 @@ import pytest
 from haven_schemas.errors import Problem
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns
-from pupils.deliveries.use_cases import begin_upload, finish_upload
-from pupils.staff_lists.domain.kinds_of_staff import kind_of
-from pupils.staff_lists.queries import preview_staff_columns
+from pupils.deliveries.begin import begin_upload
+from pupils.deliveries.finish import finish_upload
+from pupils.staff_lists.preview import preview_staff_columns
+from pupils.staff_lists.staff_row import kind_of
 from sent_staff import Lists
 from support.lists import every
 
@@ -26,7 +27,7 @@ def lists(roll, feed):
 def preview(lists, data, **given):
     asked = {"feed_id": lists.feed.id, "head": base64.b64encode(data).decode(), **given}
     request = PreviewStaffColumns.model_validate(asked)
-    return lists.roll.run(lists.officer, preview_staff_columns.preview_staff_columns, request)
+    return lists.roll.run(lists.officer, preview_staff_columns, request)
 
 
 @pytest.mark.parametrize("path", EXPORTED, ids=NAMES)
@@ -57,20 +58,20 @@ def test_a_list_by_hand_without_a_feed_is_read_by_columns_that_come_with_it(list
     shown = preview(lists, data, feed_id=None, school_id=lists.feed.school_id)
     columns = {column.ours: column.heading for column in shown.columns if column.ours}
     asked = contract.BeginUpload(school_id=lists.feed.school_id, media_type="text/csv", holds="staff")
-    slot = lists.roll.run(lists.officer, begin_upload.begin_upload, lists.roll.extras, asked)
+    slot = lists.roll.run(lists.officer, begin_upload, lists.roll.extras, asked)
     lists.roll.put(slot, data)
     finished = contract.FinishUpload.model_validate({"delivery_id": slot.delivery_id, "staff_columns": columns})
-    lists.roll.run(lists.officer, finish_upload.finish_upload, finished)
+    lists.roll.run(lists.officer, finish_upload, finished)
     lists.roll.work()
     assert lists.shown(slot.delivery_id).applied == 3
 
 
 def test_columns_of_pupils_are_none_of_a_list_of_staff(lists):
     asked = contract.BeginUpload(school_id=lists.feed.school_id, media_type="text/csv", holds="staff")
-    slot = lists.roll.run(lists.officer, begin_upload.begin_upload, lists.roll.extras, asked)
+    slot = lists.roll.run(lists.officer, begin_upload, lists.roll.extras, asked)
     finished = contract.FinishUpload(delivery_id=slot.delivery_id, csv_columns={"upn": "UPN"})
     with pytest.raises(Problem) as refused:
-        lists.roll.run(lists.officer, finish_upload.finish_upload, finished)
+        lists.roll.run(lists.officer, finish_upload, finished)
     assert refused.value.fields[0].field == "csv_columns"
 
 

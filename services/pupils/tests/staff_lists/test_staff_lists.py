@@ -15,8 +15,8 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
 from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend
 from pupils.bootstrap import KNOWN_SCHOOLS, RESYNC
-from pupils.deliveries.queries import rows_to_mend
-from pupils.deliveries.use_cases import begin_upload, replay_delivery
+from pupils.deliveries.begin import begin_upload, replay_delivery
+from pupils.deliveries.mending import rows_to_mend
 from pupils.models import StaffListPartRow, StaffListRow
 from sent_staff import ASH, BEECH, HEADER, Lists, staff_csv
 from sqlalchemy import select, text
@@ -113,16 +113,14 @@ class TestWhatIsWrong:
     def test_a_common_transfer_file_is_no_list_of_staff(self, lists):
         asked = {"school_id": lists.feed.school_id, "media_type": "application/xml", "holds": "staff"}
         with pytest.raises(Problem) as refused:
-            lists.roll.run(
-                lists.officer, begin_upload.begin_upload, lists.roll.extras, contract.BeginUpload.model_validate(asked)
-            )
+            lists.roll.run(lists.officer, begin_upload, lists.roll.extras, contract.BeginUpload.model_validate(asked))
         assert refused.value.fields[0].field == "media_type"
 
     def test_rejected_rows_of_a_file_by_hand_come_back_to_who_sent_it(self, lists):
         delivery = lists.by_hand(staff_csv(ASH, {**BEECH, "left_on": "soon"}))
         assert delivery.can_be_mended
         asked = RowsToMend(delivery_id=delivery.delivery_id)
-        page = lists.roll.run(lists.officer, rows_to_mend.rows_to_mend, lists.roll.extras.keyring, asked)
+        page = lists.roll.run(lists.officer, rows_to_mend, lists.roll.extras.keyring, asked)
         assert page.headings == list(HEADER)
         assert [(each.row, each.cells[2]) for each in page.rows] == [(2, "Canaryname")]
 
@@ -176,7 +174,7 @@ class TestCompleteAndDelta:
         lists.roll.later(hours=1)
         lists.by_hand(staff_csv(BEECH), mode="full")
         asked = contract.ReplayDelivery(delivery_id=checked.delivery_id)
-        lists.roll.run(lists.officer, replay_delivery.replay_delivery, asked)
+        lists.roll.run(lists.officer, replay_delivery, asked)
         lists.roll.work()
         late = lists.shown(checked.delivery_id)
         assert (late.state, late.detail) == ("refused", FileDetail.OLDER_THAN_KNOWN)
@@ -206,7 +204,7 @@ class TestSources:
     def test_a_worker_that_died_before_closing_counts_nothing_twice(self, lists, roll, monkeypatch):
         delivery_id = roll.send(lists.feed, staff_csv(ASH), holds="staff")
         with monkeypatch.context() as patch:
-            patch.setattr("pupils.deliveries.use_cases.apply_deliveries.close_delivery", _dies)
+            patch.setattr("pupils.deliveries.apply.close_delivery", _dies)
             with pytest.raises(KeyboardInterrupt):
                 roll.work()
         roll.later(minutes=3)

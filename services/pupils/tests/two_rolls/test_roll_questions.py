@@ -11,13 +11,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils.matching import ListProposals, ProtectIdentity
 from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery
-from pupils.files.domain.roll_file import LONDON
-from pupils.matching.queries import list_proposals
-from pupils.matching.use_cases.keep_conflict import keep_conflict
-from pupils.protection.use_cases import protect_identity
-from pupils.roll.queries.pupil_facts import pupil_facts
-from pupils.two_rolls.domain.weekday import after_a_weekday
-from pupils.two_rolls.queries import read_at_need
+from pupils.files.roll_file import LONDON
+from pupils.finding.lists import pupil_facts
+from pupils.matching.aliases import keep_conflict
+from pupils.matching.proposals import list_proposals
+from pupils.protection.protection import protect_identity
+from pupils.record.at_need import read_at_need
+from pupils.two_rolls.questions import after_a_weekday
 from support import clock
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, push
 
@@ -232,7 +232,7 @@ def test_many_children_at_once_are_one_notice_a_school(case, roll, row):
     assert sorted(case.tell()) == sorted([str(case.school), str(case.there)])
     assert len(case.listed(case.lead)) == 4
     trust = roll.staff(case.school, case.there, rights=LEAD, elevated=True)
-    proposals = roll.run(trust, list_proposals.list_proposals, roll.extras, ListProposals())
+    proposals = roll.run(trust, list_proposals, roll.extras, ListProposals())
     assert proposals.proposals == [], "they are asked about once, not also proposed"
 
 
@@ -242,7 +242,7 @@ def test_a_protected_childs_question_is_nobodys(case, roll, which):
     (seen,) = case.listed(case.lead)
     who = case.lead if which == "known" else case.other_lead
     asked = ProtectIdentity(pupil_id=getattr(case, which), kind="adoption", reason="x", readers=[uuid4()])
-    roll.run(who, protect_identity.protect_identity, roll.extras, asked)
+    roll.run(who, protect_identity, roll.extras, asked)
     for lead in (case.lead, case.other_lead):
         assert case.listed(lead) == []
         request = AnswerRollQuestion(question_id=seen.id, answer="left")
@@ -254,7 +254,7 @@ def test_a_protected_childs_question_is_nobodys(case, roll, which):
 def test_a_protected_child_is_found_by_no_other_school(case, roll):
     roll.deliver(case.feed, push(ASH), JSON)
     asked = ProtectIdentity(pupil_id=case.known, kind="witness", reason="x", readers=[uuid4()])
-    roll.run(case.lead, protect_identity.protect_identity, roll.extras, asked)
+    roll.run(case.lead, protect_identity, roll.extras, asked)
     roll.later(hours=1)
     done = roll.deliver(case.second, push(THERE), JSON)
     assert (done.added, done.rejected_count, done.warnings) == (1, 0, [])
@@ -337,7 +337,7 @@ class TestHereNow:
         asked = AtNeedQuery(question_id=question.id)
 
         def read(who):
-            return roll.run(who, read_at_need.read_at_need, roll.extras.keyring, asked)
+            return roll.run(who, read_at_need, roll.extras.keyring, asked)
 
         assert code_of(read, there) is ErrorCode.NOT_FOUND, "nobody said that the child is there"
         case.say(there, "here_now", "In my office.", unanswered=False)

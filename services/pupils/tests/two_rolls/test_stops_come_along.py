@@ -2,10 +2,9 @@
 
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import AddLocal, OverrideStop, RecordAsked, StopsAsked
-from pupils.record.queries.pupil_record import pupil_record
-from pupils.record.queries.stops import stops_of
-from pupils.record.use_cases.add_local import add_local
-from pupils.record.use_cases.override_stop import override_stop
+from pupils.record.local import add_local
+from pupils.record.record import pupil_record
+from pupils.record.stops import override_stop, stops_of
 from two_schools import LEAD
 
 

@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from retention.days import after_working_days, london_day
 from retention.models import OwnScheduleRow
 
-from .in_use import comes_earlier, ready_for, shorter_than_law
 from .own_schedule import check_sets_schedules, own_rows, proposed, schedule_of
 from .ready import GROWN_UP
 from .schedule import Schedule
 from .sweep import want_sweep
+from .used import comes_earlier, ready_for, shorter_than_law
 
 
 def checked_schedule(unit: Unit, words: ScheduleWords) -> Schedule:

@@ -18,9 +18,9 @@ from timescales.words import STATUSES
 from retention.days import london_day
 from retention.models import KNOWN_SCHOOLS, OwnScheduleRow
 
-from .in_use import in_use, ready_for
 from .ready import READY
 from .schedule import Schedule
+from .used import in_use, ready_for
 
 
 def own_rows(unit: Unit) -> Sequence[OwnScheduleRow]:

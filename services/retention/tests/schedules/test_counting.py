@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from retention.schedules.counting import FileDays, kept, years_later
-from retention.schedules.in_use import in_use, ready_for, shorter_than_law
 from retention.schedules.ready import READY
 from retention.schedules.schedule import Schedule
+from retention.schedules.used import in_use, ready_for, shorter_than_law
 from support.lists import every
 from timescales.codes import Status
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from retention.schedules.change import keep_schedule
 from retention.schedules.counting import FileDays, kept, years_later
-from retention.schedules.in_use import in_use
 from retention.schedules.schedule import Schedule
+from retention.schedules.used import in_use
 from retention_world import TODAY, TRUST_LEAD, person
 from timescales.codes import Status
 

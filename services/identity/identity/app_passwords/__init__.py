@@ -1,1 +1,0 @@
-"""Passwords of apps, which open one's own calendar and nothing else."""

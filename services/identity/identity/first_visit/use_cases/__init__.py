@@ -1,1 +1,0 @@
-"""What people ask for: one verb a file."""

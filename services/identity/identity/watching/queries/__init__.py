@@ -1,1 +1,0 @@
-"""Of trying the installation out."""

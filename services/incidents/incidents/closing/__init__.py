@@ -1,1 +1,0 @@
-"""What is open at a school that is to be closed."""

@@ -1,1 +1,0 @@
-"""Unfinished reports, kept for their writers."""

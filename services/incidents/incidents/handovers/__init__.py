@@ -1,1 +1,0 @@
-"""Files of children who moved to another school: handed over, signed for, kept where the child is."""

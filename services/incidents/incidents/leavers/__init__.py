@@ -1,1 +1,0 @@
-"""Children with a file who left, and nobody knows where they are."""

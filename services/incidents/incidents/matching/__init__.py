@@ -1,1 +1,0 @@
-"""Which pupil a child is, and several ids of one child."""

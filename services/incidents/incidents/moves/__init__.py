@@ -1,1 +1,0 @@
-"""Records in the wrong child's file, and records whose use is restricted."""

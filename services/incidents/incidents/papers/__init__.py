@@ -1,1 +1,0 @@
-"""Papers of a child: plans, reports and orders that belong to no incident record."""

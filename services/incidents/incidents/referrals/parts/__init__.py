@@ -1,1 +1,0 @@
-"""Pieces of use cases that no entrypoint calls by itself."""

@@ -1,1 +1,0 @@
-"""Concerns as staff report them, and what their reporters see of them."""

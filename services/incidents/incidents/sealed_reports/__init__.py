@@ -1,1 +1,0 @@
-"""Reports that were sealed in the browser while Haven could not be reached."""

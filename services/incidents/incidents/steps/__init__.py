@@ -1,1 +1,0 @@
-"""Steps on a concern or a record: category, risk, who deals with it, waiting, closing, looking back."""

@@ -1,1 +1,0 @@
-"""What people and jobs ask for: one verb a file."""

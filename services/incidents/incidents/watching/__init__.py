@@ -1,1 +1,0 @@
-"""What the watcher wrote goes in time."""

@@ -1,1 +1,0 @@
-"""Of what the watcher wrote."""

@@ -1,0 +1,1 @@
+"""Children found and listed."""

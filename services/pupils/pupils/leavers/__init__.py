@@ -1,0 +1,3 @@
+"""Those who left."""
+
+from .note import note_leavers, tell_leavers

@@ -1,1 +1,0 @@
-"""OneRoster: pupils, contacts and staff in a zip of CSV tables."""

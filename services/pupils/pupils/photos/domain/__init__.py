@@ -1,1 +1,0 @@
-"""Rules in plain Python."""

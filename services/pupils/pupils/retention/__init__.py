@@ -1,1 +1,0 @@
-"""What the retention service asks about children: days alone."""

@@ -1,1 +1,0 @@
-"""Who is on the roll: found, named, and brought up to date."""
