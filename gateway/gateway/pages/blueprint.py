@@ -1,14 +1,17 @@
 """How a page is declared: its address, the right behind it, and whether it needs the second tier."""
 
 from collections.abc import Callable
+from types import EllipsisType
 from typing import Any, Literal, TypeVar
 
 from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.call import Call
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right, Tier
 
 from gateway.access.callers import address_digest, token_digest
+from gateway.access.opened_by import opened_by
 from gateway.rendering.polling import asked_by_itself
 from gateway.sessions.cache import digest_of
 from gateway.sessions.cookies import keep_session, permits, session_token
@@ -30,30 +33,35 @@ Counted = Literal["by_address", "by_session", "as_report", "in_view"]
 def page(
     rule: str,
     *,
-    right: Right,
+    asks: Call[Any, Any] | None = None,
+    right: Right | EllipsisType = ...,
     tier: Tier = "standard",
     methods: tuple[str, ...] = ("GET",),
     passes_form_on: bool = False,
 ) -> Callable[[V], V]:
     """A page for someone signed in: the view is called with the ``Session`` first.
 
-    ``tier`` spares the person a refusal: without it the page asks them to confirm first. What they may see is
-    decided by the services, by ``right`` and more. ``passes_form_on``: a form sent elsewhere is handed on unopened.
+    It opens by the right and tier of the call it ``asks``, or by its own. The tier spares the person a refusal: they
+    are asked to confirm first. What they may see is decided by the services, by the right and more.
+    ``passes_form_on``: a form sent elsewhere is handed on unopened.
     """
+    opens, needs = opened_by(asks, right, tier)
+    if opens is None:
+        raise TypeError("a page for someone signed in opens by a right", rule)
 
     def declare(view: V) -> V:
         def handle(**path: Any) -> ResponseReturnValue:
-            session = current_session(elevated=tier == "elevated")
-            elsewhere = _kept_to_its_purpose(session, right)
+            session = current_session(elevated=needs == "elevated")
+            elsewhere = _kept_to_its_purpose(session, opens)
             if elsewhere is not None:
                 return elsewhere
-            if tier == "elevated" and not session.is_elevated(haven().clock()):
+            if needs == "elevated" and not session.is_elevated(haven().clock()):
                 raise Problem(ErrorCode.STEP_UP_REQUIRED)
             if g.get("unsent") is not None:
                 return _unsent(session)
             return view(session, **path)
 
-        handle.right = right  # type: ignore[attr-defined]  # a function carries it for the tests
+        handle.right = opens  # type: ignore[attr-defined]  # a function carries it for the tests
         handle.passes_form_on = passes_form_on  # type: ignore[attr-defined]  # a function carries it for the tests
         blueprint.add_url_rule(rule, view.__name__, handle, methods=list(methods))
         return view

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import EllipsisType
 from typing import Any, Literal, TypeVar
 
 from flask import Blueprint, Response, request
+from haven_schemas.call import Call as AskedCall
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right, Tier
 from pydantic import BaseModel
 
 from gateway.access.callers import address_digest, token_digest
 from gateway.access.correlation import caller_with
+from gateway.access.opened_by import opened_by
 from gateway.access.permits import Permit, read_permit
 from gateway.clients.asking import Caller
 from gateway.security.problems import renamed
@@ -109,7 +112,8 @@ class Api:
         path: str,
         summary: str,
         *,
-        right: Right | None,
+        asks: AskedCall[Any, Any] | None = None,
+        right: Right | EllipsisType | None = ...,
         tier: Tier = "standard",
         access: Access = "bearer",
         body: type[BaseModel] | None = None,
@@ -122,11 +126,15 @@ class Api:
         file: bool = False,
         content: bool = False,
     ) -> Callable[[V], V]:
-        """Declares a view ``(call, *, body, query, <path parts>) -> reply``; only what is declared is passed."""
+        """Declares a view ``(call, *, body, query, <path parts>) -> reply``; only what is declared is passed.
+
+        It opens by the right and tier of the call it ``asks``, or by its own.
+        """
+        opens, needs = opened_by(asks, right, tier)
 
         def declare(view: V) -> V:
             operation = Operation(
-                method, path, view.__name__, summary, right, tier, access, body, query, reply, status, key, versioned,
+                method, path, view.__name__, summary, opens, needs, access, body, query, reply, status, key, versioned,
                 allowance, file, content,
             )  # fmt: skip
             self.operations.append(operation)

@@ -102,7 +102,7 @@ class TeamsAwayShape(Shape):
 
 
 @api.operation(
-    "GET", "/account/absences", "When the caller is away", right=Right.ALERT_READ, tier="elevated",
+    "GET", "/account/absences", "When the caller is away", asks=LIST_ABSENCES,
     reply=AbsencesShape,
 )  # fmt: skip
 def own_absences(call: Call) -> AbsencesShape:
@@ -111,7 +111,7 @@ def own_absences(call: Call) -> AbsencesShape:
 
 
 @api.operation(
-    "POST", "/account/absences", "Say that the caller is away", right=Right.ALERT_READ, tier="elevated",
+    "POST", "/account/absences", "Say that the caller is away", asks=SAY_AWAY,
     body=AwayGiven, reply=AbsenceSaid, status=201, key="optional",
 )  # fmt: skip
 def say_own_away(call: Call, body: AwayGiven) -> AbsenceSaid:
@@ -138,7 +138,7 @@ def say_away(call: Call, staff_id: UUID, body: AwayGiven) -> AbsenceSaid:
 
 
 @api.operation(
-    "POST", "/absences/<uuid:absence_id>/ending", "End an absence", right=Right.ALERT_READ, tier="elevated",
+    "POST", "/absences/<uuid:absence_id>/ending", "End an absence", asks=END_ABSENCE,
     reply=AbsenceEnded, key="optional",
 )  # fmt: skip
 def end_absence(call: Call, absence_id: UUID) -> AbsenceEnded:
@@ -148,8 +148,8 @@ def end_absence(call: Call, absence_id: UUID) -> AbsenceEnded:
 
 
 @api.operation(
-    "GET", "/schools/<school_urn>/staff-away", "Who of a school's staff is away today", right=Right.STAFF_READ,
-    tier="elevated", reply=StaffAwayShape,
+    "GET", "/schools/<school_urn>/staff-away", "Who of a school's staff is away today", asks=STAFF_AWAY,
+    reply=StaffAwayShape,
 )  # fmt: skip
 def staff_away(call: Call, school_urn: str) -> StaffAwayShape:
     """For where work is given to somebody; no absence to come is told."""
@@ -160,7 +160,7 @@ def staff_away(call: Call, school_urn: str) -> StaffAwayShape:
 
 @api.operation(
     "GET", "/schools/<school_urn>/team-absences", "When a school's safeguarding team is away",
-    right=Right.SCHOOL_ADMINISTER, tier="elevated", reply=TeamAbsencesShape,
+    asks=TEAM_ABSENCES, reply=TeamAbsencesShape,
 )  # fmt: skip
 def team_absences(call: Call, school_urn: str) -> TeamAbsencesShape:
     """And on which days nobody of it is there: then cover can be named."""
@@ -173,8 +173,8 @@ def team_absences(call: Call, school_urn: str) -> TeamAbsencesShape:
 
 
 @api.operation(
-    "GET", "/teams-away", "At which schools a whole safeguarding team is away", right=Right.SCHOOL_ADMINISTER,
-    tier="elevated", reply=TeamsAwayShape,
+    "GET", "/teams-away", "At which schools a whole safeguarding team is away", asks=TEAMS_AWAY,
+    reply=TeamsAwayShape,
 )  # fmt: skip
 def teams_away(call: Call) -> TeamsAwayShape:
     """Today or later, at every school the caller looks after."""

@@ -37,13 +37,13 @@ _PLAIN: Annotated[Mapping[str, str], "the same, for whatever else is wrong"] = {
 }
 
 
-@page("/account/away", right=Right.ALERT_READ, tier="elevated")
+@page("/account/away", asks=LIST_ABSENCES)
 def own_absences(session: Session) -> ResponseReturnValue:
     """One's own, and the form for another."""
     return _page(session, None)
 
 
-@page("/account/away", right=Right.ALERT_READ, tier="elevated", methods=("POST",))
+@page("/account/away", asks=SAY_AWAY, methods=("POST",))
 def say_own_away(session: Session) -> ResponseReturnValue:
     """Says one, or ends one."""
     return _change(session, None)

@@ -14,7 +14,6 @@ from haven_schemas.calls.identity.second_person import (
     WITHDRAW_REQUEST,
 )
 from haven_schemas.calls.identity.staff_lists import SETTLE_LEAVING_LEAD
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, ShortText
 from haven_schemas.rpc.identity.apart import AskTwoPeople, LikeNamed, LikeNames, LikeNamesList, SayTwoPeople
 from haven_schemas.rpc.identity.owners import ChangeDomain, OwnerProof
@@ -247,8 +246,8 @@ def _urns(session: Session, school_ids: list[UUID]) -> list[str]:
 
 
 @api.operation(
-    "GET", "/second-people", "Who may be a second person where a file is destroyed", right=Right.RETENTION_SET,
-    tier="elevated", reply=SecondPeopleShape,
+    "GET", "/second-people", "Who may be a second person where a file is destroyed", asks=SECOND_PEOPLE,
+    reply=SecondPeopleShape,
 )  # fmt: skip
 def second_people(call: Call) -> SecondPeopleShape:
     """At the caller's schools."""
@@ -256,8 +255,8 @@ def second_people(call: Call) -> SecondPeopleShape:
 
 
 @api.operation(
-    "POST", "/second-people/hidden", "Be told next term that second people are too few", right=Right.RETENTION_SET,
-    tier="elevated", status=204,
+    "POST", "/second-people/hidden", "Be told next term that second people are too few", asks=HIDE_SECOND_PEOPLE,
+    status=204,
 )  # fmt: skip
 def hide_second_people(call: Call) -> None:
     """The caller's own first page says nothing of it until then."""
@@ -265,7 +264,7 @@ def hide_second_people(call: Call) -> None:
 
 
 @api.operation(
-    "GET", "/requests", "What waits for a second person", right=Right.SESSION_OWN, tier="elevated",
+    "GET", "/requests", "What waits for a second person", asks=LIST_REQUESTS,
     reply=RequestsShape,
 )  # fmt: skip
 def list_requests(call: Call) -> RequestsShape:
@@ -280,7 +279,7 @@ def list_requests(call: Call) -> RequestsShape:
 
 @api.operation(
     "POST", "/requests/stops/<uuid:stop_id>/decision", "Say whether a safeguarding lead stays suspended",
-    right=Right.SESSION_OWN, tier="elevated", body=StopDecision, status=204,
+    asks=DECIDE_STOP, body=StopDecision, status=204,
 )  # fmt: skip
 def decide_stop(call: Call, stop_id: UUID, body: StopDecision) -> None:
     """Any second person, at once; never who asked, nor whom it is about."""
@@ -289,7 +288,7 @@ def decide_stop(call: Call, stop_id: UUID, body: StopDecision) -> None:
 
 @api.operation(
     "POST", "/requests/leaving/<uuid:person_id>/decision", "Say whether a lead who leaves by a staff list goes",
-    right=Right.SESSION_OWN, tier="elevated", body=LeavingLeadDecision, status=204,
+    asks=SETTLE_LEAVING_LEAD, body=LeavingLeadDecision, status=204,
 )  # fmt: skip
 def settle_leaving_lead(call: Call, person_id: UUID, body: LeavingLeadDecision) -> None:
     """The trust lead or the data protection officer; never whom it is about."""
@@ -298,8 +297,8 @@ def settle_leaving_lead(call: Call, person_id: UUID, body: LeavingLeadDecision) 
 
 
 @api.operation(
-    "POST", "/requests/<uuid:request_id>/decision", "Say yes or no as the second person", right=Right.SESSION_OWN,
-    tier="elevated", body=Decision, reply=DecisionTaken,
+    "POST", "/requests/<uuid:request_id>/decision", "Say yes or no as the second person", asks=DECIDE_REQUEST,
+    body=Decision, reply=DecisionTaken,
 )  # fmt: skip
 def decide_request(call: Call, request_id: UUID, body: Decision) -> DecisionTaken:
     """Whose turn it is decides; never who asked, nor whom it is about."""
@@ -308,8 +307,8 @@ def decide_request(call: Call, request_id: UUID, body: Decision) -> DecisionTake
 
 
 @api.operation(
-    "POST", "/requests/<uuid:request_id>/withdrawal", "Take back what one asked for", right=Right.SESSION_OWN,
-    tier="elevated", status=204,
+    "POST", "/requests/<uuid:request_id>/withdrawal", "Take back what one asked for", asks=WITHDRAW_REQUEST,
+    status=204,
 )  # fmt: skip
 def withdraw_request(call: Call, request_id: UUID) -> None:
     """Nobody decides it any more."""
@@ -318,7 +317,7 @@ def withdraw_request(call: Call, request_id: UUID) -> None:
 
 @api.operation(
     "POST", "/staff/<uuid:staff_id>/name-and-address", "Put right the name or address of an account",
-    right=Right.STAFF_ADMINISTER, tier="elevated", body=NameAndAddress, reply=AccountPut, versioned="required",
+    asks=CHANGE_ACCOUNT, body=NameAndAddress, reply=AccountPut, versioned="required",
 )  # fmt: skip
 def put_name_and_address(call: Call, staff_id: UUID, body: NameAndAddress) -> AccountPut:
     """Needs ``If-Match``. The address of an account that was used, or has sight of children, is asked for and waits."""
@@ -327,8 +326,8 @@ def put_name_and_address(call: Call, staff_id: UUID, body: NameAndAddress) -> Ac
 
 
 @api.operation(
-    "POST", "/staff/domain", "Ask for another e-mail domain for all staff", right=Right.STAFF_ADMINISTER,
-    tier="elevated", body=DomainAsked, reply=DomainWaits, status=202,
+    "POST", "/staff/domain", "Ask for another e-mail domain for all staff", asks=CHANGE_DOMAIN,
+    body=DomainAsked, reply=DomainWaits, status=202,
 )  # fmt: skip
 def change_domain(call: Call, body: DomainAsked) -> DomainWaits:
     """One request, one second person's yes."""
@@ -337,7 +336,7 @@ def change_domain(call: Call, body: DomainAsked) -> DomainWaits:
 
 
 @api.operation(
-    "GET", "/account/owner", "Whether it is in doubt whose the caller's account is", right=Right.SESSION_OWN,
+    "GET", "/account/owner", "Whether it is in doubt whose the caller's account is", asks=OWNER_PROOF,
     reply=OwnerShape,
 )  # fmt: skip
 def owner_proof(call: Call) -> OwnerShape:
@@ -346,7 +345,7 @@ def owner_proof(call: Call) -> OwnerShape:
 
 
 @api.operation(
-    "POST", "/account/owner", "Ask a colleague to confirm whose it is", right=Right.SESSION_OWN, reply=OwnerShape,
+    "POST", "/account/owner", "Ask a colleague to confirm whose it is", asks=ASK_OWNER, reply=OwnerShape,
     status=202,
 )  # fmt: skip
 def ask_owner(call: Call) -> OwnerShape:
@@ -355,8 +354,8 @@ def ask_owner(call: Call) -> OwnerShape:
 
 
 @api.operation(
-    "GET", "/like-names", "Accounts with like names that count as one person", right=Right.SESSION_OWN,
-    tier="elevated", reply=LikeNamesListShape,
+    "GET", "/like-names", "Accounts with like names that count as one person", asks=LIST_LIKE_NAMES,
+    reply=LikeNamesListShape,
 )  # fmt: skip
 def list_like_names(call: Call) -> LikeNamesListShape:
     """The caller's own, and those whom the caller may tell apart."""
@@ -365,7 +364,7 @@ def list_like_names(call: Call) -> LikeNamesListShape:
 
 @api.operation(
     "POST", "/like-names/questions", "Ask a colleague to tell the caller from somebody with a like name",
-    right=Right.SESSION_OWN, tier="elevated", body=OtherNamed, status=204,
+    asks=ASK_TWO_PEOPLE, body=OtherNamed, status=204,
 )  # fmt: skip
 def ask_two_people(call: Call, body: OtherNamed) -> None:
     """Asked twice nobody is told twice."""
@@ -373,8 +372,8 @@ def ask_two_people(call: Call, body: OtherNamed) -> None:
 
 
 @api.operation(
-    "POST", "/like-names/answers", "Say that two people with like names are two", right=Right.SESSION_OWN,
-    tier="elevated", body=TwoPeopleSaid, status=204,
+    "POST", "/like-names/answers", "Say that two people with like names are two", asks=SAY_TWO_PEOPLE,
+    body=TwoPeopleSaid, status=204,
 )  # fmt: skip
 def say_two_people(call: Call, body: TwoPeopleSaid) -> None:
     """By a third person, neither of the two nor tied to one of them."""

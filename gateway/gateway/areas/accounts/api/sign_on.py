@@ -16,7 +16,6 @@ from haven_schemas.calls.identity.sign_on import (
     SWITCH_ON_PROVIDER,
     TEST_SIGN_ON_PROVIDER,
 )
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
@@ -105,7 +104,7 @@ class SignOnOnlyPut(Shape):
 
 
 @api.operation(
-    "GET", "/sign-on-providers", "Providers of single sign-on", right=Right.POLICY_SET, tier="elevated",
+    "GET", "/sign-on-providers", "Providers of single sign-on", asks=LIST_SIGN_ON_PROVIDERS,
     reply=SignOnProvidersShape,
 )  # fmt: skip
 def list_sign_on_providers(call: Call) -> SignOnProvidersShape:
@@ -116,7 +115,7 @@ def list_sign_on_providers(call: Call) -> SignOnProvidersShape:
 
 
 @api.operation(
-    "POST", "/sign-on-providers", "Set up a provider of single sign-on", right=Right.POLICY_SET, tier="elevated",
+    "POST", "/sign-on-providers", "Set up a provider of single sign-on", asks=ADD_SIGN_ON_PROVIDER,
     body=NewSignOnProvider, reply=SignOnProviderShape, status=201,
 )  # fmt: skip
 def add_sign_on_provider(call: Call, body: NewSignOnProvider) -> SignOnProviderShape:
@@ -126,8 +125,8 @@ def add_sign_on_provider(call: Call, body: NewSignOnProvider) -> SignOnProviderS
 
 
 @api.operation(
-    "PUT", "/sign-on-providers/<uuid:provider_id>", "Change a provider that is off", right=Right.POLICY_SET,
-    tier="elevated", body=SignOnProviderPut, reply=SignOnProviderShape, versioned="required",
+    "PUT", "/sign-on-providers/<uuid:provider_id>", "Change a provider that is off", asks=CHANGE_SIGN_ON_PROVIDER,
+    body=SignOnProviderPut, reply=SignOnProviderShape, versioned="required",
 )  # fmt: skip
 def change_sign_on_provider(call: Call, provider_id: UUID, body: SignOnProviderPut) -> SignOnProviderShape:
     """Needs ``If-Match``. It has to be tested and agreed to anew."""
@@ -136,7 +135,7 @@ def change_sign_on_provider(call: Call, provider_id: UUID, body: SignOnProviderP
 
 
 @api.operation(
-    "POST", "/sign-on-providers/<uuid:provider_id>/test", "Test a provider", right=Right.POLICY_SET, tier="elevated",
+    "POST", "/sign-on-providers/<uuid:provider_id>/test", "Test a provider", asks=TEST_SIGN_ON_PROVIDER,
     reply=SignOnProviderShape, versioned="required",
 )  # fmt: skip
 def test_sign_on_provider(call: Call, provider_id: UUID) -> SignOnProviderShape:
@@ -147,7 +146,7 @@ def test_sign_on_provider(call: Call, provider_id: UUID) -> SignOnProviderShape:
 
 @api.operation(
     "POST", "/sign-on-providers/<uuid:provider_id>/switch-on", "Ask for a provider to be used",
-    right=Right.POLICY_SET, tier="elevated", reply=SignOnSwitchedShape, versioned="required",
+    asks=SWITCH_ON_PROVIDER, reply=SignOnSwitchedShape, versioned="required",
 )  # fmt: skip
 def switch_on_provider(call: Call, provider_id: UUID) -> SignOnSwitchedShape:
     """Needs ``If-Match``. In use once a second person agreed."""
@@ -156,8 +155,8 @@ def switch_on_provider(call: Call, provider_id: UUID) -> SignOnSwitchedShape:
 
 
 @api.operation(
-    "POST", "/sign-on-providers/<uuid:provider_id>/switch-off", "Stop using a provider", right=Right.POLICY_SET,
-    tier="elevated", reply=SignOnSwitchedShape, versioned="required",
+    "POST", "/sign-on-providers/<uuid:provider_id>/switch-off", "Stop using a provider", asks=SWITCH_OFF_PROVIDER,
+    reply=SignOnSwitchedShape, versioned="required",
 )  # fmt: skip
 def switch_off_provider(call: Call, provider_id: UUID) -> SignOnSwitchedShape:
     """Needs ``If-Match``. At once; sessions begun by it end."""
@@ -168,7 +167,7 @@ def switch_off_provider(call: Call, provider_id: UUID) -> SignOnSwitchedShape:
 
 
 @api.operation(
-    "GET", "/sign-on-only", "Whether passwords are for emergencies alone", right=Right.POLICY_SET, tier="elevated",
+    "GET", "/sign-on-only", "Whether passwords are for emergencies alone", asks=SIGN_ON_ONLY,
     reply=SignOnOnlyShape,
 )  # fmt: skip
 def get_sign_on_only(call: Call) -> SignOnOnlyShape:
@@ -177,7 +176,7 @@ def get_sign_on_only(call: Call) -> SignOnOnlyShape:
 
 
 @api.operation(
-    "PUT", "/sign-on-only", "Keep passwords for emergencies", right=Right.POLICY_SET, tier="elevated",
+    "PUT", "/sign-on-only", "Keep passwords for emergencies", asks=SET_SIGN_ON_ONLY,
     body=SignOnOnlyPut, reply=SignOnOnlyShape, versioned="required",
 )  # fmt: skip
 def set_sign_on_only(call: Call, body: SignOnOnlyPut) -> SignOnOnlyShape:
@@ -188,7 +187,7 @@ def set_sign_on_only(call: Call, body: SignOnOnlyPut) -> SignOnOnlyShape:
 
 @api.operation(
     "DELETE", "/staff/<uuid:staff_id>/sign-on-links", "End somebody's links for single sign-on",
-    right=Right.STAFF_ADMINISTER, tier="elevated", status=204,
+    asks=END_SIGN_ON_LINKS, status=204,
 )  # fmt: skip
 def end_sign_on_links(call: Call, staff_id: UUID) -> None:
     """All of the account's; sessions begun by them end, and its owner is told by mail."""
@@ -196,7 +195,7 @@ def end_sign_on_links(call: Call, staff_id: UUID) -> None:
 
 
 @api.operation(
-    "GET", "/sign-on-links", "One's own links for single sign-on", right=Right.SESSION_OWN, reply=SignOnLinksShape
+    "GET", "/sign-on-links", "One's own links for single sign-on", asks=OWN_SIGN_ON, reply=SignOnLinksShape
 )  # fmt: skip
 def list_sign_on_links(call: Call) -> SignOnLinksShape:
     """A link is made in a browser, at the provider."""
@@ -204,7 +203,7 @@ def list_sign_on_links(call: Call) -> SignOnLinksShape:
     return SignOnLinksShape(links=[shaped(SignOnLinkShape, each) for each in found.links])
 
 
-@api.operation("DELETE", "/sign-on-links/<uuid:link_id>", "End a link", right=Right.SESSION_OWN, status=204)
+@api.operation("DELETE", "/sign-on-links/<uuid:link_id>", "End a link", asks=REMOVE_LINK, status=204)
 def end_sign_on_link(call: Call, link_id: UUID) -> None:
     """Sessions begun by it end."""
     haven().services.ask(REMOVE_LINK, call.caller, SignOnLinkRef(link_id=link_id))

@@ -8,7 +8,6 @@ from uuid import UUID
 from haven_schemas.calls.identity.accounts import GET_ACCOUNT, INVITE_STAFF, LIST_ACCOUNTS, SET_ACCOUNT_STATE
 from haven_schemas.calls.identity.roles import LIST_SIGHT
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, Group, ShortText
 from haven_schemas.rpc.identity.roles import ListSight, SightLine
 from haven_schemas.rpc.identity.staff import (
@@ -155,8 +154,8 @@ class SightShape(Shape):
 
 
 @api.operation(
-    "GET", "/staff/accounts", "Staff accounts with their state and roles", right=Right.STAFF_ADMINISTER,
-    tier="elevated", query=AccountsQuery, reply=AccountsShape,
+    "GET", "/staff/accounts", "Staff accounts with their state and roles", asks=LIST_ACCOUNTS,
+    query=AccountsQuery, reply=AccountsShape,
 )  # fmt: skip
 def list_accounts(call: Call, query: AccountsQuery) -> AccountsShape:
     """Accounts of the caller's schools."""
@@ -174,7 +173,7 @@ def list_accounts(call: Call, query: AccountsQuery) -> AccountsShape:
 
 
 @api.operation(
-    "POST", "/staff", "Invite a member of staff", right=Right.STAFF_ADMINISTER, tier="elevated", body=NewAccount,
+    "POST", "/staff", "Invite a member of staff", asks=INVITE_STAFF, body=NewAccount,
     reply=AccountInvited, status=201,
 )  # fmt: skip
 def invite_staff(call: Call, body: NewAccount) -> AccountInvited:
@@ -186,7 +185,7 @@ def invite_staff(call: Call, body: NewAccount) -> AccountInvited:
 
 
 @api.operation(
-    "GET", "/staff/<uuid:staff_id>", "One staff account", right=Right.STAFF_ADMINISTER, tier="elevated",
+    "GET", "/staff/<uuid:staff_id>", "One staff account", asks=GET_ACCOUNT,
     reply=AccountShape,
 )  # fmt: skip
 def get_account(call: Call, staff_id: UUID) -> AccountShape:
@@ -196,8 +195,8 @@ def get_account(call: Call, staff_id: UUID) -> AccountShape:
 
 
 @api.operation(
-    "POST", "/staff/<uuid:staff_id>/state", "Suspend, end or take back an account", right=Right.STAFF_ADMINISTER,
-    tier="elevated", body=StateAsked, reply=StateSet, versioned="required",
+    "POST", "/staff/<uuid:staff_id>/state", "Suspend, end or take back an account", asks=SET_ACCOUNT_STATE,
+    body=StateAsked, reply=StateSet, versioned="required",
 )  # fmt: skip
 def set_account_state(call: Call, staff_id: UUID, body: StateAsked) -> StateSet:
     """Needs ``If-Match`` with the account's ETag: nobody suspends what they have not seen."""
@@ -206,7 +205,7 @@ def set_account_state(call: Call, staff_id: UUID, body: StateAsked) -> StateSet:
 
 
 @api.operation(
-    "GET", "/sight", "Who can see what at a school", right=Right.SIGHT_REVIEW, tier="elevated", query=SightQuery,
+    "GET", "/sight", "Who can see what at a school", asks=LIST_SIGHT, query=SightQuery,
     reply=SightShape,
 )  # fmt: skip
 def list_sight(call: Call, query: SightQuery) -> SightShape:

@@ -11,7 +11,6 @@ from haven_schemas.calls.identity.staff_lists import (
     STAFF_LIST_COUNTS,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email
 from haven_schemas.rpc.identity.staff_lists import (
     DecideLeavers,
@@ -149,7 +148,7 @@ class LeaversDecidedShape(Shape):
 
 
 @api.operation(
-    "GET", "/staff/lists", "How much waits in staff lists of the MIS", right=Right.STAFF_ADMINISTER, tier="elevated",
+    "GET", "/staff/lists", "How much waits in staff lists of the MIS", asks=STAFF_LIST_COUNTS,
     reply=StaffListCountsShape,
 )  # fmt: skip
 def staff_list_counts(call: Call) -> StaffListCountsShape:
@@ -162,8 +161,8 @@ def staff_list_counts(call: Call) -> StaffListCountsShape:
 
 
 @api.operation(
-    "GET", "/staff/lists/<school_urn>", "What a school's staff lists propose", right=Right.STAFF_ADMINISTER,
-    tier="elevated", reply=SchoolStaffListsShape,
+    "GET", "/staff/lists/<school_urn>", "What a school's staff lists propose", asks=LISTED_STAFF,
+    reply=SchoolStaffListsShape,
 )  # fmt: skip
 def listed_staff(call: Call, school_urn: str) -> SchoolStaffListsShape:
     """Proposals, leavers that wait for a person, and what was done in the last month."""
@@ -188,7 +187,7 @@ def listed_staff(call: Call, school_urn: str) -> SchoolStaffListsShape:
 
 @api.operation(
     "POST", "/staff/lists/people/<uuid:person_id>/invitation", "Make the account a staff list proposes",
-    right=Right.STAFF_ADMINISTER, tier="elevated", body=ListedInvitation, reply=AccountInvited, status=201,
+    asks=INVITE_LISTED, body=ListedInvitation, reply=AccountInvited, status=201,
 )  # fmt: skip
 def invite_listed(call: Call, person_id: UUID, body: ListedInvitation) -> AccountInvited:
     """Sent twice, the second is refused on ``person_id`` with ``duplicate``."""
@@ -200,7 +199,7 @@ def invite_listed(call: Call, person_id: UUID, body: ListedInvitation) -> Accoun
 
 @api.operation(
     "POST", "/staff/lists/people/<uuid:person_id>/settlement", "Decide about somebody in a staff list",
-    right=Right.STAFF_ADMINISTER, tier="elevated", body=ListedSettlement, reply=ListedSettledShape,
+    asks=SETTLE_LISTED, body=ListedSettlement, reply=ListedSettledShape,
 )  # fmt: skip
 def settle_listed(call: Call, person_id: UUID, body: ListedSettlement) -> ListedSettledShape:
     """Where no account is to be made."""
@@ -209,8 +208,8 @@ def settle_listed(call: Call, person_id: UUID, body: ListedSettlement) -> Listed
 
 
 @api.operation(
-    "POST", "/staff/lists/<school_urn>/leavers", "Decide about leavers that wait", right=Right.STAFF_ADMINISTER,
-    tier="elevated", body=LeaversDecision, reply=LeaversDecidedShape,
+    "POST", "/staff/lists/<school_urn>/leavers", "Decide about leavers that wait", asks=DECIDE_LEAVERS,
+    body=LeaversDecision, reply=LeaversDecidedShape,
 )  # fmt: skip
 def decide_leavers(call: Call, school_urn: str, body: LeaversDecision) -> LeaversDecidedShape:
     """Nobody decides about themselves; an administrator of the trust is looked after by hand."""

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.visitors import ADMIT_VISITOR, END_DAY_PASS, LIST_DAY_PASSES
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.identity.visitors import AdmitVisitor, DayPass, EndDayPass, ListDayPasses
 from pydantic import ValidationError
@@ -17,13 +16,13 @@ from gateway.state import haven
 _ENTRANCE = "/visitor"
 
 
-@page("/day-passes", right=Right.VISITOR_ADMIT, tier="elevated")
+@page("/day-passes", asks=LIST_DAY_PASSES)
 def day_passes(session: Session) -> ResponseReturnValue:
     """Passes of today at one school, and the form."""
     return _page(session, request.args.get("school", ""), {})
 
 
-@page("/day-passes", right=Right.VISITOR_ADMIT, tier="elevated", methods=("POST",))
+@page("/day-passes", asks=ADMIT_VISITOR, methods=("POST",))
 def admit_visitor(session: Session) -> ResponseReturnValue:
     """A new pass; its code stands on the answer and nowhere else."""
     urn = text("school")
@@ -40,7 +39,7 @@ def admit_visitor(session: Session) -> ResponseReturnValue:
     return _page(session, urn, {}, admitted)
 
 
-@page("/day-passes/end", right=Right.VISITOR_ADMIT, tier="elevated", methods=("POST",))
+@page("/day-passes/end", asks=END_DAY_PASS, methods=("POST",))
 def end_day_pass(session: Session) -> ResponseReturnValue:
     """The pass ends, and its holder is signed out."""
     haven().services.ask(END_DAY_PASS, session.caller, EndDayPass(pass_id=typed_id("pass_id")))

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.apart import ASK_TWO_PEOPLE, LIST_LIKE_NAMES, SAY_TWO_PEOPLE
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.apart import AskTwoPeople, SayTwoPeople
 
 from gateway.pages.blueprint import page
@@ -18,13 +17,13 @@ _NOT_YOURS = (
 )
 
 
-@page("/requests/like-names", right=Right.SESSION_OWN, tier="elevated")
+@page("/requests/like-names", asks=LIST_LIKE_NAMES)
 def like_names(session: Session) -> ResponseReturnValue:
     """The person's own first, then those whom they may tell apart."""
     return _page(session, {})
 
 
-@page("/requests/like-names", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+@page("/requests/like-names", asks=SAY_TWO_PEOPLE, methods=("POST",))
 def tell_apart(session: Session) -> ResponseReturnValue:
     """Says that two people are two, or asks a colleague to say so."""
     do, services = text("do"), haven().services

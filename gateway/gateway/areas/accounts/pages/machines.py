@@ -32,13 +32,13 @@ _WORDS = {
 }
 
 
-@page("/machine-accounts", right=Right.MACHINE_ADMINISTER, tier="elevated")
+@page("/machine-accounts", asks=LIST_MACHINES)
 def machines(session: Session) -> ResponseReturnValue:
     """The accounts with their keys, and the form."""
     return _page(session, {})
 
 
-@page("/machine-accounts", right=Right.MACHINE_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/machine-accounts", asks=ADD_MACHINE, methods=("POST",))
 def add_machine(session: Session) -> ResponseReturnValue:
     """A new account; its key stands on the answer and nowhere else."""
     try:
@@ -51,7 +51,7 @@ def add_machine(session: Session) -> ResponseReturnValue:
     return _page(session, {}, key)
 
 
-@page("/machine-accounts/rotate", right=Right.MACHINE_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/machine-accounts/rotate", asks=ROTATE_MACHINE, methods=("POST",))
 def rotate_machine(session: Session) -> ResponseReturnValue:
     """A new key; the old one holds on for the chosen time."""
     hours = text("overlap_hours")
@@ -61,7 +61,7 @@ def rotate_machine(session: Session) -> ResponseReturnValue:
     return _page(session, {}, haven().services.ask(ROTATE_MACHINE, session.caller, asked))
 
 
-@page("/machine-accounts/remove", right=Right.MACHINE_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/machine-accounts/remove", asks=REMOVE_MACHINE, methods=("POST",))
 def remove_machine(session: Session) -> ResponseReturnValue:
     """The account and all its keys go."""
     haven().services.ask(REMOVE_MACHINE, session.caller, MachineRef(machine_id=typed_id("machine_id")))

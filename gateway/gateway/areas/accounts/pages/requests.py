@@ -8,7 +8,6 @@ from haven_schemas.calls.identity.accounts import DECIDE_STOP
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.calls.identity.staff_lists import SETTLE_LEAVING_LEAD
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
 from haven_schemas.rpc.identity.staff_lists import SettleLeavingLead
 from haven_schemas.rpc.identity.stops import DecideStop
@@ -28,13 +27,13 @@ _STALE = "The list says something else of them by now. Look again, and decide th
 _LAST = "Nobody else there would confirm who sees records. Give somebody that role first."
 
 
-@page("/requests", right=Right.SESSION_OWN, tier="elevated")
+@page("/requests", asks=LIST_REQUESTS)
 def requests(session: Session) -> ResponseReturnValue:
     """What this person can decide, then what waits for others."""
     return _page(session, _waiting(session), {})
 
 
-@page("/requests", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+@page("/requests", asks=DECIDE_REQUEST, methods=("POST",))
 def decide_request(session: Session) -> ResponseReturnValue:
     """Confirms or refuses one, or takes back one's own."""
     found, request_id = _waiting(session), typed_id("request_id")
@@ -59,7 +58,7 @@ def decide_request(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.requests"), 303)
 
 
-@page("/requests/stops", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+@page("/requests/stops", asks=DECIDE_STOP, methods=("POST",))
 def decide_stop(session: Session) -> ResponseReturnValue:
     """Whether one of the last two who triage at a school stays suspended."""
     do, stop_id = text("do"), typed_id("stop_id")
@@ -75,7 +74,7 @@ def decide_stop(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.requests"), 303)
 
 
-@page("/requests/leaving", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+@page("/requests/leaving", asks=SETTLE_LEAVING_LEAD, methods=("POST",))
 def settle_leaving_lead(session: Session) -> ResponseReturnValue:
     """Whether a lead who leaves by a staff list goes now, or is kept for a reason."""
     do, person_id, reason = text("do"), typed_id("person_id"), text("reason")

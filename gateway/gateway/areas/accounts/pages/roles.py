@@ -33,7 +33,7 @@ _NOT_YOURS = "You can only put in what you hold in the whole trust yourself, and
 _STILL_HELD = "Someone still holds this role. Take it away from them first, or look under Who can see what."
 
 
-@page("/roles", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/roles", asks=LIST_ROLES)
 def roles(session: Session) -> ResponseReturnValue:
     """Every role with its rights in words."""
     return render_template("roles.html", session=session, found=_found(session), words_of_rights=words_of_rights)
@@ -45,7 +45,7 @@ def new_role(session: Session) -> ResponseReturnValue:
     return _form(session, None, {})
 
 
-@page("/roles/new", right=Right.ROLE_COMPOSE, tier="elevated", methods=("POST",))
+@page("/roles/new", asks=COMPOSE_ROLE, methods=("POST",))
 def compose_role(session: Session) -> ResponseReturnValue:
     """Composes a role."""
     try:
@@ -69,7 +69,7 @@ def role(session: Session) -> ResponseReturnValue:
     return _form(session, _composed(session, request.args.get("key", "")), {})
 
 
-@page("/roles/change", right=Right.ROLE_COMPOSE, tier="elevated", methods=("POST",))
+@page("/roles/change", asks=CHANGE_ROLE, methods=("POST",))
 def change_role(session: Session) -> ResponseReturnValue:
     """Another name or other rights; if a colleague was quicker, both are shown."""
     present = _composed(session, text("key"))
@@ -89,7 +89,7 @@ def change_role(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.roles"), 303)
 
 
-@page("/roles/remove", right=Right.ROLE_COMPOSE, tier="elevated", methods=("POST",))
+@page("/roles/remove", asks=REMOVE_ROLE, methods=("POST",))
 def remove_role(session: Session) -> ResponseReturnValue:
     """Removes a composed role that nobody holds."""
     present = _composed(session, text("key"))

@@ -3,14 +3,13 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.second_person import HIDE_SECOND_PEOPLE, SECOND_PEOPLE
-from haven_schemas.rights import Right
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/requests/second-people", right=Right.RETENTION_SET, tier="elevated")
+@page("/requests/second-people", asks=SECOND_PEOPLE)
 def second_people(session: Session) -> ResponseReturnValue:
     """By name, and the schools that have fewer than two."""
     found = haven().services.ask(SECOND_PEOPLE, session.caller)
@@ -18,7 +17,7 @@ def second_people(session: Session) -> ResponseReturnValue:
     return render_template("second_people.html", session=session, found=found, everywhere=everywhere)
 
 
-@page("/requests/second-people", right=Right.RETENTION_SET, tier="elevated", methods=("POST",))
+@page("/requests/second-people", asks=HIDE_SECOND_PEOPLE, methods=("POST",))
 def hide_second_people(session: Session) -> ResponseReturnValue:
     """Back home, which says so again in the next term."""
     haven().services.ask(HIDE_SECOND_PEOPLE, session.caller)

@@ -17,13 +17,13 @@ from gateway.state import haven
 _A_PAGE = 50
 
 
-@page("/who-can-see-what", right=Right.SIGHT_REVIEW, tier="elevated")
+@page("/who-can-see-what", asks=LIST_SIGHT)
 def sight(session: Session) -> ResponseReturnValue:
     """One school; the first one if none is named."""
     return _page(session, request.args.get("school", ""), {})
 
 
-@page("/who-can-see-what", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/who-can-see-what", asks=END_GRANT, methods=("POST",))
 def end_sight(session: Session) -> ResponseReturnValue:
     """Takes one role away, with one press."""
     school = text("school")

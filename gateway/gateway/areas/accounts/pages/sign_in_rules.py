@@ -21,13 +21,13 @@ _WORDS = {
 }
 
 
-@page("/sign-in-rules", right=Right.TIME_OUT_SET, tier="elevated")
+@page("/sign-in-rules", asks=GET_POLICY)
 def sign_in_rules(session: Session) -> ResponseReturnValue:
     """What holds now."""
     return _page(session, _found(session), {})
 
 
-@page("/sign-in-rules", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/sign-in-rules", asks=SET_POLICY, methods=("POST",))
 def set_policy(session: Session) -> ResponseReturnValue:
     """Sets the trust's rules; if a colleague was quicker, theirs are shown beside what was chosen."""
     try:
@@ -48,7 +48,7 @@ def set_policy(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.sign_in_rules"), 303)
 
 
-@page("/sign-in-rules/school", right=Right.TIME_OUT_SET, tier="elevated", methods=("POST",))
+@page("/sign-in-rules/school", asks=SET_SCHOOL_TIME_OUT, methods=("POST",))
 def set_school_time_out(session: Session) -> ResponseReturnValue:
     """Sets one school's own time-out, or leaves it to the trust."""
     urn = text("school")

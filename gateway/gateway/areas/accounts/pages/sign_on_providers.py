@@ -17,7 +17,6 @@ from haven_schemas.calls.identity.sign_on import (
     TEST_SIGN_ON_PROVIDER,
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of, invalid, words_of
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
@@ -55,13 +54,13 @@ _EMERGENCY = {
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
-@page("/single-sign-on", right=Right.POLICY_SET, tier="elevated")
+@page("/single-sign-on", asks=SIGN_ON_ONLY)
 def sign_on_providers(session: Session) -> ResponseReturnValue:
     """Each with its state, and what to do next."""
     return _list(session, {})
 
 
-@page("/single-sign-on", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/single-sign-on", asks=LIST_SIGN_ON_PROVIDERS, methods=("POST",))
 def switch_provider(session: Session) -> ResponseReturnValue:
     """Tests one, asks for it to be switched on, or switches it off."""
     ref = SignOnProviderRef(provider_id=typed_id("provider_id"), version=typed_version() or 0)
@@ -75,7 +74,7 @@ def switch_provider(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.sign_on_providers"), 303)
 
 
-@page("/single-sign-on/only", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/single-sign-on/only", asks=SET_SIGN_ON_ONLY, methods=("POST",))
 def keep_passwords(session: Session) -> ResponseReturnValue:
     """Passwords for two named accounts alone, or for everybody again."""
     named = [] if text("do") == "end" else typed_ids("emergency")
@@ -97,26 +96,26 @@ def keep_passwords(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.sign_on_providers") + "#only", 303)
 
 
-@page("/single-sign-on/new", right=Right.POLICY_SET, tier="elevated")
+@page("/single-sign-on/new", asks=LIST_SIGN_ON_PROVIDERS)
 def new_provider(session: Session) -> ResponseReturnValue:
     """The form."""
     return _form(session, None, _empty(), {})
 
 
-@page("/single-sign-on/new", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/single-sign-on/new", asks=LIST_SIGN_ON_PROVIDERS, methods=("POST",))
 def add_provider(session: Session) -> ResponseReturnValue:
     """A provider that is off."""
     return _kept(session, None)
 
 
-@page("/single-sign-on/<uuid:provider_id>", right=Right.POLICY_SET, tier="elevated")
+@page("/single-sign-on/<uuid:provider_id>", asks=LIST_SIGN_ON_PROVIDERS)
 def provider(session: Session, provider_id: UUID) -> ResponseReturnValue:
     """The form with what it is; its secret is never shown."""
     found = _found(session, provider_id)
     return _form(session, found, _values(found), {})
 
 
-@page("/single-sign-on/<uuid:provider_id>", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/single-sign-on/<uuid:provider_id>", asks=LIST_SIGN_ON_PROVIDERS, methods=("POST",))
 def change_provider(session: Session, provider_id: UUID) -> ResponseReturnValue:
     """Other facts of one that is off."""
     return _kept(session, _found(session, provider_id))

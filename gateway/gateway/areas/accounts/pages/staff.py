@@ -6,7 +6,6 @@ from haven_schemas.calls.identity.accounts import INVITE_STAFF, LIST_ACCOUNTS
 from haven_schemas.calls.identity.roles import LIST_ROLES
 from haven_schemas.calls.identity.staff_lists import STAFF_LIST_COUNTS
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.staff import InviteStaff, ListAccounts
 from pydantic import ValidationError
 
@@ -20,25 +19,25 @@ from .grant_form import GrantForm, errors_of_grant
 _A_PAGE = 50
 
 
-@page("/staff", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/staff", asks=LIST_ACCOUNTS)
 def staff(session: Session) -> ResponseReturnValue:
     """Everyone at the person's schools, by name."""
     return _list(session)
 
 
-@page("/staff", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff", asks=STAFF_LIST_COUNTS, methods=("POST",))
 def find_staff(session: Session) -> ResponseReturnValue:
     """Some of them. By POST: a name stands in no address, and so in no log and no history."""
     return _list(session)
 
 
-@page("/staff/new", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/staff/new", asks=LIST_ROLES)
 def new_account(session: Session) -> ResponseReturnValue:
     """The form to invite someone."""
     return _invitation(session, GrantForm.blank(session), {})
 
 
-@page("/staff/new", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/new", asks=INVITE_STAFF, methods=("POST",))
 def invite_staff(session: Session) -> ResponseReturnValue:
     """Makes the account and has its owner mailed a link."""
     form = GrantForm.typed()

@@ -13,7 +13,6 @@ from haven_schemas.calls.identity.second_person import LIST_REQUESTS
 from haven_schemas.calls.identity.sessions import REVOKE_SESSIONS
 from haven_schemas.calls.identity.sign_on import END_SIGN_ON_LINKS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import RevokeSessions
 from haven_schemas.rpc.identity.factors import ResetFactors
 from haven_schemas.rpc.identity.passwords import MailedLinkKind, SendMailedLink
@@ -64,13 +63,13 @@ _NOT_THEIRS = {
 """By the place on the page."""
 
 
-@page("/staff/<uuid:staff_id>", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/staff/<uuid:staff_id>", asks=LIST_ROLES)
 def staff_account(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """The account."""
     return _page(session, _found(session, staff_id))
 
 
-@page("/staff/<uuid:staff_id>", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>", asks=CHANGE_ACCOUNT, methods=("POST",))
 def change_staff_account(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """Another name or address; if a colleague was quicker, both texts are shown."""
     typed = {"name": text("name"), "email": text("email")}
@@ -89,7 +88,7 @@ def change_staff_account(session: Session, staff_id: UUID) -> ResponseReturnValu
     return _back(staff_id)
 
 
-@page("/staff/<uuid:staff_id>/state", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>/state", asks=SET_ACCOUNT_STATE, methods=("POST",))
 def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """Suspends, ends or takes back."""
     asked = SetAccountState.model_validate(
@@ -104,7 +103,7 @@ def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
     return _back(staff_id)
 
 
-@page("/staff/<uuid:staff_id>/link", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>/link", asks=SEND_LINK, methods=("POST",))
 def send_link(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A link to the account's own address; nobody else sees it."""
     asked = SendMailedLink.model_validate({"staff_id": staff_id, "kind": text("kind")})
@@ -113,7 +112,7 @@ def send_link(session: Session, staff_id: UUID) -> ResponseReturnValue:
     return _back(staff_id)
 
 
-@page("/staff/<uuid:staff_id>/factors", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>/factors", asks=RESET_FACTORS, methods=("POST",))
 def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A lost phone: every second factor goes, at once or once confirmed."""
     reset = haven().services.ask(RESET_FACTORS, session.caller, ResetFactors(staff_id=staff_id))
@@ -125,7 +124,7 @@ def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
     return _back(staff_id)
 
 
-@page("/staff/<uuid:staff_id>/sign-on", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>/sign-on", asks=END_SIGN_ON_LINKS, methods=("POST",))
 def end_staff_sign_on(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """Ends the account's links to providers of single sign-on."""
     haven().services.ask(END_SIGN_ON_LINKS, session.caller, SignOnLinksOf(staff_id=staff_id))
@@ -133,7 +132,7 @@ def end_staff_sign_on(session: Session, staff_id: UUID) -> ResponseReturnValue:
     return _back(staff_id)
 
 
-@page("/staff/<uuid:staff_id>/sessions", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>/sessions", asks=REVOKE_SESSIONS, methods=("POST",))
 def end_staff_sessions(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """Signs the account's owner out everywhere."""
     revoked = haven().services.ask(REVOKE_SESSIONS, session.caller, RevokeSessions(staff_id=staff_id))
@@ -141,7 +140,7 @@ def end_staff_sessions(session: Session, staff_id: UUID) -> ResponseReturnValue:
     return _back(staff_id)
 
 
-@page("/staff/<uuid:staff_id>/roles", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>/roles", asks=GIVE_ROLE, methods=("POST",))
 def give_role(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """One more role, at one school or in the whole trust."""
     form = GrantForm.typed()
@@ -163,7 +162,7 @@ def give_role(session: Session, staff_id: UUID) -> ResponseReturnValue:
     return _back(staff_id)
 
 
-@page("/staff/<uuid:staff_id>/roles/end", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/<uuid:staff_id>/roles/end", asks=END_GRANT, methods=("POST",))
 def take_role_away(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A role ends, at once and everywhere."""
     try:

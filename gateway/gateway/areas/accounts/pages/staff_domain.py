@@ -28,7 +28,7 @@ def staff_domain(session: Session) -> ResponseReturnValue:
     return _page(session, {}, {"old_domain": "", "new_domain": ""})
 
 
-@page("/staff/domain", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/domain", asks=CHANGE_DOMAIN, methods=("POST",))
 def change_staff_domain(session: Session) -> ResponseReturnValue:
     """Nothing is changed before a second person agreed."""
     typed = {"old_domain": text("old_domain"), "new_domain": text("new_domain")}

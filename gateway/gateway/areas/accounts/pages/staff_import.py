@@ -58,7 +58,7 @@ def staff_import(session: Session) -> ResponseReturnValue:
     return _page(session, "", {})
 
 
-@page("/staff/import", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/import", asks=IMPORT_STAFF, methods=("POST",))
 def import_staff(session: Session) -> ResponseReturnValue:
     """A preview, or with ``do=apply`` the import; the text travels in the form and is kept nowhere."""
     typed, errors = _typed()

@@ -13,7 +13,6 @@ from haven_schemas.calls.identity.staff_lists import (
     STAFF_LIST_COUNTS,
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.staff_lists import (
     DecideLeavers,
     InviteListed,
@@ -58,7 +57,7 @@ _BY_HAND = (
 )
 
 
-@page("/staff/mis", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/staff/mis", asks=STAFF_LIST_COUNTS)
 def staff_lists(session: Session) -> ResponseReturnValue:
     """The schools that have a list; for someone with one school that one."""
     if len(session.schools) == 1:
@@ -67,13 +66,13 @@ def staff_lists(session: Session) -> ResponseReturnValue:
     return render_template("staff_mis.html", session=session, counts=counts.schools)
 
 
-@page("/staff/mis/<school_urn>", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/staff/mis/<school_urn>", asks=LISTED_STAFF)
 def staff_list(session: Session, school_urn: str) -> ResponseReturnValue:
     """One school's."""
     return _school_page(session, school_urn)
 
 
-@page("/staff/mis/<school_urn>", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/staff/mis/<school_urn>", asks=DECIDE_LEAVERS, methods=("POST",))
 def decide_leavers(session: Session, school_urn: str) -> ResponseReturnValue:
     """Leavers leave, or are kept for a reason."""
     found = _found(session, school_urn)
@@ -96,7 +95,7 @@ def decide_leavers(session: Session, school_urn: str) -> ResponseReturnValue:
     return redirect(url_for("pages.staff_list", school_urn=school_urn), 303)
 
 
-@page("/staff/mis/<school_urn>/people/<uuid:person_id>", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/staff/mis/<school_urn>/people/<uuid:person_id>", asks=LISTED_STAFF)
 def listed_person(session: Session, school_urn: str, person_id: UUID) -> ResponseReturnValue:
     """One proposal, and what can be done about it."""
     proposal = _proposal(session, school_urn, person_id)
@@ -104,9 +103,7 @@ def listed_person(session: Session, school_urn: str, person_id: UUID) -> Respons
     return _person_page(session, school_urn, proposal, form, {})
 
 
-@page(
-    "/staff/mis/<school_urn>/people/<uuid:person_id>", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",)
-)
+@page("/staff/mis/<school_urn>/people/<uuid:person_id>", asks=INVITE_LISTED, methods=("POST",))
 def invite_listed(session: Session, school_urn: str, person_id: UUID) -> ResponseReturnValue:
     """Makes the account, with the roles that were chosen."""
     form = GrantForm.typed()
@@ -130,8 +127,7 @@ def invite_listed(session: Session, school_urn: str, person_id: UUID) -> Respons
 
 @page(
     "/staff/mis/<school_urn>/people/<uuid:person_id>/settle",
-    right=Right.STAFF_ADMINISTER,
-    tier="elevated",
+    asks=SETTLE_LISTED,
     methods=("POST",),
 )
 def settle_listed(session: Session, school_urn: str, person_id: UUID) -> ResponseReturnValue:

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.incidents.actions import COMPLETE_ACTION, GET_ACTION, LIST_ACTIONS, REASSIGN_ACTION
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Reason
 from haven_schemas.rpc.incidents.actions import (
     Action,
@@ -92,7 +91,7 @@ class ActionCompletedShape(Shape):
 
 
 @api.operation(
-    "GET", "/actions", "Open actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated", query=ActionsQuery,
+    "GET", "/actions", "Open actions", asks=LIST_ACTIONS, query=ActionsQuery,
     reply=ActionsShape,
 )  # fmt: skip
 def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
@@ -104,7 +103,7 @@ def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
 
 @api.operation(
     "POST", "/actions/<uuid:action_id>/completion", "Say what was done",
-    right=Right.CONCERN_FOLLOW_OWN, tier="elevated", body=OutcomeGiven, reply=ActionCompletedShape, key="optional",
+    asks=COMPLETE_ACTION, body=OutcomeGiven, reply=ActionCompletedShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCompletedShape:
@@ -115,7 +114,7 @@ def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCo
 
 
 @api.operation(
-    "GET", "/actions/<uuid:action_id>", "An action, with what it was before", right=Right.RECORD_WRITE, tier="elevated",
+    "GET", "/actions/<uuid:action_id>", "An action, with what it was before", asks=GET_ACTION,
     reply=ActionShownShape,
 )  # fmt: skip
 def get_action(call: Call, action_id: UUID) -> ActionShownShape:
@@ -126,7 +125,7 @@ def get_action(call: Call, action_id: UUID) -> ActionShownShape:
 
 @api.operation(
     "POST", "/actions/<uuid:action_id>/assignment", "Pass an action on, or give it another day",
-    right=Right.RECORD_WRITE, tier="elevated", body=Reassignment, reply=ActionReassignedShape, key="optional",
+    asks=REASSIGN_ACTION, body=Reassignment, reply=ActionReassignedShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def reassign_action(call: Call, action_id: UUID, body: Reassignment) -> ActionReassignedShape:

@@ -20,13 +20,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated")
+@page("/actions", asks=LIST_ACTIONS)
 def actions(session: Session) -> ResponseReturnValue:
     """Mine, or everyone's at my schools."""
     return _page(session)
 
 
-@page("/actions/<uuid:action_id>", right=Right.CONCERN_FOLLOW_OWN, tier="elevated", methods=("POST",))
+@page("/actions/<uuid:action_id>", asks=COMPLETE_ACTION, methods=("POST",))
 def complete_action(session: Session, action_id: UUID) -> ResponseReturnValue:
     """Completes an action, unless someone else has."""
     try:

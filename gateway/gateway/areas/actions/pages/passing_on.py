@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.actions import GET_ACTION, REASSIGN_ACTION
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
 from haven_schemas.rpc.incidents.actions import ActionQuery, ActionShown, ReassignAction
 from pydantic import ValidationError
@@ -23,7 +22,7 @@ from gateway.state import haven
 _DAY_FIELDS = {"due_on": "date"}
 
 
-@page("/actions/<uuid:action_id>/passing-on", right=Right.RECORD_WRITE, tier="elevated")
+@page("/actions/<uuid:action_id>/passing-on", asks=GET_ACTION)
 def pass_action_on(session: Session, action_id: UUID) -> ResponseReturnValue:
     """Whose it is, by when, and what it was before."""
     found = _found(session, action_id)
@@ -32,7 +31,7 @@ def pass_action_on(session: Session, action_id: UUID) -> ResponseReturnValue:
     return _page(session, found, now)
 
 
-@page("/actions/<uuid:action_id>/passing-on", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/actions/<uuid:action_id>/passing-on", asks=REASSIGN_ACTION, methods=("POST",))
 def reassign_action(session: Session, action_id: UUID) -> ResponseReturnValue:
     """Saves it, unless someone else was quicker: then the page shows what they made of it."""
     try:

@@ -6,7 +6,6 @@ from uuid import UUID
 from haven_schemas.calls.referrals.agencies import GET_AGENCY, KEEP_AGENCY, KEEP_CONTACT, LIST_AGENCIES
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.agencies import (
     Agency,
     AgencyContact,
@@ -79,7 +78,7 @@ class AgencyKeptShape(Shape):
 
 
 @api.operation(
-    "GET", "/agencies", "Agencies outside the trust", right=Right.RECORD_READ, tier="elevated", query=AgenciesQuery,
+    "GET", "/agencies", "Agencies outside the trust", asks=LIST_AGENCIES, query=AgenciesQuery,
     reply=AgenciesShape,
 )  # fmt: skip
 def list_agencies(call: Call, query: AgenciesQuery) -> AgenciesShape:
@@ -90,16 +89,14 @@ def list_agencies(call: Call, query: AgenciesQuery) -> AgenciesShape:
     return AgenciesShape(agencies=[_shown(call.signed_in, each) for each in found])
 
 
-@api.operation(
-    "GET", "/agencies/<uuid:agency_id>", "One agency", right=Right.RECORD_READ, tier="elevated", reply=AgencyShape
-)
+@api.operation("GET", "/agencies/<uuid:agency_id>", "One agency", asks=GET_AGENCY, reply=AgencyShape)
 def get_agency(call: Call, agency_id: UUID) -> AgencyShape:
     """With its people, also those who left."""
     return _shown(call.signed_in, haven().services.ask(GET_AGENCY, call.caller, AgencyQuery(agency_id=agency_id)))
 
 
 @api.operation(
-    "POST", "/agencies", "Add an agency", right=Right.RECORD_WRITE, tier="elevated", body=AgencyGiven,
+    "POST", "/agencies", "Add an agency", asks=KEEP_AGENCY, body=AgencyGiven,
     reply=AgencyKeptShape, status=201, key="optional",
 )  # fmt: skip
 def add_agency(call: Call, body: AgencyGiven) -> AgencyKeptShape:
@@ -108,8 +105,8 @@ def add_agency(call: Call, body: AgencyGiven) -> AgencyKeptShape:
 
 
 @api.operation(
-    "PUT", "/agencies/<uuid:agency_id>", "Change what is known of an agency", right=Right.RECORD_WRITE,
-    tier="elevated", body=AgencyGiven, reply=AgencyKeptShape, key="optional", versioned=True,
+    "PUT", "/agencies/<uuid:agency_id>", "Change what is known of an agency", asks=KEEP_AGENCY,
+    body=AgencyGiven, reply=AgencyKeptShape, key="optional", versioned=True,
 )  # fmt: skip
 def change_agency(call: Call, agency_id: UUID, body: AgencyGiven) -> AgencyKeptShape:
     """All of it; one that is no more gets a last day. ``If-Match`` carries the version that was seen."""
@@ -117,8 +114,8 @@ def change_agency(call: Call, agency_id: UUID, body: AgencyGiven) -> AgencyKeptS
 
 
 @api.operation(
-    "POST", "/agencies/<uuid:agency_id>/people", "Add a person at an agency", right=Right.RECORD_WRITE,
-    tier="elevated", body=AgencyPersonGiven, reply=AgencyKeptShape, status=201, key="optional",
+    "POST", "/agencies/<uuid:agency_id>/people", "Add a person at an agency", asks=KEEP_CONTACT,
+    body=AgencyPersonGiven, reply=AgencyKeptShape, status=201, key="optional",
 )  # fmt: skip
 def add_agency_person(call: Call, agency_id: UUID, body: AgencyPersonGiven) -> AgencyKeptShape:
     """Every school that turns to the agency knows them at once."""
@@ -127,7 +124,7 @@ def add_agency_person(call: Call, agency_id: UUID, body: AgencyPersonGiven) -> A
 
 @api.operation(
     "PUT", "/agencies/<uuid:agency_id>/people/<uuid:contact_id>", "Change what is known of a person at an agency",
-    right=Right.RECORD_WRITE, tier="elevated", body=AgencyPersonGiven, reply=AgencyKeptShape, key="optional",
+    asks=KEEP_CONTACT, body=AgencyPersonGiven, reply=AgencyKeptShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def change_agency_person(call: Call, agency_id: UUID, contact_id: UUID, body: AgencyPersonGiven) -> AgencyKeptShape:

@@ -14,7 +14,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/agencies", right=Right.RECORD_READ, tier="elevated")
+@page("/agencies", asks=LIST_AGENCIES)
 def agencies(session: Session) -> ResponseReturnValue:
     """Those that the person's schools turn to, or one school; those that are no more only where asked for."""
     school, past = request.args.get("school", ""), request.args.get("past") == "yes"

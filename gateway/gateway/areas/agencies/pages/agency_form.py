@@ -30,7 +30,7 @@ def new_agency(session: Session) -> ResponseReturnValue:
     return _form(session, None, {})
 
 
-@page("/agencies/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/agencies/new", asks=KEEP_AGENCY, methods=("POST",))
 def add_agency(session: Session) -> ResponseReturnValue:
     """Adds it; one of that kind and name that is there already is said."""
     try:
@@ -50,7 +50,7 @@ def agency_to_change(session: Session, agency_id: UUID) -> ResponseReturnValue:
     return _form(session, present, {})
 
 
-@page("/agencies/<uuid:agency_id>/change", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/agencies/<uuid:agency_id>/change", asks=KEEP_AGENCY, methods=("POST",))
 def change_agency(session: Session, agency_id: UUID) -> ResponseReturnValue:
     """Changes it; if a colleague was quicker, theirs is shown beside what was typed."""
     present = one_agency(session, agency_id)

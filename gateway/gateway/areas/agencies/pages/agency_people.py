@@ -29,7 +29,7 @@ def new_agency_person(session: Session, agency_id: UUID) -> ResponseReturnValue:
     return _form(session, one_agency(session, agency_id), None, {})
 
 
-@page("/agencies/<uuid:agency_id>/people/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/agencies/<uuid:agency_id>/people/new", asks=KEEP_CONTACT, methods=("POST",))
 def add_agency_person(session: Session, agency_id: UUID) -> ResponseReturnValue:
     """Adds them: every school that turns to the agency knows them at once."""
     agency = one_agency(session, agency_id)
@@ -48,9 +48,7 @@ def agency_person(session: Session, agency_id: UUID, contact_id: UUID) -> Respon
     return _form(session, agency, _person(agency, contact_id), {})
 
 
-@page(
-    "/agencies/<uuid:agency_id>/people/<uuid:contact_id>", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",)
-)
+@page("/agencies/<uuid:agency_id>/people/<uuid:contact_id>", asks=KEEP_CONTACT, methods=("POST",))
 def change_agency_person(session: Session, agency_id: UUID, contact_id: UUID) -> ResponseReturnValue:
     """Changes it; if a colleague was quicker, theirs is shown beside what was typed."""
     agency = one_agency(session, agency_id)

@@ -12,7 +12,6 @@ from haven_schemas.calls.alerts import (
     UNREAD_RULE,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import InboxAlert, ListAlerts, MailChannelState, MarkRead, SetMailChannel, UnreadRule
 from pydantic import Field
 
@@ -94,7 +93,7 @@ class UnreadRuleShape(UnreadRuleGiven):
 
 
 @api.operation(
-    "GET", "/alerts", "The caller's inbox", right=Right.ALERT_READ, tier="elevated", query=AlertsQuery,
+    "GET", "/alerts", "The caller's inbox", asks=READ_INBOX, query=AlertsQuery,
     reply=AlertsShape,
 )  # fmt: skip
 def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
@@ -107,7 +106,7 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
 
 
 @api.operation(
-    "POST", "/alerts/read", "Mark alerts read", right=Right.ALERT_READ, tier="elevated", body=AlertsRead,
+    "POST", "/alerts/read", "Mark alerts read", asks=MARK_READ, body=AlertsRead,
     reply=AlertsMarked,
 )  # fmt: skip
 def mark_read(call: Call, body: AlertsRead) -> AlertsMarked:
@@ -121,8 +120,7 @@ def mark_read(call: Call, body: AlertsRead) -> AlertsMarked:
     "GET",
     "/mail-channel",
     "Whether alerts go out by e-mail",
-    right=Right.POLICY_SET,
-    tier="elevated",
+    asks=MAIL_CHANNEL,
     reply=MailChannelShape,
 )
 def mail_channel(call: Call) -> MailChannelShape:
@@ -131,7 +129,7 @@ def mail_channel(call: Call) -> MailChannelShape:
 
 
 @api.operation(
-    "PUT", "/mail-channel", "Turn alerts by e-mail on or off", right=Right.POLICY_SET, tier="elevated",
+    "PUT", "/mail-channel", "Turn alerts by e-mail on or off", asks=SET_MAIL_CHANNEL,
     body=MailChannelGiven, reply=MailChannelShape, key="optional",
 )  # fmt: skip
 def set_mail_channel(call: Call, body: MailChannelGiven) -> MailChannelShape:
@@ -142,8 +140,8 @@ def set_mail_channel(call: Call, body: MailChannelGiven) -> MailChannelShape:
 
 
 @api.operation(
-    "GET", "/unread-rule", "When the next people are told of a concern nobody has read", right=Right.POLICY_SET,
-    tier="elevated", reply=UnreadRuleShape,
+    "GET", "/unread-rule", "When the next people are told of a concern nobody has read", asks=UNREAD_RULE,
+    reply=UnreadRuleShape,
 )  # fmt: skip
 def unread_rule(call: Call) -> UnreadRuleShape:
     """Of the trust."""
@@ -151,8 +149,8 @@ def unread_rule(call: Call) -> UnreadRuleShape:
 
 
 @api.operation(
-    "PUT", "/unread-rule", "Set when the next people are told of a concern nobody has read", right=Right.POLICY_SET,
-    tier="elevated", body=UnreadRuleGiven, reply=UnreadRuleShape, key="optional", versioned=True,
+    "PUT", "/unread-rule", "Set when the next people are told of a concern nobody has read", asks=SET_UNREAD_RULE,
+    body=UnreadRuleGiven, reply=UnreadRuleShape, key="optional", versioned=True,
 )  # fmt: skip
 def set_unread_rule(call: Call, body: UnreadRuleGiven) -> UnreadRuleShape:
     """``If-Match`` carries the version of the rule; without it the first one is set."""

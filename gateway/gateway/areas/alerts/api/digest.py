@@ -1,7 +1,6 @@
 """How the caller's alerts are mailed."""
 
 from haven_schemas.calls.alerts import DIGEST_CHOICE, SET_DIGEST
-from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import DigestChoice, SetDigest
 from haven_schemas.rpc.identity.schools import Clock
 
@@ -25,7 +24,7 @@ class DigestGiven(Shape):
 
 
 @api.operation(
-    "GET", "/alerts/digest", "How the caller's alerts are e-mailed", right=Right.ALERT_READ, tier="elevated",
+    "GET", "/alerts/digest", "How the caller's alerts are e-mailed", asks=DIGEST_CHOICE,
     reply=DigestShape,
 )  # fmt: skip
 def digest(call: Call) -> DigestShape:
@@ -34,7 +33,7 @@ def digest(call: Call) -> DigestShape:
 
 
 @api.operation(
-    "PUT", "/alerts/digest", "Choose how the caller's alerts are e-mailed", right=Right.ALERT_READ, tier="elevated",
+    "PUT", "/alerts/digest", "Choose how the caller's alerts are e-mailed", asks=SET_DIGEST,
     body=DigestGiven, reply=DigestShape, key="optional",
 )  # fmt: skip
 def set_digest(call: Call, body: DigestGiven) -> DigestShape:

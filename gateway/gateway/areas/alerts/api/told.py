@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from haven_schemas.calls.alerts import TOLD_OF
-from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ToldLine, ToldOfQuery
 from haven_schemas.rpc.incidents import MatterKind
 
@@ -30,7 +29,7 @@ class ToldOfShape(Shape):
 
 
 @api.operation(
-    "GET", "/concerns/<uuid:concern_id>/told", "Who was told of a concern", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/concerns/<uuid:concern_id>/told", "Who was told of a concern", asks=TOLD_OF,
     reply=ToldOfShape,
 )  # fmt: skip
 def concern_told(call: Call, concern_id: UUID) -> ToldOfShape:
@@ -39,8 +38,8 @@ def concern_told(call: Call, concern_id: UUID) -> ToldOfShape:
 
 
 @api.operation(
-    "GET", "/incidents/<uuid:incident_id>/told", "Who was told of an incident record", right=Right.RECORD_READ,
-    tier="elevated", reply=ToldOfShape,
+    "GET", "/incidents/<uuid:incident_id>/told", "Who was told of an incident record", asks=TOLD_OF,
+    reply=ToldOfShape,
 )  # fmt: skip
 def incident_told(call: Call, incident_id: UUID) -> ToldOfShape:
     """And of the concerns in it, as far as the caller sees them."""

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import DIGEST_CHOICE, SET_DIGEST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import SetDigest
 from pydantic import ValidationError
 
@@ -24,13 +23,13 @@ _NO_TIME = "Write the time as on a clock, such as 09:30 or 15:30."
 _NO_CHOICE = "Choose how your alerts are mailed."
 
 
-@page("/inbox/e-mail", right=Right.ALERT_READ, tier="elevated")
+@page("/inbox/e-mail", asks=DIGEST_CHOICE)
 def digest(session: Session) -> ResponseReturnValue:
     """How it is."""
     return _page(session)
 
 
-@page("/inbox/e-mail", right=Right.ALERT_READ, tier="elevated", methods=("POST",))
+@page("/inbox/e-mail", asks=SET_DIGEST, methods=("POST",))
 def set_digest(session: Session) -> ResponseReturnValue:
     """Sets it, from now on."""
     how = text("how")

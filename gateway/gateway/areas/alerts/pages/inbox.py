@@ -24,7 +24,7 @@ _SECONDS = 1.5
 """An inbox is shown without names rather than late."""
 
 
-@page("/inbox", right=Right.ALERT_READ, tier="elevated")
+@page("/inbox", asks=READ_INBOX)
 def inbox(session: Session) -> ResponseReturnValue:
     """Newest first, read ones too."""
     unread_only = request.args.get("show") == "unread"
@@ -49,7 +49,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/inbox", right=Right.ALERT_READ, tier="elevated", methods=("POST",))
+@page("/inbox", asks=MARK_READ, methods=("POST",))
 def mark_read(session: Session) -> ResponseReturnValue:
     """Marks the alerts of the page, or one, as read."""
     ids = [_uuid(each) for each in request.form.getlist("alert_id")]

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import MAIL_CHANNEL, SET_MAIL_CHANNEL
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
 
 from gateway.pages.blueprint import page
@@ -16,13 +15,13 @@ from gateway.state import haven
 _NOT_OF_TRUST = "Only who sets the rules of every school of the trust can change this."
 
 
-@page("/e-mail", right=Right.POLICY_SET, tier="elevated")
+@page("/e-mail", asks=MAIL_CHANNEL)
 def mail_channel(session: Session) -> ResponseReturnValue:
     """How it is, and the switch."""
     return _page(session, {})
 
 
-@page("/e-mail", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/e-mail", asks=SET_MAIL_CHANNEL, methods=("POST",))
 def set_mail_channel(session: Session) -> ResponseReturnValue:
     """Turns it on at once, or off after a school day; the audit log keeps who did."""
     choice = {"on": True, "off": False}.get(text("mail"))

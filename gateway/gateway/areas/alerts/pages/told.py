@@ -6,7 +6,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from haven_schemas.alerts import ALERTS
 from haven_schemas.calls.alerts import TOLD_OF
-from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ToldOfQuery
 from haven_schemas.rpc.incidents import MatterKind
 
@@ -16,13 +15,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/concerns/<uuid:concern_id>/told", right=Right.RECORD_READ, tier="elevated")
+@page("/concerns/<uuid:concern_id>/told", asks=TOLD_OF)
 def concern_told(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """Of the concern."""
     return _page(session, "concern", concern_id)
 
 
-@page("/incidents/<uuid:incident_id>/told", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>/told", asks=TOLD_OF)
 def incident_told(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Of the record, and of the concerns in it."""
     return _page(session, "incident", incident_id)

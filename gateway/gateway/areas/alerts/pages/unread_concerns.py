@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import SET_UNREAD_RULE, UNREAD_RULE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import UnreadRule
 from pydantic import ValidationError
 
@@ -21,13 +20,13 @@ _WORDS = {
 }
 
 
-@page("/unread-concerns", right=Right.POLICY_SET, tier="elevated")
+@page("/unread-concerns", asks=UNREAD_RULE)
 def unread_concerns(session: Session) -> ResponseReturnValue:
     """What holds now."""
     return _page(session)
 
 
-@page("/unread-concerns", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/unread-concerns", asks=SET_UNREAD_RULE, methods=("POST",))
 def set_unread_rule(session: Session) -> ResponseReturnValue:
     """Sets it; if a colleague was quicker, theirs is shown beside what was typed."""
     typed = {name: text(name) for name in _WORDS}

@@ -192,8 +192,8 @@ def get_impact_assessment(call: Call) -> AssessmentShape:
 
 
 @api.operation(
-    "PUT", "/impact-assessment/answers/<question>", "Answer one question", right=Right.SIGHT_REVIEW,
-    tier="elevated", body=AnswerGiven, reply=AnswerShape, versioned="required",
+    "PUT", "/impact-assessment/answers/<question>", "Answer one question", asks=ANSWER_QUESTION,
+    body=AnswerGiven, reply=AnswerShape, versioned="required",
 )  # fmt: skip
 def answer_question(call: Call, question: str, body: AnswerGiven) -> AnswerShape:
     """``If-Match: "0"`` where nobody has said anything yet."""
@@ -205,7 +205,7 @@ def answer_question(call: Call, question: str, body: AnswerGiven) -> AnswerShape
 
 
 @api.operation(
-    "POST", "/impact-assessment/risks", "Add a risk of the trust's own", right=Right.SIGHT_REVIEW, tier="elevated",
+    "POST", "/impact-assessment/risks", "Add a risk of the trust's own", asks=SAY_RISK,
     body=RiskAssessed, reply=RiskShape, status=201, key="optional",
 )  # fmt: skip
 def add_risk(call: Call, body: RiskAssessed) -> RiskShape:
@@ -215,7 +215,7 @@ def add_risk(call: Call, body: RiskAssessed) -> RiskShape:
 
 
 @api.operation(
-    "PUT", "/impact-assessment/risks/<risk>", "Accept or change a risk", right=Right.SIGHT_REVIEW, tier="elevated",
+    "PUT", "/impact-assessment/risks/<risk>", "Accept or change a risk", asks=SAY_RISK,
     body=RiskAssessed, reply=RiskShape, versioned="required",
 )  # fmt: skip
 def say_risk(call: Call, risk: str, body: RiskAssessed) -> RiskShape:
@@ -227,7 +227,7 @@ def say_risk(call: Call, risk: str, body: RiskAssessed) -> RiskShape:
 
 @api.operation(
     "PUT", "/impact-assessment/lawful-bases/<group>", "Say on what basis a group of fields is processed",
-    right=Right.SIGHT_REVIEW, tier="elevated", body=BasisChosen, reply=GroupBasisShape, versioned="required",
+    asks=CHOOSE_BASIS, body=BasisChosen, reply=GroupBasisShape, versioned="required",
 )  # fmt: skip
 def choose_basis(call: Call, group: str, body: BasisChosen) -> GroupBasisShape:
     """Agrees to what is proposed, or says another with a reason."""
@@ -240,8 +240,8 @@ def choose_basis(call: Call, group: str, body: BasisChosen) -> GroupBasisShape:
 
 
 @api.operation(
-    "POST", "/impact-assessment/signings", "Sign as data protection officer", right=Right.DATA_OVERSEE,
-    tier="elevated", body=SeenAssessment, reply=SigningShape, status=201,
+    "POST", "/impact-assessment/signings", "Sign as data protection officer", asks=SIGN_ASSESSMENT,
+    body=SeenAssessment, reply=SigningShape, status=201,
 )  # fmt: skip
 def sign_impact_assessment(call: Call, body: SeenAssessment) -> SigningShape:
     """It waits for a second person. ``unavailable`` while a part cannot say where its data is."""
@@ -254,7 +254,7 @@ def sign_impact_assessment(call: Call, body: SeenAssessment) -> SigningShape:
 
 @api.operation(
     "POST", "/impact-assessment/signings/<uuid:signing_id>/approval", "Sign as the second person",
-    right=Right.POLICY_SET, tier="elevated", body=SignedDigest, reply=SigningShape,
+    asks=APPROVE_ASSESSMENT, body=SignedDigest, reply=SigningShape,
 )  # fmt: skip
 def approve_impact_assessment(call: Call, signing_id: UUID, body: SignedDigest) -> SigningShape:
     """Never who signed first."""

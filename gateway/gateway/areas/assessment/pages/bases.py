@@ -40,7 +40,7 @@ def lawful_basis(session: Session, group: str) -> ResponseReturnValue:
     return _form(session, _found(session, group), {})
 
 
-@page("/impact-assessment/lawful-bases/<group>", right=Right.SIGHT_REVIEW, tier="elevated", methods=("POST",))
+@page("/impact-assessment/lawful-bases/<group>", asks=CHOOSE_BASIS, methods=("POST",))
 def choose_lawful_basis(session: Session, group: str) -> ResponseReturnValue:
     """Saves it, unless somebody else said something meanwhile."""
     _require_known(group)

@@ -50,7 +50,7 @@ def _overview(session: Session, errors: dict[str, str]) -> str:
     )
 
 
-@page("/impact-assessment/signing", right=Right.DATA_OVERSEE, tier="elevated", methods=("POST",))
+@page("/impact-assessment/signing", asks=SIGN_ASSESSMENT, methods=("POST",))
 def sign_assessment(session: Session) -> ResponseReturnValue:
     """The officer signs what they saw; not while a part is away, since its places would be missing."""
     now = standing(session)
@@ -94,7 +94,7 @@ def _by_step(errors: dict[str, str], written: list[int]) -> dict[str, str]:
     return found
 
 
-@page("/impact-assessment/approval", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/impact-assessment/approval", asks=APPROVE_ASSESSMENT, methods=("POST",))
 def approve_assessment(session: Session) -> ResponseReturnValue:
     """The second person signs the same."""
     asked = ApproveAssessment(id=typed_id("signing_id"), digest=text("digest"))

@@ -36,7 +36,7 @@ def assessment_risk(session: Session, risk: str) -> ResponseReturnValue:
     return _form(session, risk, _found(session, risk), {})
 
 
-@page("/impact-assessment/risks/<risk>", right=Right.SIGHT_REVIEW, tier="elevated", methods=("POST",))
+@page("/impact-assessment/risks/<risk>", asks=SAY_RISK, methods=("POST",))
 def say_assessment_risk(session: Session, risk: str) -> ResponseReturnValue:
     """Saves it, unless somebody else said something meanwhile."""
     given: dict[str, Any] = {name: text(name) for name in _TEXTS}

@@ -47,7 +47,7 @@ def assessment_question(session: Session, question: str) -> ResponseReturnValue:
     return _form(session, _answer(session, question), {})
 
 
-@page("/impact-assessment/questions/<question>", right=Right.SIGHT_REVIEW, tier="elevated", methods=("POST",))
+@page("/impact-assessment/questions/<question>", asks=ANSWER_QUESTION, methods=("POST",))
 def answer_assessment_question(session: Session, question: str) -> ResponseReturnValue:
     """Saves it, unless somebody else said something meanwhile."""
     _require_known(question)

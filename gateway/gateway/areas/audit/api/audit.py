@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
-from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import ActionCode, AuditAlarm, AuditEntry, ListAlarms, ListEntries, Outcome
 from pydantic import AwareDatetime
 
@@ -73,7 +72,7 @@ class AlarmsShape(Shape):
 
 
 @api.operation(
-    "GET", "/audit/alarms", "What contradicted the audit log", right=Right.AUDIT_READ, tier="elevated",
+    "GET", "/audit/alarms", "What contradicted the audit log", asks=LIST_ALARMS,
     query=PageQuery, reply=AlarmsShape,
 )  # fmt: skip
 def list_alarms(call: Call, query: PageQuery) -> AlarmsShape:
@@ -84,7 +83,7 @@ def list_alarms(call: Call, query: PageQuery) -> AlarmsShape:
 
 
 @api.operation(
-    "GET", "/audit", "Reads, writes and refusals", right=Right.AUDIT_READ, tier="elevated", query=AuditQuery,
+    "GET", "/audit", "Reads, writes and refusals", asks=LIST_ENTRIES, query=AuditQuery,
     reply=AuditShape,
 )  # fmt: skip
 def list_entries(call: Call, query: AuditQuery) -> AuditShape:

@@ -26,7 +26,7 @@ from gateway.state import haven
 _A_PAGE = 50
 
 
-@page("/audit", right=Right.AUDIT_READ, tier="elevated")
+@page("/audit", asks=LIST_ENTRIES)
 def audit(session: Session) -> ResponseReturnValue:
     """Newest first; about one pupil or record, by one person, at one school, of one kind, of some days, of one session
     or network."""
@@ -85,7 +85,7 @@ def _each_in_a_context(lines: Iterator[str]) -> Iterator[str]:
     return iter(piece, None)
 
 
-@page("/audit/alarms", right=Right.AUDIT_READ, tier="elevated")
+@page("/audit/alarms", asks=LIST_ALARMS)
 def audit_alarms(session: Session) -> ResponseReturnValue:
     """Entries that contradicted the log, and what became of them."""
     asked = ListAlarms(limit=50, cursor=request.args.get("cursor"))

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.app_passwords import LIST_APP_PASSWORDS, MAKE_APP_PASSWORD, WITHDRAW_APP_PASSWORD
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.app_passwords import AppPasswordMade, AppPasswordRef, MakeAppPassword
 from pydantic import ValidationError
 
@@ -16,13 +15,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/account/calendar", right=Right.SESSION_OWN)
+@page("/account/calendar", asks=LIST_APP_PASSWORDS)
 def app_passwords(session: Session) -> ResponseReturnValue:
     """Those that hold, when each was last used, and how to set a calendar up."""
     return _page(session)
 
 
-@page("/account/calendar", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+@page("/account/calendar", asks=MAKE_APP_PASSWORD, methods=("POST",))
 def make_app_password(session: Session) -> ResponseReturnValue:
     """Shows the new one, this once."""
     try:
@@ -35,7 +34,7 @@ def make_app_password(session: Session) -> ResponseReturnValue:
     return _page(session, made=made)
 
 
-@page("/account/calendar/<uuid:app_password_id>", right=Right.SESSION_OWN, methods=("POST",))
+@page("/account/calendar/<uuid:app_password_id>", asks=WITHDRAW_APP_PASSWORD, methods=("POST",))
 def withdraw_app_password(session: Session, app_password_id: UUID) -> ResponseReturnValue:
     """The app is refused from its next request on."""
     haven().services.ask(WITHDRAW_APP_PASSWORD, session.caller, AppPasswordRef(app_password_id=app_password_id))

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGORY, LIST_CATEGORIES
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import CategoryGroup
 from haven_schemas.rpc.incidents.categories import AddCategory, Category, ChangeCategory
 from pydantic import Field
@@ -77,7 +76,7 @@ class CategoryStateShape(Shape):
 
 
 @api.operation(
-    "GET", "/categories", "Categories a report may have", right=Right.CATEGORY_READ, query=CategoriesQuery,
+    "GET", "/categories", "Categories a report may have", asks=LIST_CATEGORIES, query=CategoriesQuery,
     reply=CategoriesShape,
 )  # fmt: skip
 def list_categories(call: Call, query: CategoriesQuery) -> CategoriesShape:
@@ -95,7 +94,7 @@ def list_categories(call: Call, query: CategoriesQuery) -> CategoriesShape:
 
 
 @api.operation(
-    "POST", "/categories", "Add a category", right=Right.CATEGORY_ADMINISTER, tier="elevated", body=NewCategory,
+    "POST", "/categories", "Add a category", asks=ADD_CATEGORY, body=NewCategory,
     reply=CategoryAddedShape, status=201, key="optional",
 )  # fmt: skip
 def add_category(call: Call, body: NewCategory) -> CategoryAddedShape:
@@ -109,7 +108,7 @@ def add_category(call: Call, body: NewCategory) -> CategoryAddedShape:
 
 @api.operation(
     "PUT", "/categories/<uuid:category_id>", "Rename, move, regroup or retire a category",
-    right=Right.CATEGORY_ADMINISTER, tier="elevated", body=ChangedCategory, reply=CategoryStateShape, key="optional",
+    asks=CHANGE_CATEGORY, body=ChangedCategory, reply=CategoryStateShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def change_category(call: Call, category_id: UUID, body: ChangedCategory) -> CategoryStateShape:

@@ -46,7 +46,7 @@ def new_category(session: Session) -> ResponseReturnValue:
     return _form(session, None, {})
 
 
-@page("/categories/new", right=Right.CATEGORY_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/categories/new", asks=ADD_CATEGORY, methods=("POST",))
 def add_category(session: Session) -> ResponseReturnValue:
     """Adds it; a name that is there already is said."""
     if any(each.name.lower() == text("name").lower() for each in _found(session)):
@@ -68,7 +68,7 @@ def category(session: Session, category_id: UUID) -> ResponseReturnValue:
     return _form(session, _one(session, category_id), {})
 
 
-@page("/categories/<uuid:category_id>", right=Right.CATEGORY_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/categories/<uuid:category_id>", asks=CHANGE_CATEGORY, methods=("POST",))
 def change_category(session: Session, category_id: UUID) -> ResponseReturnValue:
     """Changes it; if a colleague was quicker, theirs is shown beside what was typed."""
     present = _one(session, category_id)

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.incidents.conflicts import ANSWER_LINK_QUESTION, LINK_QUESTIONS
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, FreedColleague, LinkQuestion, LinkQuestionAnswered
 from haven_schemas.rpc.paging import Empty
 
@@ -55,7 +54,7 @@ class LinkQuestionAnsweredShape(Shape):
 
 @api.operation(
     "GET", "/link-questions", "Colleagues of whom you are asked whether they are kept from a child",
-    right=Right.SESSION_OWN, tier="elevated", reply=LinkQuestionsShape,
+    asks=LINK_QUESTIONS, reply=LinkQuestionsShape,
 )  # fmt: skip
 def list_link_questions(call: Call) -> LinkQuestionsShape:
     """And those that are shown to the caller while others are asked."""
@@ -69,7 +68,7 @@ def list_link_questions(call: Call) -> LinkQuestionsShape:
 
 @api.operation(
     "POST", "/link-questions/<uuid:question_id>/answer", "Say whether a colleague is kept from a child",
-    right=Right.SESSION_OWN, tier="elevated", body=LinkAnswerShape, reply=LinkQuestionAnsweredShape,
+    asks=ANSWER_LINK_QUESTION, body=LinkAnswerShape, reply=LinkQuestionAnsweredShape,
     key="optional", versioned=True,
 )  # fmt: skip
 def answer_link_question(call: Call, question_id: UUID, body: LinkAnswerShape) -> LinkQuestionAnsweredShape:

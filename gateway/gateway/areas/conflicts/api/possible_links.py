@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.pupils.possible_links import DECIDE_POSSIBLE_LINK, LIST_POSSIBLE_LINKS
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.possible_links import (
     DecidePossibleLink,
     ListPossibleLinks,
@@ -58,7 +57,7 @@ class PossibleLinkDecidedShape(Shape):
 
 
 @api.operation(
-    "GET", "/possible-links", "Colleagues who may be a child's parent", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/possible-links", "Colleagues who may be a child's parent", asks=LIST_POSSIBLE_LINKS,
     query=PossibleLinksQuery, reply=PossibleLinksShape,
 )  # fmt: skip
 def list_possible_links(call: Call, query: PossibleLinksQuery) -> PossibleLinksShape:
@@ -71,7 +70,7 @@ def list_possible_links(call: Call, query: PossibleLinksQuery) -> PossibleLinksS
 
 @api.operation(
     "POST", "/possible-links/<uuid:link_id>/decision", "Say whether a colleague is linked to a child",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=PossibleLinkDecision, reply=PossibleLinkDecidedShape,
+    asks=DECIDE_POSSIBLE_LINK, body=PossibleLinkDecision, reply=PossibleLinkDecidedShape,
     key="optional", versioned=True,
 )  # fmt: skip
 def decide_possible_link(call: Call, link_id: UUID, body: PossibleLinkDecision) -> PossibleLinkDecidedShape:

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.conflicts import ANSWER_LINK_QUESTION, LINK_QUESTIONS
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion
 from haven_schemas.rpc.paging import Empty
 from pydantic import ValidationError
@@ -24,13 +23,13 @@ _DONE = {
 _WORDS = {"kind": "Choose what links them.", "answer": "Say whether they are linked."}
 
 
-@page("/link-questions", right=Right.SESSION_OWN, tier="elevated")
+@page("/link-questions", asks=LINK_QUESTIONS)
 def link_questions(session: Session) -> ResponseReturnValue:
     """What the person is asked, or sees beside those who are."""
     return _page(session)
 
 
-@page("/link-questions/<uuid:question_id>", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
+@page("/link-questions/<uuid:question_id>", asks=ANSWER_LINK_QUESTION, methods=("POST",))
 def answer_link_question(session: Session, question_id: UUID) -> ResponseReturnValue:
     """They are linked, or are not."""
     answer = text("answer")

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.possible_links import DECIDE_POSSIBLE_LINK, LIST_POSSIBLE_LINKS
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.possible_links import DecidePossibleLink, ListPossibleLinks
 from pydantic import ValidationError
 
@@ -22,13 +21,13 @@ _DONE = {
 }
 
 
-@page("/possible-links", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/possible-links", asks=LIST_POSSIBLE_LINKS)
 def possible_links(session: Session) -> ResponseReturnValue:
     """Those nobody has decided on."""
     return _page(session)
 
 
-@page("/possible-links/<uuid:link_id>", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/possible-links/<uuid:link_id>", asks=DECIDE_POSSIBLE_LINK, methods=("POST",))
 def decide_possible_link(session: Session, link_id: UUID) -> ResponseReturnValue:
     """Linked, with what links them, or not the same person."""
     decision = text("decision")

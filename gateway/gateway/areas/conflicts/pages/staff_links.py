@@ -8,7 +8,6 @@ from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.incidents.chronology import PUPIL_CARD
 from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, LIST_STAFF_LINKS, WORK_TO_PASS_ON
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
 from haven_schemas.rpc.incidents.chronology import CardQuery
 from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery, WorkQuery
@@ -21,13 +20,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/pupils/<uuid:pupil_id>/kept-away", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/kept-away", asks=LIST_STAFF_LINKS)
 def staff_links(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Who is kept from this child's records."""
     return _page(session, pupil_id)
 
 
-@page("/pupils/<uuid:pupil_id>/kept-away", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/kept-away", asks=LINK_STAFF, methods=("POST",))
 def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Keeps a colleague away, from this moment on."""
     try:
@@ -47,7 +46,7 @@ def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/kept-away/end", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/kept-away/end", asks=END_STAFF_LINK, methods=("POST",))
 def end_staff_link(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """The link no longer holds."""
     haven().services.ask(END_STAFF_LINK, session.caller, StaffLinkQuery(link_id=typed_id("link_id")))

@@ -11,7 +11,6 @@ from haven_schemas.calls.pupils.data_cases import (
     OPEN_CASE,
     SHOW_FOR_CASE,
 )
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.overseeing import (
     CountedRecords,
     OverseeChild,
@@ -146,7 +145,7 @@ class OverseenShape(Shape):
 
 
 @api.operation(
-    "GET", "/data-protection/cases", "Your data protection cases", right=Right.DATA_OVERSEE, tier="elevated",
+    "GET", "/data-protection/cases", "Your data protection cases", asks=LIST_CASES,
     query=PageQuery, reply=DataCasesShape,
 )  # fmt: skip
 def list_data_cases(call: Call, query: PageQuery) -> DataCasesShape:
@@ -156,7 +155,7 @@ def list_data_cases(call: Call, query: PageQuery) -> DataCasesShape:
 
 
 @api.operation(
-    "POST", "/data-protection/cases", "Open a data protection case", right=Right.DATA_OVERSEE, tier="elevated",
+    "POST", "/data-protection/cases", "Open a data protection case", asks=OPEN_CASE,
     body=NewCase, reply=CaseOpenedShape, status=201, key="optional",
 )  # fmt: skip
 def open_data_case(call: Call, body: NewCase) -> CaseOpenedShape:
@@ -166,8 +165,8 @@ def open_data_case(call: Call, body: NewCase) -> CaseOpenedShape:
 
 
 @api.operation(
-    "GET", "/data-protection/cases/<uuid:case_id>", "One data protection case", right=Right.DATA_OVERSEE,
-    tier="elevated", reply=DataCaseShape,
+    "GET", "/data-protection/cases/<uuid:case_id>", "One data protection case", asks=GET_CASE,
+    reply=DataCaseShape,
 )  # fmt: skip
 def get_data_case(call: Call, case_id: UUID) -> DataCaseShape:
     """One of your own."""
@@ -176,7 +175,7 @@ def get_data_case(call: Call, case_id: UUID) -> DataCaseShape:
 
 @api.operation(
     "POST", "/data-protection/cases/<uuid:case_id>/closing", "Close a data protection case",
-    right=Right.DATA_OVERSEE, tier="elevated", status=204, key="optional",
+    asks=CLOSE_CASE, status=204, key="optional",
 )  # fmt: skip
 def close_data_case(call: Call, case_id: UUID) -> None:
     """Nobody is looked up for it any more."""
@@ -185,7 +184,7 @@ def close_data_case(call: Call, case_id: UUID) -> None:
 
 @api.operation(
     "POST", "/data-protection/cases/<uuid:case_id>/search", "Find a child for a data protection case",
-    right=Right.DATA_OVERSEE, tier="elevated", body=CaseSearch, reply=CaseFoundShape,
+    asks=FIND_FOR_CASE, body=CaseSearch, reply=CaseFoundShape,
 )  # fmt: skip
 def find_for_data_case(call: Call, case_id: UUID, body: CaseSearch) -> CaseFoundShape:
     """A POST, so that no name stands in an address."""
@@ -199,7 +198,7 @@ def find_for_data_case(call: Call, case_id: UUID, body: CaseSearch) -> CaseFound
 
 @api.operation(
     "GET", "/data-protection/cases/<uuid:case_id>/pupils/<uuid:pupil_id>", "How a child's file is used",
-    right=Right.DATA_OVERSEE, tier="elevated", reply=OverseenShape,
+    asks=SHOW_FOR_CASE, reply=OverseenShape,
 )  # fmt: skip
 def get_overseen_pupil(call: Call, case_id: UUID, pupil_id: UUID) -> OverseenShape:
     """Who read it, where it is, what left it."""

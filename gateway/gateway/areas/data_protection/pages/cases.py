@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.overseeing import OVERSEE_CHILD
 from haven_schemas.calls.pupils.data_cases import FIND_FOR_CASE, GET_CASE, SHOW_FOR_CASE
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.overseeing import CountedRecords, OverseeChild, OverseenChild
 from haven_schemas.rpc.pupils.data_cases import CaseChildQuery, DataCaseQuery, FindForCase
 from pydantic import ValidationError
@@ -27,13 +26,13 @@ _WORDS = {
 }
 
 
-@page("/data-protection/cases/<uuid:case_id>", right=Right.DATA_OVERSEE, tier="elevated")
+@page("/data-protection/cases/<uuid:case_id>", asks=GET_CASE)
 def data_case(session: Session, case_id: UUID) -> ResponseReturnValue:
     """What it is about, and the search."""
     return _page(session, case_id)
 
 
-@page("/data-protection/cases/<uuid:case_id>", right=Right.DATA_OVERSEE, tier="elevated", methods=("POST",))
+@page("/data-protection/cases/<uuid:case_id>", asks=FIND_FOR_CASE, methods=("POST",))
 def find_for_case(session: Session, case_id: UUID) -> ResponseReturnValue:
     """Whom the search finds; a POST, so that no name stands in an address."""
     given = {"birth_date": typed_day("birth_date"), "school_id": text("school_id")}
@@ -49,7 +48,7 @@ def find_for_case(session: Session, case_id: UUID) -> ResponseReturnValue:
     return _page(session, case_id, found=found)
 
 
-@page("/data-protection/cases/<uuid:case_id>/children/<uuid:pupil_id>", right=Right.DATA_OVERSEE, tier="elevated")
+@page("/data-protection/cases/<uuid:case_id>/children/<uuid:pupil_id>", asks=SHOW_FOR_CASE)
 def overseen_child(session: Session, case_id: UUID, pupil_id: UUID) -> ResponseReturnValue:
     """Who read the file, where it is, what left it; no word of it."""
     services = haven().services

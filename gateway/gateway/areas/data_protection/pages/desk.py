@@ -21,13 +21,13 @@ from gateway.state import haven
 _A_PAGE = 20
 
 
-@page("/data-protection", right=Right.DATA_OVERSEE, tier="elevated")
+@page("/data-protection", asks=LIST_CASES)
 def data_protection(session: Session) -> ResponseReturnValue:
     """Approvals first, then cases, newest first."""
     return _page(session)
 
 
-@page("/data-protection", right=Right.DATA_OVERSEE, tier="elevated", methods=("POST",))
+@page("/data-protection", asks=OPEN_CASE, methods=("POST",))
 def open_case(session: Session) -> ResponseReturnValue:
     """Opens a case, once, and leads to it."""
     try:
@@ -41,7 +41,7 @@ def open_case(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.data_case", case_id=opened.case_id), 303)
 
 
-@page("/data-protection/closing", right=Right.DATA_OVERSEE, tier="elevated", methods=("POST",))
+@page("/data-protection/closing", asks=CLOSE_CASE, methods=("POST",))
 def close_case(session: Session) -> ResponseReturnValue:
     """Nobody is looked up for it any more."""
     asked = DataCaseQuery.model_validate({"case_id": request.form.get("case_id")})

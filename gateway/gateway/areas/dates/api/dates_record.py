@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.triage import DATES_RECORD_CHOICES, START_DATES_RECORD
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.dates_record import DatesRecordChoices, DatesRecordQuery, StartDatesRecord
 from haven_schemas.rpc.incidents.deciding import OpenRecord
 
@@ -37,7 +36,7 @@ class DatesRecordStarted(Shape):
 
 @api.operation(
     "GET", "/pupils/<uuid:pupil_id>/dates-record", "Where dates to keep about a child may stand",
-    right=Right.DATES_KEEP, tier="elevated", reply=DatesRecordChoicesShape,
+    asks=DATES_RECORD_CHOICES, reply=DatesRecordChoicesShape,
 )  # fmt: skip
 def dates_record_choices(call: Call, pupil_id: UUID) -> DatesRecordChoicesShape:
     """Of a child on a roll whose file the caller may open; no text."""
@@ -49,7 +48,7 @@ def dates_record_choices(call: Call, pupil_id: UUID) -> DatesRecordChoicesShape:
 
 @api.operation(
     "POST", "/pupils/<uuid:pupil_id>/dates-record", "Start a record for dates to keep about a child",
-    right=Right.DATES_KEEP, tier="elevated", body=DatesRecordStarted, reply=ConcernDecidedShape, status=201,
+    asks=START_DATES_RECORD, body=DatesRecordStarted, reply=ConcernDecidedShape, status=201,
     key="required",
 )  # fmt: skip
 def start_dates_record(call: Call, pupil_id: UUID, body: DatesRecordStarted) -> ConcernDecidedShape:

@@ -11,7 +11,6 @@ from haven_schemas.calls.referrals.deadlines import (
     MEET_CLOCK,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import (
     BeginClock,
     ClockQuery,
@@ -89,8 +88,8 @@ class DateDoneShape(Shape):
 
 
 @api.operation(
-    "GET", "/incidents/<uuid:incident_id>/dates", "Dates to keep on an incident record", right=Right.RECORD_READ,
-    tier="elevated", reply=DatesToKeepShape,
+    "GET", "/incidents/<uuid:incident_id>/dates", "Dates to keep on an incident record", asks=LIST_CLOCKS,
+    reply=DatesToKeepShape,
 )  # fmt: skip
 def list_dates_to_keep(call: Call, incident_id: UUID) -> DatesToKeepShape:
     """Those of referrals are with the referrals."""
@@ -100,7 +99,7 @@ def list_dates_to_keep(call: Call, incident_id: UUID) -> DatesToKeepShape:
 
 @api.operation(
     "GET", "/incidents/<uuid:incident_id>/date-rules", "Times that may begin on an incident record",
-    right=Right.RECORD_READ, tier="elevated", reply=DateRulesShape,
+    asks=CLOCK_RULES, reply=DateRulesShape,
 )  # fmt: skip
 def list_date_rules(call: Call, incident_id: UUID) -> DateRulesShape:
     """By the nation of its school."""
@@ -109,7 +108,7 @@ def list_date_rules(call: Call, incident_id: UUID) -> DateRulesShape:
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/dates", "Start a date to keep", right=Right.RECORD_READ, tier="elevated",
+    "POST", "/incidents/<uuid:incident_id>/dates", "Start a date to keep", asks=BEGIN_CLOCK,
     body=DateStarted, reply=DateToKeepShape, status=201, key="required",
 )  # fmt: skip
 def start_date_to_keep(call: Call, incident_id: UUID, body: DateStarted) -> DateToKeepShape:
@@ -119,7 +118,7 @@ def start_date_to_keep(call: Call, incident_id: UUID, body: DateStarted) -> Date
 
 
 @api.operation(
-    "GET", "/dates/<uuid:date_id>", "A date to keep", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/dates/<uuid:date_id>", "A date to keep", asks=GET_CLOCK,
     reply=DateToKeepShape,
 )  # fmt: skip
 def get_date_to_keep(call: Call, date_id: UUID) -> DateToKeepShape:
@@ -128,8 +127,8 @@ def get_date_to_keep(call: Call, date_id: UUID) -> DateToKeepShape:
 
 
 @api.operation(
-    "POST", "/dates/<uuid:date_id>/done", "Say that a date to keep was met", right=Right.RECORD_READ,
-    tier="elevated", body=DateDone, reply=DateDoneShape, status=201, key="required", versioned="required",
+    "POST", "/dates/<uuid:date_id>/done", "Say that a date to keep was met", asks=MEET_CLOCK,
+    body=DateDone, reply=DateDoneShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def date_to_keep_done(call: Call, date_id: UUID, body: DateDone) -> DateDoneShape:
     """What follows it begins with that day."""
@@ -143,8 +142,8 @@ def date_to_keep_done(call: Call, date_id: UUID, body: DateDone) -> DateDoneShap
 
 
 @api.operation(
-    "POST", "/dates/<uuid:date_id>/end", "Stop waiting for a date to keep", right=Right.RECORD_READ,
-    tier="elevated", body=DateEnded, reply=DateToKeepShape, status=201, key="required", versioned="required",
+    "POST", "/dates/<uuid:date_id>/end", "Stop waiting for a date to keep", asks=END_CLOCK,
+    body=DateEnded, reply=DateToKeepShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def end_date_to_keep(call: Call, date_id: UUID, body: DateEnded) -> DateToKeepShape:
     """Or for one deadline of a referral that goes on. Nothing follows it. What was late stays so."""

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.triage import DATES_RECORD_CHOICES, START_DATES_RECORD
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.dates_record import DatesRecordQuery, StartDatesRecord
 from pydantic import ValidationError
 
@@ -21,13 +20,13 @@ _NEEDED = {"category_id": "Choose a category.", "words": "Write why dates are ke
 _NOT_THEIRS = "Choose a category from the list."
 
 
-@page("/pupils/<uuid:pupil_id>/dates/new", right=Right.DATES_KEEP, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/dates/new", asks=DATES_RECORD_CHOICES)
 def dates_of_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Open records about the child that the person sees, and the form of a new one."""
     return _page(session, pupil_id)
 
 
-@page("/pupils/<uuid:pupil_id>/dates/new", right=Right.DATES_KEEP, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/dates/new", asks=START_DATES_RECORD, methods=("POST",))
 def start_dates_record(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Starts the record, once, and goes on to its first date."""
     missing = {name: words for name, words in _NEEDED.items() if not text(name)}

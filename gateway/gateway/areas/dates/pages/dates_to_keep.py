@@ -57,13 +57,13 @@ _ACTED = {
 }
 
 
-@page("/incidents/<uuid:incident_id>/dates/new", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>/dates/new", asks=GET_INCIDENT)
 def new_date_to_keep(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """The form: what is to have happened, of the rules of the school's nation that are switched on."""
     return _form(session, incident_id, {})
 
 
-@page("/incidents/<uuid:incident_id>/dates/new", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/dates/new", asks=BEGIN_CLOCK, methods=("POST",))
 def start_date_to_keep(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Starts it, once."""
     try:
@@ -84,13 +84,13 @@ def start_date_to_keep(session: Session, incident_id: UUID) -> ResponseReturnVal
     return redirect(url_for("pages.date_to_keep", date_id=begun.id), 303)
 
 
-@page("/dates/<uuid:date_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/dates/<uuid:date_id>", asks=GET_CLOCK)
 def date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     """By when what is to have happened, and what became of it."""
     return _page(session, date_id)
 
 
-@page("/dates/<uuid:date_id>/done", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/dates/<uuid:date_id>/done", asks=MEET_CLOCK, methods=("POST",))
 def date_to_keep_done(session: Session, date_id: UUID) -> ResponseReturnValue:
     """It happened; what follows begins."""
 
@@ -103,7 +103,7 @@ def date_to_keep_done(session: Session, date_id: UUID) -> ResponseReturnValue:
     return _kept(session, date_id, "done", done)
 
 
-@page("/dates/<uuid:date_id>/acts", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/dates/<uuid:date_id>/acts", asks=ACT_ON_DEADLINE, methods=("POST",))
 def act_on_date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     """Somebody chased it, gave it another day, or passed it on."""
     act = text("act") if text("act") in _ACTED else "chased"
@@ -116,7 +116,7 @@ def act_on_date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     return _kept(session, date_id, act, acted)
 
 
-@page("/dates/<uuid:date_id>/end", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/dates/<uuid:date_id>/end", asks=END_CLOCK, methods=("POST",))
 def end_date_to_keep(session: Session, date_id: UUID) -> ResponseReturnValue:
     """Nobody waits for it any more."""
 

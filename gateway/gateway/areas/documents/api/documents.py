@@ -80,7 +80,7 @@ class DocumentReceived(Shape):
 
 
 @api.operation(
-    "GET", "/documents", "Documents of a record or a pupil", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/documents", "Documents of a record or a pupil", asks=LIST_DOCUMENTS,
     query=DocumentsQuery, reply=DocumentsShape,
 )  # fmt: skip
 def list_documents(call: Call, query: DocumentsQuery) -> DocumentsShape:
@@ -93,7 +93,7 @@ def list_documents(call: Call, query: DocumentsQuery) -> DocumentsShape:
 
 
 @api.operation(
-    "GET", "/documents/<uuid:document_id>", "One document", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/documents/<uuid:document_id>", "One document", asks=GET_DOCUMENT,
     reply=DocumentShape,
 )  # fmt: skip
 def get_document(call: Call, document_id: UUID) -> DocumentShape:
@@ -135,8 +135,8 @@ def add_document_version(call: Call, document_id: UUID) -> DocumentReceived:
 
 
 @api.operation(
-    "GET", "/documents/<uuid:document_id>/content", "The bytes of a document", right=Right.RECORD_READ,
-    tier="elevated", content=True,
+    "GET", "/documents/<uuid:document_id>/content", "The bytes of a document", asks=OPEN_DOCUMENT,
+    content=True,
 )  # fmt: skip
 def get_document_content(call: Call, document_id: UUID) -> Response:
     """The newest version that may be opened, or the one that ``version`` names."""

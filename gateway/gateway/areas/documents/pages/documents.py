@@ -34,7 +34,7 @@ from gateway.state import haven
 _A_PAGE = 25
 
 
-@page("/incidents/<uuid:incident_id>/documents", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>/documents", asks=LIST_DOCUMENTS)
 def documents(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Documents in the record, and a form to add one."""
     return _of_incident(session, incident_id, {})
@@ -63,7 +63,7 @@ def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.documents", incident_id=incident_id), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/documents", right=Right.RECORD_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/documents", asks=LIST_DOCUMENTS)
 def pupil_documents(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Documents about one pupil."""
     asked = ListDocuments(subject_id=pupil_id, limit=_A_PAGE, cursor=request.args.get("cursor"))
@@ -82,7 +82,7 @@ def pupil_documents(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     )
 
 
-@page("/documents/<uuid:document_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/documents/<uuid:document_id>", asks=GET_DOCUMENT)
 def document(session: Session, document_id: UUID) -> ResponseReturnValue:
     """One document with its versions, and a form to send another; a child's paper has a page of its own."""
     found = _find(session, document_id)
@@ -106,7 +106,7 @@ def add_version(session: Session, document_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.document", document_id=document_id), 303)
 
 
-@page("/documents/<uuid:document_id>/versions/<int:version>/content", right=Right.RECORD_READ, tier="elevated")
+@page("/documents/<uuid:document_id>/versions/<int:version>/content", asks=OPEN_DOCUMENT)
 def document_content(session: Session, document_id: UUID, version: int) -> ResponseReturnValue:
     """The file itself, to be saved; never shown inside Haven."""
     asked = OpenDocument(document_id=document_id, version=version)

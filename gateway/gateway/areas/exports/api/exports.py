@@ -94,7 +94,7 @@ class ExportsShape(Shape):
 
 
 @api.operation(
-    "POST", "/exports", "Ask for an export", right=Right.RECORD_READ, tier="elevated", body=NewExport,
+    "POST", "/exports", "Ask for an export", asks=ASK_EXPORT, body=NewExport,
     reply=ExportAsked, status=202, key="optional",
 )  # fmt: skip
 def ask_export(call: Call, body: NewExport) -> ExportAsked:
@@ -127,7 +127,7 @@ def ask_export(call: Call, body: NewExport) -> ExportAsked:
 
 
 @api.operation(
-    "GET", "/exports", "The caller's exports", right=Right.RECORD_READ, tier="elevated", query=PageQuery,
+    "GET", "/exports", "The caller's exports", asks=LIST_EXPORTS, query=PageQuery,
     reply=ExportsShape,
 )  # fmt: skip
 def list_exports(call: Call, query: PageQuery) -> ExportsShape:
@@ -137,7 +137,7 @@ def list_exports(call: Call, query: PageQuery) -> ExportsShape:
 
 
 @api.operation(
-    "GET", "/exports/<uuid:export_id>", "One export", right=Right.RECORD_READ, tier="elevated", reply=ExportShape,
+    "GET", "/exports/<uuid:export_id>", "One export", asks=GET_EXPORT, reply=ExportShape,
 )  # fmt: skip
 def get_export(call: Call, export_id: UUID) -> ExportShape:
     """How far it is."""

@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.exports import EXPORT_PEOPLE, PREVIEW_EXPORT
 from haven_schemas.errors import FieldProblem, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.exports import ExportPreview, ExportScope, PreviewExport, Redaction
 from pydantic import ValidationError
 
@@ -34,25 +33,25 @@ from .export_stops import let_go, stopped_by, stopped_children
 _UNREAD = "Read all of it first, up to the last entry, and say that you have."
 
 
-@page("/incidents/<uuid:incident_id>/case-sample", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>/case-sample", asks=EXPORT_PEOPLE)
 def sample_of_incident(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Of an incident record."""
     return _begun(session, ExportScope(incident_id=incident_id))
 
 
-@page("/incidents/<uuid:incident_id>/case-sample", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/case-sample", asks=PREVIEW_EXPORT, methods=("POST",))
 def send_sample_of_incident(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Shows its next entries, or has it made."""
     return _send(session, ExportScope(incident_id=incident_id))
 
 
-@page("/pupils/<uuid:pupil_id>/case-sample", right=Right.RECORD_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/case-sample", asks=EXPORT_PEOPLE)
 def sample_of_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Of a chronology."""
     return _begun(session, with_days_of_address(chronology_scope(pupil_id)))
 
 
-@page("/pupils/<uuid:pupil_id>/case-sample", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/case-sample", asks=PREVIEW_EXPORT, methods=("POST",))
 def send_sample_of_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Shows its next entries, or has it made."""
     return _send(session, chronology_scope(pupil_id))

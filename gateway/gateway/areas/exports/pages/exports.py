@@ -55,31 +55,31 @@ _DOCUMENT_WORDS = {
 }
 
 
-@page("/incidents/<uuid:incident_id>/export", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>/export", asks=EXPORT_PEOPLE)
 def export_incident(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Choices for an incident record."""
     return _form(session, ExportScope(incident_id=incident_id), {})
 
 
-@page("/incidents/<uuid:incident_id>/export", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/export", asks=EXPORT_PEOPLE, methods=("POST",))
 def send_incident_export(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Shows how it begins, or has it made."""
     return _send(session, ExportScope(incident_id=incident_id))
 
 
-@page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/export", asks=EXPORT_PEOPLE)
 def export_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Choices for a chronology."""
     return _form(session, with_days_of_address(chronology_scope(pupil_id)), {})
 
 
-@page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/export", asks=EXPORT_PEOPLE, methods=("POST",))
 def send_chronology_export(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Shows how it begins, or has it made."""
     return _send(session, chronology_scope(pupil_id))
 
 
-@page("/exports", right=Right.RECORD_READ, tier="elevated")
+@page("/exports", asks=LIST_EXPORTS)
 def exports(session: Session) -> ResponseReturnValue:
     """What this person asked for."""
     asked = ListExports(limit=25, cursor=request.args.get("cursor"))
@@ -88,13 +88,13 @@ def exports(session: Session) -> ResponseReturnValue:
     return render_template("exports.html", session=session, page=found, pupils=pupils_by_id(session, subjects))
 
 
-@page("/exports/<uuid:export_id>/password", right=Right.RECORD_READ, tier="elevated")
+@page("/exports/<uuid:export_id>/password", asks=GET_EXPORT)
 def export_password(session: Session, export_id: UUID) -> ResponseReturnValue:
     """The password a finished file is to be saved under."""
     return _password_page(session, export_id)
 
 
-@page("/exports/<uuid:export_id>/content", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/exports/<uuid:export_id>/content", asks=GET_EXPORT, methods=("POST",))
 def protected_export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
     """The finished file under a password that is typed for it, to be saved."""
     try:

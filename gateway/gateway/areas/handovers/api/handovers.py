@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from haven_schemas.calls.incidents.handovers import ADD_HANDOVER_NOTE, GET_HANDOVER, LIST_HANDOVERS, SIGN_HANDOVER
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName
 from haven_schemas.rpc.incidents.handovers import (
     MOST_FILES,
@@ -133,7 +132,7 @@ class HandoverNoteAddedShape(Shape):
 
 
 @api.operation(
-    "GET", "/handovers", "Files that go from one school to another", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/handovers", "Files that go from one school to another", asks=LIST_HANDOVERS,
     query=HandoversQuery, reply=HandoversShape,
 )  # fmt: skip
 def list_handovers(call: Call, query: HandoversQuery) -> HandoversShape:
@@ -149,7 +148,7 @@ def list_handovers(call: Call, query: HandoversQuery) -> HandoversShape:
 
 
 @api.operation(
-    "GET", "/handovers/<uuid:handover_id>", "One handover of files", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/handovers/<uuid:handover_id>", "One handover of files", asks=GET_HANDOVER,
     reply=HandoverShape,
 )  # fmt: skip
 def get_handover(call: Call, handover_id: UUID) -> HandoverShape:
@@ -166,8 +165,8 @@ def get_handover(call: Call, handover_id: UUID) -> HandoverShape:
 
 
 @api.operation(
-    "POST", "/handovers/<uuid:handover_id>/signature", "Sign for files that were handed over", right=Right.RECORD_READ,
-    tier="elevated", body=HandoverSignature, reply=HandoverSignedShape, key="optional", versioned="required",
+    "POST", "/handovers/<uuid:handover_id>/signature", "Sign for files that were handed over", asks=SIGN_HANDOVER,
+    body=HandoverSignature, reply=HandoverSignedShape, key="optional", versioned="required",
 )  # fmt: skip
 def sign_handover(call: Call, handover_id: UUID, body: HandoverSignature) -> HandoverSignedShape:
     """All of them but those said not to be there. For who triages at the new school; of SEN papers the SENCO there."""
@@ -184,7 +183,7 @@ def sign_handover(call: Call, handover_id: UUID, body: HandoverSignature) -> Han
 
 @api.operation(
     "POST", "/handovers/<uuid:handover_id>/notes", "Tell the new school something about a child",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=NewHandoverNote, reply=HandoverNoteAddedShape, status=201,
+    asks=ADD_HANDOVER_NOTE, body=NewHandoverNote, reply=HandoverNoteAddedShape, status=201,
     key="optional",
 )  # fmt: skip
 def add_handover_note(call: Call, handover_id: UUID, body: NewHandoverNote) -> HandoverNoteAddedShape:

@@ -10,7 +10,6 @@ from haven_schemas.calls.incidents.read_again import (
     GET_READ_REQUEST,
     LIST_READ_REQUESTS,
 )
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SchoolName
 from haven_schemas.rpc.incidents.read_again import (
     AskToRead,
@@ -90,7 +89,7 @@ class ReadRequestChangedShape(Shape):
 
 
 @api.operation(
-    "GET", "/read-requests", "Requests to read files again", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/read-requests", "Requests to read files again", asks=LIST_READ_REQUESTS,
     query=ReadRequestsQuery, reply=ReadRequestsShape,
 )  # fmt: skip
 def list_read_requests(call: Call, query: ReadRequestsQuery) -> ReadRequestsShape:
@@ -103,8 +102,8 @@ def list_read_requests(call: Call, query: ReadRequestsQuery) -> ReadRequestsShap
 
 
 @api.operation(
-    "GET", "/read-requests/<uuid:request_id>", "One request to read a file again", right=Right.CONCERN_TRIAGE,
-    tier="elevated", reply=ReadRequestShape,
+    "GET", "/read-requests/<uuid:request_id>", "One request to read a file again", asks=GET_READ_REQUEST,
+    reply=ReadRequestShape,
 )  # fmt: skip
 def get_read_request(call: Call, request_id: UUID) -> ReadRequestShape:
     """Why it was asked, and what was answered."""
@@ -114,8 +113,8 @@ def get_read_request(call: Call, request_id: UUID) -> ReadRequestShape:
 
 
 @api.operation(
-    "POST", "/handovers/<uuid:handover_id>/read-requests", "Ask to read a file again", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=NewReadRequest, reply=ReadRequestChangedShape, status=201, key="optional",
+    "POST", "/handovers/<uuid:handover_id>/read-requests", "Ask to read a file again", asks=ASK_TO_READ,
+    body=NewReadRequest, reply=ReadRequestChangedShape, status=201, key="optional",
 )  # fmt: skip
 def ask_to_read(call: Call, handover_id: UUID, body: NewReadRequest) -> ReadRequestChangedShape:
     """For who triages at the school the child left, once the other school signed. Somebody else has to agree."""
@@ -125,7 +124,7 @@ def ask_to_read(call: Call, handover_id: UUID, body: NewReadRequest) -> ReadRequ
 
 @api.operation(
     "POST", "/read-requests/<uuid:request_id>/answer", "Agree that a file is read again, or refuse",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=ReadRequestAnswer, reply=ReadRequestChangedShape, key="optional",
+    asks=DECIDE_READ_REQUEST, body=ReadRequestAnswer, reply=ReadRequestChangedShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def decide_read_request(call: Call, request_id: UUID, body: ReadRequestAnswer) -> ReadRequestChangedShape:
@@ -136,8 +135,8 @@ def decide_read_request(call: Call, request_id: UUID, body: ReadRequestAnswer) -
 
 
 @api.operation(
-    "POST", "/read-requests/<uuid:request_id>/end", "End that a file is read again", right=Right.CONCERN_TRIAGE,
-    tier="elevated", reply=ReadRequestChangedShape, key="optional", versioned="required",
+    "POST", "/read-requests/<uuid:request_id>/end", "End that a file is read again", asks=END_READING,
+    reply=ReadRequestChangedShape, key="optional", versioned="required",
 )  # fmt: skip
 def end_reading(call: Call, request_id: UUID) -> ReadRequestChangedShape:
     """For either school; of what nobody answered, for the school that asked."""

@@ -26,7 +26,7 @@ def handover_note(session: Session, handover_id: UUID, subject_id: UUID) -> Resp
 
 
 @page(
-    "/handovers/<uuid:handover_id>/notes/<uuid:subject_id>", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "/handovers/<uuid:handover_id>/notes/<uuid:subject_id>", asks=ADD_HANDOVER_NOTE,
     methods=("POST",),
 )  # fmt: skip
 def add_handover_note(session: Session, handover_id: UUID, subject_id: UUID) -> ResponseReturnValue:

@@ -40,7 +40,7 @@ _COUNT_SECONDS = 1.0
 """Concerns are reported from the home page: it waits for no figure longer than that."""
 
 
-@page("/handovers", right=Right.RECORD_READ, tier="elevated")
+@page("/handovers", asks=LIST_HANDOVERS)
 def handovers(session: Session) -> ResponseReturnValue:
     """Those to sign for first, then those that wait for another school, then what was signed for."""
     cursor = request.args.get("cursor")
@@ -84,13 +84,13 @@ def count_to_sign(session: Session) -> int | None:
     return len(found.handovers)
 
 
-@page("/handovers/<uuid:handover_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/handovers/<uuid:handover_id>", asks=GET_HANDOVER)
 def handover(session: Session, handover_id: UUID) -> ResponseReturnValue:
     """Whose files, what is open in them, and the form to sign."""
     return _page(session, find(session, handover_id))
 
 
-@page("/handovers/<uuid:handover_id>/signature", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/handovers/<uuid:handover_id>/signature", asks=SIGN_HANDOVER, methods=("POST",))
 def sign_handover(session: Session, handover_id: UUID) -> ResponseReturnValue:
     """Signs for all files but those ticked as not received, unless someone else was quicker."""
     found = find(session, handover_id)

@@ -40,7 +40,7 @@ def ask_to_read(session: Session, handover_id: UUID, subject_id: UUID) -> Respon
     return _form(session, _open(session, handover_id, subject_id), subject_id)
 
 
-@page(_ASK, right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page(_ASK, asks=ASK_TO_READ, methods=("POST",))
 def send_read_request(session: Session, handover_id: UUID, subject_id: UUID) -> ResponseReturnValue:
     """Asks, once."""
     found = _open(session, handover_id, subject_id)
@@ -56,13 +56,13 @@ def send_read_request(session: Session, handover_id: UUID, subject_id: UUID) -> 
     return redirect(url_for("pages.read_request", request_id=made.id), 303)
 
 
-@page(_ONE, right=Right.CONCERN_TRIAGE, tier="elevated")
+@page(_ONE, asks=GET_READ_REQUEST)
 def read_request(session: Session, request_id: UUID) -> ResponseReturnValue:
     """Why it was asked, what was answered, and the forms to answer and to end."""
     return _page(session, _find(session, request_id))
 
 
-@page(f"{_ONE}/answer", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page(f"{_ONE}/answer", asks=DECIDE_READ_REQUEST, methods=("POST",))
 def answer_read_request(session: Session, request_id: UUID) -> ResponseReturnValue:
     """Agrees until a day, or refuses with a reason."""
 
@@ -76,7 +76,7 @@ def answer_read_request(session: Session, request_id: UUID) -> ResponseReturnVal
     return _change(session, request_id, answer)
 
 
-@page(f"{_ONE}/end", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page(f"{_ONE}/end", asks=END_READING, methods=("POST",))
 def end_reading(session: Session, request_id: UUID) -> ResponseReturnValue:
     """The file is read no more."""
 

@@ -1,7 +1,6 @@
 """What needs somebody today, by API."""
 
 from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
 
 from gateway.api.v1.blueprint import api
@@ -40,14 +39,14 @@ class TeamDayShape(Shape):
     schools: list[SchoolDayShape]
 
 
-@api.operation("GET", "/day", "What waits for oneself", right=Right.CONCERN_FOLLOW_OWN, reply=OwnDayShape)
+@api.operation("GET", "/day", "What waits for oneself", asks=OWN_DAY, reply=OwnDayShape)
 def own_day(call: Call) -> OwnDayShape:
     """Numbers alone."""
     return shaped(OwnDayShape, haven().services.ask(OWN_DAY, call.caller))
 
 
 @api.operation(
-    "GET", "/team-day", "What needs the team today", right=Right.CONCERN_TRIAGE, tier="elevated", reply=TeamDayShape
+    "GET", "/team-day", "What needs the team today", asks=TEAM_DAY, reply=TeamDayShape
 )  # fmt: skip
 def team_day(call: Call) -> TeamDayShape:
     """Of the schools where the caller decides about concerns."""

@@ -2,7 +2,6 @@
 
 from haven_schemas.calls.identity.first_visit import FIRST_VISIT, NOTE_FIRST_VISIT
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.first_visit import FirstVisit, FirstVisitAudience, FirstVisitQuery, NoteFirstVisit
 
 from gateway.api.v1.blueprint import api
@@ -26,7 +25,7 @@ class FirstVisitNoted(Shape):
     """A step that is done; without one, all of them are dismissed."""
 
 
-@api.operation("GET", "/first-visit", "One's own first steps", right=Right.SESSION_OWN, reply=FirstVisitShape)
+@api.operation("GET", "/first-visit", "One's own first steps", asks=FIRST_VISIT, reply=FirstVisitShape)
 def first_visit(call: Call) -> FirstVisitShape:
     """As they stand on the first page."""
     audience = _audience(call)
@@ -35,7 +34,7 @@ def first_visit(call: Call) -> FirstVisitShape:
 
 
 @api.operation(
-    "POST", "/first-visit", "Say that a first step is done, or dismiss them", right=Right.SESSION_OWN,
+    "POST", "/first-visit", "Say that a first step is done, or dismiss them", asks=NOTE_FIRST_VISIT,
     body=FirstVisitNoted, reply=FirstVisitShape,
 )  # fmt: skip
 def note_first_visit(call: Call, body: FirstVisitNoted) -> FirstVisitShape:

@@ -4,7 +4,6 @@ from datetime import date
 
 from haven_schemas.calls.incidents.day import OWN_WORK
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.work import OwnWorkQuery, WorkItem
 
 from gateway.api.v1.blueprint import api
@@ -35,7 +34,7 @@ class OwnWorkShape(Shape):
 
 
 @api.operation(
-    "GET", "/work", "What waits for oneself, by day", right=Right.CONCERN_FOLLOW_OWN, tier="elevated",
+    "GET", "/work", "What waits for oneself, by day", asks=OWN_WORK,
     query=WorkQuery, reply=OwnWorkShape,
 )  # fmt: skip
 def own_work(call: Call, query: WorkQuery) -> OwnWorkShape:

@@ -6,7 +6,6 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.first_visit import NOTE_FIRST_VISIT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.first_visit import FirstVisitStep, NoteFirstVisit
 
 from gateway.areas.home.first_steps import address_of, audience_of
@@ -18,7 +17,7 @@ from gateway.state import haven
 _DISMISS = "dismiss"
 
 
-@page("/first-visit", right=Right.SESSION_OWN, methods=("POST",))
+@page("/first-visit", asks=NOTE_FIRST_VISIT, methods=("POST",))
 def first_visit(session: Session) -> ResponseReturnValue:
     """To where the step leads; or back home, which shows them no more."""
     audience, step = audience_of(session), text("step")

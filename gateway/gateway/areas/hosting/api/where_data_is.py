@@ -66,7 +66,7 @@ def get_where_data_is(call: Call) -> WhereDataIsShape:
 
 
 @api.operation(
-    "GET", "/where-data-is/places", "What the trust says of places", right=Right.SIGHT_REVIEW, tier="elevated",
+    "GET", "/where-data-is/places", "What the trust says of places", asks=LIST_PLACES,
     reply=PlacesShape,
 )  # fmt: skip
 def list_places(call: Call) -> PlacesShape:
@@ -76,7 +76,7 @@ def list_places(call: Call) -> PlacesShape:
 
 
 @api.operation(
-    "PUT", "/where-data-is/places", "Say who runs a place, and where", right=Right.POLICY_SET, tier="elevated",
+    "PUT", "/where-data-is/places", "Say who runs a place, and where", asks=SAY_PLACE,
     body=PlaceSaid, reply=PlaceShape, versioned="required",
 )  # fmt: skip
 def say_place(call: Call, body: PlaceSaid) -> PlaceShape:
@@ -87,7 +87,7 @@ def say_place(call: Call, body: PlaceSaid) -> PlaceShape:
 
 @api.operation(
     "DELETE", "/where-data-is/places/<uuid:place_id>", "Take away a place that is used no more",
-    right=Right.POLICY_SET, tier="elevated", reply=PlacesShape, versioned="required",
+    asks=REMOVE_PLACE, reply=PlacesShape, versioned="required",
 )  # fmt: skip
 def remove_place(call: Call, place_id: UUID) -> PlacesShape:
     """Answers with those that are left."""

@@ -52,7 +52,7 @@ def data_place(session: Session) -> ResponseReturnValue:
     return _form(session, place, {})
 
 
-@page("/where-data-is/place", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/where-data-is/place", asks=SAY_PLACE, methods=("POST",))
 def say_place(session: Session) -> ResponseReturnValue:
     """Saves what was said, unless somebody else said something meanwhile."""
     given = {name: text(name) for name in ("part", "address", "operator", "country", "others", "certificate")}
@@ -73,7 +73,7 @@ def say_place(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.data_questions"), 303)
 
 
-@page("/where-data-is/place/removal", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/where-data-is/place/removal", asks=REMOVE_PLACE, methods=("POST",))
 def remove_place(session: Session) -> ResponseReturnValue:
     """Takes away what was said of a place that is used no more."""
     asked = RemovePlace(place_id=typed_id("place_id"), version=typed_version() or 0)

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.incidents.leavers import ASK_AFTER_LEAVER, GET_LEAVER, LIST_LEAVERS
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.leavers import (
     AskAfterLeaver,
     Enquiry,
@@ -76,7 +75,7 @@ class LeaverAskedShape(Shape):
 
 
 @api.operation(
-    "GET", "/leavers", "Children with a file who left", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/leavers", "Children with a file who left", asks=LIST_LEAVERS,
     query=LeaversQuery, reply=LeaversShape,
 )  # fmt: skip
 def list_leavers(call: Call, query: LeaversQuery) -> LeaversShape:
@@ -89,7 +88,7 @@ def list_leavers(call: Call, query: LeaversQuery) -> LeaversShape:
 
 
 @api.operation(
-    "GET", "/leavers/<uuid:pupil_id>", "One child who left", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/leavers/<uuid:pupil_id>", "One child who left", asks=GET_LEAVER,
     query=LeaverAt, reply=LeaverShape,
 )  # fmt: skip
 def get_leaver(call: Call, pupil_id: UUID, query: LeaverAt) -> LeaverShape:
@@ -100,8 +99,8 @@ def get_leaver(call: Call, pupil_id: UUID, query: LeaverAt) -> LeaverShape:
 
 
 @api.operation(
-    "POST", "/leavers/<uuid:pupil_id>/enquiries", "Say whom you asked where a child is", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=NewEnquiry, reply=LeaverAskedShape, status=201, key="optional",
+    "POST", "/leavers/<uuid:pupil_id>/enquiries", "Say whom you asked where a child is", asks=ASK_AFTER_LEAVER,
+    body=NewEnquiry, reply=LeaverAskedShape, status=201, key="optional",
 )  # fmt: skip
 def ask_after_leaver(call: Call, pupil_id: UUID, body: NewEnquiry) -> LeaverAskedShape:
     """It becomes an entry in the child's chronology."""

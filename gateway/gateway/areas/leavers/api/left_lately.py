@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.rpc.pupils.left_lately import LeftLately, ListLeftLately
 
@@ -47,7 +46,7 @@ class LeftLatelyPageShape(Shape):
 
 
 @api.operation(
-    "GET", "/left-lately", "Pupils who left the roll lately", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/left-lately", "Pupils who left the roll lately", asks=LIST_LEFT_LATELY,
     query=PageQuery, reply=LeftLatelyPageShape,
 )  # fmt: skip
 def left_lately(call: Call, query: PageQuery) -> LeftLatelyPageShape:

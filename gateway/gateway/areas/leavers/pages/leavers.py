@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.leavers import ASK_AFTER_LEAVER, GET_LEAVER, LIST_LEAVERS
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
 from pydantic import ValidationError
 
@@ -27,7 +26,7 @@ _WORDS = {
 }
 
 
-@page("/leavers", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/leavers", asks=LIST_LEAVERS)
 def leavers(session: Session) -> ResponseReturnValue:
     """Those of whom nobody knows where they are; or, ``found``, those of whom somebody does."""
     found, cursor = request.args.get("found") == "yes", request.args.get("cursor")
@@ -43,13 +42,13 @@ def leavers(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/leavers/<uuid:school_id>/<uuid:subject_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/leavers/<uuid:school_id>/<uuid:subject_id>", asks=GET_LEAVER)
 def leaver(session: Session, school_id: UUID, subject_id: UUID) -> ResponseReturnValue:
     """What was asked of whom, and the form for the next."""
     return _page(session, _find(session, school_id, subject_id))
 
 
-@page("/leavers/<uuid:school_id>/<uuid:subject_id>", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/leavers/<uuid:school_id>/<uuid:subject_id>", asks=ASK_AFTER_LEAVER, methods=("POST",))
 def ask_after_leaver(session: Session, school_id: UUID, subject_id: UUID) -> ResponseReturnValue:
     """Adds what somebody was asked, once."""
     try:

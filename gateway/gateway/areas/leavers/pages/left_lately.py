@@ -3,7 +3,6 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.left_lately import ListLeftLately
 
 from gateway.areas.leavers.still_open import open_of
@@ -14,7 +13,7 @@ from gateway.state import haven
 _A_PAGE = 100
 
 
-@page("/left-lately", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/left-lately", asks=LIST_LEFT_LATELY)
 def left_lately(session: Session) -> ResponseReturnValue:
     """Those of the last fortnight, the newest first; of each page first those of whom something is open."""
     asked = ListLeftLately(limit=_A_PAGE, cursor=request.args.get("cursor"))

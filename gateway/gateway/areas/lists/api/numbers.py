@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from haven_schemas.calls.incidents.records import FIND_BY_NUMBER
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.numbers import FindByNumber, NumberedMatter
 from pydantic import Field
 
@@ -32,7 +31,7 @@ class NumberedShape(Shape):
 
 
 @api.operation(
-    "GET", "/numbers", "Find a concern or an incident record by its number", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/numbers", "Find a concern or an incident record by its number", asks=FIND_BY_NUMBER,
     query=NumberQuery, reply=NumberedShape,
 )  # fmt: skip
 def find_by_number(call: Call, query: NumberQuery) -> NumberedShape:

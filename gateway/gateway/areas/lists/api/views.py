@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.views import KEEP_VIEW, LIST_VIEWS, REMOVE_VIEW
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, IncidentStatus
 from haven_schemas.rpc.incidents.lists import ClassAsked, OwnerChosen, QueueOrder, RiskChosen, YearGroupAsked
 from haven_schemas.rpc.incidents.views import (
@@ -89,7 +88,7 @@ class SavedViewsShape(Shape):
     views: list[SavedViewShape]
 
 
-@api.operation("GET", "/views", "Saved views", right=Right.RECORD_READ, tier="elevated", reply=SavedViewsShape)
+@api.operation("GET", "/views", "Saved views", asks=LIST_VIEWS, reply=SavedViewsShape)
 def list_views(call: Call) -> SavedViewsShape:
     """Of both lists."""
     found = haven().services.ask(LIST_VIEWS, call.caller).views
@@ -97,7 +96,7 @@ def list_views(call: Call) -> SavedViewsShape:
 
 
 @api.operation(
-    "POST", "/views", "Save a view", right=Right.RECORD_READ, tier="elevated", body=ViewGiven, reply=ViewKeptShape,
+    "POST", "/views", "Save a view", asks=KEEP_VIEW, body=ViewGiven, reply=ViewKeptShape,
     status=201, key="optional",
 )  # fmt: skip
 def make_view(call: Call, body: ViewGiven) -> ViewKeptShape:
@@ -107,7 +106,7 @@ def make_view(call: Call, body: ViewGiven) -> ViewKeptShape:
 
 
 @api.operation(
-    "PUT", "/views/<uuid:view_id>", "Change a view", right=Right.RECORD_READ, tier="elevated", body=ViewGiven,
+    "PUT", "/views/<uuid:view_id>", "Change a view", asks=KEEP_VIEW, body=ViewGiven,
     reply=ViewKeptShape, key="optional", versioned="required",
 )  # fmt: skip
 def change_view(call: Call, view_id: UUID, body: ViewGiven) -> ViewKeptShape:
@@ -118,7 +117,7 @@ def change_view(call: Call, view_id: UUID, body: ViewGiven) -> ViewKeptShape:
 
 
 @api.operation(
-    "DELETE", "/views/<uuid:view_id>", "Remove a view", right=Right.RECORD_READ, tier="elevated", status=204,
+    "DELETE", "/views/<uuid:view_id>", "Remove a view", asks=REMOVE_VIEW, status=204,
     key="optional", versioned="required",
 )  # fmt: skip
 def remove_view(call: Call, view_id: UUID) -> None:

@@ -26,7 +26,7 @@ def views(session: Session) -> ResponseReturnValue:
     return _page(session)
 
 
-@page("/views", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/views", asks=KEEP_VIEW, methods=("POST",))
 def make_view(session: Session) -> ResponseReturnValue:
     """From a list as it is narrowed and ordered there."""
     given = {name: value for name in request.form if (value := text(name))}
@@ -43,7 +43,7 @@ def make_view(session: Session) -> ResponseReturnValue:
     return redirect(url_for(_PAGES[asked.list], view=kept.id), 303)
 
 
-@page("/views/<uuid:view_id>", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/views/<uuid:view_id>", asks=KEEP_VIEW, methods=("POST",))
 def change_view(session: Session, view_id: UUID) -> ResponseReturnValue:
     """Its name, and whether its list opens with it; or removes it."""
     view, version = _own(session, view_id), typed_version() or 0

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.pupils.matching import END_MERGE, MERGE_PUPILS, MERGES_OF
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.matching import EndMerge, Merge, MergePupils, MergesOf, Reason
 
 from gateway.api.v1.blueprint import api
@@ -51,8 +50,8 @@ class MergedShape(Shape):
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/merges", "Whom a pupil is known as besides", right=Right.PUPIL_MATCH,
-    tier="elevated", reply=MergesShape,
+    "GET", "/pupils/<uuid:pupil_id>/merges", "Whom a pupil is known as besides", asks=MERGES_OF,
+    reply=MergesShape,
 )  # fmt: skip
 def merges_of(call: Call, pupil_id: UUID) -> MergesShape:
     """As the pupil who stays, or as the alias."""
@@ -61,8 +60,8 @@ def merges_of(call: Call, pupil_id: UUID) -> MergesShape:
 
 
 @api.operation(
-    "POST", "/pupils/<uuid:pupil_id>/merges", "Say that another entry is the same child", right=Right.PUPIL_MATCH,
-    tier="elevated", body=MergeGiven, reply=MergedShape, status=201, key="optional", versioned=True,
+    "POST", "/pupils/<uuid:pupil_id>/merges", "Say that another entry is the same child", asks=MERGE_PUPILS,
+    body=MergeGiven, reply=MergedShape, status=201, key="optional", versioned=True,
 )  # fmt: skip
 def merge_pupils(call: Call, pupil_id: UUID, body: MergeGiven) -> MergedShape:
     """``If-Match`` carries the alias's version, as a comparison gave it."""
@@ -72,7 +71,7 @@ def merge_pupils(call: Call, pupil_id: UUID, body: MergeGiven) -> MergedShape:
 
 
 @api.operation(
-    "POST", "/merges/<uuid:merge_id>/ending", "Say that a merge was wrong", right=Right.PUPIL_MATCH, tier="elevated",
+    "POST", "/merges/<uuid:merge_id>/ending", "Say that a merge was wrong", asks=END_MERGE,
     body=MergeEnding, reply=MergedShape, key="optional",
 )  # fmt: skip
 def end_merge(call: Call, merge_id: UUID, body: MergeEnding) -> MergedShape:

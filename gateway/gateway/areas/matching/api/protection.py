@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.matching import (
     EndProtection,
     ProtectIdentity,
@@ -59,8 +58,8 @@ class ProtectionSetShape(Shape):
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/protection", "What is protected of a child", right=Right.PUPIL_READ,
-    tier="elevated", reply=ProtectionShape,
+    "GET", "/pupils/<uuid:pupil_id>/protection", "What is protected of a child", asks=PROTECTION_OF,
+    reply=ProtectionShape,
 )  # fmt: skip
 def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
     """For people named for the child; others are told ``not_found``, and that nothing is where nothing is."""
@@ -72,7 +71,7 @@ def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
 
 @api.operation(
     "PUT", "/pupils/<uuid:pupil_id>/protection", "Protect a child's identity, or change who may know",
-    right=Right.PUPIL_PROTECT, tier="elevated", body=ProtectionGiven, reply=ProtectionSetShape, versioned=True,
+    asks=PROTECT_IDENTITY, body=ProtectionGiven, reply=ProtectionSetShape, versioned=True,
 )  # fmt: skip
 def protect_identity(call: Call, pupil_id: UUID, body: ProtectionGiven) -> ProtectionSetShape:
     """Earlier names and UPNs leave the roll, the search and every page."""
@@ -82,7 +81,7 @@ def protect_identity(call: Call, pupil_id: UUID, body: ProtectionGiven) -> Prote
 
 @api.operation(
     "POST", "/pupils/<uuid:pupil_id>/protection/ending", "End the protection of an identity",
-    right=Right.PUPIL_PROTECT, tier="elevated", body=ProtectionEnding, reply=ProtectionSetShape,
+    asks=END_PROTECTION, body=ProtectionEnding, reply=ProtectionSetShape,
 )  # fmt: skip
 def end_protection(call: Call, pupil_id: UUID, body: ProtectionEnding) -> ProtectionSetShape:
     """What the child was before is the roll's again; ``not_found`` where nothing is protected."""

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.pupils.matching import COMPARE_PUPILS, DECIDE_PROPOSAL, LIST_PROPOSALS
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.matching import (
     Agreement,
     ComparePupils,
@@ -112,7 +111,7 @@ class ComparisonShape(Shape):
 
 
 @api.operation(
-    "GET", "/pupil-matches", "Pupils who may be one child", right=Right.PUPIL_MATCH, tier="elevated",
+    "GET", "/pupil-matches", "Pupils who may be one child", asks=LIST_PROPOSALS,
     query=MatchesQuery, reply=PupilMatchesShape,
 )  # fmt: skip
 def list_pupil_matches(call: Call, query: MatchesQuery) -> PupilMatchesShape:
@@ -126,7 +125,7 @@ def list_pupil_matches(call: Call, query: MatchesQuery) -> PupilMatchesShape:
 
 @api.operation(
     "POST", "/pupil-matches/<uuid:match_id>/decision", "Say whether two pupils are one child",
-    right=Right.PUPIL_MATCH, tier="elevated", body=MatchDecision, reply=MatchDecidedShape, key="optional",
+    asks=DECIDE_PROPOSAL, body=MatchDecision, reply=MatchDecidedShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def decide_pupil_match(call: Call, match_id: UUID, body: MatchDecision) -> MatchDecidedShape:
@@ -137,7 +136,7 @@ def decide_pupil_match(call: Call, match_id: UUID, body: MatchDecision) -> Match
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/comparison", "Two pupils side by side", right=Right.PUPIL_MATCH, tier="elevated",
+    "GET", "/pupils/<uuid:pupil_id>/comparison", "Two pupils side by side", asks=COMPARE_PUPILS,
     query=ComparisonQuery, reply=ComparisonShape,
 )  # fmt: skip
 def compare_pupils(call: Call, pupil_id: UUID, query: ComparisonQuery) -> ComparisonShape:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.pupils.disposal import DECIDE_RETURNED, LIST_RETURNED
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned, ReturnedPupil
 
 from gateway.api.v1.blueprint import api
@@ -47,8 +46,8 @@ class ReturnedDecidedShape(Shape):
 
 
 @api.operation(
-    "GET", "/returned-pupils", "Children whose file is destroyed, named again by a file", right=Right.PUPIL_MATCH,
-    tier="elevated", query=PageQuery, reply=ReturnedPupilsShape,
+    "GET", "/returned-pupils", "Children whose file is destroyed, named again by a file", asks=LIST_RETURNED,
+    query=PageQuery, reply=ReturnedPupilsShape,
 )  # fmt: skip
 def list_returned_pupils(call: Call, query: PageQuery) -> ReturnedPupilsShape:
     """Of the schools where the caller matches pupils."""
@@ -60,7 +59,7 @@ def list_returned_pupils(call: Call, query: PageQuery) -> ReturnedPupilsShape:
 
 @api.operation(
     "POST", "/returned-pupils/<uuid:returned_id>/decision", "Say whether such a child comes onto the roll",
-    right=Right.PUPIL_MATCH, tier="elevated", body=ReturnedDecision, reply=ReturnedDecidedShape, key="optional",
+    asks=DECIDE_RETURNED, body=ReturnedDecision, reply=ReturnedDecidedShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def decide_returned_pupil(call: Call, returned_id: UUID, body: ReturnedDecision) -> ReturnedDecidedShape:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.chronology import CARDS_AT_NEED
 from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import CardsAtNeedQuery, CardVersion
 from haven_schemas.rpc.pupils.roll_questions import (
     AnswerRollQuestion,
@@ -87,8 +86,8 @@ class RollAnsweredShape(Shape):
 
 
 @api.operation(
-    "GET", "/roll-questions", "Children whom two schools have on their rolls", right=Right.PUPIL_MATCH,
-    tier="elevated", query=PageQuery, reply=RollQuestionsShape,
+    "GET", "/roll-questions", "Children whom two schools have on their rolls", asks=LIST_ROLL_QUESTIONS,
+    query=PageQuery, reply=RollQuestionsShape,
 )  # fmt: skip
 def list_roll_questions(call: Call, query: PageQuery) -> RollQuestionsShape:
     """Of the schools where the caller matches pupils."""
@@ -100,7 +99,7 @@ def list_roll_questions(call: Call, query: PageQuery) -> RollQuestionsShape:
 
 @api.operation(
     "POST", "/roll-questions/<uuid:question_id>/answer", "Say where a child is whom two schools have",
-    right=Right.PUPIL_MATCH, tier="elevated", body=RollAnswerGiven, reply=RollAnsweredShape, key="optional",
+    asks=ANSWER_ROLL_QUESTION, body=RollAnswerGiven, reply=RollAnsweredShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def answer_roll_question(call: Call, question_id: UUID, body: RollAnswerGiven) -> RollAnsweredShape:
@@ -112,7 +111,7 @@ def answer_roll_question(call: Call, question_id: UUID, body: RollAnswerGiven) -
 
 @api.operation(
     "GET", "/roll-questions/<uuid:question_id>/at-need", "Read at need of a child who is here now",
-    right=Right.PUPIL_MATCH, tier="elevated", reply=AtNeedShape,
+    asks=READ_AT_NEED, reply=AtNeedShape,
 )  # fmt: skip
 def read_at_need(call: Call, question_id: UUID) -> AtNeedShape:
     """For who triages at the second school, while the first one, whose roll has the child, has not answered."""

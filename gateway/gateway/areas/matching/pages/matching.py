@@ -14,7 +14,6 @@ from haven_schemas.calls.pupils.matching import (
 )
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import FindPupils
 from haven_schemas.rpc.pupils.matching import (
     ComparePupils,
@@ -42,13 +41,13 @@ _DECIDED = {
 }
 
 
-@page("/matches", right=Right.PUPIL_MATCH, tier="elevated")
+@page("/matches", asks=LIST_PROPOSALS)
 def matches(session: Session) -> ResponseReturnValue:
     """Pupils who may be one child."""
     return _matches(session)
 
 
-@page("/matches/<uuid:proposal_id>", right=Right.PUPIL_MATCH, tier="elevated", methods=("POST",))
+@page("/matches/<uuid:proposal_id>", asks=DECIDE_PROPOSAL, methods=("POST",))
 def decide_match(session: Session, proposal_id: UUID) -> ResponseReturnValue:
     """The same, different, or later; each with a reason."""
     try:
@@ -68,13 +67,13 @@ def decide_match(session: Session, proposal_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.matches"), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/same", right=Right.PUPIL_MATCH, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/same", asks=MERGES_OF)
 def same_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Who else this pupil is known as, and a search for another entry of the same child."""
     return _same_child(session, pupil_id)
 
 
-@page("/pupils/<uuid:pupil_id>/same", right=Right.PUPIL_MATCH, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/same", asks=MERGE_PUPILS, methods=("POST",))
 def act_on_same_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Searches, compares, merges, or ends a merge; by POST, so that no name stands in an address."""
     act = request.form.get("do")

@@ -37,8 +37,7 @@ def not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> Response
 
 @page(
     "/concerns/<uuid:concern_id>/children/<uuid:subject_id>",
-    right=Right.CONCERN_TRIAGE,
-    tier="elevated",
+    asks=MATCH_NOT_LISTED,
     methods=("POST",),
 )
 def match_not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> ResponseReturnValue:

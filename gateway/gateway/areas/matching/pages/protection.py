@@ -26,7 +26,7 @@ def protection(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return _page(session, pupil_id)
 
 
-@page("/pupils/<uuid:pupil_id>/protection", right=Right.PUPIL_PROTECT, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/protection", asks=PROTECT_IDENTITY, methods=("POST",))
 def set_protection(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Protects, changes who may know, or ends it."""
     try:

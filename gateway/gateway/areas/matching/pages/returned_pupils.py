@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.disposal import DECIDE_RETURNED, LIST_RETURNED
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned
 from haven_schemas.words.pupils import RETURNED_ANSWERS, RETURNED_SAID
 from pydantic import ValidationError
@@ -17,13 +16,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/returned-pupils", right=Right.PUPIL_MATCH, tier="elevated")
+@page("/returned-pupils", asks=LIST_RETURNED)
 def returned_pupils(session: Session) -> ResponseReturnValue:
     """Those nobody has decided about."""
     return _returned(session)
 
 
-@page("/returned-pupils/<uuid:returned_id>", right=Right.PUPIL_MATCH, tier="elevated", methods=("POST",))
+@page("/returned-pupils/<uuid:returned_id>", asks=DECIDE_RETURNED, methods=("POST",))
 def decide_returned_pupil(session: Session, returned_id: UUID) -> ResponseReturnValue:
     """Onto the roll, not, or later; each with a reason."""
     try:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.chronology import CARDS_AT_NEED
 from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import CardsAtNeedQuery
 from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery, ListRollQuestions
 from haven_schemas.words.pupil_codes import RELATIONSHIPS
@@ -21,13 +20,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/roll-questions", right=Right.PUPIL_MATCH, tier="elevated")
+@page("/roll-questions", asks=LIST_ROLL_QUESTIONS)
 def roll_questions(session: Session) -> ResponseReturnValue:
     """Those that wait for an answer, and those answered lately."""
     return _questions(session)
 
 
-@page("/roll-questions/<uuid:question_id>", right=Right.PUPIL_MATCH, tier="elevated", methods=("POST",))
+@page("/roll-questions/<uuid:question_id>", asks=ANSWER_ROLL_QUESTION, methods=("POST",))
 def answer_roll_question(session: Session, question_id: UUID) -> ResponseReturnValue:
     """Left, still here, both, or here now with a reason."""
     try:
@@ -49,7 +48,7 @@ def answer_roll_question(session: Session, question_id: UUID) -> ResponseReturnV
     return redirect(url_for("pages.roll_questions"), 303)
 
 
-@page("/roll-questions/<uuid:question_id>/at-need", right=Right.PUPIL_MATCH, tier="elevated")
+@page("/roll-questions/<uuid:question_id>/at-need", asks=READ_AT_NEED)
 def read_at_need(session: Session, question_id: UUID) -> ResponseReturnValue:
     """Card, stops and whom to ring of a child who is here now, until the first school answers; not for printing."""
     services = haven().services

@@ -11,7 +11,6 @@ from haven_schemas.calls.incidents.moves import (
     OPEN_RESTRICTED,
     RESTRICT_RECORD,
 )
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import FileReading
 from haven_schemas.rpc.incidents.moves import (
     LiftRestriction,
@@ -126,7 +125,7 @@ class ReadingForPurpose(Shape):
 
 @api.operation(
     "POST", "/records/<uuid:record_id>/moves", "Take a record out of the wrong child's file",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=NewMove, reply=RecordMovedShape, status=201, key="optional",
+    asks=MOVE_RECORD, body=NewMove, reply=RecordMovedShape, status=201, key="optional",
 )  # fmt: skip
 def move_record(call: Call, record_id: UUID, body: NewMove) -> RecordMovedShape:
     """Out of one chronology and key, into the other."""
@@ -141,7 +140,7 @@ def move_record(call: Call, record_id: UUID, body: NewMove) -> RecordMovedShape:
 
 
 @api.operation(
-    "GET", "/moves", "Records that stood in the wrong child's file", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/moves", "Records that stood in the wrong child's file", asks=LIST_MOVES,
     query=PageQuery, reply=MovesShape,
 )  # fmt: skip
 def list_moves(call: Call, query: PageQuery) -> MovesShape:
@@ -156,8 +155,8 @@ def list_moves(call: Call, query: PageQuery) -> MovesShape:
 
 
 @api.operation(
-    "GET", "/moves/<uuid:move_id>", "Who had read a record in the wrong child's file", right=Right.CONCERN_TRIAGE,
-    tier="elevated", reply=MoveShape,
+    "GET", "/moves/<uuid:move_id>", "Who had read a record in the wrong child's file", asks=GET_MOVE,
+    reply=MoveShape,
 )  # fmt: skip
 def get_move(call: Call, move_id: UUID) -> MoveShape:
     """Its readers, and what was shared with agencies."""
@@ -175,8 +174,8 @@ def get_move(call: Call, move_id: UUID) -> MoveShape:
 
 
 @api.operation(
-    "POST", "/records/<uuid:record_id>/restriction", "Restrict the use of a record", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=NewRestriction, reply=RestrictionShape, key="optional",
+    "POST", "/records/<uuid:record_id>/restriction", "Restrict the use of a record", asks=RESTRICT_RECORD,
+    body=NewRestriction, reply=RestrictionShape, key="optional",
 )  # fmt: skip
 def restrict_record(call: Call, record_id: UUID, body: NewRestriction) -> RestrictionShape:
     """Every reader shows it without text from now on."""
@@ -186,8 +185,8 @@ def restrict_record(call: Call, record_id: UUID, body: NewRestriction) -> Restri
 
 
 @api.operation(
-    "DELETE", "/records/<uuid:record_id>/restriction", "Lift the restriction of a record", right=Right.CONCERN_TRIAGE,
-    tier="elevated", reply=RestrictionShape, key="optional",
+    "DELETE", "/records/<uuid:record_id>/restriction", "Lift the restriction of a record", asks=LIFT_RESTRICTION,
+    reply=RestrictionShape, key="optional",
 )  # fmt: skip
 def lift_restriction(call: Call, record_id: UUID) -> RestrictionShape:
     """Its text is shown again."""
@@ -197,8 +196,8 @@ def lift_restriction(call: Call, record_id: UUID) -> RestrictionShape:
 
 
 @api.operation(
-    "POST", "/records/<uuid:record_id>/reading", "Read a restricted record for a purpose", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=ReadingForPurpose, reply=EntryShape,
+    "POST", "/records/<uuid:record_id>/reading", "Read a restricted record for a purpose", asks=OPEN_RESTRICTED,
+    body=ReadingForPurpose, reply=EntryShape,
 )  # fmt: skip
 def open_restricted(call: Call, record_id: UUID, body: ReadingForPurpose) -> EntryShape:
     """The record with its text."""

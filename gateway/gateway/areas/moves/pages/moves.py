@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.moves import GET_MOVE, LIST_MOVES, MOVE_RECORD, RECORD_HEAD
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord, RecordHead, RecordQuery
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from pydantic import ValidationError
@@ -23,13 +22,13 @@ _OF_THE_RIGHT = "right"
 _MOST_FOUND = 20
 
 
-@page("/records/<uuid:record_id>/wrong-child", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/records/<uuid:record_id>/wrong-child", asks=RECORD_HEAD)
 def wrong_child(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Which child it is not about, and who it is about."""
     return _page(session, head_of(session, record_id), [])
 
 
-@page("/records/<uuid:record_id>/wrong-child", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/records/<uuid:record_id>/wrong-child", asks=MOVE_RECORD, methods=("POST",))
 def move_record(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Finds the right child, or moves the record; a name is never in an address."""
     found = head_of(session, record_id)
@@ -53,7 +52,7 @@ def move_record(session: Session, record_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.move", move_id=moved.id), 303)
 
 
-@page("/moves", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/moves", asks=LIST_MOVES)
 def moves(session: Session) -> ResponseReturnValue:
     """What stood in the wrong file at one's schools."""
     asked = ListMoves(limit=50, cursor=request.args.get("cursor"))
@@ -71,7 +70,7 @@ def moves(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/moves/<uuid:move_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/moves/<uuid:move_id>", asks=GET_MOVE)
 def move(session: Session, move_id: UUID) -> ResponseReturnValue:
     """Who had read it, and who was sent it or told something."""
     found = haven().services.ask(GET_MOVE, session.caller, MoveQuery(move_id=move_id))

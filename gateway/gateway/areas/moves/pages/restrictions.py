@@ -29,7 +29,7 @@ def restriction(session: Session, record_id: UUID) -> ResponseReturnValue:
     return _page(session, record_id)
 
 
-@page("/records/<uuid:record_id>/restriction", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/records/<uuid:record_id>/restriction", asks=RESTRICT_RECORD, methods=("POST",))
 def restrict_record(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Restricts its use."""
     try:
@@ -41,7 +41,7 @@ def restrict_record(session: Session, record_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.restriction", record_id=record_id), 303)
 
 
-@page("/records/<uuid:record_id>/restriction/end", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/records/<uuid:record_id>/restriction/end", asks=LIFT_RESTRICTION, methods=("POST",))
 def lift_restriction(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Shows its text again."""
     haven().services.ask(LIFT_RESTRICTION, session.caller, LiftRestriction(record_id=record_id))
@@ -49,7 +49,7 @@ def lift_restriction(session: Session, record_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.restriction", record_id=record_id), 303)
 
 
-@page("/records/<uuid:record_id>/reading", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/records/<uuid:record_id>/reading", asks=OPEN_RESTRICTED, methods=("POST",))
 def open_restricted(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Shows it once, of a document the file, for a purpose and with a reason."""
     try:

@@ -103,7 +103,7 @@ class PaperStateShape(Shape):
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/papers", "Papers of a pupil", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/pupils/<uuid:pupil_id>/papers", "Papers of a pupil", asks=LIST_PAPERS,
     query=PageQuery, reply=PapersShape,
 )  # fmt: skip
 def list_papers(call: Call, query: PageQuery, pupil_id: UUID) -> PapersShape:
@@ -135,8 +135,8 @@ def add_paper(call: Call, pupil_id: UUID, body: NewPaper) -> DocumentReceived:
 
 
 @api.operation(
-    "GET", "/papers/<uuid:paper_id>", "One paper, with what was said of it before", right=Right.RECORD_READ,
-    tier="elevated", reply=PaperShownShape,
+    "GET", "/papers/<uuid:paper_id>", "One paper, with what was said of it before", asks=GET_PAPER,
+    reply=PaperShownShape,
 )  # fmt: skip
 def get_paper(call: Call, paper_id: UUID) -> PaperShownShape:
     """Its versions, reviews and corrections."""
@@ -164,8 +164,8 @@ def add_paper_version(call: Call, paper_id: UUID) -> DocumentReceived:
 
 
 @api.operation(
-    "POST", "/papers/<uuid:paper_id>/correction", "Correct what is said of a paper", right=Right.RECORD_READ,
-    tier="elevated", body=PaperCorrection, reply=PaperStateShape, key="optional", versioned="required",
+    "POST", "/papers/<uuid:paper_id>/correction", "Correct what is said of a paper", asks=CHANGE_PAPER,
+    body=PaperCorrection, reply=PaperStateShape, key="optional", versioned="required",
 )  # fmt: skip
 def change_paper(call: Call, paper_id: UUID, body: PaperCorrection) -> PaperStateShape:
     """Who sees it follows its category at once."""
@@ -180,8 +180,8 @@ def change_paper(call: Call, paper_id: UUID, body: PaperCorrection) -> PaperStat
 
 
 @api.operation(
-    "POST", "/papers/<uuid:paper_id>/reviews", "Say that a paper was reviewed", right=Right.RECORD_READ,
-    tier="elevated", body=PaperReviewed, reply=PaperStateShape, status=201, key="optional", versioned="required",
+    "POST", "/papers/<uuid:paper_id>/reviews", "Say that a paper was reviewed", asks=REVIEW_PAPER,
+    body=PaperReviewed, reply=PaperStateShape, status=201, key="optional", versioned="required",
 )  # fmt: skip
 def review_paper(call: Call, paper_id: UUID, body: PaperReviewed) -> PaperStateShape:
     """And when it is to be again."""

@@ -30,7 +30,7 @@ def paper_review(session: Session, paper_id: UUID) -> ResponseReturnValue:
     return _page(session, "paper_review.html", _kept(session, paper_id))
 
 
-@page("/papers/<uuid:paper_id>/review", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/papers/<uuid:paper_id>/review", asks=REVIEW_PAPER, methods=("POST",))
 def review_paper(session: Session, paper_id: UUID) -> ResponseReturnValue:
     """It was looked at."""
 
@@ -48,7 +48,7 @@ def paper_correction(session: Session, paper_id: UUID) -> ResponseReturnValue:
     return _page(session, "paper_correction.html", _kept(session, paper_id))
 
 
-@page("/papers/<uuid:paper_id>/correction", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/papers/<uuid:paper_id>/correction", asks=CHANGE_PAPER, methods=("POST",))
 def correct_paper(session: Session, paper_id: UUID) -> ResponseReturnValue:
     """What was said before stays to be seen."""
 

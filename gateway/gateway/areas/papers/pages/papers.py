@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.papers import GET_PAPER, LIST_PAPERS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.categories import Category
 from haven_schemas.rpc.incidents.papers import (
     BeginPaper,
@@ -39,7 +38,7 @@ _WORDS = {"kind": "Choose what it is.", "category_id": "Choose a category."}
 _GIVEN = "The paper was received. It can be opened once it has been checked for viruses."
 
 
-@page("/pupils/<uuid:pupil_id>/papers", right=Right.RECORD_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/papers", asks=LIST_PAPERS)
 def pupil_papers(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Papers of one pupil, and which are to be reviewed."""
     found = _list(session, pupil_id)
@@ -57,13 +56,13 @@ def pupil_papers(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     )
 
 
-@page("/pupils/<uuid:pupil_id>/papers/new", right=Right.RECORD_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/papers/new", asks=LIST_PAPERS)
 def new_paper(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """What it is, who sees it, when it is to be reviewed, and the file."""
     return _new(session, pupil_id, {})
 
 
-@page("/pupils/<uuid:pupil_id>/papers/new", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/papers/new", asks=LIST_PAPERS, methods=("POST",))
 def add_paper(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Takes a file, sealed into the store as it comes; it is looked at before anyone may open it."""
     try:
@@ -79,13 +78,13 @@ def add_paper(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.pupil_papers", pupil_id=pupil_id), 303)
 
 
-@page("/papers/<uuid:paper_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/papers/<uuid:paper_id>", asks=GET_PAPER)
 def paper(session: Session, paper_id: UUID) -> ResponseReturnValue:
     """One paper with its versions and what was said of it, and a form to send another version."""
     return _one(session, paper_id, {})
 
 
-@page("/papers/<uuid:paper_id>", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/papers/<uuid:paper_id>", asks=GET_PAPER, methods=("POST",))
 def add_paper_version(session: Session, paper_id: UUID) -> ResponseReturnValue:
     """Takes a new version; the ones before it stay."""
     seen = typed_version()

@@ -11,7 +11,6 @@ from haven_schemas.calls.referrals.placements import (
 )
 from haven_schemas.calls.referrals.tracking import INVOLVED_AGENCIES
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.clocks import NotBegun
 from haven_schemas.rpc.referrals.placements import (
     BeginPlacement,
@@ -102,7 +101,7 @@ class PlacementEnded(Shape):
 
 @api.operation(
     "GET", "/incidents/<uuid:incident_id>/placements", "Where the child of an incident record is taught",
-    right=Right.RECORD_READ, tier="elevated", reply=PlacementsShape,
+    asks=LIST_PLACEMENTS, reply=PlacementsShape,
 )  # fmt: skip
 def list_placements(call: Call, incident_id: UUID) -> PlacementsShape:
     """Also where they were."""
@@ -111,7 +110,7 @@ def list_placements(call: Call, incident_id: UUID) -> PlacementsShape:
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/placements", "Where a child is taught", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/pupils/<uuid:pupil_id>/placements", "Where a child is taught", asks=INVOLVED_AGENCIES,
     reply=PupilPlacementsShape,
 )  # fmt: skip
 def list_pupil_placements(call: Call, pupil_id: UUID) -> PupilPlacementsShape:
@@ -122,7 +121,7 @@ def list_pupil_placements(call: Call, pupil_id: UUID) -> PupilPlacementsShape:
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/placements", "Write down where a child is taught",
-    right=Right.RECORD_READ, tier="elevated", body=PlacementGiven, reply=PlacementKeptShape, status=201,
+    asks=BEGIN_PLACEMENT, body=PlacementGiven, reply=PlacementKeptShape, status=201,
     key="required",
 )  # fmt: skip
 def begin_placement(call: Call, incident_id: UUID, body: PlacementGiven) -> PlacementKeptShape:
@@ -132,7 +131,7 @@ def begin_placement(call: Call, incident_id: UUID, body: PlacementGiven) -> Plac
 
 
 @api.operation(
-    "GET", "/placements/<uuid:placement_id>", "A placement", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/placements/<uuid:placement_id>", "A placement", asks=GET_PLACEMENT,
     reply=PlacementShownShape,
 )  # fmt: skip
 def get_placement(call: Call, placement_id: UUID) -> PlacementShownShape:
@@ -143,8 +142,8 @@ def get_placement(call: Call, placement_id: UUID) -> PlacementShownShape:
 
 
 @api.operation(
-    "POST", "/placements/<uuid:placement_id>/changes", "Give a placement other days", right=Right.RECORD_READ,
-    tier="elevated", body=PlacementChanged, reply=PlacementKeptShape, status=201, key="required", versioned="required",
+    "POST", "/placements/<uuid:placement_id>/changes", "Give a placement other days", asks=CHANGE_PLACEMENT,
+    body=PlacementChanged, reply=PlacementKeptShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def change_placement(call: Call, placement_id: UUID, body: PlacementChanged) -> PlacementKeptShape:
     """From a later day on another placement follows, and the days before stay as they were."""
@@ -153,7 +152,7 @@ def change_placement(call: Call, placement_id: UUID, body: PlacementChanged) -> 
 
 
 @api.operation(
-    "POST", "/placements/<uuid:placement_id>/end", "End a placement", right=Right.RECORD_READ, tier="elevated",
+    "POST", "/placements/<uuid:placement_id>/end", "End a placement", asks=END_PLACEMENT,
     body=PlacementEnded, reply=PlacementKeptShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def end_placement(call: Call, placement_id: UUID, body: PlacementEnded) -> PlacementKeptShape:

@@ -15,7 +15,6 @@ from haven_schemas.calls.referrals.placements import (
     GET_PLACEMENT,
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
 from haven_schemas.rpc.referrals.placements import (
@@ -40,13 +39,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/incidents/<uuid:incident_id>/placements/new", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>/placements/new", asks=GET_INCIDENT)
 def new_placement(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """The form: where, on which days, from when, and who the lead there is."""
     return _form(session, incident_id, {})
 
 
-@page("/incidents/<uuid:incident_id>/placements/new", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/placements/new", asks=BEGIN_PLACEMENT, methods=("POST",))
 def begin_placement(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Keeps it, once."""
     try:
@@ -70,13 +69,13 @@ def begin_placement(session: Session, incident_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.placement", placement_id=kept.placement.id), 303)
 
 
-@page("/placements/<uuid:placement_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/placements/<uuid:placement_id>", asks=GET_PLACEMENT)
 def placement(session: Session, placement_id: UUID) -> ResponseReturnValue:
     """Where the child is on which days, whom to ring there, and what was done about it."""
     return _page(session, placement_id)
 
 
-@page("/placements/<uuid:placement_id>/changes", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/placements/<uuid:placement_id>/changes", asks=CHANGE_PLACEMENT, methods=("POST",))
 def change_placement(session: Session, placement_id: UUID) -> ResponseReturnValue:
     """Other days hold from a day on, or what stood there is put right."""
 
@@ -96,7 +95,7 @@ def change_placement(session: Session, placement_id: UUID) -> ResponseReturnValu
     return _kept(session, placement_id, "change", changed)
 
 
-@page("/placements/<uuid:placement_id>/end", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/placements/<uuid:placement_id>/end", asks=END_PLACEMENT, methods=("POST",))
 def end_placement(session: Session, placement_id: UUID) -> ResponseReturnValue:
     """The child goes there no more."""
 

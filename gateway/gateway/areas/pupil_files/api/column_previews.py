@@ -5,7 +5,6 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.files import PREVIEW_COLUMNS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_changes import CsvColumns
 from haven_schemas.rpc.pupils.feeds import ColumnsPreview, PreviewColumns
 from pydantic import Field
@@ -36,8 +35,8 @@ class ColumnsShape(Shape):
 
 
 @api.operation(
-    "POST", "/column-previews", "Show the columns of a CSV file and ten of its rows", right=Right.FEED_ADMINISTER,
-    tier="elevated", body=ColumnsAsked, reply=ColumnsShape,
+    "POST", "/column-previews", "Show the columns of a CSV file and ten of its rows", asks=PREVIEW_COLUMNS,
+    body=ColumnsAsked, reply=ColumnsShape,
 )  # fmt: skip
 def preview_columns(call: Call, body: ColumnsAsked) -> ColumnsShape:
     """Nothing of the file is kept. Where both are named, it is the feed's."""

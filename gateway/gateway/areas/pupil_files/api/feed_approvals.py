@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import Approval, DecideApproval, UnknownOfFeed
 
 from gateway.api.v1.blueprint import api
@@ -42,7 +41,7 @@ class FeedApprovalDecision(Shape):
 
 
 @api.operation(
-    "GET", "/feed-approvals", "Special categories that feeds are to tell", right=Right.FEED_APPROVE, tier="elevated",
+    "GET", "/feed-approvals", "Special categories that feeds are to tell", asks=LIST_APPROVALS,
     reply=FeedApprovalsShape,
 )  # fmt: skip
 def list_feed_approvals(call: Call) -> FeedApprovalsShape:
@@ -56,7 +55,7 @@ def list_feed_approvals(call: Call) -> FeedApprovalsShape:
 
 @api.operation(
     "POST", "/feeds/<uuid:feed_id>/approvals", "Approve or refuse a special category of a feed",
-    right=Right.FEED_APPROVE, tier="elevated", body=FeedApprovalDecision, status=204,
+    asks=DECIDE_APPROVAL, body=FeedApprovalDecision, status=204,
 )  # fmt: skip
 def decide_feed_approval(call: Call, feed_id: UUID, body: FeedApprovalDecision) -> None:
     """Holds from the next delivery on. A refusal erases what was taken, unless another feed of the school tells it."""

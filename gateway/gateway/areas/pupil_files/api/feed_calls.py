@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.pupils.feeds import LIST_FEED_CALLS
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.feed_calls import FeedCall
 from haven_schemas.rpc.pupils.feeds import FeedQuery
 
@@ -26,7 +25,7 @@ class FeedCallsShape(Shape):
 
 
 @api.operation(
-    "GET", "/feeds/<uuid:feed_id>/calls", "How the last calls of a feed went", right=Right.FEED_ADMINISTER,
+    "GET", "/feeds/<uuid:feed_id>/calls", "How the last calls of a feed went", asks=LIST_FEED_CALLS,
     reply=FeedCallsShape,
 )  # fmt: skip
 def list_feed_calls(call: Call, feed_id: UUID) -> FeedCallsShape:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.feeds import END_FEED, GET_FEED, ROTATE_FEED_SECRET, SET_FEED
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed
 from haven_schemas.rpc.pupils.feeds import EndFeed, FeedEnded, FeedQuery, FeedSecret, RotateFeedSecret, SetFeed
 
@@ -47,7 +46,7 @@ class FeedEndedShape(Shape):
 
 
 @api.operation(
-    "GET", "/feeds/<uuid:feed_id>", "A feed, its settings and how it does", right=Right.FEED_ADMINISTER,
+    "GET", "/feeds/<uuid:feed_id>", "A feed, its settings and how it does", asks=GET_FEED,
     reply=OneFeedShape,
 )  # fmt: skip
 def get_feed(call: Call, feed_id: UUID) -> OneFeedShape:
@@ -56,8 +55,8 @@ def get_feed(call: Call, feed_id: UUID) -> OneFeedShape:
 
 
 @api.operation(
-    "POST", "/feeds/<uuid:feed_id>/settings", "Rename, pause, resume or set a feed", right=Right.FEED_ADMINISTER,
-    tier="elevated", body=FeedSettings, reply=OneFeedShape,
+    "POST", "/feeds/<uuid:feed_id>/settings", "Rename, pause, resume or set a feed", asks=SET_FEED,
+    body=FeedSettings, reply=OneFeedShape,
 )  # fmt: skip
 def set_feed(call: Call, feed_id: UUID, body: FeedSettings) -> OneFeedShape:
     """Special categories among ``groups`` are taken once the data protection officer has approved them."""
@@ -66,7 +65,7 @@ def set_feed(call: Call, feed_id: UUID, body: FeedSettings) -> OneFeedShape:
 
 
 @api.operation(
-    "POST", "/feeds/<uuid:feed_id>/secret", "Make a new signing secret", right=Right.FEED_ADMINISTER, tier="elevated",
+    "POST", "/feeds/<uuid:feed_id>/secret", "Make a new signing secret", asks=ROTATE_FEED_SECRET,
     body=NewSecret, reply=FeedSecretShape, status=201,
 )  # fmt: skip
 def rotate_feed_secret(call: Call, feed_id: UUID, body: NewSecret) -> FeedSecretShape:
@@ -76,7 +75,7 @@ def rotate_feed_secret(call: Call, feed_id: UUID, body: NewSecret) -> FeedSecret
 
 
 @api.operation(
-    "POST", "/feeds/<uuid:feed_id>/end", "End a feed for good", right=Right.FEED_ADMINISTER, tier="elevated",
+    "POST", "/feeds/<uuid:feed_id>/end", "End a feed for good", asks=END_FEED,
     reply=FeedEndedShape,
 )  # fmt: skip
 def end_feed(call: Call, feed_id: UUID) -> FeedEndedShape:

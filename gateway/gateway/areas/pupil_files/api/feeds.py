@@ -6,7 +6,6 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.feeds import ADD_FEED, LIST_FEEDS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import AddFeed, DeliveryState, Feed
 from pydantic import Field
 
@@ -63,7 +62,7 @@ class FeedConnected(Shape):
     address: str
 
 
-@api.operation("GET", "/feeds", "Feeds and how they do", right=Right.FEED_ADMINISTER, reply=FeedsShape)
+@api.operation("GET", "/feeds", "Feeds and how they do", asks=LIST_FEEDS, reply=FeedsShape)
 def list_feeds(call: Call) -> FeedsShape:
     """Those that have ended come last. No pupil is in it."""
     found = haven().services.ask(LIST_FEEDS, call.caller).feeds
@@ -71,7 +70,7 @@ def list_feeds(call: Call) -> FeedsShape:
 
 
 @api.operation(
-    "POST", "/feeds", "Connect a system to a school", right=Right.FEED_ADMINISTER, tier="elevated", body=NewFeed,
+    "POST", "/feeds", "Connect a system to a school", asks=ADD_FEED, body=NewFeed,
     reply=FeedConnected, status=201,
 )  # fmt: skip
 def connect_feed(call: Call, body: NewFeed) -> FeedConnected:

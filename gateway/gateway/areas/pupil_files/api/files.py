@@ -13,7 +13,6 @@ from haven_schemas.calls.incidents.chronology import (
 )
 from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, LIST_STAFF_LINKS, WORK_TO_PASS_ON
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import (
     CardQuery,
     CardVersion,
@@ -144,7 +143,7 @@ class StaffLinksShape(Shape):
 
 @api.operation(
     "POST", "/records/<uuid:record_id>/significance", "Mark a significant event, or take the mark back",
-    right=Right.RECORD_WRITE, tier="elevated", body=Significance, reply=SignificanceShape, key="optional",
+    asks=MARK_SIGNIFICANT, body=Significance, reply=SignificanceShape, key="optional",
 )  # fmt: skip
 def mark_significant(call: Call, record_id: UUID, body: Significance) -> SignificanceShape:
     """Who said so and when is kept."""
@@ -154,8 +153,8 @@ def mark_significant(call: Call, record_id: UUID, body: Significance) -> Signifi
 
 
 @api.operation(
-    "GET", "/file-reviews/<uuid:card_id>", "Whose file an alert says is to be reviewed", right=Right.RECORD_READ,
-    tier="elevated", reply=FileReviewShape,
+    "GET", "/file-reviews/<uuid:card_id>", "Whose file an alert says is to be reviewed", asks=FILE_TO_REVIEW,
+    reply=FileReviewShape,
 )  # fmt: skip
 def get_file_review(call: Call, card_id: UUID) -> FileReviewShape:
     """The alert names no child; who reads the child's card is told."""
@@ -164,8 +163,8 @@ def get_file_review(call: Call, card_id: UUID) -> FileReviewShape:
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/card", "The card on top of a pupil's chronology", right=Right.RECORD_READ,
-    tier="elevated", reply=CardShape,
+    "GET", "/pupils/<uuid:pupil_id>/card", "The card on top of a pupil's chronology", asks=PUPIL_CARD,
+    reply=CardShape,
 )  # fmt: skip
 def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
     """Summary, plan, who may not collect, lead and next review, with every version."""
@@ -184,7 +183,7 @@ def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
 
 @api.operation(
     "POST", "/pupils/<uuid:pupil_id>/card", 'Change the card (If-Match "0" for the first)',
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=NewCard, reply=CardWrittenShape, status=201, key="optional",
+    asks=WRITE_CARD, body=NewCard, reply=CardWrittenShape, status=201, key="optional",
     versioned="required",
 )  # fmt: skip
 def write_card(call: Call, pupil_id: UUID, body: NewCard) -> CardWrittenShape:
@@ -195,8 +194,8 @@ def write_card(call: Call, pupil_id: UUID, body: NewCard) -> CardWrittenShape:
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/readers", "Who has looked at a pupil's file", right=Right.CONCERN_TRIAGE,
-    tier="elevated", query=PageQuery, reply=ReadersShape,
+    "GET", "/pupils/<uuid:pupil_id>/readers", "Who has looked at a pupil's file", asks=LIST_READERS,
+    query=PageQuery, reply=ReadersShape,
 )  # fmt: skip
 def list_readers(call: Call, pupil_id: UUID, query: PageQuery) -> ReadersShape:
     """One page of the ledger of readings."""
@@ -206,8 +205,8 @@ def list_readers(call: Call, pupil_id: UUID, query: PageQuery) -> ReadersShape:
 
 
 @api.operation(
-    "POST", "/pupils/<uuid:pupil_id>/mistakes", "Say that one opened the file by mistake", right=Right.RECORD_READ,
-    tier="elevated", reply=MistakeShape, key="optional",
+    "POST", "/pupils/<uuid:pupil_id>/mistakes", "Say that one opened the file by mistake", asks=NOTE_MISTAKE,
+    reply=MistakeShape, key="optional",
 )  # fmt: skip
 def note_mistake(call: Call, pupil_id: UUID) -> MistakeShape:
     """The reading stays, and this beside it."""
@@ -216,8 +215,8 @@ def note_mistake(call: Call, pupil_id: UUID) -> MistakeShape:
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/staff-links", "Who is kept from a pupil's records", right=Right.CONCERN_TRIAGE,
-    tier="elevated", query=PageQuery, reply=StaffLinksShape,
+    "GET", "/pupils/<uuid:pupil_id>/staff-links", "Who is kept from a pupil's records", asks=LIST_STAFF_LINKS,
+    query=PageQuery, reply=StaffLinksShape,
 )  # fmt: skip
 def list_staff_links(call: Call, pupil_id: UUID, query: PageQuery) -> StaffLinksShape:
     """Links that hold and links that have ended."""
@@ -228,7 +227,7 @@ def list_staff_links(call: Call, pupil_id: UUID, query: PageQuery) -> StaffLinks
 
 @api.operation(
     "POST", "/pupils/<uuid:pupil_id>/staff-links", "Keep a member of staff from a pupil's records",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=NewStaffLink, reply=StaffLinkedShape, status=201, key="optional",
+    asks=LINK_STAFF, body=NewStaffLink, reply=StaffLinkedShape, status=201, key="optional",
 )  # fmt: skip
 def link_staff(call: Call, pupil_id: UUID, body: NewStaffLink) -> StaffLinkedShape:
     """It holds at once, at every school; of one who decides about concerns somebody else has to agree."""
@@ -239,7 +238,7 @@ def link_staff(call: Call, pupil_id: UUID, body: NewStaffLink) -> StaffLinkedSha
 
 @api.operation(
     "DELETE", "/staff-links/<uuid:link_id>", "A link of a member of staff no longer holds",
-    right=Right.CONCERN_TRIAGE, tier="elevated", reply=StaffLinkedShape, key="optional",
+    asks=END_STAFF_LINK, reply=StaffLinkedShape, key="optional",
 )  # fmt: skip
 def end_staff_link(call: Call, link_id: UUID) -> StaffLinkedShape:
     """Never by the person it keeps away."""
@@ -249,7 +248,7 @@ def end_staff_link(call: Call, link_id: UUID) -> StaffLinkedShape:
 
 @api.operation(
     "GET", "/pupils/<uuid:pupil_id>/staff-links/work", "Open work of those who are kept from a pupil's records",
-    right=Right.CONCERN_TRIAGE, tier="elevated", reply=WorkShape,
+    asks=WORK_TO_PASS_ON, reply=WorkShape,
 )  # fmt: skip
 def work_to_pass_on(call: Call, pupil_id: UUID) -> WorkShape:
     """Actions, concerns and incident records about the pupil."""

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.pupils.deliveries import DECIDE_IDS, LIST_DELIVERIES
-from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST
 from haven_schemas.rpc.pupils import DeliverySummary, ListDeliveries
 from haven_schemas.rpc.pupils.matching import DecideIds, MeaningOfIds
@@ -66,7 +65,7 @@ class IdsDecidedShape(Shape):
 
 
 @api.operation(
-    "GET", "/id-conflicts", "Deliveries whose source ids are other children's", right=Right.FEED_ADMINISTER,
+    "GET", "/id-conflicts", "Deliveries whose source ids are other children's", asks=LIST_DELIVERIES,
     query=IdConflictsQuery, reply=IdConflictsShape,
 )  # fmt: skip
 def list_id_conflicts(call: Call, query: IdConflictsQuery) -> IdConflictsShape:
@@ -77,8 +76,8 @@ def list_id_conflicts(call: Call, query: IdConflictsQuery) -> IdConflictsShape:
 
 
 @api.operation(
-    "POST", "/id-conflicts/<uuid:delivery_id>/decision", "Say what it means", right=Right.FEED_ADMINISTER,
-    tier="elevated", body=IdsDecision, reply=IdsDecidedShape,
+    "POST", "/id-conflicts/<uuid:delivery_id>/decision", "Say what it means", asks=DECIDE_IDS,
+    body=IdsDecision, reply=IdsDecidedShape,
 )  # fmt: skip
 def decide_id_conflict(call: Call, delivery_id: UUID, body: IdsDecision) -> IdsDecidedShape:
     """The same decision sent again has the same answer; another one, once it is decided, is ``not_found``."""

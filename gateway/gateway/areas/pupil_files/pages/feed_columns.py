@@ -49,9 +49,7 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     return column_page(session, _form(found, holds), preview, proposed(preview))
 
 
-@page(
-    "/pupil-files/feeds/<uuid:feed_id>/columns/chosen", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",)
-)
+@page("/pupil-files/feeds/<uuid:feed_id>/columns/chosen", asks=SET_FEED, methods=("POST",))
 def choose_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Shows the rows by the columns that were chosen, or saves these; what was chosen stays if something is wrong."""
     holds = held_by_form()

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.feeds import END_FEED
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.feeds import EndFeed
 
 from gateway.pages.blueprint import page
@@ -18,7 +17,7 @@ from .feed_settings import show_feed
 from .own_feed import own_feed
 
 
-@page("/pupil-files/feeds/<uuid:feed_id>/end", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/feeds/<uuid:feed_id>/end", asks=END_FEED, methods=("POST",))
 def end_feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Once the box is ticked that says so; the feed's page then tells what it was."""
     found = own_feed(session, feed_id)

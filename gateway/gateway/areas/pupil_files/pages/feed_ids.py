@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import DECIDE_IDS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.matching import DecideIds
 from pydantic import ValidationError
 
@@ -22,7 +21,7 @@ _DONE = {
 }
 
 
-@page("/pupil-files/<uuid:delivery_id>/ids", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/<uuid:delivery_id>/ids", asks=DECIDE_IDS, methods=("POST",))
 def decide_ids(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """Re-keys the feed, leaves its ids as they are, or refuses the file."""
     try:

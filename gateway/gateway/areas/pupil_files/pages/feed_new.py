@@ -34,7 +34,7 @@ def new_feed(session: Session) -> ResponseReturnValue:
     return _form(session, {})
 
 
-@page("/pupil-files/feeds/new", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/feeds/new", asks=ADD_FEED, methods=("POST",))
 def connect_feed(session: Session) -> ResponseReturnValue:
     """The feed's page, with what the vendor is given; the secret stands on this answer and nowhere else."""
     try:

@@ -51,7 +51,7 @@ def feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
     return show_feed(session, own_feed(session, feed_id))
 
 
-@page("/pupil-files/feeds/<uuid:feed_id>", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/feeds/<uuid:feed_id>", asks=SET_FEED, methods=("POST",))
 def set_feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Renames; pauses or resumes; sets the share that may leave, what files hold and what is taken; forgets the
     columns."""
@@ -67,7 +67,7 @@ def set_feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.feed", feed_id=feed_id), 303)
 
 
-@page("/pupil-files/feeds/<uuid:feed_id>/secret", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/feeds/<uuid:feed_id>/secret", asks=ROTATE_FEED_SECRET, methods=("POST",))
 def rotate_secret(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Makes a new signing secret and shows it, this once."""
     found, hours = own_feed(session, feed_id), text("overlap_hours")

@@ -39,7 +39,7 @@ def feed_tries(session: Session, feed_id: UUID) -> ResponseReturnValue:
     return _page(session, own_feed(session, feed_id))
 
 
-@page("/pupil-files/feeds/<uuid:feed_id>/tries", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/feeds/<uuid:feed_id>/tries", asks=TRY_UPLOAD, methods=("POST",))
 def try_by_hand(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """What the file would do, on the answer to it and nowhere else."""
     found, file = own_feed(session, feed_id), request.files.get("file")

@@ -60,7 +60,7 @@ def feeds(session: Session) -> ResponseReturnValue:
     return _page(session)
 
 
-@page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files", asks=FINISH_UPLOAD, methods=("POST",))
 def send_file(session: Session) -> ResponseReturnValue:
     """Takes a CSV or CTF file, seals it into the store and hands it to pupils; only to be checked, if ticked.
 
@@ -114,7 +114,7 @@ def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     )
 
 
-@page("/pupil-files/<uuid:delivery_id>/decision", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/<uuid:delivery_id>/decision", asks=DECIDE_DELIVERY, methods=("POST",))
 def decide_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """Applies or refuses a full delivery that would make leavers of many."""
     decision = request.form.get("decision")
@@ -129,7 +129,7 @@ def decide_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)
 
 
-@page("/pupil-files/<uuid:delivery_id>/replay", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/<uuid:delivery_id>/replay", asks=REPLAY_DELIVERY, methods=("POST",))
 def replay_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """Works through a kept delivery once more; one that was only checked is applied."""
     haven().services.ask(REPLAY_DELIVERY, session.caller, ReplayDelivery(delivery_id=delivery_id))

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.chronology import FILE_TO_REVIEW
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import FileReviewQuery
 
 from gateway.pages.blueprint import page
@@ -13,7 +12,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/file-reviews/<uuid:card_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/file-reviews/<uuid:card_id>", asks=FILE_TO_REVIEW)
 def file_review(session: Session, card_id: UUID) -> ResponseReturnValue:
     """To the child's file, for whoever reads its card."""
     found = haven().services.ask(FILE_TO_REVIEW, session.caller, FileReviewQuery(card_id=card_id))

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import FINISH_UPLOAD
 from haven_schemas.calls.pupils.feeds import SET_FEED
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryReceipt, Feed, FinishUpload
 from haven_schemas.rpc.pupils.feeds import SetFeed
 from haven_schemas.rpc.staff_lists import DeliveryHolds
@@ -37,7 +36,7 @@ SETTING: Mapping[DeliveryHolds, str] = {"pupils": "csv_columns", "staff": "staff
 """Of a feed, and of a file by hand."""
 
 
-@page("/pupil-files/columns", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/pupil-files/columns", asks=SET_FEED, methods=("POST",))
 def choose_columns_by_hand(session: Session) -> ResponseReturnValue:
     """Shows the rows by the columns that were chosen, or takes the file by them; what was chosen stays if something is
     wrong."""

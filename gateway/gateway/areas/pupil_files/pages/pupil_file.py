@@ -53,7 +53,7 @@ _WORDS = ("summary", "plan", "may_not_collect", "not_shared_with", "case_number"
 PRINT = "/print"
 
 
-@page("/records/<uuid:record_id>/significance", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/records/<uuid:record_id>/significance", asks=MARK_SIGNIFICANT, methods=("POST",))
 def mark_significant(session: Session, record_id: UUID) -> ResponseReturnValue:
     """A significant event, or none after all."""
     significant = text("significant") == "yes"
@@ -65,7 +65,7 @@ def mark_significant(session: Session, record_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.entry_versions", record_id=record_id), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/mistake", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/mistake", asks=NOTE_MISTAKE, methods=("POST",))
 def note_mistake(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Opened by mistake: noted beside the reading, and away from the page."""
     haven().services.ask(NOTE_MISTAKE, session.caller, OpenedByMistake(subject_id=pupil_id))
@@ -73,7 +73,7 @@ def note_mistake(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.pupils"), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/readers", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/readers", asks=LIST_READERS)
 def pupil_readers(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Who has looked at the file."""
     asked = ListReaders(subject_id=pupil_id, limit=50, cursor=request.args.get("cursor"))
@@ -95,7 +95,7 @@ def pupil_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return _card_page(session, card, card.versions[0].model_dump(mode="json"))
 
 
-@page("/pupils/<uuid:pupil_id>/card", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/card", asks=WRITE_CARD, methods=("POST",))
 def write_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Saves the next version; if a colleague was quicker, both stand on the page."""
     given: dict[str, Any] = {name: text(name) for name in _WORDS}

@@ -7,7 +7,6 @@ from chassis.objects.harmless_cells import as_csv
 from flask import Response
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import ROWS_TO_MEND, SHOW_DELIVERY
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Delivery, DeliveryQuery, RejectedRow
 from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
 from haven_schemas.words.intake import MENDING_COLUMNS, ROW_DETAILS, ROW_MENDING, ROW_REASONS
@@ -22,7 +21,7 @@ from gateway.state import haven
 _MOST_LISTED = 100_000
 
 
-@page("/pupil-files/<uuid:delivery_id>/faults.csv", right=Right.FEED_ADMINISTER)
+@page("/pupil-files/<uuid:delivery_id>/faults.csv", asks=SHOW_DELIVERY)
 def rejected_rows(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """Every fault of the rejected rows: row, field, reason, what to do; no value of the file. What to do about a row
     says nothing of a picture: there the reason says it."""
@@ -44,7 +43,7 @@ def rejected_rows(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     )
 
 
-@page("/pupil-files/<uuid:delivery_id>/rejected.csv", right=Right.FEED_ADMINISTER, tier="elevated")
+@page("/pupil-files/<uuid:delivery_id>/rejected.csv", asks=ROWS_TO_MEND)
 def rows_to_mend(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """The rejected rows with their faults in words, in the columns of the file, to be mended and sent again; to the
     person who sent it."""

@@ -5,7 +5,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import DecideApproval
 from haven_schemas.words.pupils import FIELD_GROUPS_IN_FULL
 from pydantic import ValidationError
@@ -17,13 +16,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/special-categories", right=Right.FEED_APPROVE, tier="elevated")
+@page("/special-categories", asks=LIST_APPROVALS)
 def special_categories(session: Session) -> ResponseReturnValue:
     """What is ticked at feeds, and what was decided about it."""
     return _page(session)
 
 
-@page("/special-categories", right=Right.FEED_APPROVE, tier="elevated", methods=("POST",))
+@page("/special-categories", asks=DECIDE_APPROVAL, methods=("POST",))
 def decide_special_category(session: Session) -> ResponseReturnValue:
     """Approves or not, with a reason."""
     decision, feed_id, group = text("decision"), typed_id("feed_id"), text("group")

@@ -27,7 +27,7 @@ class PhotoRemoved(Shape):
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/photo", "A pupil's photo", right=Right.PUPIL_READ, tier="elevated", content=True,
+    "GET", "/pupils/<uuid:pupil_id>/photo", "A pupil's photo", asks=GET_PHOTO, content=True,
 )  # fmt: skip
 def get_pupil_photo(call: Call, pupil_id: UUID) -> Response:
     """A JPEG of at most 480 pixels a side. 404 where there is none."""
@@ -45,8 +45,8 @@ def put_pupil_photo(call: Call, pupil_id: UUID) -> PhotoKeptShape:
 
 
 @api.operation(
-    "DELETE", "/pupils/<uuid:pupil_id>/photo", "Remove a pupil's photo for good", right=Right.PUPIL_ADD_LOCAL,
-    tier="elevated", reply=PhotoRemoved,
+    "DELETE", "/pupils/<uuid:pupil_id>/photo", "Remove a pupil's photo for good", asks=REMOVE_PHOTO,
+    reply=PhotoRemoved,
 )  # fmt: skip
 def remove_pupil_photo(call: Call, pupil_id: UUID) -> PhotoRemoved:
     """Nothing of it is kept but in backups."""

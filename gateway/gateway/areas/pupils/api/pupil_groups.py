@@ -5,7 +5,6 @@ from uuid import UUID
 
 from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.groups import (
     MOST_MEMBERS,
     GroupAsked,
@@ -78,9 +77,7 @@ class GroupShape(Shape):
     pupils: list[PupilShape]
 
 
-@api.operation(
-    "GET", "/pupil-groups", "Saved groups of pupils", right=Right.GROUP_KEEP, tier="elevated", reply=GroupsShape
-)
+@api.operation("GET", "/pupil-groups", "Saved groups of pupils", asks=LIST_GROUPS, reply=GroupsShape)
 def list_groups(call: Call) -> GroupsShape:
     """Of the caller's schools."""
     found = haven().services.ask(LIST_GROUPS, call.caller).groups
@@ -88,7 +85,7 @@ def list_groups(call: Call) -> GroupsShape:
 
 
 @api.operation(
-    "POST", "/pupil-groups", "Make a group of pupils", right=Right.GROUP_KEEP, tier="elevated", body=GroupGiven,
+    "POST", "/pupil-groups", "Make a group of pupils", asks=KEEP_GROUP, body=GroupGiven,
     reply=GroupKeptShape, status=201, key="required",
 )  # fmt: skip
 def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
@@ -101,8 +98,7 @@ def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
     "GET",
     "/pupil-groups/<uuid:group_id>",
     "A group and its pupils",
-    right=Right.GROUP_KEEP,
-    tier="elevated",
+    asks=GET_GROUP,
     reply=GroupShape,
 )
 def get_group(call: Call, group_id: UUID) -> GroupShape:
@@ -113,8 +109,8 @@ def get_group(call: Call, group_id: UUID) -> GroupShape:
 
 
 @api.operation(
-    "PUT", "/pupil-groups/<uuid:group_id>", "Change a group's name and who is in it", right=Right.GROUP_KEEP,
-    tier="elevated", body=GroupGiven, reply=GroupKeptShape, key="optional", versioned="required",
+    "PUT", "/pupil-groups/<uuid:group_id>", "Change a group's name and who is in it", asks=KEEP_GROUP,
+    body=GroupGiven, reply=GroupKeptShape, key="optional", versioned="required",
 )  # fmt: skip
 def change_group(call: Call, group_id: UUID, body: GroupGiven) -> GroupKeptShape:
     """As a whole."""
@@ -124,7 +120,7 @@ def change_group(call: Call, group_id: UUID, body: GroupGiven) -> GroupKeptShape
 
 
 @api.operation(
-    "DELETE", "/pupil-groups/<uuid:group_id>", "Delete a group", right=Right.GROUP_KEEP, tier="elevated", status=204,
+    "DELETE", "/pupil-groups/<uuid:group_id>", "Delete a group", asks=REMOVE_GROUP, status=204,
     key="optional", versioned="required",
 )  # fmt: skip
 def drop_group(call: Call, group_id: UUID) -> None:

@@ -9,7 +9,6 @@ from haven_schemas.calls.pupils.record import PUPIL_RECORD
 from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import ReadChronology
 from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
@@ -106,7 +105,7 @@ class RecordShape(Shape):
         return shaped(cls, shown, pupil=PupilShape.of(shown.pupil, session), elsewhere=stops)
 
 
-@api.operation("GET", "/pupils", "Find pupils", right=Right.PUPIL_FIND, query=PupilsQuery, reply=PupilsShape)
+@api.operation("GET", "/pupils", "Find pupils", asks=FIND_PUPILS, query=PupilsQuery, reply=PupilsShape)
 def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
     """Pupils of one school, or of all the caller's."""
     session = call.signed_in
@@ -122,7 +121,7 @@ def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
     return PupilsShape(pupils=shown, next_cursor=found.next_cursor, alike=found.alike, limited=found.limited)
 
 
-@api.operation("GET", "/pupils/<uuid:pupil_id>", "One pupil", right=Right.PUPIL_FIND, reply=PupilShape)
+@api.operation("GET", "/pupils/<uuid:pupil_id>", "One pupil", asks=GET_PUPILS, reply=PupilShape)
 def get_pupil(call: Call, pupil_id: UUID) -> PupilShape:
     """A pupil by id."""
     found = haven().services.ask(GET_PUPILS, call.caller, PupilsById(ids=[pupil_id])).pupils
@@ -132,7 +131,7 @@ def get_pupil(call: Call, pupil_id: UUID) -> PupilShape:
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/record", "A pupil's record", right=Right.PUPIL_READ, tier="elevated",
+    "GET", "/pupils/<uuid:pupil_id>/record", "A pupil's record", asks=PUPIL_RECORD,
     query=RecordQuery, reply=RecordShape,
 )  # fmt: skip
 def read_pupil_record(call: Call, pupil_id: UUID, query: RecordQuery) -> RecordShape:
@@ -142,7 +141,7 @@ def read_pupil_record(call: Call, pupil_id: UUID, query: RecordQuery) -> RecordS
 
 
 @api.operation(
-    "GET", "/pupils/<uuid:pupil_id>/chronology", "A pupil's chronology", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/pupils/<uuid:pupil_id>/chronology", "A pupil's chronology", asks=READ_CHRONOLOGY,
     query=ChronologyQuery, reply=ChronologyShape,
 )  # fmt: skip
 def read_chronology(call: Call, pupil_id: UUID, query: ChronologyQuery) -> ChronologyShape:

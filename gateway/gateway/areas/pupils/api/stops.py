@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import (
     OverrideStop,
     PupilStops,
@@ -54,7 +53,7 @@ class StopOverriddenShape(Shape):
 
 @api.operation(
     "GET", "/pupils/<uuid:pupil_id>/stops", "Whether a letter, export or transfer about a pupil may go",
-    right=Right.PUPIL_READ, tier="elevated", query=StopsQuery, reply=StopsShape,
+    asks=STOPS_OF, query=StopsQuery, reply=StopsShape,
 )  # fmt: skip
 def stops_of(call: Call, pupil_id: UUID, query: StopsQuery) -> StopsShape:
     """To be asked before each sending. Nothing of what an order says is told."""
@@ -64,7 +63,7 @@ def stops_of(call: Call, pupil_id: UUID, query: StopsQuery) -> StopsShape:
 
 @api.operation(
     "POST", "/pupils/<uuid:pupil_id>/stop-overrides", "Let one letter, export or transfer go",
-    right=Right.PUPIL_OVERRIDE_STOP, tier="elevated", body=StopOverrideGiven, reply=StopOverriddenShape, status=201,
+    asks=OVERRIDE_STOP, body=StopOverrideGiven, reply=StopOverriddenShape, status=201,
     key="required",
 )  # fmt: skip
 def override_stop(call: Call, pupil_id: UUID, body: StopOverrideGiven) -> StopOverriddenShape:

@@ -8,7 +8,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import Chronology, Entry, ReadChronology
 from haven_schemas.rpc.paging import MOST
 from haven_schemas.rpc.pupils import Pupil
@@ -26,7 +25,7 @@ MOST_PRINTED = 1_000
 """Entries of one print: some three hundred sheets. A longer chronology is printed by its dates."""
 
 
-@page("/pupils/<uuid:pupil_id>/print", right=Right.RECORD_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/print", asks=READ_CHRONOLOGY)
 def chronology_to_print(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """As it is narrowed and ordered on the page it is reached from; noted in the audit log as printed."""
     asked = asked_of(pupil_id).model_copy(

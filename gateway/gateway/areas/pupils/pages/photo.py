@@ -19,7 +19,7 @@ from gateway.state import haven
 from .pupils import pupil_page
 
 
-@page("/pupils/<uuid:pupil_id>/photo", right=Right.PUPIL_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/photo", asks=GET_PHOTO)
 def pupil_photo(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """The picture itself."""
     return drawn_photo(haven().services.ask(GET_PHOTO, session.caller, PhotoQuery(pupil_id=pupil_id)))
@@ -39,7 +39,7 @@ def put_photo(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/photo/removal", right=Right.PUPIL_ADD_LOCAL, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/photo/removal", asks=REMOVE_PHOTO, methods=("POST",))
 def remove_photo(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Deletes it for good."""
     haven().services.ask(REMOVE_PHOTO, session.caller, PhotoQuery(pupil_id=pupil_id))

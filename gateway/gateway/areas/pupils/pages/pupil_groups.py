@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.groups import GroupAsked, GroupShown, KeepGroup, RemoveGroup
 from pydantic import ValidationError
 
@@ -16,13 +15,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/pupil-groups", right=Right.GROUP_KEEP, tier="elevated")
+@page("/pupil-groups", asks=LIST_GROUPS)
 def pupil_groups(session: Session) -> ResponseReturnValue:
     """All of one's schools."""
     return _list(session)
 
 
-@page("/pupil-groups", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
+@page("/pupil-groups", asks=KEEP_GROUP, methods=("POST",))
 def make_group(session: Session) -> ResponseReturnValue:
     """Makes an empty one."""
     try:
@@ -37,14 +36,14 @@ def make_group(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.pupil_group", group_id=kept.id), 303)
 
 
-@page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP, tier="elevated")
+@page("/pupil-groups/<uuid:group_id>", asks=GET_GROUP)
 def pupil_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     """One group."""
     found = haven().services.ask(GET_GROUP, session.caller, GroupAsked(group_id=group_id))
     return render_template("pupil_group.html", session=session, group=found)
 
 
-@page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
+@page("/pupil-groups/<uuid:group_id>", asks=REMOVE_GROUP, methods=("POST",))
 def change_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     """Puts a child in or out, or deletes the group."""
     do, services = text("do"), haven().services
@@ -62,7 +61,7 @@ def change_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.pupil_group", group_id=group_id), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/groups", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/groups", asks=KEEP_GROUP, methods=("POST",))
 def add_to_group(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Puts this child into a group, from the child's page."""
     group = haven().services.ask(GET_GROUP, session.caller, GroupAsked(group_id=typed_id("group_id")))

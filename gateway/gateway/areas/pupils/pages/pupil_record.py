@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
 from pydantic import ValidationError
 
@@ -18,7 +17,7 @@ from gateway.state import haven
 from .pupils import pupil_page
 
 
-@page("/pupils/<uuid:pupil_id>/additions", right=Right.PUPIL_ADD_LOCAL, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/additions", asks=ADD_LOCAL, methods=("POST",))
 def add_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Adds something."""
     try:
@@ -46,7 +45,7 @@ def _addition() -> dict[str, str | None]:
     }
 
 
-@page("/pupils/<uuid:pupil_id>/additions/removal", right=Right.PUPIL_ADD_LOCAL, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/additions/removal", asks=REMOVE_LOCAL, methods=("POST",))
 def remove_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Takes something off again."""
     asked = RemoveLocal(local_id=typed_id("local_id"), version=typed_version() or 0)

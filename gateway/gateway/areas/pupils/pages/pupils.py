@@ -61,7 +61,7 @@ def pupils(session: Session) -> ResponseReturnValue:
     return render_template("pupils.html", session=session, page=None, search="", school="", leavers=False)
 
 
-@page("/pupils", right=Right.PUPIL_FIND, methods=("POST",))
+@page("/pupils", asks=FIND_PUPILS, methods=("POST",))
 def find_pupils(session: Session) -> ResponseReturnValue:
     """Pupils by any part of a name, or the class."""
     search, school = request.form.get("search", "").strip()[:100], request.form.get("school", "")
@@ -78,7 +78,7 @@ def find_pupils(session: Session) -> ResponseReturnValue:
     return render_template("pupils.html", session=session, page=found, search=search, school=school, leavers=leavers)
 
 
-@page("/pupils/<uuid:pupil_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/pupils/<uuid:pupil_id>", asks=READ_CHRONOLOGY)
 def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """All that is recorded about a pupil and that this person may see, beside what the school's systems tell.
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
-from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
 
 from gateway.api.v1.blueprint import api
@@ -25,8 +24,8 @@ class LocalAdditionMade(Shape):
 
 
 @api.operation(
-    "POST", "/pupils/<uuid:pupil_id>/additions", "Add to a pupil's record", right=Right.PUPIL_ADD_LOCAL,
-    tier="elevated", body=LocalAdditionGiven, reply=LocalAdditionMade, status=201, key="required",
+    "POST", "/pupils/<uuid:pupil_id>/additions", "Add to a pupil's record", asks=ADD_LOCAL,
+    body=LocalAdditionGiven, reply=LocalAdditionMade, status=201, key="required",
 )  # fmt: skip
 def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> LocalAdditionMade:
     """Something no system tells; no feed ever changes it."""
@@ -35,8 +34,8 @@ def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> Local
 
 
 @api.operation(
-    "DELETE", "/additions/<uuid:addition_id>", "Take an addition off a pupil's record", right=Right.PUPIL_ADD_LOCAL,
-    tier="elevated", status=204, key="optional", versioned="required",
+    "DELETE", "/additions/<uuid:addition_id>", "Take an addition off a pupil's record", asks=REMOVE_LOCAL,
+    status=204, key="optional", versioned="required",
 )  # fmt: skip
 def take_off_record(call: Call, addition_id: UUID) -> None:
     """It is kept as history; 412 if someone took it off already."""

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.incidents.children import CORRECT_CHILDREN, RECORD_CHILDREN
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import PupilRole
 from haven_schemas.rpc.incidents.children import (
     AddedChild,
@@ -79,8 +78,8 @@ class PupilsCorrected(Shape):
 
 
 @api.operation(
-    "GET", "/records/<uuid:record_id>/pupils", "Who is in a record, and in which part", right=Right.RECORD_READ,
-    tier="elevated", reply=RecordPupilsShape,
+    "GET", "/records/<uuid:record_id>/pupils", "Who is in a record, and in which part", asks=RECORD_CHILDREN,
+    reply=RecordPupilsShape,
 )  # fmt: skip
 def record_pupils(call: Call, record_id: UUID) -> RecordPupilsShape:
     """A concern, an entry, an action, a document or an incident record."""
@@ -96,7 +95,7 @@ def record_pupils(call: Call, record_id: UUID) -> RecordPupilsShape:
 @api.operation(
     "POST", "/records/<uuid:record_id>/pupils",
     "Correct who is in a record, and in which part (412 if a colleague was quicker)",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=PupilsCorrection, reply=PupilsCorrected, status=201,
+    asks=CORRECT_CHILDREN, body=PupilsCorrection, reply=PupilsCorrected, status=201,
     key="optional", versioned="required",
 )  # fmt: skip
 def correct_pupils(call: Call, record_id: UUID, body: PupilsCorrection) -> PupilsCorrected:

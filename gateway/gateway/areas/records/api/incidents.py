@@ -7,7 +7,6 @@ from uuid import UUID
 from haven_schemas.calls.incidents.actions import ADD_ACTION
 from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT, LIST_INCIDENTS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import IncidentStatus, Narrative, Reason
 from haven_schemas.rpc.incidents.actions import AddAction
 from haven_schemas.rpc.incidents.lists import ListOrder
@@ -120,7 +119,7 @@ class NewAction(Shape):
 
 
 @api.operation(
-    "GET", "/incidents", "Incident records", right=Right.RECORD_READ, tier="elevated", query=IncidentsQuery,
+    "GET", "/incidents", "Incident records", asks=LIST_INCIDENTS, query=IncidentsQuery,
     reply=IncidentsShape,
 )  # fmt: skip
 def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
@@ -148,7 +147,7 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
 
 
 @api.operation(
-    "GET", "/incidents/<uuid:incident_id>", "One incident record", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/incidents/<uuid:incident_id>", "One incident record", asks=GET_INCIDENT,
     reply=IncidentShape,
 )  # fmt: skip
 def get_incident(call: Call, incident_id: UUID) -> IncidentShape:
@@ -159,8 +158,8 @@ def get_incident(call: Call, incident_id: UUID) -> IncidentShape:
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/notes", "Add a note to an incident record", right=Right.RECORD_WRITE,
-    tier="elevated", body=NewNote, reply=NoteAddedShape, status=201, key="optional",
+    "POST", "/incidents/<uuid:incident_id>/notes", "Add a note to an incident record", asks=ADD_NOTE,
+    body=NewNote, reply=NoteAddedShape, status=201, key="optional",
 )  # fmt: skip
 def add_note(call: Call, incident_id: UUID, body: NewNote) -> NoteAddedShape:
     """An entry of its own."""
@@ -169,8 +168,8 @@ def add_note(call: Call, incident_id: UUID, body: NewNote) -> NoteAddedShape:
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/actions", "Give someone something to do", right=Right.RECORD_WRITE,
-    tier="elevated", body=NewAction, reply=ActionAddedShape, status=201, key="optional",
+    "POST", "/incidents/<uuid:incident_id>/actions", "Give someone something to do", asks=ADD_ACTION,
+    body=NewAction, reply=ActionAddedShape, status=201, key="optional",
 )  # fmt: skip
 def add_action(call: Call, incident_id: UUID, body: NewAction) -> ActionAddedShape:
     """An action for a member of staff of the school."""

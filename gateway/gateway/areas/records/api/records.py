@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.incidents.entries import ADD_ENTRY, ADD_PERSON, CORRECT_ENTRY, ENTRY_HISTORY, LIST_PEOPLE
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.entries import (
     AddEntry,
     AddPerson,
@@ -81,7 +80,7 @@ class VersionsShape(Shape):
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/entries", "Add an entry of a kind to an incident record",
-    right=Right.RECORD_WRITE, tier="elevated", body=NewEntry, reply=EntryAddedShape, status=201, key="optional",
+    asks=ADD_ENTRY, body=NewEntry, reply=EntryAddedShape, status=201, key="optional",
 )  # fmt: skip
 def add_entry(call: Call, incident_id: UUID, body: NewEntry) -> EntryAddedShape:
     """It appears in the chronologies of the children it names and in no other."""
@@ -91,8 +90,8 @@ def add_entry(call: Call, incident_id: UUID, body: NewEntry) -> EntryAddedShape:
 
 
 @api.operation(
-    "GET", "/incidents/<uuid:incident_id>/people", "The adults in an incident record", right=Right.RECORD_READ,
-    tier="elevated", reply=PeopleShape,
+    "GET", "/incidents/<uuid:incident_id>/people", "The adults in an incident record", asks=LIST_PEOPLE,
+    reply=PeopleShape,
 )  # fmt: skip
 def list_people(call: Call, incident_id: UUID) -> PeopleShape:
     """Names and roles."""
@@ -101,8 +100,8 @@ def list_people(call: Call, incident_id: UUID) -> PeopleShape:
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/people", "Name an adult in an incident record", right=Right.RECORD_WRITE,
-    tier="elevated", body=NewPersonInRecord, reply=PersonAddedShape, status=201, key="optional",
+    "POST", "/incidents/<uuid:incident_id>/people", "Name an adult in an incident record", asks=ADD_PERSON,
+    body=NewPersonInRecord, reply=PersonAddedShape, status=201, key="optional",
 )  # fmt: skip
 def add_person(call: Call, incident_id: UUID, body: NewPersonInRecord) -> PersonAddedShape:
     """A parent, a carer, a colleague, an agency's worker."""
@@ -111,8 +110,8 @@ def add_person(call: Call, incident_id: UUID, body: NewPersonInRecord) -> Person
 
 
 @api.operation(
-    "GET", "/records/<uuid:record_id>/versions", "Every version of an entry or a concern", right=Right.RECORD_READ,
-    tier="elevated", reply=VersionsShape,
+    "GET", "/records/<uuid:record_id>/versions", "Every version of an entry or a concern", asks=ENTRY_HISTORY,
+    reply=VersionsShape,
 )  # fmt: skip
 def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
     """What it says now and what it said before."""
@@ -132,7 +131,7 @@ def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
 @api.operation(
     "POST", "/records/<uuid:record_id>/versions",
     "Correct an entry or a concern (412 if a colleague was quicker)",
-    right=Right.RECORD_WRITE, tier="elevated", body=Correction, reply=EntryAddedShape, status=201, key="optional",
+    asks=CORRECT_ENTRY, body=Correction, reply=EntryAddedShape, status=201, key="optional",
     versioned="required",
 )  # fmt: skip
 def correct_entry(call: Call, record_id: UUID, body: Correction) -> EntryAddedShape:

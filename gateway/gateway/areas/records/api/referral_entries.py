@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.incidents.referrals import ADD_REFERRAL_ENTRY, REFERRAL_ENTRIES
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.referrals import AddReferralEntry, ReferralEntriesQuery
 
 from gateway.api.v1.blueprint import api
@@ -38,7 +37,7 @@ class ReferralEntriesShape(Shape):
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/referral-entries", "Write about a referral into an incident record",
-    right=Right.RECORD_WRITE, tier="elevated", body=NewReferralEntry, reply=EntryAddedShape, status=201, key="optional",
+    asks=ADD_REFERRAL_ENTRY, body=NewReferralEntry, reply=EntryAddedShape, status=201, key="optional",
 )  # fmt: skip
 def add_referral_entry(call: Call, incident_id: UUID, body: NewReferralEntry) -> EntryAddedShape:
     """A referral, news of one, a decision not to refer, or an agency's request; corrected as every entry is."""
@@ -48,8 +47,8 @@ def add_referral_entry(call: Call, incident_id: UUID, body: NewReferralEntry) ->
 
 
 @api.operation(
-    "GET", "/referrals/<uuid:referral_id>/entries", "What was written about one referral", right=Right.RECORD_READ,
-    tier="elevated", reply=ReferralEntriesShape,
+    "GET", "/referrals/<uuid:referral_id>/entries", "What was written about one referral", asks=REFERRAL_ENTRIES,
+    reply=ReferralEntriesShape,
 )  # fmt: skip
 def referral_entries(call: Call, referral_id: UUID) -> ReferralEntriesShape:
     """As far as the caller sees its record."""

@@ -9,7 +9,6 @@ from haven_schemas.calls.incidents.children import CORRECT_CHILDREN, RECORD_CHIL
 from haven_schemas.calls.incidents.conflicts import WORK_TO_PASS_ON
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.children import ChildrenQuery, CorrectChildren, RecordChildren
 from haven_schemas.rpc.incidents.conflicts import WorkQuery
 from haven_schemas.rpc.pupils import FindPupils, Pupil
@@ -34,13 +33,13 @@ _WORDS = {
 }
 
 
-@page("/records/<uuid:record_id>/children", right=Right.RECORD_READ, tier="elevated")
+@page("/records/<uuid:record_id>/children", asks=RECORD_CHILDREN)
 def record_children(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Who is in it now, and who was before each correction."""
     return _page(session, _children(session, record_id))
 
 
-@page("/records/<uuid:record_id>/children", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/records/<uuid:record_id>/children", asks=CORRECT_CHILDREN, methods=("POST",))
 def correct_children(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Finds a child to add, or saves the correction; a name is never in an address."""
     found = _children(session, record_id)

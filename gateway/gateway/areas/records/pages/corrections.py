@@ -24,7 +24,7 @@ from .entries import FIELD_NAMES, typed_details
 from .referral_fields import as_typed, fields_of, form_name, typed_referral
 
 
-@page("/records/<uuid:record_id>/versions", right=Right.RECORD_READ, tier="elevated")
+@page("/records/<uuid:record_id>/versions", asks=ENTRY_HISTORY)
 def entry_versions(session: Session, record_id: UUID) -> ResponseReturnValue:
     """What it says and what it said before."""
     found = _history(session, record_id)
@@ -44,7 +44,7 @@ def correction(session: Session, record_id: UUID) -> ResponseReturnValue:
     return _page(session, found, _as_typed(found))
 
 
-@page("/records/<uuid:record_id>/correction", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/records/<uuid:record_id>/correction", asks=CORRECT_ENTRY, methods=("POST",))
 def correct_entry(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Saves the new version; if a colleague was quicker, both texts stand on the page."""
     found = _history(session, record_id)

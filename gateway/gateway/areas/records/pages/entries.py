@@ -33,7 +33,7 @@ def new_entry(session: Session, incident_id: UUID, kind: str) -> ResponseReturnV
     return _page(session, incident_id, _known(kind))
 
 
-@page("/incidents/<uuid:incident_id>/entries/<kind>", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/entries/<kind>", asks=ADD_ENTRY, methods=("POST",))
 def add_entry(session: Session, incident_id: UUID, kind: str) -> ResponseReturnValue:
     """Adds it, once."""
     try:

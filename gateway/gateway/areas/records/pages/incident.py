@@ -48,13 +48,13 @@ _FIELD_NAMES = {"occurred_at": "date", "due_on": "date"}
 _PERSON_NAMES = {"name": "person_name", "role": "person_role"}
 
 
-@page("/incidents/<uuid:incident_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>", asks=GET_INCIDENT)
 def incident(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """The record."""
     return _page(session, incident_id)
 
 
-@page("/incidents/<uuid:incident_id>/notes", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/notes", asks=ADD_NOTE, methods=("POST",))
 def add_note(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Adds a note, once."""
     try:
@@ -71,7 +71,7 @@ def add_note(session: Session, incident_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.incident", incident_id=incident_id), 303)
 
 
-@page("/incidents/<uuid:incident_id>/actions", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/actions", asks=ADD_ACTION, methods=("POST",))
 def add_action(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Gives someone something to do, once; alerts tells them."""
     try:
@@ -89,7 +89,7 @@ def add_action(session: Session, incident_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.incident", incident_id=incident_id), 303)
 
 
-@page("/incidents/<uuid:incident_id>/people", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/people", asks=ADD_PERSON, methods=("POST",))
 def add_person(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Names an adult in the record."""
     given = {"incident_id": incident_id, "name": text("person_name"), "role": text("person_role")}
@@ -169,7 +169,7 @@ def _page(
     )
 
 
-@page("/incidents/<uuid:incident_id>/print", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents/<uuid:incident_id>/print", asks=GET_INCIDENT)
 def incident_to_print(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """The record as a working copy, oldest entry first: noted in the audit log as printed. What goes to anybody outside
     is an export."""

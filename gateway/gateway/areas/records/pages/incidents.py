@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.records import LIST_INCIDENTS
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import IncidentLine, ListIncidents
 
 from gateway.areas.lists.filters import address_of, as_asked, choices
@@ -20,7 +19,7 @@ from gateway.state import haven
 _MOST_CHILDREN = 100
 
 
-@page("/incidents", right=Right.RECORD_READ, tier="elevated")
+@page("/incidents", asks=LIST_INCIDENTS)
 def incidents(session: Session) -> ResponseReturnValue:
     """What each is called, who is in it, who deals with it, how grave it is and how long it has been open; narrowed and
     ordered as the address says."""

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.referrals.board import BOARD
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.board import BoardAgency, BoardCounts, BoardQuery, BoardSchool, BoardState
 from haven_schemas.rpc.referrals.referrals import ReferralState
 
@@ -56,7 +55,7 @@ class ReferralBoardShape(Shape):
 
 
 @api.operation(
-    "GET", "/referral-board", "Referrals in numbers", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/referral-board", "Referrals in numbers", asks=BOARD,
     query=ReferralBoardQuery, reply=ReferralBoardShape,
 )  # fmt: skip
 def referral_board(call: Call, query: ReferralBoardQuery) -> ReferralBoardShape:

@@ -9,7 +9,6 @@ from haven_schemas.calls.incidents.referrals import ADD_REFERRAL_ENTRY
 from haven_schemas.calls.referrals.deadlines import ACT_ON_DEADLINE, LIST_DEADLINES
 from haven_schemas.calls.referrals.tracking import GET_REFERRAL, LIST_REFERRALS, MAKE_REFERRAL, TAKE_STEP
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.entries import EntryText
 from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralKind
 from haven_schemas.rpc.incidents.referrals import AddReferralEntry
@@ -150,8 +149,8 @@ class DeadlineActGiven(Shape):
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/referrals", "Write down a referral", right=Right.RECORD_WRITE,
-    tier="elevated", body=ReferralGiven, reply=ReferralKeptShape, status=201, key="required",
+    "POST", "/incidents/<uuid:incident_id>/referrals", "Write down a referral", asks=MAKE_REFERRAL,
+    body=ReferralGiven, reply=ReferralKeptShape, status=201, key="required",
 )  # fmt: skip
 def make_referral(call: Call, incident_id: UUID, body: ReferralGiven) -> ReferralKeptShape:
     """Its words first, then the referral with its deadlines. Sent again, under the same key or another, it is written
@@ -177,7 +176,7 @@ def make_referral(call: Call, incident_id: UUID, body: ReferralGiven) -> Referra
 
 
 @api.operation(
-    "GET", "/referrals", "Referrals", right=Right.RECORD_READ, tier="elevated", query=ReferralsQuery,
+    "GET", "/referrals", "Referrals", asks=LIST_REFERRALS, query=ReferralsQuery,
     reply=ReferralsShape,
 )  # fmt: skip
 def list_referrals(call: Call, query: ReferralsQuery) -> ReferralsShape:
@@ -195,7 +194,7 @@ def list_referrals(call: Call, query: ReferralsQuery) -> ReferralsShape:
 
 
 @api.operation(
-    "GET", "/referrals/<uuid:referral_id>", "A referral", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/referrals/<uuid:referral_id>", "A referral", asks=GET_REFERRAL,
     reply=ReferralShape,
 )  # fmt: skip
 def get_referral(call: Call, referral_id: UUID) -> ReferralShape:
@@ -212,7 +211,7 @@ def get_referral(call: Call, referral_id: UUID) -> ReferralShape:
 
 @api.operation(
     "POST", "/referrals/<uuid:referral_id>/steps", "Write down what happened to a referral",
-    right=Right.RECORD_WRITE, tier="elevated", body=StepGiven, reply=ReferralKeptShape, status=201, key="required",
+    asks=TAKE_STEP, body=StepGiven, reply=ReferralKeptShape, status=201, key="required",
     versioned="required",
 )  # fmt: skip
 def take_step(call: Call, referral_id: UUID, body: StepGiven) -> ReferralKeptShape:
@@ -235,7 +234,7 @@ def take_step(call: Call, referral_id: UUID, body: StepGiven) -> ReferralKeptSha
 
 
 @api.operation(
-    "GET", "/deadlines", "Deadlines of referrals", right=Right.RECORD_READ, tier="elevated", query=DeadlinesQuery,
+    "GET", "/deadlines", "Deadlines of referrals", asks=LIST_DEADLINES, query=DeadlinesQuery,
     reply=DeadlinesShape,
 )  # fmt: skip
 def list_deadlines(call: Call, query: DeadlinesQuery) -> DeadlinesShape:
@@ -252,8 +251,8 @@ def list_deadlines(call: Call, query: DeadlinesQuery) -> DeadlinesShape:
 
 
 @api.operation(
-    "POST", "/deadlines/<uuid:deadline_id>/acts", "Chase a deadline, or move it", right=Right.RECORD_READ,
-    tier="elevated", body=DeadlineActGiven, reply=DeadlineShape, status=201, key="required", versioned="required",
+    "POST", "/deadlines/<uuid:deadline_id>/acts", "Chase a deadline, or move it", asks=ACT_ON_DEADLINE,
+    body=DeadlineActGiven, reply=DeadlineShape, status=201, key="required", versioned="required",
 )  # fmt: skip
 def act_on_deadline(call: Call, deadline_id: UUID, body: DeadlineActGiven) -> DeadlineShape:
     """It is passed on to nobody until it has to be chased again. What is late stays late."""

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.referrals.board import BOARD
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.board import BoardQuery
 from haven_schemas.words import referral_steps as words
 
@@ -16,7 +15,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/referrals/board", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/referrals/board", asks=BOARD)
 def referral_board(session: Session) -> ResponseReturnValue:
     """Of the person's schools, or of one school, agency or step."""
     asked = narrowed(session)

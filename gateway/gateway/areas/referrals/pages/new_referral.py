@@ -64,7 +64,7 @@ def new_referral(session: Session, incident_id: UUID) -> ResponseReturnValue:
     return _page(session, incident_id, "referral")
 
 
-@page("/incidents/<uuid:incident_id>/referrals/new", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/incidents/<uuid:incident_id>/referrals/new", asks=MAKE_REFERRAL, methods=("POST",))
 def send_referral(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Keeps the words, and has the referral watched from now on; sent again it is one."""
     kept: UUID | None = None

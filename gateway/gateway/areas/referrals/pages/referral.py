@@ -60,7 +60,7 @@ _ACTED = {
 }
 
 
-@page("/referrals/<uuid:referral_id>", right=Right.RECORD_READ, tier="elevated")
+@page("/referrals/<uuid:referral_id>", asks=GET_REFERRAL)
 def referral(session: Session, referral_id: UUID) -> ResponseReturnValue:
     """The referral with its words, as far as the person sees its record. ``words``: an entry that says what happened
     and was kept by itself; the form is open to say what it was."""
@@ -68,7 +68,7 @@ def referral(session: Session, referral_id: UUID) -> ResponseReturnValue:
     return _page(session, found) if words_id is None else _page(session, found, "step", {}, words_id)
 
 
-@page("/referrals/<uuid:referral_id>/steps", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/referrals/<uuid:referral_id>/steps", asks=TAKE_STEP, methods=("POST",))
 def take_step(session: Session, referral_id: UUID) -> ResponseReturnValue:
     """Keeps the words of what happened, then that it happened: clocks end and begin by it."""
     found = _found(session, referral_id)

@@ -13,7 +13,6 @@ from haven_schemas.calls.incidents.referrals import REFERRAL_ENTRIES
 from haven_schemas.calls.pupils.record import OVERRIDE_STOP
 from haven_schemas.calls.referrals.tracking import GET_REFERRAL
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.rpc.incidents.referrals import ReferralEntriesQuery
 from haven_schemas.rpc.pupils import Pupil
@@ -32,13 +31,13 @@ from gateway.state import haven
 _WHERE = "/referrals/<uuid:referral_id>/print"
 
 
-@page(_WHERE, right=Right.RECORD_READ, tier="elevated")
+@page(_WHERE, asks=GET_REFERRAL)
 def referral_to_print(session: Session, referral_id: UUID) -> ResponseReturnValue:
     """The oldest first, headings as the agency's own form has them: noted in the audit log as printed."""
     return _page(session, referral_id, {})
 
 
-@page(_WHERE, right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page(_WHERE, asks=REFERRAL_ENTRIES, methods=("POST",))
 def let_referral_go(session: Session, referral_id: UUID) -> ResponseReturnValue:
     """Why it goes although something stops letters: for each child of whom something does, for half an hour."""
     _, _, _, stopped = _found(session, referral_id)

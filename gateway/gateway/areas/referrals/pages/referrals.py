@@ -10,7 +10,6 @@ from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.calls.referrals.deadlines import LIST_DEADLINES
 from haven_schemas.calls.referrals.tracking import LIST_REFERRALS
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.rpc.referrals.deadlines import ListDeadlines
 from haven_schemas.rpc.referrals.referrals import ListReferrals
@@ -29,7 +28,7 @@ _LIMIT = 25
 _SHOWN = ("open", "overdue", "chased", "all")
 
 
-@page("/referrals", right=Right.RECORD_READ, tier="elevated")
+@page("/referrals", asks=LIST_REFERRALS)
 def referrals(session: Session) -> ResponseReturnValue:
     """The newest first: those that are open, overdue ones, chased ones, or all; one record's, or one's own; or records
     at which one was begun and not written down.
@@ -86,7 +85,7 @@ def _begun(session: Session) -> str:
     )
 
 
-@page("/deadlines", right=Right.RECORD_READ, tier="elevated")
+@page("/deadlines", asks=LIST_DEADLINES)
 def deadlines(session: Session) -> ResponseReturnValue:
     """The earliest first: of what the person sees to, or of all they see."""
     everyone = request.args.get("show") == "all"

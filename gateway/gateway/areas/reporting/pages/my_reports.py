@@ -24,7 +24,7 @@ from .report_outcomes import keep_outcomes, outcomes_to_show
 _MOST_KEY = 64
 
 
-@page("/reports", right=Right.CONCERN_FOLLOW_OWN)
+@page("/reports", asks=LIST_OWN_CONCERNS)
 def my_reports(session: Session) -> ResponseReturnValue:
     """Received, being dealt with, closed; newest first."""
     asked = ListOwnConcerns(limit=25, cursor=request.args.get("cursor"))
@@ -33,7 +33,7 @@ def my_reports(session: Session) -> ResponseReturnValue:
     return render_template("my_reports.html", page=found, pupils=pupils, session=session, here=return_path())
 
 
-@page("/reports/<uuid:concern_id>", right=Right.CONCERN_FOLLOW_OWN)
+@page("/reports/<uuid:concern_id>", asks=GET_CONCERN)
 def my_report(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """A report as it was written."""
     concern = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))

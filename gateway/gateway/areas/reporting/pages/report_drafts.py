@@ -45,7 +45,7 @@ class Unfinished:
     withheld: int = 0
 
 
-@page("/report/draft", right=Right.CONCERN_REPORT, methods=("POST",))
+@page("/report/draft", asks=KEEP_DRAFT, methods=("POST",))
 def keep_draft(session: Session) -> Response:
     """What stands in the form now: 204 once it is kept."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]

@@ -15,7 +15,6 @@ from haven_schemas.calls.retention.disposals import (
     WITHDRAW_DISPOSAL,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT
 from haven_schemas.rpc.retention.disposals import (
     AgreeDisposal,
@@ -128,8 +127,8 @@ class FileDisposalStopped(Shape):
 
 
 @api.operation(
-    "GET", "/retention/disposals", "Files that are to be destroyed, or were", right=Right.RETENTION_READ,
-    tier="elevated", query=FileDisposalsQuery, reply=FileDisposalsShape,
+    "GET", "/retention/disposals", "Files that are to be destroyed, or were", asks=LIST_DISPOSALS,
+    query=FileDisposalsQuery, reply=FileDisposalsShape,
 )  # fmt: skip
 def list_file_disposals(call: Call, query: FileDisposalsQuery) -> FileDisposalsShape:
     """As far as the caller is concerned with them."""
@@ -140,7 +139,7 @@ def list_file_disposals(call: Call, query: FileDisposalsQuery) -> FileDisposalsS
 
 @api.operation(
     "POST", "/retention/files/<uuid:pupil_id>/disposals", "Propose that a child's file be destroyed",
-    right=Right.RETENTION_PROPOSE, tier="elevated", body=FileDisposalProposed, reply=FileDisposalShape, status=201,
+    asks=PROPOSE_DISPOSAL, body=FileDisposalProposed, reply=FileDisposalShape, status=201,
     key="optional", versioned="required",
 )  # fmt: skip
 def propose_file_disposal(call: Call, pupil_id: UUID, body: FileDisposalProposed) -> FileDisposalShape:
@@ -151,7 +150,7 @@ def propose_file_disposal(call: Call, pupil_id: UUID, body: FileDisposalProposed
 
 @api.operation(
     "GET", "/retention/disposals/<uuid:disposal_id>", "A file that is to be destroyed, or was",
-    right=Right.RETENTION_READ, tier="elevated", reply=FileDisposalShape,
+    asks=GET_DISPOSAL, reply=FileDisposalShape,
 )  # fmt: skip
 def get_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
     """With the child and what was written for who reads the file."""
@@ -160,7 +159,7 @@ def get_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
 
 @api.operation(
     "POST", "/retention/disposals/<uuid:disposal_id>/opening", "Be given sight of a file, to agree",
-    right=Right.RETENTION_AGREE, tier="elevated", reply=FileDisposalShape, key="optional",
+    asks=OPEN_DISPOSAL, reply=FileDisposalShape, key="optional",
 )  # fmt: skip
 def open_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
     """Of a file that has to be read, and of that alone, until it is decided. It is noted among who looked at it."""
@@ -170,7 +169,7 @@ def open_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
 
 @api.operation(
     "POST", "/retention/disposals/<uuid:disposal_id>/agreement", "Agree as the second person",
-    right=Right.RETENTION_AGREE, tier="elevated", reply=FileDisposalShape, key="optional", versioned="required",
+    asks=AGREE_DISPOSAL, reply=FileDisposalShape, key="optional", versioned="required",
 )  # fmt: skip
 def agree_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
     """It waits for 14 school days from then. ``If-Match`` carries the version that was seen."""
@@ -180,7 +179,7 @@ def agree_file_disposal(call: Call, disposal_id: UUID) -> FileDisposalShape:
 
 @api.operation(
     "POST", "/retention/disposals/<uuid:disposal_id>/withdrawal", "Withdraw that a file be destroyed",
-    right=Right.RETENTION_PROPOSE, tier="elevated", body=FileDisposalWithdrawn, reply=FileDisposalShape,
+    asks=WITHDRAW_DISPOSAL, body=FileDisposalWithdrawn, reply=FileDisposalShape,
     key="optional", versioned="required",
 )  # fmt: skip
 def withdraw_file_disposal(call: Call, disposal_id: UUID, body: FileDisposalWithdrawn) -> FileDisposalShape:
@@ -191,7 +190,7 @@ def withdraw_file_disposal(call: Call, disposal_id: UUID, body: FileDisposalWith
 
 @api.operation(
     "POST", "/retention/disposals/<uuid:disposal_id>/stop", "Stop a file from being destroyed",
-    right=Right.DATA_OVERSEE, tier="elevated", body=FileDisposalStopped, reply=FileDisposalShape, key="optional",
+    asks=STOP_DISPOSAL, body=FileDisposalStopped, reply=FileDisposalShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def stop_file_disposal(call: Call, disposal_id: UUID, body: FileDisposalStopped) -> FileDisposalShape:
@@ -201,8 +200,8 @@ def stop_file_disposal(call: Call, disposal_id: UUID, body: FileDisposalStopped)
 
 
 @api.operation(
-    "POST", "/retention/disposals/<uuid:disposal_id>/stop/end", "End a stop", right=Right.DATA_OVERSEE,
-    tier="elevated", body=FileDisposalStopped, reply=FileDisposalShape, key="optional", versioned="required",
+    "POST", "/retention/disposals/<uuid:disposal_id>/stop/end", "End a stop", asks=END_STOP_DISPOSAL,
+    body=FileDisposalStopped, reply=FileDisposalShape, key="optional", versioned="required",
 )  # fmt: skip
 def end_stop_of_file_disposal(call: Call, disposal_id: UUID, body: FileDisposalStopped) -> FileDisposalShape:
     """The file may be proposed again. ``If-Match`` carries the version that was seen."""
@@ -212,7 +211,7 @@ def end_stop_of_file_disposal(call: Call, disposal_id: UUID, body: FileDisposalS
 
 @api.operation(
     "GET", "/retention/disposals/<uuid:disposal_id>/certificates", "The signed certificates of a destroyed file",
-    right=Right.RETENTION_READ, tier="elevated", reply=CertificatesShape,
+    asks=GET_CERTIFICATE, reply=CertificatesShape,
 )  # fmt: skip
 def get_file_certificates(call: Call, disposal_id: UUID) -> CertificatesShape:
     """They name no child."""

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Response
 from haven_schemas.calls.incidents.disposal import OPEN_DOCUMENT_TO_AGREE, READ_FILE_TO_AGREE
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.chronology import CardVersion
 from haven_schemas.rpc.incidents.disposal import (
     EarlierWords,
@@ -69,7 +68,7 @@ class FileToAgreeShape(Shape):
 
 @api.operation(
     "GET", "/retention/disposals/<uuid:disposal_id>/file", "Read a file before agreeing that it be destroyed",
-    right=Right.RETENTION_AGREE, tier="elevated", query=PageQuery, reply=FileToAgreeShape,
+    asks=READ_FILE_TO_AGREE, query=PageQuery, reply=FileToAgreeShape,
 )  # fmt: skip
 def read_file_to_agree(call: Call, disposal_id: UUID, query: PageQuery) -> FileToAgreeShape:
     """For who was given sight of it. It is agreed to once its last page was read."""
@@ -92,7 +91,7 @@ def read_file_to_agree(call: Call, disposal_id: UUID, query: PageQuery) -> FileT
 
 @api.operation(
     "GET", "/retention/disposals/<uuid:disposal_id>/file/documents/<uuid:document_id>/content",
-    "The bytes of a document of that file", right=Right.RETENTION_AGREE, tier="elevated", query=VersionQuery,
+    "The bytes of a document of that file", asks=OPEN_DOCUMENT_TO_AGREE, query=VersionQuery,
     content=True,
 )  # fmt: skip
 def get_document_to_agree(call: Call, disposal_id: UUID, document_id: UUID, query: VersionQuery) -> Response:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from haven_schemas.calls.retention.holds import LIFT_HOLD, LIST_HOLDS, PLACE_HOLD, REVIEW_HOLD
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT
 from haven_schemas.rpc.retention.holds import Hold, HoldPage, HoldSaid, LiftHold, ListHolds, PlaceHold, ReviewHold
 from pydantic import Field
@@ -64,7 +63,7 @@ class HoldLiftingGiven(Shape):
 
 
 @api.operation(
-    "GET", "/retention/holds", "Holds of files", right=Right.RETENTION_READ, tier="elevated", query=FileHoldsQuery,
+    "GET", "/retention/holds", "Holds of files", asks=LIST_HOLDS, query=FileHoldsQuery,
     reply=FileHoldsShape,
 )  # fmt: skip
 def list_file_holds(call: Call, query: FileHoldsQuery) -> FileHoldsShape:
@@ -75,8 +74,8 @@ def list_file_holds(call: Call, query: FileHoldsQuery) -> FileHoldsShape:
 
 
 @api.operation(
-    "POST", "/retention/files/<uuid:pupil_id>/holds", "Place a hold on a child's file", right=Right.RETENTION_HOLD,
-    tier="elevated", body=FileHoldGiven, reply=FileHoldShape, status=201, key="optional",
+    "POST", "/retention/files/<uuid:pupil_id>/holds", "Place a hold on a child's file", asks=PLACE_HOLD,
+    body=FileHoldGiven, reply=FileHoldShape, status=201, key="optional",
 )  # fmt: skip
 def place_file_hold(call: Call, pupil_id: UUID, body: FileHoldGiven) -> FileHoldShape:
     """Until somebody lifts it."""
@@ -85,8 +84,8 @@ def place_file_hold(call: Call, pupil_id: UUID, body: FileHoldGiven) -> FileHold
 
 
 @api.operation(
-    "POST", "/retention/holds/<uuid:hold_id>/reviews", "Say that a hold is still needed", right=Right.RETENTION_HOLD,
-    tier="elevated", body=HoldReviewGiven, reply=FileHoldShape, key="optional", versioned="required",
+    "POST", "/retention/holds/<uuid:hold_id>/reviews", "Say that a hold is still needed", asks=REVIEW_HOLD,
+    body=HoldReviewGiven, reply=FileHoldShape, key="optional", versioned="required",
 )  # fmt: skip
 def review_file_hold(call: Call, hold_id: UUID, body: HoldReviewGiven) -> FileHoldShape:
     """``If-Match`` carries the version that was seen."""
@@ -95,7 +94,7 @@ def review_file_hold(call: Call, hold_id: UUID, body: HoldReviewGiven) -> FileHo
 
 
 @api.operation(
-    "POST", "/retention/holds/<uuid:hold_id>/lifting", "Lift a hold", right=Right.RETENTION_HOLD, tier="elevated",
+    "POST", "/retention/holds/<uuid:hold_id>/lifting", "Lift a hold", asks=LIFT_HOLD,
     body=HoldLiftingGiven, reply=FileHoldShape, key="optional", versioned="required",
 )  # fmt: skip
 def lift_file_hold(call: Call, hold_id: UUID, body: HoldLiftingGiven) -> FileHoldShape:

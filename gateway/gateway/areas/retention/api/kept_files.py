@@ -13,7 +13,6 @@ from haven_schemas.calls.retention.files import (
     REVIEW_FILE,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT
 from haven_schemas.rpc.retention.files import (
     DisposalOfFile,
@@ -146,7 +145,7 @@ class LastSweepShape(Shape):
 
 
 @api.operation(
-    "GET", "/retention/files", "Files by the day they come to review", right=Right.RETENTION_READ, tier="elevated",
+    "GET", "/retention/files", "Files by the day they come to review", asks=LIST_FILES,
     query=KeptFilesQuery, reply=KeptFilesShape,
 )  # fmt: skip
 def list_kept_files(call: Call, query: KeptFilesQuery) -> KeptFilesShape:
@@ -166,7 +165,7 @@ def list_kept_files(call: Call, query: KeptFilesQuery) -> KeptFilesShape:
 
 @api.operation(
     "GET", "/retention/files/<uuid:pupil_id>", "Until when a child's file is kept, and why",
-    right=Right.RETENTION_READ, tier="elevated", reply=KeptFileShape,
+    asks=GET_FILE, reply=KeptFileShape,
 )  # fmt: skip
 def get_kept_file(call: Call, pupil_id: UUID) -> KeptFileShape:
     """By any id the child has; with the holds of the file."""
@@ -185,7 +184,7 @@ def get_kept_file(call: Call, pupil_id: UUID) -> KeptFileShape:
 
 @api.operation(
     "POST", "/retention/files/<uuid:pupil_id>/reviews", "Decide on a file whose day has come",
-    right=Right.RETENTION_REVIEW, tier="elevated", body=KeptReviewGiven, reply=KeptReviewedShape, key="optional",
+    asks=REVIEW_FILE, body=KeptReviewGiven, reply=KeptReviewedShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def review_kept_file(call: Call, pupil_id: UUID, body: KeptReviewGiven) -> KeptReviewedShape:
@@ -195,7 +194,7 @@ def review_kept_file(call: Call, pupil_id: UUID, body: KeptReviewGiven) -> KeptR
 
 
 @api.operation(
-    "GET", "/retention/dry-run", "What would come to review by a day", right=Right.RETENTION_READ, tier="elevated",
+    "GET", "/retention/dry-run", "What would come to review by a day", asks=DRY_RUN,
     query=DryRunQuery, reply=DryRunShape,
 )  # fmt: skip
 def dry_run_review(call: Call, query: DryRunQuery) -> DryRunShape:
@@ -207,7 +206,7 @@ def dry_run_review(call: Call, query: DryRunQuery) -> DryRunShape:
 
 
 @api.operation(
-    "GET", "/retention/sweep", "How far the last look at all files is", right=Right.RETENTION_READ, tier="elevated",
+    "GET", "/retention/sweep", "How far the last look at all files is", asks=LAST_SWEEP,
     reply=LastSweepShape,
 )  # fmt: skip
 def last_sweep(call: Call) -> LastSweepShape:
@@ -216,7 +215,7 @@ def last_sweep(call: Call) -> LastSweepShape:
 
 
 @api.operation(
-    "POST", "/retention/sweep", "Have all files looked at anew", right=Right.RETENTION_SET, tier="elevated",
+    "POST", "/retention/sweep", "Have all files looked at anew", asks=BEGIN_SWEEP,
     reply=LastSweepShape, key="optional",
 )  # fmt: skip
 def begin_sweep(call: Call) -> LastSweepShape:

@@ -2,7 +2,6 @@
 
 from haven_schemas.calls.incidents.register import READ_REGISTER
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.register import ReadRegister, RegisterLine, RegisterPage
 
 from gateway.api.v1.blueprint import api
@@ -32,7 +31,7 @@ class RegisterShape(Shape):
 
 
 @api.operation(
-    "POST", "/retention/register", "Open the register of destroyed files", right=Right.DATA_OVERSEE, tier="elevated",
+    "POST", "/retention/register", "Open the register of destroyed files", asks=READ_REGISTER,
     body=RegisterAsked, reply=RegisterShape,
 )  # fmt: skip
 def read_destroyed_register(call: Call, body: RegisterAsked) -> RegisterShape:

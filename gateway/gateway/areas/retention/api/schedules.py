@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.retention.schedules import KEEP_SCHEDULE, LIST_SCHEDULES, WHAT_WOULD_CHANGE
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.schedules import (
     KeepSchedule,
     Schedule,
@@ -62,8 +61,8 @@ class ScheduleChangesShape(Shape):
 
 
 @api.operation(
-    "GET", "/retention/schedules", "For how long each kind of record is kept", right=Right.RETENTION_READ,
-    tier="elevated", reply=SchedulesShape,
+    "GET", "/retention/schedules", "For how long each kind of record is kept", asks=LIST_SCHEDULES,
+    reply=SchedulesShape,
 )  # fmt: skip
 def list_retention_schedules(call: Call) -> SchedulesShape:
     """With where each is written and how well that is verified; no law sets one for a child protection file."""
@@ -76,8 +75,8 @@ def list_retention_schedules(call: Call) -> SchedulesShape:
 
 
 @api.operation(
-    "POST", "/retention/schedules/comparisons", "See what a schedule would change", right=Right.RETENTION_SET,
-    tier="elevated", body=ScheduleGiven, reply=ScheduleChangesShape,
+    "POST", "/retention/schedules/comparisons", "See what a schedule would change", asks=WHAT_WOULD_CHANGE,
+    body=ScheduleGiven, reply=ScheduleChangesShape,
 )  # fmt: skip
 def compare_retention_schedule(call: Call, body: ScheduleGiven) -> ScheduleChangesShape:
     """Before it is kept."""
@@ -88,8 +87,8 @@ def compare_retention_schedule(call: Call, body: ScheduleGiven) -> ScheduleChang
 
 
 @api.operation(
-    "POST", "/retention/schedules", "Add a schedule that the trust agreed", right=Right.RETENTION_SET,
-    tier="elevated", body=ScheduleGiven, reply=ScheduleKeptShape, status=201, key="optional",
+    "POST", "/retention/schedules", "Add a schedule that the trust agreed", asks=KEEP_SCHEDULE,
+    body=ScheduleGiven, reply=ScheduleKeptShape, status=201, key="optional",
 )  # fmt: skip
 def add_retention_schedule(call: Call, body: ScheduleGiven) -> ScheduleKeptShape:
     """See first what it would change. Shorter than what the law sets is refused."""
@@ -99,7 +98,7 @@ def add_retention_schedule(call: Call, body: ScheduleGiven) -> ScheduleKeptShape
 
 @api.operation(
     "PUT", "/retention/schedules/<uuid:schedule_id>", "Change a schedule that has not begun",
-    right=Right.RETENTION_SET, tier="elevated", body=ScheduleGiven, reply=ScheduleKeptShape, key="optional",
+    asks=KEEP_SCHEDULE, body=ScheduleGiven, reply=ScheduleKeptShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def change_retention_schedule(call: Call, schedule_id: UUID, body: ScheduleGiven) -> ScheduleKeptShape:

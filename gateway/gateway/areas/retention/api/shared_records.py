@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.disposal import DECIDE_SHARED_RECORD, GET_SHARED_RECORD, SHARED_RECORDS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.disposal import (
     DecideSharedRecord,
     NamedWords,
@@ -75,7 +74,7 @@ class SharedRecordDecidedShape(Shape):
 
 @api.operation(
     "GET", "/retention/files/<uuid:pupil_id>/shared-records", "What stays of a child's file for other children",
-    right=Right.RECORD_READ, tier="elevated", query=PageQuery, reply=SharedRecordsShape,
+    asks=SHARED_RECORDS, query=PageQuery, reply=SharedRecordsShape,
 )  # fmt: skip
 def list_shared_records(call: Call, pupil_id: UUID, query: PageQuery) -> SharedRecordsShape:
     """Where the file is destroyed they stay, without this child."""
@@ -87,7 +86,7 @@ def list_shared_records(call: Call, pupil_id: UUID, query: PageQuery) -> SharedR
 
 @api.operation(
     "GET", "/retention/files/<uuid:pupil_id>/shared-records/<uuid:record_id>",
-    "One of them, with its words", right=Right.RECORD_READ, tier="elevated", reply=SharedRecordWordsShape,
+    "One of them, with its words", asks=GET_SHARED_RECORD, reply=SharedRecordWordsShape,
 )  # fmt: skip
 def get_shared_record(call: Call, pupil_id: UUID, record_id: UUID) -> SharedRecordWordsShape:
     """As it reads now, and as somebody wrote it for those who stay."""
@@ -104,7 +103,7 @@ def get_shared_record(call: Call, pupil_id: UUID, record_id: UUID) -> SharedReco
 
 @api.operation(
     "POST", "/retention/files/<uuid:pupil_id>/shared-records/<uuid:record_id>/decision",
-    "Decide what becomes of one of them", right=Right.RECORD_WRITE, tier="elevated", body=SharedRecordDecisionGiven,
+    "Decide what becomes of one of them", asks=DECIDE_SHARED_RECORD, body=SharedRecordDecisionGiven,
     reply=SharedRecordDecidedShape, key="optional", versioned="required",
 )  # fmt: skip
 def decide_shared_record(

@@ -10,7 +10,6 @@ from haven_schemas.calls.incidents.unopened import (
     WITHDRAW_DISCARD,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.unopened import (
     DecideDiscard,
     DiscardDecided,
@@ -65,7 +64,7 @@ class DiscardDecidedShape(Shape):
 
 
 @api.operation(
-    "GET", "/retention/unopened-reports", "Reports that do not open", right=Right.RETENTION_READ, tier="elevated",
+    "GET", "/retention/unopened-reports", "Reports that do not open", asks=UNOPENED_REPORTS,
     query=PageQuery, reply=UnopenedReportsShape,
 )  # fmt: skip
 def list_unopened_reports(call: Call, query: PageQuery) -> UnopenedReportsShape:
@@ -80,7 +79,7 @@ def list_unopened_reports(call: Call, query: PageQuery) -> UnopenedReportsShape:
 
 @api.operation(
     "POST", "/retention/unopened-reports/<uuid:report_id>/tries", "Try once more to open one",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=UnopenedReportTry, reply=UnopenedReportTriedShape,
+    asks=TRY_UNOPENED_REPORT, body=UnopenedReportTry, reply=UnopenedReportTriedShape,
     key="optional", versioned="required",
 )  # fmt: skip
 def try_unopened_report(call: Call, report_id: UUID, body: UnopenedReportTry) -> UnopenedReportTriedShape:
@@ -91,7 +90,7 @@ def try_unopened_report(call: Call, report_id: UUID, body: UnopenedReportTry) ->
 
 @api.operation(
     "POST", "/retention/unopened-reports/<uuid:report_id>/discard", "Propose that one be destroyed unread",
-    right=Right.RETENTION_PROPOSE, tier="elevated", body=DiscardProposed, reply=DiscardDecidedShape, key="optional",
+    asks=PROPOSE_DISCARD, body=DiscardProposed, reply=DiscardDecidedShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def propose_discard(call: Call, report_id: UUID, body: DiscardProposed) -> DiscardDecidedShape:
@@ -102,7 +101,7 @@ def propose_discard(call: Call, report_id: UUID, body: DiscardProposed) -> Disca
 
 @api.operation(
     "POST", "/retention/unopened-reports/<uuid:report_id>/discard/agreement", "Agree as the second person",
-    right=Right.RETENTION_AGREE, tier="elevated", reply=DiscardDecidedShape, key="optional", versioned="required",
+    asks=AGREE_DISCARD, reply=DiscardDecidedShape, key="optional", versioned="required",
 )  # fmt: skip
 def agree_discard(call: Call, report_id: UUID) -> DiscardDecidedShape:
     """It is tried a last time, and destroyed. ``If-Match`` carries the version that was seen."""
@@ -112,7 +111,7 @@ def agree_discard(call: Call, report_id: UUID) -> DiscardDecidedShape:
 
 @api.operation(
     "POST", "/retention/unopened-reports/<uuid:report_id>/discard/withdrawal", "Withdraw that one be destroyed",
-    right=Right.RETENTION_PROPOSE, tier="elevated", reply=DiscardDecidedShape, key="optional", versioned="required",
+    asks=WITHDRAW_DISCARD, reply=DiscardDecidedShape, key="optional", versioned="required",
 )  # fmt: skip
 def withdraw_discard(call: Call, report_id: UUID) -> DiscardDecidedShape:
     """Until somebody has agreed. ``If-Match`` carries the version that was seen."""

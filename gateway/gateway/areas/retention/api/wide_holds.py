@@ -4,7 +4,6 @@ from uuid import UUID
 
 from haven_schemas.calls.retention.wide_holds import LIFT_WIDE_HOLD, LIST_WIDE_HOLDS, PLACE_WIDE_HOLD
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold, WideHold
 
 from gateway.api.v1.blueprint import api
@@ -44,7 +43,7 @@ class WideHoldLiftingGiven(Shape):
 
 
 @api.operation(
-    "GET", "/retention/wide-holds", "Holds on many files", right=Right.RETENTION_READ, tier="elevated",
+    "GET", "/retention/wide-holds", "Holds on many files", asks=LIST_WIDE_HOLDS,
     reply=WideHoldsShape,
 )  # fmt: skip
 def list_wide_holds(call: Call) -> WideHoldsShape:
@@ -54,8 +53,8 @@ def list_wide_holds(call: Call) -> WideHoldsShape:
 
 
 @api.operation(
-    "POST", "/retention/wide-holds", "Place a hold on many files, or stop all disposals", right=Right.RETENTION_READ,
-    tier="elevated", body=WideHoldGiven, reply=WideHoldShape, status=201, key="optional",
+    "POST", "/retention/wide-holds", "Place a hold on many files, or stop all disposals", asks=PLACE_WIDE_HOLD,
+    body=WideHoldGiven, reply=WideHoldShape, status=201, key="optional",
 )  # fmt: skip
 def place_wide_hold(call: Call, body: WideHoldGiven) -> WideHoldShape:
     """At once, until two people lift it."""
@@ -68,7 +67,7 @@ def place_wide_hold(call: Call, body: WideHoldGiven) -> WideHoldShape:
 
 @api.operation(
     "POST", "/retention/wide-holds/<uuid:hold_id>/lifting", "Ask that a hold on many files be lifted, or lift it",
-    right=Right.RETENTION_READ, tier="elevated", body=WideHoldLiftingGiven, reply=WideHoldShape, key="optional",
+    asks=LIFT_WIDE_HOLD, body=WideHoldLiftingGiven, reply=WideHoldShape, key="optional",
     versioned="required",
 )  # fmt: skip
 def lift_wide_hold(call: Call, hold_id: UUID, body: WideHoldLiftingGiven) -> WideHoldShape:

@@ -6,7 +6,6 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.disposals import GET_CERTIFICATE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.disposals import Certificate, GetDisposal
 
 from gateway.areas.retention.pages.disposals import disposal_of, school_names
@@ -17,7 +16,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/retention/disposals/<uuid:disposal_id>/certificates", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/disposals/<uuid:disposal_id>/certificates", asks=GET_CERTIFICATE)
 def certificates(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     """The newest of each kind: of a file that was destroyed again after a restore the API has the earlier ones."""
     newest_of_kind = {each.kind: each for each in reversed(_certificates(session, disposal_id))}
@@ -31,14 +30,14 @@ def certificates(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     )
 
 
-@page("/retention/disposals/<uuid:disposal_id>/certificates/<kind>.json", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/disposals/<uuid:disposal_id>/certificates/<kind>.json", asks=GET_CERTIFICATE)
 def certificate_json(session: Session, disposal_id: UUID, kind: str) -> ResponseReturnValue:
     """All it takes to check the signature, as ``retention.check_list`` reads it."""
     made = _certificate(session, disposal_id, kind)
     return _file(made.model_dump_json(indent=2), "application/json; charset=utf-8", f"{_name(disposal_id, made)}.json")
 
 
-@page("/retention/disposals/<uuid:disposal_id>/certificates/<kind>.txt", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/disposals/<uuid:disposal_id>/certificates/<kind>.txt", asks=GET_CERTIFICATE)
 def certificate_text(session: Session, disposal_id: UUID, kind: str) -> ResponseReturnValue:
     """For the file in the office; with names behind what is signed, which holds numbers alone."""
     made = _certificate(session, disposal_id, kind)

@@ -44,7 +44,7 @@ def new_disposal(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return _page(session, file_of(session, pupil_id), {})
 
 
-@page("/pupils/<uuid:pupil_id>/destroying", right=Right.RETENTION_PROPOSE, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/destroying", asks=PROPOSE_DISPOSAL, methods=("POST",))
 def propose_disposal(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Proposes it, once. If the file changed meanwhile, it is shown as it is beside what was typed."""
     found = file_of(session, pupil_id)

@@ -25,7 +25,7 @@ _LISTS: dict[ListedFor, Right] = {
 """Each list, and the right without which nothing stands in it."""
 
 
-@page("/retention/disposals", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/disposals", asks=LIST_DISPOSALS)
 def disposals(session: Session) -> ResponseReturnValue:
     """``list`` in the address: one of those the person has; the newest first."""
     offered: list[ListedFor] = [each for each, right in _LISTS.items() if session.has(right)] or ["reading"]
@@ -43,7 +43,7 @@ def disposals(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/retention/disposals/<uuid:disposal_id>", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/disposals/<uuid:disposal_id>", asks=GET_DISPOSAL)
 def disposal(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     """How it came to where it is, by whom, and what the person may do about it."""
     found = disposal_of(session, disposal_id)

@@ -38,7 +38,7 @@ def disposals_to_sign(session: Session) -> ResponseReturnValue:
     return _page(session, _Chosen({}, {}), {})
 
 
-@page("/retention/disposals/signing", right=Right.RETENTION_AGREE, tier="elevated", methods=("POST",))
+@page("/retention/disposals/signing", asks=AGREE_DISPOSAL, methods=("POST",))
 def sign_disposals(session: Session) -> ResponseReturnValue:
     """Each ticked file is agreed to, or it is said why not; one that is refused stops no other."""
     versions = _ticked()

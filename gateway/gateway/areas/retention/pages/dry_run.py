@@ -9,7 +9,6 @@ from flask import Response, copy_current_request_context, render_template, reque
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.files import DRY_RUN, LIST_FILES
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import (
     DryRun,
     DryRunLine,
@@ -38,7 +37,7 @@ _OTHER_SCHOOL = "Another school"
 NOT_LISTED = "A child who is not listed"
 
 
-@page("/retention/dry-run", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/dry-run", asks=DRY_RUN)
 def dry_run(session: Session) -> ResponseReturnValue:
     """By school and kind of record; of a year from now unless the address says a day. Nothing is written."""
     by, typed = day_asked(), request.args.get("by", "")
@@ -47,14 +46,14 @@ def dry_run(session: Session) -> ResponseReturnValue:
     return _page(session, _totals(session, by or _in_a_year()), typed, {})
 
 
-@page("/retention/dry-run/totals.csv", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/dry-run/totals.csv", asks=DRY_RUN)
 def dry_run_totals(session: Session) -> ResponseReturnValue:
     """The same as a table to be saved."""
     found = _totals(session, _day())
     return _table(as_csv(_TOTALS_HEAD, _totals_rows(session, found)), f"review-totals-{found.by:%Y-%m-%d}.csv")
 
 
-@page("/retention/dry-run/files.csv", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/dry-run/files.csv", asks=LIST_FILES)
 def dry_run_files(session: Session) -> ResponseReturnValue:
     """The files whose day has come by then, of those that the person reads; sent as they are read."""
     token, by = session_token(request) or "", _day()

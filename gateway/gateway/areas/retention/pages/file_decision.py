@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.files import REVIEW_FILE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import FileRetention
 from pydantic import ValidationError
 
@@ -23,13 +22,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/pupils/<uuid:pupil_id>/decision", right=Right.RETENTION_REVIEW, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/decision", asks=REVIEW_FILE)
 def file_decision(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """The form, with why the file was kept until now."""
     return _page(session, file_of(session, pupil_id), {})
 
 
-@page("/pupils/<uuid:pupil_id>/decision", right=Right.RETENTION_REVIEW, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/decision", asks=REVIEW_FILE, methods=("POST",))
 def decide_on_file(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Keeps the decision; if a colleague was quicker, theirs is shown beside what was typed."""
     try:

@@ -10,7 +10,6 @@ from haven_schemas.call import Call
 from haven_schemas.calls.retention.files import GET_FILE
 from haven_schemas.calls.retention.holds import LIFT_HOLD, PLACE_HOLD, REVIEW_HOLD
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import FileRetention, GetFile
 from haven_schemas.rpc.retention.holds import Hold
 from pydantic import ValidationError
@@ -28,13 +27,13 @@ _DECISIONS: dict[str, Call[Any, Hold]] = {"review": REVIEW_HOLD, "lift": LIFT_HO
 _LIFTED = "The hold is lifted. Others are told, and it keeps the file until a whole school day is over."
 
 
-@page("/pupils/<uuid:pupil_id>/holds/new", right=Right.RETENTION_HOLD, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/holds/new", asks=PLACE_HOLD)
 def new_hold(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """The form: of what kind, why, and until when if that is known."""
     return _new(session, file_of(session, pupil_id), {})
 
 
-@page("/pupils/<uuid:pupil_id>/holds/new", right=Right.RETENTION_HOLD, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/holds/new", asks=PLACE_HOLD, methods=("POST",))
 def place_hold(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Places it, once."""
     try:
@@ -46,13 +45,13 @@ def place_hold(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/holds/<uuid:hold_id>", right=Right.RETENTION_HOLD, tier="elevated")
+@page("/pupils/<uuid:pupil_id>/holds/<uuid:hold_id>", asks=REVIEW_HOLD)
 def hold(session: Session, pupil_id: UUID, hold_id: UUID) -> ResponseReturnValue:
     """What was said of it, and the form to say that it is still needed, or to lift it."""
     return _page(session, *_found(session, pupil_id, hold_id), {})
 
 
-@page("/pupils/<uuid:pupil_id>/holds/<uuid:hold_id>", right=Right.RETENTION_HOLD, tier="elevated", methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/holds/<uuid:hold_id>", asks=LIFT_HOLD, methods=("POST",))
 def act_on_hold(session: Session, pupil_id: UUID, hold_id: UUID) -> ResponseReturnValue:
     """Reviews or lifts it; if a colleague was quicker, what they said is shown beside what was typed."""
     call = _DECISIONS.get(text("decision"))

@@ -6,7 +6,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.disposal import OPEN_DOCUMENT_TO_AGREE, READ_FILE_TO_AGREE
 from haven_schemas.calls.retention.disposals import OPEN_DISPOSAL
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.disposal import FileToAgreePage, OpenDocumentToAgree, ReadFileToAgree
 from haven_schemas.rpc.retention.disposals import OpenDisposal
 
@@ -21,7 +20,7 @@ from gateway.state import haven
 _A_PAGE = 50
 
 
-@page("/retention/disposals/<uuid:disposal_id>/file", right=Right.RETENTION_AGREE, tier="elevated", methods=("POST",))
+@page("/retention/disposals/<uuid:disposal_id>/file", asks=OPEN_DISPOSAL, methods=("POST",))
 def open_file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     """They are given sight of it, and of nothing else."""
     asked = OpenDisposal(disposal_id=disposal_id)
@@ -29,7 +28,7 @@ def open_file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnVal
     return redirect(url_for("pages.file_to_agree", disposal_id=disposal_id), 303)
 
 
-@page("/retention/disposals/<uuid:disposal_id>/file", right=Right.RETENTION_AGREE, tier="elevated")
+@page("/retention/disposals/<uuid:disposal_id>/file", asks=READ_FILE_TO_AGREE)
 def file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
     """A page of it, the oldest first, with old and new of what is to be redacted."""
     asked = ReadFileToAgree(disposal_id=disposal_id, cursor=request.args.get("cursor"), limit=_A_PAGE)
@@ -54,8 +53,7 @@ def file_to_agree(session: Session, disposal_id: UUID) -> ResponseReturnValue:
 
 @page(
     "/retention/disposals/<uuid:disposal_id>/file/documents/<uuid:document_id>/versions/<int:version>/content",
-    right=Right.RETENTION_AGREE,
-    tier="elevated",
+    asks=OPEN_DOCUMENT_TO_AGREE,
 )
 def document_to_agree(session: Session, disposal_id: UUID, document_id: UUID, version: int) -> ResponseReturnValue:
     """A document of that file, to be saved; never shown inside Haven."""

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.retention.files import BEGIN_SWEEP, LAST_SWEEP, LIST_FILES
 from haven_schemas.calls.retention.holds import LIST_HOLDS
-from haven_schemas.rights import Right
 from haven_schemas.rpc.retention.files import FileState, ListFiles
 from haven_schemas.rpc.retention.holds import ListHolds
 
@@ -21,7 +20,7 @@ _A_PAGE = 50
 _SHOWN: dict[str, FileState | None] = {"review": "in_review", "held": "held", "all": None}
 
 
-@page("/retention", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention", asks=LIST_FILES)
 def kept_files(session: Session) -> ResponseReturnValue:
     """Those whose day has come; or those that are held, or all, the earliest day first. ``by``: due by that day."""
     show, by = request.args.get("show", "review"), day_asked()
@@ -48,7 +47,7 @@ def kept_files(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/retention/look", right=Right.RETENTION_SET, tier="elevated", methods=("POST",))
+@page("/retention/look", asks=BEGIN_SWEEP, methods=("POST",))
 def look_at_files(session: Session) -> ResponseReturnValue:
     """Has all files looked at anew; one look at a time."""
     haven().services.ask(BEGIN_SWEEP, session.caller, None, request.form.get("key") or None)
@@ -56,7 +55,7 @@ def look_at_files(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.kept_files"), 303)
 
 
-@page("/retention/holds", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/holds", asks=LIST_HOLDS)
 def holds(session: Session) -> ResponseReturnValue:
     """Those that stand, to be reviewed first; or those that were lifted, the newest first."""
     lifted = request.args.get("show") == "lifted"

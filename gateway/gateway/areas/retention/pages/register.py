@@ -30,7 +30,7 @@ def register(session: Session) -> ResponseReturnValue:
     return _page(session, None, {})
 
 
-@page("/retention/register", right=Right.DATA_OVERSEE, tier="elevated", methods=("POST",))
+@page("/retention/register", asks=READ_REGISTER, methods=("POST",))
 def read_register(session: Session) -> ResponseReturnValue:
     """Its lines, of which the trust lead is told."""
     try:

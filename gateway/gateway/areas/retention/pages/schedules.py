@@ -42,7 +42,7 @@ _OF_FIXED = ("youngest_birth",)
 """What nothing is counted from that a trust sets."""
 
 
-@page("/retention/schedules", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/schedules", asks=LAST_SWEEP)
 def retention_schedules(session: Session) -> ResponseReturnValue:
     """Those in force, with where each is written and how well that is verified; the trust's own to come."""
     found = schedules(session)
@@ -66,7 +66,7 @@ def new_schedule(session: Session) -> ResponseReturnValue:
     return _form(session, schedules(session), None, {})
 
 
-@page("/retention/schedules/new", right=Right.RETENTION_SET, tier="elevated", methods=("POST",))
+@page("/retention/schedules/new", asks=KEEP_SCHEDULE, methods=("POST",))
 def add_schedule(session: Session) -> ResponseReturnValue:
     """Shows what it would change; once that was seen, keeps it."""
     return _compared_or_kept(session, None)
@@ -79,7 +79,7 @@ def schedule_to_change(session: Session, schedule_id: UUID) -> ResponseReturnVal
     return _form(session, found, coming_schedule(found, schedule_id), {})
 
 
-@page("/retention/schedules/<uuid:schedule_id>", right=Right.RETENTION_SET, tier="elevated", methods=("POST",))
+@page("/retention/schedules/<uuid:schedule_id>", asks=KEEP_SCHEDULE, methods=("POST",))
 def change_schedule(session: Session, schedule_id: UUID) -> ResponseReturnValue:
     """As adding one; if a colleague was quicker, theirs is shown beside what was typed."""
     return _compared_or_kept(session, schedule_id)

@@ -14,7 +14,6 @@ from haven_schemas.calls.incidents.unopened import (
     WITHDRAW_DISCARD,
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, status_of, words_of
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.unopened import (
     DecideDiscard,
     ProposeDiscard,
@@ -44,7 +43,7 @@ _ADDRESS = "/retention/unopened-reports"
 _ONE = "/retention/unopened-reports/<uuid:report_id>"
 
 
-@page(_ADDRESS, right=Right.RETENTION_READ, tier="elevated")
+@page(_ADDRESS, asks=UNOPENED_REPORTS)
 def unopened_reports(session: Session) -> ResponseReturnValue:
     """Those of the person's schools, those they may agree to or watch over; those found last first."""
     asked = UnopenedReportsQuery(cursor=request.args.get("cursor"), limit=_A_PAGE)
@@ -58,13 +57,13 @@ def unopened_reports(session: Session) -> ResponseReturnValue:
     )
 
 
-@page(_ONE, right=Right.RETENTION_READ, tier="elevated")
+@page(_ONE, asks=UNOPENED_REPORTS)
 def unopened_report(session: Session, report_id: UUID) -> ResponseReturnValue:
     """What can be known of it, and what the person may do about it."""
     return _page(session, report_id, {})
 
 
-@page(f"{_ONE}/try", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page(f"{_ONE}/try", asks=TRY_UNOPENED_REPORT, methods=("POST",))
 def try_unopened_report(session: Session, report_id: UUID) -> ResponseReturnValue:
     """On to the concern, if it opened."""
 
@@ -81,7 +80,7 @@ def try_unopened_report(session: Session, report_id: UUID) -> ResponseReturnValu
     return _done(session, report_id, ask)
 
 
-@page(f"{_ONE}/propose", right=Right.RETENTION_PROPOSE, tier="elevated", methods=("POST",))
+@page(f"{_ONE}/propose", asks=PROPOSE_DISCARD, methods=("POST",))
 def propose_discard(session: Session, report_id: UUID) -> ResponseReturnValue:
     """With why, and once the word was typed."""
 
@@ -92,7 +91,7 @@ def propose_discard(session: Session, report_id: UUID) -> ResponseReturnValue:
     return _done(session, report_id, ask)
 
 
-@page(f"{_ONE}/agree", right=Right.RETENTION_AGREE, tier="elevated", methods=("POST",))
+@page(f"{_ONE}/agree", asks=AGREE_DISCARD, methods=("POST",))
 def agree_discard(session: Session, report_id: UUID) -> ResponseReturnValue:
     """As the second person, once the word was typed. They may have no more to see of it then."""
 
@@ -107,7 +106,7 @@ def agree_discard(session: Session, report_id: UUID) -> ResponseReturnValue:
     return _done(session, report_id, ask)
 
 
-@page(f"{_ONE}/withdraw", right=Right.RETENTION_PROPOSE, tier="elevated", methods=("POST",))
+@page(f"{_ONE}/withdraw", asks=WITHDRAW_DISCARD, methods=("POST",))
 def withdraw_discard(session: Session, report_id: UUID) -> ResponseReturnValue:
     """Until somebody has agreed."""
 

@@ -26,13 +26,13 @@ _NOT_ALL = "Only who looks after the whole trust or its data has files of other 
 _NO_FILES = {"scope": "Choose which files. If only some, say at least a school or a year."}
 
 
-@page("/retention/wide-holds/new", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/wide-holds/new", asks=PLACE_WIDE_HOLD)
 def new_wide_hold(session: Session) -> ResponseReturnValue:
     """The form; of the children whose ids are in the address, if any are."""
     return _new(session, {})
 
 
-@page("/retention/wide-holds/new", right=Right.RETENTION_READ, tier="elevated", methods=("POST",))
+@page("/retention/wide-holds/new", asks=PLACE_WIDE_HOLD, methods=("POST",))
 def place_wide_hold(session: Session) -> ResponseReturnValue:
     """Places it, once."""
     limits = _limits()
@@ -50,13 +50,13 @@ def place_wide_hold(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.holds"), 303)
 
 
-@page("/retention/wide-holds/<uuid:hold_id>", right=Right.RETENTION_READ, tier="elevated")
+@page("/retention/wide-holds/<uuid:hold_id>", asks=LIFT_WIDE_HOLD)
 def wide_hold(session: Session, hold_id: UUID) -> ResponseReturnValue:
     """What it keeps and why, and the form to lift it."""
     return _page(session, _found(session, hold_id), {})
 
 
-@page("/retention/wide-holds/<uuid:hold_id>", right=Right.RETENTION_READ, tier="elevated", methods=("POST",))
+@page("/retention/wide-holds/<uuid:hold_id>", asks=LIFT_WIDE_HOLD, methods=("POST",))
 def lift_wide_hold(session: Session, hold_id: UUID) -> ResponseReturnValue:
     """Asks that it be lifted, or, as the second person, lifts it."""
     try:

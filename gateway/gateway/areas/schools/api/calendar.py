@@ -10,7 +10,6 @@ from haven_schemas.calls.identity.schools import (
     SET_OPENING_HOURS,
     SET_SCHOOL_YEAR,
 )
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ShortText
 from haven_schemas.rpc.identity.calendar import (
     ChangeTrust,
@@ -74,14 +73,14 @@ class SchoolCalendarShape(Shape):
     """What holds at a school, the trust's dates where it has none of its own."""
 
 
-@api.operation("GET", "/trust", "The trust", right=Right.SCHOOL_ADMINISTER, tier="elevated", reply=TrustShape)
+@api.operation("GET", "/trust", "The trust", asks=GET_TRUST, reply=TrustShape)
 def get_trust(call: Call) -> TrustShape:
     """Its name."""
     return shaped(TrustShape, haven().services.ask(GET_TRUST, call.caller))
 
 
 @api.operation(
-    "PUT", "/trust", "Rename the trust", right=Right.SCHOOL_ADMINISTER, tier="elevated", body=TrustGiven,
+    "PUT", "/trust", "Rename the trust", asks=CHANGE_TRUST, body=TrustGiven,
     reply=TrustShape, versioned=True, key="optional",
 )  # fmt: skip
 def change_trust(call: Call, body: TrustGiven) -> TrustShape:
@@ -91,7 +90,7 @@ def change_trust(call: Call, body: TrustGiven) -> TrustShape:
 
 
 @api.operation(
-    "GET", "/trust/years", "Term dates of the trust as entered", right=Right.SCHOOL_ADMINISTER, tier="elevated",
+    "GET", "/trust/years", "Term dates of the trust as entered", asks=SCHOOL_YEARS,
     reply=SchoolYearsShape,
 )  # fmt: skip
 def get_trust_years(call: Call) -> SchoolYearsShape:
@@ -101,7 +100,7 @@ def get_trust_years(call: Call) -> SchoolYearsShape:
 
 @api.operation(
     "PUT", "/trust/years/<int:first_year>", "Set the trust's dates of an academic year",
-    right=Right.SCHOOL_ADMINISTER, tier="elevated", body=SchoolDatesGiven, reply=SchoolYearStateShape, versioned=True,
+    asks=SET_SCHOOL_YEAR, body=SchoolDatesGiven, reply=SchoolYearStateShape, versioned=True,
     key="optional",
 )  # fmt: skip
 def set_trust_year(call: Call, first_year: int, body: SchoolDatesGiven) -> SchoolYearStateShape:
@@ -112,7 +111,7 @@ def set_trust_year(call: Call, first_year: int, body: SchoolDatesGiven) -> Schoo
 
 @api.operation(
     "GET", "/schools/<school_urn>/years", "Term dates and opening hours of a school as entered",
-    right=Right.SCHOOL_ADMINISTER, tier="elevated", reply=SchoolYearsShape,
+    asks=SCHOOL_YEARS, reply=SchoolYearsShape,
 )  # fmt: skip
 def get_school_years(call: Call, school_urn: str) -> SchoolYearsShape:
     """Its own, and the trust's, which it takes where it has none."""
@@ -124,7 +123,7 @@ def get_school_years(call: Call, school_urn: str) -> SchoolYearsShape:
 
 @api.operation(
     "PUT", "/schools/<school_urn>/years/<int:first_year>", "Set a school's dates of an academic year",
-    right=Right.SCHOOL_ADMINISTER, tier="elevated", body=SchoolDatesGiven, reply=SchoolYearStateShape, versioned=True,
+    asks=SET_SCHOOL_YEAR, body=SchoolDatesGiven, reply=SchoolYearStateShape, versioned=True,
     key="optional",
 )  # fmt: skip
 def set_school_year(call: Call, school_urn: str, first_year: int, body: SchoolDatesGiven) -> SchoolYearStateShape:
@@ -135,8 +134,8 @@ def set_school_year(call: Call, school_urn: str, first_year: int, body: SchoolDa
 
 
 @api.operation(
-    "PUT", "/schools/<school_urn>/opening-hours", "Set a school's opening hours", right=Right.SCHOOL_ADMINISTER,
-    tier="elevated", body=OpeningHoursGiven, reply=SchoolStateShape, versioned="required", key="optional",
+    "PUT", "/schools/<school_urn>/opening-hours", "Set a school's opening hours", asks=SET_OPENING_HOURS,
+    body=OpeningHoursGiven, reply=SchoolStateShape, versioned="required", key="optional",
 )  # fmt: skip
 def set_opening_hours(call: Call, school_urn: str, body: OpeningHoursGiven) -> SchoolStateShape:
     """Needs ``If-Match`` with the school's ETag."""
@@ -148,7 +147,7 @@ def set_opening_hours(call: Call, school_urn: str, body: OpeningHoursGiven) -> S
 
 
 @api.operation(
-    "GET", "/schools/<school_urn>/calendar", "Terms, closures and bank holidays of a school", right=Right.SCHOOL_READ,
+    "GET", "/schools/<school_urn>/calendar", "Terms, closures and bank holidays of a school", asks=SCHOOL_CALENDAR,
     reply=SchoolCalendarShape,
 )  # fmt: skip
 def get_school_calendar(call: Call, school_urn: str) -> SchoolCalendarShape:

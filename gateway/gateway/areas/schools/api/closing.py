@@ -3,7 +3,6 @@
 from datetime import date
 
 from haven_schemas.calls.identity.schools import CLOSE_SCHOOL, PLAN_CLOSING, REOPEN_SCHOOL, SCHOOL_CLOSING
-from haven_schemas.rights import Right
 from haven_schemas.rpc.school_closing import (
     CloseSchool,
     ClosingQuery,
@@ -49,8 +48,8 @@ class LastDay(Shape):
 
 
 @api.operation(
-    "GET", "/schools/<school_urn>/closing", "What is not finished at a school", right=Right.SCHOOL_ADMINISTER,
-    tier="elevated", reply=SchoolClosingShape,
+    "GET", "/schools/<school_urn>/closing", "What is not finished at a school", asks=SCHOOL_CLOSING,
+    reply=SchoolClosingShape,
 )  # fmt: skip
 def school_closing(call: Call, school_urn: str) -> SchoolClosingShape:
     """For whoever looks after every school."""
@@ -62,8 +61,8 @@ def school_closing(call: Call, school_urn: str) -> SchoolClosingShape:
 
 
 @api.operation(
-    "PUT", "/schools/<school_urn>/closing", "Say when a school closes by GIAS", right=Right.SCHOOL_ADMINISTER,
-    tier="elevated", body=ClosingPlan, reply=SchoolStateShape, versioned="required", key="optional",
+    "PUT", "/schools/<school_urn>/closing", "Say when a school closes by GIAS", asks=PLAN_CLOSING,
+    body=ClosingPlan, reply=SchoolStateShape, versioned="required", key="optional",
 )  # fmt: skip
 def plan_closing(call: Call, school_urn: str, body: ClosingPlan) -> SchoolStateShape:
     """Nothing else changes by it."""
@@ -73,7 +72,7 @@ def plan_closing(call: Call, school_urn: str, body: ClosingPlan) -> SchoolStateS
 
 
 @api.operation(
-    "POST", "/schools/<school_urn>/closing", "Close a school", right=Right.SCHOOL_ADMINISTER, tier="elevated",
+    "POST", "/schools/<school_urn>/closing", "Close a school", asks=CLOSE_SCHOOL,
     body=LastDay, reply=SchoolStateShape, versioned="required", key="optional",
 )  # fmt: skip
 def close_school(call: Call, school_urn: str, body: LastDay) -> SchoolStateShape:
@@ -86,8 +85,8 @@ def close_school(call: Call, school_urn: str, body: LastDay) -> SchoolStateShape
 
 
 @api.operation(
-    "DELETE", "/schools/<school_urn>/closing", "Open a closed school again", right=Right.SCHOOL_ADMINISTER,
-    tier="elevated", reply=SchoolStateShape, versioned="required", key="optional",
+    "DELETE", "/schools/<school_urn>/closing", "Open a closed school again", asks=REOPEN_SCHOOL,
+    reply=SchoolStateShape, versioned="required", key="optional",
 )  # fmt: skip
 def reopen_school(call: Call, school_urn: str) -> SchoolStateShape:
     """As it was; feeds that were ended stay ended."""

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from haven_schemas.calls.identity.cover import END_COVER, LIST_COVER, NAME_COVER, PRESENT_COVER
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverNamed, CoverQuery, EndCover, NameCover
 
 from gateway.api.v1.blueprint import api
@@ -61,9 +60,7 @@ def _shown(call: Call, each: Cover) -> CoverShape:
     return shaped(CoverShape, each, school_urn=call.signed_in.urn_of(each.school_id))
 
 
-@api.operation(
-    "GET", "/cover", "Who covers now or soon", right=Right.SCHOOL_ADMINISTER, tier="elevated", reply=PresentCoverShape
-)
+@api.operation("GET", "/cover", "Who covers now or soon", asks=PRESENT_COVER, reply=PresentCoverShape)
 def present_cover(call: Call) -> PresentCoverShape:
     """At every school the caller looks after."""
     found = haven().services.ask(PRESENT_COVER, call.caller)
@@ -71,7 +68,7 @@ def present_cover(call: Call) -> PresentCoverShape:
 
 
 @api.operation(
-    "GET", "/schools/<school_urn>/cover", "Who covered at a school", right=Right.SCHOOL_ADMINISTER, tier="elevated",
+    "GET", "/schools/<school_urn>/cover", "Who covered at a school", asks=LIST_COVER,
     reply=CoverListShape,
 )  # fmt: skip
 def list_cover(call: Call, school_urn: str) -> CoverListShape:
@@ -88,7 +85,7 @@ def list_cover(call: Call, school_urn: str) -> CoverListShape:
 
 
 @api.operation(
-    "POST", "/schools/<school_urn>/cover", "Name cover", right=Right.POLICY_SET, tier="elevated", body=CoverGiven,
+    "POST", "/schools/<school_urn>/cover", "Name cover", asks=NAME_COVER, body=CoverGiven,
     reply=CoverNamedShape, status=201, key="optional",
 )  # fmt: skip
 def name_cover(call: Call, school_urn: str, body: CoverGiven) -> CoverNamedShape:
@@ -98,7 +95,7 @@ def name_cover(call: Call, school_urn: str, body: CoverGiven) -> CoverNamedShape
 
 
 @api.operation(
-    "POST", "/cover/<uuid:cover_id>/ending", "End cover", right=Right.POLICY_SET, tier="elevated", reply=CoverEnded,
+    "POST", "/cover/<uuid:cover_id>/ending", "End cover", asks=END_COVER, reply=CoverEnded,
     key="optional",
 )  # fmt: skip
 def end_cover(call: Call, cover_id: UUID) -> CoverEnded:

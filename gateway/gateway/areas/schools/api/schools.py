@@ -104,7 +104,7 @@ class StaffPage(Shape):
     next_cursor: str | None
 
 
-@api.operation("GET", "/schools", "The caller's schools", right=Right.SCHOOL_READ, reply=SchoolsShape)
+@api.operation("GET", "/schools", "The caller's schools", asks=LIST_SCHOOLS, reply=SchoolsShape)
 def list_schools(call: Call) -> SchoolsShape:
     """The schools the session names."""
     found = haven().services.ask(LIST_SCHOOLS, call.caller)
@@ -112,7 +112,7 @@ def list_schools(call: Call) -> SchoolsShape:
 
 
 @api.operation(
-    "POST", "/schools", "Add schools to the trust", right=Right.SCHOOL_ADMINISTER, tier="elevated", body=NewSchools,
+    "POST", "/schools", "Add schools to the trust", asks=ADD_SCHOOLS, body=NewSchools,
     reply=SchoolsAddedShape, status=201, key="optional",
 )  # fmt: skip
 def add_schools(call: Call, body: NewSchools) -> SchoolsAddedShape:
@@ -133,8 +133,8 @@ def get_school(call: Call, school_urn: str) -> SchoolRecordShape:
 
 
 @api.operation(
-    "PUT", "/schools/<school_urn>", "Change a school's name and facts", right=Right.SCHOOL_ADMINISTER,
-    tier="elevated", body=SchoolFacts, reply=SchoolStateShape, versioned="required", key="optional",
+    "PUT", "/schools/<school_urn>", "Change a school's name and facts", asks=CHANGE_SCHOOL,
+    body=SchoolFacts, reply=SchoolStateShape, versioned="required", key="optional",
 )  # fmt: skip
 def change_school(call: Call, school_urn: str, body: SchoolFacts) -> SchoolStateShape:
     """Needs ``If-Match`` with the school's ETag. An earlier LAESTAB stays known with its last day."""
@@ -147,8 +147,8 @@ def change_school(call: Call, school_urn: str, body: SchoolFacts) -> SchoolState
 
 
 @api.operation(
-    "POST", "/schools/<school_urn>/conversion", "Give a school its new URN", right=Right.SCHOOL_ADMINISTER,
-    tier="elevated", body=Conversion, reply=SchoolStateShape, versioned="required", key="optional",
+    "POST", "/schools/<school_urn>/conversion", "Give a school its new URN", asks=CONVERT_SCHOOL,
+    body=Conversion, reply=SchoolStateShape, versioned="required", key="optional",
 )  # fmt: skip
 def convert_school(call: Call, school_urn: str, body: Conversion) -> SchoolStateShape:
     """As an academy, or by a merger: the same school, found by both. Needs ``If-Match`` with the school's ETag."""
@@ -160,7 +160,7 @@ def convert_school(call: Call, school_urn: str, body: Conversion) -> SchoolState
 
 
 @api.operation(
-    "GET", "/staff", "Staff of a school, to choose whom an action is for", right=Right.STAFF_READ, query=StaffQuery,
+    "GET", "/staff", "Staff of a school, to choose whom an action is for", asks=LIST_STAFF, query=StaffQuery,
     reply=StaffPage,
 )  # fmt: skip
 def list_staff(call: Call, query: StaffQuery) -> StaffPage:

@@ -47,13 +47,13 @@ _WORDS = {
 }
 
 
-@page("/schools/<school_urn>/closing", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/schools/<school_urn>/closing", asks=SCHOOL_CLOSING)
 def school_closing(session: Session, school_urn: str) -> ResponseReturnValue:
     """What is not finished, in numbers, with links for those who may follow them."""
     return _page(session, school_by_urn(session.caller, school_urn), {})
 
 
-@page("/schools/<school_urn>/closing", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/<school_urn>/closing", asks=REOPEN_SCHOOL, methods=("POST",))
 def close_school(session: Session, school_urn: str) -> ResponseReturnValue:
     """Keeps the day by GIAS, closes the school or opens it again; what was typed stays where it cannot be."""
     school = school_by_urn(session.caller, school_urn)

@@ -34,7 +34,7 @@ def conversion(session: Session, school_urn: str) -> ResponseReturnValue:
     return _page(session, school_by_urn(session.caller, school_urn), {})
 
 
-@page("/schools/<school_urn>/conversion", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/<school_urn>/conversion", asks=CONVERT_SCHOOL, methods=("POST",))
 def convert_school(session: Session, school_urn: str) -> ResponseReturnValue:
     """The same school under its new numbers; what was typed stays where it cannot be."""
     school = school_by_urn(session.caller, school_urn)

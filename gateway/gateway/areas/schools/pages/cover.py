@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.cover import END_COVER, LIST_COVER, NAME_COVER
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.cover import CoverQuery, EndCover, NameCover
 from haven_schemas.rpc.identity.schools import SchoolRecord
 from haven_schemas.words.schools import COVER_STATES
@@ -40,13 +39,13 @@ _SELF = "Nobody names themselves, and only the trust's safeguarding lead names c
 _GONE = "This account cannot be used any more. Choose another colleague."
 
 
-@page("/schools/<school_urn>/cover", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/schools/<school_urn>/cover", asks=LIST_COVER)
 def cover(session: Session, school_urn: str) -> ResponseReturnValue:
     """Who covers, who did, and the form for who may name somebody."""
     return _page(session, school_by_urn(session.caller, school_urn))
 
 
-@page("/schools/<school_urn>/cover", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/<school_urn>/cover", asks=LIST_COVER, methods=("POST",))
 def name_cover(session: Session, school_urn: str) -> ResponseReturnValue:
     """Names somebody, or ends what was named."""
     school = school_by_urn(session.caller, school_urn)

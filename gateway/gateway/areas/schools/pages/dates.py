@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.schools import SCHOOL_YEARS, SET_SCHOOL_YEAR
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, field_words_of
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.calendar import GetSchoolYears, SchoolYear, SchoolYears, SetSchoolYear
 from haven_schemas.rpc.identity.schools import SchoolRecord
 from pydantic import ValidationError
@@ -60,26 +59,26 @@ class Shown:
         return written(next((each.dates for each in self.years.of_trust if each.first_year == self.first_year), []))
 
 
-@page("/schools/<school_urn>/dates", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/schools/<school_urn>/dates", asks=SCHOOL_YEARS)
 def school_dates(session: Session, school_urn: str) -> ResponseReturnValue:
     """A school's own dates of one year, beside the trust's."""
     school = school_by_urn(session.caller, school_urn)
     return _page(session, _as_entered(session, school))
 
 
-@page("/schools/<school_urn>/dates", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/<school_urn>/dates", asks=SET_SCHOOL_YEAR, methods=("POST",))
 def set_school_dates(session: Session, school_urn: str) -> ResponseReturnValue:
     """Puts what was typed in the place of the year's dates."""
     return _set(session, school_by_urn(session.caller, school_urn))
 
 
-@page("/trust/dates", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/trust/dates", asks=SCHOOL_YEARS)
 def trust_dates(session: Session) -> ResponseReturnValue:
     """The trust's dates of one year."""
     return _page(session, _as_entered(session, None))
 
 
-@page("/trust/dates", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/trust/dates", asks=SET_SCHOOL_YEAR, methods=("POST",))
 def set_trust_dates(session: Session) -> ResponseReturnValue:
     """Puts what was typed in the place of the year's dates; they hold at every school without its own."""
     return _set(session, None)

@@ -45,7 +45,7 @@ def schools_from_gias(session: Session) -> ResponseReturnValue:
     return render_template("schools_from_gias.html", session=session, errors={})
 
 
-@page("/schools/from-gias", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/from-gias", asks=ADD_SCHOOLS, methods=("POST",))
 def take_gias_step(session: Session) -> ResponseReturnValue:
     """Looks at the file, in which nothing is done; then adds what was ticked."""
     if text("do") == "add":

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.schools import SCHOOL_YEARS, SET_OPENING_HOURS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.calendar import GetSchoolYears, OpenDay, SetOpeningHours
 from haven_schemas.rpc.identity.schools import SchoolRecord
 
@@ -21,7 +20,7 @@ from gateway.state import haven
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@page("/schools/<school_urn>/hours", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/schools/<school_urn>/hours", asks=SCHOOL_YEARS)
 def opening_hours(session: Session, school_urn: str) -> ResponseReturnValue:
     """The week as it was entered."""
     school = school_by_urn(session.caller, school_urn)
@@ -30,7 +29,7 @@ def opening_hours(session: Session, school_urn: str) -> ResponseReturnValue:
     return _page(session, school, hours, {}, entered=bool(found))
 
 
-@page("/schools/<school_urn>/hours", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/<school_urn>/hours", asks=SET_OPENING_HOURS, methods=("POST",))
 def set_opening_hours(session: Session, school_urn: str) -> ResponseReturnValue:
     """The whole week at once; a day left empty is one on which the school is not open."""
     school = school_by_urn(session.caller, school_urn)

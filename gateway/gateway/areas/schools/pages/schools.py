@@ -40,7 +40,7 @@ SCHOOL_WORDS = {
 NOT_OF_TRUST = "Only who looks after every school of the trust can add one."
 
 
-@page("/schools", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/schools", asks=SCHOOL_RECORDS)
 def schools(session: Session) -> ResponseReturnValue:
     """Those the person looks after."""
     return render_template("schools.html", session=session, found=records(session))
@@ -52,7 +52,7 @@ def new_school(session: Session) -> ResponseReturnValue:
     return _form(session, None, {})
 
 
-@page("/schools/new", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/new", asks=ADD_SCHOOLS, methods=("POST",))
 def add_school(session: Session) -> ResponseReturnValue:
     """Adds it; everyone who works in the whole trust reaches it from now on."""
     try:
@@ -67,7 +67,7 @@ def add_school(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.schools"), 303)
 
 
-@page("/schools/<school_urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/schools/<school_urn>", asks=SCHOOL_RECORDS)
 def school(session: Session, school_urn: str) -> ResponseReturnValue:
     """One school, found by an earlier URN as well."""
     present = records(session)
@@ -77,7 +77,7 @@ def school(session: Session, school_urn: str) -> ResponseReturnValue:
     return _form(session, found, {}, of_trust=present.of_trust)
 
 
-@page("/schools/<school_urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/schools/<school_urn>", asks=CHANGE_SCHOOL, methods=("POST",))
 def change_school(session: Session, school_urn: str) -> ResponseReturnValue:
     """Changes it; if a colleague was quicker, theirs is shown beside what was typed."""
     found = school_by_urn(session.caller, school_urn)

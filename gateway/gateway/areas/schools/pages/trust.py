@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.schools import CHANGE_TRUST, GET_TRUST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.calendar import ChangeTrust
 from pydantic import ValidationError
 
@@ -17,13 +16,13 @@ from gateway.state import haven
 _NOT_OF_TRUST = "Only who looks after every school of the trust can change its name."
 
 
-@page("/trust", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/trust", asks=GET_TRUST)
 def trust(session: Session) -> ResponseReturnValue:
     """Its name, and the way to its dates."""
     return _page(session, {})
 
 
-@page("/trust", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/trust", asks=CHANGE_TRUST, methods=("POST",))
 def change_trust(session: Session) -> ResponseReturnValue:
     """Another name; if a colleague was quicker, theirs is shown beside what was typed."""
     try:

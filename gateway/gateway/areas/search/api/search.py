@@ -6,7 +6,6 @@ from uuid import UUID
 
 from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchRecords
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
@@ -59,7 +58,7 @@ class SearchFound(Shape):
 
 
 @api.operation(
-    "POST", "/search", "Search in what was written", right=Right.RECORD_READ, tier="elevated", body=SearchAsked,
+    "POST", "/search", "Search in what was written", asks=SEARCH_RECORDS, body=SearchAsked,
     reply=SearchFound,
 )  # fmt: skip
 def search_records(call: Call, body: SearchAsked) -> SearchFound:

@@ -38,7 +38,7 @@ def search(session: Session) -> ResponseReturnValue:
     return _page(session, id_in_address("subject_id"), person=str(person_id) if person_id else "")
 
 
-@page("/search", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+@page("/search", asks=SEARCH_RECORDS, methods=("POST",))
 def find_records(session: Session) -> ResponseReturnValue:
     """Hits, the words found shown in their sentence; or who may have written it at the school chosen."""
     subject_id = _id("subject_id")

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 
 from haven_schemas.calls.identity.passwords import CHANGE_PASSWORD
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.passwords import ChangePassword
 from pydantic import Field
 
@@ -31,7 +30,7 @@ class PasswordRenewed(Shape):
 
 
 @api.operation(
-    "POST", "/password", "Change one's own password", right=Right.SESSION_RENEW, body=PasswordChange,
+    "POST", "/password", "Change one's own password", asks=CHANGE_PASSWORD, body=PasswordChange,
     reply=PasswordRenewed,
 )  # fmt: skip
 def change_password(call: Call, body: PasswordChange) -> PasswordRenewed:

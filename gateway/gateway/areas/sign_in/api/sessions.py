@@ -137,21 +137,21 @@ def sign_in(_: Call, body: NewSession) -> SessionOpened:
     )
 
 
-@api.operation("GET", "/sessions", "Where one is signed in", right=Right.SESSION_OWN, reply=SessionsShape)
+@api.operation("GET", "/sessions", "Where one is signed in", asks=LIST_OWN_SESSIONS, reply=SessionsShape)
 def list_sessions(call: Call) -> SessionsShape:
     """The caller's own sessions that stand."""
     found = haven().services.ask(LIST_OWN_SESSIONS, call.caller)
     return SessionsShape(sessions=[SessionShape.of(each) for each in found.sessions])
 
 
-@api.operation("DELETE", "/sessions", "Sign out everywhere else", right=Right.SESSION_OWN, reply=SessionsEnded)
+@api.operation("DELETE", "/sessions", "Sign out everywhere else", asks=END_OTHER_SESSIONS, reply=SessionsEnded)
 def end_other_sessions(call: Call) -> SessionsEnded:
     """Ends the caller's sessions, this one excepted."""
     return SessionsEnded(count=haven().services.ask(END_OTHER_SESSIONS, call.caller).count)
 
 
 @api.operation(
-    "DELETE", "/sessions/<uuid:session_id>", "End one of one's own sessions", right=Right.SESSION_OWN, status=204
+    "DELETE", "/sessions/<uuid:session_id>", "End one of one's own sessions", asks=END_OWN_SESSION, status=204
 )  # fmt: skip
 def end_session(call: Call, session_id: UUID) -> None:
     """Ends one session, here and in every service."""
@@ -179,7 +179,7 @@ def current_session(call: Call) -> CurrentSession:
 
 
 @api.operation(
-    "POST", "/sessions/current/elevation", "Confirm it's you: the second tier", right=Right.SESSION_OWN,
+    "POST", "/sessions/current/elevation", "Confirm it's you: the second tier", asks=ELEVATE,
     body=CodeGiven, reply=SessionElevated,
 )  # fmt: skip
 def elevate(call: Call, body: CodeGiven) -> SessionElevated:
@@ -189,7 +189,7 @@ def elevate(call: Call, body: CodeGiven) -> SessionElevated:
     return SessionElevated(until=elevated.until, token=handed_out(elevated.session_token))
 
 
-@api.operation("DELETE", "/sessions/current", "Sign out", right=Right.SESSION_RENEW, status=204)
+@api.operation("DELETE", "/sessions/current", "Sign out", asks=SIGN_OUT, status=204)
 def sign_out(call: Call) -> None:
     """Ends the session, here and in every service."""
     haven().services.ask(SIGN_OUT, call.caller)

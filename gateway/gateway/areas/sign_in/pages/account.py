@@ -9,7 +9,6 @@ from haven_schemas.calls.identity.owners import OWNER_PROOF
 from haven_schemas.calls.identity.sessions import END_OTHER_SESSIONS, END_OWN_SESSION, LIST_OWN_SESSIONS
 from haven_schemas.calls.identity.sign_on import OWN_SIGN_ON
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.sessions import EndSession
 
 from gateway.pages.blueprint import page
@@ -18,13 +17,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/account", right=Right.SESSION_OWN)
+@page("/account", asks=OWNER_PROOF)
 def account(session: Session) -> ResponseReturnValue:
     """Everything that is one's own to change."""
     return render_account(session)
 
 
-@page("/account/sessions", right=Right.SESSION_OWN, methods=("POST",))
+@page("/account/sessions", asks=END_OTHER_SESSIONS, methods=("POST",))
 def end_sessions(session: Session) -> ResponseReturnValue:
     """Ends one session, or all but this one."""
     services = haven().services

@@ -54,13 +54,13 @@ def new_passkey(session: Session) -> ResponseReturnValue:
     return _form(_next(request.args.get("next")), {}, "")
 
 
-@page("/account/passkey/options", right=Right.SESSION_OWN, methods=("POST",))
+@page("/account/passkey/options", asks=BEGIN_PASSKEY, methods=("POST",))
 def passkey_options(session: Session) -> Response:
     """What the browser needs to make a passkey."""
     return options_answer(haven().services.ask(BEGIN_PASSKEY, session.caller))
 
 
-@page("/account/passkey", right=Right.SESSION_OWN, methods=("POST",))
+@page("/account/passkey", asks=CONFIRM_PASSKEY, methods=("POST",))
 def add_passkey(session: Session) -> ResponseReturnValue:
     """Keeps the passkey the browser made."""
     name, next_path = text("name")[:LONGEST_NAME], _next(request.form.get("next"))

@@ -3,7 +3,6 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.owners import ASK_OWNER, OWNER_PROOF
-from haven_schemas.rights import Right
 from haven_schemas.words.access import SECOND_PERSONS
 
 from gateway.areas.accounts.second_person_words import NOBODY
@@ -12,7 +11,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/account/owner", right=Right.SESSION_OWN)
+@page("/account/owner", asks=OWNER_PROOF)
 def account_owner(session: Session) -> ResponseReturnValue:
     """What is closed, why, and who is asked."""
     proof = haven().services.ask(OWNER_PROOF, session.caller)
@@ -20,7 +19,7 @@ def account_owner(session: Session) -> ResponseReturnValue:
     return render_template("account_owner.html", session=session, proof=proof, turn=turn)
 
 
-@page("/account/owner", right=Right.SESSION_OWN, methods=("POST",))
+@page("/account/owner", asks=ASK_OWNER, methods=("POST",))
 def ask_owner(session: Session) -> ResponseReturnValue:
     """Asks; asked twice it is one request."""
     proof = haven().services.ask(ASK_OWNER, session.caller)

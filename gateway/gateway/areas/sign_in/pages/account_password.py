@@ -26,7 +26,7 @@ def account_password(session: Session) -> ResponseReturnValue:
     return _form(next_path, "", {})
 
 
-@page("/account/password", right=Right.SESSION_RENEW, methods=("POST",), passes_form_on=True)
+@page("/account/password", asks=CHANGE_PASSWORD, methods=("POST",), passes_form_on=True)
 def change_password(session: Session) -> ResponseReturnValue:
     """Sets the new password; on success goes on to where the person was going."""
     try:

@@ -50,7 +50,7 @@ def confirm(_: Session) -> ResponseReturnValue:
     return _form(safe_path(request.args.get("next")), "", {})
 
 
-@page("/confirm", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
+@page("/confirm", asks=ELEVATE, methods=("POST",), passes_form_on=True)
 def confirm_code(session: Session) -> ResponseReturnValue:
     """A code of the authenticator app."""
 
@@ -61,13 +61,13 @@ def confirm_code(session: Session) -> ResponseReturnValue:
     return _confirmed(session, check, "code", _CODE)
 
 
-@page("/confirm/passkey/options", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
+@page("/confirm/passkey/options", asks=BEGIN_PASSKEY_ELEVATION, methods=("POST",), passes_form_on=True)
 def passkey_challenge(session: Session) -> Response:
     """What the browser needs to use a passkey."""
     return options_answer(haven().services.ask(BEGIN_PASSKEY_ELEVATION, session.caller))
 
 
-@page("/confirm/passkey", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
+@page("/confirm/passkey", asks=ELEVATE_BY_PASSKEY, methods=("POST",), passes_form_on=True)
 def confirm_passkey(session: Session) -> ResponseReturnValue:
     """The browser's answer."""
 
@@ -78,7 +78,7 @@ def confirm_passkey(session: Session) -> ResponseReturnValue:
     return _confirmed(session, check, "passkey", _PASSKEY)
 
 
-@page("/confirm/recovery", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
+@page("/confirm/recovery", asks=ELEVATE_BY_RECOVERY_CODE, methods=("POST",), passes_form_on=True)
 def confirm_recovery(session: Session) -> ResponseReturnValue:
     """A recovery code, for a lost phone."""
 

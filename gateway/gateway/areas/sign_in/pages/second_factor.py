@@ -29,7 +29,7 @@ def second_factor(_: Session) -> ResponseReturnValue:
     return render_template("second_factor.html", offer=None, errors={}, next=_next(request.args.get("next")))
 
 
-@page("/second-factor", right=Right.SESSION_OWN, methods=("POST",))
+@page("/second-factor", asks=BEGIN_TOTP, methods=("POST",))
 def offer_factor(session: Session) -> ResponseReturnValue:
     """A new secret, as a square to scan and as letters to type."""
     offer = haven().services.ask(BEGIN_TOTP, session.caller)
@@ -39,7 +39,7 @@ def offer_factor(session: Session) -> ResponseReturnValue:
     )
 
 
-@page("/second-factor/code", right=Right.SESSION_OWN, methods=("POST",))
+@page("/second-factor/code", asks=CONFIRM_TOTP, methods=("POST",))
 def confirm_factor(session: Session) -> ResponseReturnValue:
     """Puts the secret in force."""
     name = text("name")[:LONGEST_NAME] or _NAME

@@ -120,7 +120,7 @@ def must_link(session: Session) -> ResponseReturnValue:
     return render_template("must_link.html", next=safe_path(request.args.get("next")), kept_form="")
 
 
-@page("/account/sign-on/<uuid:provider_id>", right=Right.SESSION_OWN)
+@page("/account/sign-on/<uuid:provider_id>", asks=OWN_SIGN_ON)
 def link_sign_on(session: Session, provider_id: UUID) -> ResponseReturnValue:
     """Says what a link does, after a second factor where there is one; from here a link leads to the provider, since a
     browser follows no form of ours, nor what one leads to, to another site."""
@@ -133,7 +133,7 @@ def link_sign_on(session: Session, provider_id: UUID) -> ResponseReturnValue:
     return render_template("account_sign_on.html", session=session, way=way)
 
 
-@page("/account/sign-on/<uuid:provider_id>/there", right=Right.SESSION_OWN)
+@page("/account/sign-on/<uuid:provider_id>/there", asks=BEGIN_LINK)
 def to_provider(session: Session, provider_id: UUID) -> ResponseReturnValue:
     """Sends the browser to the provider, so that what is there is linked to this account."""
     here = url_for("pages.link_sign_on", provider_id=provider_id)
@@ -153,7 +153,7 @@ def to_provider(session: Session, provider_id: UUID) -> ResponseReturnValue:
     return _sent_away(begun, _ACCOUNT)
 
 
-@page("/account/sign-on", right=Right.SESSION_OWN, methods=("POST",))
+@page("/account/sign-on", asks=REMOVE_LINK, methods=("POST",))
 def unlink_sign_on(session: Session) -> ResponseReturnValue:
     """Ends a link of one's own; whoever signed in by it is signed out."""
     haven().services.ask(REMOVE_LINK, session.caller, SignOnLinkRef(link_id=typed_id("link_id")))

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.referrals.own_rules import KEEP_OWN_RULE, LIST_OWN_RULES, SWITCH_RULE
-from haven_schemas.rights import Right
 from haven_schemas.rpc.referrals.own_rules import (
     KeepOwnRule,
     OwnRule,
@@ -56,7 +55,7 @@ class SwitchGiven(Shape):
 
 
 @api.operation(
-    "GET", "/timescales/own", "Rules of time of the trust's own", right=Right.CATEGORY_ADMINISTER, tier="elevated",
+    "GET", "/timescales/own", "Rules of time of the trust's own", asks=LIST_OWN_RULES,
     reply=OwnRulesShape,
 )  # fmt: skip
 def list_own_timescales(call: Call) -> OwnRulesShape:
@@ -69,8 +68,8 @@ def list_own_timescales(call: Call) -> OwnRulesShape:
 
 
 @api.operation(
-    "POST", "/timescales/own", "Add a rule of time, or a later edition", right=Right.CATEGORY_ADMINISTER,
-    tier="elevated", body=OwnRuleGiven, reply=OwnRuleKeptShape, status=201, key="optional",
+    "POST", "/timescales/own", "Add a rule of time, or a later edition", asks=KEEP_OWN_RULE,
+    body=OwnRuleGiven, reply=OwnRuleKeptShape, status=201, key="optional",
 )  # fmt: skip
 def add_own_timescale(call: Call, body: OwnRuleGiven) -> OwnRuleKeptShape:
     """New clocks count by it; deadlines that run keep the day they have."""
@@ -78,8 +77,8 @@ def add_own_timescale(call: Call, body: OwnRuleGiven) -> OwnRuleKeptShape:
 
 
 @api.operation(
-    "PUT", "/timescales/own/<uuid:rule_id>", "Change a rule of time", right=Right.CATEGORY_ADMINISTER,
-    tier="elevated", body=OwnRuleGiven, reply=OwnRuleKeptShape, key="optional", versioned=True,
+    "PUT", "/timescales/own/<uuid:rule_id>", "Change a rule of time", asks=KEEP_OWN_RULE,
+    body=OwnRuleGiven, reply=OwnRuleKeptShape, key="optional", versioned=True,
 )  # fmt: skip
 def change_own_timescale(call: Call, rule_id: UUID, body: OwnRuleGiven) -> OwnRuleKeptShape:
     """All of it but code, nation, agency and first day. ``If-Match`` carries the version that was seen."""
@@ -87,8 +86,8 @@ def change_own_timescale(call: Call, rule_id: UUID, body: OwnRuleGiven) -> OwnRu
 
 
 @api.operation(
-    "PUT", "/timescales/switches/<rule>", "Switch a rule that comes ready", right=Right.CATEGORY_ADMINISTER,
-    tier="elevated", body=SwitchGiven, reply=RuleSwitchShape, key="optional", versioned=True,
+    "PUT", "/timescales/switches/<rule>", "Switch a rule that comes ready", asks=SWITCH_RULE,
+    body=SwitchGiven, reply=RuleSwitchShape, key="optional", versioned=True,
 )  # fmt: skip
 def switch_timescale(call: Call, rule: str, body: SwitchGiven) -> RuleSwitchShape:
     """Never one that the law sets. ``If-Match`` carries the version that was seen, nought for none."""

@@ -1,7 +1,6 @@
 """By when law and guidance want what."""
 
 from haven_schemas.calls.referrals.rules import LIST_RULES
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.schools import Nation
 from haven_schemas.rpc.referrals.rules import TimescaleRule
 
@@ -34,7 +33,7 @@ class TimescalesShape(Shape):
 
 
 @api.operation(
-    "GET", "/timescales", "By when law and guidance want what", right=Right.RECORD_READ, tier="elevated",
+    "GET", "/timescales", "By when law and guidance want what", asks=LIST_RULES,
     reply=TimescalesShape,
 )  # fmt: skip
 def list_timescales(call: Call) -> TimescalesShape:

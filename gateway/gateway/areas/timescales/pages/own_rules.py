@@ -35,7 +35,7 @@ def new_own_rule(session: Session) -> ResponseReturnValue:
     return _form(session, None, {})
 
 
-@page("/timescales/own/new", right=Right.CATEGORY_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/timescales/own/new", asks=KEEP_OWN_RULE, methods=("POST",))
 def add_own_rule(session: Session) -> ResponseReturnValue:
     """For what begins from its first day on."""
     return _saved(session, None)
@@ -47,7 +47,7 @@ def own_rule_to_change(session: Session, rule_id: UUID) -> ResponseReturnValue:
     return _form(session, own_rule(session, rule_id), {})
 
 
-@page("/timescales/own/<uuid:rule_id>", right=Right.CATEGORY_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/timescales/own/<uuid:rule_id>", asks=KEEP_OWN_RULE, methods=("POST",))
 def change_own_rule(session: Session, rule_id: UUID) -> ResponseReturnValue:
     """As adding one; if a colleague was quicker, theirs is shown beside what was typed."""
     return _saved(session, own_rule(session, rule_id))

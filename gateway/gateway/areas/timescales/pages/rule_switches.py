@@ -25,7 +25,7 @@ def rule_switch(session: Session, code: str) -> ResponseReturnValue:
     return _form(session, code, {})
 
 
-@page("/timescales/switch/<code>", right=Right.CATEGORY_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/timescales/switch/<code>", asks=SWITCH_RULE, methods=("POST",))
 def switch_rule(session: Session, code: str) -> ResponseReturnValue:
     """Switches it; if a colleague was quicker, that is said."""
     nation, rule = _rule(session, code)

@@ -18,7 +18,7 @@ OWN = "Set by your trust"
 """What stands over the trust's own."""
 
 
-@page("/timescales", right=Right.RECORD_READ, tier="elevated")
+@page("/timescales", asks=LIST_RULES)
 def timescales(session: Session) -> ResponseReturnValue:
     """What comes ready, as referrals has it, and the trust's own; with their forms for whoever keeps them."""
     found = haven().services.ask(LIST_RULES, session.caller)

@@ -10,7 +10,6 @@ from haven_schemas.calls.incidents.steps import (
     SET_CLOSING_RULE,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.steps import CloseIncident, ClosingRule, DecideClosing, IncidentState, LookBack
 
 from gateway.api.v1.blueprint import api
@@ -74,7 +73,7 @@ class ClosingRulesShape(Shape):
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/closing", "Close an incident record, or ask a second person to agree",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=Closing, reply=IncidentStateShape, key="optional",
+    asks=CLOSE_INCIDENT, body=Closing, reply=IncidentStateShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def close_incident(call: Call, incident_id: UUID, body: Closing) -> IncidentStateShape:
@@ -85,7 +84,7 @@ def close_incident(call: Call, incident_id: UUID, body: Closing) -> IncidentStat
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/closing-answer", "Agree to a closing, or keep the record open",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=ClosingAnswer, reply=IncidentStateShape, key="optional",
+    asks=DECIDE_CLOSING, body=ClosingAnswer, reply=IncidentStateShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def decide_closing(call: Call, incident_id: UUID, body: ClosingAnswer) -> IncidentStateShape:
@@ -95,8 +94,8 @@ def decide_closing(call: Call, incident_id: UUID, body: ClosingAnswer) -> Incide
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/look-back", "Say whether it worked", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=LookBackGiven, reply=IncidentStateShape, key="optional", versioned=True,
+    "POST", "/incidents/<uuid:incident_id>/look-back", "Say whether it worked", asks=LOOK_BACK,
+    body=LookBackGiven, reply=IncidentStateShape, key="optional", versioned=True,
 )  # fmt: skip
 def look_back(call: Call, incident_id: UUID, body: LookBackGiven) -> IncidentStateShape:
     """On the day that was set at closing, or before."""
@@ -105,8 +104,8 @@ def look_back(call: Call, incident_id: UUID, body: LookBackGiven) -> IncidentSta
 
 
 @api.operation(
-    "GET", "/closing-rules", "Where a second person has to agree to closing", right=Right.POLICY_SET,
-    tier="elevated", reply=ClosingRulesShape,
+    "GET", "/closing-rules", "Where a second person has to agree to closing", asks=CLOSING_RULES,
+    reply=ClosingRulesShape,
 )  # fmt: skip
 def closing_rules(call: Call) -> ClosingRulesShape:
     """By school."""
@@ -116,7 +115,7 @@ def closing_rules(call: Call) -> ClosingRulesShape:
 
 
 @api.operation(
-    "PUT", "/closing-rules", "Set whether a second person has to agree", right=Right.POLICY_SET, tier="elevated",
+    "PUT", "/closing-rules", "Set whether a second person has to agree", asks=SET_CLOSING_RULE,
     body=ClosingRuleGiven, reply=ClosingRuleShape, key="optional", versioned=True,
 )  # fmt: skip
 def set_closing_rule(call: Call, body: ClosingRuleGiven) -> ClosingRuleShape:

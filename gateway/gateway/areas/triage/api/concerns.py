@@ -8,7 +8,6 @@ from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCER
 from haven_schemas.calls.incidents.triage import LIST_CONCERNS
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Narrative, OptionalNarrative, PupilRole
 from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns, RecordConcern
@@ -170,7 +169,7 @@ def _reported(pupils: list[ReportedPupil]) -> list[ConcernPupil]:
 
 
 @api.operation(
-    "POST", "/concerns", "Report a concern", right=Right.CONCERN_REPORT, access="bearer_or_permit", body=NewConcern,
+    "POST", "/concerns", "Report a concern", asks=RECORD_CONCERN, access="bearer_or_permit", body=NewConcern,
     reply=ConcernReceived, status=201, key="required", allowance="reports",
 )  # fmt: skip
 def record_concern(call: Call, body: NewConcern) -> ConcernReceived:
@@ -191,7 +190,7 @@ def record_concern(call: Call, body: NewConcern) -> ConcernReceived:
 
 @api.operation(
     "GET", "/concerns", "Concerns of the caller's schools, those waiting for triage first of all",
-    right=Right.RECORD_READ, tier="elevated", query=ConcernsQuery, reply=ConcernsShape,
+    asks=LIST_CONCERNS, query=ConcernsQuery, reply=ConcernsShape,
 )  # fmt: skip
 def list_concerns(call: Call, query: ConcernsQuery) -> ConcernsShape:
     """Concerns without their text."""
@@ -206,7 +205,7 @@ def list_concerns(call: Call, query: ConcernsQuery) -> ConcernsShape:
 
 
 @api.operation(
-    "GET", "/concerns/mine", "What the caller reported and what became of it", right=Right.CONCERN_FOLLOW_OWN,
+    "GET", "/concerns/mine", "What the caller reported and what became of it", asks=LIST_OWN_CONCERNS,
     query=PageQuery, reply=ConcernsShape,
 )  # fmt: skip
 def list_own_concerns(call: Call, query: PageQuery) -> ConcernsShape:
@@ -217,7 +216,7 @@ def list_own_concerns(call: Call, query: PageQuery) -> ConcernsShape:
 
 @api.operation(
     "GET", "/concerns/<uuid:concern_id>", "One concern; at the first tier for its own reporter only",
-    right=Right.CONCERN_FOLLOW_OWN, reply=ConcernShape,
+    asks=GET_CONCERN, reply=ConcernShape,
 )  # fmt: skip
 def get_concern(call: Call, concern_id: UUID) -> ConcernShape:
     """A concern with its text."""

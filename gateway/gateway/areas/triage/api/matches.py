@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from haven_schemas.calls.incidents.triage import PROPOSE_MATCHES
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.triage import ConcernQuery, LikelyMatch
 
 from gateway.api.v1.blueprint import api
@@ -26,7 +25,7 @@ class LikelyMatchesShape(Shape):
 
 @api.operation(
     "GET", "/concerns/<uuid:concern_id>/matches", "Concerns that may tell of the same event",
-    right=Right.CONCERN_TRIAGE, tier="elevated", reply=LikelyMatchesShape,
+    asks=PROPOSE_MATCHES, reply=LikelyMatchesShape,
 )  # fmt: skip
 def propose_matches(call: Call, concern_id: UUID) -> LikelyMatchesShape:
     """By school, time, shared children and category."""

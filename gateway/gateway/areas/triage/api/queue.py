@@ -2,7 +2,6 @@
 
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.lists import QueueOrder
 from haven_schemas.rpc.incidents.queues import ListQueue, Queue, QueueCounts, QueueItem
 from haven_schemas.spoken_numbers import number_of
@@ -57,7 +56,7 @@ class QueueShape(Shape):
 
 
 @api.operation(
-    "GET", "/queue", "What waits for those who decide about concerns", right=Right.CONCERN_TRIAGE, tier="elevated",
+    "GET", "/queue", "What waits for those who decide about concerns", asks=LIST_QUEUE,
     query=QueueQuery, reply=QueueShape,
 )  # fmt: skip
 def list_queue(call: Call, query: QueueQuery) -> QueueShape:

@@ -155,8 +155,8 @@ def set_waiting_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: W
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/title", "Say what an incident record is called", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=TitleGiven, reply=StepTakenShape, key="optional", versioned=True,
+    "POST", "/incidents/<uuid:incident_id>/title", "Say what an incident record is called", asks=SET_TITLE,
+    body=TitleGiven, reply=StepTakenShape, key="optional", versioned=True,
 )  # fmt: skip
 def set_title(call: Call, incident_id: UUID, body: TitleGiven) -> StepTakenShape:
     """The earlier titles are kept."""
@@ -171,7 +171,7 @@ def _reopen(call: Call, kind: MatterKind, matter_id: UUID, body: ReasonGiven) ->
 
 @api.operation(
     "POST", "/concerns/<uuid:concern_id>/reopening", "Decide again about a concern kept in the chronology",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=ReasonGiven, reply=StepTakenShape, key="optional",
+    asks=REOPEN, body=ReasonGiven, reply=StepTakenShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def reopen_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> StepTakenShape:
@@ -181,7 +181,7 @@ def reopen_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> StepTaken
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/reopening", "Open a closed incident record again",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=ReasonGiven, reply=StepTakenShape, key="optional",
+    asks=REOPEN, body=ReasonGiven, reply=StepTakenShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def reopen_incident(call: Call, incident_id: UUID, body: ReasonGiven) -> StepTakenShape:
@@ -194,8 +194,8 @@ def _link_request(incident_id: UUID, body: LinkGiven, version: int | None) -> Li
 
 
 @api.operation(
-    "POST", "/incidents/<uuid:incident_id>/link", "Link an incident record with another", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=LinkGiven, reply=StepTakenShape, key="optional", versioned=True,
+    "POST", "/incidents/<uuid:incident_id>/link", "Link an incident record with another", asks=LINK_INCIDENTS,
+    body=LinkGiven, reply=StepTakenShape, key="optional", versioned=True,
 )  # fmt: skip
 def link_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
     """Each keeps its own entries and children."""
@@ -205,7 +205,7 @@ def link_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenS
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/unlinking", "Take a link between incident records away",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=LinkGiven, reply=StepTakenShape, key="optional", versioned=True,
+    asks=UNLINK_INCIDENTS, body=LinkGiven, reply=StepTakenShape, key="optional", versioned=True,
 )  # fmt: skip
 def unlink_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
     """Both keep what was written about it."""
@@ -215,7 +215,7 @@ def unlink_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTake
 
 @api.operation(
     "POST", "/concerns/<uuid:concern_id>/feedback", "Thank a concern's reporter, or tell them something back",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=FeedbackGiven, reply=FeedbackKept, status=201, key="optional",
+    asks=TELL_REPORTER, body=FeedbackGiven, reply=FeedbackKept, status=201, key="optional",
 )  # fmt: skip
 def tell_reporter(call: Call, concern_id: UUID, body: FeedbackGiven) -> FeedbackKept:
     """They read it at the first tier."""

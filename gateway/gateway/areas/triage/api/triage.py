@@ -10,7 +10,6 @@ from haven_schemas.calls.incidents.triage import (
     NAME_COLLEAGUE,
 )
 from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Title
 from haven_schemas.rpc.incidents.deciding import ConcernDecided, DecideConcern, FirstAction
 from haven_schemas.rpc.incidents.triage import (
@@ -91,8 +90,8 @@ class ConcernClosedShape(Shape):
 
 
 @api.operation(
-    "POST", "/concerns/<uuid:concern_id>/acceptance", "Open an incident record", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=AcceptanceGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
+    "POST", "/concerns/<uuid:concern_id>/acceptance", "Open an incident record", asks=ACCEPT_CONCERN,
+    body=AcceptanceGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
 )  # fmt: skip
 def accept_concern(call: Call, concern_id: UUID, body: AcceptanceGiven) -> IncidentOpened:
     """Opens an incident record from a concern."""
@@ -101,8 +100,8 @@ def accept_concern(call: Call, concern_id: UUID, body: AcceptanceGiven) -> Incid
 
 
 @api.operation(
-    "POST", "/concerns/<uuid:concern_id>/addition", "Add to an incident record", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=AdditionGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
+    "POST", "/concerns/<uuid:concern_id>/addition", "Add to an incident record", asks=ADD_CONCERN_TO_INCIDENT,
+    body=AdditionGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
 )  # fmt: skip
 def add_concern_to_incident(call: Call, concern_id: UUID, body: AdditionGiven) -> IncidentOpened:
     """Adds a concern to an incident record of the same school."""
@@ -114,7 +113,7 @@ def add_concern_to_incident(call: Call, concern_id: UUID, body: AdditionGiven) -
 
 @api.operation(
     "POST", "/concerns/<uuid:concern_id>/no-further-action", "No further action: keep in chronology",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=ReasonGiven, reply=ConcernClosedShape, key="optional",
+    asks=CLOSE_CONCERN, body=ReasonGiven, reply=ConcernClosedShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def close_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> ConcernClosedShape:
@@ -126,7 +125,7 @@ def close_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> ConcernClo
 
 @api.operation(
     "POST", "/concerns/<uuid:concern_id>/decision", "Decide with risk, owner and first action",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=DecisionGiven, reply=ConcernDecidedShape, status=201,
+    asks=DECIDE_CONCERN, body=DecisionGiven, reply=ConcernDecidedShape, status=201,
     key="optional", versioned=True,
 )  # fmt: skip
 def decide_concern(call: Call, concern_id: UUID, body: DecisionGiven) -> ConcernDecidedShape:
@@ -142,7 +141,7 @@ def decide_concern(call: Call, concern_id: UUID, body: DecisionGiven) -> Concern
 
 @api.operation(
     "POST", "/concerns/<uuid:concern_id>/colleague", "Say which adult at the school a concern is about",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=ColleagueGiven, reply=ColleagueNamedShape, key="optional",
+    asks=NAME_COLLEAGUE, body=ColleagueGiven, reply=ColleagueNamedShape, key="optional",
     versioned=True,
 )  # fmt: skip
 def name_colleague(call: Call, concern_id: UUID, body: ColleagueGiven) -> ColleagueNamedShape:

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.steps import CLOSING_RULES, SET_CLOSING_RULE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.steps import ClosingRule
 
 from gateway.pages.blueprint import page
@@ -13,13 +12,13 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/closing-rules", right=Right.POLICY_SET, tier="elevated")
+@page("/closing-rules", asks=CLOSING_RULES)
 def closing_rules(session: Session) -> ResponseReturnValue:
     """What holds at each school."""
     return _page(session)
 
 
-@page("/closing-rules", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/closing-rules", asks=SET_CLOSING_RULE, methods=("POST",))
 def set_closing_rule(session: Session) -> ResponseReturnValue:
     """Sets it for one school; if a colleague was quicker, theirs is shown."""
     rule = ClosingRule(

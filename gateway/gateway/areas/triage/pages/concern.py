@@ -41,7 +41,7 @@ def concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     return concern_page(session, concern_id)
 
 
-@page("/concerns/<uuid:concern_id>", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/concerns/<uuid:concern_id>", asks=DECIDE_CONCERN, methods=("POST",))
 def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """Carries the decision out once, with all that was chosen beside it."""
     try:

@@ -16,7 +16,7 @@ from gateway.state import haven
 from .queue import queue_page
 
 
-@page("/concerns", right=Right.RECORD_READ, tier="elevated")
+@page("/concerns", asks=LIST_CONCERNS)
 def concerns(session: Session) -> ResponseReturnValue:
     """The queues for those who triage; or all that one sees, of one school or all."""
     show_all = request.args.get("show") == "all"

@@ -37,7 +37,7 @@ def mark_colleague(session: Session, concern_id: UUID) -> ResponseReturnValue:
     return _again(session, concern_id)
 
 
-@page("/concerns/<uuid:concern_id>/colleague", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+@page("/concerns/<uuid:concern_id>/colleague", asks=NAME_COLLEAGUE, methods=("POST",))
 def name_colleague(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """Keeps them from it, and has the others told."""
     words, nobody = text("colleague")[:_MOST], request.form.get("who") == "nobody"

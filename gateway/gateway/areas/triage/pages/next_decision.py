@@ -3,7 +3,6 @@
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents.queues import ListQueue
 
 from gateway.pages.blueprint import page
@@ -11,7 +10,7 @@ from gateway.sessions.current import Session
 from gateway.state import haven
 
 
-@page("/concerns/next", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/concerns/next", asks=LIST_QUEUE)
 def next_decision(session: Session) -> ResponseReturnValue:
     """Opens the first that needs the person's decision; where none does, the list says so."""
     found = haven().services.ask(LIST_QUEUE, session.caller, ListQueue(queue="new", limit=1))

@@ -1,7 +1,6 @@
 """Whether the installation is tried out every ten minutes."""
 
 from haven_schemas.calls.identity.watching import SET_WATCHING, WATCHING
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.watching import SetWatching, WatchingState
 
 from gateway.api.v1.blueprint import api
@@ -22,7 +21,7 @@ class WatchingGiven(Shape):
 
 
 @api.operation(
-    "GET", "/watching", "Whether Haven is tried out every ten minutes", right=Right.SCHOOL_ADMINISTER, tier="elevated",
+    "GET", "/watching", "Whether Haven is tried out every ten minutes", asks=WATCHING,
     reply=WatchingShape,
 )  # fmt: skip
 def watching(call: Call) -> WatchingShape:
@@ -31,7 +30,7 @@ def watching(call: Call) -> WatchingShape:
 
 
 @api.operation(
-    "PUT", "/watching", "Turn trying Haven out on or off", right=Right.SCHOOL_ADMINISTER, tier="elevated",
+    "PUT", "/watching", "Turn trying Haven out on or off", asks=SET_WATCHING,
     body=WatchingGiven, reply=WatchingShape, key="optional",
 )  # fmt: skip
 def set_watching(call: Call, body: WatchingGiven) -> WatchingShape:

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.watching import SET_WATCHING, WATCHING
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc.identity.watching import SetWatching, WatchingState
 
 from gateway.pages.blueprint import page
@@ -20,7 +19,7 @@ _NOT_OF_TRUST = "Only who looks after every school of the trust can change this.
 _NOT_POSSIBLE = "This installation is not set up for it. Ask who runs the server: the guide says what is missing."
 
 
-@page("/watching", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+@page("/watching", asks=WATCHING)
 def watching(session: Session) -> ResponseReturnValue:
     """How it is, and the switch."""
     try:
@@ -32,7 +31,7 @@ def watching(session: Session) -> ResponseReturnValue:
     return _page(session, state, {})
 
 
-@page("/watching", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/watching", asks=SET_WATCHING, methods=("POST",))
 def set_watching(session: Session) -> ResponseReturnValue:
     """Turns it on or off, at once; the audit log keeps who did."""
     choice = {"on": True, "off": False}.get(text("on"))
