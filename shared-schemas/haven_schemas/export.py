@@ -1,9 +1,9 @@
 """``python -m haven_schemas.export``: writes the published form of every contract below ``shared-schemas``.
 
-Events and what vendors send as JSON Schema (``json/``), and these and the calls as texts of their shapes (``shapes/``).
-A repository test compares the files with the code, so that a contract cannot change without its file; another compares
-the shapes with those of the release before, so that a published event version cannot change at all, and a call or what
-a vendor sends not so that the release before would not be understood.
+Events and what vendors send, as JSON Schema (``json/``) and as a text of their shapes (``shapes/``). A repository test
+compares the files with the code, so that they cannot change without their file; another compares the shapes with those
+of the release before, so that a published event version cannot change at all, and a call or what a vendor sends not so
+that the release before would not be understood.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .published import forms_of_vendors, published_events
-from .shapes.document import shapes_of_calls, shapes_of_messages, text_of
+from .shapes.document import shapes_of_messages, text_of
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -31,7 +31,7 @@ def rendered(schema: dict[str, Any]) -> str:
 def files() -> dict[str, str]:
     """The text of every file, by its path below ``shared-schemas``."""
     found = {f"json/{name}.json": rendered(schema) for name, schema in schemas().items()}
-    return {**found, "shapes/rpc.txt": text_of(shapes_of_calls()), "shapes/messages.txt": text_of(shapes_of_messages())}
+    return {**found, "shapes/messages.txt": text_of(shapes_of_messages())}
 
 
 def write(folder: Path) -> int:

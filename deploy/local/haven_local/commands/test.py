@@ -125,6 +125,7 @@ def _readings() -> list[tuple[str, list[str]]]:
         ("ruff format", _module("ruff", ["format", "--check", "."])),
         ("import-linter", [str(Path(sys.executable).parent / "lint-imports")]),
         ("mypy", _module("mypy", _typed_folders())),
+        ("calls that changed", [sys.executable, "tests/support/changed_calls.py"]),
     ]
 
 
