@@ -1,30 +1,9 @@
-"""What the entrypoints of alerts share, whatever file they stand in: the process and its adapters."""
+"""What the entrypoints of alerts share, whatever file they stand in."""
 
-from contextlib import AbstractContextManager
+from chassis.calls.base import Base
 
-from chassis.access.context import Access
-from chassis.process.application import App, Application
-from chassis.units.database import Unit
-
-from alerts.extras import Extras, OpenUnit
+from alerts.extras import Extras
 
 
-class Entrypoints:
-    """Base of ``AlertsService`` and of each area's entrypoints."""
-
-    app: App = Application()
-
-    @property
-    def _extras(self) -> Extras:
-        extras: Extras = self.app.extras
-        return extras
-
-    def _units(self, job: str) -> OpenUnit:
-        """Opens units of the service's own work; ``job`` names it."""
-        own: Access = self.app.own_access(job)
-
-        def open_unit() -> AbstractContextManager[Unit]:
-            unit: AbstractContextManager[Unit] = self.app.database.unit(own, schools=[])
-            return unit
-
-        return open_unit
+class Entrypoints(Base[Extras]):
+    """Base of ``AlertsService`` and of each room's entrypoints."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.newest import keep_newest
 from chassis.units.one_of import one_of
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import ConflictChanged, Envelope, FileKept, KeysDestroyed, LeaversLetGo
@@ -24,36 +25,29 @@ def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) 
     """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry is touched."""
     if is_gone(unit, alias_id, *([] if means_id is None else [means_id])):
         return
-    row = insert(SubjectAliasRow).values(alias_id=alias_id, means_id=means_id, version=version)
-    newer = row.excluded.version > SubjectAliasRow.version
-    kept = {"means_id": means_id, "version": version}
-    unit.session.execute(row.on_conflict_do_update(index_elements=["alias_id"], set_=kept, where=newer))
+    keep_newest(unit, SubjectAliasRow, alias_id=alias_id, means_id=means_id, version=version)
 
 
 def keep_conflict(unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
     """The newest version of each link counts, in whatever order they come; none about a child who is destroyed."""
     if is_gone(unit, event.subject_id):
         return
-    row = insert(KeptFromRow).values(
+    keep_newest(
+        unit,
+        KeptFromRow,
         link_id=envelope.aggregateid,
         staff_id=event.staff_id,
         subject_id=event.subject_id,
         active=event.state == "kept_from",
         version=event.version,
     )
-    changed = {"active": row.excluded.active, "version": row.excluded.version}
-    newer = row.excluded.version > KeptFromRow.version
-    unit.session.execute(row.on_conflict_do_update(index_elements=["link_id"], set_=changed, where=newer))
 
 
 def keep_file_keeper(unit: Unit, event: FileKept) -> None:
     """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry is touched."""
     if is_gone(unit, event.subject_id):
         return
-    row = insert(FileKeeperRow).values(subject_id=event.subject_id, school_id=event.school_id, version=event.version)
-    newer = row.excluded.version > FileKeeperRow.version
-    kept = {"school_id": event.school_id, "version": event.version}
-    unit.session.execute(row.on_conflict_do_update(index_elements=["subject_id"], set_=kept, where=newer))
+    keep_newest(unit, FileKeeperRow, subject_id=event.subject_id, school_id=event.school_id, version=event.version)
 
 
 def forget_child(unit: Unit, event: KeysDestroyed) -> None:

@@ -1,16 +1,9 @@
-"""What identity's entrypoints share, whatever file they stand in: the process and its adapters."""
+"""What the entrypoints of identity share, whatever file they stand in."""
 
-from chassis.process.application import Application
+from chassis.calls.base import Base
 
 from identity.extras import Extras
 
 
-class Entrypoints:
-    """Base of ``IdentityService`` and of each area's entrypoints."""
-
-    app = Application()
-
-    @property
-    def _extras(self) -> Extras:
-        extras: Extras = self.app.extras
-        return extras
+class Entrypoints(Base[Extras]):
+    """Base of ``IdentityService`` and of each room's entrypoints."""

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.newest import keep_newest
 from haven_schemas.events import CategoryChanged
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from alerts.extras import OtherOwners
 from alerts.models import CategoryRow
@@ -22,15 +22,7 @@ def fetch_categories(unit: Unit, owners: OtherOwners) -> None:
     """Fetches the whole list, which is short; an older version of a category never replaces a newer one."""
     in_one_order = sorted(owners.categories(), key=lambda each: each.id)  # so that replicas do not deadlock
     for category in in_one_order:
-        incoming = insert(CategoryRow).values(id=category.id, name=category.name, version=category.version)
-        new = incoming.excluded
-        unit.session.execute(
-            incoming.on_conflict_do_update(
-                index_elements=["id"],
-                set_={"name": new.name, "version": new.version},
-                where=CategoryRow.version < new.version,
-            )
-        )
+        keep_newest(unit, CategoryRow, id=category.id, name=category.name, version=category.version)
 
 
 def category_called(unit: Unit, owners: OtherOwners, name: str) -> UUID:

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.bus.resync import UNCONFIRMED
 from chassis.units.database import Unit
+from chassis.units.newest import keep_newest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import StaffChanged
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from alerts.extras import OtherOwners
 from alerts.models import StaffRow
@@ -23,7 +23,9 @@ def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
     if held is not None and held >= event.version:
         return
     copy = owners.staff(event.staff_id)
-    incoming = insert(StaffRow).values(
+    keep_newest(
+        unit,
+        StaffRow,
         id=copy.id,
         name=copy.name,
         email=copy.email,
@@ -32,22 +34,6 @@ def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
         version=copy.version,
         stopped_until=copy.stopped_until,
         no_mail_at=copy.no_mail_at,
-    )
-    new = incoming.excluded
-    unit.session.execute(
-        incoming.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                "name": new.name,
-                "email": new.email,
-                "active": new.active,
-                "grants": new.grants,
-                "version": new.version,
-                "stopped_until": new.stopped_until,
-                "no_mail_at": new.no_mail_at,
-            },
-            where=StaffRow.version < new.version,
-        )
     )
 
 

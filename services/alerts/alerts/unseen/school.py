@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.newest import keep_newest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import SchoolChanged
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from alerts.extras import OpenUnit, OtherOwners
 from alerts.metrics import DUTY_HOURS_MISSING
@@ -22,15 +22,7 @@ def keep_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
     if held is not None and held >= event.version:
         return
     copy = owners.school(event.school_id)
-    incoming = insert(SchoolRow).values(id=copy.id, urn=copy.urn, name=copy.name, version=copy.version)
-    new = incoming.excluded
-    unit.session.execute(
-        incoming.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"urn": new.urn, "name": new.name, "version": new.version},
-            where=SchoolRow.version < new.version,
-        )
-    )
+    keep_newest(unit, SchoolRow, id=copy.id, urn=copy.urn, name=copy.name, version=copy.version)
     _keep_calendar(unit, owners, event.school_id, copy.version)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.newest import keep_newest
 from haven_schemas.class_names import class_key
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rpc.pupils import PupilFacts
@@ -25,11 +26,7 @@ def known_schools(session: Session) -> set[UUID]:
 
 def keep_school_row(unit: Unit, school_id: UUID, version: int) -> None:
     """Keeps the newest version heard of."""
-    row = insert(KnownSchoolRow).values(school_id=school_id, version=version)
-    newer = row.excluded.version > KnownSchoolRow.version
-    unit.session.execute(
-        row.on_conflict_do_update(index_elements=["school_id"], set_={"version": version}, where=newer)
-    )
+    keep_newest(unit, KnownSchoolRow, school_id=school_id, version=version)
 
 
 def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
@@ -42,7 +39,9 @@ def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
     for each in facts:
         if each.pupil_id in destroyed:
             continue
-        row = insert(KnownPupilRow).values(
+        if keep_newest(
+            unit,
+            KnownPupilRow,
             pupil_id=each.pupil_id,
             school_id=each.school_id,
             year_group=each.year_group,
@@ -50,11 +49,7 @@ def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
             on_roll=each.on_roll,
             only_for=each.only_for,
             version=each.version,
-        )
-        changed = {name: row.excluded[name] for name in ("year_group", "class_name", "on_roll", "only_for", "version")}
-        newer = row.excluded.version > KnownPupilRow.version
-        kept = row.on_conflict_do_update(index_elements=["pupil_id", "school_id"], set_=changed, where=newer)
-        if unit.session.scalar(kept.returning(KnownPupilRow.pupil_id)) is not None:
+        ):
             _keep_leaver(unit, each)
 
 

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.newest import keep_newest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import SchoolChanged
 from haven_schemas.watch import WATCH_SCHOOL
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from pupils.extras import SchoolsOwner
 from pupils.models import SchoolRow
@@ -39,7 +39,9 @@ def keep_school(unit: Unit, owner: SchoolsOwner, event: SchoolChanged) -> None:
     if held is not None and held >= event.version:
         return
     copy = owner.school(event.school_id)
-    incoming = insert(SchoolRow).values(
+    keep_newest(
+        unit,
+        SchoolRow,
         id=copy.id,
         urn=copy.urn,
         laestab=copy.laestab,
@@ -47,22 +49,7 @@ def keep_school(unit: Unit, owner: SchoolsOwner, event: SchoolChanged) -> None:
         version=copy.version,
         earlier_numbers=copy.earlier_numbers,
         closed_on=copy.closed_on,
-    )
-    new = incoming.excluded
-    unit.session.execute(
-        incoming.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                "urn": new.urn,
-                "laestab": new.laestab,
-                "name": new.name,
-                "version": new.version,
-                "earlier_numbers": new.earlier_numbers,
-                "closed_on": new.closed_on,
-                "held_until": None,
-            },
-            where=SchoolRow.version < new.version,
-        )
+        held_until=None,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.newest import keep_newest
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import LinkAnswered, StaffChanged
@@ -145,10 +146,7 @@ def keep_answer(unit: Unit, event: LinkAnswered, school_id: UUID | None) -> None
 
 def note_staff_change(unit: Unit, event: StaffChanged) -> None:
     """Safe to be told again, and in any order."""
-    row = insert(StaffToCompareRow).values(staff_id=event.staff_id, version=event.version)
-    newer = row.excluded.version > StaffToCompareRow.version
-    changed = {"version": row.excluded.version}
-    unit.session.execute(row.on_conflict_do_update(index_elements=["staff_id"], set_=changed, where=newer))
+    keep_newest(unit, StaffToCompareRow, staff_id=event.staff_id, version=event.version)
 
 
 def propose_links(unit: Unit, school_id: UUID, found: Mapping[UUID, Mapping[UUID, FoundBy]]) -> None:

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.newest import keep_newest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import SchoolChanged
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from referrals.extras import OpenUnit, OtherOwners
 from referrals.models import SchoolRow
@@ -14,15 +14,7 @@ from referrals.models import SchoolRow
 
 def keep_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
     """Keeps its id, and fetches its calendar, unless this version or a newer one is here."""
-    incoming = insert(SchoolRow).values(id=event.school_id, version=event.version)
-    changed = unit.session.execute(
-        incoming.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"version": incoming.excluded.version},
-            where=SchoolRow.version < incoming.excluded.version,
-        ).returning(SchoolRow.id)
-    )
-    if changed.first() is not None:
+    if keep_newest(unit, SchoolRow, id=event.school_id, version=event.version):
         _keep_calendar(unit, owners, event.school_id, event.version)
 
 
